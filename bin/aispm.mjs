@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Starts the built command line on Node 24: the one that comes with the packages when the caller's is older.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const main = join(root, 'dist', 'cli', 'main.mjs');
+const node24 = join(root, 'node_modules', 'node', 'bin', 'node');
+
+if (!existsSync(main)) {
+  const setup = spawnSync(process.execPath, [join(root, 'tools', 'setup.mjs')], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (setup.status !== 0) process.exit(1);
+}
+if (Number(process.versions.node.split('.')[0]) >= 24) await import(pathToFileURL(main).href);
+else if (existsSync(node24)) process.exit(spawnSync(node24, [main, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
+else {
+  console.error(`aispm needs Node 24 or newer; this is ${process.version}. Run "npm ci" here: it brings one.`);
+  process.exit(1);
+}

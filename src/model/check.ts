@@ -1,0 +1,148 @@
+import type { CloudProfile } from './cloud.ts';
+import type { EvidenceKind, EvidenceMap } from './evidence.ts';
+import { type CheckId, type Counts, type Item, type Outcome, type Severity, type Status, worst, type Zone } from './finding.ts';
+import type { Policy } from './policy.ts';
+import { type Blind, Unseen } from './reading.ts';
+import type { Subject } from './subject.ts';
+
+export const AREAS = {
+  'ai-plan': 'AI plan',
+  posture: 'Posture',
+  data: 'Data',
+  inventory: 'Inventory',
+  recommendations: 'Recommendations',
+  'attack-paths': 'Attack paths',
+  multicloud: 'Multicloud',
+  sentinel: 'Sentinel',
+  runtime: 'Runtime',
+  scanner: 'The scanner itself',
+} as const;
+export type Area = keyof typeof AREAS;
+
+/** Who is asked next, in the control's order. */
+export const ESCALATION = {
+  'control-owner': 'Control Owner / Security Admin',
+  'cloud-architect': 'Cloud Security Architect',
+  'ai-governance': 'AI Governance Lead',
+  'azure-support': 'Azure Support',
+  'account-team': 'Microsoft account team',
+  'model-risk': 'Model Risk Committee',
+} as const;
+export type Escalation = keyof typeof ESCALATION;
+
+/**
+ * How to make it right. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id and, in one that is
+ * repeated for each failing item (`perItem`), `{resource}`, `{resourceGroup}`, `{name}` for the item's id and its parts. Without a command,
+ * `decision` says why a person must decide.
+ */
+export type Remediation = {
+  readonly text: string;
+  readonly cli?: string;
+  readonly powershell?: string;
+  readonly perItem?: boolean;
+  readonly decision?: string;
+  /** Cost, permission and latency, as a reader must know them before running it. */
+  readonly caveats?: readonly string[];
+};
+
+export type Context = { readonly subject: Subject; readonly zone: Zone; readonly policy: Policy; readonly cloud: CloudProfile; readonly now: Date };
+
+declare const counted: unique symbol;
+/** What `each` concludes: as bad as the worst item, `unknown` included, which a rule alone cannot say. */
+export type Tally = {
+  readonly outcome: Status;
+  readonly message: string;
+  readonly counted: Counts;
+  readonly items: readonly Item[];
+  readonly cause?: CheckId;
+  readonly [counted]: true;
+};
+/** What a rule concludes. `cause`: the root check whose failure explains this one. */
+export type Decision = { readonly outcome: Outcome; readonly message: string; readonly cause?: CheckId };
+export type Verdict = Decision | Tally;
+
+export type CheckText = {
+  readonly id: CheckId;
+  readonly slug: string;
+  readonly area: Area;
+  /** The wanted state. */
+  readonly title: string;
+  readonly failureTitle: string;
+  readonly severity: Severity;
+  readonly rationale: string;
+  readonly remediation: Remediation;
+  readonly docs: readonly string[];
+  /** The control's own references, such as "FSI 1.24". */
+  readonly controls: readonly string[];
+  readonly escalation: Escalation;
+  /** `ai`: not applicable without AI resources. `every`: judged in every subscription it can see. `visibility`: judged also where nothing can be seen. */
+  readonly scope: 'ai' | 'every' | 'visibility';
+  /** What a reader must know where it is shown: latency, regions, what no API tells. */
+  readonly limitations?: readonly string[];
+};
+
+export type Check = CheckText & { readonly needs: readonly EvidenceKind[]; evaluate(evidence: EvidenceMap, context: Context): Verdict };
+
+/** A check whose rule sees only the evidence it names. Reading a kind that could not be read throws, and `judge` writes `unknown`. */
+export function check<K extends EvidenceKind>(
+  definition: CheckText & { readonly needs: readonly K[]; evaluate(evidence: Pick<EvidenceMap, K>, context: Context): Verdict },
+): Check {
+  return definition;
+}
+
+export type Ruled = { readonly outcome: Outcome; readonly message: string };
+
+export type Over<R> = {
+  readonly rows: readonly R[];
+  readonly id: (row: R) => string;
+  /** May throw `Unseen`: that item is unknown. */
+  readonly rule: (row: R) => Ruled;
+  /** What one row is called, singular: "AI account". */
+  readonly noun: string;
+  /** Why rows may be missing: then the list can fail on what was seen and cannot pass. */
+  readonly blind?: Blind | undefined;
+  /** The check that explains a failure, if one does. */
+  readonly cause?: CheckId | undefined;
+  /** The sentence for a list that passes; "0 of 0" is said by itself. */
+  readonly good: string;
+};
+
+/** One rule over a list: the worst outcome, how many ended how, and the items that do not pass. */
+export function each<R>(over: Over<R>): Tally {
+  const counts = { total: over.rows.length, fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
+  const judged: Item[] = over.rows.map((row) => {
+    const item = { resourceId: over.id(row), ...ruled(over, row) };
+    counts[item.status] += 1;
+    return item;
+  });
+  const items = judged.filter((item) => item.status !== 'pass' && item.status !== 'not-applicable');
+  const bad = worst(judged.map((item) => item.status));
+  if (over.blind && bad !== 'fail' && bad !== 'unknown') {
+    return tally('unknown', `${over.blind.message}; ${counts.total} ${over.noun}(s) seen, so it is not proven that none is missing`, counts, items, undefined);
+  }
+  if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], undefined);
+  const cause = bad === 'fail' || bad === 'warn' ? over.cause : undefined;
+  return tally(bad, sentence(bad, counts, items, over), counts, items, cause);
+}
+
+function tally(outcome: Status, message: string, counts: Counts, items: readonly Item[], cause: CheckId | undefined): Tally {
+  return { outcome, message, counted: counts, items, ...(cause ? { cause } : {}) } as Tally;
+}
+
+function ruled<R>(over: Over<R>, row: R): { status: Status; message: string } {
+  try {
+    const { outcome, message } = over.rule(row);
+    return { status: outcome, message };
+  } catch (error) {
+    if (error instanceof Unseen) return { status: 'unknown', message: error.message };
+    throw error;
+  }
+}
+
+function sentence<R>(status: Status, counts: Counts, items: readonly Item[], over: Over<R>): string {
+  if (status === 'pass' || status === 'not-applicable') return `${counts.total} of ${counts.total} ${over.noun}(s): ${over.good}`;
+  const first = items.filter((item) => item.status === status);
+  const names = first.slice(0, 3).map((item) => item.message);
+  const more = first.length > 3 ? `; and ${first.length - 3} more` : '';
+  return `${counts[status]} of ${counts.total} ${over.noun}(s): ${names.join('; ')}${more}`;
+}

@@ -1,0 +1,62 @@
+export const CLOUDS = ['public', 'usgov', 'china'] as const;
+export type CloudName = (typeof CLOUDS)[number];
+
+/** What Defender for Cloud offers in a cloud; what is absent makes a check not applicable, with `because`. */
+export type CloudProfile = {
+  readonly name: CloudName;
+  readonly title: string;
+  /** Azure Resource Manager's origin and the token scope for it. */
+  readonly endpoint: string;
+  readonly scope: string;
+  readonly authority: string;
+  readonly portal: string;
+  /** Plans that do not exist there, by lower-cased name, each with the reason. */
+  readonly lacksPlans: Readonly<Record<string, string>>;
+  /** Extensions that do not exist there, by lower-cased name. */
+  readonly lacksExtensions: Readonly<Record<string, string>>;
+  /** Capabilities of the service as a whole. */
+  readonly lacks: Readonly<Record<string, string>>;
+};
+
+const GOV = 'Azure Government has no AI services plan';
+const CHINA = 'Defender for Cloud in the China cloud was retired on 2026-10-01';
+
+export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
+  public: {
+    name: 'public',
+    title: 'Azure',
+    endpoint: 'https://management.azure.com',
+    scope: 'https://management.azure.com/.default',
+    authority: 'https://login.microsoftonline.com',
+    portal: 'https://portal.azure.com',
+    lacksPlans: {},
+    lacksExtensions: {},
+    lacks: {},
+  },
+  usgov: {
+    name: 'usgov',
+    title: 'Azure Government',
+    endpoint: 'https://management.usgovcloudapi.net',
+    scope: 'https://management.usgovcloudapi.net/.default',
+    authority: 'https://login.microsoftonline.us',
+    portal: 'https://portal.azure.us',
+    lacksPlans: { ai: GOV },
+    lacksExtensions: { aipromptevidence: GOV, aipromptsharingwithpurview: GOV, aimodelscanner: GOV },
+    lacks: { dashboard: 'Azure Government has no Data and AI security dashboard' },
+  },
+  china: {
+    name: 'china',
+    title: 'Azure operated by 21Vianet',
+    endpoint: 'https://management.chinacloudapi.cn',
+    scope: 'https://management.chinacloudapi.cn/.default',
+    authority: 'https://login.chinacloudapi.cn',
+    portal: 'https://portal.azure.cn',
+    lacksPlans: Object.fromEntries(
+      ['ai', 'cloudposture', 'storageaccounts', 'sqlservers', 'sqlservervirtualmachines', 'opensourcerelationaldatabases', 'cosmosdbs', 'containers', 'virtualmachines'].map(
+        (plan) => [plan, CHINA],
+      ),
+    ),
+    lacksExtensions: {},
+    lacks: { defender: CHINA, dashboard: CHINA },
+  },
+};

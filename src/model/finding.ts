@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+export const OUTCOMES = ['pass', 'fail', 'warn', 'not-applicable', 'pending'] as const;
+/** What a check may decide. */
+export type Outcome = (typeof OUTCOMES)[number];
+export const STATUSES = ['fail', 'unknown', 'warn', 'pending', 'pass', 'not-applicable'] as const;
+/** Only `judge` and `each` write `unknown`. Listed worst first. */
+export type Status = (typeof STATUSES)[number];
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export type CheckId = `AISPM-${string}`;
+export type Zone = 1 | 2 | 3;
+
+/** The worst of some statuses; `not-applicable` of none. */
+export function worst(statuses: Iterable<Status>): Status {
+  let index = STATUSES.length - 1;
+  for (const status of statuses) index = Math.min(index, STATUSES.indexOf(status));
+  return STATUSES[index] ?? 'not-applicable';
+}
+
+export const itemSchema = z.object({ resourceId: z.string(), status: z.enum(STATUSES), message: z.string() });
+export type Item = z.infer<typeof itemSchema>;
+
+/** How many of what the rule looked at ended how. `total` is all it looked at. */
+export const countsSchema = z.object({
+  total: z.number().int(),
+  fail: z.number().int(),
+  unknown: z.number().int(),
+  warn: z.number().int(),
+  pending: z.number().int(),
+  pass: z.number().int(),
+  'not-applicable': z.number().int(),
+});
+export type Counts = z.infer<typeof countsSchema>;
+
+export const findingSchema = z.object({
+  checkId: z.string(),
+  subscriptionId: z.string(),
+  status: z.enum(STATUSES),
+  severity: z.enum(SEVERITIES),
+  message: z.string(),
+  /** The check whose failure explains this one: the root, never the next link. */
+  cause: z.string().optional(),
+  /** Why it is unknown. */
+  why: z.string().optional(),
+  counted: countsSchema.optional(),
+  /** What does not pass. */
+  items: z.array(itemSchema).optional(),
+  /** ISO 8601 UTC of the first scan in an unbroken run of this status. */
+  since: z.string().optional(),
+  /** The record that excuses it, when one holds; the status stays true. */
+  waiver: z.object({ id: z.string(), owner: z.string(), rationale: z.string(), expires: z.string(), ticket: z.string().optional() }).optional(),
+  /** API and version of the evidence it rests on, and when that was read. */
+  source: z.string(),
+  at: z.string(),
+});
+/** Exactly one for each check and subscription. */
+export type Finding = z.infer<typeof findingSchema>;

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { SEVERITIES } from './finding.ts';
+
+/*
+ * What the firm declares. Everything has a default, so that no file at all is a sensible policy.
+ * The descriptions become docs/policy.schema.json, which editors show.
+ */
+
+const id = z.string().min(1);
+const day = z.iso.date().describe('A day, YYYY-MM-DD; it holds until the end of that day, UTC.');
+const email = z.email();
+const patterns = z.array(id).min(1).describe('Subscription ids or names; * stands for any text.');
+const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+const level = z.enum(['required', 'recommended', 'optional']);
+const byZone = <T extends z.ZodType>(value: T, defaults: { 1: z.output<T>; 2: z.output<T>; 3: z.output<T> }) =>
+  z.strictObject({ '1': value.default(defaults[1] as never), '2': value.default(defaults[2] as never), '3': value.default(defaults[3] as never) }).prefault({});
+
+export const waiverSchema = z.strictObject({
+  id: id.describe('A name for this waiver, unique in the file.'),
+  check: z
+    .string()
+    .regex(/^AISPM-\d{3}$/)
+    .describe('The check that it excuses.'),
+  subscriptions: patterns.default(['*']),
+  resources: z.array(id).optional().describe('Resource id patterns; without them the whole finding is waived.'),
+  assessment: id.optional().describe('For AISPM-029: the assessment id, or its key.'),
+  owner: id.describe('Who answers for it.'),
+  rationale: z.string().min(10),
+  ticket: id.optional(),
+  expires: day,
+});
+
+const ownerRule = z.strictObject({
+  name: id.describe('How the owner is called in the report.'),
+  mail: z.array(email).min(1),
+  match: z
+    .strictObject({
+      subscriptions: patterns.optional(),
+      managementGroups: z.array(id).optional(),
+      tag: z.strictObject({ name: id, value: id.optional() }).optional(),
+      zones: z.array(zone).optional(),
+      checks: z.array(id).optional(),
+      escalation: z.array(z.enum(['control-owner', 'cloud-architect', 'ai-governance', 'azure-support', 'account-team', 'model-risk'])).optional(),
+    })
+    .default({})
+    .describe('All given fields must match; the first rule that matches owns the finding.'),
+});
+
+const copyRule = z.strictObject({
+  escalation: z.array(z.enum(['control-owner', 'cloud-architect', 'ai-governance', 'azure-support', 'account-team', 'model-risk'])).min(1),
+  mail: z.array(email).min(1),
+  afterDays: z.number().int().min(0).default(0).describe('Copied once a finding has failed for this many days.'),
+});
+
+export const policySchema = z.strictObject({
+  $schema: z.string().optional(),
+  zones: z
+    .strictObject({
+      subscriptions: z.record(id, zone).default({}),
+      managementGroups: z.record(id, zone).default({}),
+      tags: z
+        .array(z.strictObject({ name: id, value: id, zone }))
+        .default([])
+        .describe('A tag may raise the zone, never lower what a group or id gives.'),
+    })
+    .prefault({})
+    .describe('An unmapped subscription counts as zone 3 and is flagged.'),
+  levels: z
+    .strictObject({
+      aiPlan: byZone(level, { 1: 'optional', 2: 'required', 3: 'required' }),
+      sentinel: byZone(level, { 1: 'optional', 2: 'recommended', 3: 'required' }),
+    })
+    .prefault({}),
+  severities: z
+    .record(z.string().regex(/^AISPM-\d{3}$/), z.strictObject({ '1': z.enum(SEVERITIES).optional(), '2': z.enum(SEVERITIES).optional(), '3': z.enum(SEVERITIES).optional() }))
+    .default({})
+    .describe('Raises the severity of a check by zone.'),
+  slaHours: byZone(z.number().positive(), { 1: 720, 2: 168, 3: 72 }),
+  syntheticTestDays: byZone(z.number().positive(), { 1: 365, 2: 92, 3: 31 }),
+  retentionYears: byZone(z.number().positive(), { 1: 1, 2: 3, 3: 10 }),
+  trialNoticeDays: z.number().int().min(0).default(14),
+  aiTypes: z
+    .array(z.strictObject({ type: id, kinds: z.array(id).optional() }))
+    .default([])
+    .describe('Further resource types that count as AI.'),
+  aiCatalogue: z.array(id).optional().describe('Resource ids of every AI resource the firm has registered.'),
+  cloudAccounts: z.array(z.strictObject({ cloud: z.enum(['aws', 'gcp']), account: id, subscription: id })).default([]),
+  promptEvidenceOptOut: z.array(z.strictObject({ subscriptions: patterns, rationale: z.string().min(10), approvedBy: id, expires: day.optional() })).default([]),
+  purviewSharing: z.enum(['on', 'off']).default('on'),
+  scanExclusions: z.array(z.strictObject({ key: id, value: z.string() })).default([]),
+  zeroAttackPaths: z.array(z.strictObject({ subscriptions: patterns, justification: z.string().min(10), by: id, date: day, expires: day.optional() })).default([]),
+  attestations: z
+    .array(z.strictObject({ subscription: id, by: id, date: day, alertId: id }))
+    .default([])
+    .describe('Recorded synthetic jailbreak tests.'),
+  customerManagedKeys: byZone(z.boolean(), { 1: false, 2: false, 3: false }),
+  sentinel: z.strictObject({ workspaces: z.array(id).optional().describe('Workspace resource ids; an empty list means there are none.') }).prefault({}),
+  waivers: z.array(waiverSchema).default([]),
+  waiverMaxDays: z.number().int().positive().default(366),
+  owners: z.array(ownerRule).default([]),
+  defaultOwner: z.strictObject({ name: id, mail: z.array(email).min(1) }).optional(),
+  copies: z.array(copyRule).default([]),
+  mail: z
+    .strictObject({
+      lostSightAfterScans: z.number().int().positive().default(2),
+      waiverNoticeDays: z.number().int().min(0).default(14),
+      allQuiet: z.enum(['never', 'weekly']).default('never'),
+    })
+    .prefault({}),
+});
+
+export type Policy = z.output<typeof policySchema>;
+export type Waiver = z.output<typeof waiverSchema>;
+/** What holds without any file. */
+export const defaultPolicy = (): Policy => policySchema.parse({});
+
+/** Whether `text` matches a pattern in which * stands for any text, without case. Linear: no regular expression is built from the pattern. */
+export function matches(pattern: string, text: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const subject = text.toLowerCase();
+  const [head = '', ...rest] = parts;
+  if (!subject.startsWith(head)) return false;
+  const tail = rest.pop();
+  if (tail === undefined) return subject === head;
+  let at = head.length;
+  for (const part of rest) {
+    const found = subject.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return subject.length - tail.length >= at && subject.endsWith(tail);
+}

@@ -1,0 +1,30 @@
+/** Why something could not be read. `unregistered`: the subscription does not have Microsoft.Security, so its ARM paths answer 404. */
+export const UNREAD = ['denied', 'unregistered', 'throttled', 'malformed', 'truncated', 'unsupported', 'failed'] as const;
+export type Unread = (typeof UNREAD)[number];
+
+/** One attempt to read one kind of evidence. `source` names the API and its version; `at` is ISO 8601 UTC. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T; readonly source: string; readonly at: string }
+  | { readonly ok: false; readonly why: Unread; readonly message: string; readonly source: string; readonly at: string };
+
+/** Why a list that was read may lack rows: what is in it is true, what is not in it proves nothing. */
+export type Blind = { readonly why: Unread; readonly message: string };
+
+/** A list with, where it is not proven to be whole, the reason. */
+export type Listing<T> = { readonly rows: readonly T[]; readonly blind?: Blind | undefined };
+
+/** Thrown by a rule that needs what the answer lacks; `judge` alone catches it and writes `unknown`. */
+export class Unseen extends Error {
+  override readonly name = 'Unseen';
+  readonly why: Unread;
+  constructor(why: Unread, message: string) {
+    super(message);
+    this.why = why;
+  }
+}
+
+/** A field that the rule needs. Returns it, or throws `Unseen` naming it where the answer lacks it. */
+export function seen<T>(value: T | null | undefined, field: string): T {
+  if (value === null || value === undefined) throw new Unseen('malformed', `The answer has no ${field}`);
+  return value;
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { CLOUDS } from './cloud.ts';
+import { findingSchema, SEVERITIES, STATUSES } from './finding.ts';
+
+/* The one result that every view renders. Its names are a public interface: docs/report.schema.json is generated from it. */
+
+const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+
+export const scanSchema = z.object({
+  id: z.string(),
+  trigger: z.enum(['timer', 'http', 'cli']),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  status: z.enum(['complete', 'partial']),
+  /** Of this product. */
+  version: z.string(),
+  cloud: z.enum(CLOUDS),
+  /** Subscription ids whose part of the scan never ended; they are in `findings` as unknown. */
+  missing: z.array(z.string()),
+});
+
+export const checkTextSchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  area: z.string(),
+  title: z.string(),
+  failureTitle: z.string(),
+  severity: z.enum(SEVERITIES),
+  rationale: z.string(),
+  remediation: z.object({
+    text: z.string(),
+    cli: z.string().optional(),
+    powershell: z.string().optional(),
+    perItem: z.boolean().optional(),
+    decision: z.string().optional(),
+    caveats: z.array(z.string()).optional(),
+  }),
+  docs: z.array(z.string()),
+  controls: z.array(z.string()),
+  escalation: z.string(),
+  scope: z.enum(['ai', 'every', 'visibility']),
+  limitations: z.array(z.string()).optional(),
+});
+
+export const reportSubscriptionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  zone,
+  zoneFrom: z.enum(['subscription', 'management-group', 'tag', 'unmapped']),
+  managementGroups: z.array(z.string()),
+  owner: z.string().optional(),
+  aiResources: z.number().int().optional(),
+  evaluated: z.boolean(),
+});
+
+export const inventoryItemSchema = z.object({
+  resourceId: z.string(),
+  subscriptionId: z.string(),
+  name: z.string(),
+  type: z.string(),
+  kind: z.string().optional(),
+  location: z.string().optional(),
+  /** Whether it makes its subscription one that holds AI, or is only related. */
+  role: z.enum(['ai', 'part', 'related']),
+  createdAt: z.string().optional(),
+  deployments: z
+    .array(z.object({ name: z.string(), model: z.string().optional(), version: z.string().optional(), sku: z.string().optional(), state: z.string().optional() }))
+    .optional(),
+  network: z.string().optional(),
+  keyAccess: z.string().optional(),
+  assessed: z.number().int().optional(),
+  attackPaths: z.number().int().optional(),
+  owner: z.string().optional(),
+  /** What could not be seen of it, in words. */
+  notSeen: z.array(z.string()).optional(),
+});
+
+export const DRIFT_KINDS = ['appeared', 'regressed', 'fixed', 'changed', 'gone', 'lost-sight', 'regained'] as const;
+export const driftSchema = z.object({
+  /** Deterministic: scan, check, subscription, item and kind. */
+  id: z.string(),
+  scanId: z.string(),
+  at: z.string(),
+  kind: z.enum(DRIFT_KINDS),
+  checkId: z.string(),
+  subscriptionId: z.string(),
+  resourceId: z.string().optional(),
+  from: z.enum(STATUSES).optional(),
+  to: z.enum(STATUSES).optional(),
+  severity: z.enum(SEVERITIES),
+  zone,
+  message: z.string(),
+  cause: z.string().optional(),
+  /** Since when it had been in the status it left, or has been in the one it is in. */
+  since: z.string().optional(),
+  waived: z.boolean().optional(),
+});
+export type Drift = z.infer<typeof driftSchema>;
+
+const byStatus = z.object(Object.fromEntries(STATUSES.map((status) => [status, z.number().int()])) as Record<(typeof STATUSES)[number], z.ZodNumber>);
+
+/** One night in the trend. `unseen` findings are neither pass nor fail. */
+export const nightSchema = z.object({
+  scanId: z.string(),
+  at: z.string(),
+  status: z.enum(['complete', 'partial']),
+  byStatus,
+  failingBySeverity: z.record(z.enum(SEVERITIES), z.number().int()),
+  inScope: z.number().int(),
+  evaluated: z.number().int(),
+});
+
+export const reportSchema = z.object({
+  schemaVersion: z.literal('1.0'),
+  scan: scanSchema,
+  coverage: z.object({ inScope: z.number().int(), evaluated: z.number().int(), unknown: z.number().int() }),
+  checks: z.array(checkTextSchema),
+  subscriptions: z.array(reportSubscriptionSchema),
+  findings: z.array(findingSchema),
+  totals: z.object({ byStatus, causes: z.number().int(), followers: z.number().int(), waived: z.number().int() }),
+  /** What a reader should know beside the verdicts: unmapped zones, declarations that match nothing or have expired. */
+  warnings: z.array(z.string()),
+  inventory: z.array(inventoryItemSchema),
+  drift: z.array(driftSchema),
+  trend: z.array(nightSchema),
+  /** Whether there was an earlier scan to compare with. */
+  baseline: z.boolean(),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type Scan = z.infer<typeof scanSchema>;
+export type ReportSubscription = z.infer<typeof reportSubscriptionSchema>;
+export type InventoryItem = z.infer<typeof inventoryItemSchema>;
+export type Night = z.infer<typeof nightSchema>;

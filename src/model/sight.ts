@@ -1,0 +1,62 @@
+import { type EvidenceKind, type EvidenceMap, KINDS, type Permission } from './evidence.ts';
+import { type Blind, type Reading, Unseen } from './reading.ts';
+import type { Subject } from './subject.ts';
+
+/*
+ * Proof of sight (CONTROL §1): Resource Graph leaves out what the caller may not read, so its silence counts only for a subscription that it shows
+ * and whose own permissions include the read of that type.
+ */
+
+/** Whether effective permissions contain an action: some action pattern covers it and no notAction of the same grant does. Without case. */
+export function allows(permissions: readonly Permission[], action: string): boolean {
+  return permissions.some((grant) => (grant.actions ?? []).some((pattern) => covers(pattern, action)) && !(grant.notActions ?? []).some((pattern) => covers(pattern, action)));
+}
+
+/** Azure's action patterns: * stands for any text, also across slashes. */
+export function covers(pattern: string, action: string): boolean {
+  const [head = '', ...rest] = pattern.toLowerCase().split('*');
+  const wanted = action.toLowerCase();
+  const tail = rest.pop();
+  if (tail === undefined) return wanted === head;
+  if (!wanted.startsWith(head)) return false;
+  let at = head.length;
+  for (const part of rest) {
+    const found = wanted.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return wanted.length - tail.length >= at && wanted.endsWith(tail);
+}
+
+/** Why Resource Graph's silence about some actions proves nothing in this subscription, or undefined where it does. */
+export function blindTo(actions: readonly string[], subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): Blind | undefined {
+  if (typeof subject.inGraph === 'string') return { why: 'failed', message: `Resource Graph's subscriptions could not be read: ${subject.inGraph}` };
+  if (!subject.inGraph) return { why: 'denied', message: 'Resource Graph does not show this subscription to the scanner' };
+  if (!permissions) return { why: 'failed', message: 'The scanner’s own permissions were not read' };
+  if (!permissions.ok) return { why: permissions.why, message: `The scanner’s own permissions could not be read: ${permissions.message}` };
+  const missing = actions.filter((action) => !allows(permissions.value.permissions, action));
+  if (missing.length > 0) return { why: 'denied', message: `The scanner lacks ${missing.join(', ')}` };
+  return undefined;
+}
+
+/** Lists whose silence needs proof; `presence` is judged type by type, by the checks that ask for a type. */
+const PROVEN: ReadonlySet<EvidenceKind> = new Set(['assessments', 'governance', 'attackPaths', 'connectors', 'connectorHealth', 'alerts']);
+
+/** One kind of evidence as a rule may see it. Throws `Unseen` where it was not read. */
+export function evidenceOf(kind: EvidenceKind, reading: Reading<unknown> | undefined, subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): unknown {
+  const { title, actions } = KINDS[kind];
+  if (!reading) throw new Unseen('failed', `The ${title} were not read`);
+  if (!reading.ok) throw new Unseen(reading.why, `The ${title} could not be read: ${reading.message}`);
+  if (kind === 'inventory') {
+    const blind = own(reading.value) ?? blindTo(actions, subject, permissions);
+    if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
+    return reading.value;
+  }
+  if (!PROVEN.has(kind)) return reading.value;
+  const blind = own(reading.value) ?? blindTo(actions, subject, permissions);
+  return blind ? { ...(reading.value as object), blind } : reading.value;
+}
+
+function own(value: unknown): Blind | undefined {
+  return (value as { blind?: Blind }).blind;
+}

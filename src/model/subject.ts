@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+export const subjectSchema = z.object({
+  /** Lower-cased GUID. */
+  id: z.string(),
+  name: z.string(),
+  tenantId: z.string().optional(),
+  /** Azure's own word: Enabled, Warned, PastDue, Disabled, Deleted, Expired. `NotVisible` when only a management group or the command line names it. */
+  state: z.string(),
+  tags: z.record(z.string(), z.string()),
+  /** Names of the management groups above it, nearest first, lower-cased. */
+  managementGroups: z.array(z.string()),
+  /** Whether Resource Graph's `resourcecontainers` shows it: the first half of proof of sight. A text says why that is not known. */
+  inGraph: z.union([z.boolean(), z.string()]),
+});
+
+/** A subscription in scope. */
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** Judged like Enabled: their resources run. */
+const RUNNING = new Set(['enabled', 'warned', 'pastdue']);
+
+export const isRunning = (subject: Subject): boolean => RUNNING.has(subject.state.toLowerCase());
+export const isVisible = (subject: Subject): boolean => subject.state !== 'NotVisible';
