@@ -1,6 +1,7 @@
-import type { Remediation } from './check.ts';
 import type { Item } from './finding.ts';
 
+/** What a command is made from; see `Remediation` in check.ts. */
+export type Templates = { readonly cli?: string | undefined; readonly powershell?: string | undefined; readonly perItem?: boolean | undefined };
 export type Shell = 'cli' | 'powershell';
 export type Target = { readonly subscriptionId: string; readonly items: readonly Pick<Item, 'resourceId' | 'status'>[] };
 
@@ -8,7 +9,7 @@ export type Target = { readonly subscriptionId: string; readonly items: readonly
  * The command that fixes one finding, ready to paste: one line, or one for each failing item. Undefined where a person must decide.
  * What comes from Azure is quoted for the shell, so that no name can become a command.
  */
-export function commandFor(remediation: Pick<Remediation, 'cli' | 'powershell' | 'perItem'>, shell: Shell, target: Target): string | undefined {
+export function commandFor(remediation: Templates, shell: Shell, target: Target): string | undefined {
   const template = remediation[shell];
   if (!template) return undefined;
   if (!remediation.perItem) return fill(template, shell, { subscription: target.subscriptionId });
