@@ -7,15 +7,23 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const main = join(root, 'dist', 'cli', 'main.mjs');
+const world = join(root, 'local', 'world.ts');
 const node24 = join(root, 'node_modules', 'node', 'bin', 'node');
 
 if (!existsSync(main)) {
   const setup = spawnSync(process.execPath, [join(root, 'tools', 'setup.mjs')], { cwd: root, stdio: ['ignore', 2, 2] });
   if (setup.status !== 0) process.exit(1);
 }
-if (Number(process.versions.node.split('.')[0]) >= 24) await import(pathToFileURL(main).href);
-else if (existsSync(node24)) process.exit(spawnSync(node24, [main, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
-else {
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  if (existsSync(node24)) process.exit(spawnSync(node24, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
   console.error(`aispm needs Node 24 or newer; this is ${process.version}. Run "npm ci" here: it brings one.`);
   process.exit(1);
 }
+const { runCli } = await import(pathToFileURL(main).href);
+process.exitCode = await runCli(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  now: () => new Date(),
+  colour: process.stdout.isTTY === true && !('NO_COLOR' in process.env),
+  ...(existsSync(world) ? { openWorld: async (name) => (await import(pathToFileURL(world).href)).openWorld(name) } : {}),
+});

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CLOUDS } from '../../src/model/cloud.ts';
+import { generated } from './generate.ts';
+
+/*
+ * A world: what a simulated tenant holds. Everything has a default (a subscription where all is good and nothing runs), so that a world names
+ * only what is unusual. Times may be relative to the tenant's clock: "-30d", "-2h", "+10d".
+ */
+
+const bag = z.record(z.string(), z.unknown());
+const planInput = z.looseObject({ extensions: z.record(z.string(), z.union([z.boolean(), z.string(), bag])).nullish() });
+
+const resourceInput = z.looseObject({
+  type: z.string(),
+  name: z.string(),
+  id: z.string().optional(),
+  kind: z.string().optional(),
+  location: z.string().optional(),
+  /** When it was created; "none" leaves every creation time out. */
+  created: z.string().default('-400d'),
+  properties: bag.default({}),
+  /** Model deployments, by name. */
+  deployments: z.record(z.string(), z.strictObject({ model: z.string(), version: z.string(), state: z.string().default('Succeeded') })).optional(),
+  /** `state` of defenderForAISettings; without it the path answers 404. */
+  defender: z.string().optional(),
+});
+
+const assessmentInput = z.strictObject({
+  /** Name of a resource of this subscription, or a resource id. */
+  on: z.string(),
+  key: z.string().optional(),
+  title: z.string().default('A recommendation'),
+  status: z.string().default('Healthy'),
+  cause: z.string().optional(),
+  severity: z.string().default('Medium'),
+  risk: z.string().nullable().default('Low'),
+  changed: z.string().nullable().default('-20d'),
+  owner: z.string().optional(),
+  due: z.string().optional(),
+  grace: z.boolean().optional(),
+  properties: bag.default({}),
+});
+
+const row = z.looseObject({ name: z.string().optional() });
+
+export const subscriptionSchema = z.strictObject({
+  id: z.uuid().optional(),
+  name: z.string(),
+  /** What this subscription shows. */
+  description: z.string().default(''),
+  state: z.string().default('Enabled'),
+  managementGroup: z.string().optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  /** Whether GET /subscriptions lists it. */
+  listed: z.boolean().default(true),
+  /** Whether Resource Graph shows it. */
+  inGraph: z.boolean().default(true),
+  registration: z.string().default('Registered'),
+  permissions: z.array(z.looseObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) })).optional(),
+  /** Plans by name over the defaults; null takes a plan away. */
+  plans: z.record(z.string(), planInput.nullable()).default({}),
+  resources: z.array(resourceInput).default([]),
+  /** Every AI resource gets one healthy assessment unless this is false. */
+  assessed: z.boolean().default(true),
+  assessments: z.array(assessmentInput).default([]),
+  attackPaths: z.array(row).default([]),
+  connectors: z.array(row).default([]),
+  healthReports: z.array(row).default([]),
+  suppressionRules: z.array(row).default([]),
+  alerts: z.array(row).optional(),
+  contacts: z.array(row).optional(),
+  settings: z.array(row).optional(),
+});
+
+export const worldSchema = z.strictObject({
+  $schema: z.string().optional(),
+  description: z.string().default(''),
+  tenantId: z.uuid().default('00000000-aaaa-4aaa-8aaa-000000000001'),
+  cloud: z.enum(CLOUDS).default('public'),
+  managementGroups: z
+    .array(z.strictObject({ name: z.string(), displayName: z.string().optional(), parent: z.string().optional(), readable: z.boolean().default(true) }))
+    .default([]),
+  /** Whether the tenant root group may be read. */
+  rootReadable: z.boolean().default(true),
+  subscriptions: z.array(subscriptionSchema).default([]),
+  /** Sentinel workspaces, each a resource of a subscription named by its name. */
+  workspaces: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        subscription: z.string(),
+        onboarded: z.boolean().default(true),
+        /** A HTTP status that the Sentinel paths of this workspace answer instead. */
+        refuses: z.number().optional(),
+        connectors: z.array(row).default([]),
+        rules: z.array(row).default([]),
+      }),
+    )
+    .default([]),
+});
+
+export type WorldInput = z.input<typeof worldSchema>;
+export type World = z.output<typeof worldSchema>;
+export type WorldSubscription = World['subscriptions'][number];
+export type WorldResource = WorldSubscription['resources'][number];
+
+const FOLDER = new URL('worlds/', import.meta.url);
+export const WORLD_NAMES = ['bank', 'bank-usgov', 'hostile', 'empty'] as const;
+
+/** A world by name, by file, or `generated:N[:seed]`. Throws an error that says what was wrong and what may be given. */
+export async function loadWorld(nameOrFile: string): Promise<World> {
+  const made = /^generated:(\d+)(?::(\d+))?$/.exec(nameOrFile);
+  if (made) return parseWorld(generated(Number(made[1]), Number(made[2] ?? 1)), nameOrFile);
+  const shipped = new URL(`${nameOrFile}.json`, FOLDER);
+  const path = /^[\w-]+$/.test(nameOrFile) && existsSync(shipped) ? shipped : nameOrFile;
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new WorldError(`There is no world "${nameOrFile}"`, `Give one of ${WORLD_NAMES.join(', ')}, generated:N, or a file`, { cause });
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new WorldError(`The world ${nameOrFile} is not JSON: ${cause instanceof Error ? cause.message : ''}`, 'Mend the file', { cause });
+  }
+  return parseWorld(json, nameOrFile);
+}
+
+/** Fills the defaults in. Throws `WorldError` naming the first fault. */
+export function parseWorld(input: unknown, name = 'world'): World {
+  const parsed = worldSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new WorldError(
+    `The world ${name} has a fault at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'invalid'}`,
+    'local/tenant/world.ts says what a world may hold',
+  );
+}
+
+export class WorldError extends Error {
+  override readonly name = 'WorldError';
+  readonly next: string;
+  constructor(message: string, next: string, options?: ErrorOptions) {
+    super(message, options);
+    this.next = next;
+  }
+}

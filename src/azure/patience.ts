@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+
+/** How long one request may wait in all, and what it did. */
+export type Patience = { readonly waitMs: number; readonly firstMs: number };
+export type Counted = { throttled: number; retried: number };
+
+const FAULTS = new Set([408, 500, 502, 503, 504]);
+const TRIES_AFTER_FAULT = 2;
+
+/**
+ * Runs on every attempt. A 429 waits as long as Azure says (Retry-After, x-ms-user-quota-resets-after) or, where it says nothing, by our own
+ * doubling; a 5xx or a broken connection is tried twice more. What is still refused when `waitMs` is spent comes back as it is. The SDK's own
+ * retries are off: they wait without any limit, and not at all for a 429 without Retry-After.
+ */
+export function patiencePolicy(patience: Patience, counted: Counted): PipelinePolicy {
+  return {
+    name: 'aispmPatience',
+    async sendRequest(request, next) {
+      let left = patience.waitMs;
+      let faults = 0;
+      for (let attempt = 0; ; attempt++) {
+        const outcome = await attempted(() => next(request));
+        const throttled = 'response' in outcome && (outcome.response.status === 429 || (outcome.response.status === 503 && asked(outcome.response) !== undefined));
+        const fault = !throttled && ('error' in outcome || FAULTS.has(outcome.response.status));
+        if (throttled) counted.throttled += 1;
+        if (!throttled && !fault) return settle(outcome);
+        if (fault && ++faults > TRIES_AFTER_FAULT) return settle(outcome);
+        const own = patience.firstMs * 2 ** Math.min(attempt, 6) * (0.75 + Math.random() / 2);
+        const wait = ('response' in outcome ? asked(outcome.response) : undefined) ?? own;
+        if (wait > left || request.abortSignal?.aborted) return settle(outcome);
+        left -= Math.max(wait, 1);
+        counted.retried += 1;
+        await pause(wait);
+      }
+    },
+  };
+}
+
+type Outcome = { readonly response: PipelineResponse } | { readonly error: unknown };
+
+const attempted = (send: () => Promise<PipelineResponse>): Promise<Outcome> =>
+  send().then(
+    (response) => ({ response }),
+    (error: unknown) => ({ error }),
+  );
+
+function settle(outcome: Outcome): PipelineResponse {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.response;
+}
+
+/** What the answer asks to wait, in milliseconds. */
+export function asked(response: Pick<PipelineResponse, 'headers'>): number | undefined {
+  const after = response.headers.get('retry-after')?.trim();
+  if (after) {
+    if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1000;
+    const until = Date.parse(after);
+    if (!Number.isNaN(until)) return Math.max(0, until - Date.now());
+  }
+  return resetsAfter(response);
+}
+
+/** Resource Graph's hh:mm:ss until its quota is full again, in milliseconds. */
+export function resetsAfter(response: Pick<PipelineResponse, 'headers'>): number | undefined {
+  const parts = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(response.headers.get('x-ms-user-quota-resets-after')?.trim() ?? '');
+  return parts ? (Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3])) * 1000 : undefined;
+}

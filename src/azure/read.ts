@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Reading } from '../model/reading.ts';
+import type { Arm } from './client.ts';
+import { AzureError, faultOf, LoginError } from './errors.ts';
+
+const MAX_PAGES = 1000;
+const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
+
+/** Every row of an ARM list, next links followed. Throws `AzureError`; a list that loops or is no list is malformed. */
+export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  const asked = new Set<string>();
+  for (let link: string | undefined = path; link; ) {
+    if (asked.has(link) || asked.size >= MAX_PAGES) throw new AzureError('malformed', `The pages of the list do not end (${asked.size} read)`);
+    asked.add(link);
+    const page: z.output<typeof pageSchema> = shaped(pageSchema, (await arm.get(link)).json);
+    rows.push(...page.value);
+    link = page.nextLink || undefined;
+  }
+  return rows;
+}
+
+/** Parses an answer. Throws `AzureError` (malformed) naming the first field that is wrong. */
+export function shaped<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new AzureError('malformed', `The answer does not have the expected shape: ${issue?.path.join('.') || 'the whole body'}: ${issue?.message ?? 'invalid'}`);
+}
+
+/** One attempt as a reading: whatever happens is one. A refused login alone is thrown, because nothing else can be read either. */
+export async function reading<T>(arm: Arm, source: string, read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    const value = await read();
+    return { ok: true, value, source, at: arm.now().toISOString() };
+  } catch (error) {
+    if (error instanceof LoginError) throw error;
+    const fault = faultOf(error);
+    return { ok: false, why: fault.why, message: fault.message, source, at: arm.now().toISOString() };
+  }
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Resource } from '../model/evidence.ts';
+import { type AccountReading, armRowSchema, type EvidenceMap, KINDS, permissionSchema, planSchema, type Readings, registrationSchema } from '../model/evidence.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Arm } from './client.ts';
+import { AzureError, faultOf, LoginError } from './errors.ts';
+import { list, reading, shaped } from './read.ts';
+
+const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
+const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()) });
+
+/** The three requests that every subscription gets. */
+export async function everySubscription(arm: Arm, id: string): Promise<Pick<Readings, 'registration' | 'plans' | 'permissions'>> {
+  const [registration, plans, permissions] = await Promise.all([
+    reading(arm, KINDS.registration.source, async () => shaped(registrationSchema, (await arm.get(under(id, 'Microsoft.Security?api-version=2021-04-01'))).json)),
+    reading(arm, KINDS.plans.source, () => plansOf(arm, id)),
+    reading(arm, KINDS.permissions.source, async () => ({
+      permissions: (await list(arm, under(id, 'Microsoft.Authorization/permissions?api-version=2022-04-01'))).map((row) => shaped(permissionSchema, row)),
+    })),
+  ]);
+  return { registration, plans, permissions };
+}
+
+async function plansOf(arm: Arm, id: string): Promise<EvidenceMap['plans']> {
+  const rows = (await list(arm, under(id, 'Microsoft.Security/pricings?api-version=2024-01-01'))).map((row) => shaped(pricingSchema, row));
+  return { plans: rows.map(({ name, properties }) => shaped(planSchema, { ...properties, name })) };
+}
+
+/** The three more of one that holds AI. */
+export async function aiSubscription(arm: Arm, id: string): Promise<Pick<Readings, 'suppressionRules' | 'contacts' | 'settings'>> {
+  const [suppressionRules, contacts, settings] = await Promise.all([
+    rows(arm, KINDS.suppressionRules.source, under(id, 'Microsoft.Security/alertsSuppressionRules?api-version=2019-01-01-preview')),
+    rows(arm, KINDS.contacts.source, under(id, 'Microsoft.Security/securityContacts?api-version=2023-12-01-preview')),
+    rows(arm, KINDS.settings.source, under(id, 'Microsoft.Security/settings?api-version=2022-05-01')),
+  ]);
+  return { suppressionRules, contacts, settings };
+}
+
+function rows(arm: Arm, source: string, path: string): Promise<Reading<EvidenceMap['contacts']>> {
+  return reading(arm, source, async () => ({ rows: (await list(arm, path)).map((row) => shaped(armRowSchema, row)) }));
+}
+
+/** Two requests for each OpenAI or AIServices account. An account that cannot be read is an `unread` row, never a missing one. */
+export async function accounts(arm: Arm, resources: readonly Resource[]): Promise<Pick<Readings, 'defenderSettings' | 'deployments'>> {
+  const [defenderSettings, deployments] = await Promise.all([
+    reading(arm, KINDS.defenderSettings.source, async () => ({ accounts: await Promise.all(resources.map((one) => account(arm, one.id, 'defenderForAISettings', true))) })),
+    reading(arm, KINDS.deployments.source, async () => ({ accounts: await Promise.all(resources.map((one) => account(arm, one.id, 'deployments', false))) })),
+  ]);
+  return { defenderSettings, deployments };
+}
+
+async function account(arm: Arm, resourceId: string, part: string, absence: boolean): Promise<AccountReading> {
+  try {
+    return { resourceId, state: 'read', rows: (await oneOrList(arm, `${resourceId}/${part}?api-version=2024-10-01`)).map((row) => shaped(armRowSchema, row)) };
+  } catch (error) {
+    if (error instanceof LoginError) throw error;
+    const fault = faultOf(error);
+    const absent = absence && fault.status === 404 && fault.why !== 'unregistered';
+    return { resourceId, state: absent ? 'absent' : 'unread', why: fault.why, message: fault.message, rows: [] };
+  }
+}
+
+/** The settings of an account are answered as a list or, by some versions, as the one object. */
+async function oneOrList(arm: Arm, path: string): Promise<readonly unknown[]> {
+  const { json } = await arm.get(path);
+  if (typeof json !== 'object' || json === null) throw new AzureError('malformed', 'The answer is no object');
+  if ('properties' in json && !('value' in json)) return [json];
+  const page = shaped(z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() }), json);
+  return page.nextLink ? [...page.value, ...(await list(arm, page.nextLink))] : page.value;
+}

@@ -1,0 +1,58 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { DefaultAzureCredential } from '@azure/identity';
+import { azure } from '../azure/azure.ts';
+import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
+import { textField } from '../model/field.ts';
+import { defaultPolicy, type Policy } from '../model/policy.ts';
+import { readPolicyFile } from '../policy.ts';
+import type { Azure } from '../scan/ports.ts';
+import { CHECKS } from '../scanners/index.ts';
+import { CliError } from './errors.ts';
+import type { CliPorts } from './ports.ts';
+
+export type AzureOptions = { readonly scope?: readonly string[]; readonly cloud: CloudName; readonly world?: string; readonly policy?: string };
+export type Opened = {
+  readonly azure: Azure;
+  readonly cloud: CloudProfile;
+  readonly close: () => Promise<void> /** Who signs in: ids only, never a token. */;
+  readonly identity: () => Promise<string>;
+};
+
+/** Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` names. */
+export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<Opened> {
+  if (!options.world) {
+    const cloud = CLOUD_PROFILES[options.cloud];
+    const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
+    return { azure: azure({ cloud, credential, now: ports.now }), cloud, close: async () => {}, identity: () => identityOf(credential, cloud.scope) };
+  }
+  if (!ports.openWorld) throw new CliError('This installation has no simulated tenants', 'Use --world in a clone of the repository, or leave it out to read Azure');
+  const world = await ports.openWorld(options.world);
+  const cloud = CLOUD_PROFILES[world.cloud];
+  return {
+    azure: azure({ cloud, credential: world.credential, endpoint: world.endpoint, ca: world.ca, now: ports.now }),
+    cloud,
+    close: world.close,
+    identity: async () => 'the simulated tenant’s',
+  };
+}
+
+/** The policy file, or the defaults. Errors: every fault of the file at once, each with its place. */
+export async function openPolicy(path: string | undefined, now: Date): Promise<{ readonly policy: Policy; readonly warnings: readonly string[] }> {
+  if (!path) return { policy: defaultPolicy(), warnings: [] };
+  const read = await readPolicyFile(path, { checkIds: CHECKS.map((check) => check.id), now });
+  if ('policy' in read) return read;
+  const faults = read.faults.map((fault) => `  ${path}:${fault.line}:${fault.column} ${fault.message}`);
+  throw new CliError(
+    `The policy file ${path} has ${faults.length} fault(s):\n${faults.join('\n')}`,
+    'Mend them and run it again; docs/policy.schema.json lets an editor show them, policy.sample.jsonc is a sample',
+  );
+}
+
+/** Object, application and tenant id of the token, as its claims name them. */
+async function identityOf(credential: TokenCredential, scope: string): Promise<string> {
+  const token = await credential.getToken(scope);
+  const body = token?.token.split('.')[1];
+  if (!body) return 'not known: the token carries no claims';
+  const claims: unknown = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+  return ['oid', 'appid', 'tid'].map((name) => `${name} ${textField(claims, name) ?? 'not given'}`).join(', ');
+}

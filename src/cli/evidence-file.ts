@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CLOUDS } from '../model/cloud.ts';
+import { EVIDENCE, type EvidenceKind } from '../model/evidence.ts';
+import { UNREAD } from '../model/reading.ts';
+import { subjectSchema } from '../model/subject.ts';
+import type { Recorded } from '../scan/once.ts';
+import { CliError } from './errors.ts';
+
+const unread = z.object({ ok: z.literal(false), why: z.enum(UNREAD), message: z.string(), source: z.string(), at: z.iso.datetime() });
+const reading = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value, source: z.string(), at: z.iso.datetime() }), unread]);
+const kinds = Object.keys(EVIDENCE) as EvidenceKind[];
+const readings = z.strictObject(Object.fromEntries(kinds.map((kind) => [kind, reading(EVIDENCE[kind]).optional()])));
+
+const fileSchema = z.object({
+  format: z.literal('aispm-evidence/1'),
+  recordedAt: z.iso.datetime(),
+  cloud: z.enum(CLOUDS),
+  scope: z.object({ completeness: reading(EVIDENCE.completeness), sentinel: reading(EVIDENCE.sentinel) }),
+  subscriptions: z.array(z.object({ subject: subjectSchema, readings })),
+});
+
+/** The text of an evidence file: what was read, by subscription, without any verdict. */
+export const evidenceText = (recorded: Recorded): string => `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
+
+/** Reads an evidence file. Errors: a `CliError` that names the file and the first faults with their place in it. */
+export async function readEvidence(path: string): Promise<Recorded> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CliError(`The evidence file ${path} cannot be read`, 'Give the path of a file that "aispm scan --save-evidence FILE" wrote', { cause });
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new CliError(`The evidence file ${path} is not JSON: ${cause instanceof Error ? cause.message : ''}`, 'Record it again with --save-evidence', { cause });
+  }
+  const parsed = fileSchema.safeParse(json);
+  if (parsed.success) return parsed.data as Recorded;
+  const faults = parsed.error.issues.slice(0, 5).map((issue) => `  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`);
+  throw new CliError(`The evidence file ${path} does not have the expected shape:\n${faults.join('\n')}`, 'Record it again with --save-evidence of this version');
+}

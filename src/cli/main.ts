@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, CommanderError, Option } from 'commander';
+import { CLOUDS } from '../model/cloud.ts';
+import { VERSION } from '../version.ts';
+import { checksCommand } from './checks.ts';
+import { diagnoseCommand } from './diagnose.ts';
+import { CliError } from './errors.ts';
+import { explainCommand } from './explain.ts';
+import { inventoryCommand } from './inventory.ts';
+import type { CliPorts } from './ports.ts';
+import { FORMAT_NAMES } from './render.ts';
+import { scanCommand } from './scan.ts';
+
+export type { CliPorts } from './ports.ts';
+
+const collect = (value: string, earlier: readonly string[] = []) => [
+  ...earlier,
+  ...value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+];
+
+/**
+ * Runs one command line. Returns the exit status: 0 nothing failed and nothing unknown, 2 a control failure, 3 no failure but something
+ * unknown, 1 it could not run (with one clear line and what to do on standard error).
+ */
+export async function runCli(argv: readonly string[], ports: CliPorts): Promise<number> {
+  let status = 0;
+  const run =
+    <A extends unknown[]>(command: (ports: CliPorts, ...args: A) => Promise<number>) =>
+    async (...args: A) => {
+      status = await command(ports, ...args);
+    };
+  const program = new Command('aispm')
+    .description('Is every Azure subscription’s AI covered by Microsoft Defender for Cloud, since when, and can we prove it?')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => ports.out.write(text), writeErr: (text) => ports.err.write(text) })
+    .showHelpAfterError('(aispm --help lists the commands and options)');
+
+  const azureOptions = (command: Command) =>
+    command
+      .addOption(
+        new Option('--scope <ids>', 'subscription or management group ids, or their full resource ids; repeated or comma-separated; all that is visible without it').argParser(
+          collect,
+        ),
+      )
+      .addOption(new Option('--cloud <name>', 'the Azure cloud').choices([...CLOUDS]).default('public'))
+      .option('--world <name|file>', 'a simulated tenant instead of Azure: bank, bank-usgov, hostile, empty, generated:N, or a file')
+      .option('--policy <file>', 'the firm’s policy file (see policy.sample.jsonc); sensible defaults without it');
+  const formatOption = new Option('--format <name>', 'how to print').choices([...FORMAT_NAMES]).default('table');
+
+  azureOptions(program.command('scan').description('read every subscription in scope, judge it, and print the report'))
+    .addOption(formatOption)
+    .option('--out <file>', 'write the report to a file instead of standard output')
+    .option('--save-evidence <file>', 'also keep what was read, to be judged again offline')
+    .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
+    .action(run(scanCommand));
+  azureOptions(program.command('inventory').description('list the AI resources and what can be said of each'))
+    .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
+    .action(run(inventoryCommand));
+  azureOptions(program.command('diagnose').description('facts without verdicts: identity, permissions, plans, reachability; for the first day and for support tickets'))
+    .option('--subscription <id>', 'only this subscription')
+    .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
+    .action(run(diagnoseCommand));
+  program
+    .command('checks')
+    .description('list the checks')
+    .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
+    .action(run(checksCommand));
+  program
+    .command('explain <check-or-symptom>')
+    .description('what a check or a symptom means, why, and the first action')
+    .option('--report <file>', 'a report (--format json) whose findings explain the symptom')
+    .action(run(explainCommand));
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    ports.err.write(`${told(error)}\n`);
+    return 1;
+  }
+}
+
+/** One clear line and what to do. */
+function told(error: unknown): string {
+  if (error instanceof CliError) return `aispm: ${error.message}.\n  ${error.next}.`;
+  if (error instanceof Error && 'next' in error && typeof error.next === 'string') return `aispm: ${error.message}.\n  ${error.next}.`;
+  return `aispm: ${error instanceof Error ? error.message : String(error)}.\n  Run "aispm diagnose" to see what the identity may read; report this with its output if it says nothing.`;
+}
+
+/** Writes to a file whole or not at all, or to standard output. */
+export async function deliver(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
+  if (!file) {
+    ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
+    return;
+  }
+  await writeFile(file, text).catch((cause: unknown) => {
+    throw new CliError(`${file} cannot be written`, 'Give a path in a folder that exists and may be written to', { cause });
+  });
+}

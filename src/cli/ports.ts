@@ -1,0 +1,15 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { CloudName } from '../model/cloud.ts';
+import type { ProgressStream } from './progress.ts';
+
+/** A simulated tenant, where the installation has one (a clone of the repository does; a deployed package does not). */
+export type OpenWorld = { readonly endpoint: string; readonly ca: string; readonly credential: TokenCredential; readonly cloud: CloudName; close(): Promise<void> };
+
+/** What the command line is run with. */
+export type CliPorts = {
+  readonly out: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly err: ProgressStream;
+  readonly now: () => Date;
+  readonly colour: boolean;
+  readonly openWorld?: (nameOrFile: string) => Promise<OpenWorld>;
+};

@@ -1,0 +1,41 @@
+import type { EvidenceMap, Resource } from './evidence.ts';
+import { DAY, HOUR, textField, timeField, timeOf } from './field.ts';
+
+/** How old something is, and how that is known. */
+export type Age = { readonly hours: number; readonly from: 'created' | 'first-seen' };
+
+/** Age of a resource: Azure's own creation times in the order of CONTROL §1, else our first sight of it, else undefined. */
+export function ageOf(resource: Resource, history: EvidenceMap['history'], now: Date): Age | undefined {
+  const created = timeField(resource, 'systemData.createdAt') ?? timeField(resource, 'properties.dateCreated') ?? timeField(resource, 'properties.creationTime');
+  if (created) return { hours: (now.getTime() - created.getTime()) / HOUR, from: 'created' };
+  return seenFor(resource.id, history, now);
+}
+
+/** How long this product has known a key (a resource id, an attack path id, `plan:<name>`). */
+export function seenFor(key: string, history: EvidenceMap['history'], now: Date): Age | undefined {
+  const first = timeOf(history.firstSeen[key.toLowerCase()]);
+  return first ? { hours: (now.getTime() - first.getTime()) / HOUR, from: 'first-seen' } : undefined;
+}
+
+/** An ISO 8601 duration in days, a month counted as 30 and a year as 365; undefined where it is none. */
+export function durationDays(text: string): number | undefined {
+  const found =
+    /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(
+      text.trim(),
+    );
+  if (!found?.slice(1).some((part) => part !== undefined)) return undefined;
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  return years * 365 + months * 30 + weeks * 7 + days + (hours * HOUR + minutes * 60_000 + seconds * 1000) / DAY;
+}
+
+/** "26 h" or "12 d". */
+export const spoken = (hours: number): string => (hours < 72 ? `${Math.floor(hours)} h` : `${Math.floor(hours / 24)} d`);
+
+/** When an assessment's or resource's own text names no time. */
+export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+
+/** Name of a resource as a sentence carries it: the last part of its id. */
+export const lastPart = (id: string): string => id.split('/').at(-1) ?? id;
+
+/** The location without case and spaces. */
+export const placeOf = (resource: Resource): string | undefined => textField(resource, 'location')?.toLowerCase().replaceAll(' ', '');

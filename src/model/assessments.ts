@@ -1,0 +1,136 @@
+import { ageOf } from './age.ts';
+import type { Context, Decision, Ruled } from './check.ts';
+import type { EvidenceMap, Listing, Resource, SecurityRow } from './evidence.ts';
+import { field, HOUR, textField, timeField, timeOf } from './field.ts';
+import type { CheckId } from './finding.ts';
+import { hasExpired } from './plans.ts';
+import { matches, type Waiver } from './policy.ts';
+import { Unseen } from './reading.ts';
+
+/* Assessments as the rules read them: whose they are, how bad, how old, who answers for them. */
+
+/** Resources younger than this are not expected to be assessed (CONTROL §6). */
+export const GRACE_HOURS = 24;
+
+/** The resource an assessment is about, lower-cased: what its details say, else the part of its id before the provider of assessments. */
+export function aboutOf(row: SecurityRow): string {
+  const own = textField(row.properties, 'resourceDetails.id') ?? textField(row.properties, 'resourceDetails.resourceId');
+  return (own ?? row.id.split(/\/providers\/microsoft\.security\/assessments\//i)[0] ?? '').toLowerCase();
+}
+
+/** Key of an assessment: the last part of its id. */
+export const keyOf = (row: SecurityRow): string => (row.id.split('/').at(-1) ?? '').toLowerCase();
+
+/** Whether an assessment is about a resource, or about something below it (a deployment, a project). */
+export function isAbout(row: SecurityRow, resource: Resource): boolean {
+  const id = resource.id.toLowerCase();
+  const about = aboutOf(row);
+  return about === id || about.startsWith(`${id}/`) || row.id.toLowerCase().startsWith(`${id}/`);
+}
+
+/** The assessments on some resources. */
+export const over = (rows: readonly SecurityRow[], resources: readonly Resource[]): readonly SecurityRow[] =>
+  rows.filter((row) => resources.some((resource) => isAbout(row, resource)));
+
+export const codeOf = (row: SecurityRow): string => (textField(row.properties, 'status.code') ?? '').toLowerCase();
+export const titleOf = (row: SecurityRow): string => textField(row.properties, 'displayName') ?? textField(row.properties, 'metadata.displayName') ?? keyOf(row);
+export const isExempt = (row: SecurityRow): boolean => textField(row.properties, 'status.cause')?.toLowerCase() === 'exempt';
+
+/** The risk level, undefined where it was not evaluated. */
+export function riskOf(row: SecurityRow): string | undefined {
+  const level = textField(row.properties, 'risk.level')?.toLowerCase();
+  return level === undefined || level === 'notevaluated' || level === 'none' ? undefined : level;
+}
+
+/** Unhealthy, and Critical or High by risk, or by severity where risk says nothing. */
+export function isUrgent(row: SecurityRow): boolean {
+  if (codeOf(row) !== 'unhealthy') return false;
+  const level = riskOf(row) ?? textField(row.properties, 'metadata.severity')?.toLowerCase() ?? textField(row.properties, 'severity')?.toLowerCase();
+  return level === 'critical' || level === 'high';
+}
+
+/** How long an assessment has stood as it stands, in hours; without a date since our own first sight, which may be now. */
+export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: Date): number {
+  const since =
+    timeField(row.properties, 'status.statusChangeDate') ?? timeField(row.properties, 'status.firstEvaluationDate') ?? timeOf(history.firstSeen[row.id.toLowerCase()]) ?? now;
+  return (now.getTime() - since.getTime()) / HOUR;
+}
+
+/**
+ * What is said where the AI resources have no assessment at all: not applicable with cause 022, or 015 where the provider is not registered. Undefined
+ * where there is one. Throws `Unseen` where none was seen and that proves nothing.
+ */
+export function unassessed(listing: Listing<SecurityRow>, own: readonly SecurityRow[], registration: () => EvidenceMap['registration']): Decision | undefined {
+  if (own.length > 0) return undefined;
+  const state = registrationOf(registration);
+  if (state !== 'registered')
+    return { outcome: 'not-applicable', message: `No assessment: Microsoft.Security is ${state === 'registering' ? 'Registering' : 'not registered'}`, cause: 'AISPM-015' };
+  if (listing.blind) throw new Unseen(listing.blind.why, `No assessment was seen, but that proves nothing: ${listing.blind.message}`);
+  return { outcome: 'not-applicable', message: 'The AI resources have no assessment at all', cause: 'AISPM-022' };
+}
+
+/** The provider's state as far as it is known; one that could not be read is no explanation of anything. */
+export function registrationOf(registration: () => EvidenceMap['registration']): 'registered' | 'registering' | 'absent' {
+  try {
+    const state = registration().registrationState.toLowerCase();
+    return state === 'registered' || state === 'registering' ? state : 'absent';
+  } catch (error) {
+    if (error instanceof Unseen) return 'registered';
+    throw error;
+  }
+}
+
+export const REGISTRATION: CheckId = 'AISPM-015';
+
+/** Whether a missing assessment can still come: younger than a day, or of unknown age and not known to us for a day. */
+export function tooYoung(resource: Resource, history: EvidenceMap['history'], now: Date): boolean {
+  const age = ageOf(resource, history, now);
+  return age === undefined || age.hours < GRACE_HOURS;
+}
+
+/** The waiver that excuses an exemption: by assessment id, or by key and resource id prefix; it must not have run out. */
+export function waiverFor(row: SecurityRow, context: Context, check: CheckId): { readonly waiver: Waiver; readonly expired: boolean } | undefined {
+  const found = context.policy.waivers.filter((waiver) => waiver.check === check && aboutContext(waiver, context) && covers(waiver, row));
+  const held = found.find((waiver) => !hasExpired(waiver.expires, context.now));
+  const waiver = held ?? found[0];
+  return waiver ? { waiver, expired: held === undefined } : undefined;
+}
+
+const aboutContext = (waiver: Waiver, { subject }: Context): boolean => waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
+
+function covers(waiver: Waiver, row: SecurityRow): boolean {
+  const named = waiver.assessment?.toLowerCase();
+  if (named === undefined) return false;
+  if (named === row.id.toLowerCase()) return true;
+  return named === keyOf(row) && (waiver.resources ?? []).some((prefix) => aboutOf(row).startsWith(prefix.toLowerCase()) || matches(prefix, aboutOf(row)));
+}
+
+/**
+ * What an assessment says of a resource whose own property is silent (RULINGS 025, 026, 028): Healthy = pass, Unhealthy = fail, NotApplicable = warn
+ * unless a valid waiver excuses it; nothing known = `fallback`. Throws `Unseen` where the silence of the list proves nothing.
+ */
+export function byAssessment(resource: Resource, listing: Listing<SecurityRow>, keys: readonly string[], context: Context, check: CheckId, fallback: Ruled): Ruled {
+  const own = listing.rows.filter((row) => keys.includes(keyOf(row)) && isAbout(row, resource));
+  const unhealthy = own.find((row) => codeOf(row) === 'unhealthy');
+  if (unhealthy) return { outcome: 'fail', message: `${resource.name}: assessment "${titleOf(unhealthy)}" is Unhealthy` };
+  const open = own.find((row) => codeOf(row) === 'notapplicable');
+  if (open) {
+    const excused = waiverFor(open, context, check) ?? waiverFor(open, context, 'AISPM-029');
+    if (excused && !excused.expired)
+      return { outcome: 'pass', message: `${resource.name}: assessment not applicable, waiver ${excused.waiver.id} until ${excused.waiver.expires}` };
+    return { outcome: 'warn', message: `${resource.name}: assessment "${titleOf(open)}" is NotApplicable` };
+  }
+  const healthy = own.find((row) => codeOf(row) === 'healthy');
+  if (healthy) return { outcome: 'pass', message: `${resource.name}: assessment "${titleOf(healthy)}" is Healthy` };
+  if (listing.blind) throw new Unseen(listing.blind.why, `Neither a property nor an assessment of ${resource.name} was seen: ${listing.blind.message}`);
+  return fallback;
+}
+
+/** A true or false that Azure may write as text; undefined where the row lacks it. Throws `Unseen` for anything else. */
+export function flag(resource: Resource, path: string): boolean | undefined {
+  const value = field(resource.properties, path);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  throw new Unseen('malformed', `${path} of ${resource.name} cannot be read`);
+}

@@ -1,0 +1,89 @@
+import type { Remediation } from './check.ts';
+
+/* The commands of remediation texts. Each is one line for one subscription; what comes from Azure is filled in and quoted by remediation.ts. */
+
+type Commands = Pick<Remediation, 'cli' | 'powershell'>;
+
+/** A request to Azure Resource Manager at subscription scope, as az and PowerShell send it. */
+export function armRequest(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string, apiVersion: string, body?: unknown): Commands {
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  return {
+    cli: `az rest --method ${method.toLowerCase()} --url /subscriptions/{subscription}${path} --url-parameters api-version=${apiVersion}${payload ? ` --body '${payload}'` : ''}`,
+    powershell: `Invoke-AzRestMethod -Method ${method} -Path "/subscriptions/{subscription}${path}?api-version=${apiVersion}"${payload ? ` -Payload '${payload}'` : ''}`,
+  };
+}
+
+/** A change of properties of each failing resource. */
+export function patchResource(properties: Readonly<Record<string, string | boolean>>, apiVersion: string): Commands & { readonly perItem: true } {
+  const hash = Object.entries(properties).map(([name, value]) => `${name}=${typeof value === 'boolean' ? `$${value}` : `'${value}'`}`);
+  return {
+    cli: `az rest --method patch --url {resource} --url-parameters api-version=${apiVersion} --body '${JSON.stringify({ properties })}'`,
+    powershell: `Set-AzResource -ResourceId {resource} -ApiVersion ${apiVersion} -PropertyObject @{${hash.join('; ')}} -UsePatchSemantics -Force`,
+    perItem: true,
+  };
+}
+
+const AI_EXTENSIONS = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
+const CSPM_EXTENSIONS = [
+  'SensitiveDataDiscovery',
+  'ContainerRegistriesVulnerabilityAssessments',
+  'AgentlessDiscoveryForKubernetes',
+  'AgentlessVmScanning',
+  'EntraPermissionsManagement',
+  'ApiPosture',
+];
+
+const pricing = (plan: string, extensions: readonly string[], subPlan?: string): Commands =>
+  armRequest('PUT', `/providers/Microsoft.Security/pricings/${plan}`, '2024-01-01', {
+    properties: {
+      pricingTier: 'Standard',
+      ...(subPlan ? { subPlan } : {}),
+      ...(extensions.length > 0 ? { extensions: extensions.map((name) => ({ name, isEnabled: 'True' })) } : {}),
+    },
+  });
+
+/** The AI plan with its whole list of extensions: a PUT that leaves one out may switch it off. */
+export const aiPlan = (): Commands => pricing('AI', AI_EXTENSIONS);
+export const cspmPlan = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS);
+export const otherPlan = (plan: string, subPlan?: string): Commands => pricing(plan, [], subPlan);
+
+export const AI_COST = 'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
+export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the subscription.';
+export const NEEDS_OWNER = 'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.';
+export const WHOLE_LIST = 'The command sends the whole list of extensions; adapt it where policy leaves one off, because a list without an extension may switch it off.';
+export const LATENCY = 'Discovery and assessments follow within 4 to 24 hours, attack paths within 48.';
+
+/** Pages of Microsoft's documentation that checks point to. */
+export const DOCS = {
+  aiPlan: 'https://learn.microsoft.com/azure/defender-for-cloud/ai-onboarding',
+  aiThreats: 'https://learn.microsoft.com/azure/defender-for-cloud/ai-threat-protection',
+  aiPosture: 'https://learn.microsoft.com/azure/defender-for-cloud/ai-security-posture',
+  cspm: 'https://learn.microsoft.com/azure/defender-for-cloud/concept-cloud-security-posture-management',
+  enableCspm: 'https://learn.microsoft.com/azure/defender-for-cloud/tutorial-enable-cspm-plan',
+  pricings: 'https://learn.microsoft.com/rest/api/defenderforcloud/pricings/update',
+  agentless: 'https://learn.microsoft.com/azure/defender-for-cloud/concept-agentless-data-collection',
+  sensitiveData: 'https://learn.microsoft.com/azure/defender-for-cloud/concept-data-security-posture',
+  containers: 'https://learn.microsoft.com/azure/defender-for-cloud/concept-agentless-containers',
+  storage: 'https://learn.microsoft.com/azure/defender-for-cloud/defender-for-storage-introduction',
+  databases: 'https://learn.microsoft.com/azure/defender-for-cloud/quickstart-enable-database-protections',
+  permissions: 'https://learn.microsoft.com/azure/defender-for-cloud/permissions',
+  recommendations: 'https://learn.microsoft.com/azure/defender-for-cloud/review-security-recommendations',
+  aiRecommendations: 'https://learn.microsoft.com/azure/defender-for-cloud/recommendations-reference-ai',
+  governance: 'https://learn.microsoft.com/azure/defender-for-cloud/governance-rules',
+  exemptions: 'https://learn.microsoft.com/azure/defender-for-cloud/exempt-resource',
+  risk: 'https://learn.microsoft.com/azure/defender-for-cloud/risk-prioritization',
+  attackPaths: 'https://learn.microsoft.com/azure/defender-for-cloud/how-to-manage-attack-path',
+  suppression: 'https://learn.microsoft.com/azure/defender-for-cloud/alerts-suppression-rules',
+  aiAlerts: 'https://learn.microsoft.com/azure/defender-for-cloud/alerts-ai-workloads',
+  contacts: 'https://learn.microsoft.com/azure/defender-for-cloud/configure-email-notifications',
+  aws: 'https://learn.microsoft.com/azure/defender-for-cloud/quickstart-onboard-aws',
+  gcp: 'https://learn.microsoft.com/azure/defender-for-cloud/quickstart-onboard-gcp',
+  sentinel: 'https://learn.microsoft.com/azure/sentinel/connect-defender-for-cloud',
+  graph: 'https://learn.microsoft.com/azure/governance/resource-graph/overview',
+  providers: 'https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types',
+  localAuth: 'https://learn.microsoft.com/azure/ai-services/disable-local-auth',
+  network: 'https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks',
+  keys: 'https://learn.microsoft.com/azure/ai-services/encryption/cognitive-services-encryption-keys-portal',
+  diagnostics: 'https://learn.microsoft.com/azure/ai-services/diagnostic-logging',
+  regions: 'https://learn.microsoft.com/azure/defender-for-cloud/support-matrix-defender-for-cloud',
+} as const;

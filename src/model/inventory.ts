@@ -1,0 +1,76 @@
+import { placeOf } from './age.ts';
+import { ACCOUNT, roleOf, WORKSPACE } from './ai.ts';
+import { isAbout } from './assessments.ts';
+import { pathsOver } from './attack-paths.ts';
+import type { Readings, Resource } from './evidence.ts';
+import { field, textField, timeField } from './field.ts';
+import type { Policy } from './policy.ts';
+import type { InventoryItem } from './report.ts';
+import type { Subject } from './subject.ts';
+
+const NEVER_SEEN = ['Agents of this account: their posture moved to Agent 365 on 2026-07-01 and has no API here', 'The AI BOM tab of the portal: it has no public API'];
+
+/** Every AI resource of a subscription with what public APIs tell of it, and in words what they do not. Empty where the inventory was not read. */
+export function inventoryOf(readings: Readings, subject: Subject, policy: Policy, _now: Date): InventoryItem[] {
+  if (!readings.inventory?.ok) return [];
+  return readings.inventory.value.rows.map((resource) => itemOf(resource, readings, subject, policy));
+}
+
+function itemOf(resource: Resource, readings: Readings, subject: Subject, policy: Policy): InventoryItem {
+  const role = roleOf(resource, policy);
+  const type = resource.type.toLowerCase();
+  const judged = role === 'ai' && (type === ACCOUNT || type === WORKSPACE);
+  const created = timeField(resource, 'systemData.createdAt') ?? timeField(resource, 'properties.dateCreated') ?? timeField(resource, 'properties.creationTime');
+  const deployments = type === ACCOUNT && role === 'ai' ? deploymentsOf(resource, readings) : undefined;
+  const assessed = judged && readings.assessments?.ok ? readings.assessments.value.rows.filter((row) => isAbout(row, resource)).length : undefined;
+  const paths = judged && readings.attackPaths?.ok ? pathsOver(readings.attackPaths.value.rows, [resource]).length : undefined;
+  const network = networkOf(resource);
+  const keys = field(resource.properties, 'disableLocalAuth');
+  const owner = Object.entries(resource.tags ?? {}).find(([name]) => name.toLowerCase() === 'owner')?.[1];
+  const notSeen = [
+    ...(type === ACCOUNT && role === 'ai' ? NEVER_SEEN : []),
+    ...(type === ACCOUNT && role === 'ai' && !deployments ? ['Its deployments could not be read'] : []),
+    ...(judged && assessed === undefined ? ['Its assessments could not be read'] : []),
+    ...(judged && paths === undefined ? ['Its attack paths could not be read'] : []),
+    ...(created ? [] : ['Azure does not say when it was created']),
+  ];
+  return {
+    resourceId: resource.id,
+    subscriptionId: subject.id,
+    name: resource.name,
+    type: resource.type,
+    ...(resource.kind ? { kind: resource.kind } : {}),
+    ...(placeOf(resource) ? { location: placeOf(resource) } : {}),
+    role,
+    ...(created ? { createdAt: created.toISOString() } : {}),
+    ...(deployments ? { deployments } : {}),
+    ...(network ? { network } : {}),
+    ...(typeof keys === 'boolean' ? { keyAccess: keys ? 'disabled' : 'enabled' } : {}),
+    ...(assessed === undefined ? {} : { assessed }),
+    ...(paths === undefined ? {} : { attackPaths: paths }),
+    ...(owner === undefined ? {} : { owner: String(owner) }),
+    ...(notSeen.length > 0 ? { notSeen } : {}),
+  };
+}
+
+function deploymentsOf(resource: Resource, readings: Readings): InventoryItem['deployments'] {
+  if (!readings.deployments?.ok) return undefined;
+  const own = readings.deployments.value.accounts.find((one) => one.resourceId.toLowerCase() === resource.id.toLowerCase());
+  if (own?.state !== 'read') return undefined;
+  return own.rows.map((row) => {
+    const parts = {
+      model: textField(row.properties, 'model.name'),
+      version: textField(row.properties, 'model.version'),
+      sku: textField(row, 'sku.name'),
+      state: textField(row.properties, 'provisioningState'),
+    };
+    return { name: row.name ?? row.id ?? '', ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) };
+  });
+}
+
+function networkOf(resource: Resource): string | undefined {
+  const access = textField(resource.properties, 'publicNetworkAccess');
+  const action = textField(resource.properties, 'networkAcls.defaultAction');
+  if (!access && !action) return undefined;
+  return [access ? `public ${access}` : undefined, action ? `default ${action}` : undefined].filter(Boolean).join(', ');
+}

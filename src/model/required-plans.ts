@@ -1,0 +1,26 @@
+import type { Context } from './check.ts';
+import type { EvidenceMap, Plan } from './evidence.ts';
+import { lacksPlan, planOf } from './plans.ts';
+import { DATABASES, presentOrHidden, STORAGE } from './presence.ts';
+import { Unseen } from './reading.ts';
+
+type Seen = Pick<EvidenceMap, 'plans' | 'presence' | 'permissions'>;
+
+/** A plan that the control requires here. `hidden`: whether its resources exist could not be proven, so it may not be required after all. */
+export type Required = { readonly plan: Plan; readonly hidden: Unseen | undefined };
+
+/** The required plans that have a row: AI where the zone requires it, CloudPosture, and those of storage and databases whose resources exist. */
+export function requiredPlans(evidence: Seen, context: Context): readonly Required[] {
+  const always = [...(context.policy.levels.aiPlan[context.zone] === 'required' ? ['AI'] : []), 'CloudPosture'];
+  const byResource: readonly (readonly [string, readonly string[]])[] = [['StorageAccounts', STORAGE], ...Object.entries(DATABASES)];
+  return [
+    ...always.map((name) => ({ name, held: true as boolean | Unseen })),
+    ...byResource.map(([name, types]) => ({ name, held: presentOrHidden(evidence, types, context) })),
+  ].flatMap(({ name, held }) => {
+    const plan = held === false || lacksPlan(name, context) ? undefined : planOf(evidence.plans, name);
+    return plan ? [{ plan, hidden: held instanceof Unseen ? held : undefined }] : [];
+  });
+}
+
+/** The id of a plan, as items carry it. */
+export const pricingId = (context: Context, plan: Plan): string => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${plan.name}`;

@@ -1,0 +1,27 @@
+import type { CheckText } from '../model/check.ts';
+import type { Zone } from '../model/finding.ts';
+import { matches, type Policy } from '../model/policy.ts';
+import type { Subject } from '../model/subject.ts';
+
+export type Owner = { readonly name: string; readonly mail: readonly string[] };
+type Rule = Policy['owners'][number];
+
+/** Who owns a subscription, or one check of it: the first rule whose every given field matches, else the default owner. */
+export function ownerOf(subject: Subject, zone: Zone, policy: Policy, check?: Pick<CheckText, 'id' | 'escalation'>): Owner | undefined {
+  return policy.owners.find((rule) => owns(rule.match, subject, zone, check)) ?? policy.defaultOwner;
+}
+
+function owns(match: Rule['match'], subject: Subject, zone: Zone, check: Pick<CheckText, 'id' | 'escalation'> | undefined): boolean {
+  if (match.subscriptions && !match.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name))) return false;
+  if (match.managementGroups && !match.managementGroups.some((name) => subject.managementGroups.includes(name.toLowerCase()))) return false;
+  if (match.zones && !match.zones.includes(zone)) return false;
+  if (match.tag && !tagged(subject, match.tag)) return false;
+  if (match.checks && !(check && match.checks.includes(check.id))) return false;
+  return !match.escalation || (check !== undefined && match.escalation.some((role) => role === check.escalation));
+}
+
+function tagged(subject: Subject, tag: { readonly name: string; readonly value?: string | undefined }): boolean {
+  return Object.entries(subject.tags).some(
+    ([name, value]) => name.toLowerCase() === tag.name.toLowerCase() && (tag.value === undefined || tag.value.toLowerCase() === value.toLowerCase()),
+  );
+}

@@ -1,0 +1,25 @@
+import { check } from '../model/check.ts';
+import { cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { lacksPlan, agentlessScanning as standingOf } from '../model/plans.ts';
+
+export const agentlessScanning = check({
+  id: 'AISPM-009',
+  slug: 'agentless-scanning',
+  area: 'posture',
+  title: 'Agentless machine scanning is on',
+  failureTitle: 'Machines are not scanned, so attack paths stay blind',
+  severity: 'high',
+  rationale: 'Attack paths to AI resources start at machines: their software, secrets and exposure are known from agentless scanning.',
+  remediation: { text: 'Switch AgentlessVmScanning on under CloudPosture (or under Defender for Servers P2).', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST] },
+  docs: [DOCS.agentless, DOCS.enableCspm],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['plans'],
+  evaluate(evidence, context) {
+    const absent = lacksPlan('CloudPosture', context);
+    if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
+    const standing = standingOf(evidence.plans);
+    return { outcome: standing.holds ? 'pass' : 'fail', message: standing.message, ...(standing.cause ? { cause: standing.cause } : {}) };
+  },
+});

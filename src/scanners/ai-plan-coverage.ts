@@ -1,0 +1,45 @@
+import { check } from '../model/check.ts';
+import { AI_COST, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { aiRoot, byLevel, planOf } from '../model/plans.ts';
+import { seen, Unseen } from '../model/reading.ts';
+
+export const aiPlanCoverage = check({
+  id: 'AISPM-002',
+  slug: 'ai-plan-coverage',
+  area: 'ai-plan',
+  title: 'AI plan covers every resource',
+  failureTitle: 'The AI plan leaves resources out',
+  severity: 'high',
+  rationale: 'The plan’s tier and what it covers can disagree: a resource may opt out, or only some may be covered. Only the coverage tells.',
+  remediation: {
+    text: 'Set the plan at subscription scope, which covers every resource that does not opt out, and remove opt-outs (AISPM-042).',
+    ...aiPlan(),
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+  },
+  docs: [DOCS.aiPlan, DOCS.pricings],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['plans'],
+  evaluate(evidence, context) {
+    const root = aiRoot(() => evidence.plans, context);
+    if (root.state === 'settled') {
+      if (root.decision.outcome === 'not-applicable') return root.decision;
+      const coverage = planOf(evidence.plans, 'AI')?.resourcesCoverageStatus ?? '';
+      return coverage.toLowerCase() === 'partiallycovered'
+        ? { ...root.decision, message: `${root.decision.message}; resources are covered one by one (${coverage})` }
+        : root.decision;
+    }
+    const coverage = seen(root.plan.resourcesCoverageStatus, 'resourcesCoverageStatus of plan AI');
+    const message = `Plan AI is Standard and ${coverage}`;
+    switch (coverage.toLowerCase()) {
+      case 'fullycovered':
+        return { outcome: 'pass', message };
+      case 'partiallycovered':
+      case 'notcovered':
+        return { outcome: byLevel(context.policy.levels.aiPlan[context.zone]) === 'warn' ? 'warn' : 'fail', message };
+      default:
+        throw new Unseen('malformed', `resourcesCoverageStatus of plan AI is "${coverage}", which is not known`);
+    }
+  },
+});

@@ -1,0 +1,20 @@
+import { pathsPossible } from '../model/attack-paths.ts';
+import { check } from '../model/check.ts';
+import { cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+
+export const attackPathsPossible = check({
+  id: 'AISPM-031',
+  slug: 'attack-paths-possible',
+  area: 'attack-paths',
+  title: 'Attack path analysis can work',
+  failureTitle: 'Attack path analysis cannot work',
+  severity: 'medium',
+  rationale: 'An empty list of attack paths means something only where the analysis could have found one: Defender CSPM and agentless scanning on, for two days.',
+  remediation: { text: 'Mend AISPM-007 and AISPM-009, then wait 48 hours.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST, LATENCY] },
+  docs: [DOCS.attackPaths, DOCS.enableCspm],
+  controls: ['FSI 1.24'],
+  escalation: 'cloud-architect',
+  scope: 'ai',
+  needs: ['plans', 'history'],
+  evaluate: pathsPossible,
+});

@@ -1,0 +1,54 @@
+import { seenFor, spoken } from '../model/age.ts';
+import { aiResources } from '../model/ai.ts';
+import { pathsOver, pathsPossible } from '../model/attack-paths.ts';
+import { check, each } from '../model/check.ts';
+import { DOCS, LATENCY } from '../model/commands.ts';
+import { textField } from '../model/field.ts';
+import { declaredFor } from '../model/plans.ts';
+import { Unseen } from '../model/reading.ts';
+
+export const attackPathsTriaged = check({
+  id: 'AISPM-030',
+  slug: 'attack-paths-triaged',
+  area: 'attack-paths',
+  title: 'AI attack paths are triaged',
+  failureTitle: 'An attack path to AI is open past its SLA',
+  severity: 'high',
+  rationale: 'An attack path shows how an outsider reaches a model or its data. No path at all is good news only where the analysis works and somebody looked.',
+  remediation: {
+    text: 'Open the path in Defender for Cloud, break its cheapest step, and record who decided what. Where there is none, document it in the policy file (zeroAttackPaths).',
+    decision: 'Which step to break depends on the workload.',
+  },
+  docs: [DOCS.attackPaths],
+  controls: ['FSI 1.24'],
+  escalation: 'cloud-architect',
+  scope: 'ai',
+  limitations: ['Attack paths do not model every chain of prompt injection.', LATENCY],
+  needs: ['attackPaths', 'inventory', 'plans', 'history'],
+  evaluate(evidence, context) {
+    const listing = evidence.attackPaths;
+    const paths = pathsOver(listing.rows, aiResources(evidence.inventory.rows, context.policy));
+    if (paths.length > 0) {
+      const sla = context.policy.slaHours[context.zone];
+      return each({
+        rows: paths,
+        id: (row) => row.id,
+        noun: 'attack path',
+        blind: listing.blind,
+        good: 'triaged',
+        rule(row) {
+          const name = textField(row.properties, 'displayName') ?? row.name ?? row.id;
+          const age = seenFor(row.id, evidence.history, context.now);
+          if (age && age.hours > sla) return { outcome: 'fail', message: `"${name}" first seen by us ${spoken(age.hours)} ago, SLA ${spoken(sla)}` };
+          return { outcome: 'warn', message: `"${name}" ${age ? `first seen by us ${spoken(age.hours)} ago` : 'first seen by us tonight'}, SLA ${spoken(sla)}` };
+        },
+      });
+    }
+    const possible = pathsPossible(evidence, context);
+    if (possible.outcome !== 'pass') return { ...possible, message: `No attack path, and none can be found: ${possible.message}`, cause: possible.cause ?? 'AISPM-031' };
+    if (listing.blind) throw new Unseen(listing.blind.why, `No attack path was seen, but that proves nothing: ${listing.blind.message}`);
+    const declared = context.policy.zeroAttackPaths.find((entry) => declaredFor(entry, context));
+    if (declared) return { outcome: 'pass', message: `No attack path; documented by ${declared.by} on ${declared.date}: ${declared.justification}` };
+    return { outcome: 'warn', message: 'No attack path, and nobody has documented that there is none' };
+  },
+});

@@ -1,0 +1,47 @@
+import { check, each } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+import { cloudOf, hasCspm, healthOf, multicloud, reportsOf } from '../model/connectors.ts';
+import { Unseen } from '../model/reading.ts';
+
+export const connectorsHealthy = check({
+  id: 'AISPM-034',
+  slug: 'connectors-healthy',
+  area: 'multicloud',
+  title: 'Multicloud connectors are healthy',
+  failureTitle: 'A multicloud connector is not healthy',
+  severity: 'high',
+  rationale: 'A connector that lost its trust policy or its roles still stands in the list, and sees nothing.',
+  remediation: {
+    text: 'AWS: redeploy the CloudFormation stack and look at the trust policy. GCP: run the gcloud script again and look at the viewer roles (aiplatform, cloudasset, iam.securityReviewer). The issues in the message say which.',
+    decision: 'The fix is made in the other cloud, by its administrator.',
+  },
+  docs: [DOCS.aws, DOCS.gcp],
+  controls: ['FSI 1.24'],
+  escalation: 'cloud-architect',
+  scope: 'every',
+  needs: ['connectors', 'connectorHealth'],
+  evaluate(evidence, context) {
+    const { rows, blind } = evidence.connectors;
+    const connectors = multicloud(rows);
+    if (connectors.length === 0) {
+      if (blind) throw new Unseen(blind.why, `No connector was seen, but that proves nothing: ${blind.message}`);
+      return { outcome: 'not-applicable', message: 'No AWS or GCP connector' };
+    }
+    return each({
+      rows: connectors,
+      id: (connector) => connector.id,
+      noun: 'connector',
+      blind,
+      good: 'healthy',
+      rule(connector) {
+        const name = `${cloudOf(connector).toUpperCase()} connector ${connector.name}`;
+        if (!hasCspm(connector)) return { outcome: 'fail', message: `${name} has no Defender CSPM offering` };
+        const listing = evidence.connectorHealth;
+        const health = healthOf(reportsOf(connector, listing.rows), context.now);
+        if (health.state === 'not-healthy') return { outcome: 'fail', message: `${name} is NotHealthy: ${health.said}` };
+        if (listing.blind) throw new Unseen(listing.blind.why, `The health of ${name} is not proven: ${listing.blind.message}`);
+        return health.state === 'healthy' ? { outcome: 'pass', message: `${name}: ${health.said}` } : { outcome: 'warn', message: `${name}: ${health.said}` };
+      },
+    });
+  },
+});

@@ -1,0 +1,32 @@
+import { check } from '../model/check.ts';
+import { cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { isStandard, lacksPlan, planOf } from '../model/plans.ts';
+
+export const cspmStandard = check({
+  id: 'AISPM-007',
+  slug: 'cspm-standard',
+  area: 'posture',
+  title: 'Defender CSPM is Standard',
+  failureTitle: 'Defender CSPM is off',
+  severity: 'critical',
+  rationale:
+    'AI security posture, attack paths and risk levels are parts of Defender CSPM: without it they do not exist. There is no separate AI extension of this plan, though playbooks name one.',
+  remediation: {
+    text: 'Set CloudPosture to Standard with its extensions.',
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, 'Defender CSPM is billed per billable resource.', WHOLE_LIST, LATENCY],
+  },
+  docs: [DOCS.cspm, DOCS.enableCspm, DOCS.aiPosture],
+  controls: ['FSI 1.24', 'Azure Policy 1f90fc71-a595-4066-8974-d4d0802e8ef0 (audit)', 'Azure Policy 72f8cee7-2937-403d-84a1-a4e3e57f3c21 (full)'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  limitations: ['AI-SPM means this plan with AISPM-008 and AISPM-009; "AIThreatProtection" and "MicrosoftThreatIntelligence" are no extensions of it.'],
+  needs: ['plans'],
+  evaluate(evidence, context) {
+    const absent = lacksPlan('CloudPosture', context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
+    const plan = planOf(evidence.plans, 'CloudPosture');
+    if (!plan) return { outcome: 'fail', message: 'Plan CloudPosture is not in the list of plans' };
+    return { outcome: isStandard(plan) ? 'pass' : 'fail', message: `Plan CloudPosture is ${plan.pricingTier}` };
+  },
+});

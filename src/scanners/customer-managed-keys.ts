@@ -1,0 +1,49 @@
+import { aiAccounts } from '../model/ai.ts';
+import { byAssessment } from '../model/assessments.ts';
+import { type Context, check, each, type Ruled } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+import type { EvidenceMap, Resource } from '../model/evidence.ts';
+import { textField } from '../model/field.ts';
+
+const ASSESSMENTS = ['18bf29b3-a844-e170-2826-4e95d0ba4dc9'];
+
+export const customerManagedKeys = check({
+  id: 'AISPM-028',
+  slug: 'customer-managed-keys',
+  area: 'data',
+  title: 'AI services use customer-managed keys',
+  failureTitle: 'An AI account does not use the firm’s own key',
+  severity: 'low',
+  rationale: 'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and fine-tuned models.',
+  remediation: {
+    text: 'Assign a key of the firm’s Key Vault to each account named.',
+    decision: 'Which key, in which vault, with which identity is the firm’s decision, and cannot be undone lightly.',
+  },
+  docs: [DOCS.keys],
+  controls: ['FSI 1.24'],
+  escalation: 'cloud-architect',
+  scope: 'ai',
+  needs: ['inventory', 'assessments'],
+  evaluate(evidence, context) {
+    const accounts = aiAccounts(evidence.inventory.rows, context.policy);
+    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
+    const required = context.policy.customerManagedKeys[context.zone];
+    if (!required) {
+      const all = accounts.every((account) => textField(account.properties, 'encryption.keySource')?.toLowerCase() === 'microsoft.keyvault');
+      return all
+        ? { outcome: 'pass', message: `${accounts.length} of ${accounts.length} account(s) use customer-managed keys` }
+        : { outcome: 'not-applicable', message: 'Policy does not require customer-managed keys' };
+    }
+    return each({ rows: accounts, id: (account) => account.id, noun: 'AI account', good: 'customer-managed keys', rule: (account) => ownKey(account, evidence, context) });
+  },
+});
+
+function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): Ruled {
+  const source = textField(account.properties, 'encryption.keySource');
+  if (source?.toLowerCase() === 'microsoft.keyvault') return { outcome: 'pass', message: `${account.name} uses a customer-managed key` };
+  if (source) return { outcome: 'fail', message: `${account.name} uses ${source}` };
+  return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-028', {
+    outcome: 'fail',
+    message: `${account.name} does not say; Azure’s default is Microsoft’s keys`,
+  });
+}

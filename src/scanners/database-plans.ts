@@ -1,0 +1,44 @@
+import { check, each } from '../model/check.ts';
+import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { DATABASES, presentOrHidden } from '../model/presence.ts';
+import { Unseen } from '../model/reading.ts';
+
+export const databasePlans = check({
+  id: 'AISPM-014',
+  slug: 'database-plans',
+  area: 'data',
+  title: 'Defender for Databases is on',
+  failureTitle: 'Databases beside AI are not protected',
+  severity: 'medium',
+  rationale: 'Retrieval reads from databases, and so does whoever takes over the retrieval. Each kind of database has its own plan.',
+  remediation: {
+    text: 'Set each plan that is named to Standard.',
+    cli: 'az rest --method put --url {resource} --url-parameters api-version=2024-01-01 --body \'{"properties":{"pricingTier":"Standard"}}\'',
+    powershell: 'Set-AzContext -Subscription {subscription}; Set-AzSecurityPricing -Name {name} -PricingTier Standard',
+    perItem: true,
+    caveats: ['Billed per instance or by throughput.', NEEDS_SECURITY_ADMIN],
+  },
+  docs: [DOCS.databases],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['plans', 'presence', 'permissions'],
+  evaluate(evidence, context) {
+    const standings = Object.entries(DATABASES).map(([name, types]) => ({ name, held: lacksPlan(name, context) ? false : presentOrHidden(evidence, types, context) }));
+    const rows = standings.filter(({ held }) => held !== false);
+    if (rows.length === 0) return { outcome: 'not-applicable', message: 'No database of a kind that a plan protects' };
+    return each({
+      rows,
+      id: ({ name }) => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${name}`,
+      noun: 'database plan',
+      good: 'Standard',
+      rule({ name, held }) {
+        if (held instanceof Unseen) throw held;
+        const plan = planOf(evidence.plans, name);
+        if (!plan) return { outcome: 'fail', message: `Plan ${name} is not in the list of plans` };
+        return { outcome: isStandard(plan) ? 'pass' : 'fail', message: `Plan ${name} is ${plan.pricingTier}` };
+      },
+    });
+  },
+});

@@ -1,0 +1,50 @@
+import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
+import { codeOf, isAbout, keyOf, tooYoung } from '../model/assessments.ts';
+import { check, each } from '../model/check.ts';
+import { DOCS, LATENCY } from '../model/commands.ts';
+import { Unseen } from '../model/reading.ts';
+
+const ASSESSMENT = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
+
+export const diagnosticLogs = check({
+  id: 'AISPM-027',
+  slug: 'diagnostic-logs',
+  area: 'posture',
+  title: 'AI services send diagnostic logs',
+  failureTitle: 'An AI service keeps no diagnostic logs',
+  severity: 'medium',
+  rationale: 'Without logs nobody can say afterwards who called a model, when, and how often.',
+  remediation: {
+    text: 'Send the resource’s diagnostic logs to the firm’s workspace.',
+    cli: 'az monitor diagnostic-settings create --name aispm --resource {resource} --workspace "$LOG_WORKSPACE_ID" --logs \'[{"categoryGroup":"allLogs","enabled":true}]\'',
+    powershell:
+      'New-AzDiagnosticSetting -Name aispm -ResourceId {resource} -WorkspaceId $env:LOG_WORKSPACE_ID -Log (New-AzDiagnosticSettingLogSettingsObject -CategoryGroup allLogs -Enabled $true)',
+    perItem: true,
+    caveats: ['LOG_WORKSPACE_ID is the resource id of the workspace. Ingestion is billed.', LATENCY],
+  },
+  docs: [DOCS.diagnostics],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['inventory', 'assessments', 'history'],
+  evaluate(evidence, context) {
+    const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) => [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()));
+    if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
+    const { rows, blind } = evidence.assessments;
+    return each({
+      rows: resources,
+      id: (resource) => resource.id,
+      noun: 'AI resource',
+      good: 'diagnostic logs on',
+      rule(resource) {
+        const codes = rows.filter((row) => keyOf(row) === ASSESSMENT && isAbout(row, resource)).map(codeOf);
+        if (codes.includes('unhealthy')) return { outcome: 'fail', message: `${resource.name} sends no diagnostic logs` };
+        if (codes.includes('healthy')) return { outcome: 'pass', message: `${resource.name} sends diagnostic logs` };
+        if (codes.length > 0) return { outcome: 'warn', message: `${resource.name} is not assessed (NotApplicable)` };
+        if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
+        if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} is too young, or of unknown age, to be assessed` };
+        return { outcome: 'warn', message: `${resource.name} is not assessed` };
+      },
+    });
+  },
+});

@@ -1,0 +1,39 @@
+import { check } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+import type { EvidenceMap } from '../model/evidence.ts';
+import { Unseen } from '../model/reading.ts';
+import { isVisible } from '../model/subject.ts';
+
+export const everySubscriptionSeen = check({
+  id: 'AISPM-040',
+  slug: 'every-subscription-seen',
+  area: 'scanner',
+  title: 'The scanner sees every subscription in scope',
+  failureTitle: 'A subscription in scope is not visible to the scanner',
+  severity: 'critical',
+  rationale: 'A subscription that nobody looks at passes every check. So the management group’s own list is compared with what was seen.',
+  remediation: {
+    text: 'Give the scanner’s identity Reader and Security Reader on the management group, or on this subscription.',
+    cli: 'az role assignment create --assignee "$AISPM_PRINCIPAL_ID" --role Reader --scope /subscriptions/{subscription}',
+    powershell: 'New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName Reader -Scope /subscriptions/{subscription}',
+    caveats: ['AISPM_PRINCIPAL_ID is the object id of the scanner’s identity. Needs Owner or User Access Administrator. Give Security Reader in the same way.'],
+  },
+  docs: [DOCS.permissions],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'visibility',
+  needs: ['completeness'],
+  evaluate(evidence, context) {
+    if (!isVisible(context.subject)) return { outcome: 'fail', message: 'In scope, but not visible to the scanner' };
+    return { outcome: 'pass', message: `Seen and evaluated; ${proof(() => evidence.completeness)}` };
+  },
+});
+
+function proof(completeness: () => EvidenceMap['completeness']): string {
+  try {
+    return completeness().message;
+  } catch (error) {
+    if (error instanceof Unseen) return `whether every subscription was listed is not proven: ${error.message}`;
+    throw error;
+  }
+}

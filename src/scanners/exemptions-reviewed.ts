@@ -1,0 +1,47 @@
+import { judgedResources } from '../model/ai.ts';
+import { isExempt, over, titleOf, unassessed, waiverFor } from '../model/assessments.ts';
+import { check, each } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+import { textField } from '../model/field.ts';
+
+export const exemptionsReviewed = check({
+  id: 'AISPM-029',
+  slug: 'exemptions-reviewed',
+  area: 'recommendations',
+  title: 'Exemptions on AI resources are reviewed',
+  failureTitle: 'An exemption on an AI resource has no valid waiver',
+  severity: 'medium',
+  rationale: 'An exemption silences a recommendation for good. Each needs an owner and a day on which it ends.',
+  remediation: {
+    text: 'Record a waiver for it in the policy file (check AISPM-029, assessment, owner, rationale, expires), or remove the exemption.',
+    decision: 'Whether a risk is accepted is for its owner to say.',
+  },
+  docs: [DOCS.exemptions],
+  controls: ['FSI 1.24'],
+  escalation: 'model-risk',
+  scope: 'ai',
+  needs: ['inventory', 'assessments', 'registration'],
+  evaluate(evidence, context) {
+    const resources = judgedResources(evidence.inventory.rows, context.policy);
+    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    const listing = evidence.assessments;
+    const own = over(listing.rows, resources);
+    const none = unassessed(listing, own, () => evidence.registration);
+    if (none) return none;
+    return each({
+      rows: own.filter(isExempt),
+      id: (row) => row.id,
+      noun: 'exemption',
+      blind: listing.blind,
+      good: 'each with a waiver in force',
+      rule(row) {
+        const ends = textField(row.properties, 'expiresOn') ?? textField(row.properties, 'status.expiresOn') ?? textField(row.properties, 'additionalData.expiresOn');
+        const name = `"${titleOf(row)}"${ends ? ` (the exemption itself ends ${ends.slice(0, 10)})` : ''}`;
+        const found = waiverFor(row, context, 'AISPM-029');
+        if (!found) return { outcome: 'fail', message: `${name} is exempt without a waiver` };
+        if (found.expired) return { outcome: 'fail', message: `${name}: waiver ${found.waiver.id} ran out on ${found.waiver.expires}` };
+        return { outcome: 'pass', message: `${name}: waiver ${found.waiver.id} of ${found.waiver.owner} until ${found.waiver.expires}` };
+      },
+    });
+  },
+});

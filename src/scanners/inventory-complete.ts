@@ -1,0 +1,25 @@
+import { check } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+
+export const inventoryComplete = check({
+  id: 'AISPM-019',
+  slug: 'inventory-complete',
+  area: 'scanner',
+  title: 'The inventory is complete',
+  failureTitle: 'The inventory is not complete',
+  severity: 'high',
+  rationale: 'Resource Graph truncates and hides without an error. Only a count that agrees, and a proven right to read, make an empty answer a clean one.',
+  remediation: {
+    text: 'Give the scanner Reader on the subscription, then scan again.',
+    decision: 'Which identity may read what is the firm’s decision; AISPM-041 names what is missing.',
+  },
+  docs: [DOCS.graph],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'every',
+  needs: ['inventory'],
+  evaluate(evidence) {
+    const { rows, pages } = evidence.inventory;
+    return { outcome: 'pass', message: `${rows.length} resource(s) read, every one of ${pages} page(s), as many as Resource Graph counts` };
+  },
+});

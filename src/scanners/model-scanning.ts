@@ -1,0 +1,28 @@
+import { ACCOUNT, PROJECT, REGISTRY, WORKSPACE } from '../model/ai.ts';
+import { check } from '../model/check.ts';
+import { AI_COST, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { aiExtension } from '../model/plans.ts';
+
+export const modelScanning = check({
+  id: 'AISPM-005',
+  slug: 'model-scanning',
+  area: 'ai-plan',
+  title: 'AI model scanning is on',
+  failureTitle: 'Models are not scanned for malware',
+  severity: 'medium',
+  rationale: 'A model file can carry code. Scanning finds malware and unsafe operators in the models of workspaces and registries before they are served.',
+  remediation: { text: 'Switch AIModelScanner on.', ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST] },
+  docs: [DOCS.aiPlan, DOCS.aiPosture],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['plans', 'inventory'],
+  evaluate(evidence, context) {
+    const homes = evidence.inventory.rows.filter((row) => {
+      const type = row.type.toLowerCase();
+      return type === WORKSPACE || type === REGISTRY || type === PROJECT || (type === ACCOUNT && row.kind?.toLowerCase() === 'aiservices');
+    });
+    if (homes.length === 0) return { outcome: 'not-applicable', message: 'No Azure Machine Learning or Foundry resource' };
+    return aiExtension(() => evidence.plans, 'AIModelScanner', context);
+  },
+});

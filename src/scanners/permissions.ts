@@ -1,0 +1,49 @@
+import { check } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+import type { Permission } from '../model/evidence.ts';
+import { neededReads, READER_ACTIONS } from '../model/reader-actions.ts';
+import { allows, covers } from '../model/sight.ts';
+
+export const permissions = check({
+  id: 'AISPM-041',
+  slug: 'permissions',
+  area: 'scanner',
+  title: 'The scanner can read what it needs, and nothing more',
+  failureTitle: 'The scanner lacks a read, or holds more than it needs',
+  severity: 'medium',
+  rationale: 'A missing read makes a blind spot, and Azure shows it as an empty answer. A permission to write makes the scanner itself a risk.',
+  remediation: {
+    text: 'Give the identity Reader and Security Reader, or the custom role of infra/, and take every other role away.',
+    cli: 'az role assignment create --assignee "$AISPM_PRINCIPAL_ID" --role "Security Reader" --scope /subscriptions/{subscription} && az role assignment create --assignee "$AISPM_PRINCIPAL_ID" --role Reader --scope /subscriptions/{subscription}',
+    powershell:
+      "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
+    caveats: ['AISPM_PRINCIPAL_ID is the object id of the scanner’s identity. Needs Owner or User Access Administrator; which other roles to remove is a person’s decision.'],
+  },
+  docs: [DOCS.permissions],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'every',
+  limitations: [
+    'Deny assignments cannot be seen, and data actions are not counted.',
+    'Switching plans on needs Security Admin, for CSPM’s agentless parts Owner: that is a person’s role, for example by PIM, never the scanner’s.',
+  ],
+  needs: ['permissions'],
+  evaluate(evidence) {
+    const held = evidence.permissions.permissions;
+    const reads = neededReads();
+    const missing = reads.filter((action) => !allows(held, action));
+    if (missing.length > 0) return { outcome: 'fail', message: `Lacks ${missing.length} of ${reads.length} reads: ${missing.join(', ')}` };
+    const excess = [...new Set(held.flatMap(beyondReading))];
+    if (excess.length > 0) return { outcome: 'warn', message: `Holds all ${reads.length} reads, and more than it needs: ${excess.join(', ')}` };
+    return { outcome: 'pass', message: `Holds all ${reads.length} reads, and nothing more than the built-in readers` };
+  },
+});
+
+/** Action patterns of a grant that allow more than reading and that the grant does not take back itself. */
+function beyondReading(grant: Permission): readonly string[] {
+  return (grant.actions ?? []).filter((action) => {
+    const word = action.toLowerCase();
+    if (word.endsWith('/read') || READER_ACTIONS.has(word)) return false;
+    return !(grant.notActions ?? []).some((taken) => covers(taken, action));
+  });
+}

@@ -1,0 +1,24 @@
+import { check } from '../model/check.ts';
+import { AI_COST, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { aiExtension, declaredFor } from '../model/plans.ts';
+
+export const promptEvidence = check({
+  id: 'AISPM-003',
+  slug: 'prompt-evidence',
+  area: 'ai-plan',
+  title: 'Suspicious prompt evidence is on',
+  failureTitle: 'Alerts carry no prompt evidence',
+  severity: 'medium',
+  rationale: 'Without the suspicious segments of prompt and answer an alert cannot be investigated. A firm may opt out for privacy; then it says so in its policy.',
+  remediation: { text: 'Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file.', ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST] },
+  docs: [DOCS.aiPlan],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['plans'],
+  evaluate(evidence, context) {
+    const optOut = context.policy.promptEvidenceOptOut.find((entry) => declaredFor(entry, context));
+    if (optOut) return { outcome: 'not-applicable', message: `Privacy opt-out declared, approved by ${optOut.approvedBy}: ${optOut.rationale}` };
+    return aiExtension(() => evidence.plans, 'AIPromptEvidence', context);
+  },
+});

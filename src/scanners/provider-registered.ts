@@ -1,0 +1,28 @@
+import { check } from '../model/check.ts';
+import { armRequest, DOCS } from '../model/commands.ts';
+
+export const providerRegistered = check({
+  id: 'AISPM-015',
+  slug: 'provider-registered',
+  area: 'scanner',
+  title: 'Microsoft.Security provider is registered',
+  failureTitle: 'Microsoft.Security is not registered',
+  severity: 'high',
+  rationale: 'A subscription without the provider has no plans, no assessments and no alerts, and Azure answers "not found" instead of "off".',
+  remediation: {
+    text: 'Register the provider.',
+    ...armRequest('POST', '/providers/Microsoft.Security/register', '2021-04-01'),
+    caveats: ['Needs Contributor; registration takes some minutes.'],
+  },
+  docs: [DOCS.providers],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'every',
+  needs: ['registration'],
+  evaluate(evidence) {
+    const state = evidence.registration.registrationState;
+    const message = `Microsoft.Security is ${state}`;
+    if (state.toLowerCase() === 'registered') return { outcome: 'pass', message };
+    return { outcome: state.toLowerCase() === 'registering' ? 'pending' : 'fail', message };
+  },
+});

@@ -1,0 +1,46 @@
+import { check } from '../model/check.ts';
+import { aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { aiExtension, aiOptional, extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
+
+const NAME = 'AIPromptSharingWithPurview';
+
+export const purviewSharing = check({
+  id: 'AISPM-004',
+  slug: 'purview-sharing',
+  area: 'data',
+  title: 'Data security for AI interactions matches policy',
+  failureTitle: 'Sharing of AI interactions with Purview is not as policy says',
+  severity: 'low',
+  rationale: 'Whether prompts and answers go to Microsoft Purview is the firm’s own decision. What is set must be what was decided.',
+  remediation: {
+    text: 'Set AIPromptSharingWithPurview as the policy declares (by default on); where policy says off, send "False" for it.',
+    ...aiPlan(),
+    caveats: [
+      'The command switches it on; where policy declares it off, change its isEnabled to "False".',
+      'Purview bills for what it processes.',
+      NEEDS_SECURITY_ADMIN,
+      WHOLE_LIST,
+    ],
+  },
+  docs: [DOCS.aiPlan],
+  controls: ['FSI 1.24'],
+  escalation: 'ai-governance',
+  scope: 'ai',
+  needs: ['plans'],
+  evaluate(evidence, context) {
+    if (context.policy.purviewSharing === 'on') return aiExtension(() => evidence.plans, NAME, context);
+    const absent = lacksPlan('AI', context);
+    if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-001' };
+    const plan = planOf(evidence.plans, 'AI');
+    if (!plan || !isStandard(plan)) {
+      const state = plan ? `Plan AI is ${plan.pricingTier}` : 'Plan AI is not in the list of plans';
+      if (aiOptional(context)) return { outcome: 'not-applicable', message: `${state}; it is optional in zone ${context.zone}`, cause: 'AISPM-001' };
+      return { outcome: 'pass', message: `${state}, so nothing is shared, as policy declares` };
+    }
+    const standing = extensionHolds(plan, NAME);
+    if (standing.holds) return { outcome: 'fail', message: `${NAME} is on, policy declares it off` };
+    if (standing.on) return { outcome: 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
+    if (aiOptional(context)) return { outcome: 'not-applicable', message: `${standing.reason}; it is optional in zone ${context.zone}` };
+    return { outcome: 'pass', message: `${standing.reason}, as policy declares` };
+  },
+});

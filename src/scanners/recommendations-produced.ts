@@ -1,0 +1,40 @@
+import { ageOf } from '../model/age.ts';
+import { judgedResources } from '../model/ai.ts';
+import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
+import { check } from '../model/check.ts';
+import { DOCS, LATENCY } from '../model/commands.ts';
+import { Unseen } from '../model/reading.ts';
+
+export const recommendationsProduced = check({
+  id: 'AISPM-022',
+  slug: 'recommendations-produced',
+  area: 'recommendations',
+  title: 'AI recommendations are produced',
+  failureTitle: 'Defender produces no AI recommendation here',
+  severity: 'high',
+  rationale: 'No recommendation at all is not a clean bill: it means that nothing was assessed.',
+  remediation: {
+    text: 'Look at the plans (AISPM-001, 007), the provider (015) and the region (044); after 48 hours open a support case.',
+    decision: 'Why nothing is assessed differs from case to case.',
+  },
+  docs: [DOCS.aiRecommendations, DOCS.recommendations],
+  controls: ['FSI 1.24'],
+  escalation: 'azure-support',
+  scope: 'ai',
+  limitations: [LATENCY, 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM before anything is assessed.'],
+  needs: ['inventory', 'assessments', 'registration', 'history'],
+  evaluate(evidence, context) {
+    const resources = judgedResources(evidence.inventory.rows, context.policy);
+    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    const { rows, blind } = evidence.assessments;
+    const own = over(rows, resources);
+    if (own.length > 0) return { outcome: 'pass', message: `${own.length} assessment(s) on ${resources.length} AI resource(s)` };
+    const state = registrationOf(() => evidence.registration);
+    if (state === 'absent') return { outcome: 'fail', message: 'No assessment: Microsoft.Security is not registered', cause: REGISTRATION };
+    if (state === 'registering') return { outcome: 'pending', message: 'No assessment: Microsoft.Security is Registering', cause: REGISTRATION };
+    if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);
+    const old = resources.filter((resource) => (ageOf(resource, evidence.history, context.now)?.hours ?? 0) >= GRACE_HOURS);
+    if (old.length === 0) return { outcome: 'pending', message: `No assessment; all ${resources.length} AI resource(s) are younger than 24 h or of unknown age` };
+    return { outcome: 'fail', message: `No assessment on any of ${resources.length} AI resource(s), ${old.length} of them older than 24 h` };
+  },
+});

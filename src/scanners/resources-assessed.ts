@@ -1,0 +1,47 @@
+import { judgedResources } from '../model/ai.ts';
+import { isAbout, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
+import { check, each } from '../model/check.ts';
+import { DOCS, LATENCY } from '../model/commands.ts';
+import { Unseen } from '../model/reading.ts';
+
+export const resourcesAssessed = check({
+  id: 'AISPM-018',
+  slug: 'resources-assessed',
+  area: 'inventory',
+  title: 'Defender sees every AI resource',
+  failureTitle: 'Defender does not see an AI resource',
+  severity: 'high',
+  rationale: 'A resource that Defender for Cloud never assessed is not discovered: no recommendation, no risk and no attack path will ever name it.',
+  remediation: {
+    text: 'Look at the plan (AISPM-001, 007), the region and the exclusions (AISPM-010); after 48 hours open a support case.',
+    decision: 'Why Defender leaves a resource out differs from case to case.',
+  },
+  docs: [DOCS.aiPosture, DOCS.recommendations],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  limitations: [LATENCY, 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM before anything is assessed.'],
+  needs: ['inventory', 'assessments', 'registration', 'history'],
+  evaluate(evidence, context) {
+    const resources = judgedResources(evidence.inventory.rows, context.policy);
+    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    const { rows, blind } = evidence.assessments;
+    const state = registrationOf(() => evidence.registration);
+    return each({
+      rows: resources,
+      id: (resource) => resource.id,
+      noun: 'AI resource',
+      good: 'assessed by Defender',
+      cause: state === 'registered' ? undefined : REGISTRATION,
+      rule(resource) {
+        const count = rows.filter((row) => isAbout(row, resource)).length;
+        if (count > 0) return { outcome: 'pass', message: `${resource.name} has ${count} assessment(s)` };
+        if (state === 'absent') return { outcome: 'fail', message: `${resource.name} has no assessment: Microsoft.Security is not registered` };
+        if (state === 'registering') return { outcome: 'pending', message: `${resource.name} has no assessment: Microsoft.Security is Registering` };
+        if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
+        if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} has no assessment yet and is too young, or of unknown age` };
+        return { outcome: 'fail', message: `${resource.name} is older than 24 h and has no assessment` };
+      },
+    });
+  },
+});

@@ -1,0 +1,25 @@
+import { check } from '../model/check.ts';
+import { cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { cspmRoot, extensionHolds } from '../model/plans.ts';
+
+export const sensitiveDataDiscovery = check({
+  id: 'AISPM-008',
+  slug: 'sensitive-data-discovery',
+  area: 'data',
+  title: 'Sensitive data discovery is on',
+  failureTitle: 'Sensitive data behind AI is not discovered',
+  severity: 'high',
+  rationale: 'Data that grounds or trains a model is found and classified by this extension; without it, no path from an AI resource to sensitive data can be shown.',
+  remediation: { text: 'Switch SensitiveDataDiscovery on.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST] },
+  docs: [DOCS.sensitiveData, DOCS.enableCspm],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['plans'],
+  evaluate(evidence, context) {
+    const root = cspmRoot(() => evidence.plans, context);
+    if (root.state === 'settled') return root.decision;
+    const standing = extensionHolds(root.plan, 'SensitiveDataDiscovery');
+    return { outcome: standing.holds ? 'pass' : 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
+  },
+});

@@ -1,0 +1,40 @@
+import { check } from '../model/check.ts';
+import { DOCS } from '../model/commands.ts';
+import { byLevel } from '../model/plans.ts';
+import { Unseen } from '../model/reading.ts';
+import { channelsOrUnseen, ruleState, workspaceName } from '../model/sentinel.ts';
+
+export const sentinelRules = check({
+  id: 'AISPM-043',
+  slug: 'sentinel-rules',
+  area: 'sentinel',
+  title: 'AI analytics rules are on in Sentinel',
+  failureTitle: 'Alerts arrive in Sentinel and make no incident',
+  severity: 'medium',
+  rationale: 'Alerts that no rule turns into an incident lie in a table that nobody opens.',
+  remediation: {
+    text: 'Switch on a rule in the channel’s workspace: Microsoft incident creation for Defender for Cloud, or a scheduled rule over SecurityAlert.',
+    decision: 'Rules belong to the SOC, in its workspace.',
+  },
+  docs: [DOCS.sentinel],
+  controls: ['FSI 1.24'],
+  escalation: 'cloud-architect',
+  scope: 'ai',
+  needs: ['sentinel'],
+  evaluate(evidence, context) {
+    const channels = channelsOrUnseen(evidence.sentinel, context);
+    if (channels.length === 0) return { outcome: 'not-applicable', message: 'No channel, so there is nothing to make incidents of', cause: 'AISPM-035' };
+    const xdr = channels.find((channel) => channel.kind === 'xdr' && channel.incidents);
+    if (xdr) return { outcome: 'pass', message: `${xdr.said} brings its incidents` };
+    const workspaces = [...new Set(channels.map((channel) => channel.workspace))];
+    const states = workspaces.flatMap((workspace) => workspace.rules.rows.map((rule) => ({ workspace, state: ruleState(rule) })));
+    const live = states.filter((one) => one.state === 'live');
+    if (live[0]) return { outcome: 'pass', message: `${live.length} rule(s) over Defender’s alerts in ${workspaceName(live[0].workspace)}` };
+    const unread = workspaces.find((workspace) => workspace.rules.state === 'unread');
+    if (unread) throw new Unseen('denied', `The rules of ${workspaceName(unread)} could not be read: ${unread.rules.message ?? 'refused'}`);
+    const filtered = states.find((one) => one.state === 'filtered');
+    if (filtered) return { outcome: 'warn', message: `The rule in ${workspaceName(filtered.workspace)} filters by name or severity, so some alerts make no incident` };
+    const message = `No rule over Defender’s alerts is enabled in ${workspaces.map(workspaceName).join(', ')}`;
+    return { outcome: byLevel(context.policy.levels.sentinel[context.zone]), message };
+  },
+});

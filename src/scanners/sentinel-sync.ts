@@ -1,0 +1,34 @@
+import { check } from '../model/check.ts';
+import { armRequest, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { field } from '../model/field.ts';
+import { byLevel } from '../model/plans.ts';
+import { Unseen } from '../model/reading.ts';
+
+export const sentinelSync = check({
+  id: 'AISPM-036',
+  slug: 'sentinel-sync',
+  area: 'sentinel',
+  title: 'Sentinel alert sync is on',
+  failureTitle: 'Closing an incident leaves its alert open',
+  severity: 'low',
+  rationale: 'Without the sync an alert that was handled in Sentinel stays open in Defender for Cloud, and the two disagree.',
+  remediation: {
+    text: 'Switch the Sentinel setting on.',
+    ...armRequest('PUT', '/providers/Microsoft.Security/settings/Sentinel', '2022-05-01', { kind: 'AlertSyncSettings', properties: { enabled: true } }),
+    caveats: [NEEDS_SECURITY_ADMIN],
+  },
+  docs: [DOCS.sentinel],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  needs: ['settings'],
+  evaluate(evidence, context) {
+    const level = context.policy.levels.sentinel[context.zone];
+    const row = evidence.settings.rows.find((one) => one.name?.toLowerCase() === 'sentinel');
+    const enabled = row ? field(row.properties, 'enabled') : false;
+    if (enabled === true) return { outcome: 'pass', message: 'Sentinel alert sync is enabled' };
+    if (enabled !== false) throw new Unseen('malformed', 'The Sentinel setting does not say whether it is enabled');
+    const message = row ? 'Sentinel alert sync is off' : 'The settings have no Sentinel entry';
+    return { outcome: byLevel(level), message: level === 'optional' ? `${message}; Sentinel is optional in zone ${context.zone}` : message };
+  },
+});

@@ -1,0 +1,43 @@
+import { hidesAi, suppressionOf } from '../model/alerts.ts';
+import { check, each } from '../model/check.ts';
+import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { textField } from '../model/field.ts';
+import { aiRoot } from '../model/plans.ts';
+
+export const suppressionRules = check({
+  id: 'AISPM-037',
+  slug: 'suppression-rules',
+  area: 'runtime',
+  title: 'No suppression rule hides AI alerts',
+  failureTitle: 'A suppression rule hides AI alerts',
+  severity: 'high',
+  rationale: 'A rule made for one noisy alert can dismiss every jailbreak in silence. Nobody is told of what it hides.',
+  remediation: {
+    text: 'Delete the rule, or limit it to the entities it was made for.',
+    cli: 'az rest --method delete --url {resource} --url-parameters api-version=2019-01-01-preview',
+    powershell: 'Remove-AzResource -ResourceId {resource} -ApiVersion 2019-01-01-preview -Force',
+    perItem: true,
+    caveats: [NEEDS_SECURITY_ADMIN],
+  },
+  docs: [DOCS.suppression, DOCS.aiAlerts],
+  controls: ['FSI 1.24'],
+  escalation: 'control-owner',
+  scope: 'ai',
+  limitations: ['Suppression and routing in Microsoft Defender XDR have no public API and are not seen.'],
+  needs: ['suppressionRules', 'plans'],
+  evaluate(evidence, context) {
+    const root = aiRoot(() => evidence.plans, context);
+    if (root.state === 'settled' && root.decision.outcome === 'not-applicable') return root.decision;
+    return each({
+      rows: evidence.suppressionRules.rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '')),
+      id: (rule) => rule.id ?? `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,
+      noun: 'suppression rule over AI alerts',
+      good: 'none in force',
+      rule(rule) {
+        const { inForce, limited, said } = suppressionOf(rule, context.now);
+        if (!inForce) return { outcome: 'pass', message: said };
+        return limited ? { outcome: 'warn', message: `${said}, limited to some entities` } : { outcome: 'fail', message: `${said}, for every entity` };
+      },
+    });
+  },
+});

@@ -1,0 +1,52 @@
+import { durationDays } from '../model/age.ts';
+import { check, each } from '../model/check.ts';
+import { AI_COST, DOCS } from '../model/commands.ts';
+import type { Plan } from '../model/evidence.ts';
+import { DAY } from '../model/field.ts';
+import { Unseen } from '../model/reading.ts';
+import { pricingId, requiredPlans } from '../model/required-plans.ts';
+
+/** What a plan's remaining trial is, in days; 0 for none. Throws `Unseen` where it cannot be read. */
+function trialDays(plan: Plan): number {
+  const text = plan.freeTrialRemainingTime?.trim();
+  if (!text) return 0;
+  const days = durationDays(text);
+  if (days === undefined) throw new Unseen('malformed', `freeTrialRemainingTime of plan ${plan.name} cannot be read: "${text}"`);
+  return days;
+}
+
+export const trialEnding = check({
+  id: 'AISPM-017',
+  slug: 'trial-ending',
+  area: 'posture',
+  title: 'No required plan is about to leave its trial',
+  failureTitle: 'A trial is about to end',
+  severity: 'info',
+  rationale: 'When a trial ends the plan is billed. Whoever pays should hear of it before the invoice.',
+  remediation: { text: 'Agree the cost before the day named, or switch the plan off knowingly.', decision: 'Somebody must accept the cost.', caveats: [AI_COST] },
+  docs: [DOCS.aiPlan],
+  controls: ['FSI 1.24'],
+  escalation: 'account-team',
+  scope: 'ai',
+  needs: ['plans', 'presence', 'permissions'],
+  evaluate(evidence, context) {
+    const notice = context.policy.trialNoticeDays;
+    const settled = (plan: Plan): boolean => {
+      const days = durationDays(plan.freeTrialRemainingTime?.trim() || 'PT0S');
+      return days !== undefined && (days === 0 || days > notice);
+    };
+    return each({
+      rows: requiredPlans(evidence, context).filter(({ plan, hidden }) => !hidden || !settled(plan)),
+      id: ({ plan }) => pricingId(context, plan),
+      noun: 'required plan',
+      good: 'no trial about to end',
+      rule({ plan, hidden }) {
+        if (hidden) throw hidden;
+        const days = trialDays(plan);
+        if (days === 0) return { outcome: 'pass', message: `Plan ${plan.name} is in no trial` };
+        const end = new Date(context.now.getTime() + days * DAY).toISOString().slice(0, 10);
+        return { outcome: days > notice ? 'pass' : 'warn', message: `The trial of plan ${plan.name} ends on ${end}` };
+      },
+    });
+  },
+});
