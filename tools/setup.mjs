@@ -21,5 +21,4 @@ if (!installed) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
-if (existsSync(join(root, 'tools', 'bundle.ts')))
-  run(join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'), [join(root, 'tools', 'bundle.ts'), '--if-stale']);
+run(join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'), [join(root, 'tools', 'bundle.ts'), '--if-stale']);

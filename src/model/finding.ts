@@ -18,7 +18,11 @@ export function worst(statuses: Iterable<Status>): Status {
   return STATUSES[index] ?? 'not-applicable';
 }
 
-export const itemSchema = z.object({ resourceId: z.string(), status: z.enum(STATUSES), message: z.string() });
+/** One letter a status, as in the matrix, the sparkline and the history. */
+export const LETTERS = { fail: 'F', unknown: '?', warn: 'W', pending: '.', pass: 'P', 'not-applicable': '-' } as const satisfies Record<Status, string>;
+
+/** `waiver`: id of the waiver that excuses this item; its status stays true. */
+export const itemSchema = z.object({ resourceId: z.string(), status: z.enum(STATUSES), message: z.string(), waiver: z.string().optional() });
 export type Item = z.infer<typeof itemSchema>;
 
 /** How many of what the rule looked at ended how. `total` is all it looked at. */
@@ -48,6 +52,8 @@ export const findingSchema = z.object({
   items: z.array(itemSchema).optional(),
   /** ISO 8601 UTC of the first scan in an unbroken run of this status. */
   since: z.string().optional(),
+  /** Who owns this finding, where that is not the subscription's owner. */
+  owner: z.string().optional(),
   /** The record that excuses it, when one holds; the status stays true. */
   waiver: z.object({ id: z.string(), owner: z.string(), rationale: z.string(), expires: z.string(), ticket: z.string().optional() }).optional(),
   /** API and version of the evidence it rests on, and when that was read. */

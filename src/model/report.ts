@@ -52,6 +52,8 @@ export const reportSubscriptionSchema = z.object({
   owner: z.string().optional(),
   aiResources: z.number().int().optional(),
   evaluated: z.boolean(),
+  /** For each night of `trend`, oldest first: one of `LETTERS` a check, in the order of `checks`; an empty text where the subscription was not in that scan. */
+  history: z.array(z.string()).optional(),
 });
 
 export const inventoryItemSchema = z.object({

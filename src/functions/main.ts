@@ -1,0 +1,9 @@
+/* Every Azure Function registers itself when its file is loaded; nothing else happens here. */
+import './drift.ts';
+import './finish-scan.ts';
+import './health.ts';
+import './plan-scan.ts';
+import './report.ts';
+import './scan-shard.ts';
+import './scans.ts';
+import './start-scan.ts';

@@ -1,0 +1,24 @@
+import type { Check } from '../model/check.ts';
+import type { CloudProfile } from '../model/cloud.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Azure, Clock } from './ports.ts';
+import type { Queue, Store } from './store.ts';
+
+/** What the use cases of a scheduled scan are done with. */
+export type Deps = {
+  readonly azure: Azure;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly checks: readonly Check[];
+  readonly policy: Policy;
+  /** What the policy file itself warns of. */
+  readonly policyWarnings: readonly string[];
+  readonly cloud: CloudProfile;
+  readonly version: string;
+  readonly now: Clock;
+  readonly scope: readonly string[];
+  readonly shardSize: number;
+  readonly deadlineMinutes: number;
+  /** Structured events, which alerts query; see docs/operations.md. */
+  readonly event: (name: string, fields: Readonly<Record<string, unknown>>) => void;
+};

@@ -1,0 +1,85 @@
+import type { Baseline } from '../model/baseline.ts';
+import type { CloudName } from '../model/cloud.ts';
+import type { Readings } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
+import type { Subject } from '../model/subject.ts';
+import type { ScopeReadings } from './ports.ts';
+import type { Totals } from './totals.ts';
+
+/** What a closed scan came to. */
+export type Summary = {
+  readonly totals: Totals;
+  readonly coverage: Report['coverage'];
+  readonly night: Night;
+  readonly missing: readonly string[];
+  readonly warnings: readonly string[];
+  readonly baseline: boolean;
+};
+
+/**
+ * A scan's own row. `planning`: its subscriptions are being listed. `queueing`: its shards are written, their messages are being sent. `running`: all
+ * are sent. `failed`: nothing could be listed at all, `error` says why.
+ */
+export type ScanRow = {
+  readonly id: string;
+  readonly trigger: 'timer' | 'http' | 'cli';
+  readonly startedAt: string;
+  readonly deadline: string;
+  readonly state: 'planning' | 'queueing' | 'running' | 'complete' | 'partial' | 'failed';
+  readonly scope: readonly string[];
+  readonly shards: number;
+  readonly cloud: CloudName;
+  readonly version: string;
+  readonly finishedAt?: string;
+  readonly error?: string;
+  readonly summary?: Summary;
+};
+
+/** One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on. */
+export type SubscriptionResult = {
+  readonly subscription: ReportSubscription;
+  readonly findings: readonly Finding[];
+  readonly inventory: readonly InventoryItem[];
+  readonly evidence?: string;
+  readonly warning?: string;
+  /** Whether nothing was known of it before this scan. */
+  readonly baseline: boolean;
+};
+
+export type Mark = { readonly state: 'done' | 'failed'; readonly message?: string };
+export type KeptReadings = { readonly subject: Subject; readonly readings: Readings };
+
+/** Storage as the use cases need it. Every write has a deterministic key, so that doing it again changes nothing. */
+export type Store = {
+  /** Insert only; false where the scan exists. */
+  createScan(row: ScanRow): Promise<boolean>;
+  getScan(id: string): Promise<ScanRow | undefined>;
+  putScan(row: ScanRow): Promise<void>;
+  /** Newest first. */
+  scans(limit: number): Promise<readonly ScanRow[]>;
+  /** Id of the newest closed scan, in one read. */
+  latest(): Promise<string | undefined>;
+  setLatest(id: string): Promise<void>;
+  putScope(scanId: string, scope: ScopeReadings): Promise<void>;
+  getScope(scanId: string): Promise<ScopeReadings | undefined>;
+  putShard(scanId: string, index: number, subjects: readonly Subject[]): Promise<void>;
+  getShard(scanId: string, index: number): Promise<readonly Subject[] | undefined>;
+  /** Insert only; false where the shard has its mark. */
+  mark(scanId: string, index: number, mark: Mark): Promise<boolean>;
+  marks(scanId: string): Promise<ReadonlyMap<number, Mark>>;
+  putResults(scanId: string, index: number, results: readonly SubscriptionResult[]): Promise<void>;
+  results(scanId: string, index: number): AsyncIterable<SubscriptionResult>;
+  getBaseline(subscriptionId: string): Promise<{ readonly value: Baseline; readonly etag: string } | undefined>;
+  /** False where another worker was first. */
+  putBaseline(value: Baseline, etag: string | undefined): Promise<boolean>;
+  /** Kept once per content; returns its SHA-256. */
+  putEvidence(kept: KeptReadings): Promise<string>;
+  getEvidence(subscriptionId: string, hash: string): Promise<KeptReadings | undefined>;
+  putHistory(subscriptionId: string, scanId: string, byStatus: Readonly<Record<string, number>>): Promise<void>;
+  putDrift(rows: readonly Drift[]): Promise<void>;
+  driftOf(scanId: string): Promise<readonly Drift[]>;
+  deleteScan(scanId: string, shards: number): Promise<void>;
+};
+
+export type Queue = { send(message: { readonly scanId: string; readonly shard: number }): Promise<void> };

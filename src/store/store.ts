@@ -1,0 +1,101 @@
+import { canonical } from '../model/canonical.ts';
+import type { Readings } from '../model/evidence.ts';
+import type { Drift } from '../model/report.ts';
+import type { KeptReadings, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { keyOf, sha256 } from './pack.ts';
+import { openTable, type Table, type TableAccess } from './tables.ts';
+
+const NAMES = ['scans', 'shards', 'results', 'history', 'baselines', 'evidence', 'drift'] as const;
+const MARK_PARTITIONS = 16;
+const shardKey = (index: number): string => String(index).padStart(5, '0');
+
+/** Scans listed by key come newest first: ids are UTC times, whose digits are taken from nine. */
+const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));
+
+/**
+ * The tables of docs/architecture.md ("Tables"), opened and made where they are absent. What is read back is what this module wrote, packed and
+ * complete: `unpack` refuses anything else.
+ */
+export async function openStore(access: TableAccess, prefix: string): Promise<Store> {
+  const opened = await Promise.all(NAMES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const));
+  return store(Object.fromEntries(opened) as Record<(typeof NAMES)[number], Table>);
+}
+
+function store({ scans, shards, results, history, baselines, evidence, drift }: Record<(typeof NAMES)[number], Table>): Store {
+  const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> => (await table.get(partition, key))?.value as T | undefined;
+  return {
+    createScan: (row) => scans.insert('scan', newestFirst(row.id), row),
+    getScan: (id) => value<ScanRow>(scans, 'scan', newestFirst(id)),
+    putScan: (row) => scans.put('scan', newestFirst(row.id), row),
+    async scans(limit) {
+      const found: ScanRow[] = [];
+      for await (const row of scans.list('scan')) {
+        found.push(row.value as ScanRow);
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+    latest: () => value<string>(scans, 'latest', 'latest'),
+    setLatest: (id) => scans.put('latest', 'latest', id),
+    putScope: (scanId, scope) => shards.put(scanId, 'scope', scope),
+    getScope: (scanId) => value(shards, scanId, 'scope'),
+    putShard: (scanId, index, subjects) => shards.put(scanId, shardKey(index), subjects),
+    getShard: (scanId, index) => value(shards, scanId, shardKey(index)),
+    mark: (scanId, index, mark) => shards.insert(`${scanId}-mark-${index % MARK_PARTITIONS}`, shardKey(index), mark),
+    async marks(scanId) {
+      const found = new Map();
+      await Promise.all(
+        Array.from({ length: MARK_PARTITIONS }, async (_, part) => {
+          for await (const row of shards.list(`${scanId}-mark-${part}`)) found.set(Number(row.key), row.value);
+        }),
+      );
+      return found;
+    },
+    putResults: (scanId, index, rows) =>
+      results.putAll(
+        `${scanId}-${shardKey(index)}`,
+        rows.map((row) => ({ key: keyOf(row.subscription.id), value: row })),
+      ),
+    async *results(scanId, index) {
+      for await (const row of results.list(`${scanId}-${shardKey(index)}`)) yield row.value as SubscriptionResult;
+    },
+    async getBaseline(subscriptionId) {
+      const found = await baselines.get(keyOf(subscriptionId), 'baseline');
+      return found as Awaited<ReturnType<Store['getBaseline']>>;
+    },
+    putBaseline: (baseline, etag) => baselines.swap(keyOf(baseline.subscriptionId), 'baseline', baseline, etag),
+    async putEvidence(kept) {
+      const timeless = withoutTimes(kept);
+      const hash = sha256(canonical(timeless));
+      await evidence.put(keyOf(kept.subject.id), hash, timeless);
+      return hash;
+    },
+    getEvidence: (subscriptionId, hash) => value(evidence, keyOf(subscriptionId), hash),
+    putHistory: (subscriptionId, scanId, byStatus) => history.put(keyOf(subscriptionId), newestFirst(scanId), { scanId, byStatus }),
+    async putDrift(rows) {
+      const byScan = Map.groupBy(rows, (row) => row.scanId);
+      for (const [scanId, own] of byScan)
+        await drift.putAll(
+          scanId,
+          own.map((row) => ({ key: sha256(row.id), value: row })),
+        );
+    },
+    async driftOf(scanId) {
+      const found: Drift[] = [];
+      for await (const row of drift.list(scanId)) found.push(row.value as Drift);
+      return found;
+    },
+    async deleteScan(scanId, count) {
+      if ((await value<string>(scans, 'latest', 'latest')) === scanId) throw new Error(`Scan ${scanId} is the latest one and is kept`);
+      for (let index = 0; index < count; index++) await results.deletePartition(`${scanId}-${shardKey(index)}`);
+      for (let part = 0; part < MARK_PARTITIONS; part++) await shards.deletePartition(`${scanId}-mark-${part}`);
+      await shards.deletePartition(scanId);
+    },
+  };
+}
+
+/** The same content read on two nights is kept once: the time of each reading stands in the findings, not here. */
+function withoutTimes({ subject, readings }: KeptReadings): KeptReadings {
+  const entries = Object.entries(readings).map(([kind, reading]) => [kind, { ...reading, at: '1970-01-01T00:00:00.000Z' }]);
+  return { subject, readings: Object.fromEntries(entries) as Readings };
+}

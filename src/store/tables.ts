@@ -1,0 +1,130 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { odata, RestError, TableClient, TableTransaction, type TransactionAction } from '@azure/data-tables';
+import { pack, unpack } from './pack.ts';
+
+/** Where the tables are: a connection string (Azurite, development), or an endpoint with a credential. */
+export type TableAccess = { readonly connectionString: string } | { readonly endpoint: string; readonly credential: TokenCredential };
+
+export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
+
+/** One table of packed values. A value that needs several entities has them at `key`, `key~01`, `key~02`, in one partition. */
+export type Table = {
+  /** Writes a value whether or not it is there. */
+  put(partition: string, key: string, value: unknown, plain?: Record<string, unknown>): Promise<void>;
+  /** Writes several values of one partition, in transactions of up to 100 entities and 3 MiB. */
+  putAll(partition: string, values: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
+  /** Writes a value only where none is; returns whether it did. */
+  insert(partition: string, key: string, value: unknown): Promise<boolean>;
+  get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
+  /** Replaces what the etag names, or inserts without one; returns false where somebody was first. */
+  swap(partition: string, key: string, value: unknown, etag: string | undefined): Promise<boolean>;
+  /** The values of a partition in the order of their keys, a page at a time. */
+  list(partition: string, from?: string): AsyncGenerator<{ readonly key: string; readonly value: unknown }>;
+  deletePartition(partition: string): Promise<void>;
+};
+
+export async function openTable(access: TableAccess, name: string): Promise<Table> {
+  const client =
+    'connectionString' in access
+      ? TableClient.fromConnectionString(access.connectionString, name, { allowInsecureConnection: true })
+      : new TableClient(access.endpoint, name, access.credential);
+  await client.createTable();
+  return table(client);
+}
+
+const TRANSACTION_ENTITIES = 100;
+const TRANSACTION_BYTES = 3 * 1024 * 1024;
+
+function table(client: TableClient): Table {
+  const entities = (partition: string, key: string, value: unknown, plain: Record<string, unknown> = {}): Row[] =>
+    pack(value).map((properties, index) => ({
+      partitionKey: partition,
+      rowKey: index === 0 ? key : `${key}~${String(index).padStart(2, '0')}`,
+      ...properties,
+      ...(index === 0 ? plain : {}),
+    }));
+  const whole = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
+    const parts = [first];
+    for (let index = 1; index < Number(first['parts']); index++) parts.push(await client.getEntity(partition, `${key}~${String(index).padStart(2, '0')}`));
+    return unpack(parts);
+  };
+  return {
+    async put(partition, key, value, plain) {
+      // Continuations first: whoever finds the first entity finds them all.
+      for (const row of entities(partition, key, value, plain).reverse()) await client.upsertEntity(row, 'Replace');
+    },
+    async putAll(partition, values) {
+      const rows = values.flatMap(({ key, value }) => entities(partition, key, value).reverse());
+      let batch: TransactionAction[] = [];
+      let bytes = 0;
+      const flush = async () => {
+        if (batch.length > 0) await client.submitTransaction(new TableTransaction(batch).actions);
+        batch = [];
+        bytes = 0;
+      };
+      for (const row of rows) {
+        const size = Number(row['size']) + 1024;
+        if (batch.length >= TRANSACTION_ENTITIES || bytes + size > TRANSACTION_BYTES) await flush();
+        batch.push(['upsert', row, 'Replace']);
+        bytes += size;
+      }
+      await flush();
+    },
+    async insert(partition, key, value) {
+      const [first, ...rest] = entities(partition, key, value);
+      if (!first) return false;
+      if (rest.length > 0) throw new Error(`A value that is only inserted must fit one entity: ${partition} ${key}`);
+      return refusedIf(409, () => client.createEntity(first));
+    },
+    async get(partition, key) {
+      const first = await client.getEntity<Record<string, unknown>>(partition, key).catch((error: unknown) => {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      });
+      return first ? { value: await whole(first, partition, key), etag: String(first['etag']) } : undefined;
+    },
+    async swap(partition, key, value, etag) {
+      const [first, ...rest] = entities(partition, key, value);
+      if (!first) return false;
+      for (const row of rest) await client.upsertEntity(row, 'Replace');
+      if (etag === undefined) return refusedIf(409, () => client.createEntity(first));
+      return refusedIf(412, () => client.updateEntity(first, 'Replace', { etag }));
+    },
+    async *list(partition, from) {
+      const filter = from === undefined ? odata`PartitionKey eq ${partition}` : odata`PartitionKey eq ${partition} and RowKey ge ${from}`;
+      let key: string | undefined;
+      let parts: Record<string, unknown>[] = [];
+      for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
+        if (key === undefined || 'parts' in entity) {
+          key = String(entity.rowKey);
+          parts = [];
+        }
+        parts.push(entity);
+        if (parts.length === parts[0]?.['parts']) yield { key, value: unpack(parts) };
+      }
+    },
+    async deletePartition(partition) {
+      let batch: TransactionAction[] = [];
+      for await (const { partitionKey, rowKey } of client.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${partition}`, select: ['PartitionKey', 'RowKey'] } })) {
+        batch.push(['delete', { partitionKey: String(partitionKey), rowKey: String(rowKey) }]);
+        if (batch.length === TRANSACTION_ENTITIES) {
+          await client.submitTransaction(batch);
+          batch = [];
+        }
+      }
+      if (batch.length > 0) await client.submitTransaction(batch);
+    },
+  };
+}
+
+async function refusedIf(status: number, write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === status) return false;
+    throw error;
+  }
+}
+
+const statusOf = (error: unknown): number | undefined => (error instanceof RestError ? error.statusCode : undefined);

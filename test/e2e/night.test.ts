@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Runner, startRunner } from '../../local/runner/runner.ts';
+import { type Storage, startStorage } from '../../local/storage.ts';
+import { startTenant, type Tenant } from '../../local/tenant/start.ts';
+import { loadWorld } from '../../local/tenant/world.ts';
+import { reportSchema } from '../../src/model/report.ts';
+
+let tenant: Tenant;
+let storage: Storage;
+let runner: Runner;
+beforeAll(async () => {
+  [tenant, storage] = await Promise.all([startTenant(await loadWorld('bank'), { throttle: false }), startStorage()]);
+  runner = await startRunner({
+    app: join(import.meta.dirname, '..', '..', 'dist', 'app', 'main.mjs'),
+    settings: {
+      AISPM_SCHEDULE: '0 0 1 * * *',
+      AISPM_FINISH_SCHEDULE: '0 */2 * * * *',
+      AISPM_STORAGE: storage.connectionString,
+      AISPM_QUEUE: 'aispm-shards',
+      AISPM_SHARD_SIZE: '10',
+      AISPM_ENDPOINT: tenant.endpoint,
+      AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
+    },
+  });
+});
+afterAll(() => Promise.all([runner.close(), tenant.close(), storage.close()]));
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${runner.url}/api/${path}`, { headers });
+
+describe('the built app, from timer to report', () => {
+  it('registers its functions with their triggers', () =>
+    expect(
+      runner.functions.map(({ name, trigger }) => {
+        const what = {
+          timerTrigger: trigger['schedule'],
+          queueTrigger: `${trigger['queueName']} ${trigger['connection']}`,
+          httpTrigger: `${trigger['methods']} ${trigger['route']} ${trigger['authLevel']}`,
+        };
+        return `${name}: ${trigger.type} ${what[trigger.type as keyof typeof what]}`;
+      }),
+    ).toEqual([
+      'drift: httpTrigger GET drift function',
+      'finish-scan: timerTrigger %AISPM_FINISH_SCHEDULE%',
+      'health: httpTrigger GET health anonymous',
+      'plan-scan: timerTrigger %AISPM_SCHEDULE%',
+      'report: httpTrigger GET report function',
+      'scan-shard: queueTrigger %AISPM_QUEUE% AISPM_STORAGE',
+      'scan-shard-poison: queueTrigger %AISPM_QUEUE%-poison AISPM_STORAGE',
+      'scans: httpTrigger GET scans function',
+      'start-scan: httpTrigger POST scans admin',
+    ]));
+
+  it('says that there is nothing before the first scan', async () => {
+    const health = await get('health');
+    expect([health.status, await health.json()]).toMatchObject([503, { healthy: false, reasons: ['No scan has finished yet'] }]);
+    const report = await get('report');
+    expect([report.status, await report.json()]).toMatchObject([404, { code: 'no-scan-yet' }]);
+  });
+
+  it('scans the bank, and serves the report with an entity tag', async () => {
+    await runner.fireTimer('plan-scan');
+    const second = await fetch(`${runner.url}/api/scans`, { method: 'POST' });
+    expect([second.status, await second.json()]).toMatchObject([409, { code: 'already-running' }]);
+    expect(await runner.drain()).toBe(2);
+    await runner.fireTimer('finish-scan');
+    const response = await get('report');
+    const report = reportSchema.parse(await response.json());
+    expect(report.scan).toMatchObject({ trigger: 'timer', status: 'complete', missing: [] });
+    expect(report.findings).toHaveLength(20 * 44);
+    expect(new Set(report.findings.map((finding) => `${finding.checkId} ${finding.subscriptionId}`)).size).toBe(20 * 44);
+    expect(report.findings.every((finding) => finding.since === report.scan.startedAt)).toBe(true);
+    expect((await get('report', { 'if-none-match': response.headers.get('etag') ?? '' })).status).toBe(304);
+    expect((await get('health')).status).toBe(200);
+    for (const format of ['csv', 'ocsf', 'oscal', 'sarif']) expect((await get(`report?format=${format}`)).status).toBe(200);
+    expect((await get('report?format=pdf')).status).toBe(400);
+    expect((await get('report?fromat=csv')).status).toBe(400);
+  });
+
+  it('records on the second night what changed, and nothing else', async () => {
+    const free = [...tenant.state.subscriptions.values()].find((one) => one.name === 'Payments AI Free');
+    const plan = free?.plans.find((one) => one.name === 'AI');
+    Object.assign(plan?.properties ?? {}, {
+      pricingTier: 'Standard',
+      resourcesCoverageStatus: 'FullyCovered',
+      extensions: ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'].map((name) => ({ name, isEnabled: 'True' })),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await runner.fireTimer('plan-scan');
+    await runner.drain();
+    await runner.fireTimer('finish-scan');
+    const report = reportSchema.parse(await (await get('report')).json());
+    expect(report.drift.length).toBeGreaterThan(0);
+    expect(new Set(report.drift.map((row) => row.subscriptionId))).toEqual(new Set([free?.id]));
+    expect(report.drift.filter((row) => row.checkId === 'AISPM-001').map((row) => row.kind)).toEqual(['fixed']);
+    expect(report.baseline).toBe(true);
+    expect(((await (await get('drift')).json()) as { drift: unknown[] }).drift).toHaveLength(report.drift.length);
+  });
+});

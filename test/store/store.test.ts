@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Storage, startStorage } from '../../local/storage.ts';
+import type { Baseline } from '../../src/model/baseline.ts';
+import type { ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
+import { openStore } from '../../src/store/store.ts';
+import { openTable } from '../../src/store/tables.ts';
+
+let storage: Storage;
+let store: Store;
+beforeAll(async () => {
+  storage = await startStorage();
+  store = await openStore({ connectionString: storage.connectionString }, 'aispm');
+});
+afterAll(() => storage.close());
+
+const scan = (id: string, over: Partial<ScanRow> = {}): ScanRow => ({
+  id,
+  trigger: 'timer',
+  startedAt: '2026-11-24T01:00:00Z',
+  deadline: '2026-11-24T03:00:00Z',
+  state: 'running',
+  scope: [],
+  shards: 2,
+  cloud: 'public',
+  version: '0.1.0',
+  ...over,
+});
+const result = (id: string): SubscriptionResult => ({
+  subscription: { id, name: `/weird#name?${id}`, state: 'Enabled', zone: 3, zoneFrom: 'unmapped', managementGroups: [], evaluated: true },
+  findings: [],
+  inventory: [],
+  baseline: false,
+});
+
+describe('the store', () => {
+  it('keeps values beyond a property and beyond an entity', async () => {
+    const table = await openTable({ connectionString: storage.connectionString }, 'aispmtest');
+    for (const size of [10, 100_000, 2_500_000]) {
+      const value = { text: randomBytes(size).toString('base64') };
+      await table.put('p', `k${size}`, value);
+      expect((await table.get('p', `k${size}`))?.value).toEqual(value);
+    }
+    const listed = [];
+    for await (const row of table.list('p')) listed.push(row.key);
+    expect(listed).toEqual(['k10', 'k100000', 'k2500000']);
+    await table.deletePartition('p');
+    expect(await table.get('p', 'k2500000')).toBeUndefined();
+  });
+
+  it('inserts a scan and a mark once, and lists scans newest first', async () => {
+    expect(await store.createScan(scan('20261123T010000Z'))).toBe(true);
+    expect(await store.createScan(scan('20261123T010000Z'))).toBe(false);
+    expect(await store.createScan(scan('20261124T010000Z'))).toBe(true);
+    expect((await store.scans(10)).map((row) => row.id)).toEqual(['20261124T010000Z', '20261123T010000Z']);
+    expect(await store.mark('s', 17, { state: 'done' })).toBe(true);
+    expect(await store.mark('s', 17, { state: 'failed', message: 'late' })).toBe(false);
+    expect(await store.mark('s', 1, { state: 'failed', message: 'm' })).toBe(true);
+    expect([...(await store.marks('s'))].sort()).toEqual([
+      [1, { state: 'failed', message: 'm' }],
+      [17, { state: 'done' }],
+    ]);
+  });
+
+  it('lets only one of two workers replace a baseline', async () => {
+    const baseline = (scanId: string): Baseline => ({ subscriptionId: 'sub', scanId, findings: {}, firstSeen: {} });
+    expect(await store.getBaseline('sub')).toBeUndefined();
+    expect(await store.putBaseline(baseline('1'), undefined)).toBe(true);
+    expect(await store.putBaseline(baseline('1'), undefined)).toBe(false);
+    const first = await store.getBaseline('sub');
+    expect(await store.putBaseline(baseline('2'), first?.etag)).toBe(true);
+    expect(await store.putBaseline(baseline('3'), first?.etag)).toBe(false);
+    expect((await store.getBaseline('sub'))?.value.scanId).toBe('2');
+  });
+
+  it('keeps readings once per content, whenever they were read', async () => {
+    const subject = { id: 'sub', name: 'S', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
+    const reading = (at: string, state: string) => ({ registration: { ok: true, value: { registrationState: state }, source: 's', at } as const });
+    const one = await store.putEvidence({ subject, readings: reading('2026-11-23T00:00:00Z', 'Registered') });
+    const two = await store.putEvidence({ subject, readings: reading('2026-11-24T00:00:00Z', 'Registered') });
+    const other = await store.putEvidence({ subject, readings: reading('2026-11-24T00:00:00Z', 'NotRegistered') });
+    expect(two).toBe(one);
+    expect(other).not.toBe(one);
+    expect((await store.getEvidence('sub', one))?.readings.registration).toMatchObject({ ok: true, value: { registrationState: 'Registered' } });
+  });
+
+  it('streams more results than a transaction holds, in order, and the same when written twice', async () => {
+    const ids = Array.from({ length: 230 }, (_, index) => `sub-${String(index).padStart(3, '0')}`);
+    for (const _ of [1, 2]) await store.putResults('20261124T010000Z', 0, ids.map(result));
+    const read = [];
+    for await (const row of store.results('20261124T010000Z', 0)) read.push(row.subscription.id);
+    expect(read).toEqual(ids);
+  });
+
+  it('deletes a scan but never the latest', async () => {
+    await store.setLatest('20261124T010000Z');
+    await expect(store.deleteScan('20261124T010000Z', 1)).rejects.toThrow('is the latest');
+    await store.setLatest('20261125T010000Z');
+    await store.deleteScan('20261124T010000Z', 1);
+    const read = [];
+    for await (const row of store.results('20261124T010000Z', 0)) read.push(row);
+    expect(read).toEqual([]);
+  });
+});
