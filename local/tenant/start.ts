@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { generate } from 'selfsigned';
+import { loopbackCertificate } from '../certificate.ts';
 import { type Answer, refuse } from './answer.ts';
 import { read } from './arm.ts';
 import { buckets } from './buckets.ts';
@@ -40,18 +40,7 @@ export type TenantOptions = { readonly latencyMs?: number; readonly throttle?: b
 export async function startTenant(world: WorldInput, options: TenantOptions = {}): Promise<Tenant> {
   const now = options.now ?? (() => new Date());
   const state = stateOf(parseWorld(world), now());
-  const certificate = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    extensions: [
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
-      },
-    ],
-  });
+  const certificate = await loopbackCertificate();
   const requests: RequestRecord[] = [];
   const writes: { method: string; path: string; body: unknown }[] = [];
   const ordered = faults();
@@ -89,7 +78,7 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
     send(response, told, fault?.kind);
   };
 
-  const server: Server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
+  const server: Server = createServer(certificate, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (!response.headersSent) send(response, refuse(500, 'SimulatedTenantFault', error instanceof Error ? (error.stack ?? error.message) : String(error)), undefined);
     });
