@@ -1,0 +1,262 @@
+import { renderToString } from 'preact-render-to-string';
+import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
+import { Command, ground, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
+import { SHEET, STYLE } from './styles.ts';
+import { day, firstOf, followersOf, footerOf, itemsOf, metaOf, newCheckLine, nightOf, numbersOf, REPEATED, type Section, said, sectionsOf, waiverLines } from './words.ts';
+
+/* Outlook on Windows knows no max-width: it gets a table of 600 px around the card, in comments that only it reads. The marks are replaced after rendering; no data can contain them, because `<` is escaped there. */
+const OUTLOOK: readonly (readonly [mark: string, comment: string])[] = [
+  ['<mso-open></mso-open>', '<!--[if mso]><table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->'],
+  ['<mso-close></mso-close>', '<!--[if mso]></td></tr></table><![endif]-->'],
+];
+const Raw = ({ name }: { readonly name: 'mso-open' | 'mso-close' }) => {
+  const Name = name as 'span';
+  return <Name />;
+};
+
+/** The HTML body. No script, no image, no style that the mail cannot do without. */
+export function htmlOf(digest: Digest): string {
+  const rendered = renderToString(<Page digest={digest} />);
+  return `<!DOCTYPE html>\n${OUTLOOK.reduce((html, [mark, comment]) => html.replace(mark, comment), rendered)}\n`;
+}
+
+function Page({ digest }: { readonly digest: Digest }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
+        <title>aispm-watch, {day(digest.startedAt)}</title>
+        {/* A constant of ours; nothing of a mail is in it. */}
+        <style dangerouslySetInnerHTML={{ __html: SHEET }} />
+      </head>
+      <body class="bg" style={STYLE.body}>
+        <div style={STYLE.preheader} aria-hidden="true">
+          {firstOf(digest) ?? said(digest.verdict.line)}
+        </div>
+        <main>
+          <Raw name="mso-open" />
+          <Table class="bg" bgcolor="#f4f5f7" style={STYLE.page}>
+            <tr>
+              <td align="center" style="padding:16px 0 32px;">
+                <Table width="600" class="card" bgcolor="#ffffff" style={STYLE.card}>
+                  <Head digest={digest} />
+                  <Body digest={digest} />
+                  <End digest={digest} />
+                </Table>
+                <Table width="600" style={STYLE.foot}>
+                  <tr>
+                    <td class="pad" style="padding:16px 24px 0;">
+                      <p class="t3" style={STYLE.fine}>
+                        {footerOf(digest)}
+                      </p>
+                    </td>
+                  </tr>
+                </Table>
+              </td>
+            </tr>
+          </Table>
+          <Raw name="mso-close" />
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Head({ digest }: { readonly digest: Digest }) {
+  const first = firstOf(digest);
+  return (
+    <>
+      <tr>
+        <td class="pad" style={STYLE.head}>
+          <Marked status={digest.verdict.mark}>
+            {digest.mayRepeat && (
+              <p class="t3" style={STYLE.meta}>
+                {REPEATED}
+              </p>
+            )}
+            <h1 class="t1" style={STYLE.h1}>
+              {said(digest.verdict.sentence)}
+            </h1>
+            <p class="t2" style={STYLE.text}>
+              {said(digest.verdict.line)} {nightOf(digest)}
+            </p>
+            {digest.allQuiet && (
+              <p class="t1" style={STYLE.strong}>
+                Nothing changed in the last seven days.
+              </p>
+            )}
+            {first && (
+              <p class="t1" style={STYLE.strong}>
+                <b>First:</b> {first}
+              </p>
+            )}
+            {digest.pageUrl && <Link href={digest.pageUrl}>Open the report</Link>}
+          </Marked>
+        </td>
+      </tr>
+      {!digest.allQuiet && (
+        <tr>
+          <td class="strip" style={STYLE.strip}>
+            <Strip figures={numbersOf(digest)} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Body({ digest }: { readonly digest: Digest }) {
+  const sections = sectionsOf(digest);
+  const still = sections.filter((section) => section.heading === 'Still failing');
+  return (
+    <>
+      {sections
+        .filter((section) => !still.includes(section))
+        .map((section) => (
+          <Entries key={section.heading} section={section} />
+        ))}
+      {digest.waivers.length > 0 && <Heading text="Waivers running out" />}
+      {digest.waivers.map((waiver) => (
+        <WaiverRow key={`${waiver.id} ${waiver.subscriptionName}`} waiver={waiver} />
+      ))}
+      {still.map((section) => (
+        <Entries key={section.heading} section={section} />
+      ))}
+      {digest.newChecks.length > 0 && <Heading text="New checks" note="their first results are the baseline, not a change" />}
+      {digest.newChecks.map((one) => (
+        <tr key={one.checkId}>
+          <td class="rule" style={STYLE.entry}>
+            <p class="t2" style={STYLE.text}>
+              {newCheckLine(one)}
+            </p>
+          </td>
+        </tr>
+      ))}
+    </>
+  );
+}
+
+function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
+  return (
+    <tr>
+      <td class="pad" style={STYLE.section}>
+        <h2 class="t1" style={STYLE.h2}>
+          {text}
+          {note && ' '}
+          {note && (
+            <span class="t3" style={STYLE.note}>
+              {note}
+            </span>
+          )}
+        </h2>
+      </td>
+    </tr>
+  );
+}
+
+function Entries({ section }: { readonly section: Section }) {
+  return (
+    <>
+      <Heading text={section.heading} note={section.note} />
+      {section.entries.map((entry) => (
+        <tr key={`${entry.checkId} ${entry.subscriptionId}`}>
+          <td class="rule" style={STYLE.entry}>
+            <Marked status={entry.status}>
+              <Entry entry={entry} commands={section.commands} />
+            </Marked>
+          </td>
+        </tr>
+      ))}
+    </>
+  );
+}
+
+function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly commands: boolean }) {
+  const followers = followersOf(entry);
+  return (
+    <>
+      <h3 class="t1" style={STYLE.h3}>
+        {said(entry.title)}
+      </h3>
+      <p class="t3" style={STYLE.meta}>
+        {metaOf(entry)}
+      </p>
+      <p class="t2" style={STYLE.text}>
+        {said(entry.message)}
+      </p>
+      {itemsOf(entry).map((line) => (
+        <p key={line} class="t2" style={STYLE.text}>
+          {line}
+        </p>
+      ))}
+      {followers && (
+        <p class="t2" style={STYLE.text}>
+          <b class="t1" style={STYLE.ink}>
+            {followers.lead}
+          </b>{' '}
+          {followers.rest}
+        </p>
+      )}
+      {commands && entry.command && <Command command={entry.command} />}
+      {commands && entry.caveats.length > 0 && (
+        <p class="t2" style={STYLE.small}>
+          {said(entry.caveats.join(' '))}
+        </p>
+      )}
+      {entry.link && <Link href={entry.link}>{commands && entry.command ? 'Open the finding, or take the PowerShell form' : 'Open the finding'}</Link>}
+    </>
+  );
+}
+
+function WaiverRow({ waiver }: { readonly waiver: DigestWaiver }) {
+  const { title, meta, line } = waiverLines(waiver);
+  return (
+    <tr>
+      <td class="rule" style={STYLE.entry}>
+        <Marked status="waived">
+          <h3 class="t1" style={STYLE.h3}>
+            {title}
+          </h3>
+          <p class="t3" style={STYLE.meta}>
+            {meta}
+          </p>
+          <p class="t2" style={STYLE.text}>
+            {line}
+          </p>
+        </Marked>
+      </td>
+    </tr>
+  );
+}
+
+function End({ digest }: { readonly digest: Digest }) {
+  if (digest.stillFailingMore === 0 && !digest.pageUrl) return null;
+  return (
+    <tr>
+      <td class="rule" style={STYLE.last}>
+        {digest.stillFailingMore > 0 && (
+          <p class="t2" style={STYLE.more}>
+            {digest.stillFailingMore} more on the page.
+          </p>
+        )}
+        {digest.pageUrl && (
+          <table {...LAYOUT}>
+            <tbody>
+              <tr>
+                <td class="btn" {...ground('#14181d')} style={STYLE.button}>
+                  <a href={digest.pageUrl} style={STYLE.buttonLink}>
+                    Open the report
+                  </a>
+                </td>
+              </tr>
+            </tbody>
+          </table>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,143 @@
+import type { Status } from '../../model/finding.ts';
+import { cut, inert } from '../../report/plain.ts';
+import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
+
+/* The sentences that subject, HTML and text share. Everything that came from Azure or the policy is made inert here. */
+
+export const LETTERS: Readonly<Record<Status | 'waived', string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–', waived: '(F)' };
+const MAX_TEXT = 600;
+const SHOWN_ITEMS = 5;
+const SUBJECT = 150;
+
+/** One text of Azure's, inert and of a bearable length. */
+export const said = (text: string): string => cut(inert(text), MAX_TEXT);
+
+const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** "24 Nov 2026", in UTC; the text itself where it is no time. */
+export function day(iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? inert(iso) : `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
+}
+const clock = (iso: string): string => new Date(iso).toISOString().slice(11, 16);
+
+/** "2 new failures, 1 subscription out of sight, 2 fixed: Contoso Lending, Defender CSPM is Free" */
+export function subjectOf(digest: Digest): string {
+  const marked = digest.mayRepeat ? 'Possibly repeated: ' : '';
+  if (digest.allQuiet) return marked + inert(`Nothing changed this week: ${lower(digest.verdict.sentence)}`);
+  const parts = numbersOf(digest)
+    .filter(({ n }) => n > 0)
+    .map(({ n, noun }) => `${n} ${noun}`);
+  const [first] = [...digest.failed, ...digest.lostSight, ...digest.regained, ...digest.fixed];
+  const about = first ? `${first.subscriptionName}, ${first.title}` : digest.waivers[0] ? `${digest.waivers[0].subscriptionName}, ${digest.waivers[0].title}` : '';
+  if (digest.regained.length > 0) parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
+  if (parts.length === 0) return marked + cut(inert(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
+  return marked + cut(inert(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
+}
+
+const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+const subscriptionsOf = (entries: readonly DigestEntry[]) => new Set(entries.map((entry) => entry.subscriptionId)).size;
+
+export type Figure = { readonly n: number; readonly noun: string; readonly tone: 'fail' | 'unknown' | 'pass' | 'plain' };
+
+/** The four figures of the strip, in the order of the mail. */
+export function numbersOf(digest: Digest): readonly Figure[] {
+  const lost = subscriptionsOf(digest.lostSight);
+  const ended = digest.waivers.some((waiver) => waiver.daysLeft <= 0);
+  return [
+    { n: digest.failed.length, noun: digest.failed.length === 1 ? 'new failure' : 'new failures', tone: 'fail' },
+    { n: lost, noun: lost === 1 ? 'subscription out of sight' : 'subscriptions out of sight', tone: 'unknown' },
+    { n: digest.fixed.length, noun: 'fixed', tone: 'pass' },
+    { n: digest.waivers.length, noun: `${digest.waivers.length === 1 ? 'waiver' : 'waivers'} ${ended ? 'run out or running out' : 'running out'}`, tone: 'plain' },
+  ];
+}
+
+/** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." */
+export function nightOf(digest: Digest): string {
+  const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : 'Night of';
+  return `${nights} ${day(digest.startedAt)}, ${clock(digest.startedAt)} to ${clock(digest.finishedAt)} UTC.`;
+}
+
+/** "First: Defender CSPM is Free on Contoso Lending; 6 checks follow from it." */
+export function firstOf(digest: Digest): string | undefined {
+  const [first] = [...digest.failed, ...digest.lostSight];
+  if (!first) return undefined;
+  const follow = first.followers.length > 0 ? `; ${count(first.followers.length, 'check follows', 'checks follow')} from it` : '';
+  return said(`${first.title} on ${first.subscriptionName}${follow}.`);
+}
+
+export type Section = { readonly heading: string; readonly note?: string; readonly entries: readonly DigestEntry[]; readonly commands: boolean };
+
+/** The sections in their order; those without an entry are left out. */
+export function sectionsOf(digest: Digest): readonly Section[] {
+  const followers = digest.failed.reduce((sum, entry) => sum + entry.followers.length, 0);
+  const still = digest.stillFailing.length + digest.stillFailingMore;
+  const all: readonly Section[] = [
+    {
+      heading: 'New failures',
+      ...(followers > 0 ? { note: `and ${count(followers, 'check that follows', 'checks that follow')} from them` } : {}),
+      entries: digest.failed,
+      commands: true,
+    },
+    { heading: 'Out of sight', note: 'unknown is not pass', entries: digest.lostSight, commands: true },
+    { heading: 'Back in sight', entries: digest.regained, commands: false },
+    { heading: 'Fixed', entries: digest.fixed, commands: false },
+    {
+      heading: 'Still failing',
+      note: digest.stillFailingMore > 0 ? `${count(still, 'cause')}, the worst ${digest.stillFailing.length} here` : count(still, 'cause'),
+      entries: digest.stillFailing,
+      commands: false,
+    },
+  ];
+  return all.filter((section) => section.entries.length > 0);
+}
+
+/** "Contoso Lending, zone 3, critical, since 9 Nov 2026, 16 nights" */
+export function metaOf(entry: DigestEntry): string {
+  const good = entry.status === 'pass' || entry.status === 'not-applicable';
+  const parts = [entry.subscriptionName, `zone ${entry.zone}${entry.mapped ? '' : ' (not mapped)'}`, ...(good ? [] : [entry.severity])];
+  if (entry.since && (entry.nights ?? 0) > 1 && !good) parts.push(`since ${day(entry.since)}`, count(entry.nights ?? 0, 'night'));
+  if (good && entry.since && (entry.nights ?? 0) > 0) parts.push(`after ${count(entry.nights ?? 0, 'night')}`);
+  return said(parts.join(', '));
+}
+
+/** "6 checks follow from it: Sensitive data discovery is on (008), ..." */
+export function followersOf(entry: DigestEntry): { readonly lead: string; readonly rest: string } | undefined {
+  if (entry.followers.length === 0) return undefined;
+  const names = entry.followers.map(({ checkId, title }) => `${title} (${checkId.replace('AISPM-', '')})`);
+  return { lead: `${count(entry.followers.length, 'check follows', 'checks follow')} from it:`, rest: said(`${names.join(', ')}.`) };
+}
+
+/** What is said of single resources, the first few. */
+export function itemsOf(entry: DigestEntry): readonly string[] {
+  const shown = entry.items.slice(0, SHOWN_ITEMS).map(({ resourceId, message }) => {
+    const name = resourceId.split('/').at(-1) || resourceId;
+    return said(message.includes(name) ? message : `${name}: ${message}`);
+  });
+  return entry.items.length > SHOWN_ITEMS ? [...shown, `and ${entry.items.length - SHOWN_ITEMS} more`] : shown;
+}
+
+export function waiverLines(waiver: DigestWaiver): { readonly title: string; readonly meta: string; readonly line: string } {
+  const ended = waiver.daysLeft <= 0;
+  return {
+    title: said(waiver.title),
+    meta: said([waiver.subscriptionName, waiver.ticket ?? waiver.id, waiver.owner].join(', ')),
+    line: ended
+      ? `Ran out on ${day(waiver.expires)}; from now on it is mailed as failing.`
+      : `Ends on ${day(waiver.expires)}, in ${count(waiver.daysLeft, 'day')}; from then on it is mailed as failing.`,
+  };
+}
+
+/** "AISPM-045, Title: 3 fail" */
+export const newCheckLine = ({ checkId, title, failing }: Digest['newChecks'][number]): string =>
+  said(`${checkId}, ${title}: ${failing === 0 ? 'nothing fails' : `${failing} failing`}`);
+
+export function footerOf(digest: Digest): string {
+  const scope = count(digest.ownedSubscriptions, 'subscription');
+  return said(
+    `To ${digest.owner.name}, ${scope}. Mailed once for each change; a night without a change sends nothing. The report supports the firm’s own verification and does not replace it.`,
+  );
+}
+
+export const REPEATED = 'This may have reached you before: the mail service’s answer to an earlier try was lost.';

@@ -1,0 +1,129 @@
+import { HtmlValidate } from 'html-validate';
+import { describe, expect, it } from 'vitest';
+import { compose } from '../../src/notify/compose.ts';
+import type { Digest } from '../../src/notify/digest.ts';
+import { width } from '../../src/report/plain.ts';
+import { FULL, hostileDigest, QUIET } from './digests.ts';
+
+const part = (over: Partial<Digest>): Digest => ({ ...QUIET, allQuiet: false, ...over });
+const [first] = FULL.failed;
+
+describe('the subject', () => {
+  it.each<[string, Digest, string]>([
+    ['the worst in numbers, then the first', FULL, '2 new failures, 1 subscription out of sight, 1 fixed, 2 waivers run out or running out: Contoso Lending, Defender CSPM is off'],
+    ['one failure', part({ failed: first ? [first] : [] }), '1 new failure: Contoso Lending, Defender CSPM is off'],
+    ['only fixed', part({ fixed: FULL.fixed }), '1 fixed: Contoso Wealth, Defender for Storage is on'],
+    ['back in sight', part({ regained: FULL.lostSight }), '1 subscription back in sight: Contoso Fabrikam, 16 checks could not be seen'],
+    ['only a waiver', part({ waivers: FULL.waivers.slice(0, 1) }), '1 waiver running out: Contoso Data Science, An AI resource is open to all networks'],
+    ['a repeat', part({ fixed: FULL.fixed, mayRepeat: true }), 'Possibly repeated: 1 fixed: Contoso Wealth, Defender for Storage is on'],
+    ['a quiet week', QUIET, 'Nothing changed this week: all 14 subscriptions are covered'],
+    ['new checks', part({ newChecks: [{ checkId: 'AISPM-044', title: 'x', failing: 1 }] }), 'New checks with this version: all 14 subscriptions are covered'],
+  ])('says %s', (_name, digest, subject) => expect(compose(digest).subject).toBe(subject));
+
+  it('stays one line of bearable length', () => {
+    const { subject } = compose(hostileDigest(`${'Contoso '.repeat(60)}\r\nBcc: attacker@evil.example`));
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(subject.length).toBeLessThanOrEqual(170);
+  });
+});
+
+describe('both bodies', () => {
+  it('hold what the golden files hold', async () => {
+    const { html, text } = compose(FULL);
+    await expect(text).toMatchFileSnapshot('golden/full.txt');
+    await expect(html).toMatchFileSnapshot('golden/full.html');
+    const quiet = compose(QUIET);
+    await expect(quiet.text).toMatchFileSnapshot('golden/quiet.txt');
+  });
+
+  it('are the same bytes twice', () => expect(compose(FULL)).toEqual(compose(structuredClone(FULL))));
+
+  it.each([
+    'Defender CSPM is off',
+    'since 9 Nov 2026, 16 nights',
+    '16 checks could not be seen',
+    'after 6 nights',
+    'in 6 days',
+    'Ran out on 23 Nov 2026',
+    '9 more on the page',
+    'zone 3 (not mapped)',
+  ])('both say %s', (words) => {
+    const { html, text } = compose(FULL);
+    expect([text.includes(words), html.includes(words)]).toEqual([true, true]);
+  });
+
+  it('put commands under what is new, not under what is still failing', () => {
+    const { html, text } = compose(FULL);
+    for (const body of [html, text]) {
+      expect(body).toContain('pricings/CloudPosture');
+      expect(body).not.toContain('pricings/AI ');
+    }
+  });
+
+  it('keep the order of the sections', () => {
+    const { text } = compose(FULL);
+    const at = ['NEW FAILURES', 'OUT OF SIGHT', 'FIXED', 'WAIVERS RUNNING OUT', 'STILL FAILING'].map((head) => text.indexOf(head));
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+    expect(at[0]).toBeGreaterThan(0);
+  });
+
+  it('keep the text in 78 columns, but for commands and links', () => {
+    const long = compose(FULL)
+      .text.split('\n')
+      .filter((line) => width(line) > 78 && !/https:\/\/|\/subscriptions\/|\{"properties"/.test(line));
+    expect(long).toEqual([]);
+  });
+});
+
+describe('the HTML', () => {
+  const validate = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    // A mail is not a page: its engines need inline styles, old attributes, the role that old screen readers know, and a comment for Outlook.
+    rules: { 'no-inline-style': 'off', 'no-deprecated-attr': 'off', 'presentation-role-style': 'off', 'no-conditional-comment': 'off', 'void-style': 'off' },
+  });
+  it.each([
+    ['full', FULL],
+    ['quiet', QUIET],
+  ] as const)('of the %s mail validates', async (_name, digest) => {
+    const { results } = await validate.validateString(compose(digest).html);
+    expect(results.flatMap((result) => result.messages.map((message) => `${message.line}:${message.column} ${message.ruleId} ${message.message}`))).toEqual([]);
+  });
+
+  it('has no script, no image and nothing remote, and stays small', () => {
+    const { html } = compose(FULL);
+    expect(html).not.toMatch(/<script|<img|<link|@import|url\(|\son\w+=/i);
+    expect(html.match(/https?:\/\/[^"' <)]+/g)?.every((link) => link.startsWith('https://aispm.contoso.example/'))).toBe(true);
+    expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+  });
+
+  it('gives Outlook its own table, once', () => {
+    const { html } = compose(FULL);
+    expect(html.match(/<!--\[if mso\]>/g)).toHaveLength(2);
+    expect(html).not.toContain('<mso-');
+  });
+});
+
+describe('hostile names', () => {
+  it.each([
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '<mso-open></mso-open>',
+    '<!--[if mso]><table><![endif]-->',
+    '</td></tr></table></body>',
+    '</title><script>alert(1)</script>',
+    '\u202egnp.exe',
+    'a\u0000b\u001b[31mred\u0007',
+    'line\r\nBcc: attacker@evil.example',
+    '\u2028\u2029',
+    `{{7*7}} ${'$'}{7*7} $& $1`,
+  ])('come through inert: %j', (hostile) => {
+    const { html, text, subject } = compose(hostileDigest(hostile));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    for (const body of [html, text, subject]) expect(body).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
+    expect(html).not.toMatch(/<(script|img|mso)/);
+    expect(html.match(/<!--\[if mso\]>/g)).toHaveLength(2);
+    expect(html.match(/<\/body>/g)).toHaveLength(1);
+    expect(html.match(/<table/g)?.length).toBe(html.match(/<\/table>/g)?.length);
+  });
+});
