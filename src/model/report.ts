@@ -52,7 +52,7 @@ export const reportSubscriptionSchema = z.object({
   owner: z.string().optional(),
   aiResources: z.number().int().optional(),
   evaluated: z.boolean(),
-  /** For each night of `trend`, oldest first: one of `LETTERS` a check, in the order of `checks`; an empty text where the subscription was not in that scan. */
+  /** For each night of `trend`, oldest first: one of `LETTERS` a check, in the order of `checks`; a space for a check that there was not yet; an empty text where the subscription was not in that scan. */
   history: z.array(z.string()).optional(),
 });
 

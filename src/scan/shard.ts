@@ -1,5 +1,6 @@
 import type { Baseline } from '../model/baseline.ts';
 import type { Readings } from '../model/evidence.ts';
+import { type Finding, LETTERS } from '../model/finding.ts';
 import { inventoryOf } from '../model/inventory.ts';
 import { isStandard } from '../model/plans.ts';
 import type { Subject } from '../model/subject.ts';
@@ -9,7 +10,7 @@ import { evaluate } from './evaluate.ts';
 import { type Folded, fold } from './fold.ts';
 import { reportSubscription } from './once.ts';
 import type { ScopeReadings } from './ports.ts';
-import type { SubscriptionResult } from './store.ts';
+import type { Letters, SubscriptionResult } from './store.ts';
 import { waive } from './waive.ts';
 
 const AT_ONCE = 16;
@@ -49,7 +50,7 @@ async function one(deps: Deps, scanId: string, startedAt: string, subject: Subje
     const kept = before?.value.scanId === scanId || (await deps.store.putBaseline(folded.baseline, before?.etag));
     if (!kept) continue;
     const evidence = await deps.store.putEvidence({ subject, readings: own });
-    await deps.store.putHistory(subject.id, scanId, countsOf(result));
+    await deps.store.putHistory(subject.id, lettersOf(scanId, result.findings));
     return { ...result, evidence };
   }
   throw new Error(`The baseline of ${subject.id} was changed three times by others while shard rows were written; the message is tried again`);
@@ -102,8 +103,9 @@ function sightsOf(readings: Readings): readonly string[] {
   ];
 }
 
-function countsOf(result: SubscriptionResult): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const finding of result.findings) counts[finding.status] = (counts[finding.status] ?? 0) + 1;
-  return counts;
-}
+/** What the checks came to, one letter each. */
+export const lettersOf = (scanId: string, findings: readonly Finding[]): Letters => ({
+  scanId,
+  checks: findings.map((finding) => finding.checkId),
+  letters: findings.map((finding) => LETTERS[finding.status]).join(''),
+});

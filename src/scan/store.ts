@@ -50,6 +50,11 @@ export type SubscriptionResult = {
 export type Mark = { readonly state: 'done' | 'failed'; readonly message?: string };
 export type KeptReadings = { readonly subject: Subject; readonly readings: Readings };
 
+/** One scan of one subscription: a letter of `LETTERS` for each of `checks`, in their order. */
+export type Letters = { readonly scanId: string; readonly checks: readonly string[]; readonly letters: string };
+export type DriftQuery = { readonly since?: string | undefined; readonly after?: string | undefined; readonly limit: number };
+export type DriftPage = { readonly rows: readonly Drift[]; readonly next: string | undefined };
+
 /** Storage as the use cases need it. Every write has a deterministic key, so that doing it again changes nothing. */
 export type Store = {
   /** Insert only; false where the scan exists. */
@@ -76,9 +81,13 @@ export type Store = {
   /** Kept once per content; returns its SHA-256. */
   putEvidence(kept: KeptReadings): Promise<string>;
   getEvidence(subscriptionId: string, hash: string): Promise<KeptReadings | undefined>;
-  putHistory(subscriptionId: string, scanId: string, byStatus: Readonly<Record<string, number>>): Promise<void>;
+  putHistory(subscriptionId: string, letters: Letters): Promise<void>;
+  /** What one subscription's checks came to in its last scans, newest first. */
+  getHistory(subscriptionId: string, limit: number): Promise<readonly Letters[]>;
   putDrift(rows: readonly Drift[]): Promise<void>;
   driftOf(scanId: string): Promise<readonly Drift[]>;
+  /** Drift of all scans that started at `since` or later (ISO 8601), newest scan first, a page at a time; `next` is the cursor of the page after it. */
+  driftPage(query: DriftQuery): Promise<DriftPage>;
   deleteScan(scanId: string, shards: number): Promise<void>;
 };
 

@@ -1,7 +1,9 @@
 import { canonical } from '../model/canonical.ts';
 import type { Readings } from '../model/evidence.ts';
+import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
-import type { KeptReadings, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { scanIdOf } from '../scan/plan.ts';
+import type { KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
 import { keyOf, sha256 } from './pack.ts';
 import { openTable, type Table, type TableAccess } from './tables.ts';
 
@@ -11,6 +13,9 @@ const shardKey = (index: number): string => String(index).padStart(5, '0');
 
 /** Scans listed by key come newest first: ids are UTC times, whose digits are taken from nine. */
 const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));
+
+/** Worst first within a scan. */
+const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
 
 /**
  * The tables of docs/architecture.md ("Tables"), opened and made where they are absent. What is read back is what this module wrote, packed and
@@ -71,19 +76,38 @@ function store({ scans, shards, results, history, baselines, evidence, drift }: 
       return hash;
     },
     getEvidence: (subscriptionId, hash) => value(evidence, keyOf(subscriptionId), hash),
-    putHistory: (subscriptionId, scanId, byStatus) => history.put(keyOf(subscriptionId), newestFirst(scanId), { scanId, byStatus }),
+    putHistory: (subscriptionId, letters) => history.put(keyOf(subscriptionId), newestFirst(letters.scanId), letters),
+    async getHistory(subscriptionId, limit) {
+      const found: Letters[] = [];
+      if (limit > 0)
+        for await (const row of history.list(keyOf(subscriptionId))) {
+          found.push(row.value as Letters);
+          if (found.length >= limit) break;
+        }
+      return found;
+    },
     async putDrift(rows) {
       const byScan = Map.groupBy(rows, (row) => row.scanId);
       for (const [scanId, own] of byScan)
         await drift.putAll(
-          scanId,
-          own.map((row) => ({ key: sha256(row.id), value: row })),
+          newestFirst(scanId),
+          own.map((row) => ({ key: driftKey(row), value: row })),
         );
     },
     async driftOf(scanId) {
       const found: Drift[] = [];
-      for await (const row of drift.list(scanId)) found.push(row.value as Drift);
+      for await (const row of drift.list(newestFirst(scanId))) found.push(row.value as Drift);
       return found;
+    },
+    async driftPage({ since, after, limit }) {
+      const [scanId = '', key = ''] = after?.split('.') ?? [];
+      const last = since === undefined ? undefined : newestFirst(scanIdOf(new Date(since)));
+      const rows: Drift[] = [];
+      for await (const row of drift.listAll({ last, from: after === undefined ? undefined : { partition: newestFirst(scanId), key } })) {
+        if (rows.length === limit) return { rows, next: `${newestFirst(row.partition)}.${row.key}` };
+        rows.push(row.value as Drift);
+      }
+      return { rows, next: undefined };
     },
     async deleteScan(scanId, count) {
       if ((await value<string>(scans, 'latest', 'latest')) === scanId) throw new Error(`Scan ${scanId} is the latest one and is kept`);

@@ -7,6 +7,8 @@ export type TableAccess = { readonly connectionString: string } | { readonly end
 
 export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
+type Listed = { readonly partition: string; readonly key: string; readonly value: unknown };
+
 /** One table of packed values. A value that needs several entities has them at `key`, `key~01`, `key~02`, in one partition. */
 export type Table = {
   /** Writes a value whether or not it is there. */
@@ -19,7 +21,9 @@ export type Table = {
   /** Replaces what the etag names, or inserts without one; returns false where somebody was first. */
   swap(partition: string, key: string, value: unknown, etag: string | undefined): Promise<boolean>;
   /** The values of a partition in the order of their keys, a page at a time. */
-  list(partition: string, from?: string): AsyncGenerator<{ readonly key: string; readonly value: unknown }>;
+  list(partition: string): AsyncGenerator<Listed>;
+  /** The values of all partitions up to `last`, in the order of partition and key, from a place on. */
+  listAll(range: { readonly last?: string | undefined; readonly from?: { readonly partition: string; readonly key: string } | undefined }): AsyncGenerator<Listed>;
   deletePartition(partition: string): Promise<void>;
 };
 
@@ -48,6 +52,18 @@ function table(client: TableClient): Table {
     for (let index = 1; index < Number(first['parts']); index++) parts.push(await client.getEntity(partition, `${key}~${String(index).padStart(2, '0')}`));
     return unpack(parts);
   };
+  async function* values(filter: string): AsyncGenerator<Listed> {
+    let first: { readonly partition: string; readonly key: string } | undefined;
+    let parts: Record<string, unknown>[] = [];
+    for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
+      if (!first || 'parts' in entity) {
+        first = { partition: String(entity.partitionKey), key: String(entity.rowKey) };
+        parts = [];
+      }
+      parts.push(entity);
+      if (parts.length === parts[0]?.['parts']) yield { ...first, value: unpack(parts) };
+    }
+  }
   return {
     async put(partition, key, value, plain) {
       // Continuations first: whoever finds the first entity finds them all.
@@ -90,18 +106,10 @@ function table(client: TableClient): Table {
       if (etag === undefined) return refusedIf(409, () => client.createEntity(first));
       return refusedIf(412, () => client.updateEntity(first, 'Replace', { etag }));
     },
-    async *list(partition, from) {
-      const filter = from === undefined ? odata`PartitionKey eq ${partition}` : odata`PartitionKey eq ${partition} and RowKey ge ${from}`;
-      let key: string | undefined;
-      let parts: Record<string, unknown>[] = [];
-      for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
-        if (key === undefined || 'parts' in entity) {
-          key = String(entity.rowKey);
-          parts = [];
-        }
-        parts.push(entity);
-        if (parts.length === parts[0]?.['parts']) yield { key, value: unpack(parts) };
-      }
+    list: (partition) => values(odata`PartitionKey eq ${partition}`),
+    listAll({ last, from }) {
+      const place = from ? odata`(PartitionKey gt ${from.partition} or (PartitionKey eq ${from.partition} and RowKey ge ${from.key}))` : undefined;
+      return values([last === undefined ? undefined : odata`PartitionKey le ${last}`, place].filter(Boolean).join(' and '));
     },
     async deletePartition(partition) {
       let batch: TransactionAction[] = [];

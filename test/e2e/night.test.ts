@@ -94,6 +94,10 @@ describe('the built app, from timer to report', () => {
     expect(new Set(report.drift.map((row) => row.subscriptionId))).toEqual(new Set([free?.id]));
     expect(report.drift.filter((row) => row.checkId === 'AISPM-001').map((row) => row.kind)).toEqual(['fixed']);
     expect(report.baseline).toBe(true);
+    expect(report.trend).toHaveLength(2);
+    const nights = report.subscriptions.find((one) => one.id === free?.id)?.history ?? [];
+    expect(nights.map((night) => night.length)).toEqual([44, 44]);
+    expect(nights.map((night) => night[0])).toEqual(['F', 'P']);
     expect(((await (await get('drift')).json()) as { drift: unknown[] }).drift).toHaveLength(report.drift.length);
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
+import type { Drift } from '../../src/model/report.ts';
 import type { ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openTable } from '../../src/store/tables.ts';
@@ -90,6 +91,41 @@ describe('the store', () => {
     const read = [];
     for await (const row of store.results('20261124T010000Z', 0)) read.push(row.subscription.id);
     expect(read).toEqual(ids);
+  });
+
+  it('keeps the nights of a subscription, newest first, once each', async () => {
+    for (const letters of ['PF', 'PF', 'PP'])
+      await store.putHistory('sub', { scanId: letters === 'PF' ? '20261123T010000Z' : '20261124T010000Z', checks: ['AISPM-001', 'AISPM-002'], letters });
+    expect((await store.getHistory('sub', 10)).map((one) => `${one.scanId} ${one.letters}`)).toEqual(['20261124T010000Z PP', '20261123T010000Z PF']);
+    expect(await store.getHistory('sub', 1)).toHaveLength(1);
+    expect(await store.getHistory('other', 5)).toEqual([]);
+  });
+
+  it('pages through drift from the newest scan on, back to a time', async () => {
+    const row = (scanId: string, index: number): Drift => ({
+      id: `${scanId}|${index}`,
+      scanId,
+      at: scanId,
+      kind: 'regressed',
+      checkId: 'AISPM-001',
+      subscriptionId: 'sub',
+      severity: index === 2 ? 'critical' : 'low',
+      zone: 3,
+      message: 'm',
+    });
+    for (const night of ['20261121T010000Z', '20261122T010000Z', '20261123T010000Z']) await store.putDrift([0, 1, 2].map((index) => row(night, index)));
+    const read: string[] = [];
+    for (let after: string | undefined, pages = 0; pages === 0 || after; pages++) {
+      const page = await store.driftPage({ limit: 2, after, since: '2026-11-22' });
+      read.push(...page.rows.map((one) => one.id));
+      expect(pages).toBeLessThan(3);
+      after = page.next;
+    }
+    expect(read).toHaveLength(6);
+    expect(new Set(read).size).toBe(6);
+    expect([read[0], read[3]]).toEqual(['20261123T010000Z|2', '20261122T010000Z|2']);
+    expect(await store.driftOf('20261121T010000Z')).toHaveLength(3);
+    expect((await store.driftPage({ limit: 50 })).rows).toHaveLength(9);
   });
 
   it('deletes a scan but never the latest', async () => {
