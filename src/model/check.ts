@@ -1,3 +1,4 @@
+import type { Area, Escalation } from './area.ts';
 import type { CloudProfile } from './cloud.ts';
 import type { EvidenceKind, EvidenceMap } from './evidence.ts';
 import { type CheckId, type Counts, type Item, type Outcome, type Severity, type Status, worst, type Zone } from './finding.ts';
@@ -5,30 +6,7 @@ import type { Policy } from './policy.ts';
 import { type Blind, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
-export const AREAS = {
-  'ai-plan': 'AI plan',
-  posture: 'Posture',
-  data: 'Data',
-  inventory: 'Inventory',
-  recommendations: 'Recommendations',
-  'attack-paths': 'Attack paths',
-  multicloud: 'Multicloud',
-  sentinel: 'Sentinel',
-  runtime: 'Runtime',
-  scanner: 'The scanner itself',
-} as const;
-export type Area = keyof typeof AREAS;
-
-/** Who is asked next, in the control's order. */
-export const ESCALATION = {
-  'control-owner': 'Control Owner / Security Admin',
-  'cloud-architect': 'Cloud Security Architect',
-  'ai-governance': 'AI Governance Lead',
-  'azure-support': 'Azure Support',
-  'account-team': 'Microsoft account team',
-  'model-risk': 'Model Risk Committee',
-} as const;
-export type Escalation = keyof typeof ESCALATION;
+export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
 
 /**
  * How to make it right. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id and, in one that is

@@ -1,4 +1,4 @@
-import type { Area } from './check.ts';
+import type { Area } from './area.ts';
 
 /*
  * Which regulation a check supports the verification of: data with a version, not a legal opinion. A finding supports a firm's own

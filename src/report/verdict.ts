@@ -1,5 +1,6 @@
-import { type Finding, SEVERITIES, type Status } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { SEVERITIES, type Status } from '../model/status.ts';
 
 /* The sentences and the order of causes that page, terminal and mail share (LOOK §5). */
 
