@@ -1,6 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { nodeOptions } from './esbuild.ts';
 
 /* Builds what is run: the command line, and the app as one ESM file. `--if-stale` does nothing when both are newer than every source. */
 
@@ -10,34 +11,16 @@ const targets = [
   { entry: 'src/functions/main.ts', out: 'dist/app/main.mjs' },
 ].filter(({ entry }) => existsSync(join(root, entry)));
 
-/** CommonJS packages inside an ESM file still ask for `require`. */
-const banner = { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" };
-
 function isFresh(): boolean {
   const made = targets.map(({ out }) => join(root, out));
   if (!made.every(existsSync)) return false;
   const oldest = Math.min(...made.map((file) => statSync(file).mtimeMs));
-  const sources = [...globSync('src/**/*.{ts,tsx,css}', { cwd: root }), 'package-lock.json', 'tools/bundle.ts'];
+  const sources = [...globSync('src/**/*.{ts,tsx,css}', { cwd: root }), 'package-lock.json', 'tools/bundle.ts', 'tools/esbuild.ts'];
   return sources.every((file) => statSync(join(root, file)).mtimeMs < oldest);
 }
 
 if (process.argv.includes('--if-stale') && isFresh()) process.exit(0);
 for (const { entry, out } of targets) {
-  await build({
-    entryPoints: [join(root, entry)],
-    outfile: join(root, out),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    external: ['@azure/functions-core'],
-    banner,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    logLevel: 'warning',
-  });
+  await build({ ...nodeOptions, entryPoints: [join(root, entry)], outfile: join(root, out), sourcemap: 'linked', sourcesContent: false });
 }
 console.log(`Built ${targets.map(({ out }) => out).join(' and ')}`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';
@@ -76,8 +77,10 @@ function credentialOf(settings: Settings, authorityHost: string): TokenCredentia
 /** A simulated tenant on this machine takes any token; no real one is ever sent to it. */
 const simulatedCredential: TokenCredential = { getToken: async () => ({ token: 'simulated-tenant', expiresOnTimestamp: Date.now() + 3_600_000 }) };
 
-async function policyOf(path: string | undefined, now: Date) {
-  if (!path) return { policy: defaultPolicy(), warnings: [] };
+/** The policy of this deployment; a relative path counts from the folder of the bundle, wherever the host starts its worker. */
+async function policyOf(file: string | undefined, now: Date) {
+  if (!file) return { policy: defaultPolicy(), warnings: [] };
+  const path = resolve(import.meta.dirname, file);
   const read = await readPolicyFile(path, { checkIds: CHECKS.map((check) => check.id), now });
   if ('policy' in read) return read;
   throw new Error(`The policy file ${path} has ${read.faults.length} fault(s): ${read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.message}`).join('; ')}`);
