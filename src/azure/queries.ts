@@ -21,6 +21,7 @@ const PRESENCE_TYPES = [
   'microsoft.dbformysql/servers',
   'microsoft.dbformysql/flexibleservers',
   'microsoft.dbformariadb/servers',
+  'microsoft.dbformariadb/flexibleservers',
   'microsoft.documentdb/databaseaccounts',
   'microsoft.containerservice/managedclusters',
   'microsoft.containerregistry/registries',

@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import type { Resource } from '../model/evidence.ts';
-import { type AccountReading, armRowSchema, type EvidenceMap, KINDS, permissionSchema, planSchema, type Readings, registrationSchema } from '../model/evidence.ts';
+import {
+  type AccountReading,
+  armRowSchema,
+  type EvidenceMap,
+  extensionSchema,
+  KINDS,
+  type Plan,
+  permissionSchema,
+  planSchema,
+  type Readings,
+  registrationSchema,
+} from '../model/evidence.ts';
+import { recased } from '../model/field.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
 import { list, reading, shaped } from './read.ts';
 
 const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
-const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()) });
+const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });
 
 /** The three requests that every subscription gets. */
 export async function everySubscription(arm: Arm, id: string): Promise<Pick<Readings, 'registration' | 'plans' | 'permissions'>> {
@@ -23,8 +35,26 @@ export async function everySubscription(arm: Arm, id: string): Promise<Pick<Read
 
 async function plansOf(arm: Arm, id: string): Promise<EvidenceMap['plans']> {
   const rows = (await list(arm, under(id, 'Microsoft.Security/pricings?api-version=2024-01-01'))).map((row) => shaped(pricingSchema, row));
-  return { plans: rows.map(({ name, properties }) => shaped(planSchema, { ...properties, name })) };
+  const plans: Plan[] = [];
+  const unreadable: Record<string, string> = {};
+  for (const { name, properties } of rows) {
+    const parsed = planSchema.safeParse(cased(name, properties ?? {}));
+    if (parsed.success) plans.push(parsed.data);
+    else unreadable[name.toLowerCase()] = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  }
+  return { plans, ...(Object.keys(unreadable).length > 0 ? { unreadable } : {}) };
 }
+
+/** A plan with its properties, and those of its extensions, named as the schema names them: Azure varies their case. */
+function cased(name: string, properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const plan = recased(properties, Object.keys(planSchema.shape));
+  const { extensions } = plan;
+  if (!Array.isArray(extensions)) return { ...plan, name };
+  const rows: readonly unknown[] = extensions;
+  return { ...plan, name, extensions: rows.map((row) => (isRecord(row) ? recased(row, Object.keys(extensionSchema.shape)) : row)) };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The three more of one that holds AI. */
 export async function aiSubscription(arm: Arm, id: string): Promise<Pick<Readings, 'suppressionRules' | 'contacts' | 'settings'>> {

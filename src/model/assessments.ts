@@ -5,7 +5,8 @@ import { field, HOUR, textField, timeField, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
 import { hasExpired } from './plans.ts';
 import { matches, type Waiver } from './policy.ts';
-import { Unseen } from './reading.ts';
+import { attempt, Unseen } from './reading.ts';
+import { type Provider, providerOf } from './registration.ts';
 
 /* Assessments as the rules read them: whose they are, how bad, how old, who answers for them. */
 
@@ -70,14 +71,9 @@ export function unassessed(listing: Listing<SecurityRow>, own: readonly Security
 }
 
 /** The provider's state as far as it is known; one that could not be read is no explanation of anything. */
-export function registrationOf(registration: () => EvidenceMap['registration']): 'registered' | 'registering' | 'absent' {
-  try {
-    const state = registration().registrationState.toLowerCase();
-    return state === 'registered' || state === 'registering' ? state : 'absent';
-  } catch (error) {
-    if (error instanceof Unseen) return 'registered';
-    throw error;
-  }
+export function registrationOf(registration: () => EvidenceMap['registration'], plans?: () => EvidenceMap['plans']): Provider['state'] {
+  const provider = attempt(() => providerOf(registration, plans));
+  return provider instanceof Unseen ? 'registered' : provider.state;
 }
 
 export const REGISTRATION: CheckId = 'AISPM-015';

@@ -3,7 +3,7 @@ import type { CloudProfile } from './cloud.ts';
 import type { EvidenceKind, EvidenceMap } from './evidence.ts';
 import { type CheckId, type Counts, type Item, type Outcome, type Severity, type Status, worst, type Zone } from './finding.ts';
 import type { Policy } from './policy.ts';
-import { type Blind, Unseen } from './reading.ts';
+import { type Blind, type Unread, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
@@ -33,6 +33,8 @@ export type Tally = {
   readonly counted: Counts;
   readonly items: readonly Item[];
   readonly cause?: CheckId;
+  /** Why the first unknown item, or the list, could not be seen. */
+  readonly why?: Unread;
   readonly [counted]: true;
 };
 /** What a rule concludes. `cause`: the root check whose failure explains this one. */
@@ -79,7 +81,7 @@ export type Over<R> = {
   readonly noun: string;
   /** Why rows may be missing: then the list can fail on what was seen and cannot pass. */
   readonly blind?: Blind | undefined;
-  /** The check that explains a failure, if one does. */
+  /** The check that explains why something fails, warns or waits, if one does. */
   readonly cause?: CheckId | undefined;
   /** The sentence for a list that passes; "0 of 0" is said by itself. */
   readonly good: string;
@@ -88,31 +90,35 @@ export type Over<R> = {
 /** One rule over a list: the worst outcome, how many ended how, and the items that do not pass. */
 export function each<R>(over: Over<R>): Tally {
   const counts = { total: over.rows.length, fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
+  let why: Unread | undefined;
   const judged: Item[] = over.rows.map((row) => {
-    const item = { resourceId: over.id(row), ...ruled(over, row) };
-    counts[item.status] += 1;
-    return item;
+    const { unseen, ...said } = ruled(over, row);
+    why ??= unseen;
+    counts[said.status] += 1;
+    return { resourceId: over.id(row), ...said };
   });
   const items = judged.filter((item) => item.status !== 'pass' && item.status !== 'not-applicable');
   const bad = worst(judged.map((item) => item.status));
   if (over.blind && bad !== 'fail' && bad !== 'unknown') {
-    return tally('unknown', `${over.blind.message}; ${counts.total} ${over.noun}(s) seen, so it is not proven that none is missing`, counts, items, undefined);
+    return tally('unknown', `${over.blind.message}; ${counts.total} ${over.noun}(s) seen, so it is not proven that none is missing`, counts, items, { why: over.blind.why });
   }
-  if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], undefined);
-  const cause = bad === 'fail' || bad === 'warn' ? over.cause : undefined;
-  return tally(bad, sentence(bad, counts, items, over), counts, items, cause);
+  if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
+  const explained = bad === 'fail' || bad === 'warn' || bad === 'pending';
+  return tally(bad, sentence(bad, counts, items, over), counts, items, { cause: explained ? over.cause : undefined, why: bad === 'unknown' ? why : undefined });
 }
 
-function tally(outcome: Status, message: string, counts: Counts, items: readonly Item[], cause: CheckId | undefined): Tally {
-  return { outcome, message, counted: counts, items, ...(cause ? { cause } : {}) } as Tally;
+type Reason = { readonly cause?: CheckId | undefined; readonly why?: Unread | undefined };
+
+function tally(outcome: Status, message: string, counts: Counts, items: readonly Item[], { cause, why }: Reason): Tally {
+  return { outcome, message, counted: counts, items, ...(cause ? { cause } : {}), ...(why ? { why } : {}) } as Tally;
 }
 
-function ruled<R>(over: Over<R>, row: R): { status: Status; message: string } {
+function ruled<R>(over: Over<R>, row: R): { status: Status; message: string; unseen?: Unread } {
   try {
     const { outcome, message } = over.rule(row);
     return { status: outcome, message };
   } catch (error) {
-    if (error instanceof Unseen) return { status: 'unknown', message: error.message };
+    if (error instanceof Unseen) return { status: 'unknown', message: error.message, unseen: error.why };
     throw error;
   }
 }

@@ -33,24 +33,38 @@ const CSPM_EXTENSIONS = [
   'ApiPosture',
 ];
 
-const pricing = (plan: string, extensions: readonly string[], subPlan?: string): Commands =>
+type Settings = { readonly subPlan?: string /** What an extension is given besides being on. */; readonly more?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+
+const pricing = (plan: string, extensions: readonly string[], { subPlan, more = {} }: Settings = {}): Commands =>
   armRequest('PUT', `/providers/Microsoft.Security/pricings/${plan}`, '2024-01-01', {
     properties: {
       pricingTier: 'Standard',
       ...(subPlan ? { subPlan } : {}),
-      ...(extensions.length > 0 ? { extensions: extensions.map((name) => ({ name, isEnabled: 'True' })) } : {}),
+      extensions: extensions.map((name) => ({ name, isEnabled: 'True', ...(more[name] ? { additionalExtensionProperties: more[name] } : {}) })),
     },
   });
 
 /** The AI plan with its whole list of extensions: a PUT that leaves one out may switch it off. */
 export const aiPlan = (): Commands => pricing('AI', AI_EXTENSIONS);
 export const cspmPlan = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS);
-export const otherPlan = (plan: string, subPlan?: string): Commands => pricing(plan, [], subPlan);
+/** As `cspmPlan`, and no machine is excluded from scanning. */
+export const cspmPlanWithoutExclusions = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS, { more: { AgentlessVmScanning: { ExclusionTags: '[]' } } });
+/** The cap is the default of the built-in policy cfdc5972-75b3-4418-8ae1-7f5c36839390. */
+export const storagePlan = (): Commands =>
+  pricing('StorageAccounts', ['OnUploadMalwareScanning', 'SensitiveDataDiscovery'], {
+    subPlan: 'DefenderForStorageV2',
+    more: { OnUploadMalwareScanning: { CapGBPerMonthPerStorageAccount: 5000 } },
+  });
 
 export const AI_COST = 'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
+export const CSPM_COST = 'Defender CSPM is billed per billable resource: agree the cost first.';
 export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the subscription.';
 export const NEEDS_OWNER = 'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.';
 export const WHOLE_LIST = 'The command sends the whole list of extensions; adapt it where policy leaves one off, because a list without an extension may switch it off.';
+export const AI_POLICIES =
+  'To keep it so across subscriptions, assign the built-in Azure policies: c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 audits the plan, 7e92882a-2f8a-4991-9bc4-d3147d40abb0 switches it on, 359a48a3-351a-4618-bb32-f1628645694b does so with every feature.';
+export const CSPM_POLICIES =
+  'To keep it so across subscriptions, assign the built-in Azure policies: 1f90fc71-a595-4066-8974-d4d0802e8ef0 audits the plan, 72f8cee7-2937-403d-84a1-a4e3e57f3c21 switches it on with every extension.';
 export const LATENCY = 'Discovery and assessments follow within 4 to 24 hours, attack paths within 48.';
 
 /** Pages of Microsoft's documentation that checks point to. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Listing, Reading } from './reading.ts';
+import { type Listing, type Reading, UNREAD } from './reading.ts';
 
 /*
  * What is read from Azure, as the rules see it. Lenient about unknown fields (they are kept), strict about the needed ones.
@@ -20,21 +20,27 @@ export const extensionSchema = z.looseObject({
   operationStatus: z.looseObject({ code: optional, message: optional }).nullish(),
 });
 
-/** One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. */
+/**
+ * One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. What no rule decides by (`enforce`,
+ * `inherited`) is kept as it came.
+ */
 export const planSchema = z.looseObject({
   name: text,
-  pricingTier: text,
+  pricingTier: text.min(1),
   subPlan: optional,
   resourcesCoverageStatus: optional,
   enablementTime: optional,
   freeTrialRemainingTime: optional,
-  enforce: optional,
-  inherited: optional,
+  enforce: z.unknown().optional(),
+  inherited: z.unknown().optional(),
   inheritedFrom: optional,
-  deprecated: z.boolean().nullish(),
+  deprecated: z.unknown().optional(),
   replacedBy: z.array(text).nullish(),
   extensions: z.array(extensionSchema).nullish(),
 });
+
+/** The plans of a subscription. `unreadable`: why a plan's row could not be read, by lower-cased name; it is unknown and blinds no other. */
+export const plansSchema = z.object({ plans: z.array(planSchema), unreadable: z.record(text, text).optional() });
 
 /** GET .../permissions @2022-04-01 */
 export const permissionSchema = z.looseObject({ actions: z.array(text).nullish(), notActions: z.array(text).nullish() });
@@ -67,7 +73,7 @@ export const armRowSchema = z.looseObject({ id: optional, name: optional, kind: 
 export const accountReadingSchema = z.object({
   resourceId: text,
   state: z.enum(['read', 'absent', 'unread']),
-  why: z.string().optional(),
+  why: z.enum(UNREAD).optional(),
   message: z.string().optional(),
   rows: z.array(armRowSchema),
 });
@@ -103,7 +109,7 @@ const listing = <T extends z.ZodType>(row: T) =>
 /** Every kind of evidence with its schema: the readings kept with a scan are parsed by it when they are judged again. */
 export const EVIDENCE = {
   registration: registrationSchema,
-  plans: z.object({ plans: z.array(planSchema) }),
+  plans: plansSchema,
   permissions: z.object({ permissions: z.array(permissionSchema) }),
   inventory: listing(resourceSchema).extend({ totalRecords: z.number().int(), pages: z.number().int() }),
   presence: listing(presenceSchema),

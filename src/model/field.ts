@@ -17,6 +17,12 @@ function own(record: Readonly<Record<string, unknown>>, wanted: string): unknown
   return undefined;
 }
 
+/** The record with each property named as `names` has it, however Azure cased it; others keep their name. */
+export function recased(record: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  const known = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [known.get(key.toLowerCase()) ?? key, value]));
+}
+
 /** A text that says something, or undefined. */
 export function textField(record: unknown, path: string): string | undefined {
   const value = field(record, path);

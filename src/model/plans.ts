@@ -8,27 +8,55 @@ import { Unseen } from './reading.ts';
 
 type Plans = EvidenceMap['plans'];
 
-/** The row of a plan, by name without case. A list without any plan is malformed, because Azure always lists them. */
+/**
+ * The row of a plan, by name without case. A list without any plan is malformed, because Azure always lists them. Throws `Unseen` also for a plan
+ * whose row cannot be read, or that is listed twice and not alike.
+ */
 export function planOf(plans: Plans, name: string): Plan | undefined {
-  if (plans.plans.length === 0) throw new Unseen('malformed', 'The answer lists no plan at all');
-  return plans.plans.find((plan) => plan.name.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  const fault = plans.unreadable?.[wanted];
+  if (fault !== undefined) throw new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`);
+  if (plans.plans.length === 0 && !plans.unreadable) throw new Unseen('malformed', 'The answer lists no plan at all');
+  return only(
+    plans.plans.filter((plan) => plan.name.toLowerCase() === wanted),
+    `plan ${name}`,
+  );
+}
+
+/** The one row, or undefined. Rows that say the same are one; Azure contradicting itself proves nothing. */
+function only<T>(rows: readonly T[], what: string): T | undefined {
+  const [first, ...others] = rows;
+  if (others.some((row) => JSON.stringify(row) !== JSON.stringify(first))) throw new Unseen('malformed', `The answer lists ${what} ${rows.length} times, and not alike`);
+  return first;
 }
 
 export const isStandard = (plan: Plan | undefined): boolean => plan?.pricingTier.toLowerCase() === 'standard';
 
+/** How a plan stands, in Azure's words. */
+export type Tier = { readonly plan: Plan | undefined; readonly standard: boolean; readonly words: string };
+
+export function tierOf(plans: Plans, name: string): Tier {
+  const plan = planOf(plans, name);
+  if (!plan) return { plan, standard: false, words: `Plan ${name} is not in the list of plans` };
+  const subPlan = plan.subPlan ? ` (${plan.subPlan})` : '';
+  const from = plan.inheritedFrom ? `, inherited from ${plan.inheritedFrom}` : '';
+  return { plan, standard: isStandard(plan), words: `Plan ${name} is ${plan.pricingTier}${subPlan}${from}` };
+}
+
 /** Why the cloud has no such plan, or undefined where it has. */
 export const lacksPlan = (name: string, context: Context): string | undefined => context.cloud.lacksPlans[name.toLowerCase()];
 
+/** Why the cloud has no Defender for Cloud at all, or undefined where it has. */
+export const lacksDefender = (context: Context): string | undefined => context.cloud.lacks['defender'];
+
 /** Whether policy leaves the AI plan to the subscription in this zone. */
 export const aiOptional = (context: Context): boolean => context.policy.levels.aiPlan[context.zone] === 'optional';
-
-export type State = 'on' | 'off' | 'absent';
 
 /** "True" and "False" without case, a boolean as it is; anything else cannot be read. */
 export function isOn(extension: Extension): boolean {
   const value = extension.isEnabled;
   if (typeof value === 'boolean') return value;
-  const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+  const word = typeof value === 'string' ? value.toLowerCase() : undefined;
   if (word === 'true') return true;
   if (word === 'false') return false;
   throw new Unseen('malformed', `Extension ${extension.name} has an isEnabled that cannot be read: ${JSON.stringify(value) ?? 'missing'}`);
@@ -37,23 +65,26 @@ export function isOn(extension: Extension): boolean {
 /** The extension's row, undefined where a given list does not name it. No list at all on a Standard plan proves nothing. */
 export function extensionOf(plan: Plan, name: string): Extension | undefined {
   if (!plan.extensions) throw new Unseen('malformed', `Plan ${plan.name} is ${plan.pricingTier} and its answer has no extensions`);
-  return plan.extensions.find((extension) => extension.name.toLowerCase() === name.toLowerCase());
+  return only(
+    plan.extensions.filter((extension) => extension.name.toLowerCase() === name.toLowerCase()),
+    `extension ${name} of plan ${plan.name}`,
+  );
 }
 
-export const hasFailed = (extension: Extension): boolean => extension.operationStatus?.code?.trim().toLowerCase() === 'failed';
+export const hasFailed = (extension: Extension): boolean => extension.operationStatus?.code?.toLowerCase() === 'failed';
 
-const words = (extension: Extension): string => extension.operationStatus?.message?.trim() || 'no message';
+/** What Azure says of the failed operation. */
+export const failure = (extension: Extension): string => `is enabled, but its operation Failed: ${extension.operationStatus?.message?.trim() || 'no message'}`;
 
-/** Whether an extension holds: on and not failed. `reason` says why it does not. */
-export function extensionHolds(
-  plan: Plan,
-  name: string,
-): { readonly holds: boolean; readonly on: boolean; readonly listed: boolean; readonly reason: string; readonly cause?: CheckId } {
+/** Whether an extension holds (on and not failed), and why it does not. `on`: enabled, though its operation may have failed. */
+export type Standing = { readonly holds: boolean; readonly on: boolean; readonly reason: string; readonly cause?: CheckId };
+
+export function extensionHolds(plan: Plan, name: string): Standing {
   const extension = extensionOf(plan, name);
-  if (!extension) return { holds: false, on: false, listed: false, reason: `${name} is off or not offered: plan ${plan.name} does not list it` };
-  if (!isOn(extension)) return { holds: false, on: false, listed: true, reason: `${name} is off` };
-  if (hasFailed(extension)) return { holds: false, on: true, listed: true, reason: `${name} is enabled, but its operation Failed: ${words(extension)}`, cause: 'AISPM-006' };
-  return { holds: true, on: true, listed: true, reason: `${name} is on` };
+  if (!extension) return { holds: false, on: false, reason: `${name} is off or not offered: plan ${plan.name} does not list it` };
+  if (!isOn(extension)) return { holds: false, on: false, reason: `${name} is off` };
+  if (hasFailed(extension)) return { holds: false, on: true, reason: `${name} ${failure(extension)}`, cause: 'AISPM-006' };
+  return { holds: true, on: true, reason: `${name} is on` };
 }
 
 /** How a plan that others hang on stands: their own rule follows only where it is `standard`. */
@@ -66,12 +97,13 @@ export type Root = { readonly state: 'standard'; readonly plan: Plan } | { reado
 export function aiRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('AI', context);
   if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-001' });
-  const plan = planOf(plans(), 'AI');
-  if (plan && isStandard(plan)) return { state: 'standard', plan };
-  const seen = plan ? `Plan AI is ${plan.pricingTier}` : 'Plan AI is not in the list of plans';
-  if (aiOptional(context)) return settled({ outcome: 'not-applicable', message: `${seen}; it is optional in zone ${context.zone}`, cause: 'AISPM-001' });
-  return settled({ outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message: seen, cause: 'AISPM-001' });
+  const { plan, standard, words } = tierOf(plans(), 'AI');
+  if (plan && standard) return { state: 'standard', plan };
+  if (aiOptional(context)) return settled({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
+  return settled({ outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message: words, cause: 'AISPM-001' });
 }
+
+const optional = (words: string, context: Context): string => `${words}; it is optional in zone ${context.zone}`;
 
 /** What something that is off comes to: required = fail, recommended = warn, optional = not applicable. */
 export const byLevel = (level: 'required' | 'recommended' | 'optional'): 'fail' | 'warn' | 'not-applicable' =>
@@ -85,16 +117,15 @@ export function aiExtension(plans: () => Plans, name: string, context: Context):
   if (standing.holds) return { outcome: 'pass', message: standing.reason };
   const level = context.policy.levels.aiPlan[context.zone];
   if (standing.on) return { outcome: level === 'recommended' ? 'warn' : 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
-  return { outcome: byLevel(level), message: level === 'optional' ? `${standing.reason}; it is optional in zone ${context.zone}` : standing.reason };
+  return { outcome: byLevel(level), message: level === 'optional' ? optional(standing.reason, context) : standing.reason };
 }
 
 /** Defender CSPM as a root, in the same way: not applicable where the cloud lacks it, fail with cause 007 where it is off. */
 export function cspmRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('CloudPosture', context);
   if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-007' });
-  const plan = planOf(plans(), 'CloudPosture');
-  if (plan && isStandard(plan)) return { state: 'standard', plan };
-  return settled({ outcome: 'fail', message: plan ? `Plan CloudPosture is ${plan.pricingTier}` : 'Plan CloudPosture is not in the list of plans', cause: 'AISPM-007' });
+  const { plan, standard, words } = tierOf(plans(), 'CloudPosture');
+  return plan && standard ? { state: 'standard', plan } : settled({ outcome: 'fail', message: words, cause: 'AISPM-007' });
 }
 
 const settled = (decision: Decision): Root => ({ state: 'settled', decision });
@@ -108,32 +139,32 @@ export function declaredFor(entry: { readonly subscriptions: readonly string[]; 
 /** A day holds until its end, UTC. */
 export const hasExpired = (day: string, now: Date): boolean => now.getTime() >= Date.parse(`${day}T00:00:00Z`) + 86_400_000;
 
-export type Home = { readonly name: string; readonly holds: boolean; readonly reason: string; readonly cause?: CheckId | undefined };
+/** The plans that agentless machine scanning can live under, and what each must be (RULINGS 009). */
+const HOMES: readonly { readonly name: string; readonly subPlan?: string }[] = [{ name: 'CloudPosture' }, { name: 'VirtualMachines', subPlan: 'P2' }];
 
 /**
- * Agentless machine scanning: under CloudPosture, or under VirtualMachines at sub-plan P2; one home that works is enough (RULINGS 009).
- * Throws `Unseen` where no home works and one cannot be read.
+ * Agentless machine scanning: one home that works is enough, also when CSPM is Free. Throws `Unseen` where no home works and one cannot be read.
  */
 export function agentlessScanning(plans: Plans): { readonly holds: boolean; readonly message: string; readonly cause?: CheckId } {
-  const posture = planOf(plans, 'CloudPosture');
-  const machines = planOf(plans, 'VirtualMachines');
-  const homes = [posture, machines?.subPlan?.toLowerCase() === 'p2' ? machines : undefined].filter((plan) => plan !== undefined).filter(isStandard);
-  let blind: Unseen | undefined;
   const reasons: string[] = [];
   let failed = false;
-  for (const plan of homes) {
+  let unread: Unseen | undefined;
+  for (const { name, subPlan } of HOMES) {
     try {
+      const { plan, standard } = tierOf(plans, name);
+      if (!plan || !standard || (subPlan && plan.subPlan?.toLowerCase() !== subPlan.toLowerCase())) continue;
+      const home = subPlan ? `${name} ${subPlan}` : name;
       const standing = extensionHolds(plan, 'AgentlessVmScanning');
-      if (standing.holds) return { holds: true, message: `AgentlessVmScanning is on under ${plan.name}${plan === machines ? ' P2' : ''}` };
-      reasons.push(`${standing.reason} under ${plan.name}`);
-      failed ||= standing.cause !== undefined;
+      if (standing.holds) return { holds: true, message: `AgentlessVmScanning is on under ${home}` };
+      reasons.push(`${standing.reason} (${home})`);
+      failed ||= standing.on;
     } catch (error) {
       if (!(error instanceof Unseen)) throw error;
-      blind = error;
+      unread ??= error;
     }
   }
-  if (blind) throw blind;
-  if (!isStandard(posture))
-    return { holds: false, message: posture ? `Plan CloudPosture is ${posture.pricingTier}` : 'Plan CloudPosture is not in the list of plans', cause: 'AISPM-007' };
+  if (unread) throw unread;
+  const posture = tierOf(plans, 'CloudPosture');
+  if (!posture.standard) return { holds: false, message: [posture.words, ...reasons].join('; '), cause: 'AISPM-007' };
   return { holds: false, message: reasons.join('; '), ...(failed ? { cause: 'AISPM-006' } : {}) };
 }

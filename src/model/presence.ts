@@ -1,6 +1,6 @@
 import type { Context } from './check.ts';
 import { type EvidenceMap, KINDS } from './evidence.ts';
-import { Unseen } from './reading.ts';
+import { attempt, Unseen } from './reading.ts';
 import { blindTo } from './sight.ts';
 
 /* Whether a subscription holds resources of some type. A row is enough; silence counts only where it is proven. */
@@ -21,6 +21,7 @@ export const DATABASES: Readonly<Record<string, readonly string[]>> = {
     'Microsoft.DBforMySQL/servers',
     'Microsoft.DBforMySQL/flexibleServers',
     'Microsoft.DBforMariaDB/servers',
+    'Microsoft.DBforMariaDB/flexibleServers',
   ],
   CosmosDbs: ['Microsoft.DocumentDB/databaseAccounts'],
 };
@@ -39,12 +40,5 @@ const actionsOf = (types: readonly string[]): readonly string[] => {
   return KINDS.presence.actions.filter((action) => wanted.has(action.toLowerCase()));
 };
 
-/** As `present`, with `undefined` for what is not proven. */
-export function presentOrHidden(evidence: Seen, types: readonly string[], context: Context): boolean | Unseen {
-  try {
-    return present(evidence, types, context);
-  } catch (error) {
-    if (error instanceof Unseen) return error;
-    throw error;
-  }
-}
+/** As `present`, with the reason for what is not proven. */
+export const presentOrHidden = (evidence: Seen, types: readonly string[], context: Context): boolean | Unseen => attempt(() => present(evidence, types, context));

@@ -23,6 +23,18 @@ export class Unseen extends Error {
   }
 }
 
+/** What is read, or as a value why it cannot be seen: for a rule that goes on with what is left. */
+export function attempt<T>(read: () => T): T | Unseen {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unseen) return error;
+    throw error;
+  }
+}
+
+export const isSeen = <T>(value: T | Unseen): value is T => !(value instanceof Unseen);
+
 /** A field that the rule needs. Returns it, or throws `Unseen` naming it where the answer lacks it. */
 export function seen<T>(value: T | null | undefined, field: string): T {
   if (value === null || value === undefined) throw new Unseen('malformed', `The answer has no ${field}`);

@@ -23,4 +23,4 @@ export function requiredPlans(evidence: Seen, context: Context): readonly Requir
 }
 
 /** The id of a plan, as items carry it. */
-export const pricingId = (context: Context, plan: Plan): string => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${plan.name}`;
+export const pricingId = (context: Context, name: string): string => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${name}`;

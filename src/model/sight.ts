@@ -1,4 +1,5 @@
 import { type EvidenceKind, type EvidenceMap, KINDS, type Permission } from './evidence.ts';
+import type { Policy } from './policy.ts';
 import { type Blind, type Reading, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
@@ -43,12 +44,17 @@ export function blindTo(actions: readonly string[], subject: Subject, permission
 const PROVEN: ReadonlySet<EvidenceKind> = new Set(['assessments', 'governance', 'attackPaths', 'connectors', 'connectorHealth', 'alerts']);
 
 /** One kind of evidence as a rule may see it. Throws `Unseen` where it was not read. */
-export function evidenceOf(kind: EvidenceKind, reading: Reading<unknown> | undefined, subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): unknown {
+export function evidenceOf(
+  kind: EvidenceKind,
+  reading: Reading<unknown> | undefined,
+  { subject, policy }: { readonly subject: Subject; readonly policy: Policy },
+  permissions: Reading<EvidenceMap['permissions']> | undefined,
+): unknown {
   const { title, actions } = KINDS[kind];
   if (!reading) throw new Unseen('failed', `The ${title} were not read`);
   if (!reading.ok) throw new Unseen(reading.why, `The ${title} could not be read: ${reading.message}`);
   if (kind === 'inventory') {
-    const blind = own(reading.value) ?? blindTo(actions, subject, permissions);
+    const blind = own(reading.value) ?? short(reading.value) ?? blindTo([...actions, ...policy.aiTypes.map((entry) => `${entry.type}/read`)], subject, permissions);
     if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
     return reading.value;
   }
@@ -59,4 +65,9 @@ export function evidenceOf(kind: EvidenceKind, reading: Reading<unknown> | undef
 
 function own(value: unknown): Blind | undefined {
   return (value as { blind?: Blind }).blind;
+}
+
+function short(value: unknown): Blind | undefined {
+  const { rows, totalRecords } = value as EvidenceMap['inventory'];
+  return rows.length === totalRecords ? undefined : { why: 'truncated', message: `${rows.length} rows were read, Resource Graph counts ${totalRecords}` };
 }

@@ -17,8 +17,8 @@ export const subjectSchema = z.object({
 /** A subscription in scope. */
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** Judged like Enabled: their resources run. */
-const RUNNING = new Set(['enabled', 'warned', 'pastdue']);
+/** Nothing runs in these. Warned, PastDue and a state that nobody has heard of are judged like Enabled. */
+const STOPPED = new Set(['disabled', 'deleted', 'expired']);
 
-export const isRunning = (subject: Subject): boolean => RUNNING.has(subject.state.toLowerCase());
+export const isRunning = (subject: Subject): boolean => !STOPPED.has(subject.state.toLowerCase());
 export const isVisible = (subject: Subject): boolean => subject.state !== 'NotVisible';

@@ -1,7 +1,7 @@
 import { aiResources } from '../model/ai.ts';
 import type { Check, Context, Verdict } from '../model/check.ts';
 import { type EvidenceKind, type EvidenceMap, KINDS, type Readings } from '../model/evidence.ts';
-import type { Finding, Severity, Status } from '../model/finding.ts';
+import type { Finding, Severity } from '../model/finding.ts';
 import { type Unread, Unseen } from '../model/reading.ts';
 import { evidenceOf } from '../model/sight.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
@@ -47,15 +47,15 @@ function decide(check: Check, evidence: EvidenceMap, context: Context): Decided 
 }
 
 function told(verdict: Verdict): Decided {
-  const cause = verdict.cause ? { cause: verdict.cause } : {};
-  if (!('counted' in verdict)) return { status: verdict.outcome, message: verdict.message, ...cause };
-  return { status: verdict.outcome, message: verdict.message, counted: verdict.counted, ...(verdict.items.length > 0 ? { items: [...verdict.items] } : {}), ...cause };
+  const said = { status: verdict.outcome, message: verdict.message, ...(verdict.cause ? { cause: verdict.cause } : {}) };
+  if (!('counted' in verdict)) return said;
+  return { ...said, ...(verdict.why ? unread(verdict.why) : {}), counted: verdict.counted, ...(verdict.items.length > 0 ? { items: [...verdict.items] } : {}) };
 }
 
-function unseen(why: Unread, message: string): Decided {
-  const status: Status = 'unknown';
-  return { status, why, message, ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}) };
-}
+const unseen = (why: Unread, message: string): Decided => ({ status: 'unknown', message, ...unread(why) });
+
+/** Only an unregistered provider explains an unknown (RULINGS 6). */
+const unread = (why: Unread): Pick<Decided, 'why' | 'cause'> => ({ why, ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}) });
 
 /** Every kind as a property that throws `Unseen` when a rule reaches for what was not read: a rule that never looks is not held up by it. */
 function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>): EvidenceMap {
@@ -65,7 +65,7 @@ function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>
       enumerable: true,
       get: () => {
         used.add(kind);
-        return evidenceOf(kind, readings[kind], context.subject, readings.permissions);
+        return evidenceOf(kind, readings[kind], context, readings.permissions);
       },
     });
   }

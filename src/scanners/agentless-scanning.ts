@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { lacksPlan, agentlessScanning as standingOf } from '../model/plans.ts';
 
 export const agentlessScanning = check({
@@ -10,7 +10,11 @@ export const agentlessScanning = check({
   failureTitle: 'Machines are not scanned, so attack paths stay blind',
   severity: 'high',
   rationale: 'Attack paths to AI resources start at machines: their software, secrets and exposure are known from agentless scanning.',
-  remediation: { text: 'Switch AgentlessVmScanning on under CloudPosture (or under Defender for Servers P2).', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST] },
+  remediation: {
+    text: `Switch AgentlessVmScanning on under CloudPosture (or under Defender for Servers P2). ${CSPM_POLICIES}`,
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+  },
   docs: [DOCS.agentless, DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',

@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { AI_COST, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiRoot, byLevel, planOf } from '../model/plans.ts';
 import { seen, Unseen } from '../model/reading.ts';
 
@@ -12,7 +12,7 @@ export const aiPlanCoverage = check({
   severity: 'high',
   rationale: 'The plan’s tier and what it covers can disagree: a resource may opt out, or only some may be covered. Only the coverage tells.',
   remediation: {
-    text: 'Set the plan at subscription scope, which covers every resource that does not opt out, and remove opt-outs (AISPM-042).',
+    text: `Set the plan at subscription scope, which covers every resource that does not opt out, and remove opt-outs (AISPM-042). ${AI_POLICIES}`,
     ...aiPlan(),
     caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
   },
@@ -25,10 +25,9 @@ export const aiPlanCoverage = check({
     const root = aiRoot(() => evidence.plans, context);
     if (root.state === 'settled') {
       if (root.decision.outcome === 'not-applicable') return root.decision;
-      const coverage = planOf(evidence.plans, 'AI')?.resourcesCoverageStatus ?? '';
-      return coverage.toLowerCase() === 'partiallycovered'
-        ? { ...root.decision, message: `${root.decision.message}; resources are covered one by one (${coverage})` }
-        : root.decision;
+      const coverage = planOf(evidence.plans, 'AI')?.resourcesCoverageStatus;
+      const said = coverage?.toLowerCase() === 'partiallycovered' ? `${coverage}: resources are covered one by one` : coverage;
+      return said ? { ...root.decision, message: `${root.decision.message} and ${said}` } : root.decision;
     }
     const coverage = seen(root.plan.resourcesCoverageStatus, 'resourcesCoverageStatus of plan AI');
     const message = `Plan AI is Standard and ${coverage}`;

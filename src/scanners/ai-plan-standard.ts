@@ -1,7 +1,7 @@
-import { aiAccounts } from '../model/ai.ts';
+import { aiAccounts, aiResources } from '../model/ai.ts';
 import { check } from '../model/check.ts';
-import { AI_COST, aiPlan, DOCS, LATENCY, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
-import { aiOptional, byLevel, isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { AI_COST, AI_POLICIES, aiPlan, DOCS, LATENCY, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { aiOptional, byLevel, lacksPlan, tierOf } from '../model/plans.ts';
 
 export const aiPlanStandard = check({
   id: 'AISPM-001',
@@ -11,7 +11,7 @@ export const aiPlanStandard = check({
   failureTitle: 'The AI workloads plan is off',
   severity: 'high',
   rationale: 'Without the plan nobody is told of jailbreaks, credential theft or data leaks through the AI services of the subscription. Its extensions depend on it.',
-  remediation: { text: 'Set the AI plan to Standard with its extensions.', ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST, LATENCY] },
+  remediation: { text: `Set the AI plan to Standard with its extensions. ${AI_POLICIES}`, ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST, LATENCY] },
   docs: [DOCS.aiPlan, DOCS.aiThreats, DOCS.pricings],
   controls: ['FSI 1.24', 'Azure Policy c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 (audit)', 'Azure Policy 7e92882a-2f8a-4991-9bc4-d3147d40abb0 (enable)'],
   escalation: 'control-owner',
@@ -21,11 +21,18 @@ export const aiPlanStandard = check({
   evaluate(evidence, context) {
     const absent = lacksPlan('AI', context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const plan = planOf(evidence.plans, 'AI');
-    if (plan && isStandard(plan)) return { outcome: 'pass', message: `Plan AI is Standard${plan.inheritedFrom ? `, inherited from ${plan.inheritedFrom}` : ''}` };
-    const state = plan ? `Plan AI is ${plan.pricingTier}` : 'Plan AI is not in the list of plans';
-    if (aiOptional(context)) return { outcome: 'not-applicable', message: `${state}; it is optional in zone ${context.zone}` };
-    const accounts = aiAccounts(evidence.inventory.rows, context.policy).length;
-    return { outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message: `${state}; ${accounts} AI account${accounts === 1 ? '' : 's'}` };
+    const { standard, words } = tierOf(evidence.plans, 'AI');
+    const { rows } = evidence.inventory;
+    const message = `${words}; ${counted(aiAccounts(rows, context.policy).length, aiResources(rows, context.policy).length)}`;
+    if (standard) return { outcome: 'pass', message };
+    if (aiOptional(context)) return { outcome: 'not-applicable', message: `${message}; it is optional in zone ${context.zone}` };
+    return { outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message };
   },
 });
+
+/** "3 AI accounts", and what else of the AI there is. */
+function counted(accounts: number, all: number): string {
+  const others = all - accounts;
+  const more = others > 0 ? ` and ${others} other AI resource${others === 1 ? '' : 's'}` : '';
+  return `${accounts} AI account${accounts === 1 ? '' : 's'}${more}`;
+}

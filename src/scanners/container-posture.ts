@@ -1,7 +1,8 @@
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
-import { cspmRoot, extensionHolds } from '../model/plans.ts';
+import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { cspmRoot, extensionHolds, lacksPlan } from '../model/plans.ts';
 import { CLUSTERS, IMAGE_REGISTRIES, present } from '../model/presence.ts';
+import { attempt, isSeen, Unseen } from '../model/reading.ts';
 
 const NAMES = ['AgentlessDiscoveryForKubernetes', 'ContainerRegistriesVulnerabilityAssessments'];
 
@@ -13,20 +14,30 @@ export const containerPosture = check({
   failureTitle: 'Clusters and images around AI are not assessed',
   severity: 'medium',
   rationale: 'Models are often served from AKS and built into images. Without both extensions neither the clusters nor the images show up in posture and attack paths.',
-  remediation: { text: 'Switch AgentlessDiscoveryForKubernetes and ContainerRegistriesVulnerabilityAssessments on.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST] },
+  remediation: {
+    text: `Switch AgentlessDiscoveryForKubernetes and ContainerRegistriesVulnerabilityAssessments on. ${CSPM_POLICIES}`,
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+  },
   docs: [DOCS.containers, DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
   needs: ['plans', 'presence', 'permissions'],
   evaluate(evidence, context) {
+    const absent = lacksPlan('CloudPosture', context);
+    if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
     if (!present(evidence, [...CLUSTERS, ...IMAGE_REGISTRIES], context)) return { outcome: 'not-applicable', message: 'No AKS cluster and no container registry' };
     const root = cspmRoot(() => evidence.plans, context);
     if (root.state === 'settled') return root.decision;
-    const standings = NAMES.map((name) => extensionHolds(root.plan, name));
-    const bad = standings.filter((standing) => !standing.holds);
-    const message = (bad.length > 0 ? bad : standings).map((standing) => standing.reason).join('; ');
-    if (bad.length === 0) return { outcome: 'pass', message };
-    return { outcome: 'fail', message, ...(bad.every((standing) => standing.cause) ? { cause: 'AISPM-006' } : {}) };
+    // One that cannot be read does not hide that the other is off.
+    const standings = NAMES.map((name) => attempt(() => extensionHolds(root.plan, name)));
+    const seen = standings.filter(isSeen);
+    const bad = seen.filter((standing) => !standing.holds);
+    const message = (bad.length > 0 ? bad : seen).map((standing) => standing.reason).join('; ');
+    if (bad.length > 0) return { outcome: 'fail', message, ...(bad.every((standing) => standing.cause) ? { cause: 'AISPM-006' } : {}) };
+    const unread = standings.find((standing) => standing instanceof Unseen);
+    if (unread) throw unread;
+    return { outcome: 'pass', message };
   },
 });

@@ -1,6 +1,6 @@
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
-import { isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { lacksPlan, tierOf } from '../model/plans.ts';
 
 export const cspmStandard = check({
   id: 'AISPM-007',
@@ -12,9 +12,9 @@ export const cspmStandard = check({
   rationale:
     'AI security posture, attack paths and risk levels are parts of Defender CSPM: without it they do not exist. There is no separate AI extension of this plan, though playbooks name one.',
   remediation: {
-    text: 'Set CloudPosture to Standard with its extensions.',
+    text: `Set CloudPosture to Standard with its extensions. ${CSPM_POLICIES}`,
     ...cspmPlan(),
-    caveats: [NEEDS_OWNER, 'Defender CSPM is billed per billable resource.', WHOLE_LIST, LATENCY],
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
   },
   docs: [DOCS.cspm, DOCS.enableCspm, DOCS.aiPosture],
   controls: ['FSI 1.24', 'Azure Policy 1f90fc71-a595-4066-8974-d4d0802e8ef0 (audit)', 'Azure Policy 72f8cee7-2937-403d-84a1-a4e3e57f3c21 (full)'],
@@ -25,8 +25,7 @@ export const cspmStandard = check({
   evaluate(evidence, context) {
     const absent = lacksPlan('CloudPosture', context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const plan = planOf(evidence.plans, 'CloudPosture');
-    if (!plan) return { outcome: 'fail', message: 'Plan CloudPosture is not in the list of plans' };
-    return { outcome: isStandard(plan) ? 'pass' : 'fail', message: `Plan CloudPosture is ${plan.pricingTier}` };
+    const { standard, words } = tierOf(evidence.plans, 'CloudPosture');
+    return { outcome: standard ? 'pass' : 'fail', message: words };
   },
 });

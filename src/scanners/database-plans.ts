@@ -1,8 +1,9 @@
 import { check, each } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
-import { isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { lacksPlan, tierOf } from '../model/plans.ts';
 import { DATABASES, presentOrHidden } from '../model/presence.ts';
 import { Unseen } from '../model/reading.ts';
+import { pricingId } from '../model/required-plans.ts';
 
 export const databasePlans = check({
   id: 'AISPM-014',
@@ -28,16 +29,16 @@ export const databasePlans = check({
     const standings = Object.entries(DATABASES).map(([name, types]) => ({ name, held: lacksPlan(name, context) ? false : presentOrHidden(evidence, types, context) }));
     const rows = standings.filter(({ held }) => held !== false);
     if (rows.length === 0) return { outcome: 'not-applicable', message: 'No database of a kind that a plan protects' };
+    const { plans } = evidence;
     return each({
       rows,
-      id: ({ name }) => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${name}`,
+      id: ({ name }) => pricingId(context, name),
       noun: 'database plan',
       good: 'Standard',
       rule({ name, held }) {
         if (held instanceof Unseen) throw held;
-        const plan = planOf(evidence.plans, name);
-        if (!plan) return { outcome: 'fail', message: `Plan ${name} is not in the list of plans` };
-        return { outcome: isStandard(plan) ? 'pass' : 'fail', message: `Plan ${name} is ${plan.pricingTier}` };
+        const { standard, words } = tierOf(plans, name);
+        return { outcome: standard ? 'pass' : 'fail', message: words };
       },
     });
   },

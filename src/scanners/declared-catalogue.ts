@@ -1,6 +1,10 @@
-import { aiResources } from '../model/ai.ts';
-import { check, each } from '../model/check.ts';
+import { lastPart } from '../model/age.ts';
+import { aiResources, INVENTORY_TYPES, PROJECT } from '../model/ai.ts';
+import { type Context, check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import type { EvidenceMap } from '../model/evidence.ts';
+import { Unseen } from '../model/reading.ts';
+import { blindTo } from '../model/sight.ts';
 
 export const declaredCatalogue = check({
   id: 'AISPM-020',
@@ -18,13 +22,13 @@ export const declaredCatalogue = check({
   controls: ['FSI 1.24'],
   escalation: 'ai-governance',
   scope: 'every',
-  needs: ['inventory'],
+  needs: ['inventory', 'permissions'],
   evaluate(evidence, context) {
     const resources = evidence.inventory.rows;
     const { aiCatalogue } = context.policy;
     if (aiCatalogue === undefined) return { outcome: 'not-applicable', message: 'The policy declares no AI catalogue (undeclared)' };
     const own = aiResources(resources, context.policy);
-    const declared = new Map(aiCatalogue.filter((id) => id.toLowerCase().startsWith(`/subscriptions/${context.subject.id}/`)).map((id) => [id.toLowerCase(), id]));
+    const declared = new Map(aiCatalogue.filter((id) => id.toLowerCase().startsWith(`/subscriptions/${context.subject.id}/`.toLowerCase())).map((id) => [id.toLowerCase(), id]));
     if (own.length === 0 && declared.size === 0) return { outcome: 'not-applicable', message: 'No AI resource here, and the catalogue names none' };
     const held = new Map(resources.map((resource) => [resource.id.toLowerCase(), resource]));
     const shown = new Map([...own.map((resource) => [resource.id.toLowerCase(), resource.id] as const), ...declared]);
@@ -35,9 +39,27 @@ export const declaredCatalogue = check({
       good: 'catalogue and inventory agree',
       rule([key, id]) {
         if (!declared.has(key)) return { outcome: 'fail', message: `${held.get(key)?.name ?? id} is not in the catalogue` };
-        if (!held.has(key)) return { outcome: 'warn', message: `${id.split('/').at(-1) ?? id} is in the catalogue, but not there` };
+        if (!held.has(key)) return missing(id, () => evidence.permissions, context);
         return { outcome: 'pass', message: `${held.get(key)?.name ?? id} is in the catalogue` };
       },
     });
   },
 });
+
+/** An entry whose resource the inventory does not hold. Throws `Unseen` where its type may be hidden from the scanner. */
+function missing(id: string, permissions: () => EvidenceMap['permissions'], context: Context): Ruled {
+  const type = typeOf(id);
+  const name = lastPart(id);
+  if (!INVENTORY_TYPES.includes(type) && !context.policy.aiTypes.some((entry) => entry.type.toLowerCase() === type))
+    return { outcome: 'warn', message: `${name} is in the catalogue, but the inventory does not ask for ${type} (aiTypes)` };
+  const blind = blindTo([`${type}/read`], context.subject, { ok: true, value: permissions(), source: '', at: '' });
+  if (blind) throw new Unseen(blind.why, `${name} is in the catalogue and was not seen: ${blind.message}`);
+  const perhaps = type === PROJECT ? ' (Resource Graph may not list Foundry projects)' : '';
+  return { outcome: 'warn', message: `${name} is in the catalogue, but not there${perhaps}` };
+}
+
+/** The type of a resource by its id, lower-cased. */
+function typeOf(id: string): string {
+  const [namespace = '', ...parts] = (id.toLowerCase().split('/providers/').at(-1) ?? '').split('/');
+  return [namespace, ...parts.filter((_, index) => index % 2 === 0)].join('/');
+}

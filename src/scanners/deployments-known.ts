@@ -4,6 +4,9 @@ import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 import { Unseen } from '../model/reading.ts';
 
+/** Kinds whose accounts hold deployments; policy may count other kinds as AI. */
+const MODELS: ReadonlySet<string> = new Set(['openai', 'aiservices']);
+
 export const deploymentsKnown = check({
   id: 'AISPM-021',
   slug: 'deployments-known',
@@ -20,7 +23,7 @@ export const deploymentsKnown = check({
   limitations: ['The AI BOM tab of the portal has no public API: what is shown here is built from deployments.'],
   needs: ['inventory', 'deployments'],
   evaluate(evidence, context) {
-    const accounts = aiAccounts(evidence.inventory.rows, context.policy);
+    const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) => MODELS.has(account.kind?.toLowerCase() ?? ''));
     if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
     const read = new Map(evidence.deployments.accounts.map((one) => [one.resourceId.toLowerCase(), one]));
     return each({
@@ -30,9 +33,11 @@ export const deploymentsKnown = check({
       good: 'at least one deployment each',
       rule(account) {
         const own = read.get(account.id.toLowerCase());
-        if (own?.state !== 'read') throw new Unseen('failed', `The deployments of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
-        const ready = own.rows.filter((row) => textField(row.properties, 'provisioningState')?.toLowerCase() === 'succeeded').length;
+        if (own?.state !== 'read') throw new Unseen(own?.why ?? 'failed', `The deployments of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
+        const states = own.rows.map((row) => textField(row.properties, 'provisioningState')?.toLowerCase());
+        const ready = states.filter((state) => state === 'succeeded').length;
         if (ready > 0) return { outcome: 'pass', message: `${account.name} has ${ready} deployment(s)` };
+        if (states.includes(undefined)) throw new Unseen('malformed', `A deployment of ${account.name} has no provisioningState`);
         return { outcome: 'warn', message: `${account.name} has no deployment that Succeeded (${own.rows.length} listed); its BOM stays empty` };
       },
     });

@@ -1,5 +1,8 @@
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import type { Plan } from '../model/evidence.ts';
+import { lacksDefender } from '../model/plans.ts';
+import { Unseen } from '../model/reading.ts';
 import { pricingId, requiredPlans } from '../model/required-plans.ts';
 
 export const deprecatedPlans = check({
@@ -17,16 +20,25 @@ export const deprecatedPlans = check({
   scope: 'ai',
   needs: ['plans', 'presence', 'permissions'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     return each({
-      rows: requiredPlans(evidence, context).filter(({ plan, hidden }) => !hidden || plan.deprecated === true),
-      id: ({ plan }) => pricingId(context, plan),
+      rows: requiredPlans(evidence, context),
+      id: ({ plan }) => pricingId(context, plan.name),
       noun: 'required plan',
       good: 'none deprecated',
       rule({ plan, hidden }) {
         if (hidden) throw hidden;
-        if (plan.deprecated !== true) return { outcome: 'pass', message: `Plan ${plan.name} is current` };
+        if (!isDeprecated(plan)) return { outcome: 'pass', message: `Plan ${plan.name} is current` };
         return { outcome: 'fail', message: `Plan ${plan.name} is deprecated, replaced by ${plan.replacedBy?.join(', ') || 'nothing that is named'}` };
       },
     });
   },
 });
+
+/** Azure leaves `deprecated` out of a plan that is current. Throws `Unseen` where it is neither true nor false. */
+function isDeprecated(plan: Plan): boolean {
+  const word = String(plan.deprecated ?? false).toLowerCase();
+  if (word !== 'true' && word !== 'false') throw new Unseen('malformed', `deprecated of plan ${plan.name} cannot be read: ${JSON.stringify(plan.deprecated)}`);
+  return word === 'true';
+}

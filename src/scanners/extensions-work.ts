@@ -1,8 +1,9 @@
 import { check, each } from '../model/check.ts';
 import { AI_COST, DOCS } from '../model/commands.ts';
-import type { Extension, Plan } from '../model/evidence.ts';
-import { hasFailed, isOn, isStandard, planOf } from '../model/plans.ts';
-import { Unseen } from '../model/reading.ts';
+import type { EvidenceMap, Extension } from '../model/evidence.ts';
+import { failure, hasFailed, isOn, isStandard, lacksDefender, planOf } from '../model/plans.ts';
+import { attempt, Unseen } from '../model/reading.ts';
+import { pricingId } from '../model/required-plans.ts';
 
 /** Plans whose extensions the control rests on: without a list of them nothing is known. */
 const LISTED = new Set(['ai', 'cloudposture']);
@@ -26,38 +27,41 @@ export const extensionsWork = check({
   scope: 'ai',
   needs: ['plans'],
   evaluate(evidence, context) {
-    planOf(evidence.plans, 'AI');
-    const standard = evidence.plans.plans.filter(isStandard);
-    const rows = standard.flatMap((plan) => rowsOf(plan));
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
+    const rows = enabled(evidence.plans);
     if (rows.length === 0) return { outcome: 'not-applicable', message: 'No extension is enabled' };
     return each({
       rows,
-      id: ({ plan, extension }) => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${plan.name}${extension ? `/extensions/${extension.name}` : ''}`,
+      id: ({ plan, extension }) => `${pricingId(context, plan)}${extension ? `/extensions/${extension.name}` : ''}`,
       noun: 'extension',
       good: 'no failed operation',
-      rule({ plan, extension }) {
-        if (!extension) throw new Unseen('malformed', `Plan ${plan.name} is ${plan.pricingTier} and its answer has no extensions`);
-        isOn(extension);
-        const name = `${extension.name} of plan ${plan.name}`;
-        if (!hasFailed(extension)) return { outcome: 'pass', message: `${name} works` };
-        return { outcome: 'fail', message: `${name} is enabled, but its operation Failed: ${extension.operationStatus?.message?.trim() || 'no message'}` };
+      rule({ plan, extension, unread }) {
+        if (unread) throw unread;
+        return { outcome: hasFailed(extension) ? 'fail' : 'pass', message: `${extension.name} of plan ${plan} ${hasFailed(extension) ? failure(extension) : 'works'}` };
       },
     });
   },
 });
 
-type Row = { readonly plan: Plan; readonly extension: Extension | undefined };
+type Row = { readonly plan: string } & ({ readonly extension: Extension; readonly unread?: undefined } | { readonly extension?: Extension; readonly unread: Unseen });
 
-function rowsOf(plan: Plan): readonly Row[] {
-  if (!plan.extensions) return LISTED.has(plan.name.toLowerCase()) ? [{ plan, extension: undefined }] : [];
-  return plan.extensions.filter(onOrUnreadable).map((extension) => ({ plan, extension }));
+/** The enabled extensions of every plan that is Standard, and what of them cannot be read. */
+function enabled(plans: EvidenceMap['plans']): readonly Row[] {
+  const names = [...plans.plans.map((plan) => plan.name), ...Object.keys(plans.unreadable ?? {})];
+  if (names.length === 0) planOf(plans, 'AI');
+  return [...new Set(names)].flatMap((plan) => rowsOf(plans, plan));
 }
 
-function onOrUnreadable(extension: Extension): boolean {
-  try {
-    return isOn(extension);
-  } catch (error) {
-    if (error instanceof Unseen) return true;
-    throw error;
-  }
+function rowsOf(plans: EvidenceMap['plans'], plan: string): readonly Row[] {
+  const row = attempt(() => planOf(plans, plan));
+  if (row instanceof Unseen) return [{ plan, unread: row }];
+  if (!row || !isStandard(row)) return [];
+  if (!row.extensions)
+    return LISTED.has(plan.toLowerCase()) ? [{ plan, unread: new Unseen('malformed', `Plan ${plan} is ${row.pricingTier} and its answer has no extensions`) }] : [];
+  return row.extensions.flatMap((extension): Row[] => {
+    const on = attempt(() => isOn(extension));
+    if (on instanceof Unseen) return [{ plan, extension, unread: on }];
+    return on ? [{ plan, extension }] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import { ACCOUNT, PROJECT, REGISTRY, WORKSPACE } from '../model/ai.ts';
 import { check } from '../model/check.ts';
-import { AI_COST, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension } from '../model/plans.ts';
 
 export const modelScanning = check({
@@ -11,7 +11,7 @@ export const modelScanning = check({
   failureTitle: 'Models are not scanned for malware',
   severity: 'medium',
   rationale: 'A model file can carry code. Scanning finds malware and unsafe operators in the models of workspaces and registries before they are served.',
-  remediation: { text: 'Switch AIModelScanner on.', ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST] },
+  remediation: { text: `Switch AIModelScanner on. ${AI_POLICIES}`, ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST] },
   docs: [DOCS.aiPlan, DOCS.aiPosture],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',

@@ -1,6 +1,6 @@
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
-import { extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { extensionHolds, lacksPlan, tierOf } from '../model/plans.ts';
 
 const NAME = 'EntraPermissionsManagement';
 
@@ -12,7 +12,7 @@ export const permissionsManagement = check({
   failureTitle: 'Identities around AI are not assessed for excess permissions',
   severity: 'low',
   rationale: 'An over-privileged identity is the shortest path to a model and its data. The extension is recommended, not required.',
-  remediation: { text: 'Switch EntraPermissionsManagement on where it is still offered.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST] },
+  remediation: { text: `Switch EntraPermissionsManagement on where it is still offered. ${CSPM_POLICIES}`, ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST] },
   docs: [DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
@@ -22,11 +22,11 @@ export const permissionsManagement = check({
   evaluate(evidence, context) {
     const absent = lacksPlan('CloudPosture', context);
     if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
-    const plan = planOf(evidence.plans, 'CloudPosture');
-    if (!plan) return { outcome: 'not-applicable', message: 'Plan CloudPosture is not in the list of plans', cause: 'AISPM-007' };
+    const { plan, standard, words } = tierOf(evidence.plans, 'CloudPosture');
+    if (!plan) return { outcome: 'not-applicable', message: words, cause: 'AISPM-007' };
     const listed = plan.extensions?.some((extension) => extension.name.toLowerCase() === NAME.toLowerCase());
     if (listed === false) return { outcome: 'not-applicable', message: `${NAME} is not offered here` };
-    if (!isStandard(plan)) return { outcome: 'warn', message: `Plan CloudPosture is ${plan.pricingTier}`, cause: 'AISPM-007' };
+    if (!standard) return { outcome: 'warn', message: words, cause: 'AISPM-007' };
     const standing = extensionHolds(plan, NAME);
     return { outcome: standing.holds ? 'pass' : 'warn', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
   },

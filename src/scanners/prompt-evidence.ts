@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { AI_COST, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension, declaredFor } from '../model/plans.ts';
 
 export const promptEvidence = check({
@@ -10,7 +10,11 @@ export const promptEvidence = check({
   failureTitle: 'Alerts carry no prompt evidence',
   severity: 'medium',
   rationale: 'Without the suspicious segments of prompt and answer an alert cannot be investigated. A firm may opt out for privacy; then it says so in its policy.',
-  remediation: { text: 'Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file.', ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST] },
+  remediation: {
+    text: `Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file (promptEvidenceOptOut). ${AI_POLICIES}`,
+    ...aiPlan(),
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+  },
   docs: [DOCS.aiPlan],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',

@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { armRequest, DOCS } from '../model/commands.ts';
+import { providerOf } from '../model/registration.ts';
 
 export const providerRegistered = check({
   id: 'AISPM-015',
@@ -18,11 +19,12 @@ export const providerRegistered = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'every',
-  needs: ['registration'],
+  needs: ['registration', 'plans'],
   evaluate(evidence) {
-    const state = evidence.registration.registrationState;
-    const message = `Microsoft.Security is ${state}`;
-    if (state.toLowerCase() === 'registered') return { outcome: 'pass', message };
-    return { outcome: state.toLowerCase() === 'registering' ? 'pending' : 'fail', message };
+    const { state, words: message } = providerOf(
+      () => evidence.registration,
+      () => evidence.plans,
+    );
+    return { outcome: state === 'registered' ? 'pass' : state === 'registering' ? 'pending' : 'fail', message };
   },
 });

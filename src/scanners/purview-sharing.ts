@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension, aiOptional, extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
 
 const NAME = 'AIPromptSharingWithPurview';
@@ -13,11 +13,12 @@ export const purviewSharing = check({
   severity: 'low',
   rationale: 'Whether prompts and answers go to Microsoft Purview is the firm’s own decision. What is set must be what was decided.',
   remediation: {
-    text: 'Set AIPromptSharingWithPurview as the policy declares (by default on); where policy says off, send "False" for it.',
+    text: `Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it says off, send "False" for it. ${AI_POLICIES}`,
     ...aiPlan(),
     caveats: [
       'The command switches it on; where policy declares it off, change its isEnabled to "False".',
       'Purview bills for what it processes.',
+      AI_COST,
       NEEDS_SECURITY_ADMIN,
       WHOLE_LIST,
     ],

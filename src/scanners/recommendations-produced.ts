@@ -3,6 +3,7 @@ import { judgedResources } from '../model/ai.ts';
 import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const recommendationsProduced = check({
@@ -22,14 +23,19 @@ export const recommendationsProduced = check({
   escalation: 'azure-support',
   scope: 'ai',
   limitations: [LATENCY, 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM before anything is assessed.'],
-  needs: ['inventory', 'assessments', 'registration', 'history'],
+  needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
     const own = over(rows, resources);
     if (own.length > 0) return { outcome: 'pass', message: `${own.length} assessment(s) on ${resources.length} AI resource(s)` };
-    const state = registrationOf(() => evidence.registration);
+    const state = registrationOf(
+      () => evidence.registration,
+      () => evidence.plans,
+    );
     if (state === 'absent') return { outcome: 'fail', message: 'No assessment: Microsoft.Security is not registered', cause: REGISTRATION };
     if (state === 'registering') return { outcome: 'pending', message: 'No assessment: Microsoft.Security is Registering', cause: REGISTRATION };
     if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);

@@ -2,6 +2,7 @@ import { judgedResources } from '../model/ai.ts';
 import { isAbout, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const resourcesAssessed = check({
@@ -21,17 +22,23 @@ export const resourcesAssessed = check({
   escalation: 'control-owner',
   scope: 'ai',
   limitations: [LATENCY, 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM before anything is assessed.'],
-  needs: ['inventory', 'assessments', 'registration', 'history'],
+  needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
-    const state = registrationOf(() => evidence.registration);
+    const state = registrationOf(
+      () => evidence.registration,
+      () => evidence.plans,
+    );
     return each({
       rows: resources,
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'assessed by Defender',
+      blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
         const count = rows.filter((row) => isAbout(row, resource)).length;

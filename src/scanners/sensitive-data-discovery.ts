@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { cspmRoot, extensionHolds } from '../model/plans.ts';
 
 export const sensitiveDataDiscovery = check({
@@ -10,7 +10,7 @@ export const sensitiveDataDiscovery = check({
   failureTitle: 'Sensitive data behind AI is not discovered',
   severity: 'high',
   rationale: 'Data that grounds or trains a model is found and classified by this extension; without it, no path from an AI resource to sensitive data can be shown.',
-  remediation: { text: 'Switch SensitiveDataDiscovery on.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST] },
+  remediation: { text: `Switch SensitiveDataDiscovery on. ${CSPM_POLICIES}`, ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST] },
   docs: [DOCS.sensitiveData, DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',

@@ -1,6 +1,6 @@
 import { check } from '../model/check.ts';
-import { DOCS, NEEDS_SECURITY_ADMIN, otherPlan } from '../model/commands.ts';
-import { isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { DOCS, storagePlan as fix, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { lacksPlan, tierOf } from '../model/plans.ts';
 import { present, STORAGE } from '../model/presence.ts';
 
 export const storagePlan = check({
@@ -13,8 +13,8 @@ export const storagePlan = check({
   rationale: 'Training and grounding data lies in storage accounts: poisoned or stolen there, it poisons or leaks through the model.',
   remediation: {
     text: 'Set StorageAccounts to Standard.',
-    ...otherPlan('StorageAccounts', 'DefenderForStorageV2'),
-    caveats: ['Billed per storage account.', NEEDS_SECURITY_ADMIN],
+    ...fix(),
+    caveats: ['Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per storage account and month.', NEEDS_SECURITY_ADMIN, WHOLE_LIST],
   },
   docs: [DOCS.storage],
   controls: ['FSI 1.24'],
@@ -25,8 +25,7 @@ export const storagePlan = check({
     const absent = lacksPlan('StorageAccounts', context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     if (!present(evidence, STORAGE, context)) return { outcome: 'not-applicable', message: 'No storage account' };
-    const plan = planOf(evidence.plans, 'StorageAccounts');
-    if (!plan) return { outcome: 'fail', message: 'Plan StorageAccounts is not in the list of plans' };
-    return { outcome: isStandard(plan) ? 'pass' : 'fail', message: `Plan StorageAccounts is ${plan.pricingTier}${plan.subPlan ? ` (${plan.subPlan})` : ''}` };
+    const { standard, words } = tierOf(evidence.plans, 'StorageAccounts');
+    return { outcome: standard ? 'pass' : 'fail', message: words };
   },
 });

@@ -3,6 +3,7 @@ import { check, each } from '../model/check.ts';
 import { AI_COST, DOCS } from '../model/commands.ts';
 import type { Plan } from '../model/evidence.ts';
 import { DAY } from '../model/field.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 import { pricingId, requiredPlans } from '../model/required-plans.ts';
 
@@ -31,13 +32,11 @@ export const trialEnding = check({
   needs: ['plans', 'presence', 'permissions'],
   evaluate(evidence, context) {
     const notice = context.policy.trialNoticeDays;
-    const settled = (plan: Plan): boolean => {
-      const days = durationDays(plan.freeTrialRemainingTime?.trim() || 'PT0S');
-      return days !== undefined && (days === 0 || days > notice);
-    };
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     return each({
-      rows: requiredPlans(evidence, context).filter(({ plan, hidden }) => !hidden || !settled(plan)),
-      id: ({ plan }) => pricingId(context, plan),
+      rows: requiredPlans(evidence, context),
+      id: ({ plan }) => pricingId(context, plan.name),
       noun: 'required plan',
       good: 'no trial about to end',
       rule({ plan, hidden }) {

@@ -88,7 +88,7 @@ const good = {
   history: { firstSeen: {} },
 };
 
-type Given = { [K in keyof EvidenceMap]?: unknown } & { policy?: unknown; context?: Partial<Context> };
+export type Given = { [K in keyof EvidenceMap]?: unknown } & { policy?: unknown; context?: Partial<Context> };
 
 /** Evidence and context; a kind given as `refused(...)` is an unread reading, `undefined` was never asked. */
 export function given(over: Given = {}): { readings: Readings; context: Context } {
