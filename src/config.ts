@@ -68,3 +68,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     `${faults.length} setting(s) are wrong; mend them in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
 }
+
+const simulatedSchema = settingsSchema.pick({ AISPM_ENDPOINT: true, AISPM_ENDPOINT_CA: true });
+
+/** The two settings that the command line takes from its environment as the app does. Throws `SettingsError`. */
+export function readSimulated(environment: Readonly<Record<string, string | undefined>> = process.env): z.output<typeof simulatedSchema> {
+  const parsed = simulatedSchema.safeParse({ AISPM_ENDPOINT: environment['AISPM_ENDPOINT'] || undefined, AISPM_ENDPOINT_CA: environment['AISPM_ENDPOINT_CA'] || undefined });
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+}

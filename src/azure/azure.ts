@@ -1,17 +1,16 @@
+import type { z } from 'zod';
 import { aiAccounts, aiResources } from '../model/ai.ts';
-import { connectorSchema, KINDS, presenceSchema, type Readings, resourceSchema, securityRowSchema } from '../model/evidence.ts';
+import { EVIDENCE, KINDS, type Readings } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
+import type { Reading } from '../model/reading.ts';
 import { isRunning, isVisible, type Subject } from '../model/subject.ts';
 import type { Azure } from '../scan/ports.ts';
 import { type Arm, type Connection, connect } from './client.ts';
-import { perSubscription } from './graph.ts';
+import { BATCH, divisions, perSubscription } from './graph.ts';
 import { QUERIES } from './queries.ts';
 import { ground } from './scope.ts';
 import { sentinel } from './sentinel.ts';
 import { accounts, aiSubscription, everySubscription } from './subscription.ts';
-
-/** Subscriptions in one Resource Graph query; Azure wants fewer than 300. */
-const BATCH = 200;
 
 /**
  * Azure as the use cases need it. Everything it cannot read becomes a reading that says so; only a refused login (`LoginError`) and a scope that
@@ -22,7 +21,7 @@ export function azure(connection: Connection): Azure {
   return {
     async plan(scope, policy) {
       const found = await ground(arm, scope);
-      return { subjects: found.subjects, scope: { completeness: found.completeness, sentinel: await sentinel(arm, policy, found.hidden) } };
+      return { subjects: found.subjects, scope: { completeness: found.completeness, sentinel: await sentinel(arm, policy, found) } };
     },
     async gather(subjects, policy, done) {
       const readings = new Map<string, Readings>();
@@ -35,41 +34,46 @@ export function azure(connection: Connection): Azure {
   };
 }
 
+type Bulk = Pick<Readings, 'inventory' | 'presence' | 'connectors' | 'assessments' | 'governance' | 'attackPaths' | 'alerts' | 'connectorHealth'>;
+
 async function batch(arm: Arm, subjects: readonly Subject[], policy: Policy, done: ((id: string) => void) | undefined): Promise<ReadonlyMap<string, Readings>> {
   const ids = subjects.map((subject) => subject.id);
-  const own = new Map<string, Promise<Readings>>(ids.map((id) => [id, everySubscription(arm, id)]));
-  const graph = <T>(kind: keyof typeof KINDS, kql: string, schema: Parameters<typeof perSubscription<T>>[3], over: readonly string[], fallback?: string) =>
-    perSubscription(arm, KINDS[kind].source, kql, schema, over, fallback);
-  const [inventory, presence, connectors] = await Promise.all([
-    graph('inventory', QUERIES.inventory(policy), resourceSchema, ids, QUERIES.inventoryWithoutSystemData(policy)),
-    graph('presence', QUERIES.presence(), presenceSchema, ids),
-    graph('connectors', QUERIES.connectors(), connectorSchema, ids),
-  ]);
-  const held = (id: string) => {
-    const reading = inventory.get(id);
-    return reading?.ok ? reading.value.rows : [];
-  };
-  const withAi = ids.filter((id) => aiResources(held(id), policy).length > 0);
-  const connected = ids.filter((id) => {
-    const reading = connectors.get(id);
-    return reading?.ok && reading.value.rows.length > 0;
-  });
-  const [assessments, governance, attackPaths, alerts, connectorHealth] = await Promise.all([
-    graph('assessments', QUERIES.assessments(policy), securityRowSchema, withAi),
-    graph('governance', QUERIES.governance(), securityRowSchema, withAi),
-    graph('attackPaths', QUERIES.attackPaths(), securityRowSchema, withAi),
-    graph('alerts', QUERIES.alerts(), securityRowSchema, withAi),
-    graph('connectorHealth', QUERIES.connectorHealth(), securityRowSchema, connected),
-  ]);
-  const ai = new Set(withAi);
+  const [every, bulk] = await Promise.all([Promise.all(ids.map((id) => everySubscription(arm, id))), graphed(arm, ids, policy)]);
   const entries = await Promise.all(
-    ids.map(async (id): Promise<readonly [string, Readings]> => {
-      const [every, more, each] = await Promise.all([own.get(id), ai.has(id) ? aiSubscription(arm, id) : {}, ai.has(id) ? accounts(arm, aiAccounts(held(id), policy)) : {}]);
-      const bulk = { inventory, presence, connectors, assessments, governance, attackPaths, alerts, connectorHealth };
-      const graphed = Object.fromEntries(Object.entries(bulk).flatMap(([kind, map]) => (map.has(id) ? [[kind, map.get(id)]] : [])));
+    ids.map(async (id, index): Promise<readonly [string, Readings]> => {
+      const own = bulk.get(id) ?? {};
+      const held = rowsOf(own.inventory);
+      const more = aiResources(held, policy).length > 0 ? await Promise.all([aiSubscription(arm, id), accounts(arm, aiAccounts(held, policy))]) : [];
       done?.(id);
-      return [id, { ...every, ...more, ...each, ...graphed } as Readings];
+      return [id, Object.assign({}, every[index], own, ...more)];
     }),
   );
   return new Map(entries);
 }
+
+/** What Resource Graph tells of a batch: first what every subscription is asked, then what those that hold AI, or a connector, are. */
+async function graphed(arm: Arm, ids: readonly string[], policy: Policy): Promise<ReadonlyMap<string, Bulk>> {
+  const budget = divisions();
+  const found = new Map<string, Bulk>(ids.map((id) => [id, {}]));
+  const ask = async (kind: keyof Bulk, kql: string, over: readonly string[], fallback?: string) => {
+    const answers = await perSubscription(arm, KINDS[kind].source, kql, EVIDENCE[kind].shape.rows.element as z.ZodType, over, budget, fallback);
+    for (const [id, reading] of answers) Object.assign(found.get(id) ?? {}, { [kind]: reading });
+  };
+  await Promise.all([
+    ask('inventory', QUERIES.inventory(policy), ids, QUERIES.inventoryWithoutSystemData(policy)),
+    ask('presence', QUERIES.presence(), ids),
+    ask('connectors', QUERIES.connectors(), ids),
+  ]);
+  const ai = ids.filter((id) => aiResources(rowsOf(found.get(id)?.inventory), policy).length > 0);
+  const connected = ids.filter((id) => rowsOf(found.get(id)?.connectors).length > 0);
+  await Promise.all([
+    ask('assessments', QUERIES.assessments(policy), ai),
+    ask('governance', QUERIES.governance(), ai),
+    ask('attackPaths', QUERIES.attackPaths(), ai),
+    ask('alerts', QUERIES.alerts(), ai),
+    ask('connectorHealth', QUERIES.connectorHealth(), connected),
+  ]);
+  return found;
+}
+
+const rowsOf = <T>(reading: Reading<{ readonly rows: readonly T[] }> | undefined): readonly T[] => (reading?.ok ? reading.value.rows : []);

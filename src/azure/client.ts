@@ -1,9 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { ServiceClient } from '@azure/core-client';
+import { deserializationPolicyName, ServiceClient } from '@azure/core-client';
 import { createHttpHeaders, createPipelineRequest, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
+import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
-import { AzureError, faultOf, LoginError, refusal } from './errors.ts';
+import { AzureError, faultOf, isLogin, LoginError, refusal } from './errors.ts';
 import { gate, pacer } from './pace.ts';
 import { type Patience, patiencePolicy, resetsAfter } from './patience.ts';
 
@@ -15,16 +16,18 @@ export type Connection = {
   readonly ca?: string | undefined;
   readonly now?: Clock | undefined;
   readonly patience?: Partial<Patience> | undefined;
+  /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
+  readonly graphQuota?: number | undefined;
 };
 
-export type Answer = { readonly json: unknown; readonly headers: PipelineResponse['headers'] };
+export type Answer<T> = { readonly value: T; readonly headers: PipelineResponse['headers'] };
 
-/** Azure Resource Manager over https. */
+/** Azure Resource Manager over https. Both parse the answer, and throw `AzureError`, or `LoginError` where no token can be had. */
 export type Arm = {
-  /** A path with its api-version, or a next link. Throws `AzureError`, or `LoginError` where no token can be had. */
-  get(pathOrLink: string): Promise<Answer>;
+  /** A path with its api-version, or a next link. */
+  get<T extends z.ZodType>(pathOrLink: string, schema: T): Promise<Answer<z.output<T>>>;
   /** One Resource Graph request, at its own pace. */
-  graph(body: unknown): Promise<Answer>;
+  graph<T extends z.ZodType>(body: unknown, schema: T): Promise<Answer<z.output<T>>>;
   counts(): AzureCounts;
   readonly now: Clock;
 };
@@ -40,7 +43,13 @@ export function connect(connection: Connection): Arm {
   const { cloud, credential } = connection;
   const origin = new URL(connection.endpoint ?? cloud.endpoint).origin;
   const counts = { armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 };
-  const patience = { waitMs: 60_000, firstMs: 500, ...connection.patience };
+  const lane = gate(ARM_AT_ONCE);
+  const quota = pacer(connection.graphQuota ?? 15, 5000);
+  const isGraph = (request: { readonly url: string }) => request.url.endsWith(GRAPH);
+  const pace = {
+    turn: async (request: { readonly url: string }) => (isGraph(request) ? quota.start() : undefined),
+    refused: (request: { readonly url: string }, waitMs: number) => (isGraph(request) ? quota.holdFor(waitMs) : undefined),
+  };
   const client = new ServiceClient({
     endpoint: origin,
     credential,
@@ -48,13 +57,13 @@ export function connect(connection: Connection): Arm {
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     ...(connection.ca ? { tlsOptions: { ca: connection.ca } } : {}),
-    additionalPolicies: [{ policy: patiencePolicy(patience, counts), position: 'perRetry' }],
+    additionalPolicies: [{ policy: patiencePolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace), position: 'perRetry' }],
   });
+  // It throws at any body that is no JSON, also that of a 429 or 403 from a proxy, whose status then is lost.
+  client.pipeline.removePolicy({ name: deserializationPolicyName });
   client.pipeline.addPolicy(ownHostOnly(origin), { beforePolicies: ['bearerTokenAuthenticationPolicy'] });
-  const lane = gate(ARM_AT_ONCE);
-  const pace = pacer(15, 5000);
 
-  const send = async (url: string, body: unknown): Promise<Answer> => {
+  const send = async <T extends z.ZodType>(url: string, body: unknown, schema: T): Promise<Answer<z.output<T>>> => {
     const request = createPipelineRequest({
       url: new URL(url, origin).href,
       method: body === undefined ? 'GET' : 'POST',
@@ -66,28 +75,27 @@ export function connect(connection: Connection): Arm {
       throw isLogin(error) ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error }) : faultOf(error);
     });
     if (response.status !== 200) throw refusal(response.status, response.bodyAsText ?? '');
-    return { json: parsed(response.bodyAsText), headers: response.headers };
+    return { value: shaped(schema, parsed(response.bodyAsText)), headers: response.headers };
   };
-  /** One more try for an answer that broke off, could not be parsed, or came with a token that had just run out. */
-  const patiently = (url: string, body?: unknown): Promise<Answer> =>
-    send(url, body).catch((error: unknown) => {
+  /** One more try for an answer that could not be read, or that says that the token has just run out. */
+  const patiently = <T extends z.ZodType>(url: string, body: unknown, schema: T): Promise<Answer<z.output<T>>> =>
+    send(url, body, schema).catch((error: unknown) => {
       const again = error instanceof AzureError && (error.why === 'malformed' || error.status === 401);
       if (!again) throw error;
       counts.retried += 1;
-      return send(url, body);
+      return send(url, body, schema);
     });
 
   return {
-    get: (path) =>
+    get: (path, schema) =>
       lane(() => {
         counts.armRequests += 1;
-        return patiently(path);
+        return patiently(path, undefined, schema);
       }),
-    graph: async (body) => {
-      await pace.start();
+    graph: async (body, schema) => {
       counts.graphRequests += 1;
-      const answer = await patiently(GRAPH, body);
-      if (answer.headers.get('x-ms-user-quota-remaining') === '0') pace.holdFor(resetsAfter(answer) ?? 0);
+      const answer = await patiently(GRAPH, body, schema);
+      if (answer.headers.get('x-ms-user-quota-remaining') === '0') quota.holdFor(resetsAfter(answer) ?? 0);
       return answer;
     },
     counts: () => ({ ...counts }),
@@ -107,6 +115,14 @@ function ownHostOnly(origin: string): PipelinePolicy {
   };
 }
 
+/** Parses an answer. Throws `AzureError` (malformed) naming the first field that is wrong. */
+export function shaped<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new AzureError('malformed', `The answer does not have the expected shape: ${issue?.path.join('.') || 'the whole body'}: ${issue?.message ?? 'invalid'}`);
+}
+
 function parsed(body: string | null | undefined): unknown {
   try {
     return JSON.parse(body ?? '');
@@ -115,6 +131,4 @@ function parsed(body: string | null | undefined): unknown {
   }
 }
 
-const LOGIN_ERRORS = new Set(['CredentialUnavailableError', 'AuthenticationError', 'AggregateAuthenticationError', 'AuthenticationRequiredError']);
-const isLogin = (error: unknown): boolean => error instanceof Error && LOGIN_ERRORS.has(error.name);
 const firstLine = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given');

@@ -65,3 +65,7 @@ export function faultOf(error: unknown): AzureError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
   return new AzureError('failed', `No answer (${code ?? (error instanceof Error ? error.name : 'error')})`, undefined, code, { cause: error });
 }
+
+const LOGIN_ERRORS = new Set(['CredentialUnavailableError', 'AuthenticationError', 'AggregateAuthenticationError', 'AuthenticationRequiredError']);
+/** Whether the identity library said that nobody could sign in. */
+export const isLogin = (error: unknown): boolean => error instanceof Error && LOGIN_ERRORS.has(error.name);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Blind, Listing, Reading } from '../model/reading.ts';
+import type { Blind, Listing, Reading, Unread } from '../model/reading.ts';
 import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
-import { shaped } from './read.ts';
 
 const PAGE = 1000;
-/** How often one batch may be divided before an outage of Resource Graph is taken for one. */
-const MAX_HALVINGS = 120;
+const MAX_PAGES = 1000;
+/** Subscriptions in one query; Azure wants fewer than 300. */
+export const BATCH = 200;
 const answerSchema = z.looseObject({
   data: z.array(z.record(z.string(), z.unknown())),
   totalRecords: z.number(),
@@ -23,27 +23,24 @@ export type Graphed = Listing<GraphRow> & { readonly totalRecords: number; reado
  */
 export async function query(arm: Arm, kql: string, subscriptions: readonly string[] | undefined): Promise<Graphed> {
   const rows: GraphRow[] = [];
+  const tokens = new Set<string>();
   let token: string | undefined;
   let total = 0;
   let blind: Blind | undefined;
   let pages = 0;
   do {
     try {
-      const { json, headers } = await arm.graph({
-        ...(subscriptions ? { subscriptions } : {}),
-        query: kql,
-        options: { $top: PAGE, resultFormat: 'objectArray', ...(token ? { $skipToken: token } : {}) },
-      });
-      const page = shaped(answerSchema, json);
+      const body = { ...(subscriptions ? { subscriptions } : {}), query: kql, options: { $top: PAGE, resultFormat: 'objectArray', ...(token ? { $skipToken: token } : {}) } };
+      const { value: page, headers } = await arm.graph(body, answerSchema);
       pages += 1;
       rows.push(...page.data);
       total = page.totalRecords;
-      if (headers.get('x-ms-tenant-subscription-limit-hit') === 'true')
-        blind = { why: 'truncated', message: 'Resource Graph cut the scope: more subscriptions than one query may cover' };
-      const following = page.$skipToken || undefined;
-      if (following === token && token) throw new AzureError('malformed', 'Resource Graph gave the same page token twice');
-      if (!following && String(page.resultTruncated).toLowerCase() === 'true') blind ??= { why: 'truncated', message: 'Resource Graph says that its answer is truncated' };
-      token = following;
+      token = page.$skipToken || undefined;
+      if (headers.get('x-ms-tenant-subscription-limit-hit')?.toLowerCase() === 'true')
+        blind ??= { why: 'truncated', message: 'Resource Graph cut the scope: more subscriptions than one query may cover' };
+      if (!token && String(page.resultTruncated).toLowerCase() === 'true') blind ??= { why: 'truncated', message: 'Resource Graph says that its answer is truncated' };
+      if (token && (tokens.has(token) || pages >= MAX_PAGES)) throw new AzureError('malformed', `the pages do not end (${pages} read)`);
+      if (token) tokens.add(token);
     } catch (error) {
       if (pages === 0 || error instanceof LoginError) throw error;
       const fault = faultOf(error);
@@ -54,11 +51,32 @@ export async function query(arm: Arm, kql: string, subscriptions: readonly strin
   return { rows, totalRecords: total, pages, ...(blind ? { blind } : {}) };
 }
 
+/**
+ * How often batches may still be divided. What is read earns more of it, so that a few subscriptions which cannot be read are found wherever they
+ * stand, while an outage of Resource Graph, where nothing is read, is soon taken for one. A throttled batch is dear: asking more often is no cure,
+ * and only tells one throttled subscription from the others.
+ */
+export function divisions() {
+  let left = 24;
+  return {
+    take(why: Unread): boolean {
+      const price = why === 'throttled' ? 8 : 1;
+      if (left < price) return false;
+      left -= price;
+      return true;
+    },
+    earn() {
+      left = Math.min(64, left + 8);
+    },
+  };
+}
+export type Divisions = ReturnType<typeof divisions>;
+
 export type Rowed<T> = Listing<T> & { readonly totalRecords: number; readonly pages: number };
 
 /**
  * One query over many subscriptions, told apart again by the id in each row. A batch that fails, or comes back incomplete, is halved until the
- * subscription that causes it stands alone, so that one cannot blind the others; a throttled batch is not, because asking more often is no cure.
+ * subscription that causes it stands alone, so that one cannot blind the others.
  */
 export async function perSubscription<T>(
   arm: Arm,
@@ -66,29 +84,28 @@ export async function perSubscription<T>(
   kql: string,
   schema: z.ZodType<T>,
   subscriptions: readonly string[],
+  budget: Divisions,
   fallback?: string,
-  halvings = { left: MAX_HALVINGS },
 ): Promise<Map<string, Reading<Rowed<T>>>> {
   if (subscriptions.length === 0) return new Map();
-  const divisible = () => subscriptions.length > 1 && halvings.left-- > 0;
+  const divisible = (why: Unread) => subscriptions.length > 1 && budget.take(why);
   const at = () => arm.now().toISOString();
   try {
     const answer = await query(arm, kql, subscriptions);
-    if (answer.blind && answer.blind.why !== 'throttled' && divisible()) return await halves();
+    if (answer.blind && divisible(answer.blind.why)) return await halves();
+    budget.earn();
     return share(answer, schema, subscriptions, source, at());
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);
-    if (fault.status === 400 && fallback) return perSubscription(arm, source, fallback, schema, subscriptions, undefined, halvings);
-    if (fault.why !== 'throttled' && divisible()) return halves();
+    if (fault.status === 400 && fallback) return perSubscription(arm, source, fallback, schema, subscriptions, budget);
+    if (divisible(fault.why)) return halves();
     return new Map(subscriptions.map((id) => [id, { ok: false, why: fault.why, message: fault.message, source, at: at() }]));
   }
 
   async function halves(): Promise<Map<string, Reading<Rowed<T>>>> {
     const middle = Math.ceil(subscriptions.length / 2);
-    const parts = await Promise.all(
-      [subscriptions.slice(0, middle), subscriptions.slice(middle)].map((part) => perSubscription(arm, source, kql, schema, part, fallback, halvings)),
-    );
+    const parts = await Promise.all([subscriptions.slice(0, middle), subscriptions.slice(middle)].map((part) => perSubscription(arm, source, kql, schema, part, budget, fallback)));
     return new Map(parts.flatMap((part) => [...part]));
   }
 }
@@ -107,6 +124,31 @@ function share<T>(answer: Graphed, schema: z.ZodType<T>, subscriptions: readonly
   return new Map(
     [...sorted].map(([id, { rows, blind }]) => [id, { ok: true, value: { rows, totalRecords: rows.length, pages: answer.pages, ...(blind ? { blind } : {}) }, source, at }]),
   );
+}
+
+/**
+ * A query over everything the identity sees. Where Azure cuts that scope, or loses part of the answer, the subscriptions known by id are asked for in
+ * batches; `blind` is what stays unproven.
+ */
+export async function everywhere(arm: Arm, kql: string, known: readonly string[]): Promise<Listing<GraphRow>> {
+  const whole = await query(arm, kql, undefined).catch((error: unknown): Graphed => {
+    if (error instanceof LoginError) throw error;
+    const { why, message } = faultOf(error);
+    return { rows: [], totalRecords: 0, pages: 0, blind: { why, message } };
+  });
+  if (!whole.blind || whole.blind.why === 'throttled' || known.length === 0) return whole;
+  const budget = divisions();
+  const rows = new Map(whole.rows.map((row) => [String(row['id']).toLowerCase(), row]));
+  const unread: Blind[] = [];
+  for (let at = 0; at < known.length; at += BATCH) {
+    const part = await perSubscription(arm, '', kql, z.record(z.string(), z.unknown()), known.slice(at, at + BATCH), budget);
+    for (const reading of part.values()) {
+      if (!reading.ok) unread.push({ why: reading.why, message: reading.message });
+      else if (reading.value.blind) unread.push(reading.value.blind);
+      for (const row of reading.ok ? reading.value.rows : []) rows.set(String(row['id']).toLowerCase(), row);
+    }
+  }
+  return { rows: [...rows.values()], ...(unread[0] ? { blind: { ...unread[0], message: `${unread.length} subscription(s) could not be read: ${unread[0].message}` } } : {}) };
 }
 
 /** The subscription a row belongs to, lower-cased: by its id first, which every row carries. */

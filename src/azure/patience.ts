@@ -1,40 +1,51 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { AzureError, isLogin } from './errors.ts';
 
-/** How long one request may wait in all, and what it did. */
+/** How long one request may wait in all, and its first wait where Azure names none (also the shortest there is, whatever Azure names). */
 export type Patience = { readonly waitMs: number; readonly firstMs: number };
 export type Counted = { throttled: number; retried: number };
+/** The pace that every attempt keeps, and is told of each refusal. */
+export type Pace = { turn(request: PipelineRequest): Promise<void>; refused(request: PipelineRequest, waitMs: number): void };
 
 const FAULTS = new Set([408, 500, 502, 503, 504]);
 const TRIES_AFTER_FAULT = 2;
 
 /**
  * Runs on every attempt. A 429 waits as long as Azure says (Retry-After, x-ms-user-quota-resets-after) or, where it says nothing, by our own
- * doubling; a 5xx or a broken connection is tried twice more. What is still refused when `waitMs` is spent comes back as it is. The SDK's own
- * retries are off: they wait without any limit, and not at all for a 429 without Retry-After.
+ * doubling; a 5xx or a broken connection is tried twice more. What Azure asks is cut to what is left of `waitMs`, so that one more try is made
+ * whatever it asks; what is still refused when `waitMs` is spent comes back as it is. The SDK's own retries are off: they wait without any limit,
+ * and not at all for a 429 without Retry-After.
  */
-export function patiencePolicy(patience: Patience, counted: Counted): PipelinePolicy {
+export function patiencePolicy(patience: Patience, counted: Counted, pace: Pace): PipelinePolicy {
   return {
     name: 'aispmPatience',
     async sendRequest(request, next) {
       let left = patience.waitMs;
       let faults = 0;
       for (let attempt = 0; ; attempt++) {
+        await pace.turn(request);
         const outcome = await attempted(() => next(request));
-        const throttled = 'response' in outcome && (outcome.response.status === 429 || (outcome.response.status === 503 && asked(outcome.response) !== undefined));
-        const fault = !throttled && ('error' in outcome || FAULTS.has(outcome.response.status));
-        if (throttled) counted.throttled += 1;
-        if (!throttled && !fault) return settle(outcome);
-        if (fault && ++faults > TRIES_AFTER_FAULT) return settle(outcome);
+        const why = refusalOf(outcome);
+        if (why === 'throttled') counted.throttled += 1;
+        if (why === undefined || (why === 'fault' && ++faults > TRIES_AFTER_FAULT) || left <= 0) return settle(outcome);
         const own = patience.firstMs * 2 ** Math.min(attempt, 6) * (0.75 + Math.random() / 2);
-        const wait = ('response' in outcome ? asked(outcome.response) : undefined) ?? own;
-        if (wait > left || request.abortSignal?.aborted) return settle(outcome);
-        left -= Math.max(wait, 1);
+        const wait = Math.min(Math.max(('response' in outcome ? asked(outcome.response) : undefined) ?? own, patience.firstMs), left);
+        if (why === 'throttled') pace.refused(request, wait);
+        left -= wait;
         counted.retried += 1;
         await pause(wait);
       }
     },
   };
+}
+
+/** Whether another try may help: not after an answer, a refused login, or a link that was refused by ourselves. */
+function refusalOf(outcome: Outcome): 'throttled' | 'fault' | undefined {
+  if ('error' in outcome) return outcome.error instanceof AzureError || isLogin(outcome.error) ? undefined : 'fault';
+  const { response } = outcome;
+  if (response.status === 429 || (response.status === 503 && asked(response) !== undefined)) return 'throttled';
+  return FAULTS.has(response.status) ? 'fault' : undefined;
 }
 
 type Outcome = { readonly response: PipelineResponse } | { readonly error: unknown };

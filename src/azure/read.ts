@@ -6,6 +6,9 @@ import { AzureError, faultOf, LoginError } from './errors.ts';
 const MAX_PAGES = 1000;
 const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
+/** A resource id as a path: a name may hold what means something in a URL. */
+export const pathOf = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
+
 /** Every row of an ARM list, next links followed. Throws `AzureError`; a list that loops or is no list is malformed. */
 export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
@@ -13,19 +16,11 @@ export async function list(arm: Arm, path: string): Promise<readonly unknown[]> 
   for (let link: string | undefined = path; link; ) {
     if (asked.has(link) || asked.size >= MAX_PAGES) throw new AzureError('malformed', `The pages of the list do not end (${asked.size} read)`);
     asked.add(link);
-    const page: z.output<typeof pageSchema> = shaped(pageSchema, (await arm.get(link)).json);
+    const page: z.output<typeof pageSchema> = (await arm.get(link, pageSchema)).value;
     rows.push(...page.value);
     link = page.nextLink || undefined;
   }
   return rows;
-}
-
-/** Parses an answer. Throws `AzureError` (malformed) naming the first field that is wrong. */
-export function shaped<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new AzureError('malformed', `The answer does not have the expected shape: ${issue?.path.join('.') || 'the whole body'}: ${issue?.message ?? 'invalid'}`);
 }
 
 /** One attempt as a reading: whatever happens is one. A refused login alone is thrown, because nothing else can be read either. */

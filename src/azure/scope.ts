@@ -3,11 +3,11 @@ import type { EvidenceMap } from '../model/evidence.ts';
 import { KINDS } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Subject } from '../model/subject.ts';
-import type { Arm } from './client.ts';
+import { type Arm, shaped } from './client.ts';
 import { faultOf, LoginError, ScopeError } from './errors.ts';
-import { query, subscriptionOf } from './graph.ts';
+import { everywhere, subscriptionOf } from './graph.ts';
 import { QUERIES } from './queries.ts';
-import { list, reading, shaped } from './read.ts';
+import { list, reading } from './read.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const subscriptionSchema = z.looseObject({
@@ -29,6 +29,8 @@ export type Ground = {
   readonly completeness: Reading<EvidenceMap['completeness']>;
   /** Why some subscription of the tenant may be hidden from Resource Graph; undefined where none can. */
   readonly hidden: string | undefined;
+  /** Ids of every subscription that the identity sees, in the scope or not. */
+  readonly visible: readonly string[];
 };
 
 type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly refused: string };
@@ -36,8 +38,13 @@ type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly re
 /** Lists the subscriptions of a scope. Throws `LoginError` where nothing can be listed, `ScopeError` where the scope names nothing. */
 export async function ground(arm: Arm, scope: readonly string[]): Promise<Ground> {
   const wanted = scope.map(parse);
-  const visible = (await list(arm, '/subscriptions?api-version=2022-12-01').catch(unlisted)).map((row) => shaped(subscriptionSchema, row));
-  const containers = await readContainers(arm);
+  const visible = await list(arm, '/subscriptions?api-version=2022-12-01')
+    .then((rows) => rows.map((row) => shaped(subscriptionSchema, row)))
+    .catch(unlisted);
+  const containers = await readContainers(
+    arm,
+    visible.map((row) => row.subscriptionId.toLowerCase()),
+  );
   const known = new Map(visible.map((row) => [row.subscriptionId.toLowerCase(), row]));
   const roots = [...new Set(visible.map((row) => row.tenantId).filter((id) => typeof id === 'string'))];
   const rooted = await Promise.all(roots.map((id) => descendants(arm, id)));
@@ -58,7 +65,12 @@ export async function ground(arm: Arm, scope: readonly string[]): Promise<Ground
       inGraph,
     };
   });
-  return { subjects, completeness: await reading(arm, KINDS.completeness.source, async () => asked.completeness), hidden: hiddenFrom(rooted, containers) };
+  return {
+    subjects,
+    completeness: await reading(arm, KINDS.completeness.source, async () => asked.completeness),
+    hidden: hiddenFrom(rooted, containers),
+    visible: [...known.keys()],
+  };
 }
 
 type Wanted = { readonly kind: 'subscription' | 'group'; readonly name: string };
@@ -87,21 +99,16 @@ type Containers = {
   readonly fault: string | undefined;
 };
 
-async function readContainers(arm: Arm): Promise<Containers> {
-  try {
-    const answer = await query(arm, QUERIES.subscriptions(), undefined);
-    const rows = new Map<string, { groups: string[]; tags: Record<string, string> }>();
-    for (const row of answer.rows) {
-      const id = subscriptionOf(row);
-      const parsed = containerSchema.safeParse(row);
-      if (!id || !parsed.success) continue;
-      rows.set(id, { groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()), tags: texts(parsed.data.tags) });
-    }
-    return { rows, fault: answer.blind?.message };
-  } catch (error) {
-    if (error instanceof LoginError) throw error;
-    return { rows: new Map(), fault: faultOf(error).message };
+async function readContainers(arm: Arm, visible: readonly string[]): Promise<Containers> {
+  const answer = await everywhere(arm, QUERIES.subscriptions(), visible);
+  const rows = new Map<string, { groups: string[]; tags: Record<string, string> }>();
+  for (const row of answer.rows) {
+    const id = subscriptionOf(row);
+    const parsed = containerSchema.safeParse(row);
+    if (!id || !parsed.success) continue;
+    rows.set(id, { groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()), tags: texts(parsed.data.tags) });
   }
+  return { rows, fault: answer.blind?.message };
 }
 
 async function descendants(arm: Arm, group: string): Promise<Descendants> {

@@ -1,19 +1,20 @@
 import { armRowSchema, type EvidenceMap, KINDS, type Workspace } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reading } from '../model/reading.ts';
-import type { Arm } from './client.ts';
+import { type Arm, shaped } from './client.ts';
 import { faultOf, LoginError } from './errors.ts';
-import { query } from './graph.ts';
+import { everywhere } from './graph.ts';
 import { QUERIES } from './queries.ts';
-import { list, reading, shaped } from './read.ts';
+import { list, pathOf, reading } from './read.ts';
+import type { Ground } from './scope.ts';
 
 type Part = Workspace['onboarding'];
 
 /** Every workspace that the identity can find, and those the policy names, as Sentinel sees them. `hidden` says why some may be out of sight. */
-export function sentinel(arm: Arm, policy: Policy, hidden: string | undefined): Promise<Reading<EvidenceMap['sentinel']>> {
+export function sentinel(arm: Arm, policy: Policy, { hidden, visible }: Pick<Ground, 'hidden' | 'visible'>): Promise<Reading<EvidenceMap['sentinel']>> {
   return reading(arm, KINDS.sentinel.source, async () => {
     const named = policy.sentinel.workspaces;
-    const search = await searched(arm);
+    const search = await searched(arm, visible);
     const ids = new Map([...(named ?? []), ...search.ids].map((id) => [id.toLowerCase(), id]));
     const workspaces = await Promise.all([...ids.values()].map((id) => workspace(arm, id)));
     const why = named ? undefined : (search.fault ?? hidden);
@@ -21,18 +22,13 @@ export function sentinel(arm: Arm, policy: Policy, hidden: string | undefined): 
   });
 }
 
-async function searched(arm: Arm): Promise<{ readonly ids: readonly string[]; readonly fault: string | undefined }> {
-  try {
-    const answer = await query(arm, QUERIES.workspaces(), undefined);
-    return { ids: answer.rows.map((row) => row['id']).filter((id) => typeof id === 'string'), fault: answer.blind?.message };
-  } catch (error) {
-    if (error instanceof LoginError) throw error;
-    return { ids: [], fault: `workspaces could not be searched: ${faultOf(error).message}` };
-  }
+async function searched(arm: Arm, visible: readonly string[]): Promise<{ readonly ids: readonly string[]; readonly fault: string | undefined }> {
+  const { rows, blind } = await everywhere(arm, QUERIES.workspaces(), visible);
+  return { ids: rows.map((row) => row['id']).filter((id) => typeof id === 'string'), fault: blind && `workspaces could not be searched: ${blind.message}` };
 }
 
 async function workspace(arm: Arm, id: string): Promise<Workspace> {
-  const base = `${id}/providers/Microsoft.SecurityInsights`;
+  const base = `${pathOf(id)}/providers/Microsoft.SecurityInsights`;
   const onboarding = await part(arm, `${base}/onboardingStates?api-version=2024-03-01`);
   const absent: Part = { state: 'absent', rows: [] };
   if (onboarding.state === 'absent' || (onboarding.state === 'read' && onboarding.rows.length === 0)) return { id, onboarding: absent, connectors: absent, rules: absent };

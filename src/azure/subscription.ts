@@ -14,9 +14,9 @@ import {
 } from '../model/evidence.ts';
 import { recased } from '../model/field.ts';
 import type { Reading } from '../model/reading.ts';
-import type { Arm } from './client.ts';
-import { AzureError, faultOf, LoginError } from './errors.ts';
-import { list, reading, shaped } from './read.ts';
+import { type Arm, shaped } from './client.ts';
+import { faultOf, LoginError } from './errors.ts';
+import { list, pathOf, reading } from './read.ts';
 
 const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
 const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });
@@ -24,7 +24,7 @@ const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.s
 /** The three requests that every subscription gets. */
 export async function everySubscription(arm: Arm, id: string): Promise<Pick<Readings, 'registration' | 'plans' | 'permissions'>> {
   const [registration, plans, permissions] = await Promise.all([
-    reading(arm, KINDS.registration.source, async () => shaped(registrationSchema, (await arm.get(under(id, 'Microsoft.Security?api-version=2021-04-01'))).json)),
+    reading(arm, KINDS.registration.source, async () => (await arm.get(under(id, 'Microsoft.Security?api-version=2021-04-01'), registrationSchema)).value),
     reading(arm, KINDS.plans.source, () => plansOf(arm, id)),
     reading(arm, KINDS.permissions.source, async () => ({
       permissions: (await list(arm, under(id, 'Microsoft.Authorization/permissions?api-version=2022-04-01'))).map((row) => shaped(permissionSchema, row)),
@@ -81,7 +81,7 @@ export async function accounts(arm: Arm, resources: readonly Resource[]): Promis
 
 async function account(arm: Arm, resourceId: string, part: string, absence: boolean): Promise<AccountReading> {
   try {
-    return { resourceId, state: 'read', rows: (await oneOrList(arm, `${resourceId}/${part}?api-version=2024-10-01`)).map((row) => shaped(armRowSchema, row)) };
+    return { resourceId, state: 'read', rows: (await oneOrList(arm, `${pathOf(resourceId)}/${part}?api-version=2024-10-01`)).map((row) => shaped(armRowSchema, row)) };
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);
@@ -90,11 +90,13 @@ async function account(arm: Arm, resourceId: string, part: string, absence: bool
   }
 }
 
+const oneOrListSchema = z
+  .looseObject({ value: z.array(z.unknown()).optional(), nextLink: z.string().nullish(), properties: z.record(z.string(), z.unknown()).nullish() })
+  .refine((answer) => answer.value || answer.properties, { path: ['value'], error: 'neither a list nor one object' });
+
 /** The settings of an account are answered as a list or, by some versions, as the one object. */
 async function oneOrList(arm: Arm, path: string): Promise<readonly unknown[]> {
-  const { json } = await arm.get(path);
-  if (typeof json !== 'object' || json === null) throw new AzureError('malformed', 'The answer is no object');
-  if ('properties' in json && !('value' in json)) return [json];
-  const page = shaped(z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() }), json);
-  return page.nextLink ? [...page.value, ...(await list(arm, page.nextLink))] : page.value;
+  const { value: answer } = await arm.get(path, oneOrListSchema);
+  if (!answer.value) return [answer];
+  return answer.nextLink ? [...answer.value, ...(await list(arm, answer.nextLink))] : answer.value;
 }

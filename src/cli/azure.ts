@@ -1,6 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
+import { simulated } from '../azure/simulated.ts';
+import { readSimulated } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
 import { textField } from '../model/field.ts';
 import { defaultPolicy, type Policy } from '../model/policy.ts';
@@ -18,10 +20,15 @@ export type Opened = {
   readonly identity: () => Promise<string>;
 };
 
-/** Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` names. */
+/** Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT) names. */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<Opened> {
   if (!options.world) {
     const cloud = CLOUD_PROFILES[options.cloud];
+    const stand = simulated(readSimulated());
+    if (stand) {
+      ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
+      return { azure: azure({ cloud, now: ports.now, ...stand }), cloud, close: async () => {}, identity: async () => 'the simulated tenant’s' };
+    }
     const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
     return { azure: azure({ cloud, credential, now: ports.now }), cloud, close: async () => {}, identity: () => identityOf(credential, cloud.scope) };
   }

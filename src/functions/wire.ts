@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
+import { simulated } from '../azure/simulated.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
@@ -40,17 +41,10 @@ async function open(): Promise<Opened> {
     openStore(access(settings.AISPM_STORAGE__tableServiceUri), settings.AISPM_TABLE_PREFIX),
     openQueue(access(settings.AISPM_STORAGE__queueServiceUri), settings.AISPM_QUEUE),
   ]);
-  const simulated = settings.AISPM_ENDPOINT;
   return {
     settings,
     deps: {
-      azure: azure({
-        cloud,
-        credential: simulated ? simulatedCredential : credential,
-        endpoint: simulated,
-        ca: settings.AISPM_ENDPOINT_CA ? Buffer.from(settings.AISPM_ENDPOINT_CA, 'base64').toString('utf8') : undefined,
-        now,
-      }),
+      azure: azure({ cloud, now, ...(simulated(settings) ?? { credential }) }),
       store,
       queue,
       checks: CHECKS,
@@ -73,9 +67,6 @@ function credentialOf(settings: Settings, authorityHost: string): TokenCredentia
     : new ManagedIdentityCredential({ authorityHost });
   return new ChainedTokenCredential(identity, new AzureCliCredential());
 }
-
-/** A simulated tenant on this machine takes any token; no real one is ever sent to it. */
-const simulatedCredential: TokenCredential = { getToken: async () => ({ token: 'simulated-tenant', expiresOnTimestamp: Date.now() + 3_600_000 }) };
 
 /** The policy of this deployment; a relative path counts from the folder of the bundle, wherever the host starts its worker. */
 async function policyOf(file: string | undefined, now: Date) {

@@ -1,0 +1,14 @@
+import type { Connection } from './client.ts';
+
+/** The settings that put a simulated tenant on this machine in Azure's place; the certificate is PEM in base64. */
+type Given = { readonly AISPM_ENDPOINT?: string | undefined; readonly AISPM_ENDPOINT_CA?: string | undefined };
+
+/** Where it stands and how it is spoken to: it takes any token, so no real one is ever sent to it. Undefined = Azure itself. */
+export function simulated(given: Given): (Pick<Connection, 'credential' | 'ca'> & { readonly endpoint: string }) | undefined {
+  if (!given.AISPM_ENDPOINT) return undefined;
+  return {
+    endpoint: given.AISPM_ENDPOINT,
+    ca: given.AISPM_ENDPOINT_CA ? Buffer.from(given.AISPM_ENDPOINT_CA, 'base64').toString('utf8') : undefined,
+    credential: { getToken: async () => ({ token: 'simulated-tenant', expiresOnTimestamp: Date.now() + 3_600_000 }) },
+  };
+}
