@@ -1,14 +1,23 @@
 /** A fault that a test or a person orders. `times`: for so many requests, else for ever. */
 export type FaultOrder = {
-  readonly match: { readonly method?: string; readonly path?: string | RegExp; readonly subscriptionId?: string; readonly query?: string | RegExp };
+  readonly match: {
+    readonly method?: string;
+    readonly path?: string | RegExp;
+    readonly subscriptionId?: string;
+    readonly query?: string | RegExp;
+    /** Only the pages after the first. */
+    readonly laterPages?: boolean;
+  };
   readonly fault:
     | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly code?: string }
     | { readonly kind: 'reset' | 'half' | 'malformed' | 'empty' | 'expired-token' }
+    /** A body of the test's own, with status 200. */
+    | { readonly kind: 'answer'; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
     | { readonly kind: 'slow'; readonly ms: number };
   readonly times?: number;
 };
 
-export type Asked = { readonly method: string; readonly path: string; readonly subscriptionIds: readonly string[]; readonly query: string | undefined };
+export type Asked = { readonly method: string; readonly path: string; readonly subscriptionIds: readonly string[]; readonly query: string | undefined; readonly later: boolean };
 
 /** Orders that hold until they are used up; the first that matches is taken. */
 export function faults(): { order(fault: FaultOrder): void; clear(): void; take(asked: Asked): FaultOrder['fault'] | undefined } {
@@ -31,6 +40,7 @@ export function faults(): { order(fault: FaultOrder): void; clear(): void; take(
 function fits(match: FaultOrder['match'], asked: Asked): boolean {
   if (match.method && match.method !== asked.method) return false;
   if (match.subscriptionId && !asked.subscriptionIds.includes(match.subscriptionId.toLowerCase())) return false;
+  if (match.laterPages && !asked.later) return false;
   if (match.path && !contains(match.path, asked.path)) return false;
   return !match.query || (asked.query !== undefined && contains(match.query, asked.query));
 }

@@ -65,7 +65,13 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
     const authorization = request.headers.authorization ?? '';
     const record = (status: number) => requests.push({ method, path: url.pathname + url.search, subscriptionId: subscriptionIn(url), status, authorization });
     if (options.latencyMs) await pause(options.latencyMs);
-    const fault = ordered.take({ method, path: url.pathname, subscriptionIds: [subscriptionIn(url) ?? [], asList(body, 'subscriptions')].flat(), query: asText(body, 'query') });
+    const fault = ordered.take({
+      method,
+      path: url.pathname,
+      subscriptionIds: [subscriptionIn(url) ?? [], asList(body, 'subscriptions')].flat(),
+      query: asText(body, 'query'),
+      later: url.searchParams.has('$skiptoken') || asText((body as { options?: unknown } | undefined)?.options, '$skipToken') !== undefined,
+    });
     if (fault?.kind === 'reset') {
       record(0);
       request.socket.destroy();
@@ -132,6 +138,7 @@ function faulted(fault: FaultOrder['fault'] | undefined, authorization: string):
     return refuse(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time is earlier than current UTC time.', { 'www-authenticate': 'Bearer error="invalid_token"' });
   if (fault?.kind === 'status')
     return refuse(fault.status, fault.code ?? (fault.status === 403 ? 'AuthorizationFailed' : 'Ordered'), `An ordered answer ${fault.status}.`, fault.headers);
+  if (fault?.kind === 'answer') return { status: 200, body: fault.body, ...(fault.headers ? { headers: fault.headers } : {}) };
   if (fault?.kind === 'empty') return { status: 200, body: {} };
   return undefined;
 }

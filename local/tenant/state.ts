@@ -94,7 +94,7 @@ function moment(text: string, now: Date): string | undefined {
 }
 
 export function stateOf(world: World, now: Date): State {
-  const subscriptions = new Map(world.subscriptions.map((input) => subscription(world, timed(input, now))).map((one) => [one.id, one]));
+  const subscriptions = new Map(world.subscriptions.map((input) => subscription(world, timed(input, now), now)).map((one) => [one.id, one]));
   const byName = new Map([...subscriptions.values()].map((one) => [one.name, one]));
   const workspaces = world.workspaces.map((raw): Workspace => {
     const { name, subscription: home, onboarded, refuses, connectors, rules } = timed(raw, now);
@@ -109,23 +109,29 @@ export function stateOf(world: World, now: Date): State {
   return { world, subscriptions, workspaces };
 }
 
-/** In a world "@Name" stands for the id of the subscription of that name. */
-function deepIds<T>(value: T, byName: ReadonlyMap<string, Subscription>): T {
-  if (typeof value === 'string' && value.startsWith('@')) return (byName.get(value.slice(1))?.id ?? value) as T;
-  if (Array.isArray(value)) return value.map((part: unknown) => deepIds(part, byName)) as T;
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, deepIds(part, byName)])) as T;
+/** In a world "@Name" stands for the id of the subscription of that name, and in a subscription "#name" for that of its resource or connector. */
+function deepIds<T>(value: T, byName: ReadonlyMap<string, { readonly id: string }>, mark = '@'): T {
+  if (typeof value === 'string' && value.startsWith(mark)) return (byName.get(value.slice(1))?.id ?? value) as T;
+  if (Array.isArray(value)) return value.map((part: unknown) => deepIds(part, byName, mark)) as T;
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, deepIds(part, byName, mark)])) as T;
   return value;
 }
 
-function subscription(world: World, input: WorldSubscription): Subscription {
+function subscription(world: World, input: WorldSubscription, now: Date): Subscription {
   const id = input.id ?? guidOf(input.name);
   const resources = input.resources.map((one) => resource(id, one));
   const permissions = (input.permissions ?? [READER, SECURITY_READER]).map((grant) => ({ actions: [...grant.actions], notActions: [...grant.notActions] }));
+  const own = new Map<string, { readonly id: string }>(resources.map((one) => [one.name, one]));
+  const connectors = input.connectors.map((row) => ({
+    ...row,
+    id: row.id ?? `/subscriptions/${id}/resourceGroups/multicloud/providers/Microsoft.Security/securityConnectors/${row.name}`,
+  }));
+  for (const one of connectors) own.set(one.name ?? '', one);
   const named = (kind: string, rows: readonly Bag[], type = 'Microsoft.Security') =>
-    rows.map((row, index) => {
+    deepIds(rows, own, '#').map((row, index) => {
       const name = String(row['name'] ?? `${kind.toLowerCase()}-${index + 1}`);
-      const { name: _name, id: own, ...rest } = row;
-      return { id: typeof own === 'string' ? own : `/subscriptions/${id}/providers/${type}/${kind}/${name}`, name, type: `${type}/${kind}`, ...rest };
+      const { name: _name, id: given, ...rest } = row;
+      return { id: typeof given === 'string' ? given : `/subscriptions/${id}/providers/${type}/${kind}/${name}`, name, type: `${type}/${kind}`, ...rest };
     });
   return {
     id,
@@ -134,27 +140,27 @@ function subscription(world: World, input: WorldSubscription): Subscription {
     groups: chain(world, input.managementGroup),
     registration: input.registration,
     permissions,
-    plans: plansOf(world, input),
+    plans: plansOf(world, input, now),
     resources,
     security: [
       ...assessments(id, input, resources),
       ...named('attackPaths', input.attackPaths),
       ...named('healthReports', input.healthReports),
-      ...named('locations/westeurope/alerts', input.alerts ?? [{ properties: jailbreak() }]).map((row) => ({ ...row, type: 'microsoft.security/locations/alerts' })),
+      ...named('locations/westeurope/alerts', input.alerts ?? [{ properties: jailbreak(now) }]).map((row) => ({ ...row, type: 'microsoft.security/locations/alerts' })),
     ],
-    connectors: named('securityConnectors', input.connectors),
+    connectors: named('securityConnectors', connectors),
     suppressionRules: named('alertsSuppressionRules', input.suppressionRules),
     contacts: named('securityContacts', input.contacts ?? [{ name: 'default', properties: contact() }]),
     settings: named('settings', input.settings ?? [{ name: 'Sentinel', kind: 'AlertSyncSettings', properties: { enabled: true } }]),
   };
 }
 
-const jailbreak = (): Bag => ({
+const jailbreak = (now: Date): Bag => ({
   AlertType: 'AI.Azure_Jailbreak.ContentFiltering.BlockedAttempt',
   AlertDisplayName: 'A jailbreak attempt was blocked',
   Severity: 'Medium',
   Status: 'Dismissed',
-  TimeGeneratedUtc: new Date(Date.now() - 5 * 86_400_000).toISOString(),
+  TimeGeneratedUtc: new Date(now.getTime() - 5 * 86_400_000).toISOString(),
 });
 const contact = (): Bag => ({
   isEnabled: true,
@@ -171,7 +177,7 @@ function chain(world: World, name: string | undefined): readonly string[] {
   return [...found, world.tenantId];
 }
 
-function plansOf(world: World, input: WorldSubscription): Plan[] {
+function plansOf(world: World, input: WorldSubscription, now: Date): Plan[] {
   const absent = world.cloud === 'usgov' ? ['AI'] : [];
   const names = [...new Set([...Object.keys(PLANS), ...Object.keys(input.plans)])].filter((name) => input.plans[name] !== null && !(absent.includes(name) && !input.plans[name]));
   return names.map((name) => {
@@ -185,7 +191,7 @@ function plansOf(world: World, input: WorldSubscription): Plan[] {
         pricingTier: 'Standard',
         ...(PLANS[name]?.subPlan && !free ? { subPlan: PLANS[name].subPlan } : {}),
         freeTrialRemainingTime: 'PT0S',
-        ...(free ? {} : { enablementTime: new Date(Date.now() - 300 * 86_400_000).toISOString() }),
+        ...(free ? {} : { enablementTime: new Date(now.getTime() - 300 * 86_400_000).toISOString() }),
         resourcesCoverageStatus: free ? 'NotCovered' : 'FullyCovered',
         inherited: 'False',
         enforce: 'False',

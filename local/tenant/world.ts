@@ -10,9 +10,23 @@ import { generated } from './generate.ts';
  */
 
 const bag = z.record(z.string(), z.unknown());
-const planInput = z.looseObject({ extensions: z.record(z.string(), z.union([z.boolean(), z.string(), bag])).nullish() });
+const planInput = z.strictObject({
+  /** By name: true, false, any text for `isEnabled`, or the extension itself; false also for one that is on by default. null = no list at all. */
+  extensions: z.record(z.string(), z.union([z.boolean(), z.string(), bag])).nullish(),
+  /* Whatever a test wants Azure to say, also what Azure never says. */
+  pricingTier: z.unknown().optional(),
+  subPlan: z.unknown().optional(),
+  resourcesCoverageStatus: z.unknown().optional(),
+  enablementTime: z.unknown().optional(),
+  freeTrialRemainingTime: z.unknown().optional(),
+  deprecated: z.unknown().optional(),
+  replacedBy: z.unknown().optional(),
+  enforce: z.unknown().optional(),
+  inherited: z.unknown().optional(),
+  inheritedFrom: z.unknown().optional(),
+});
 
-const resourceInput = z.looseObject({
+const resourceInput = z.strictObject({
   type: z.string(),
   name: z.string(),
   id: z.string().optional(),
@@ -25,6 +39,10 @@ const resourceInput = z.looseObject({
   deployments: z.record(z.string(), z.strictObject({ model: z.string(), version: z.string(), state: z.string().default('Succeeded') })).optional(),
   /** `state` of defenderForAISettings; without it the path answers 404. */
   defender: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  sku: bag.optional(),
+  identity: bag.optional(),
+  systemData: bag.optional(),
 });
 
 const assessmentInput = z.strictObject({
@@ -43,7 +61,15 @@ const assessmentInput = z.strictObject({
   properties: bag.default({}),
 });
 
-const row = z.looseObject({ name: z.string().optional() });
+/** A row as Azure gives it. A text "#name" in it stands for the id of this subscription's resource or connector of that name. */
+const row = z.strictObject({
+  id: z.string().optional(),
+  name: z.string().optional(),
+  kind: z.string().optional(),
+  location: z.string().optional(),
+  etag: z.string().optional(),
+  properties: bag.optional(),
+});
 
 export const subscriptionSchema = z.strictObject({
   id: z.uuid().optional(),
@@ -58,7 +84,7 @@ export const subscriptionSchema = z.strictObject({
   /** Whether Resource Graph shows it. */
   inGraph: z.boolean().default(true),
   registration: z.string().default('Registered'),
-  permissions: z.array(z.looseObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) })).optional(),
+  permissions: z.array(z.strictObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) })).optional(),
   /** Plans by name over the defaults; null takes a plan away. */
   plans: z.record(z.string(), planInput.nullable()).default({}),
   resources: z.array(resourceInput).default([]),

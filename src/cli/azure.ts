@@ -33,12 +33,12 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     return { azure: azure({ cloud, credential, now: ports.now }), cloud, close: async () => {}, identity: () => identityOf(credential, cloud.scope) };
   }
   if (!ports.openWorld) throw new CliError('This installation has no simulated tenants', 'Use --world in a clone of the repository, or leave it out to read Azure');
-  const world = await ports.openWorld(options.world);
-  const cloud = CLOUD_PROFILES[world.cloud];
+  const { cloud: name, close, ...world } = await ports.openWorld(options.world);
+  const cloud = CLOUD_PROFILES[name];
   return {
-    azure: azure({ cloud, credential: world.credential, endpoint: world.endpoint, ca: world.ca, now: ports.now }),
+    azure: azure({ cloud, now: ports.now, ...world }),
     cloud,
-    close: world.close,
+    close,
     identity: async () => 'the simulated tenant’s',
   };
 }

@@ -1,9 +1,16 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { Connection } from '../azure/client.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { ProgressStream } from './progress.ts';
 
 /** A simulated tenant, where the installation has one (a clone of the repository does; a deployed package does not). */
-export type OpenWorld = { readonly endpoint: string; readonly ca: string; readonly credential: TokenCredential; readonly cloud: CloudName; close(): Promise<void> };
+export type OpenWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
+  readonly endpoint: string;
+  readonly ca: string;
+  readonly credential: TokenCredential;
+  readonly cloud: CloudName;
+  close(): Promise<void>;
+};
 
 /** What the command line is run with. */
 export type CliPorts = {
