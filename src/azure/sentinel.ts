@@ -18,7 +18,7 @@ export function sentinel(arm: Arm, policy: Policy, { hidden, visible }: Pick<Gro
     const ids = new Map([...(named ?? []), ...search.ids].map((id) => [id.toLowerCase(), id]));
     const workspaces = await Promise.all([...ids.values()].map((id) => workspace(arm, id)));
     const why = named ? undefined : (search.fault ?? hidden);
-    return { workspaces, exhaustive: why === undefined, ...(why === undefined ? {} : { notExhaustiveBecause: why }) };
+    return { workspaces, exhaustive: why === undefined, declared: named !== undefined, ...(why === undefined ? {} : { notExhaustiveBecause: why }) };
   });
 }
 

@@ -91,6 +91,8 @@ export const workspaceSchema = z.object({ id: text, onboarding: sentinelPart, co
 export const sentinelSchema = z.object({
   workspaces: z.array(workspaceSchema),
   exhaustive: z.boolean(),
+  /** Whether policy names the workspaces, so that none is searched for. */
+  declared: z.boolean().optional(),
   notExhaustiveBecause: z.string().optional(),
 });
 

@@ -58,9 +58,16 @@ export function evidenceOf(
     if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
     return reading.value;
   }
+  if (kind === 'sentinel') return searched(reading.value as EvidenceMap['sentinel'], subject, permissions);
   if (!PROVEN.has(kind)) return reading.value;
   const blind = own(reading.value) ?? blindTo(actions, subject, permissions);
   return blind ? { ...(reading.value as object), blind } : reading.value;
+}
+
+/** Workspaces that were searched for, and not named by policy: an identity that may not read them here sees none, so another may be hidden. */
+function searched(sentinel: EvidenceMap['sentinel'], subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): EvidenceMap['sentinel'] {
+  const blind = sentinel.declared ? undefined : blindTo(['Microsoft.OperationalInsights/workspaces/read'], subject, permissions);
+  return blind && sentinel.exhaustive ? { ...sentinel, exhaustive: false, notExhaustiveBecause: blind.message } : sentinel;
 }
 
 function own(value: unknown): Blind | undefined {

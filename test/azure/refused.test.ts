@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FaultOrder } from '../../local/tenant/faults.ts';
+import type { Tenant } from '../../local/tenant/start.ts';
+import { READER } from '../../local/tenant/state.ts';
+import { type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
+import type { Report } from '../../src/model/report.ts';
+import { numberOf, scanned, tenantOf } from './cli.ts';
+import { policyOf, worldOf } from './whole.ts';
+
+/* A source that is refused entirely makes exactly the checks unknown that need it, and the missing permission is named. */
+
+const ALL = Array.from({ length: 44 }, (_, index) => String(index + 1).padStart(3, '0')).join(' ');
+const without = (...numbers: string[]) =>
+  ALL.split(' ')
+    .filter((number) => !numbers.includes(number))
+    .join(' ');
+
+/** For each source: the checks that become unknown; what of the requests it is; and for the search, the words of its query. */
+const SOURCES: Readonly<Record<Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel'>, { readonly unknown: string; readonly match: FaultOrder['match'] }>> = {
+  registration: { unknown: '015', match: { path: /\/providers\/Microsoft\.Security$/ } },
+  plans: { unknown: '001 002 003 004 005 006 007 008 009 010 011 012 013 014 016 017 030 031 037 038 042', match: { path: '/pricings' } },
+  // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
+  permissions: { unknown: without('015', '033', '040'), match: { path: '/permissions' } },
+  inventory: { unknown: without('015', '033', '034', '040', '041'), match: { query: 'microsoft.cognitiveservices/accounts' } },
+  // 016 and 017 judge the plans that are required in any case; one that may not be required and is neither deprecated nor in trial passes either way.
+  presence: { unknown: '011 013 014', match: { query: 'microsoft.storage/storageaccounts' } },
+  connectors: { unknown: '033 034', match: { query: 'securityconnectors' } },
+  connectorHealth: { unknown: '034', match: { query: 'healthreports' } },
+  assessments: { unknown: '018 022 023 024 027 029 032', match: { query: "'microsoft.security/assessments' " } },
+  governance: { unknown: '024', match: { query: 'governanceassignments' } },
+  attackPaths: { unknown: '030', match: { query: 'attackpaths' } },
+  alerts: { unknown: '038', match: { query: 'locations/alerts' } },
+  suppressionRules: { unknown: '037', match: { path: '/alertsSuppressionRules' } },
+  contacts: { unknown: '039', match: { path: '/securityContacts' } },
+  settings: { unknown: '036', match: { path: '/settings' } },
+  defenderSettings: { unknown: '042', match: { path: '/defenderForAISettings' } },
+  deployments: { unknown: '021', match: { path: '/deployments' } },
+};
+const TABLE = Object.entries(SOURCES) as [keyof typeof SOURCES, (typeof SOURCES)[keyof typeof SOURCES]][];
+
+let tenant: Tenant;
+let undisturbed: Report;
+beforeAll(async () => {
+  tenant = await tenantOf(worldOf('One'));
+  undisturbed = (await scanned(tenant, policyOf('One'))).report;
+});
+afterEach(() => {
+  tenant.clearFaults();
+  grant(READER);
+});
+afterAll(() => tenant.close());
+
+const grant = (...permissions: { actions: string[]; notActions: string[] }[]) => {
+  for (const subscription of tenant.state.subscriptions.values()) subscription.permissions = permissions;
+};
+
+/** Checks that pass with fewer, or otherwise proven, than before, and say so. */
+const COUNTED = new Set(['016', '017', '040']);
+
+async function changes() {
+  const { status, report } = await scanned(tenant, policyOf('One'));
+  const before = new Map(undisturbed.findings.map((finding) => [finding.checkId, finding]));
+  const changed = report.findings.filter((finding) => finding.status !== before.get(finding.checkId)?.status);
+  for (const finding of report.findings) if (!changed.includes(finding) && !COUNTED.has(numberOf(finding))) expect(finding.message).toBe(before.get(finding.checkId)?.message);
+  const numbers = (wanted: string) =>
+    changed
+      .filter((finding) => finding.status === wanted)
+      .map(numberOf)
+      .join(' ');
+  return { status, changed, unknown: numbers('unknown'), failed: numbers('fail'), rest: changed.filter((finding) => !['unknown', 'fail'].includes(finding.status)) };
+}
+
+describe('HTTP 403 for all of', () => {
+  it.each(TABLE)('%s', async (_kind, { unknown, match }) => {
+    tenant.order({ match, fault: { kind: 'status', status: 403 } });
+    const found = await changes();
+    expect([found.unknown, found.failed, found.rest]).toEqual([unknown, '', []]);
+    for (const finding of found.changed) expect(finding).toMatchObject({ message: expect.stringContaining('AuthorizationFailed') });
+    expect(found.status).toBe(3);
+  });
+});
+
+describe('an identity that lacks the permission for', () => {
+  it.each(TABLE.filter(([kind]) => kind !== 'permissions'))('%s', async (kind, { unknown }) => {
+    const { actions } = KINDS[kind];
+    grant({ actions: ['*/read'], notActions: [...actions] });
+    const found = await changes();
+    expect([found.unknown, found.rest]).toEqual([
+      unknown
+        .split(' ')
+        .filter((number) => number !== '041')
+        .join(' '),
+      [],
+    ]);
+    expect(found.failed).toBe('041');
+    for (const finding of found.changed.filter((one) => one.status === 'unknown'))
+      expect(actions.some((action) => finding.message.toLowerCase().includes(action.toLowerCase()) || finding.message.includes('AuthorizationFailed'))).toBe(true);
+    expect(found.changed.find((one) => one.status === 'fail')?.message).toContain(actions[0]);
+    expect(found.status).toBe(2);
+  });
+});
+
+describe('what is read once for the whole scope', () => {
+  it('the management groups: completeness is not proven, and 040 says so', async () => {
+    tenant.order({ match: { path: '/managementGroups/' }, fault: { kind: 'status', status: 403 } });
+    const { status, report } = await scanned(tenant, policyOf('One'));
+    const seen = report.findings.find((finding) => finding.checkId === 'AISPM-040');
+    expect(seen).toMatchObject({ status: 'pass', message: expect.stringMatching(/could not be read \(HTTP 403.*not proven/) });
+    expect(status).toBe(0);
+  });
+  it('the management groups, where Sentinel has no channel: none is then no fact', async () => {
+    tenant.order({ match: { path: '/managementGroups/' }, fault: { kind: 'status', status: 403 } });
+    tenant.order({ match: { path: '/dataConnectors' }, fault: { kind: 'answer', body: { value: [] } } });
+    expect((await changes()).unknown).toBe('035 043');
+    tenant.clearFaults();
+    tenant.order({ match: { path: '/dataConnectors' }, fault: { kind: 'answer', body: { value: [] } } });
+    expect(await changes()).toMatchObject({ unknown: '', failed: '035', rest: [{ checkId: 'AISPM-043', status: 'not-applicable', cause: 'AISPM-035' }] });
+  });
+
+  const SENTINEL = KINDS.sentinel.actions;
+  it.each<[string, readonly string[], string]>([
+    ['all of it', SENTINEL, 'OperationalInsights/workspaces/read'],
+    ['the search for workspaces', ['Microsoft.OperationalInsights/workspaces/read'], 'OperationalInsights/workspaces/read'],
+    ['the connectors', ['Microsoft.SecurityInsights/dataConnectors/read'], 'SecurityInsights/dataConnectors/read'],
+  ])('Sentinel, where the identity lacks the permission for %s', async (_what, lacking, named) => {
+    grant({ actions: ['*/read'], notActions: [...lacking] });
+    const found = await changes();
+    expect([found.unknown, found.failed, found.rest]).toEqual(['035 043', '041', []]);
+    for (const finding of found.changed) expect(finding.message).toContain(named);
+  });
+  it('Sentinel, where policy says that there is no workspace: then it is a fact', async () => {
+    grant({ actions: ['*/read'], notActions: [...SENTINEL] });
+    const { report } = await scanned(tenant, { ...policyOf('One'), sentinel: { workspaces: [] } });
+    expect(report.findings.filter((finding) => ['AISPM-035', 'AISPM-043'].includes(finding.checkId)).map((finding) => finding.status)).toEqual(['fail', 'not-applicable']);
+  });
+});
