@@ -19,11 +19,14 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   console.error(`aispm needs Node 24 or newer; this is ${process.version}. Run "npm ci" here: it brings one.`);
   process.exit(1);
 }
+/** no-color.org: set and not empty. */
+const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb';
 const { runCli } = await import(pathToFileURL(main).href);
 process.exitCode = await runCli(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
   now: () => new Date(),
-  colour: process.stdout.isTTY === true && !('NO_COLOR' in process.env),
+  colour: process.stdout.isTTY === true && !plain,
+  live: process.stderr.isTTY === true && !plain,
   ...(existsSync(world) ? { openWorld: async (name) => (await import(pathToFileURL(world).href)).openWorld(name) } : {}),
 });

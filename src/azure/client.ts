@@ -18,7 +18,11 @@ export type Connection = {
   readonly patience?: Partial<Patience> | undefined;
   /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
   readonly graphQuota?: number | undefined;
+  /** Told of every wait that Azure's throttling costs. */
+  readonly onWait?: ((api: Api, ms: number) => void) | undefined;
 };
+
+export type Api = 'Resource Graph' | 'Azure Resource Manager';
 
 export type Answer<T> = { readonly value: T; readonly headers: PipelineResponse['headers'] };
 
@@ -44,11 +48,14 @@ export function connect(connection: Connection): Arm {
   const origin = new URL(connection.endpoint ?? cloud.endpoint).origin;
   const counts = { armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 };
   const lane = gate(ARM_AT_ONCE);
-  const quota = pacer(connection.graphQuota ?? 15, 5000);
   const isGraph = (request: { readonly url: string }) => request.url.endsWith(GRAPH);
+  const quota = pacer(connection.graphQuota ?? 15, 5000, (ms) => connection.onWait?.('Resource Graph', ms));
   const pace = {
     turn: async (request: { readonly url: string }) => (isGraph(request) ? quota.start() : undefined),
-    refused: (request: { readonly url: string }, waitMs: number) => (isGraph(request) ? quota.holdFor(waitMs) : undefined),
+    refused: (request: { readonly url: string }, waitMs: number) => {
+      if (isGraph(request)) quota.holdFor(waitMs);
+      else connection.onWait?.('Azure Resource Manager', waitMs);
+    },
   };
   const client = new ServiceClient({
     endpoint: origin,

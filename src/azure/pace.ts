@@ -18,7 +18,7 @@ export function gate(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** Resource Graph's own pace: at most `limit` starts in any `windowMs`, and none before a quota that is spent is full again. */
-export function pacer(limit: number, windowMs: number): { start(): Promise<void>; holdFor(ms: number): void } {
+export function pacer(limit: number, windowMs: number, onWait: (ms: number) => void = () => {}): { start(): Promise<void>; holdFor(ms: number): void } {
   const starts: number[] = [];
   let heldUntil = 0;
   let last: Promise<void> = Promise.resolve();
@@ -26,7 +26,10 @@ export function pacer(limit: number, windowMs: number): { start(): Promise<void>
     const oldest = starts.length >= limit ? (starts.shift() ?? 0) : 0;
     const until = Math.max(oldest + windowMs, heldUntil);
     const wait = until - Date.now();
-    if (wait > 0) await pause(wait);
+    if (wait > 0) {
+      onWait(wait);
+      await pause(wait);
+    }
     starts.push(Date.now());
   };
   return {

@@ -7,38 +7,65 @@ import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/clou
 import { textField } from '../model/field.ts';
 import { defaultPolicy, type Policy } from '../model/policy.ts';
 import { readPolicyFile } from '../policy.ts';
+import { inert } from '../report/plain.ts';
 import type { Azure } from '../scan/ports.ts';
 import { CHECKS } from '../scanners/index.ts';
+import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
+import { progressOn, type Shown } from './progress.ts';
 
 export type AzureOptions = { readonly scope?: readonly string[]; readonly cloud: CloudName; readonly world?: string; readonly policy?: string };
 export type Opened = {
   readonly azure: Azure;
   readonly cloud: CloudProfile;
-  readonly close: () => Promise<void> /** Who signs in: ids only, never a token. */;
-  readonly identity: () => Promise<string>;
+  readonly shown: Shown;
+  close(): Promise<void>;
+  /** Who signs in: ids only, never a token. */
+  identity(): Promise<string>;
 };
 
-/** Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT) names. */
+/** Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT) names; with progress on standard error. */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<Opened> {
+  const what = [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') || 'all that is visible';
+  const started = (cloud: CloudName) =>
+    progressOn(ports.err, { live: ports.live ?? false, now: ports.now, title: inert(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`) });
   if (!options.world) {
     const cloud = CLOUD_PROFILES[options.cloud];
     const stand = simulated(readSimulated());
     if (stand) {
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
-      return { azure: azure({ cloud, now: ports.now, ...stand }), cloud, close: async () => {}, identity: async () => 'the simulated tenant’s' };
+      const shown = started(cloud.name);
+      return {
+        azure: azure({ cloud, now: ports.now, onWait: shown.waiting, ...stand }),
+        cloud,
+        shown,
+        close: async () => shown.end(),
+        identity: async () => 'the simulated tenant’s',
+      };
     }
     const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
-    return { azure: azure({ cloud, credential, now: ports.now }), cloud, close: async () => {}, identity: () => identityOf(credential, cloud.scope) };
+    const shown = started(cloud.name);
+    return {
+      azure: azure({ cloud, credential, now: ports.now, onWait: shown.waiting }),
+      cloud,
+      shown,
+      close: async () => shown.end(),
+      identity: () => identityOf(credential, cloud.scope),
+    };
   }
   if (!ports.openWorld) throw new CliError('This installation has no simulated tenants', 'Use --world in a clone of the repository, or leave it out to read Azure');
   const { cloud: name, close, ...world } = await ports.openWorld(options.world);
   const cloud = CLOUD_PROFILES[name];
+  const shown = started(name);
   return {
-    azure: azure({ cloud, now: ports.now, ...world }),
+    azure: azure({ cloud, now: ports.now, onWait: shown.waiting, ...world }),
     cloud,
-    close,
+    shown,
+    close: async () => {
+      shown.end();
+      await close();
+    },
     identity: async () => 'the simulated tenant’s',
   };
 }

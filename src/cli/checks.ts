@@ -1,7 +1,7 @@
 import { AREAS, ESCALATION } from '../model/check.ts';
 import { textOf } from '../scan/once.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliver } from './main.ts';
+import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
 
 /** `aispm checks`: every check with its severity and wanted state. */

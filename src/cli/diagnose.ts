@@ -7,9 +7,8 @@ import type { Subject } from '../model/subject.ts';
 import { inert } from '../report/plain.ts';
 import { record } from '../scan/once.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './main.ts';
+import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
-import { progressOn } from './progress.ts';
 
 /** Facts of one subscription, without any verdict. */
 type Facts = {
@@ -39,7 +38,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
-  const shown = progressOn(ports.err);
+  const { shown } = opened;
   try {
     const recorded = await record(opened.azure, options.subscription ? [options.subscription] : (options.scope ?? []), policy, opened.cloud, ports.now, shown.progress);
     shown.end();
@@ -57,7 +56,6 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
     await deliver(ports, options.format === 'json' ? JSON.stringify(facts, null, 2) : text(facts), undefined);
     return 0;
   } finally {
-    shown.end();
     await opened.close();
   }
 }

@@ -14,6 +14,7 @@ const readings = z.strictObject(Object.fromEntries(kinds.map((kind) => [kind, re
 
 const fileSchema = z.object({
   format: z.literal('aispm-evidence/1'),
+  startedAt: z.iso.datetime(),
   recordedAt: z.iso.datetime(),
   cloud: z.enum(CLOUDS),
   scope: z.object({ completeness: reading(EVIDENCE.completeness), sentinel: reading(EVIDENCE.sentinel) }),

@@ -4,8 +4,8 @@ import { type Report, reportSchema } from '../model/report.ts';
 import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
 import { inert } from '../report/plain.ts';
 import { CHECKS } from '../scanners/index.ts';
+import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
-import { deliver } from './main.ts';
 import type { CliPorts } from './ports.ts';
 
 /** `aispm explain <check | symptom>`: a check by id, number or slug; a symptom by its number or a word of it. */

@@ -2,9 +2,8 @@ import { inventoryOf } from '../model/inventory.ts';
 import type { InventoryItem } from '../model/report.ts';
 import { record } from '../scan/once.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './main.ts';
+import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
-import { progressOn } from './progress.ts';
 import { columns } from './table.ts';
 
 /** `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory could not be read. */
@@ -12,7 +11,7 @@ export async function inventoryCommand(ports: CliPorts, options: AzureOptions & 
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
-  const shown = progressOn(ports.err);
+  const { shown } = opened;
   try {
     const recorded = await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, shown.progress);
     shown.end();
@@ -23,7 +22,6 @@ export async function inventoryCommand(ports: CliPorts, options: AzureOptions & 
     await deliver(ports, options.format === 'json' ? JSON.stringify({ inventory: items, notRead: unseen }, null, 2) : table(items, unseen), undefined);
     return unseen.length > 0 ? 3 : 0;
   } finally {
-    shown.end();
     await opened.close();
   }
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError, Option } from 'commander';
 import { CLOUDS } from '../model/cloud.ts';
 import { VERSION } from '../version.ts';
@@ -53,6 +52,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
 
   azureOptions(program.command('scan').description('read every subscription in scope, judge it, and print the report'))
     .addOption(formatOption)
+    .option('--wide', 'whole names, every cause and every subscription (--format table)')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .option('--save-evidence <file>', 'also keep what was read, to be judged again offline')
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
@@ -90,15 +90,4 @@ function told(error: unknown): string {
   if (error instanceof CliError) return `aispm: ${error.message}.\n  ${error.next}.`;
   if (error instanceof Error && 'next' in error && typeof error.next === 'string') return `aispm: ${error.message}.\n  ${error.next}.`;
   return `aispm: ${error instanceof Error ? error.message : String(error)}.\n  Run "aispm diagnose" to see what the identity may read; report this with its output if it says nothing.`;
-}
-
-/** Writes to a file whole or not at all, or to standard output. */
-export async function deliver(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
-  if (!file) {
-    ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
-    return;
-  }
-  await writeFile(file, text).catch((cause: unknown) => {
-    throw new CliError(`${file} cannot be written`, 'Give a path in a folder that exists and may be written to', { cause });
-  });
 }

@@ -18,5 +18,7 @@ export type CliPorts = {
   readonly err: ProgressStream;
   readonly now: () => Date;
   readonly colour: boolean;
+  /** Progress is redrawn in place; whole lines otherwise. */
+  readonly live?: boolean;
   readonly openWorld?: (nameOrFile: string) => Promise<OpenWorld>;
 };

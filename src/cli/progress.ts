@@ -1,43 +1,143 @@
-import type { Progress } from '../scan/once.ts';
+import type { Progress, Step } from '../scan/once.ts';
 
-/** Where progress goes: a terminal gets one live line, anything else a plain line at each tenth. */
+/** Where progress goes. */
 export type ProgressStream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
 
-const WORDS = { plan: 'Listing subscriptions', read: 'Reading', judge: 'Judging' } as const;
+export type ProgressOptions = {
+  /** Four lines redrawn in place (a terminal), or whole lines as things happen. */
+  readonly live: boolean;
+  readonly now: () => Date;
+  /** What is scanned, as its first line says. */
+  readonly title: string;
+};
 
-/** Returns the callback and `end`, which leaves the terminal's line clean. */
-export function progressOn(stream: ProgressStream): { progress: Progress; end(): void } {
-  let shown = '';
-  let tenth = -1;
-  let phase = '';
-  const live = stream.isTTY === true;
-  const clear = () => {
-    if (live && shown) stream.write(`\r${' '.repeat(shown.length)}\r`);
-    shown = '';
-  };
-  const progress: Progress = (now, done, total) => {
-    if (live) {
-      const line = bar(WORDS[now], done, total, Math.min(stream.columns ?? 80, 80));
-      if (line === shown) return;
-      clear();
-      stream.write(line);
-      shown = line;
-      return;
-    }
-    if (now === 'judge') return;
-    const at = total === 0 ? 0 : Math.floor((done * 10) / total);
-    if (now === phase && at === tenth) return;
-    phase = now;
-    tenth = at;
-    stream.write(total === 0 ? `${WORDS[now]} ...\n` : `${WORDS[now]} ${done} of ${total} subscriptions\n`);
-  };
-  return { progress, end: clear };
+export type Shown = {
+  readonly progress: Progress;
+  /** Azure's throttling makes the scan wait. */
+  waiting(api: string, ms: number): void;
+  /** What the last step did; it ends the scan. */
+  finish(note: string): void;
+  /** Stops drawing; what was drawn stays. */
+  end(): void;
+};
+
+type Name = Step['step'] | 'finish';
+const NAMES: readonly Name[] = ['list', 'gather', 'judge', 'finish'];
+const WORTH_A_LINE_MS = 5000;
+const TEXT = 56;
+const BAR = 40;
+const BOLD = '\u001b[1m';
+const DIM = '\u001b[2m';
+const RESET = '\u001b[0m';
+
+/** Shows how far a scan is (LOOK: terminal-mock). */
+export function progressOn(stream: ProgressStream, options: ProgressOptions): Shown {
+  return options.live ? liveOn(stream, options) : linesOn(stream, options);
 }
 
-function bar(word: string, done: number, total: number, columns: number): string {
-  if (total === 0) return `${word} ...`;
-  const tail = ` ${done} of ${total}`;
-  const width = Math.max(10, columns - word.length - tail.length - 4);
-  const full = Math.round((done * width) / total);
-  return `${word} ${'━'.repeat(full)}${'·'.repeat(width - full)}${tail}`;
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+const partlyText = (partly: readonly string[]): string => (partly.length === 0 ? '' : `, ${partly.length} partly read`);
+
+function linesOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown {
+  let saidAt = 0;
+  let fifth = 0;
+  const say = (text: string) => {
+    saidAt = now().getTime();
+    stream.write(`${new Date(saidAt).toISOString().slice(11, 19)} ${text}\n`);
+  };
+  stream.write(`${title}\n`);
+  return {
+    progress(step) {
+      if (step.step === 'list' && step.subscriptions !== undefined) say(`list: ${count(step.subscriptions, 'subscription')}`);
+      if (step.step === 'judge' && step.findings !== undefined) say(`judge: ${count(step.findings, 'finding')}`);
+      if (step.step !== 'gather') return;
+      const at = Math.floor((step.done * 5) / Math.max(1, step.total));
+      if (at <= fifth) return;
+      fifth = at;
+      const named = step.done === step.total && step.partly.length > 0 ? ` (${some(step.partly)})` : '';
+      say(`gather: ${step.done} of ${step.total}${partlyText(step.partly)}${named}`);
+    },
+    waiting(api, ms) {
+      if (ms >= WORTH_A_LINE_MS && now().getTime() - saidAt >= WORTH_A_LINE_MS) say(`gather: waiting ${Math.ceil(ms / 1000)} s for ${api}`);
+    },
+    finish: (note) => say(`finish: ${note}`),
+    end: () => {},
+  };
 }
+
+const some = (names: readonly string[]): string => `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, and ${names.length - 3} more` : ''}`;
+
+function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown {
+  const texts = new Map<Name, string>();
+  const began = new Map<Name, number>();
+  const ended = new Map<Name, number>();
+  const clock = () => now().getTime();
+  let wait = { until: 0, api: '' };
+  let gather = { done: 0, total: 0 };
+  let drawn = false;
+
+  const textOf = (name: Name): string => {
+    const fixed = texts.get(name);
+    if (fixed !== undefined) return fixed;
+    if (!began.has(name)) return 'waiting';
+    if (name !== 'gather') return '...';
+    const seconds = Math.ceil((wait.until - clock()) / 1000);
+    const tail = `  ${gather.done} of ${gather.total}${seconds > 0 ? `, waiting ${seconds} s for ${wait.api}` : ''}`;
+    const width = Math.max(8, Math.min(BAR, TEXT - tail.length));
+    const full = Math.round((gather.done * width) / Math.max(1, gather.total));
+    return `${'#'.repeat(full)}${'.'.repeat(width - full)}${tail}`;
+  };
+  const draw = () => {
+    const limit = Math.max(20, (stream.columns ?? 80) - 1);
+    const lines = NAMES.map((name) => {
+      const start = began.get(name);
+      const weight = start === undefined ? DIM : ended.has(name) ? '' : BOLD;
+      const text = `  ${name.padEnd(10)}${textOf(name)}`.slice(0, limit);
+      const time = start === undefined ? '' : elapsed((ended.get(name) ?? clock()) - start).padStart(TEXT + 18 - text.length);
+      return `\u001b[2K${weight}${text}${weight && RESET}${text.length + time.length > limit ? '' : `${DIM}${time}${RESET}`}\n`;
+    });
+    stream.write(`${drawn ? `\u001b[${NAMES.length}A` : ''}${lines.join('')}`);
+    drawn = true;
+  };
+  const begin = (name: Name) => {
+    if (began.has(name)) return;
+    for (const earlier of NAMES) if (began.has(earlier) && !ended.has(earlier)) ended.set(earlier, clock());
+    began.set(name, clock());
+  };
+  const settle = (name: Name, text: string) => {
+    begin(name);
+    texts.set(name, text);
+    ended.set(name, clock());
+  };
+
+  stream.write(`${title}\n\n`);
+  const ticking = setInterval(draw, 1000);
+  ticking.unref();
+  return {
+    progress(step) {
+      begin(step.step);
+      if (step.step === 'list' && step.subscriptions !== undefined) settle('list', count(step.subscriptions, 'subscription'));
+      if (step.step === 'judge' && step.findings !== undefined) settle('judge', count(step.findings, 'finding'));
+      if (step.step === 'gather') {
+        gather = step;
+        if (step.done === step.total) texts.set('gather', `${step.done} of ${step.total}${partlyText(step.partly)}`);
+      }
+      draw();
+    },
+    waiting(api, ms) {
+      wait = { until: clock() + ms, api };
+      draw();
+    },
+    finish(note) {
+      settle('finish', note);
+      draw();
+    },
+    end() {
+      clearInterval(ticking);
+      if (drawn) stream.write('\n');
+      drawn = false;
+    },
+  };
+}
+
+const elapsed = (ms: number): string => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`;

@@ -1,10 +1,10 @@
 import type { Report } from '../model/report.ts';
-import { FORMATS } from '../report/formats.ts';
+import { FORMATS, type RenderOptions } from '../report/formats.ts';
 
 export const FORMAT_NAMES = ['table', 'json', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** A report in any format, whole. */
-export function render(format: FormatName, report: Report, options: { readonly columns: number; readonly colour: boolean }): string {
+export function render(format: FormatName, report: Report, options: RenderOptions): string {
   return FORMATS[format].render(report, options);
 }

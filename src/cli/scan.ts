@@ -1,6 +1,7 @@
 import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { inventoryOf } from '../model/inventory.ts';
 import type { Policy } from '../model/policy.ts';
+import type { Report } from '../model/report.ts';
 import { ownerOf } from '../notify/owners.ts';
 import { exitStatus, type OnceOptions, type Recorded, record, reportOf } from '../scan/once.ts';
 import { policyWarnings } from '../scan/policy-warnings.ts';
@@ -8,54 +9,64 @@ import { waive } from '../scan/waive.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
+import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
-import { deliver } from './main.ts';
 import type { CliPorts } from './ports.ts';
-import { progressOn } from './progress.ts';
 import { type FormatName, render } from './render.ts';
 
-type ScanOptions = AzureOptions & { readonly format: FormatName; readonly out?: string; readonly saveEvidence?: string; readonly evidence?: string };
+type ScanOptions = AzureOptions & { readonly format: FormatName; readonly wide?: boolean; readonly out?: string; readonly saveEvidence?: string; readonly evidence?: string };
+type Judged = { readonly recorded: Recorded; readonly report: Report };
 
 /** `aispm scan`. Returns 0, 2 or 3; throws where the scan could not run. */
 export async function scanCommand(ports: CliPorts, options: ScanOptions): Promise<number> {
   if (options.evidence && (options.world || options.scope?.length)) throw new CliError('--evidence judges what was recorded and reads no Azure', 'Leave out --world and --scope');
-  const startedAt = ports.now();
-  const { policy, warnings } = await openPolicy(options.policy, startedAt);
-  const shown = progressOn(ports.err);
+  if (options.wide && options.format !== 'table') throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
+  const { recorded, report } = options.evidence ? await again(options.evidence, options) : await live(ports, options);
+  if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
+  const exit = exitStatus(report);
+  const text = render(options.format, report, {
+    columns: ports.out.columns ?? 80,
+    colour: ports.colour && !options.out,
+    wide: options.wide ?? false,
+    exit,
+  });
+  await deliver(ports, text, options.out);
+  return exit;
+}
+
+/** Judges recorded evidence, with the policy as it holds at the time of the recording. */
+async function again(file: string, options: ScanOptions): Promise<Judged> {
+  const recorded = await readEvidence(file);
+  const { policy, warnings } = await openPolicy(options.policy, new Date(recorded.startedAt));
+  return { recorded, report: reportOf(recorded, onceOptions(policy, warnings, recorded), () => {}) };
+}
+
+async function live(ports: CliPorts, options: ScanOptions): Promise<Judged> {
+  const { policy, warnings } = await openPolicy(options.policy, ports.now());
+  const opened = await openAzure(ports, options);
+  const { shown } = opened;
   try {
-    const recorded = options.evidence ? await readEvidence(options.evidence) : await read(ports, options, policy, shown.progress);
+    const recorded = await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, shown.progress);
     if (recorded.subscriptions.length === 0)
       throw new CliError(
         'There is no subscription to judge',
         'Give the identity Reader and Security Reader on the management group or the subscriptions, or name them with --scope',
       );
-    if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
-    const report = reportOf(recorded, onceOptions(policy, warnings, recorded, startedAt), shown.progress);
-    shown.end();
-    await deliver(ports, render(options.format, report, { columns: ports.out.columns ?? 80, colour: ports.colour && !options.out }), options.out);
-    return exitStatus(report);
-  } finally {
-    shown.end();
-  }
-}
-
-async function read(ports: CliPorts, options: AzureOptions, policy: Policy, progress: Parameters<typeof record>[5]): Promise<Recorded> {
-  const opened = await openAzure(ports, options);
-  try {
-    return await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, progress);
+    const report = reportOf(recorded, onceOptions(policy, warnings, recorded), shown.progress);
+    shown.finish('nothing is kept to compare with');
+    return { recorded, report };
   } finally {
     await opened.close();
   }
 }
 
-function onceOptions(policy: Policy, warnings: readonly string[], recorded: Recorded, startedAt: Date): OnceOptions {
+function onceOptions(policy: Policy, warnings: readonly string[], recorded: Recorded): OnceOptions {
   return {
     checks: CHECKS,
     policy,
     cloud: CLOUD_PROFILES[recorded.cloud],
     version: VERSION,
-    startedAt: startedAt.toISOString(),
     inventoryOf,
     dress: ({ subject, zoning, findings }) => ({ findings: waive(findings, subject, policy, new Date(recorded.recordedAt)), owner: ownerOf(subject, zoning.zone, policy)?.name }),
     warnings: (evaluated, all) => [...warnings, ...policyWarnings(policy, evaluated, all.subscriptions)],

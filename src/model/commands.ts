@@ -56,6 +56,27 @@ export const storagePlan = (): Commands =>
     more: { OnUploadMalwareScanning: { CapGBPerMonthPerStorageAccount: 5000 } },
   });
 
+/** Every log of each failing resource to the firm's workspace. */
+export const sendLogs = (): Commands & { readonly perItem: true } => ({
+  cli: `az monitor diagnostic-settings create --name aispm --resource {resource} --workspace "\${LOG_WORKSPACE_ID:?the resource id of the workspace}" --logs '[{"categoryGroup":"allLogs","enabled":true}]'`,
+  powershell:
+    'New-AzDiagnosticSetting -Name aispm -ResourceId {resource} -WorkspaceId $env:LOG_WORKSPACE_ID -Log (New-AzDiagnosticSettingLogSettingsObject -CategoryGroup allLogs -Enabled $true)',
+  perItem: true,
+});
+
+/** Both built-in roles that the scanner needs, for its own identity. */
+export const readerRoles = (): Commands => ({
+  cli: ['Security Reader', 'Reader']
+    .map(
+      (role) =>
+        `az role assignment create --assignee-object-id "\${AISPM_PRINCIPAL_ID:?the object id of the scanner}" --assignee-principal-type ServicePrincipal --role "${role}" --scope /subscriptions/{subscription}`,
+    )
+    .join(' && '),
+  powershell: "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
+});
+export const IDENTITY =
+  'AISPM_PRINCIPAL_ID is the object id of the scanner’s identity ("aispm diagnose" prints it); without it the command stops before it does anything. Whoever runs it needs Owner or User Access Administrator.';
+
 export const AI_COST = 'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
 export const CSPM_COST = 'Defender CSPM is billed per billable resource: agree the cost first.';
 export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the subscription.';

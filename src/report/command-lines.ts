@@ -1,20 +1,83 @@
 import { inert, width } from './plain.ts';
 
 /**
- * A command as lines of at most so many columns, broken at spaces outside quotes with the shell's own continuation, so that it can still be pasted; a
- * word that is longer stays whole. Each of several commands starts a line of its own.
+ * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option with the shell's own
+ * continuation, and inside a long JSON argument where JSON allows a line break. What is longer than a line and cannot be broken stays long.
+ * Each of several commands starts a line of its own.
  */
 export function commandLines(command: string, columns: number): string[] {
-  return command.split('\n').flatMap((whole) => {
-    const lines: string[] = [];
-    let line = '';
-    for (const word of inert(whole).match(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g) ?? []) {
-      if (line.trim() && width(line) + 1 + width(word) > columns - 2) {
-        lines.push(`${line} \\`);
-        line = '  ';
-      } else if (line) line += ' ';
-      line += word;
+  return command.split('\n').flatMap((one) => broken(inert(one), columns));
+}
+
+const WORD = /(?:\\.|[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*")+/gs;
+
+function broken(command: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const unit of units(command.match(WORD) ?? [])) {
+    const whole = unit.join(' ');
+    if (line && width(line) + 1 + width(whole) > columns - 2) {
+      lines.push(`${line} \\`);
+      line = ' ';
     }
-    return line ? [...lines, line] : lines;
-  });
+    if (width(line) + 1 + width(whole) <= columns - 2) line += `${line ? ' ' : ''}${whole}`;
+    else {
+      const [last = '', ...earlier] = longUnit(line ? `${line} ` : '', unit, columns).reverse();
+      lines.push(...earlier.reverse());
+      line = last;
+    }
+  }
+  return line ? [...lines, line] : lines;
+}
+
+/** An option with its values, the command's own words, or what follows `&&`. */
+function units(words: readonly string[]): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  for (const word of words) {
+    const last = found.at(-1);
+    if (!last || word.startsWith('-') || word === '&&') found.push([word]);
+    else last.push(word);
+  }
+  return found;
+}
+
+/** An option longer than a line: its first value stays beside it, further values go to lines of their own, and JSON is broken up. */
+function longUnit(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
+  const lines: string[] = [];
+  let line = start + option;
+  for (const [index, value] of values.entries()) {
+    if (index > 0 && width(line) + 1 + width(value) > columns - 2) {
+      lines.push(`${line} \\`);
+      line = '     ';
+    }
+    const [last = '', ...earlier] = (width(line) + 1 + width(value) > columns - 2 ? jsonLines(`${line} `, value, columns) : [`${line} ${value}`]).reverse();
+    lines.push(...earlier.reverse());
+    line = last;
+  }
+  return [...lines, line];
+}
+
+/** A single-quoted JSON text broken between its members; anything else, and a text that would not be the same JSON, stays whole. */
+function jsonLines(start: string, word: string, columns: number): string[] {
+  const text = /^'([{[].*)'$/s.exec(word)?.[1];
+  if (text === undefined) return [start + word];
+  const lines: string[] = [];
+  let line = `${start}'`;
+  for (const piece of text.split(/(?<=[,[])(?=[{"])/)) {
+    if (width(line) + width(piece) > columns && line.trim()) {
+      lines.push(line);
+      line = '      ';
+    }
+    line += piece;
+  }
+  const broken = [...lines, `${line}'`];
+  return sameJson(text, broken.join('\n').slice(start.length + 1, -1)) ? broken : [start + word];
+}
+
+function sameJson(one: string, other: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
+  } catch {
+    return false;
+  }
 }

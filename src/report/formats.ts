@@ -3,9 +3,9 @@ import { renderCsv } from './csv.ts';
 import { renderOcsf } from './ocsf.ts';
 import { renderOscal } from './oscal.ts';
 import { renderSarif } from './sarif.ts';
-import { renderTerminal } from './terminal.ts';
+import { renderTerminal, type TerminalOptions } from './terminal.ts';
 
-export type RenderOptions = { readonly columns: number; readonly colour: boolean };
+export type RenderOptions = TerminalOptions;
 export type Format = { readonly contentType: string; readonly extension: string; render(report: Report, options: RenderOptions): string };
 
 /** Every format but the page, which also needs its script and style. The same report gives the same bytes. */

@@ -1,163 +1,185 @@
-import { AREAS, type Area } from '../model/check.ts';
-import { type Finding, STATUSES, type Status, worst } from '../model/finding.ts';
+import { type Finding, STATUSES, type Status } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Report } from '../model/report.ts';
-import { cell, cut, inert, wrap } from './plain.ts';
+import { commandLines } from './command-lines.ts';
+import { dayMonth, dayOf, nights, took } from './moments.ts';
+import { type Paint, painter } from './paint.ts';
+import { cell, cut, inert, width, wrap } from './plain.ts';
+import { areaLines } from './terminal-areas.ts';
 import { type Cause, causesOf, verdictOf } from './verdict.ts';
 
-/* The report for a terminal of 80 columns (LOOK: terminal-mock): causes first, next step last. Colour is a second sign only. */
+/* The report for a terminal of 80 columns (LOOK: terminal-mock): causes first, next step last. */
 
-export type TerminalOptions = { readonly columns: number; readonly colour: boolean };
-
-export const LETTERS: Readonly<Record<Status, string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–' };
-const SGR: Readonly<Record<Status, string>> = { fail: '97;41', unknown: '97;45', warn: '30;43', pending: '36', pass: '32', 'not-applicable': '2' };
-const SHORT: Readonly<Record<Area, string>> = {
-  'ai-plan': 'plan',
-  posture: 'post',
-  data: 'data',
-  inventory: 'inv',
-  recommendations: 'rec',
-  'attack-paths': 'path',
-  multicloud: 'mult',
-  sentinel: 'sent',
-  runtime: 'run',
-  scanner: 'self',
+export type TerminalOptions = {
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Whole names, every cause and every subscription. */
+  readonly wide?: boolean;
+  /** Exit status of the run that prints it. */
+  readonly exit?: 0 | 2 | 3;
 };
+
 const SHOWN_CAUSES = 5;
-const SHOWN_SUBSCRIPTIONS = 40;
+const SHOWN_WARNINGS = 10;
+const SOON_MS = 14 * 86_400_000;
+
+type Frame = { readonly report: Report; readonly columns: number; readonly wide: boolean; readonly paint: Paint; readonly name: (subscriptionId: string) => string };
 
 export function renderTerminal(report: Report, options: TerminalOptions): string {
-  const columns = Math.max(60, Math.min(options.columns, 100));
-  const paint = (text: string, code: string) => (options.colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const { wide = false } = options;
+  const columns = wide ? Math.max(80, options.columns) : Math.max(60, Math.min(options.columns, 100));
+  const paint = painter(options.colour);
   const names = new Map(report.subscriptions.map((one) => [one.id, inert(one.name)]));
-  const verdict = verdictOf(report);
+  const frame: Frame = { report, columns, wide, paint, name: (id) => names.get(id) ?? inert(id) };
   const causes = causesOf(report);
   const lines = [
-    paint(`${verdict.sentence}.`, '1'),
-    ...wrap(
-      inert(
-        `${report.coverage.evaluated} of ${report.coverage.inScope} evaluated${report.coverage.unknown > 0 ? `, ${report.coverage.unknown} partly unknown` : ''}. ${verdict.line}`,
-      ),
-      columns,
-    ),
+    paint.heading(`${verdictOf(report).sentence}.`),
+    ...wrap(evaluated(frame, options.exit), columns),
     '',
-    ...counts(report, paint),
-    ...changes(report, paint),
-    ...fixFirst(report, causes, names, columns, paint),
-    ...areas(report, columns, paint),
-    ...next(report, causes[0], names, columns, paint),
-    ...(report.warnings.length > 0
-      ? [
-          '',
-          paint('Warnings', '1'),
-          ...report.warnings.slice(0, 10).flatMap((one) => wrap(inert(one), columns - 2).map((line) => `  ${line}`)),
-          ...more(report.warnings.length - 10, 'warnings: --format json'),
-        ]
-      : []),
+    ...counts(frame),
+    ...changes(frame),
+    ...fixFirst(frame, causes),
+    ...areaLines(report, columns, wide, paint),
+    ...next(frame, causes[0]),
+    ...warnings(frame),
+    ...exitLine(options.exit),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-type Paint = (text: string, code: string) => string;
+function evaluated({ report, name }: Frame, exit: number | undefined): string {
+  const { coverage, scan, totals } = report;
+  const previous = report.trend.at(-2);
+  const fails = totals.causes + totals.followers > 0;
+  return [
+    `${coverage.evaluated} of ${coverage.inScope} evaluated${coverage.unknown > 0 ? `, ${coverage.unknown} partly unknown` : ''}.`,
+    scan.status === 'partial' ? `${scan.missing.length} missing: ${scan.missing.map(name).join(', ')}.` : '',
+    `Took ${took(scan.startedAt, scan.finishedAt)}.`,
+    totals.byStatus.unknown > 0 && !fails ? `Unknown is not pass${exit === undefined ? '' : `: exit status ${exit}`}.` : '',
+    report.baseline && previous && whole(report).length === 0 ? `Nothing changed since ${dayOf(previous.at)}.` : '',
+    !report.baseline && scan.trigger !== 'cli' ? 'First scan: this is the baseline. Changes are reported from the second on.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
 
-function counts(report: Report, paint: Paint): readonly string[] {
+function counts({ report, paint, name }: Frame): readonly string[] {
   const { byStatus, causes, followers, waived } = report.totals;
-  const failures = causes + followers;
+  const number = (n: number) => String(n).padStart(4);
+  const unknown = new Set(report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId));
+  const notes: Partial<Record<Status, string>> = {
+    fail: `${causes} cause${causes === 1 ? '' : 's'}${followers > 0 ? `, and ${followers} that follow${followers === 1 ? 's' : ''} from ${causes === 1 ? 'it' : 'them'}` : ''}`,
+    unknown: unknown.size === 1 ? `on ${name([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
+  };
   const rows = STATUSES.map((status) => {
-    const n = status === 'fail' ? failures : byStatus[status];
-    const note = status === 'fail' && failures > 0 ? `${causes} cause${causes === 1 ? '' : 's'}${followers > 0 ? `, and ${followers} that follow from them` : ''}` : '';
-    return `  ${paint(LETTERS[status], n > 0 ? SGR[status] : '2')}  ${String(n).padStart(4)}  ${status === 'not-applicable' ? 'not applicable' : status.padEnd(14)}  ${note}`.trimEnd();
+    const n = status === 'fail' ? causes + followers : byStatus[status];
+    const word = status === 'not-applicable' ? 'not applicable' : status.padEnd(14);
+    return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? (notes[status] ?? '') : ''}`.trimEnd();
   });
-  return waived > 0 ? [...rows, ` ${paint('(F)', '2')} ${String(waived).padStart(4)}  waived`] : rows;
+  return waived > 0 ? [...rows, ` ${paint.dim('(F)')} ${number(waived)}  waived          ${endsSoon(report)}`.trimEnd()] : rows;
 }
 
-function changes(report: Report, paint: Paint): readonly string[] {
-  if (!report.baseline) return [];
-  const whole = report.drift.filter((one) => one.resourceId === undefined);
-  const of = (...kinds: readonly string[]) => whole.filter((one) => kinds.includes(one.kind) && one.to !== 'pass').length;
-  const failures = of('regressed', 'appeared');
-  const lost = of('lost-sight');
-  const fixed = whole.filter((one) => one.kind === 'fixed').length;
-  if (failures + lost + fixed === 0) return ['', paint('Since last night', '1'), '  Nothing changed.'];
-  const row = (status: Status, n: number, words: string) => `  ${paint(LETTERS[status], n > 0 ? SGR[status] : '2')}  ${String(n).padStart(4)}  ${words}`;
-  return ['', paint('Since last night', '1'), row('fail', failures, 'new failures'), row('unknown', lost, 'out of sight'), row('pass', fixed, 'fixed')];
+function endsSoon(report: Report): string {
+  const now = Date.parse(report.scan.startedAt);
+  const days = report.findings
+    .flatMap((finding) => (finding.waiver ? [Date.parse(`${finding.waiver.expires}T23:59:59Z`) - now] : []))
+    .filter((left) => left >= 0 && left <= SOON_MS)
+    .map((left) => Math.floor(left / 86_400_000));
+  if (days.length === 0) return '';
+  const first = Math.min(...days);
+  return `${days.length} end${days.length === 1 ? 's' : ''} ${first === 0 ? 'today' : `in ${first} day${first === 1 ? '' : 's'}`}${days.length > 1 ? ' or later' : ''}`;
 }
 
-function fixFirst(report: Report, causes: readonly Cause[], names: ReadonlyMap<string, string>, columns: number, paint: Paint): readonly string[] {
-  if (causes.length === 0) return [];
-  const rows = causes.slice(0, SHOWN_CAUSES).flatMap((cause, index) => {
-    const { finding } = cause;
-    const check = report.checks.find((one) => one.id === finding.checkId);
-    const zone = report.subscriptions.find((one) => one.id === finding.subscriptionId)?.zone ?? 3;
-    const since = cause.isNew ? 'new tonight' : finding.since && report.baseline ? `since ${finding.since.slice(0, 10)}` : '';
-    const title = cell(check?.failureTitle ?? finding.checkId, columns - 16 - since.length);
-    const reach = cause.followers.length > 0 ? `, and ${cause.followers.length} that follow${cause.followers.length === 1 ? 's' : ''} from it` : items(finding);
-    const severity = paint(finding.severity.padEnd(8), finding.severity === 'critical' ? '1;31' : finding.severity === 'high' ? '1' : '0');
-    return [
-      `  ${index + 1}  ${severity}  ${title} ${paint(since, cause.isNew ? '1;31' : '2')}`.trimEnd(),
-      cut(`               ${finding.checkId}  ${names.get(finding.subscriptionId) ?? finding.subscriptionId}, zone ${zone}${reach}`, columns),
-    ];
-  });
-  return ['', paint('Fix first', '1'), ...rows, ...more(causes.length - SHOWN_CAUSES, 'causes: --format html or json')];
-}
+const whole = (report: Report) => report.drift.filter((one) => one.resourceId === undefined);
 
-const items = (finding: Finding) => (finding.counted && finding.counted.total > 0 ? `, ${finding.counted.fail} of ${finding.counted.total}` : '');
-const more = (n: number, what: string): readonly string[] => (n > 0 ? [`     ${n} more ${what}`] : []);
-
-function areas(report: Report, columns: number, paint: Paint): readonly string[] {
-  const used = (Object.keys(AREAS) as Area[]).filter((area) => report.checks.some((check) => check.area === area));
-  if (used.length === 0 || report.subscriptions.length === 0) return [];
-  const areaOf = new Map(report.checks.map((check) => [check.id, check.area]));
-  const bySubscription = Map.groupBy(report.findings, (finding) => finding.subscriptionId);
-  const nameWidth = columns - 8 - used.length * 5;
-  const rows = report.subscriptions.map((one) => {
-    const findings = (bySubscription.get(one.id) ?? []).filter((finding) => !finding.waiver);
-    return { one, findings, rank: STATUSES.indexOf(worst(findings.map((finding) => finding.status))), failing: findings.filter((finding) => finding.status === 'fail').length };
-  });
-  rows.sort((a, b) => a.rank - b.rank || b.failing - a.failing || a.one.name.localeCompare(b.one.name));
-  const drawn = rows.slice(0, SHOWN_SUBSCRIPTIONS).map(({ one, findings }) => {
-    const cells = used.map((area) => {
-      const own = findings.filter((finding) => areaOf.get(finding.checkId) === area);
-      const status = worst(own.map((finding) => finding.status));
-      const n = own.filter((finding) => finding.status === status).length;
-      const loud = status === 'fail' || status === 'unknown' || status === 'warn' || status === 'pending';
-      return paint(LETTERS[status], SGR[status]) + (loud && n > 1 ? ` ${n}`.padEnd(4) : '    ');
-    });
-    return `  ${cell(inert(one.name), nameWidth)} ${one.zone}${one.zoneFrom === 'unmapped' ? '!' : ' '}   ${cells.join('')}`.trimEnd();
-  });
-  const head = `  ${cell('subscription', nameWidth)} zone ${used.map((area) => SHORT[area].padEnd(5)).join('')}`.trimEnd();
+function changes({ report, paint, name }: Frame): readonly string[] {
+  const drift = whole(report);
+  if (!report.baseline || drift.length === 0) return [];
+  const failed = drift.filter((one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived);
+  const follow = failed.filter((one) => one.cause !== undefined).length;
+  const lost = [...new Set(drift.filter((one) => one.kind === 'lost-sight').map((one) => one.subscriptionId))];
+  const fixed = drift.filter((one) => one.kind === 'fixed').length;
+  const row = (status: Status, n: number, words: string, note = '') =>
+    `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${String(n).padStart(4)}  ${words.padEnd(14)}  ${n > 0 ? note : ''}`.trimEnd();
   return [
     '',
-    paint('By area: the worst status, and how many checks have it', '1'),
-    head,
-    ...drawn,
-    ...more(rows.length - SHOWN_SUBSCRIPTIONS, 'subscriptions: --format html or json'),
+    paint.heading(since(report)),
+    row('fail', failed.length - follow, 'new failures', follow > 0 ? `and ${follow} that follow${follow === 1 ? 's' : ''}` : ''),
+    row('unknown', lost.length, 'out of sight', lost.length === 1 ? name(lost[0] ?? '') : 'subscriptions'),
+    row('pass', fixed, 'fixed'),
   ];
 }
 
-function next(report: Report, cause: Cause | undefined, names: ReadonlyMap<string, string>, columns: number, paint: Paint): readonly string[] {
-  if (!cause) return [];
-  const check = report.checks.find((one) => one.id === cause.finding.checkId);
-  if (!check) return [];
-  const command = commandFor(check.remediation, 'cli', { subscriptionId: cause.finding.subscriptionId, items: cause.finding.items ?? [] });
-  const seen = wrap(`${names.get(cause.finding.subscriptionId) ?? ''}: ${inert(cause.finding.message)}`, columns - 2).map((line) => `  ${line}`);
-  const body = command ? shown(command, columns) : wrap(inert(check.remediation.decision ?? check.remediation.text), columns - 2).map((line) => `  ${line}`);
-  return ['', paint('Next', '1'), ...seen, ...body, `  Why, cost and evidence: aispm explain ${check.id}`];
+function since(report: Report): string {
+  const previous = report.trend.at(-2)?.at;
+  const last = previous === undefined || nights(previous, report.scan.startedAt) <= 2;
+  return last ? 'Since last night' : `Since ${dayOf(previous)}`;
 }
 
-/** A command broken at spaces outside quotes, with the shell's own continuation, so that it can still be pasted; what cannot be broken stays long. */
-function shown(command: string, columns: number): readonly string[] {
-  return command.split('\n').flatMap((whole) => {
-    const words = inert(whole).match(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g) ?? [];
-    const lines: string[] = [];
-    let line = ' ';
-    for (const word of words) {
-      if (line.trim() && line.length + 1 + word.length > columns - 2) {
-        lines.push(`${line} \\`);
-        line = '   ';
-      }
-      line += ` ${word}`;
-    }
-    return [...lines, line];
+function fixFirst({ report, columns, wide, paint, name }: Frame, causes: readonly Cause[]): readonly string[] {
+  if (causes.length === 0) return [];
+  const titles = new Map(report.checks.map((check) => [check.id, check.failureTitle]));
+  const zones = new Map(report.subscriptions.map((one) => [one.id, one.zone]));
+  const shown = wide ? causes : causes.slice(0, SHOWN_CAUSES);
+  const rows = shown.flatMap((cause, index) => {
+    const { finding } = cause;
+    const age = ageOf(cause, report);
+    const title = cell(titles.get(finding.checkId) ?? finding.checkId, columns - 16 - width(age));
+    const where = `${name(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
+    return [
+      `${String(index + 1).padStart(3)}  ${paint.severity(finding.severity, finding.severity.padEnd(8))}  ${title} ${cause.isNew ? paint.loud(age) : paint.dim(age)}`.trimEnd(),
+      cut(`     ${finding.checkId.slice(-3)}       ${where}`, columns),
+    ];
   });
+  return ['', paint.heading('Fix first'), ...rows, ...(causes.length > shown.length ? [`     ${causes.length - shown.length} more causes: --wide`] : [])];
 }
+
+function ageOf({ isNew, finding }: Cause, report: Report): string {
+  if (isNew) return 'new tonight';
+  if (!report.baseline || !finding.since) return '';
+  const n = nights(finding.since, report.scan.startedAt);
+  return `${dayMonth(finding.since)}, ${String(n).padStart(2)} night${n === 1 ? '' : 's'}`;
+}
+
+function reach({ finding, followers }: Cause): string {
+  const blind = followers.filter((one) => one.status === 'unknown').length;
+  const failing = followers.length - blind;
+  if (failing > 0 && blind > 0) return `, ${failing} follow${failing === 1 ? 's' : ''} from it, ${blind} unknown`;
+  if (failing > 0) return `, and ${failing} that follow${failing === 1 ? 's' : ''} from it`;
+  if (blind > 0) return `, and ${blind} left unknown by it`;
+  return counted(finding);
+}
+
+const counted = ({ counted: counts }: Finding): string => (counts && counts.total > 0 ? `, ${counts.fail} of ${counts.total}` : '');
+
+function next({ report, columns, paint, name }: Frame, cause: Cause | undefined): readonly string[] {
+  const check = report.checks.find((one) => one.id === cause?.finding.checkId);
+  if (!cause || !check) return [];
+  const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
+  const { finding } = cause;
+  const command = commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] });
+  const body = command ? commandLines(command, columns - 2) : wrap(inert(`${check.remediation.text} ${check.remediation.decision ?? ''}`.trim()), columns - 2);
+  const permission = check.remediation.caveats?.find((caveat) => /\bneeds\b/i.test(caveat)) ?? '';
+  return [
+    '',
+    paint.heading('Next'),
+    ...indented(wrap(`${name(finding.subscriptionId)}: ${inert(finding.message)}`, columns - 2)),
+    ...indented(body),
+    ...indented(wrap(`${command ? `${permission} ` : ''}Why, cost and evidence: aispm explain ${check.id.slice(-3)}`, columns - 2)),
+  ];
+}
+
+function warnings({ report, columns, wide, paint }: Frame): readonly string[] {
+  if (report.warnings.length === 0) return [];
+  const shown = wide ? report.warnings : report.warnings.slice(0, SHOWN_WARNINGS);
+  const rest = report.warnings.length - shown.length;
+  return [
+    '',
+    paint.heading('Warnings'),
+    ...shown.flatMap((one) => wrap(inert(one), columns - 2).map((line) => `  ${line}`)),
+    ...(rest > 0 ? [`     ${rest} more warnings: --wide`] : []),
+  ];
+}
+
+const EXITS = { 0: 'nothing fails and nothing is unknown', 2: 'at least one check fails', 3: 'nothing fails, but something is unknown' } as const;
+const exitLine = (exit: 0 | 2 | 3 | undefined): readonly string[] => (exit === undefined ? [] : ['', `Exit status ${exit}: ${EXITS[exit]}.`]);

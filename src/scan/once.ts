@@ -10,6 +10,7 @@ import { night, tallying } from './totals.ts';
 
 /** What one scan read, enough to judge it again without Azure. */
 export type Recorded = {
+  readonly startedAt: string;
   readonly recordedAt: string;
   readonly cloud: CloudProfile['name'];
   readonly scope: ScopeReadings;
@@ -21,37 +22,53 @@ export type OnceOptions = {
   readonly policy: Policy;
   readonly cloud: CloudProfile;
   readonly version: string;
-  readonly startedAt: string;
   readonly inventoryOf: (readings: Readings, subject: Subject, policy: Policy, now: Date) => readonly InventoryItem[];
   /** Waivers and owners, which the policy names. */
   readonly dress: (evaluated: Evaluated) => { readonly findings: Evaluated['findings']; readonly owner: string | undefined };
   readonly warnings: (evaluated: readonly Evaluated[], recorded: Recorded) => readonly string[];
 };
 
-export type Progress = (phase: 'plan' | 'read' | 'judge', done: number, total: number) => void;
+/** How far a scan is. `list` and `judge` come when they begin and again, with their number, when they end; `partly`: what was read of it in part, with the reason. */
+export type Step =
+  | { readonly step: 'list'; readonly subscriptions?: number }
+  | { readonly step: 'gather'; readonly done: number; readonly total: number; readonly partly: readonly string[] }
+  | { readonly step: 'judge'; readonly findings?: number };
+export type Progress = (step: Step) => void;
 
 /** Reads everything of a scope, one batch after another, in this process. Throws what `azure.plan` throws. */
 export async function record(azure: Azure, scope: readonly string[], policy: Policy, cloud: CloudProfile, now: Clock, progress: Progress, batch = 200): Promise<Recorded> {
-  progress('plan', 0, 0);
+  const startedAt = now().toISOString();
+  progress({ step: 'list' });
   const plan = await azure.plan(scope, policy);
+  const total = plan.subjects.length;
+  progress({ step: 'list', subscriptions: total });
   const subscriptions: { subject: Subject; readings: Readings }[] = [];
-  let read = 0;
-  for (let at = 0; at < plan.subjects.length; at += batch) {
+  const partly: string[] = [];
+  let done = 0;
+  progress({ step: 'gather', done, total, partly });
+  for (let at = 0; at < total; at += batch) {
     const subjects = plan.subjects.slice(at, at + batch);
-    const readings = await azure.gather(subjects, policy, () => progress('read', ++read, plan.subjects.length));
-    for (const subject of subjects) subscriptions.push({ subject, readings: readings.get(subject.id) ?? {} });
+    const readings = await azure.gather(subjects, policy, () => ++done < total && progress({ step: 'gather', done, total, partly }));
+    for (const subject of subjects) {
+      const own = readings.get(subject.id) ?? {};
+      subscriptions.push({ subject, readings: own });
+      const lost = isVisible(subject) ? Object.values(own).find((reading) => !reading.ok) : { why: 'not visible' };
+      if (lost && 'why' in lost) partly.push(`${subject.name}: ${lost.why}`);
+    }
   }
-  return { recordedAt: now().toISOString(), cloud: cloud.name, scope: plan.scope, subscriptions };
+  progress({ step: 'gather', done: total, total, partly });
+  return { startedAt, recordedAt: now().toISOString(), cloud: cloud.name, scope: plan.scope, subscriptions };
 }
 
 /** Judges what was recorded, at the time it was recorded: the same evidence and policy give the same report. Pure. */
 export function reportOf(recorded: Recorded, options: OnceOptions, progress: Progress): Report {
+  progress({ step: 'judge' });
   const now = new Date(recorded.recordedAt);
   const tally = tallying();
   const evaluated: Evaluated[] = [];
   const subscriptions: ReportSubscription[] = [];
   const inventory: InventoryItem[] = [];
-  for (const [index, { subject, readings: own }] of recorded.subscriptions.entries()) {
+  for (const { subject, readings: own } of recorded.subscriptions) {
     const readings: Readings = { history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt }, ...own, ...recorded.scope };
     const judged = evaluate(options.checks, subject, readings, { policy: options.policy, cloud: options.cloud, now });
     const { findings, owner } = options.dress(judged);
@@ -60,12 +77,11 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
     const items = options.inventoryOf(readings, subject, options.policy, now);
     inventory.push(...items);
     subscriptions.push(reportSubscription(subject, judged, owner, readings, items));
-    progress('judge', index + 1, recorded.subscriptions.length);
   }
   const scan = {
-    id: options.startedAt.replace(/[-:]|\.\d+/g, ''),
+    id: recorded.startedAt.replace(/[-:]|\.\d+/g, ''),
     trigger: 'cli' as const,
-    startedAt: options.startedAt,
+    startedAt: recorded.startedAt,
     finishedAt: recorded.recordedAt,
     status: 'complete' as const,
     version: options.version,
@@ -74,13 +90,15 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
   };
   const coverage = { inScope: subscriptions.length, evaluated: subscriptions.filter((one) => one.evaluated).length, unknown: tally.unknownSubscriptions() };
   const totals = tally.totals();
+  const findings = evaluated.flatMap((one) => one.findings);
+  progress({ step: 'judge', findings: findings.length });
   return {
     schemaVersion: '1.0',
     scan,
     coverage,
     checks: options.checks.map(textOf),
     subscriptions,
-    findings: evaluated.flatMap((one) => one.findings),
+    findings,
     totals,
     warnings: [...options.warnings(evaluated, recorded)],
     inventory,

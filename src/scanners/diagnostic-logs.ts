@@ -1,7 +1,7 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { codeOf, isAbout, keyOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
-import { DOCS, LATENCY } from '../model/commands.ts';
+import { DOCS, LATENCY, sendLogs } from '../model/commands.ts';
 import { Unseen } from '../model/reading.ts';
 
 const ASSESSMENT = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
@@ -16,11 +16,8 @@ export const diagnosticLogs = check({
   rationale: 'Without logs nobody can say afterwards who called a model, when, and how often.',
   remediation: {
     text: 'Send the resource’s diagnostic logs to the firm’s workspace.',
-    cli: 'az monitor diagnostic-settings create --name aispm --resource {resource} --workspace "$LOG_WORKSPACE_ID" --logs \'[{"categoryGroup":"allLogs","enabled":true}]\'',
-    powershell:
-      'New-AzDiagnosticSetting -Name aispm -ResourceId {resource} -WorkspaceId $env:LOG_WORKSPACE_ID -Log (New-AzDiagnosticSettingLogSettingsObject -CategoryGroup allLogs -Enabled $true)',
-    perItem: true,
-    caveats: ['LOG_WORKSPACE_ID is the resource id of the workspace. Ingestion is billed.', LATENCY],
+    ...sendLogs(),
+    caveats: ['LOG_WORKSPACE_ID is the resource id of the firm’s workspace; without it the command stops before it does anything. Ingestion is billed.', LATENCY],
   },
   docs: [DOCS.diagnostics],
   controls: ['FSI 1.24'],

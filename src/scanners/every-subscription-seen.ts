@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { DOCS } from '../model/commands.ts';
+import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { Unseen } from '../model/reading.ts';
 import { isVisible } from '../model/subject.ts';
@@ -14,9 +14,8 @@ export const everySubscriptionSeen = check({
   rationale: 'A subscription that nobody looks at passes every check. So the management group’s own list is compared with what was seen.',
   remediation: {
     text: 'Give the scanner’s identity Reader and Security Reader on the management group, or on this subscription.',
-    cli: 'az role assignment create --assignee "$AISPM_PRINCIPAL_ID" --role Reader --scope /subscriptions/{subscription}',
-    powershell: 'New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName Reader -Scope /subscriptions/{subscription}',
-    caveats: ['AISPM_PRINCIPAL_ID is the object id of the scanner’s identity. Needs Owner or User Access Administrator. Give Security Reader in the same way.'],
+    ...readerRoles(),
+    caveats: [IDENTITY],
   },
   docs: [DOCS.permissions],
   controls: ['FSI 1.24'],

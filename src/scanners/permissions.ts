@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { DOCS } from '../model/commands.ts';
+import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
 import type { Permission } from '../model/evidence.ts';
 import { neededReads, READER_ACTIONS } from '../model/reader-actions.ts';
 import { allows, covers } from '../model/sight.ts';
@@ -14,10 +14,8 @@ export const permissions = check({
   rationale: 'A missing read makes a blind spot, and Azure shows it as an empty answer. A permission to write makes the scanner itself a risk.',
   remediation: {
     text: 'Give the identity Reader and Security Reader, or the custom role of infra/, and take every other role away.',
-    cli: 'az role assignment create --assignee "$AISPM_PRINCIPAL_ID" --role "Security Reader" --scope /subscriptions/{subscription} && az role assignment create --assignee "$AISPM_PRINCIPAL_ID" --role Reader --scope /subscriptions/{subscription}',
-    powershell:
-      "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
-    caveats: ['AISPM_PRINCIPAL_ID is the object id of the scanner’s identity. Needs Owner or User Access Administrator; which other roles to remove is a person’s decision.'],
+    ...readerRoles(),
+    caveats: [IDENTITY, 'Which other roles to take away is a person’s decision: the command only adds what is missing.'],
   },
   docs: [DOCS.permissions],
   controls: ['FSI 1.24'],

@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { armRequest, DOCS } from '../model/commands.ts';
+import { DOCS } from '../model/commands.ts';
 import { providerOf } from '../model/registration.ts';
 
 export const providerRegistered = check({
@@ -12,7 +12,8 @@ export const providerRegistered = check({
   rationale: 'A subscription without the provider has no plans, no assessments and no alerts, and Azure answers "not found" instead of "off".',
   remediation: {
     text: 'Register the provider.',
-    ...armRequest('POST', '/providers/Microsoft.Security/register', '2021-04-01'),
+    cli: 'az provider register --namespace Microsoft.Security --subscription {subscription}',
+    powershell: 'Set-AzContext -Subscription {subscription}; Register-AzResourceProvider -ProviderNamespace Microsoft.Security',
     caveats: ['Needs Contributor; registration takes some minutes.'],
   },
   docs: [DOCS.providers],

@@ -1,0 +1,29 @@
+import type { Severity, Status } from '../model/finding.ts';
+
+/* Colour in a terminal (LOOK: terminal-mock). It is a second sign only: every line reads the same without it. */
+
+const MARKS: Readonly<Record<Status, string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–' };
+const SGR: Readonly<Record<Status, string>> = { fail: '97;41', unknown: '97;45', warn: '30;43', pending: '36', pass: '32', 'not-applicable': '2' };
+
+export type Paint = {
+  /** The letter of a status, one cell wide; a failure that follows from another has no ground. */
+  mark(status: Status, follows?: boolean): string;
+  /** The letter of a status that nothing has. */
+  none(status: Status): string;
+  severity(severity: Severity, text: string): string;
+  heading(text: string): string;
+  loud(text: string): string;
+  dim(text: string): string;
+};
+
+export function painter(colour: boolean): Paint {
+  const paint = (text: string, code: string): string => (colour && text ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return {
+    mark: (status, follows = false) => paint(MARKS[status], follows ? '31' : SGR[status]),
+    none: (status) => paint(MARKS[status], '2'),
+    severity: (severity, text) => (severity === 'critical' ? paint(text, '1;31') : severity === 'high' ? paint(text, '1') : text),
+    heading: (text) => paint(text, '1'),
+    loud: (text) => paint(text, '1;31'),
+    dim: (text) => paint(text, '2'),
+  };
+}
