@@ -11,7 +11,7 @@ import { graph } from './graph.ts';
 import { login } from './login.ts';
 import { type State, stateOf } from './state.ts';
 import { parseWorld, type WorldInput } from './world.ts';
-import { write } from './writes.ts';
+import { lookUp, write } from './writes.ts';
 
 export type RequestRecord = {
   readonly method: string;
@@ -79,7 +79,7 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
       return;
     }
     if (fault?.kind === 'slow') await pause(fault.ms);
-    const told = login(method, url) ?? faulted(fault, authorization) ?? answer(method, url, body);
+    const told = login(method, url) ?? (method === 'GET' ? lookUp(url) : undefined) ?? faulted(fault, authorization) ?? answer(method, url, body);
     if (method !== 'GET' && told.status < 300 && !url.pathname.toLowerCase().endsWith('/microsoft.resourcegraph/resources')) writes.push({ method, path: url.pathname, body });
     record(told.status);
     send(response, told, fault?.kind);

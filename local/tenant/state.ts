@@ -235,7 +235,8 @@ function resource(subscriptionId: string, input: WorldResource): Resource {
   };
 }
 
-const DIAGNOSTICS = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
+/** The built-in recommendation about diagnostic logs. */
+export const DIAGNOSTICS = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
 
 function assessments(subscriptionId: string, input: WorldSubscription, resources: readonly Resource[]): Bag[] {
   const usual = input.assessed

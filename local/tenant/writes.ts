@@ -1,5 +1,5 @@
 import { type Answer, ok, refuse } from './answer.ts';
-import type { Bag, State, Subscription } from './state.ts';
+import { type Bag, DIAGNOSTICS, READER, SECURITY_READER, type State, type Subscription } from './state.ts';
 
 /* The writes of remediation commands, so that a fix can be shown to fix. The product itself sends none of them. */
 
@@ -24,6 +24,7 @@ const WRITES: readonly Write[] = [
         ...(standard && plan.properties['pricingTier'] !== 'Standard' ? { enablementTime: new Date().toISOString() } : {}),
         extensions: given,
       };
+      if (standard && plan.name.toLowerCase() === 'cloudposture') scoreRisk(subscription);
       return {
         id: `/subscriptions/${subscription.id}/providers/Microsoft.Security/pricings/${plan.name}`,
         name: plan.name,
@@ -73,12 +74,56 @@ const WRITES: readonly Write[] = [
       return { properties: { state: found.defender } };
     },
   },
+  {
+    method: /^PUT$/,
+    path: new RegExp(`${SUB}/(resourceGroups/.+)/providers/Microsoft\\.Insights/diagnosticSettings/[^/]+$`, 'i'),
+    apply(subscription, [path = '', , rest = ''], body) {
+      const about = `/${rest}/providers/microsoft.security/assessments/${DIAGNOSTICS}`.toLowerCase();
+      for (const row of subscription.security) if (String(row['id']).toLowerCase().endsWith(about)) row['properties'] = { ...bag(row['properties']), status: { code: 'Healthy' } };
+      return { ...body, id: path, name: path.split('/').at(-1) };
+    },
+  },
+  {
+    method: /^PUT$/,
+    path: new RegExp(`${SUB}/providers/Microsoft\\.Authorization/roleAssignments/([^/]+)$`, 'i'),
+    apply(subscription, [path, , name], body) {
+      const role = ROLES.find((one) => String(bag(body['properties'])['roleDefinitionId']).endsWith(one.id));
+      if (!role) return undefined;
+      subscription.permissions.push({ actions: [...role.grant.actions], notActions: [...role.grant.notActions] });
+      subscription.input.listed = true;
+      subscription.input.inGraph = true;
+      return { id: path, name, type: 'Microsoft.Authorization/roleAssignments', properties: body['properties'] };
+    },
+  },
 ];
+
+const ROLES = [
+  { id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', name: 'Reader', grant: READER },
+  { id: '39bc4728-0917-49c7-9d2c-d95423bc2eb4', name: 'Security Reader', grant: SECURITY_READER },
+];
+
+/** What Defender for Cloud does within a day of CSPM being Standard is done at once. */
+function scoreRisk(subscription: Subscription): void {
+  for (const row of subscription.security)
+    if (String(row['type']).toLowerCase() === 'microsoft.security/assessments' && !('risk' in bag(row['properties'])))
+      row['properties'] = { ...bag(row['properties']), risk: { level: 'Low' } };
+}
+
+/** What the commands themselves read, as the person who runs them may: the roles by name. Undefined for any other path. */
+export function lookUp(url: URL): Answer | undefined {
+  const scope = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Authorization\/roleDefinitions$/i.exec(url.pathname)?.[1];
+  if (!scope) return undefined;
+  const wanted = /roleName eq '([^']+)'/.exec(url.searchParams.get('$filter') ?? '')?.[1]?.toLowerCase();
+  const found = ROLES.filter((role) => role.name.toLowerCase() === wanted);
+  const shown = found.map((role) => ({ id: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`, name: role.id, properties: { roleName: role.name } }));
+  return ok({ value: shown });
+}
 
 /** Takes a write, or answers 404 for one that the tenant does not know. */
 export function write(state: State, method: string, url: URL, body: unknown): Answer {
+  const path = decodeURIComponent(url.pathname);
   for (const one of WRITES) {
-    const parts = one.path.exec(url.pathname);
+    const parts = one.path.exec(path);
     const subscription = parts ? state.subscriptions.get((parts[1] ?? '').toLowerCase()) : undefined;
     if (!parts || !subscription || !one.method.test(method)) continue;
     const written = one.apply(subscription, parts, method === 'DELETE' ? { __delete: true } : bag(body));
