@@ -40,7 +40,6 @@ const refuse = (status: number, over: object = {}) => ({ kind: 'status', status,
 const FOR_EVER: readonly (readonly [string, FaultOrder['fault'], string, string])[] = [
   ['403', refuse(403), 'denied', 'HTTP 403 AuthorizationFailed'],
   ['404', refuse(404, { code: 'NotFound' }), 'failed', 'HTTP 404 NotFound'],
-  ['404 of an unregistered provider', refuse(404, { code: 'Subscription Not Registered' }), 'unregistered', 'Subscription Not Registered'],
   ['429 with Retry-After', refuse(429, { headers: { 'retry-after': '1' } }), 'throttled', 'HTTP 429'],
   ['429 without any header', refuse(429), 'throttled', 'HTTP 429'],
   ['500', refuse(500), 'failed', 'HTTP 500'],
@@ -49,7 +48,6 @@ const FOR_EVER: readonly (readonly [string, FaultOrder['fault'], string, string]
   ['malformed JSON', { kind: 'malformed' }, 'malformed', 'not JSON'],
   ['an empty object', { kind: 'empty' }, 'malformed', 'expected shape'],
   ['an empty list', { kind: 'answer', body: { value: [] } }, 'malformed', 'no plan at all'],
-  ['a plan without a tier', { kind: 'answer', body: { value: [{ name: 'AI', properties: {} }] } }, 'malformed', 'pricingTier'],
   ['half a body', { kind: 'half' }, 'failed', 'No answer'],
 ];
 
@@ -61,11 +59,22 @@ describe('pricings of one subscription answer for ever with', () => {
     for (const finding of changed) {
       expect(finding).toMatchObject({ status: 'unknown', why });
       expect(finding.message).toContain(words);
-      expect(finding.cause).toBe(why === 'unregistered' ? 'AISPM-015' : undefined);
+      expect(finding.cause).toBeUndefined();
     }
     expect(status).toBe(3);
     expect(report.coverage).toEqual({ inScope: 10, evaluated: 10, unknown: 1 });
     expect(report.totals.byStatus).toMatchObject({ unknown: 21, fail: 0 });
+  });
+
+  it('404 of an unregistered provider: 015 fails and is the cause of the rest', async () => {
+    const { status, report, changed } = await hit({ match, fault: refuse(404, { code: 'Subscription Not Registered' }) });
+    expect(changed.map((finding) => `${numberOf(finding)} ${finding.status} ${finding.cause}`)).toEqual(
+      FED_BY_PLANS.replace('014', '014 015')
+        .split(' ')
+        .map((number) => (number === '015' ? '015 fail undefined' : `${number} unknown AISPM-015`)),
+    );
+    expect(status).toBe(2);
+    expect(report.totals.byStatus).toMatchObject({ unknown: 21, fail: 1 });
   });
 });
 
@@ -132,7 +141,7 @@ describe('pages', () => {
     const lost = await scanned(paged, policyOf('Big', 'Small'));
     await paged.close();
     const unknown = lost.report.findings.filter((finding) => finding.status === 'unknown');
-    expect(unknown.map(numberOf)).toEqual(['023', '024', '029']);
+    expect(unknown.map(numberOf)).toEqual(['018', '023', '024', '029']);
     for (const finding of unknown) expect(finding).toMatchObject({ subscriptionId: guidOf('Big'), message: expect.stringContaining('Page 2 was lost') });
     expect(lost.status).toBe(3);
   });

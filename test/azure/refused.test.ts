@@ -23,7 +23,7 @@ const SOURCES: Readonly<Record<Exclude<EvidenceKind, 'history' | 'completeness' 
   permissions: { unknown: without('015', '033', '040'), match: { path: '/permissions' } },
   inventory: { unknown: without('015', '033', '034', '040', '041'), match: { query: 'microsoft.cognitiveservices/accounts' } },
   // 016 and 017 judge the plans that are required in any case; one that may not be required and is neither deprecated nor in trial passes either way.
-  presence: { unknown: '011 013 014', match: { query: 'microsoft.storage/storageaccounts' } },
+  presence: { unknown: '011 013 014 016 017', match: { query: 'microsoft.storage/storageaccounts' } },
   connectors: { unknown: '033 034', match: { query: 'securityconnectors' } },
   connectorHealth: { unknown: '034', match: { query: 'healthreports' } },
   assessments: { unknown: '018 022 023 024 027 029 032', match: { query: "'microsoft.security/assessments' " } },
