@@ -1,8 +1,9 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CLOUDS } from '../model/cloud.ts';
 import { VERSION } from '../version.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { driftCommand } from './drift.ts';
 import { CliError } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { inventoryCommand } from './inventory.ts';
@@ -19,6 +20,11 @@ const collect = (value: string, earlier: readonly string[] = []) => [
     .map((part) => part.trim())
     .filter(Boolean),
 ];
+
+const rowsOf = (value: string): number => {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Give a whole number, 1 to 999999.');
+  return Number(value);
+};
 
 /**
  * Runs one command line. Returns the exit status: 0 nothing failed and nothing unknown, 2 a control failure, 3 no failure but something
@@ -64,6 +70,13 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--subscription <id>', 'only this subscription')
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(diagnoseCommand));
+  program
+    .command('drift')
+    .description('what changed between the scans that the service keeps, newest first; the storage settings name them')
+    .option('--since <day>', 'YYYY-MM-DD, or an ISO time; everything without it')
+    .addOption(new Option('--limit <rows>', 'how many').argParser(rowsOf).default(500))
+    .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
+    .action(run(driftCommand));
   program
     .command('checks')
     .description('list the checks')

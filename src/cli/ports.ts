@@ -20,5 +20,7 @@ export type CliPorts = {
   readonly colour: boolean;
   /** Progress is redrawn in place; whole lines otherwise. */
   readonly live?: boolean;
+  /** The settings, where they are not those of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly openWorld?: (nameOrFile: string) => Promise<OpenWorld>;
 };

@@ -1,0 +1,32 @@
+import type { Drift } from '../model/report.ts';
+import { CliError } from './errors.ts';
+import { openKept } from './kept.ts';
+import { deliver } from './main.ts';
+import type { CliPorts } from './ports.ts';
+import { columns } from './table.ts';
+
+type DriftOptions = { readonly since?: string; readonly format: 'table' | 'json'; readonly limit: number };
+
+/** `aispm drift`: what changed between the kept scans, newest first. Returns 0. */
+export async function driftCommand(ports: CliPorts, options: DriftOptions): Promise<number> {
+  if (options.since && Number.isNaN(Date.parse(options.since))) throw new CliError(`--since "${options.since}" is no day`, 'Give it as YYYY-MM-DD, or as an ISO time');
+  const { store } = await openKept(ports);
+  const { rows, next } = await store.driftPage({ since: options.since, limit: options.limit });
+  if (options.format === 'json') {
+    await deliver(ports, JSON.stringify({ drift: rows }, null, 2), undefined);
+    return 0;
+  }
+  const text =
+    rows.length === 0 ? `Nothing changed${options.since ? ` since ${options.since}` : ''}.` : columns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
+  await deliver(ports, next ? `${text}\nOlder changes are left out; --limit shows more.` : text, undefined);
+  return 0;
+}
+
+const line = (row: Drift): readonly string[] => [
+  `${row.at.slice(0, 10)} ${row.at.slice(11, 16)}`,
+  row.from && row.to ? `${row.kind}: ${row.from} > ${row.to}` : row.kind,
+  row.severity,
+  row.checkId,
+  row.resourceId ?? row.subscriptionId,
+  `${row.message}${row.cause ? ` (follows from ${row.cause})` : ''}${row.waived ? ' (waived)' : ''}`,
+];

@@ -1,0 +1,37 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { readSettings, type Settings, SettingsError } from '../config.ts';
+import { CLOUD_PROFILES } from '../model/cloud.ts';
+import type { Store } from '../scan/store.ts';
+import { openStore } from '../store/store.ts';
+import { CliError } from './errors.ts';
+import type { CliPorts } from './ports.ts';
+
+export type Kept = { readonly settings: Settings; readonly store: Store };
+
+/** The tables where the service keeps its scans, as the same settings name them. Errors: no settings, or tables that cannot be opened. */
+export async function openKept(ports: Pick<CliPorts, 'environment'>): Promise<Kept> {
+  const settings = settingsOf(ports.environment);
+  const access = settings.AISPM_STORAGE
+    ? { connectionString: settings.AISPM_STORAGE }
+    : { endpoint: settings.AISPM_STORAGE__tableServiceUri ?? '', credential: new DefaultAzureCredential({ authorityHost: CLOUD_PROFILES[settings.AISPM_CLOUD].authority }) };
+  try {
+    return { settings, store: await openStore(access, settings.AISPM_TABLE_PREFIX) };
+  } catch (cause) {
+    throw new CliError(
+      `The tables of the scans cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Check the storage settings, and that who is signed in holds Storage Table Data Contributor there',
+      { cause },
+    );
+  }
+}
+
+function settingsOf(environment: CliPorts['environment']): Settings {
+  try {
+    return readSettings(environment);
+  } catch (cause) {
+    if (!(cause instanceof SettingsError)) throw cause;
+    throw new CliError(cause.message, 'Set AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri, or AISPM_STORAGE for development, as the service has them', {
+      cause,
+    });
+  }
+}
