@@ -2,7 +2,7 @@ import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { inventoryOf } from '../model/inventory.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Report } from '../model/report.ts';
-import { ownerOf } from '../notify/owners.ts';
+import { withOwners } from '../notify/owners.ts';
 import { exitStatus, type OnceOptions, type Recorded, record, reportOf } from '../scan/once.ts';
 import { policyWarnings } from '../scan/policy-warnings.ts';
 import { waive } from '../scan/waive.ts';
@@ -68,7 +68,7 @@ function onceOptions(policy: Policy, warnings: readonly string[], recorded: Reco
     cloud: CLOUD_PROFILES[recorded.cloud],
     version: VERSION,
     inventoryOf,
-    dress: ({ subject, zoning, findings }) => ({ findings: waive(findings, subject, policy, new Date(recorded.recordedAt)), owner: ownerOf(subject, zoning.zone, policy)?.name }),
+    dress: ({ subject, zoning, findings }) => withOwners(waive(findings, subject, policy, new Date(recorded.recordedAt)), subject, zoning.zone, policy, CHECKS),
     warnings: (evaluated, all) => [...warnings, ...policyWarnings(policy, evaluated, all.subscriptions)],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { SEVERITIES, STATUSES } from './finding.ts';
+import { SEVERITIES } from './finding.ts';
+import { STATUSES } from './status.ts';
 
 /** What is remembered of one finding or item: its last known status (never `unknown`), since when, and for how many scans it has been out of sight. */
 const known = z.object({
@@ -11,18 +12,31 @@ const known = z.object({
   severity: z.enum(SEVERITIES),
   message: z.string(),
   cause: z.string().optional(),
+  /** Since when the failure lasts that is not yet over: a pending status does not end one. */
+  failing: z.string().optional(),
   /** Whether `lost-sight` was reported for the current blindness. */
   lost: z.boolean().optional(),
 });
+
+/** A waiver that excuses a failure, and whether its end was announced. */
+const heldWaiver = z.object({ expires: z.string(), announced: z.boolean() });
 
 /** One subscription's memory between scans; written with an etag, so that two deliveries of one shard fold once. */
 export const baselineSchema = z.object({
   subscriptionId: z.string(),
   /** The newest scan folded in: folding it again yields nothing. */
   scanId: z.string(),
-  /** By check id. */
+  /** By check id; only checks that were known at least once. */
   findings: z.record(z.string(), known.extend({ items: z.record(z.string(), known) })),
+  /** By check id: since when it has been unknown, where it is. */
+  unknownSince: z.record(z.string(), z.string()),
+  /** Every check that was ever folded, known or not: one that is missing here is new. */
+  checks: z.array(z.string()),
+  /** By check id, then by waiver id. */
+  waivers: z.record(z.string(), z.record(z.string(), heldWaiver)),
   /** ISO time by lower-cased key, as in the `history` evidence. */
   firstSeen: z.record(z.string(), z.string()),
+  /** It left the scope: when it comes back it is new. */
+  gone: z.boolean().optional(),
 });
 export type Baseline = z.infer<typeof baselineSchema>;

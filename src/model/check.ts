@@ -35,6 +35,8 @@ export type Tally = {
   readonly cause?: CheckId;
   /** Why the first unknown item, or the list, could not be seen. */
   readonly why?: Unread;
+  /** Rows may be missing: it failed on what was seen, and there may be more. */
+  readonly partial?: boolean;
   readonly [counted]: true;
 };
 /** What a rule concludes. `cause`: the root check whose failure explains this one. */
@@ -104,7 +106,8 @@ export function each<R>(over: Over<R>): Tally {
   }
   if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
   const explained = bad === 'fail' || bad === 'warn' || bad === 'pending';
-  return tally(bad, sentence(bad, counts, items, over), counts, items, { cause: explained ? over.cause : undefined, why: bad === 'unknown' ? why : undefined });
+  const told = tally(bad, sentence(bad, counts, items, over), counts, items, { cause: explained ? over.cause : undefined, why: bad === 'unknown' ? why : undefined });
+  return over.blind ? { ...told, partial: true } : told;
 }
 
 type Reason = { readonly cause?: CheckId | undefined; readonly why?: Unread | undefined };

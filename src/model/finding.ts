@@ -35,6 +35,8 @@ export const findingSchema = z.object({
   counted: countsSchema.optional(),
   /** What does not pass. */
   items: z.array(itemSchema).optional(),
+  /** Rows may be missing: an item that is not listed may be there all the same. */
+  partial: z.boolean().optional(),
   /** ISO 8601 UTC of the first scan in an unbroken run of this status. */
   since: z.string().optional(),
   /** Who owns this finding, where that is not the subscription's owner. */

@@ -97,6 +97,8 @@ export const driftSchema = z.object({
   /** Since when it had been in the status it left, or has been in the one it is in. */
   since: z.string().optional(),
   waived: z.boolean().optional(),
+  /** Who is told of it. */
+  owner: z.string().optional(),
 });
 export type Drift = z.infer<typeof driftSchema>;
 

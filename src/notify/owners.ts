@@ -1,5 +1,5 @@
 import type { CheckText } from '../model/check.ts';
-import type { Zone } from '../model/finding.ts';
+import type { Finding, Zone } from '../model/finding.ts';
 import { matches, type Policy } from '../model/policy.ts';
 import type { Subject } from '../model/subject.ts';
 
@@ -9,6 +9,17 @@ type Rule = Policy['owners'][number];
 /** Who owns a subscription, or one check of it: the first rule whose every given field matches, else the default owner. */
 export function ownerOf(subject: Subject, zone: Zone, policy: Policy, check?: Pick<CheckText, 'id' | 'escalation'>): Owner | undefined {
   return policy.owners.find((rule) => owns(rule.match, subject, zone, check)) ?? policy.defaultOwner;
+}
+
+/** Findings with their owner, where that is not the subscription's. */
+export function withOwners(findings: readonly Finding[], subject: Subject, zone: Zone, policy: Policy, checks: readonly Pick<CheckText, 'id' | 'escalation'>[]) {
+  const owner = ownerOf(subject, zone, policy)?.name;
+  const byCheck = new Map(checks.map((check) => [check.id as string, ownerOf(subject, zone, policy, check)?.name]));
+  const owned = findings.map((finding): Finding => {
+    const its = byCheck.get(finding.checkId);
+    return its === undefined || its === owner ? finding : { ...finding, owner: its };
+  });
+  return { owner, findings: owned };
 }
 
 function owns(match: Rule['match'], subject: Subject, zone: Zone, check: Pick<CheckText, 'id' | 'escalation'> | undefined): boolean {

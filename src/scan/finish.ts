@@ -1,95 +1,143 @@
 import type { Finding } from '../model/finding.ts';
 import type { Scan } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
+import { withOwners } from '../notify/owners.ts';
+import { hashing, linkOf } from './chain.ts';
 import type { Deps } from './deps.ts';
 import { evaluate } from './evaluate.ts';
+import { tellLeft } from './left.ts';
 import { reportSubscription } from './once.ts';
-import { resumePlan } from './plan.ts';
-import type { Mark, ScanRow, SubscriptionResult, Summary } from './store.ts';
+import { isOpen, resumePlan, sendOpen } from './plan.ts';
+import { remember, type Seen } from './remember.ts';
+import type { Mark, ScanRow, Summary } from './store.ts';
 import { night, tallying } from './totals.ts';
+import { waive } from './waive.ts';
 
 /** How long a plan may stand still before the finisher goes on with it. */
 const RESUME_AFTER_MS = 10 * 60_000;
+/** Newest scans that are looked at; one of them is open at most. */
+const LOOKED_AT = 20;
 
 /**
- * Closes every open scan whose shards all have their mark, or whose deadline has passed, and goes on with a plan that was interrupted. Returns the ids
- * it closed. Two finishers at once write the same rows.
+ * Closes the open scan once all its shards have their mark or its deadline has passed, goes on with a plan that was interrupted, and sends the messages
+ * of a scan's missing shards again halfway to its deadline. Returns the ids it closed. Two finishers at once write the same rows.
  */
 export async function finishScans(deps: Deps, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
-  for (const row of await deps.store.scans(5)) {
-    if (row.state !== 'planning' && row.state !== 'queueing' && row.state !== 'running') continue;
-    const late = deps.now().getTime() >= Date.parse(row.deadline);
-    if (row.state !== 'running' && !late) {
-      if (deps.now().getTime() - Date.parse(row.startedAt) >= resumeAfterMs) await resumePlan(deps, row);
-      continue;
-    }
-    const marks = await deps.store.marks(row.id);
-    if (marks.size < row.shards && !late) continue;
-    await close(deps, row, marks);
-    closed.push(row.id);
-  }
+  await nameLatest(deps);
+  for (const row of (await deps.store.scans(LOOKED_AT)).filter(isOpen).reverse()) if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
+  if (closed.length > 0) await nameLatest(deps);
   return closed;
 }
 
-async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<void> {
-  const missing: string[] = [];
-  for (let shard = 0; shard < row.shards; shard++) if (marks.get(shard)?.state !== 'done') missing.push(...(await lose(deps, row, shard, marks.get(shard))));
+async function nameLatest({ store }: Deps): Promise<void> {
+  const newest = (await store.scans(LOOKED_AT)).find((row) => row.summary);
+  const latest = await store.latest();
+  if (newest && (latest === undefined || latest < newest.id)) await store.setLatest(newest.id);
+}
+
+/** Whether it closed the scan. */
+async function advance(deps: Deps, row: ScanRow, resumeAfterMs: number): Promise<boolean> {
+  const now = deps.now().getTime();
+  const late = now >= Date.parse(row.deadline);
+  if (row.state === 'planning' && late) {
+    const error = row.error ?? 'Its scope was not listed before the deadline';
+    if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt: deps.now().toISOString(), error })) deps.event('scan.failed', { scanId: row.id, message: error });
+    return false;
+  }
+  if (row.state !== 'running' && !late) {
+    if (now - Date.parse(row.startedAt) >= resumeAfterMs || row.error !== undefined) await resumePlan(deps, row);
+    return false;
+  }
+  const marks = await deps.store.marks(row.id);
+  if (marks.size >= row.shards || late) return close(deps, row, marks);
+  const halfway = (Date.parse(row.startedAt) + Date.parse(row.deadline)) / 2;
+  if (now >= halfway && row.nudgedAt === undefined && (await deps.store.replaceScan(row, { ...row, nudgedAt: deps.now().toISOString() }))) await sendOpen(deps, row);
+  return false;
+}
+
+async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
+  const latest = await deps.store.latest();
+  const before = latest === undefined || latest >= row.id ? undefined : await deps.store.getScan(latest);
+  const first = before === undefined;
+  for (let shard = 0; shard < row.shards; shard++) if (marks.get(shard)?.state !== 'done') await lose(deps, row, shard, marks.get(shard), first);
   const tally = tallying();
+  const hash = hashing();
+  const missing: string[] = [];
   const warnings: string[] = [...deps.policyWarnings];
-  let inScope = 0;
+  const inScope = new Set<string>();
   let evaluated = 0;
   let unmapped = 0;
-  let first = true;
+  let unowned = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of deps.store.results(row.id, shard)) {
       tally.add(result.findings);
-      inScope += 1;
-      if (result.subscription.evaluated && !missing.includes(result.subscription.id)) evaluated += 1;
+      hash.add(result);
+      inScope.add(result.subscription.id);
+      if (result.lost) missing.push(result.subscription.id);
+      else if (result.subscription.evaluated) evaluated += 1;
       if (result.subscription.zoneFrom === 'unmapped') unmapped += 1;
       else if (result.warning) warnings.push(result.warning);
-      if (!result.baseline) first = false;
+      if (result.subscription.owner === undefined) unowned += result.findings.filter((finding) => finding.status === 'fail' && !finding.waiver && !finding.owner).length;
     }
-  if (unmapped > 0) warnings.push(`${unmapped} of ${inScope} subscriptions have no zone in the policy and count as zone 3`);
+  if (unmapped > 0) warnings.push(`${unmapped} of ${inScope.size} subscriptions have no zone in the policy and count as zone 3`);
+  if (unowned > 0 && deps.policy.owners.length > 0)
+    warnings.push(`${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`);
+  if (before) await tellLeft(deps, before, row, inScope);
   const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = tally.totals();
-  const coverage = { inScope, evaluated, unknown: tally.unknownSubscriptions() };
+  const coverage = { inScope: inScope.size, evaluated, unknown: tally.unknownSubscriptions() };
   const scan: Scan = { id: row.id, trigger: row.trigger, startedAt: row.startedAt, finishedAt, status, version: row.version, cloud: row.cloud, missing };
   const summary: Summary = { totals, coverage, night: night(scan, totals, tally.failingBySeverity(), coverage), missing, warnings, baseline: !first };
-  await deps.store.putScan({ ...row, state: status, finishedAt, summary });
-  const latest = await deps.store.latest();
-  if (latest === undefined || latest < row.id) await deps.store.setLatest(row.id);
+  const closed: ScanRow = { ...row, state: status, finishedAt, summary };
+  const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
+  if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
+  report(deps, closed, summary);
+  return true;
+}
+
+function report(deps: Deps, row: ScanRow, { totals, missing }: Summary): void {
   const { armRequests, graphRequests, throttled } = deps.azure.counts();
   const fields = {
     scanId: row.id,
-    status,
-    durationMs: Date.parse(finishedAt) - Date.parse(row.startedAt),
+    status: row.state,
+    durationMs: Date.parse(row.finishedAt ?? row.startedAt) - Date.parse(row.startedAt),
     requests: armRequests + graphRequests,
     throttled,
     unknown: totals.byStatus.unknown,
   };
   deps.event('scan.finished', fields);
-  if (status === 'partial') deps.event('scan.partial', { ...fields, missing: missing.length });
+  if (row.state === 'partial') deps.event('scan.partial', { ...fields, missing: missing.length });
 }
 
-/** The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason. */
-async function lose(deps: Deps, row: ScanRow, shard: number, mark: Mark | undefined): Promise<readonly string[]> {
-  await deps.store.mark(row.id, shard, { state: 'failed', message: 'The deadline passed' });
-  const subjects = (await deps.store.getShard(row.id, shard)) ?? [];
-  const reason = `This part of the scan did not end: ${mark?.message ?? 'the deadline passed'}`;
-  await deps.store.putResults(
-    row.id,
-    shard,
-    subjects.map((subject) => lost(deps, row, subject, reason)),
-  );
-  return subjects.map((subject) => subject.id);
+/**
+ * The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason, and they are folded as a night out of
+ * sight. What the shard folded before it was lost stands.
+ */
+async function lose(deps: Deps, row: ScanRow, shard: number, mark: Mark | undefined, first: boolean): Promise<void> {
+  const late = 'the deadline passed';
+  await deps.store.mark(row.id, shard, { state: 'failed', message: late });
+  const subjects = row.plan ? ((await deps.store.getShard(row.id, row.plan, shard)) ?? []) : [];
+  const reason = `This part of the scan did not end: ${mark?.message ?? late}`;
+  const results = [];
+  for (const subject of subjects) {
+    const result = await remember(deps, row, subject, first, async () => unseen(deps, row, subject, reason));
+    if (result) results.push(result);
+  }
+  await deps.store.putResults(row.id, shard, results);
 }
 
-function lost(deps: Deps, row: ScanRow, subject: Subject, reason: string): SubscriptionResult {
-  const judged = evaluate(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now: new Date(row.startedAt) });
-  const findings = judged.findings.map(
+function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): Seen {
+  const now = new Date(row.startedAt);
+  const judged = evaluate(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now });
+  const told = judged.findings.map(
     (finding): Finding => (finding.status === 'not-applicable' || finding.status === 'fail' ? finding : { ...finding, status: 'unknown', why: 'failed', message: reason }),
   );
-  return { subscription: { ...reportSubscription(subject, judged, undefined, {}, []), evaluated: false }, findings, inventory: [], baseline: false };
+  const { owner, findings } = withOwners(waive(told, subject, deps.policy, now), subject, judged.zoning.zone, deps.policy, deps.checks);
+  return {
+    inventory: undefined,
+    firstSeen: [],
+    result: { subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false }, findings, inventory: [], lost: true },
+  };
 }

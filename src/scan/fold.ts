@@ -1,139 +1,137 @@
 import type { Baseline } from '../model/baseline.ts';
-import type { Finding, Item, Severity, Status, Zone } from '../model/finding.ts';
-import type { DRIFT_KINDS, Drift } from '../model/report.ts';
+import type { Finding, Item, Zone } from '../model/finding.ts';
+import type { Drift } from '../model/report.ts';
+import { type HeldWaiver, holdWaivers, type WaiverBook, type WaiverNotice } from './hold.ts';
+import { type Change, isBad, type Known, leave, type Now, own, step } from './step.ts';
 
 export type FoldContext = {
   readonly scanId: string;
   readonly at: string;
   readonly zone: Zone;
+  /** Of the subscription; a finding may have its own. */
+  readonly owner: string | undefined;
+  /** Whether no scan was closed before: then what is seen is the baseline of everything. */
+  readonly first: boolean;
   /** After how many scans out of sight it is said. */
   readonly lostSightAfterScans: number;
+  readonly waiverNoticeDays: number;
+  readonly waivers: WaiverBook;
   /** Lower-cased ids that the inventory still holds; undefined where it could not be read. */
   readonly inventory: ReadonlySet<string> | undefined;
   /** Lower-cased keys seen tonight, remembered as first seen now where they are new. */
   readonly firstSeen: readonly string[];
 };
 
-type Kind = (typeof DRIFT_KINDS)[number];
-type Known = Baseline['findings'][string]['items'][string];
 type Remembered = Baseline['findings'][string];
-type Now = { readonly status: Status; readonly severity: Severity; readonly message: string; readonly cause?: string | undefined; readonly waived: boolean };
-type Change = { readonly kind: Kind; readonly from?: Status; readonly to?: Status; readonly since?: string };
-type Stepped = { readonly known: Known | undefined; readonly change: Change | undefined };
-
-export type Folded = { readonly baseline: Baseline; readonly drift: readonly Drift[]; readonly findings: readonly Finding[] };
-
-const BAD: ReadonlySet<Status> = new Set(['fail', 'warn']);
+export type Folded = {
+  readonly baseline: Baseline;
+  readonly drift: readonly Drift[];
+  /** With `since`. */
+  readonly findings: readonly Finding[];
+  readonly notices: readonly WaiverNotice[];
+  /** Checks that are new to a subscription which is not: their first results are a baseline. */
+  readonly newChecks: readonly string[];
+};
 
 /**
  * What changed since the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and the same findings. Unknown never
- * overwrites a known status; a first scan and a check that was never folded here are a baseline, not drift.
+ * overwrites a known status; a first scan and a check that was never folded here are a baseline, not drift. What changes together with its finding is
+ * told with it, not item by item.
  */
 export function fold(baseline: Baseline | null, findings: readonly Finding[], context: FoldContext): Folded {
-  const again = baseline?.scanId === context.scanId;
+  if (baseline?.scanId === context.scanId) return { baseline, drift: [], findings: findings.map((one) => dated(one, baseline, context)), notices: [], newChecks: [] };
+  const before = baseline?.gone ? null : baseline;
   const drift: Drift[] = [];
-  const remembered: Record<string, Remembered> = { ...baseline?.findings };
-  const dated = findings.map((finding): Finding => {
-    const before = own(baseline?.findings, finding.checkId);
-    if (again) return { ...finding, since: before && before.status === finding.status ? before.since : context.at };
-    const now: Now = { status: finding.status, severity: finding.severity, message: finding.message, cause: finding.cause, waived: finding.waiver !== undefined };
-    const whole = step(before, now, context);
-    const tell = (change: Change | undefined, told: Now, resourceId?: string) => {
-      if (change) drift.push(row(finding, change, told, context, resourceId));
-    };
-    tell(whole.change, now);
-    const items = stepItems(before, finding, context, (change, told, resourceId) => tell(change, told, resourceId));
-    if (whole.known) remembered[finding.checkId] = { ...whole.known, items };
-    const since = whole.known && whole.known.status === finding.status ? whole.known.since : context.at;
-    return { ...finding, since };
-  });
+  const notices: WaiverNotice[] = [];
+  const remembered: Record<string, Remembered> = { ...before?.findings };
+  const waivers: Record<string, Record<string, HeldWaiver>> = {};
+  const unknownSince: Record<string, string> = {};
+  for (const finding of findings) {
+    const { checkId } = finding;
+    const earlier = own(before?.findings, checkId);
+    const whole = earlier ? step(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
+    if (whole.change) drift.push(row(finding, whole.change, context));
+    const stepped = stepItems(earlier, finding, baseline, context);
+    if (!whole.change && earlier) drift.push(...stepped.changes.map(({ change, resourceId }) => row(finding, change, context, resourceId)));
+    if (whole.known) remembered[checkId] = { ...whole.known, items: stepped.items };
+    if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
+    const held = holdWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
+    if (Object.keys(held.waivers).length > 0) waivers[checkId] = held.waivers;
+    notices.push(...held.notices);
+  }
+  const checks = [...new Set([...(before?.checks ?? []), ...findings.map((one) => one.checkId)])].sort();
   const subscriptionId = baseline?.subscriptionId ?? findings[0]?.subscriptionId ?? '';
+  const next: Baseline = { subscriptionId, scanId: context.scanId, findings: remembered, unknownSince, checks, waivers, firstSeen: sights(baseline, context) };
   return {
-    baseline: again && baseline ? baseline : { subscriptionId, scanId: context.scanId, findings: remembered, firstSeen: sights(baseline, context) },
+    baseline: next,
     drift,
-    findings: dated,
+    findings: findings.map((one) => dated(one, next, context)),
+    notices,
+    newChecks: before ? findings.map((one) => one.checkId).filter((id) => !before.checks.includes(id)) : [],
   };
 }
 
-/** One finding or item a night on. */
-function step(before: Known | undefined, now: Now, context: FoldContext): Stepped {
-  if (now.status === 'unknown') return blind(before, context);
-  const same = before?.status === now.status;
-  const { status, severity, message } = now;
-  const known: Known = { status, severity, message, ...(now.cause ? { cause: now.cause } : {}), since: same ? before.since : context.at, seenAt: context.scanId, blindScans: 0 };
-  if (!before) return { known, change: undefined };
-  const change = same ? undefined : transition(before.status, now.status, before.since);
-  if (change) return { known, change };
-  return { known, change: before.lost ? { kind: 'regained', from: before.status, to: now.status, since: known.since } : undefined };
+/**
+ * A finding that was never known here. It is the baseline in the first scan of all and for a check that is new; it is told where a subscription is new,
+ * or where the check was folded before and could not be seen until now.
+ */
+function begin(before: Baseline | null, finding: Finding, context: FoldContext): { readonly known: Known | undefined; readonly change: Change | undefined } {
+  const { known } = step(undefined, nowOf(finding, finding), context);
+  const expected = before ? !before.checks.includes(finding.checkId) : context.first;
+  if (!known || !isBad(known.status) || expected) return { known, change: undefined };
+  return { known, change: { kind: 'appeared', to: known.status, since: context.at, told: nowOf(finding, finding) } };
 }
 
-function blind(before: Known | undefined, context: FoldContext): Stepped {
-  if (!before) return { known: undefined, change: undefined };
-  const blindScans = before.blindScans + 1;
-  const say = blindScans >= context.lostSightAfterScans && !before.lost;
-  return {
-    known: { ...before, blindScans, ...(before.lost || say ? { lost: true } : {}) },
-    change: say ? { kind: 'lost-sight', from: before.status, to: 'unknown', since: before.since } : undefined,
-  };
-}
+type ItemChange = { readonly change: Change; readonly resourceId: string };
 
-function transition(from: Status, to: Status, since: string): Change | undefined {
-  if (to === 'fail') return { kind: 'regressed', from, to, since };
-  if (from === 'fail') return { kind: to === 'warn' ? 'changed' : 'fixed', from, to, since };
-  return { kind: 'changed', from, to, since };
-}
-
-type Tell = (change: Change | undefined, now: Now, resourceId: string) => void;
-
-function stepItems(before: Remembered | undefined, finding: Finding, context: FoldContext, tell: Tell): Record<string, Known> {
+function stepItems(before: Remembered | undefined, finding: Finding, baseline: Baseline | null, context: FoldContext): { items: Record<string, Known>; changes: ItemChange[] } {
   const items: Record<string, Known> = {};
+  const changes: ItemChange[] = [];
   const listed = new Map((finding.items ?? []).map((item) => [item.resourceId.toLowerCase(), item]));
   for (const [key, item] of listed) {
     const now = nowOf(item, finding);
     const earlier = own(before?.items, key);
-    const stepped = step(earlier, now, context);
-    if (stepped.known) items[key] = stepped.known;
-    if (earlier || !before) tell(stepped.change, now, item.resourceId);
-    else if (before.status !== 'unknown' && BAD.has(item.status) && !heldBack(before, finding))
-      tell({ kind: 'appeared', to: item.status, since: context.at }, now, item.resourceId);
+    const { known, change } = step(earlier, now, context);
+    if (known) items[key] = known;
+    if (change) changes.push({ change, resourceId: item.resourceId });
+    else if (!earlier && isBad(item.status))
+      changes.push({ change: { kind: own(baseline?.firstSeen, key) ? 'regressed' : 'appeared', to: item.status, since: context.at, told: now }, resourceId: item.resourceId });
   }
   for (const [key, earlier] of Object.entries(before?.items ?? {})) {
     if (listed.has(key)) continue;
-    const gone = finding.status === 'unknown' ? undefined : leaving(key, context);
-    if (!gone) {
-      const stepped = blind(earlier, context);
-      if (stepped.known) items[key] = stepped.known;
-      continue;
-    }
-    if (earlier.status === 'fail' || earlier.status === 'warn' || gone === 'gone')
-      tell(
-        { kind: gone, from: earlier.status, since: earlier.since },
-        { status: earlier.status, severity: finding.severity, message: earlier.message, cause: finding.cause, waived: finding.waiver !== undefined },
-        key,
-      );
+    const left = finding.status === 'unknown' || finding.partial ? undefined : leaving(key, context);
+    const { known, change } = leave(earlier, left, nowOf(earlier, finding), context);
+    if (known) items[key] = known;
+    if (change) changes.push({ change, resourceId: key });
   }
-  return items;
+  return { items, changes };
 }
 
-/** Items under a finding that itself just turned bad are told with it, not one by one. */
-const heldBack = (before: Remembered, finding: Finding): boolean => before.status !== finding.status && !BAD.has(before.status);
-
-/** An item that is no longer listed: fixed where the inventory still holds its resource, gone where not, neither while the inventory is blind. */
-function leaving(key: string, context: FoldContext): 'fixed' | 'gone' | undefined {
+/** An item that is no longer listed: passing where the inventory still holds its resource, gone where not, out of sight while the inventory is blind. */
+function leaving(key: string, context: FoldContext): 'passing' | 'gone' | undefined {
   if (!context.inventory) return undefined;
-  for (const id of context.inventory) if (key === id || key.startsWith(`${id}/`)) return 'fixed';
-  return key.startsWith('/subscriptions/') ? 'gone' : 'fixed';
+  if (!key.startsWith('/subscriptions/')) return 'passing';
+  for (let id = key; id.length > 0; id = id.slice(0, Math.max(id.lastIndexOf('/'), 0))) if (context.inventory.has(id)) return 'passing';
+  return 'gone';
 }
 
-const nowOf = (item: Item, finding: Finding): Now => ({
-  status: item.status,
+const nowOf = (seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unknown }, finding: Finding): Now => ({
+  status: seen.status,
   severity: finding.severity,
-  message: item.message,
+  message: seen.message,
   cause: finding.cause,
-  waived: finding.waiver !== undefined,
+  waived: seen.waiver !== undefined || finding.waiver !== undefined,
 });
 
-function row(finding: Finding, change: Change, now: Now, context: FoldContext, resourceId: string | undefined): Drift {
+/** When its status began. */
+function dated(finding: Finding, baseline: Baseline, context: FoldContext): Finding {
+  const known = own(baseline.findings, finding.checkId);
+  const since = finding.status === 'unknown' ? own(baseline.unknownSince, finding.checkId) : known?.status === finding.status ? known.since : undefined;
+  return { ...finding, since: since ?? context.at };
+}
+
+function row(finding: Finding, change: Change, context: FoldContext, resourceId?: string): Drift {
+  const owner = finding.owner ?? context.owner;
   return {
     id: [context.scanId, finding.subscriptionId, finding.checkId, resourceId?.toLowerCase() ?? '', change.kind].join('|'),
     scanId: context.scanId,
@@ -144,19 +142,18 @@ function row(finding: Finding, change: Change, now: Now, context: FoldContext, r
     ...(resourceId ? { resourceId } : {}),
     ...(change.from ? { from: change.from } : {}),
     ...(change.to ? { to: change.to } : {}),
-    severity: now.severity,
+    severity: change.told.severity,
     zone: context.zone,
-    message: now.message,
-    ...(now.cause ? { cause: now.cause } : {}),
+    message: change.told.message,
+    ...(change.told.cause ? { cause: change.told.cause } : {}),
     ...(change.since ? { since: change.since } : {}),
-    ...(now.waived ? { waived: true } : {}),
+    ...(change.told.waived ? { waived: true } : {}),
+    ...(owner ? { owner } : {}),
   };
 }
 
 function sights(baseline: Baseline | null, context: FoldContext): Record<string, string> {
   const kept: Record<string, string> = { ...baseline?.firstSeen };
-  for (const key of context.firstSeen) kept[key.toLowerCase()] ??= context.at;
+  for (const key of context.firstSeen) if (!Object.hasOwn(kept, key.toLowerCase())) kept[key.toLowerCase()] = context.at;
   return kept;
 }
-
-const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined => (record && Object.hasOwn(record, key) ? record[key] : undefined);

@@ -26,7 +26,7 @@ export function judge(check: Check, readings: Readings, context: Context): Findi
   };
 }
 
-type Decided = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'why'>;
+type Decided = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'partial' | 'why'>;
 
 function decide(check: Check, evidence: EvidenceMap, context: Context): Decided {
   const { subject } = context;
@@ -49,7 +49,13 @@ function decide(check: Check, evidence: EvidenceMap, context: Context): Decided 
 function told(verdict: Verdict): Decided {
   const said = { status: verdict.outcome, message: verdict.message, ...(verdict.cause ? { cause: verdict.cause } : {}) };
   if (!('counted' in verdict)) return said;
-  return { ...said, ...(verdict.why ? unread(verdict.why) : {}), counted: verdict.counted, ...(verdict.items.length > 0 ? { items: [...verdict.items] } : {}) };
+  return {
+    ...said,
+    ...(verdict.why ? unread(verdict.why) : {}),
+    counted: verdict.counted,
+    ...(verdict.items.length > 0 ? { items: [...verdict.items] } : {}),
+    ...(verdict.partial ? { partial: true } : {}),
+  };
 }
 
 const unseen = (why: Unread, message: string): Decided => ({ status: 'unknown', message, ...unread(why) });

@@ -4,6 +4,7 @@ import type { Readings } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
+import type { WaiverNotice } from './hold.ts';
 import type { ScopeReadings } from './ports.ts';
 import type { Totals } from './totals.ts';
 
@@ -29,12 +30,23 @@ export type ScanRow = {
   readonly state: 'planning' | 'queueing' | 'running' | 'complete' | 'partial' | 'failed';
   readonly scope: readonly string[];
   readonly shards: number;
+  /** Names the listing that the shards are of. */
+  readonly plan?: string;
+  /** When the messages of its open shards were sent a second time. */
+  readonly nudgedAt?: string;
   readonly cloud: CloudName;
   readonly version: string;
   readonly finishedAt?: string;
+  /** Why its scope could not be listed; it is tried again until the deadline. */
   readonly error?: string;
   readonly summary?: Summary;
+  readonly chain?: Link;
+  /** How far the mails of what changed are: `noted` when each owner's note is in the outbox. */
+  readonly told?: 'noted' | 'done';
 };
+
+/** A scan's place in the chain: SHA-256 over the link before it, its summary, and the evidence and findings of each of its subscriptions. */
+export type Link = { readonly previous: string | null; readonly results: string; readonly hash: string };
 
 /** One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on. */
 export type SubscriptionResult = {
@@ -45,7 +57,18 @@ export type SubscriptionResult = {
   readonly warning?: string;
   /** Whether nothing was known of it before this scan. */
   readonly baseline: boolean;
+  /** Its part of the scan never ended: what stands here is that nothing could be seen. */
+  readonly lost?: boolean;
+  readonly drift: readonly Drift[];
+  readonly notices: readonly WaiverNotice[];
+  readonly newChecks: readonly string[];
 };
+
+/**
+ * What is remembered of a subscription, with what its last scan came to: written in one piece, so that whoever folds a scan first decides it, and whoever
+ * comes later writes the same rows.
+ */
+export type Memory = { readonly baseline: Baseline; readonly result: SubscriptionResult };
 
 export type Mark = { readonly state: 'done' | 'failed'; readonly message?: string };
 export type KeptReadings = { readonly subject: Subject; readonly readings: Readings };
@@ -60,24 +83,33 @@ export type Store = {
   /** Insert only; false where the scan exists. */
   createScan(row: ScanRow): Promise<boolean>;
   getScan(id: string): Promise<ScanRow | undefined>;
-  putScan(row: ScanRow): Promise<void>;
+  /** False where the stored row is no longer `before`: somebody else went on with it. */
+  replaceScan(before: ScanRow, after: ScanRow): Promise<boolean>;
+  /** The newest scan that was started, whether or not its row was written; one scan at a time is open. */
+  getClaim(): Promise<{ readonly value: ScanRow; readonly etag: string } | undefined>;
+  /** False where another was first. */
+  claim(row: ScanRow, etag: string | undefined): Promise<boolean>;
   /** Newest first. */
   scans(limit: number): Promise<readonly ScanRow[]>;
   /** Id of the newest closed scan, in one read. */
   latest(): Promise<string | undefined>;
   setLatest(id: string): Promise<void>;
-  putScope(scanId: string, scope: ScopeReadings): Promise<void>;
-  getScope(scanId: string): Promise<ScopeReadings | undefined>;
-  putShard(scanId: string, index: number, subjects: readonly Subject[]): Promise<void>;
-  getShard(scanId: string, index: number): Promise<readonly Subject[] | undefined>;
+  /** Two listings of one scan do not mix: each has its own `plan`. */
+  putScope(scanId: string, plan: string, scope: ScopeReadings): Promise<void>;
+  getScope(scanId: string, plan: string): Promise<ScopeReadings | undefined>;
+  putShard(scanId: string, plan: string, index: number, subjects: readonly Subject[]): Promise<void>;
+  getShard(scanId: string, plan: string, index: number): Promise<readonly Subject[] | undefined>;
   /** Insert only; false where the shard has its mark. */
   mark(scanId: string, index: number, mark: Mark): Promise<boolean>;
   marks(scanId: string): Promise<ReadonlyMap<number, Mark>>;
   putResults(scanId: string, index: number, results: readonly SubscriptionResult[]): Promise<void>;
   results(scanId: string, index: number): AsyncIterable<SubscriptionResult>;
-  getBaseline(subscriptionId: string): Promise<{ readonly value: Baseline; readonly etag: string } | undefined>;
+  /** What is told of subscriptions that were in the scan before and are no longer listed. */
+  putLeft(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
+  left(scanId: string): AsyncIterable<SubscriptionResult>;
+  getMemory(subscriptionId: string): Promise<{ readonly value: Memory; readonly etag: string } | undefined>;
   /** False where another worker was first. */
-  putBaseline(value: Baseline, etag: string | undefined): Promise<boolean>;
+  putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
   /** Kept once per content; returns its SHA-256. */
   putEvidence(kept: KeptReadings): Promise<string>;
   getEvidence(subscriptionId: string, hash: string): Promise<KeptReadings | undefined>;

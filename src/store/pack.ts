@@ -11,18 +11,19 @@ const PROPERTY = 60 * 1024;
 const PROPERTIES = 10;
 export const ENTITY_BYTES = PROPERTY * PROPERTIES;
 
-/** The properties of as many entities as the value needs, in order; one for nearly everything. */
-export function pack(value: unknown): readonly Record<string, unknown>[] {
+/** The properties of as many entities as the value needs, in order; one for nearly everything. `tail` is of the content, and stands in the first. */
+export function pack(value: unknown): { readonly tail: string; readonly parts: readonly Record<string, unknown>[] } {
   const bytes = gzipSync(canonical(value));
-  const entities: Record<string, unknown>[] = [];
+  const tail = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  const parts: Record<string, unknown>[] = [];
   for (let at = 0; at < bytes.length; at += ENTITY_BYTES) {
     const part = bytes.subarray(at, at + ENTITY_BYTES);
     const properties: Record<string, unknown> = { size: part.length };
     for (let own = 0, index = 0; own < part.length; own += PROPERTY, index++) properties[`c${index}`] = part.subarray(own, own + PROPERTY);
-    entities.push(properties);
+    parts.push(properties);
   }
-  if (entities[0]) entities[0]['parts'] = entities.length;
-  return entities;
+  if (parts[0]) Object.assign(parts[0], { parts: parts.length, ...(parts.length > 1 ? { tail } : {}) });
+  return { tail, parts };
 }
 
 /** The value again. Throws where a part is missing or was changed. */

@@ -7,7 +7,7 @@ import type { KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '
 import { keyOf, sha256 } from './pack.ts';
 import { openTable, type Table, type TableAccess } from './tables.ts';
 
-const NAMES = ['scans', 'shards', 'results', 'history', 'baselines', 'evidence', 'drift'] as const;
+const NAMES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift'] as const;
 const MARK_PARTITIONS = 16;
 const shardKey = (index: number): string => String(index).padStart(5, '0');
 
@@ -26,12 +26,26 @@ export async function openStore(access: TableAccess, prefix: string): Promise<St
   return store(Object.fromEntries(opened) as Record<(typeof NAMES)[number], Table>);
 }
 
-function store({ scans, shards, results, history, baselines, evidence, drift }: Record<(typeof NAMES)[number], Table>): Store {
+function store({ scans, shards, results, history, memories, evidence, drift }: Record<(typeof NAMES)[number], Table>): Store {
   const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> => (await table.get(partition, key))?.value as T | undefined;
+  const putResults = (partition: string, rows: readonly SubscriptionResult[]): Promise<void> =>
+    results.putAll(
+      partition,
+      rows.map((row) => ({ key: keyOf(row.subscription.id), value: row })),
+    );
+  async function* listResults(partition: string): AsyncGenerator<SubscriptionResult> {
+    for await (const row of results.list(partition)) yield row.value as SubscriptionResult;
+  }
   return {
     createScan: (row) => scans.insert('scan', newestFirst(row.id), row),
     getScan: (id) => value<ScanRow>(scans, 'scan', newestFirst(id)),
-    putScan: (row) => scans.put('scan', newestFirst(row.id), row),
+    async replaceScan(before, after) {
+      const found = await scans.get('scan', newestFirst(before.id));
+      if (!found || canonical(found.value) !== canonical(before)) return false;
+      return scans.swap('scan', newestFirst(after.id), after, found.etag);
+    },
+    getClaim: async () => (await scans.get('claim', 'claim')) as Awaited<ReturnType<Store['getClaim']>>,
+    claim: (row, etag) => scans.swap('claim', 'claim', row, etag),
     async scans(limit) {
       const found: ScanRow[] = [];
       for await (const row of scans.list('scan')) {
@@ -42,10 +56,10 @@ function store({ scans, shards, results, history, baselines, evidence, drift }: 
     },
     latest: () => value<string>(scans, 'latest', 'latest'),
     setLatest: (id) => scans.put('latest', 'latest', id),
-    putScope: (scanId, scope) => shards.put(scanId, 'scope', scope),
-    getScope: (scanId) => value(shards, scanId, 'scope'),
-    putShard: (scanId, index, subjects) => shards.put(scanId, shardKey(index), subjects),
-    getShard: (scanId, index) => value(shards, scanId, shardKey(index)),
+    putScope: (scanId, plan, scope) => shards.put(scanId, `${plan}-scope`, scope),
+    getScope: (scanId, plan) => value(shards, scanId, `${plan}-scope`),
+    putShard: (scanId, plan, index, subjects) => shards.put(scanId, `${plan}-${shardKey(index)}`, subjects),
+    getShard: (scanId, plan, index) => value(shards, scanId, `${plan}-${shardKey(index)}`),
     mark: (scanId, index, mark) => shards.insert(`${scanId}-mark-${index % MARK_PARTITIONS}`, shardKey(index), mark),
     async marks(scanId) {
       const found = new Map();
@@ -56,19 +70,12 @@ function store({ scans, shards, results, history, baselines, evidence, drift }: 
       );
       return found;
     },
-    putResults: (scanId, index, rows) =>
-      results.putAll(
-        `${scanId}-${shardKey(index)}`,
-        rows.map((row) => ({ key: keyOf(row.subscription.id), value: row })),
-      ),
-    async *results(scanId, index) {
-      for await (const row of results.list(`${scanId}-${shardKey(index)}`)) yield row.value as SubscriptionResult;
-    },
-    async getBaseline(subscriptionId) {
-      const found = await baselines.get(keyOf(subscriptionId), 'baseline');
-      return found as Awaited<ReturnType<Store['getBaseline']>>;
-    },
-    putBaseline: (baseline, etag) => baselines.swap(keyOf(baseline.subscriptionId), 'baseline', baseline, etag),
+    putResults: (scanId, index, rows) => putResults(`${scanId}-${shardKey(index)}`, rows),
+    results: (scanId, index) => listResults(`${scanId}-${shardKey(index)}`),
+    putLeft: (scanId, rows) => putResults(`${scanId}-left`, rows),
+    left: (scanId) => listResults(`${scanId}-left`),
+    getMemory: async (subscriptionId) => (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
+    putMemory: (memory, etag) => memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag),
     async putEvidence(kept) {
       const timeless = withoutTimes(kept);
       const hash = sha256(canonical(timeless));
@@ -112,6 +119,7 @@ function store({ scans, shards, results, history, baselines, evidence, drift }: 
     async deleteScan(scanId, count) {
       if ((await value<string>(scans, 'latest', 'latest')) === scanId) throw new Error(`Scan ${scanId} is the latest one and is kept`);
       for (let index = 0; index < count; index++) await results.deletePartition(`${scanId}-${shardKey(index)}`);
+      await results.deletePartition(`${scanId}-left`);
       for (let part = 0; part < MARK_PARTITIONS; part++) await shards.deletePartition(`${scanId}-mark-${part}`);
       await shards.deletePartition(scanId);
     },

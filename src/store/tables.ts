@@ -9,10 +9,13 @@ export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: s
 
 type Listed = { readonly partition: string; readonly key: string; readonly value: unknown };
 
-/** One table of packed values. A value that needs several entities has them at `key`, `key~01`, `key~02`, in one partition. */
+/**
+ * One table of packed values. A value that needs several entities has the others at `key~TAIL~01`, `key~TAIL~02` in the same partition, where TAIL is of
+ * its content and stands in the first: one who loses a race, or dies in between, leaves the value that stands whole.
+ */
 export type Table = {
   /** Writes a value whether or not it is there. */
-  put(partition: string, key: string, value: unknown, plain?: Record<string, unknown>): Promise<void>;
+  put(partition: string, key: string, value: unknown): Promise<void>;
   /** Writes several values of one partition, in transactions of up to 100 entities and 3 MiB. */
   putAll(partition: string, values: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
   /** Writes a value only where none is; returns whether it did. */
@@ -36,38 +39,37 @@ export async function openTable(access: TableAccess, name: string): Promise<Tabl
   return table(client);
 }
 
+const partKey = (key: string, tail: string, index: number): string => `${key}~${tail}~${String(index).padStart(2, '0')}`;
+
 const TRANSACTION_ENTITIES = 100;
 const TRANSACTION_BYTES = 3 * 1024 * 1024;
 
 function table(client: TableClient): Table {
-  const entities = (partition: string, key: string, value: unknown, plain: Record<string, unknown> = {}): Row[] =>
-    pack(value).map((properties, index) => ({
-      partitionKey: partition,
-      rowKey: index === 0 ? key : `${key}~${String(index).padStart(2, '0')}`,
-      ...properties,
-      ...(index === 0 ? plain : {}),
-    }));
+  const entities = (partition: string, key: string, value: unknown): Row[] => {
+    const { tail, parts } = pack(value);
+    return parts.map((properties, index) => ({ partitionKey: partition, rowKey: index === 0 ? key : partKey(key, tail, index), ...properties }));
+  };
   const whole = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
     const parts = [first];
-    for (let index = 1; index < Number(first['parts']); index++) parts.push(await client.getEntity(partition, `${key}~${String(index).padStart(2, '0')}`));
+    for (let index = 1; index < Number(first['parts']); index++) parts.push(await client.getEntity(partition, partKey(key, String(first['tail']), index)));
     return unpack(parts);
   };
   async function* values(filter: string): AsyncGenerator<Listed> {
     let first: { readonly partition: string; readonly key: string } | undefined;
     let parts: Record<string, unknown>[] = [];
     for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
-      if (!first || 'parts' in entity) {
+      if ('parts' in entity) {
         first = { partition: String(entity.partitionKey), key: String(entity.rowKey) };
-        parts = [];
-      }
-      parts.push(entity);
+        parts = [entity];
+      } else if (first && entity.rowKey === partKey(first.key, String(parts[0]?.['tail']), parts.length)) parts.push(entity);
+      else continue;
       if (parts.length === parts[0]?.['parts']) yield { ...first, value: unpack(parts) };
     }
   }
   return {
-    async put(partition, key, value, plain) {
+    async put(partition, key, value) {
       // Continuations first: whoever finds the first entity finds them all.
-      for (const row of entities(partition, key, value, plain).reverse()) await client.upsertEntity(row, 'Replace');
+      for (const row of entities(partition, key, value).reverse()) await client.upsertEntity(row, 'Replace');
     },
     async putAll(partition, values) {
       const rows = values.flatMap(({ key, value }) => entities(partition, key, value).reverse());

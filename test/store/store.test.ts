@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
-import type { Baseline } from '../../src/model/baseline.ts';
 import type { Drift } from '../../src/model/report.ts';
-import type { ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
+import type { Memory, ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
+import { sha256 } from '../../src/store/pack.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openTable } from '../../src/store/tables.ts';
 
@@ -32,6 +32,9 @@ const result = (id: string): SubscriptionResult => ({
   findings: [],
   inventory: [],
   baseline: false,
+  drift: [],
+  notices: [],
+  newChecks: [],
 });
 
 describe('the store', () => {
@@ -63,15 +66,34 @@ describe('the store', () => {
     ]);
   });
 
-  it('lets only one of two workers replace a baseline', async () => {
-    const baseline = (scanId: string): Baseline => ({ subscriptionId: 'sub', scanId, findings: {}, firstSeen: {} });
-    expect(await store.getBaseline('sub')).toBeUndefined();
-    expect(await store.putBaseline(baseline('1'), undefined)).toBe(true);
-    expect(await store.putBaseline(baseline('1'), undefined)).toBe(false);
-    const first = await store.getBaseline('sub');
-    expect(await store.putBaseline(baseline('2'), first?.etag)).toBe(true);
-    expect(await store.putBaseline(baseline('3'), first?.etag)).toBe(false);
-    expect((await store.getBaseline('sub'))?.value.scanId).toBe('2');
+  it('lets only one of two workers replace a memory, and the loser leaves it whole', async () => {
+    const noise = (seed: string) => Array.from({ length: 40_000 }, (_, index) => sha256(`${seed}${index}`)).join('');
+    const memory = (scanId: string, message: string): Memory => ({
+      baseline: { subscriptionId: 'sub', scanId, findings: {}, unknownSince: {}, checks: [], waivers: {}, firstSeen: { message } },
+      result: result('sub'),
+    });
+    expect(await store.getMemory('sub')).toBeUndefined();
+    expect(await store.putMemory(memory('1', noise('a')), undefined)).toBe(true);
+    expect(await store.putMemory(memory('1', noise('b')), undefined)).toBe(false);
+    const first = await store.getMemory('sub');
+    expect(first?.value).toEqual(memory('1', noise('a')));
+    expect(await store.putMemory(memory('2', noise('c')), first?.etag)).toBe(true);
+    expect(await store.putMemory(memory('3', noise('d')), first?.etag)).toBe(false);
+    expect((await store.getMemory('sub'))?.value).toEqual(memory('2', noise('c')));
+  });
+
+  it('lets only one of two replace a scan row, and only one claim', async () => {
+    const open = scan('20261130T010000Z');
+    expect(await store.replaceScan(open, { ...open, shards: 3 })).toBe(false);
+    await store.createScan(open);
+    expect(await store.replaceScan(open, { ...open, shards: 3 })).toBe(true);
+    expect(await store.replaceScan(open, { ...open, shards: 4 })).toBe(false);
+    expect(await store.claim(open, undefined)).toBe(true);
+    expect(await store.claim(scan('20261130T010001Z'), undefined)).toBe(false);
+    const claim = await store.getClaim();
+    expect(claim?.value.id).toBe(open.id);
+    expect(await store.claim(scan('20261130T010001Z'), claim?.etag)).toBe(true);
+    expect(await store.claim(scan('20261130T010002Z'), claim?.etag)).toBe(false);
   });
 
   it('keeps readings once per content, whenever they were read', async () => {
