@@ -65,6 +65,10 @@ export type Digest = {
   /** The worst few; `stillFailingMore` counts the rest. */
   readonly stillFailing: readonly DigestEntry[];
   readonly stillFailingMore: number;
+  /** What has failed for so long that the escalation rules copy somebody, this night for the first time. */
+  readonly escalated?: readonly DigestEntry[];
+  /** How many more entries each section would have; only after a burst. */
+  readonly more?: Readonly<Partial<Record<'failed' | 'lostSight' | 'regained' | 'fixed' | 'waivers' | 'escalated', number>>>;
   /** Checks that are new with this version: their first results are a baseline, not a change. */
   readonly newChecks: readonly { readonly checkId: string; readonly title: string; readonly failing: number }[];
   /** The weekly note that nothing changed. */

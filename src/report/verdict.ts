@@ -8,22 +8,31 @@ export type Verdict = { readonly mark: Status; readonly sentence: string; readon
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
+/** What the sentences are made of: of a whole report, or of what one owner owns. */
+export type VerdictCounts = {
+  readonly inScope: number;
+  readonly evaluated: number;
+  /** How many are missing from the scan; undefined where it is complete. */
+  readonly missing: number | undefined;
+  readonly failing: number;
+  /** With something unknown and nothing failing. */
+  readonly unseen: number;
+  readonly totals: { readonly causes: number; readonly followers: number; readonly unknown: number; readonly waived: number };
+  /** The name of the one subscription with something unknown, or how many have. */
+  readonly unknownOn: string | number;
+};
+
 /** The one sentence a night comes down to, and one line of numbers. */
-export function verdictOf(report: Report): Verdict {
-  const { inScope } = report.coverage;
-  const worstOf = new Map<string, Status>();
-  for (const { subscriptionId, status, waiver } of report.findings) {
-    if (status === 'fail' && !waiver) worstOf.set(subscriptionId, 'fail');
-    else if (status === 'unknown' && worstOf.get(subscriptionId) !== 'fail') worstOf.set(subscriptionId, 'unknown');
-  }
-  const failing = [...worstOf.values()].filter((status) => status === 'fail').length;
-  const unseen = worstOf.size - failing;
-  const line = numbers(report);
-  if (report.scan.status === 'partial')
+export const verdictOf = (report: Report): Verdict => verdictFrom(countsOf(report));
+
+export function verdictFrom(counts: VerdictCounts): Verdict {
+  const { inScope, failing, unseen, evaluated, missing } = counts;
+  const line = numbers(counts);
+  if (missing !== undefined)
     return {
       mark: 'unknown',
-      sentence: `${report.coverage.evaluated} of ${count(inScope, 'subscription')} ${report.coverage.evaluated === 1 ? 'was' : 'were'} evaluated`,
-      line: `${count(report.scan.missing.length, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
+      sentence: `${evaluated} of ${count(inScope, 'subscription')} ${evaluated === 1 ? 'was' : 'were'} evaluated`,
+      line: `${count(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
     };
   if (failing > 0) return { mark: 'fail', sentence: `${failing + unseen} of ${count(inScope, 'subscription')} ${failing + unseen === 1 ? 'is' : 'are'} not fully covered`, line };
   if (unseen > 0)
@@ -36,25 +45,42 @@ export function verdictOf(report: Report): Verdict {
   return { mark: 'pass', sentence: inScope === 1 ? 'The subscription is covered' : `All ${inScope} subscriptions are covered`, line };
 }
 
-function numbers(report: Report): string {
-  const { totals } = report;
+function countsOf(report: Report): VerdictCounts {
+  const worstOf = new Map<string, Status>();
+  const unknown = new Set<string>();
+  for (const { subscriptionId, status, waiver } of report.findings) {
+    if (status === 'fail' && !waiver) worstOf.set(subscriptionId, 'fail');
+    else if (status === 'unknown') {
+      unknown.add(subscriptionId);
+      if (worstOf.get(subscriptionId) !== 'fail') worstOf.set(subscriptionId, 'unknown');
+    }
+  }
+  const failing = [...worstOf.values()].filter((status) => status === 'fail').length;
+  const { causes, followers, waived, byStatus } = report.totals;
+  const [only] = unknown;
+  return {
+    inScope: report.coverage.inScope,
+    evaluated: report.coverage.evaluated,
+    missing: report.scan.status === 'partial' ? report.scan.missing.length : undefined,
+    failing,
+    unseen: worstOf.size - failing,
+    totals: { causes, followers, waived, unknown: byStatus.unknown },
+    unknownOn: unknown.size === 1 && only ? (report.subscriptions.find((one) => one.id === only)?.name ?? only) : unknown.size,
+  };
+}
+
+function numbers({ totals, unknownOn }: VerdictCounts): string {
   const parts: string[] = [];
   const failures = totals.causes + totals.followers;
   if (failures > 0)
     parts.push(
       `${count(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${totals.followers} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
     );
-  if (totals.byStatus.unknown > 0) parts.push(`${count(totals.byStatus.unknown, 'check')} could not be seen${where(report)}. Unknown is not pass.`);
+  const where = typeof unknownOn === 'string' ? unknownOn : `${unknownOn} subscriptions`;
+  if (totals.unknown > 0) parts.push(`${count(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
   if (totals.waived > 0) parts.push(`${count(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
   return parts.join(' ');
-}
-
-function where(report: Report): string {
-  const ids = new Set(report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId));
-  if (ids.size !== 1) return ` on ${ids.size} subscriptions`;
-  const [id] = ids;
-  return ` on ${report.subscriptions.find((one) => one.id === id)?.name ?? id}`;
 }
 
 /** A failure that explains itself, with the findings of the same subscription that follow from it. */

@@ -1,6 +1,6 @@
 import type { Drift } from '../model/report.ts';
 import type { Deps } from './deps.ts';
-import { isBad } from './step.ts';
+import { isBad, type Known } from './step.ts';
 import type { Memory, ScanRow, SubscriptionResult } from './store.ts';
 
 /** The check that asks whether every subscription was seen: a subscription that left the scope is its concern. */
@@ -30,7 +30,9 @@ function leftOf({ baseline, result }: Memory, row: ScanRow): SubscriptionResult 
   const message = `${subscription.name} is no longer listed: it was deleted, moved out of the scope, or hidden from the scanner`;
   const owners = new Map(result.findings.map((finding) => [finding.checkId, finding.owner]));
   const shared = { scanId: row.id, at: row.startedAt, kind: 'gone' as const, subscriptionId: subscription.id, zone: subscription.zone };
-  const drift = Object.entries(baseline.findings).flatMap(([checkId, known]): Drift[] => {
+  const gone: Known = { status: 'not-applicable', severity: 'high', message, since: row.startedAt, seenAt: row.id, blindScans: 0 };
+  const told = Object.entries({ [SEEN]: gone, ...baseline.findings });
+  const drift = told.flatMap(([checkId, known]): Drift[] => {
     if (checkId !== SEEN && !isBad(known.status)) return [];
     const owner = owners.get(checkId) ?? subscription.owner;
     return [

@@ -29,8 +29,9 @@ export function step(before: Known | undefined, now: Now, context: StepContext):
     blindScans: 0,
   };
   if (!before) return { known, change: undefined };
-  if (!same) return { known, change: transition(before, now) };
-  return { known, change: before.lost ? { kind: 'regained', from: status, to: status, since: known.since, told: now } : undefined };
+  const change = same ? undefined : transition(before, now);
+  if (change && !(before.lost && change.kind === 'changed')) return { known, change };
+  return { known, change: before.lost ? { kind: 'regained', from: before.status, to: status, since: known.since, told: now } : undefined };
 }
 
 /** A failure begins once and is over once: pending in between is neither. */

@@ -12,7 +12,7 @@ const MARK_PARTITIONS = 16;
 const shardKey = (index: number): string => String(index).padStart(5, '0');
 
 /** Scans listed by key come newest first: ids are UTC times, whose digits are taken from nine. */
-const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));
+export const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));
 
 /** Worst first within a scan. */
 const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
@@ -42,10 +42,10 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     async replaceScan(before, after) {
       const found = await scans.get('scan', newestFirst(before.id));
       if (!found || canonical(found.value) !== canonical(before)) return false;
-      return scans.swap('scan', newestFirst(after.id), after, found.etag);
+      return (await scans.swap('scan', newestFirst(after.id), after, found.etag)) !== undefined;
     },
     getClaim: async () => (await scans.get('claim', 'claim')) as Awaited<ReturnType<Store['getClaim']>>,
-    claim: (row, etag) => scans.swap('claim', 'claim', row, etag),
+    claim: async (row, etag) => (await scans.swap('claim', 'claim', row, etag)) !== undefined,
     async scans(limit) {
       const found: ScanRow[] = [];
       for await (const row of scans.list('scan')) {
@@ -75,7 +75,7 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     putLeft: (scanId, rows) => putResults(`${scanId}-left`, rows),
     left: (scanId) => listResults(`${scanId}-left`),
     getMemory: async (subscriptionId) => (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
-    putMemory: (memory, etag) => memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag),
+    putMemory: async (memory, etag) => (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
     async putEvidence(kept) {
       const timeless = withoutTimes(kept);
       const hash = sha256(canonical(timeless));

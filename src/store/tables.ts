@@ -7,7 +7,7 @@ export type TableAccess = { readonly connectionString: string } | { readonly end
 
 export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
-type Listed = { readonly partition: string; readonly key: string; readonly value: unknown };
+type Listed = { readonly partition: string; readonly key: string; readonly etag: string; readonly value: unknown };
 
 /**
  * One table of packed values. A value that needs several entities has the others at `key~TAIL~01`, `key~TAIL~02` in the same partition, where TAIL is of
@@ -21,8 +21,8 @@ export type Table = {
   /** Writes a value only where none is; returns whether it did. */
   insert(partition: string, key: string, value: unknown): Promise<boolean>;
   get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
-  /** Replaces what the etag names, or inserts without one; returns false where somebody was first. */
-  swap(partition: string, key: string, value: unknown, etag: string | undefined): Promise<boolean>;
+  /** Replaces what the etag names, or inserts without one. Returns the new etag; undefined where somebody was first. */
+  swap(partition: string, key: string, value: unknown, etag: string | undefined): Promise<string | undefined>;
   /** The values of a partition in the order of their keys, a page at a time. */
   list(partition: string): AsyncGenerator<Listed>;
   /** The values of all partitions up to `last`, in the order of partition and key, from a place on. */
@@ -55,11 +55,11 @@ function table(client: TableClient): Table {
     return unpack(parts);
   };
   async function* values(filter: string): AsyncGenerator<Listed> {
-    let first: { readonly partition: string; readonly key: string } | undefined;
+    let first: Omit<Listed, 'value'> | undefined;
     let parts: Record<string, unknown>[] = [];
     for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
       if ('parts' in entity) {
-        first = { partition: String(entity.partitionKey), key: String(entity.rowKey) };
+        first = { partition: String(entity.partitionKey), key: String(entity.rowKey), etag: String(entity.etag) };
         parts = [entity];
       } else if (first && entity.rowKey === partKey(first.key, String(parts[0]?.['tail']), parts.length)) parts.push(entity);
       else continue;
@@ -92,7 +92,7 @@ function table(client: TableClient): Table {
       const [first, ...rest] = entities(partition, key, value);
       if (!first) return false;
       if (rest.length > 0) throw new Error(`A value that is only inserted must fit one entity: ${partition} ${key}`);
-      return refusedIf(409, () => client.createEntity(first));
+      return (await refusedIf(409, () => client.createEntity(first))) !== undefined;
     },
     async get(partition, key) {
       const first = await client.getEntity<Record<string, unknown>>(partition, key).catch((error: unknown) => {
@@ -103,7 +103,7 @@ function table(client: TableClient): Table {
     },
     async swap(partition, key, value, etag) {
       const [first, ...rest] = entities(partition, key, value);
-      if (!first) return false;
+      if (!first) return undefined;
       for (const row of rest) await client.upsertEntity(row, 'Replace');
       if (etag === undefined) return refusedIf(409, () => client.createEntity(first));
       return refusedIf(412, () => client.updateEntity(first, 'Replace', { etag }));
@@ -127,12 +127,11 @@ function table(client: TableClient): Table {
   };
 }
 
-async function refusedIf(status: number, write: () => Promise<unknown>): Promise<boolean> {
+async function refusedIf(status: number, write: () => Promise<{ readonly etag?: string }>): Promise<string | undefined> {
   try {
-    await write();
-    return true;
+    return (await write()).etag ?? '';
   } catch (error) {
-    if (statusOf(error) === status) return false;
+    if (statusOf(error) === status) return undefined;
     throw error;
   }
 }

@@ -1,0 +1,67 @@
+import type { CheckText } from '../model/check.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Digest, DigestEntry } from './digest.ts';
+import type { Note } from './note.ts';
+import type { Owner } from './owners.ts';
+
+const DAY = 86_400_000;
+
+export type MergeContext = {
+  readonly id: string;
+  readonly owner: Owner;
+  readonly policy: Policy;
+  readonly checks: ReadonlyMap<string, CheckText>;
+  readonly mayRepeat: boolean;
+  readonly pageUrl: string | undefined;
+};
+
+/** The waiting notes of one owner as one digest: every change of each, and the state of the last. Undefined without a note. */
+export function digestOf(notes: readonly Note[], { id, owner, policy, checks, mayRepeat, pageUrl }: MergeContext): Digest | undefined {
+  const sorted = notes.toSorted((a, b) => (a.scanId < b.scanId ? -1 : 1));
+  const last = sorted.at(-1);
+  if (!last) return undefined;
+  const { owner: _name, scanId: _scanId, escalated: _escalated, more: _more, ...state } = last;
+  const lists = {
+    failed: sorted.flatMap((note) => note.failed),
+    lostSight: sorted.flatMap((note) => note.lostSight),
+    regained: sorted.flatMap((note) => note.regained),
+    fixed: sorted.flatMap((note) => note.fixed),
+    waivers: sorted.flatMap((note) => note.waivers),
+    newChecks: sorted.flatMap((note) => note.newChecks),
+  };
+  const escalated = sorted.flatMap((note) => note.escalated ?? []);
+  const more = added(sorted);
+  return {
+    ...state,
+    ...lists,
+    id,
+    owner,
+    copies: copiesOf([...lists.failed, ...lists.lostSight, ...lists.regained, ...lists.fixed, ...escalated], last.startedAt, owner, policy, checks),
+    scanIds: sorted.map((note) => note.scanId),
+    allQuiet: sorted.every((note) => note.allQuiet),
+    mayRepeat,
+    pageUrl,
+    ...(escalated.length > 0 ? { escalated } : {}),
+    ...(Object.keys(more).length > 0 ? { more } : {}),
+  };
+}
+
+/** Who is copied: a rule whose role one of the told checks escalates to, once that has lasted long enough. */
+function copiesOf(entries: readonly DigestEntry[], at: string, owner: Owner, policy: Policy, checks: MergeContext['checks']): readonly string[] {
+  const copied = policy.copies.filter((rule) =>
+    entries.some((entry) => {
+      const days = entry.since ? (Date.parse(at) - Date.parse(entry.since)) / DAY : 0;
+      const roles = [entry.checkId, ...entry.followers.map((one) => one.checkId)].map((id) => checks.get(id)?.escalation);
+      return days >= rule.afterDays && rule.escalation.some((role) => roles.includes(role));
+    }),
+  );
+  const own = new Set(owner.mail.map((address) => address.toLowerCase()));
+  const addresses = new Map(copied.flatMap((rule) => rule.mail).map((address) => [address.toLowerCase(), address]));
+  return [...addresses].filter(([lower]) => !own.has(lower)).map(([, address]) => address);
+}
+
+function added(notes: readonly Note[]): NonNullable<Digest['more']> {
+  const sums: Record<string, number> = {};
+  for (const { more } of notes) for (const [section, count] of Object.entries(more ?? {})) sums[section] = (sums[section] ?? 0) + count;
+  return sums;
+}
