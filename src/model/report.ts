@@ -130,6 +130,12 @@ export const reportSchema = z.object({
   trend: z.array(nightSchema),
   /** Whether there was an earlier scan to compare with. */
   baseline: z.boolean(),
+  filter: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe(
+      'Only in a report that is a part of the whole: what was asked for, by parameter. Then totals count the findings shown, coverage the subscriptions they were chosen from, and trend and warnings stay those of the whole scope.',
+    ),
 });
 
 export type Report = z.infer<typeof reportSchema>;

@@ -1,19 +1,34 @@
 import type { Report } from '../model/report.ts';
-import { renderCsv } from './csv.ts';
-import { renderOcsf } from './ocsf.ts';
-import { renderOscal } from './oscal.ts';
-import { renderSarif } from './sarif.ts';
+import { csv } from './csv.ts';
+import { json } from './json.ts';
+import { ocsf } from './ocsf.ts';
+import { oscal } from './oscal.ts';
+import { type Head, type Layout, partsOf, textOf } from './parts.ts';
+import { sarif } from './sarif.ts';
 import { renderTerminal, type TerminalOptions } from './terminal.ts';
 
 export type RenderOptions = TerminalOptions;
 export type Format = { readonly contentType: string; readonly extension: string; render(report: Report, options: RenderOptions): string };
 
-/** Every format but the page, which also needs its script and style. The same report gives the same bytes. */
+/** The formats that are written a subscription at a time. The same report gives the same bytes. */
+export const LAYOUTS = { json, csv, ocsf, oscal, sarif } as const satisfies Record<string, (head: Head) => Layout>;
+export type LayoutName = keyof typeof LAYOUTS;
+
+const laid = (contentType: string, extension: string, name: LayoutName): Format => ({
+  contentType,
+  extension,
+  render: (report) => {
+    const { head, parts } = partsOf(report);
+    return textOf(LAYOUTS[name](head), parts);
+  },
+});
+
+/** Every format but the page, which also needs its script and style. */
 export const FORMATS = {
   table: { contentType: 'text/plain; charset=utf-8', extension: 'txt', render: renderTerminal },
-  json: { contentType: 'application/json', extension: 'json', render: (report) => `${JSON.stringify(report, null, 1)}\n` },
-  csv: { contentType: 'text/csv; charset=utf-8', extension: 'csv', render: (report) => renderCsv(report) },
-  ocsf: { contentType: 'application/x-ndjson', extension: 'ocsf.ndjson', render: (report) => renderOcsf(report) },
-  oscal: { contentType: 'application/json', extension: 'oscal.json', render: (report) => renderOscal(report) },
-  sarif: { contentType: 'application/sarif+json', extension: 'sarif', render: (report) => renderSarif(report) },
+  json: laid('application/json', 'json', 'json'),
+  csv: laid('text/csv; charset=utf-8', 'csv', 'csv'),
+  ocsf: laid('application/x-ndjson', 'ocsf.ndjson', 'ocsf'),
+  oscal: laid('application/json', 'oscal.json', 'oscal'),
+  sarif: laid('application/sarif+json', 'sarif', 'sarif'),
 } as const satisfies Record<string, Format>;

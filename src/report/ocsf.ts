@@ -1,8 +1,11 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import { regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
+import { type Head, inline, type Layout, type Part } from './parts.ts';
 
 /* OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch milliseconds. */
+
+type Check = Report['checks'][number];
 
 const SEVERITY_ID: Readonly<Record<Severity, number>> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
 const SEVERITY: Readonly<Record<Severity, string>> = { info: 'Informational', low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' };
@@ -15,72 +18,88 @@ const COMPLIANCE: Readonly<Record<Status, readonly [number, string]>> = {
   pending: [99, 'pending'],
   'not-applicable': [99, 'not-applicable'],
 };
+const PARTITION = { public: 'azure', usgov: 'azure-us-gov', china: 'azure-china' } as const;
+const STANDARD = 'FSI Agent Governance Framework Control 1.24';
 
-export function renderOcsf(report: Report): string {
-  const events = report.findings.map((finding) => event(report, finding));
-  return events.map((one) => `${JSON.stringify(one)}\n`).join('');
+export function ocsf(head: Head): Layout {
+  const checks = new Map(head.checks.map((check) => [check.id, check]));
+  const fresh = new Set(
+    head.drift.filter((one) => one.resourceId === undefined && (one.kind === 'appeared' || one.kind === 'regressed')).map((one) => `${one.subscriptionId} ${one.checkId}`),
+  );
+  const isNew = (finding: Finding) => !head.baseline || fresh.has(`${finding.subscriptionId} ${finding.checkId}`);
+  const of = (part: Part) => part.findings.map((finding) => `${inline(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`);
+  return { lists: [{ before: '', of }], between: '', after: '' };
 }
 
-function event(report: Report, finding: Finding): object {
-  const check = report.checks.find((one) => one.id === finding.checkId);
-  const subscription = report.subscriptions.find((one) => one.id === finding.subscriptionId);
-  const [statusId, status] = COMPLIANCE[finding.status];
-  const time = Date.parse(report.scan.finishedAt);
+function event(head: Head, part: Part, finding: Finding, check: Check | undefined, isNew: boolean): object {
   const settled = finding.status === 'pass' || finding.status === 'not-applicable';
-  const activity = settled ? ([3, 'Close'] as const) : ([2, 'Update'] as const);
-  const [statusCode, statusName] = finding.waiver ? ([3, 'Suppressed'] as const) : settled ? ([4, 'Resolved'] as const) : ([1, 'New'] as const);
-  const partition = { public: 'azure', usgov: 'azure-us-gov', china: 'azure-china' }[report.scan.cloud];
+  const [activity, activityName] = settled ? ([3, 'Close'] as const) : isNew ? ([1, 'Create'] as const) : ([2, 'Update'] as const);
+  const [state, stateName] = finding.waiver ? ([3, 'Suppressed'] as const) : settled ? ([4, 'Resolved'] as const) : ([1, 'New'] as const);
+  const time = Date.parse(head.scan.finishedAt);
   return {
-    activity_id: activity[0],
-    activity_name: activity[1],
+    activity_id: activity,
+    activity_name: activityName,
     category_uid: 2,
     category_name: 'Findings',
     class_uid: 2003,
     class_name: 'Compliance Finding',
-    type_uid: 200300 + activity[0],
-    type_name: `Compliance Finding: ${activity[1]}`,
+    type_uid: 200300 + activity,
+    type_name: `Compliance Finding: ${activityName}`,
     time,
     time_dt: new Date(time).toISOString(),
     severity_id: SEVERITY_ID[finding.severity],
     severity: SEVERITY[finding.severity],
-    status_id: statusCode,
-    status: statusName,
+    status_id: state,
+    status: stateName,
     ...(finding.waiver ? { status_detail: `Waived until ${finding.waiver.expires}: ${finding.waiver.rationale}` } : {}),
     message: finding.message,
     metadata: {
       version: '1.8.0',
       profiles: ['cloud', 'datetime'],
-      correlation_uid: report.scan.id,
-      product: { name: 'aispm-watch', vendor_name: 'aispm-watch', version: report.scan.version },
+      correlation_uid: head.scan.id,
+      uid: `${head.scan.id}/${finding.subscriptionId}/${finding.checkId}`,
+      product: { name: 'aispm-watch', vendor_name: 'aispm-watch', version: head.scan.version },
     },
     cloud: {
       provider: 'Azure',
-      cloud_partition: partition,
-      account: { uid: finding.subscriptionId, name: subscription?.name ?? finding.subscriptionId, type: 'Azure Subscription', type_id: 99 },
+      cloud_partition: PARTITION[head.scan.cloud],
+      account: { uid: finding.subscriptionId, name: part.subscription.name, type: 'Azure Subscription', type_id: 13 },
     },
-    compliance: {
-      control: finding.checkId,
-      desc: check?.title ?? finding.checkId,
-      standards: ['FSI Agent Governance Framework Control 1.24', ...regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`)],
-      status_id: statusId,
-      status,
-      status_code: finding.status,
-      status_details: [finding.message, ...(finding.cause ? [`Explained by ${finding.cause}`] : []), ...(finding.why ? [`Could not be seen: ${finding.why}`] : [])],
-    },
-    finding_info: {
-      uid: `${finding.subscriptionId}/${finding.checkId}`,
-      title: finding.status === 'fail' && check ? check.failureTitle : (check?.title ?? finding.checkId),
-      desc: check?.rationale ?? '',
-      data_sources: [finding.source],
-      last_seen_time: Date.parse(finding.at),
-      last_seen_time_dt: new Date(finding.at).toISOString(),
-      ...(finding.since ? { first_seen_time: Date.parse(finding.since), first_seen_time_dt: new Date(finding.since).toISOString() } : {}),
-      types: [check?.area ?? 'unknown'],
-    },
+    compliance: compliance(finding, check),
+    finding_info: information(finding, check),
     ...(check && !settled ? { remediation: { desc: check.remediation.text, references: check.docs } } : {}),
     resources: [
-      { uid: `/subscriptions/${finding.subscriptionId}`, name: subscription?.name ?? finding.subscriptionId, type: 'Subscription', zone: `zone ${subscription?.zone ?? 3}` },
+      { uid: `/subscriptions/${finding.subscriptionId}`, name: part.subscription.name, type: 'Subscription', zone: `zone ${part.subscription.zone}`, ...ownerOf(part, finding) },
       ...(finding.items ?? []).map((item) => ({ uid: item.resourceId, name: item.resourceId.split('/').at(-1) ?? '', type: 'Resource', labels: [item.status] })),
     ],
   };
+}
+
+function compliance(finding: Finding, check: Check | undefined): object {
+  const [id, name] = COMPLIANCE[finding.status];
+  return {
+    control: finding.checkId,
+    desc: check?.title ?? finding.checkId,
+    standards: [STANDARD, ...regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`)],
+    status_id: id,
+    status: name,
+    status_code: finding.status,
+    status_details: [finding.message, ...(finding.cause ? [`Explained by ${finding.cause}`] : []), ...(finding.why ? [`Could not be seen: ${finding.why}`] : [])],
+  };
+}
+
+const information = (finding: Finding, check: Check | undefined): object => ({
+  uid: `${finding.subscriptionId}/${finding.checkId}`,
+  title: finding.status === 'fail' && check ? check.failureTitle : (check?.title ?? finding.checkId),
+  desc: check?.rationale ?? '',
+  data_sources: [finding.source],
+  last_seen_time: Date.parse(finding.at),
+  last_seen_time_dt: new Date(finding.at).toISOString(),
+  ...(finding.since ? { first_seen_time: Date.parse(finding.since), first_seen_time_dt: new Date(finding.since).toISOString() } : {}),
+  types: [check?.area ?? 'unknown'],
+});
+
+function ownerOf(part: Part, finding: Finding): object {
+  const owner = finding.owner ?? part.subscription.owner;
+  return owner ? { owner: { name: owner } } : {};
 }

@@ -1,76 +1,107 @@
 import type { Finding } from '../model/finding.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
+import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
 import { uuidOf } from './uuid.ts';
 
-/* OSCAL 1.2.1 assessment-results: an observation and a finding for each check and subscription, a risk for each failure; a waiver is an approved deviation. */
+/*
+ * OSCAL 1.2.1 assessment-results. A check is a local objective, with the regulations whose verification it supports; each check and subscription is an
+ * observation and a finding, and a failure also a risk; a waiver is an approved deviation. Uuids of a risk are the same every night, so that it can be
+ * followed; those of what was seen belong to one scan.
+ */
+
+type Check = Report['checks'][number];
 
 const NS = 'https://aispm-watch.invalid/ns/oscal';
 const prop = (name: string, value: string) => ({ name, ns: NS, value: line(value) });
 /** OSCAL's StringDatatype: one line, no blank at either end, never empty. */
 const line = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim() || '-';
+const tool = uuidOf('oscal-tool');
+const origins = [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }];
+const subjectOf = (subscriptionId: string) => uuidOf('oscal-subscription', subscriptionId);
 
-export function renderOscal(report: Report): string {
-  const { scan } = report;
-  const tool = uuidOf('oscal-tool');
-  const subject = (id: string) => uuidOf('oscal-subscription', id);
-  const failing = report.findings.filter((finding) => finding.status === 'fail');
-  const result = {
-    uuid: uuidOf('oscal-result', scan.id),
-    title: `Scan ${scan.id}`,
-    description: `Control 1.24 (AI-SPM) over ${report.coverage.inScope} subscriptions: ${report.coverage.evaluated} evaluated, ${report.coverage.unknown} partly unknown. It supports the firm's own verification.`,
-    start: scan.startedAt,
-    end: scan.finishedAt,
-    props: [prop('status', scan.status), prop('regulations-version', REGULATIONS_VERSION)],
-    'local-definitions': {
-      components: [
-        {
-          uuid: tool,
-          type: 'software',
-          title: 'aispm-watch',
-          description: 'Reads Microsoft Defender for Cloud settings and judges them.',
-          props: [prop('version', scan.version)],
-          status: { state: 'operational' },
-        },
-      ],
-      ...(report.subscriptions.length > 0
-        ? {
-            'inventory-items': report.subscriptions.map((one) => ({
-              uuid: subject(one.id),
-              description: line(one.name),
-              props: [prop('subscription-id', one.id), prop('zone', String(one.zone)), prop('state', one.state)],
-            })),
-          }
-        : {}),
-    },
-    'reviewed-controls': {
-      'control-selections': [{ 'include-controls': report.checks.length > 0 ? report.checks.map((check) => ({ 'control-id': check.id })) : [{ 'control-id': 'AISPM' }] }],
-    },
-    ...(report.findings.length > 0
-      ? {
-          observations: report.findings.map((finding) => observation(finding, subject(finding.subscriptionId), tool)),
-          ...(failing.length > 0 ? { risks: failing.map((finding) => risk(report, finding, tool)) } : {}),
-          findings: report.findings.map((finding) => findingOf(report, finding)),
-        }
-      : {}),
+export function oscal(head: Head): Layout {
+  const checks = new Map(head.checks.map((check) => [check.id, check]));
+  const one = (make: (finding: Finding, check: Check | undefined) => object) => (part: Part) => part.findings.map((finding) => inline(make(finding, checks.get(finding.checkId))));
+  const failed = (part: Part): Part => ({ ...part, findings: part.findings.filter((finding) => finding.status === 'fail') });
+  const count = Object.values(head.totals.byStatus).reduce((sum, n) => sum + n, 0);
+  const risks = one((finding, check) => risk(head, finding, check));
+  const lists = [
+    { when: head.coverage.inScope > 0, name: 'inventory-items', of: ({ subscription }: Part) => [inline(inventoryItem(subscription))], end: '}' },
+    { when: count > 0, name: 'observations', of: one((finding) => observation(head, finding)), end: '' },
+    { when: head.totals.byStatus.fail > 0, name: 'risks', of: (part: Part) => risks(failed(part)), end: '' },
+    { when: count > 0, name: 'findings', of: one((finding, check) => findingOf(head, finding, check)), end: '' },
+  ].filter((list) => list.when);
+  const definitions = `,"local-definitions":${opened({ components: [component(head)] })}`;
+  const start = `{"assessment-results":${opened(envelope(head))},"results":[${opened(result(head))}${definitions}`;
+  return {
+    lists: lists.map(({ name, of }, at) => {
+      const earlier = lists[at - 1];
+      return { before: `${earlier ? `\n]${earlier.end}` : start},"${name}":[\n`, of };
+    }),
+    between: ',\n',
+    after: `${lists.length > 0 ? `\n]${lists.at(-1)?.end}` : `${start}}`}}]}}\n`,
   };
-  const document = {
-    'assessment-results': {
-      uuid: uuidOf('oscal', scan.id),
-      metadata: { title: 'AI security posture: Control 1.24', 'last-modified': scan.finishedAt, version: scan.id, 'oscal-version': '1.2.1' },
-      'import-ap': { href: '#assessment-plan', remarks: 'The plan is the check catalogue of this product, carried in reviewed-controls.' },
-      results: [result],
-      'back-matter': { resources: [{ uuid: uuidOf('oscal-plan', scan.version), title: 'Check catalogue', props: [prop('id', 'assessment-plan')] }] },
-    },
-  };
-  return `${JSON.stringify(document, null, 1)}\n`;
 }
+
+const envelope = (head: Head): object => ({
+  uuid: uuidOf('oscal', head.scan.id),
+  metadata: { title: 'AI security posture: Control 1.24', 'last-modified': head.scan.finishedAt, version: head.scan.id, 'oscal-version': '1.2.1' },
+  'import-ap': { href: `#${uuidOf('oscal-plan', head.scan.version)}`, remarks: 'The plan is the catalogue of checks of this product, carried in local-definitions.' },
+  'local-definitions': { 'objectives-and-methods': head.checks.map(objective) },
+  'back-matter': { resources: [{ uuid: uuidOf('oscal-plan', head.scan.version), title: 'Catalogue of checks', props: [prop('version', head.scan.version)] }] },
+});
+
+const objective = (check: Check): object => ({
+  'control-id': check.id,
+  description: line(check.rationale),
+  props: [
+    prop('area', check.area),
+    prop('severity', check.severity),
+    ...check.controls.map((control) => prop('control', control)),
+    ...regulationsFor(check.area).map((one) => prop('regulation', `${one.regulation} ${one.reference}: ${one.supports}`)),
+  ],
+  parts: [{ id: objectiveId(check.id), name: 'objective', title: line(check.title), prose: line(check.remediation.text) }],
+});
+
+const objectiveId = (checkId: string) => `${checkId}_obj`;
+
+const result = (head: Head): object => ({
+  uuid: uuidOf('oscal-result', head.scan.id),
+  title: `Scan ${head.scan.id}`,
+  description: `Control 1.24 (AI-SPM) over ${head.coverage.inScope} subscriptions: ${head.coverage.evaluated} evaluated, ${head.coverage.unknown} partly unknown. It supports the firm's own verification.`,
+  start: head.scan.startedAt,
+  end: head.scan.finishedAt,
+  props: [
+    prop('status', head.scan.status),
+    prop('regulations-version', REGULATIONS_VERSION),
+    ...Object.entries(head.filter ?? {}).map(([name, values]) => prop(`only-${name}`, values.join(', '))),
+  ],
+  'reviewed-controls': {
+    'control-selections': [{ 'include-controls': head.checks.length > 0 ? head.checks.map((check) => ({ 'control-id': check.id })) : [{ 'control-id': 'AISPM' }] }],
+  },
+});
+
+const component = (head: Head): object => ({
+  uuid: tool,
+  type: 'software',
+  title: 'aispm-watch',
+  description: 'Reads Microsoft Defender for Cloud settings and judges them.',
+  props: [prop('version', head.scan.version)],
+  status: { state: 'operational' },
+});
+
+const inventoryItem = (one: Part['subscription']): object => ({
+  uuid: subjectOf(one.id),
+  description: line(one.name),
+  props: [prop('subscription-id', one.id), prop('zone', String(one.zone)), prop('state', one.state), ...(one.owner ? [prop('owner', one.owner)] : [])],
+});
 
 const key = (finding: Finding) => [finding.subscriptionId, finding.checkId] as const;
 
-function observation(finding: Finding, subject: string, tool: string): object {
+function observation(head: Head, finding: Finding): object {
   return {
-    uuid: uuidOf('oscal-observation', ...key(finding)),
+    uuid: uuidOf('oscal-observation', head.scan.id, ...key(finding)),
     title: `${finding.checkId} on ${finding.subscriptionId}`,
     description: line(finding.message),
     props: [
@@ -81,8 +112,8 @@ function observation(finding: Finding, subject: string, tool: string): object {
     ],
     methods: ['TEST'],
     types: ['control-objective'],
-    origins: [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }],
-    subjects: [{ 'subject-uuid': subject, type: 'inventory-item' }],
+    origins,
+    subjects: [{ 'subject-uuid': subjectOf(finding.subscriptionId), type: 'inventory-item' }],
     'relevant-evidence': [
       { description: line(finding.source) },
       ...(finding.items ?? []).map((item) => ({ description: line(`${item.status}: ${item.resourceId}: ${item.message}`) })),
@@ -91,46 +122,42 @@ function observation(finding: Finding, subject: string, tool: string): object {
   };
 }
 
-function risk(report: Report, finding: Finding, tool: string): object {
-  const check = report.checks.find((one) => one.id === finding.checkId);
+const waived = ({ waiver }: Finding) => (waiver ? [prop('waiver', waiver.id), prop('waiver-owner', waiver.owner), prop('waived-until', waiver.expires)] : []);
+
+function risk(head: Head, finding: Finding, check: Check | undefined): object {
   return {
     uuid: uuidOf('oscal-risk', ...key(finding)),
     title: line(check?.failureTitle ?? finding.checkId),
     description: line(finding.message),
     statement: line(check?.rationale ?? finding.message),
-    props: [
-      prop('severity', finding.severity),
-      ...(finding.cause ? [prop('follows-from', finding.cause)] : []),
-      ...(finding.waiver ? [prop('waiver', finding.waiver.id), prop('waiver-owner', finding.waiver.owner)] : []),
-    ],
+    props: [prop('severity', finding.severity), ...(finding.cause ? [prop('follows-from', finding.cause)] : []), ...waived(finding)],
     status: finding.waiver ? 'deviation-approved' : 'open',
-    origins: [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }],
+    origins,
     ...(finding.waiver
       ? { deadline: `${finding.waiver.expires}T23:59:59Z`, 'mitigating-factors': [{ uuid: uuidOf('oscal-waiver', ...key(finding)), description: line(finding.waiver.rationale) }] }
       : {}),
     ...(check
       ? { remediations: [{ uuid: uuidOf('oscal-remediation', ...key(finding)), lifecycle: 'recommendation', title: line(check.title), description: line(check.remediation.text) }] }
       : {}),
-    'related-observations': [{ 'observation-uuid': uuidOf('oscal-observation', ...key(finding)) }],
+    'related-observations': [{ 'observation-uuid': uuidOf('oscal-observation', head.scan.id, ...key(finding)) }],
   };
 }
 
-function findingOf(report: Report, finding: Finding): object {
-  const check = report.checks.find((one) => one.id === finding.checkId);
+function findingOf(head: Head, finding: Finding, check: Check | undefined): object {
   const satisfied = finding.status === 'pass' || finding.status === 'not-applicable';
   const reason = finding.status === 'pass' ? 'pass' : finding.status === 'fail' ? 'fail' : 'other';
   return {
-    uuid: uuidOf('oscal-finding', ...key(finding)),
-    title: line(satisfied ? (check?.title ?? finding.checkId) : (check?.failureTitle ?? finding.checkId)),
+    uuid: uuidOf('oscal-finding', head.scan.id, ...key(finding)),
+    title: line(finding.status === 'fail' ? (check?.failureTitle ?? finding.checkId) : (check?.title ?? finding.checkId)),
     description: line(finding.message),
-    props: [prop('status', finding.status), ...regulationsFor(check?.area ?? '').map((one) => prop('regulation', `${one.regulation} ${one.reference}: ${one.supports}`))],
+    props: [prop('status', finding.status), ...waived(finding)],
     target: {
       type: 'objective-id',
-      'target-id': finding.checkId,
-      status: { state: satisfied ? 'satisfied' : 'not-satisfied', reason, remarks: `${finding.status}: unknown and pending are not satisfied` },
+      'target-id': objectiveId(finding.checkId),
+      status: { state: satisfied ? 'satisfied' : 'not-satisfied', reason, ...(finding.status === 'unknown' ? { remarks: 'It could not be seen; unknown is not satisfied.' } : {}) },
       ...(finding.status === 'not-applicable' ? { 'implementation-status': { state: 'not-applicable' } } : {}),
     },
-    'related-observations': [{ 'observation-uuid': uuidOf('oscal-observation', ...key(finding)) }],
+    'related-observations': [{ 'observation-uuid': uuidOf('oscal-observation', head.scan.id, ...key(finding)) }],
     ...(finding.status === 'fail' ? { 'related-risks': [{ 'risk-uuid': uuidOf('oscal-risk', ...key(finding)) }] } : {}),
   };
 }

@@ -1,0 +1,54 @@
+import type { Report } from '../model/report.ts';
+
+/* A report in two: what is said once, and what there is of each subscription. Only one subscription at a time need stand in memory. */
+
+export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
+export type Part = {
+  readonly subscription: Report['subscriptions'][number];
+  readonly findings: readonly Report['findings'][number][];
+  readonly inventory: readonly Report['inventory'][number][];
+};
+
+/** One list of a format: what stands before it, what a subscription adds to it, and whether that needs the subscription's nights. */
+type List = { readonly before: string; readonly of: (part: Part) => readonly string[]; readonly withHistory?: true };
+/** How a format is written: list after list, each a pass over the subscriptions; then the end. */
+export type Layout = { readonly lists: readonly List[]; readonly between: string; readonly after: string };
+
+/** Splits a report that is in memory. */
+export function partsOf(report: Report): { readonly head: Head; readonly parts: readonly Part[] } {
+  const { subscriptions, findings, inventory, ...head } = report;
+  const findingsOf = Map.groupBy(findings, (one) => one.subscriptionId);
+  const inventoryOf = Map.groupBy(inventory, (one) => one.subscriptionId);
+  return {
+    head,
+    parts: subscriptions.map((subscription) => ({ subscription, findings: findingsOf.get(subscription.id) ?? [], inventory: inventoryOf.get(subscription.id) ?? [] })),
+  };
+}
+
+/** The text of a format, from parts in memory. */
+export function textOf(layout: Layout, parts: readonly Part[]): string {
+  const lists = layout.lists.map(({ before, of }) => before + parts.flatMap((part) => of(part)).join(layout.between));
+  return lists.join('') + layout.after;
+}
+
+/** The same text piece by piece, from parts that are read anew for each list. */
+export async function* piecesOf(layout: Layout, parts: (withHistory: boolean) => AsyncIterable<Part>): AsyncGenerator<string> {
+  for (const { before, of, withHistory } of layout.lists) {
+    yield before;
+    let between = '';
+    for await (const part of parts(withHistory === true)) {
+      const texts = of(part);
+      if (texts.length === 0) continue;
+      yield between + texts.join(layout.between);
+      between = layout.between;
+    }
+  }
+  yield layout.after;
+}
+
+/** JSON on one line, inert also where a terminal shows it: control and bidirectional characters are written as \uXXXX, which JSON reads as the same. */
+export const inline = (value: object): string =>
+  JSON.stringify(value).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The same of an object, open for one more member. */
+export const opened = (value: object): string => inline(value).slice(0, -1);
