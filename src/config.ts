@@ -77,3 +77,9 @@ export function readSimulated(environment: Readonly<Record<string, string | unde
   if (parsed.success) return parsed.data;
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }
+
+/** Whether Entra decides who may call, by the platform's authentication. Asked while the app registers its functions, before its settings are read whole. */
+export const isBehindEntra = (environment: Readonly<Record<string, string | undefined>> = process.env): boolean => environment['AISPM_AUTH'] === 'entra';
+
+/** Whether the platform says that its authentication is on: it then takes principals out of requests that did not come through it. */
+export const platformAuthIsOn = (environment: Readonly<Record<string, string | undefined>> = process.env): boolean => environment['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true';

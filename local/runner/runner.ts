@@ -66,7 +66,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const route = functions.find(({ trigger }) => trigger.type.toLowerCase() === 'httptrigger' && matchesRoute(trigger, request.method ?? 'GET', url.pathname));
+    const routes = functions.filter(({ trigger }) => trigger.type.toLowerCase() === 'httptrigger' && takes(trigger, request.method ?? 'GET'));
+    const [route] = routes.flatMap(({ one, trigger }) => {
+      const params = paramsOf(String(trigger['route']), url.pathname);
+      return params ? [{ one, params }] : [];
+    });
     if (!route) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('No function has this route.\n');
       return;
@@ -79,7 +83,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       url: url.href,
       headers,
       query: Object.fromEntries(url.searchParams),
-      params: {},
+      params: route.params,
       body: parts.length > 0 ? { bytes: Buffer.concat(parts) } : undefined,
     };
     const returned = (await invoke(route.one, { http })) as
@@ -153,7 +157,30 @@ function triggerOf(one: Registered): Binding {
   return found;
 }
 
-function matchesRoute(trigger: Binding, method: string, path: string): boolean {
+function takes(trigger: Binding, method: string): boolean {
   const methods = Array.isArray(trigger['methods']) ? trigger['methods'].map((one) => String(one).toUpperCase()) : [];
-  return methods.includes(method.toUpperCase()) && path === `/api/${String(trigger['route'])}`;
+  return methods.includes(method.toUpperCase());
+}
+
+/** The parts of a path that a route names in braces, decoded; undefined where the path is another. */
+function paramsOf(route: string, path: string): Record<string, string> | undefined {
+  const wanted = ['api', ...route.split('/')];
+  const given = path.split('/').slice(1);
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    const text = given[at] ?? '';
+    if (name && text) params[name] = decoded(text);
+    else if (part.toLowerCase() !== text.toLowerCase()) return undefined;
+  }
+  return params;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

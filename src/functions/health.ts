@@ -1,33 +1,39 @@
-import { app, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { z } from 'zod';
 import type { ScanRow } from '../scan/store.ts';
+import type { healthAnswer } from './answers.ts';
+import { problem, unstored } from './http.ts';
+import { parseQuery } from './query.ts';
+import { ROUTES } from './routes.ts';
 import { wire } from './wire.ts';
 
-app.http('health', {
-  methods: ['GET'],
-  route: 'health',
-  authLevel: 'anonymous',
-  handler: async (_request, context) => health(context),
-});
+type Health = z.infer<typeof healthAnswer>;
+
+app.http('health', { methods: ['GET'], route: ROUTES.health.route, authLevel: 'anonymous', handler: health });
 
 /** 200 while the newest finished scan is complete and young enough; 503 with the reason otherwise. Says nothing of any subscription. */
-async function health(context: InvocationContext): Promise<HttpResponseInit> {
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+async function health(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
+  if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
   try {
     const { settings, store, deps } = await wire(context);
     const scans = await store.scans(10);
     const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
     const reasons = reasonsOf(scans, hours, settings.AISPM_STALE_AFTER);
-    const body = {
+    const body: Health = {
       healthy: reasons.length === 0,
       reasons,
-      lastScan: closed ? { id: closed.id, state: closed.state, finishedAt: closed.finishedAt, ageHours: Math.round((hours ?? 0) * 10) / 10 } : null,
+      lastScan: closed
+        ? { id: closed.id, state: closed.state === 'complete' ? 'complete' : 'partial', finishedAt: closed.finishedAt ?? '', ageHours: Math.round((hours ?? 0) * 10) / 10 }
+        : null,
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
-    return { status: reasons.length === 0 ? 200 : 503, headers, body: JSON.stringify(body) };
+    return unstored(reasons.length === 0 ? 200 : 503, body);
   } catch (error) {
     context.error(error);
-    return { status: 503, headers, body: JSON.stringify({ healthy: false, reasons: ['The app cannot open its settings, policy or storage; the log says why'] }) };
+    const body: Health = { healthy: false, reasons: ['The app cannot open its settings, policy or storage; the log says why'] };
+    return unstored(503, body);
   }
 }
 

@@ -2,8 +2,12 @@
 import './drift.ts';
 import './finish-scan.ts';
 import './health.ts';
+import './inventory.ts';
+import './openapi-document.ts';
 import './plan-scan.ts';
 import './report.ts';
+import './scan.ts';
 import './scan-shard.ts';
 import './scans.ts';
 import './start-scan.ts';
+import './subscription.ts';

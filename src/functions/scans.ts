@@ -1,28 +1,11 @@
-import { app } from '@azure/functions';
-import type { ScanRow } from '../scan/store.ts';
-import { json, refused, unknownParameters } from './http.ts';
-import { wire } from './wire.ts';
+import { scanShown } from './answers.ts';
+import { endpoint } from './endpoint.ts';
+import { json } from './http.ts';
+import { ROUTES } from './routes.ts';
 
-const LISTED = 100;
-
-app.http('scans', {
-  methods: ['GET'],
-  route: 'scans',
-  authLevel: 'function',
-  handler: async (request, context) => {
-    const { settings, store } = await wire(context);
-    const no = refused(request, settings, settings.AISPM_REQUIRED_ROLE) ?? unknownParameters(request, []);
-    return no ?? json(request, { scans: (await store.scans(LISTED)).map(shown) });
-  },
-});
-
-const shown = ({ id, state, trigger, startedAt, finishedAt, summary, error }: ScanRow) => ({
-  id,
-  state,
-  trigger,
-  startedAt,
-  finishedAt,
-  error,
-  totals: summary?.totals,
-  coverage: summary?.coverage,
+endpoint('scans', ROUTES.scans, async ({ request, query, store, place, next }) => {
+  const rows = await store.scans(query.limit + 1, place);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return json(request, { scans: shown.map(scanShown), ...(last && rows.length > shown.length ? { next: next(last.id) } : {}) });
 });

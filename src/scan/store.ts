@@ -89,8 +89,8 @@ export type Store = {
   getClaim(): Promise<{ readonly value: ScanRow; readonly etag: string } | undefined>;
   /** False where another was first. */
   claim(row: ScanRow, etag: string | undefined): Promise<boolean>;
-  /** Newest first. */
-  scans(limit: number): Promise<readonly ScanRow[]>;
+  /** Newest first; those before `before`, where it is given. */
+  scans(limit: number, before?: string): Promise<readonly ScanRow[]>;
   /** Id of the newest closed scan, in one read. */
   latest(): Promise<string | undefined>;
   setLatest(id: string): Promise<void>;

@@ -46,9 +46,11 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     },
     getClaim: async () => (await scans.get('claim', 'claim')) as Awaited<ReturnType<Store['getClaim']>>,
     claim: async (row, etag) => (await scans.swap('claim', 'claim', row, etag)) !== undefined,
-    async scans(limit) {
+    async scans(limit, before) {
       const found: ScanRow[] = [];
-      for await (const row of scans.list('scan')) {
+      // "~~" comes after the continuations of a row.
+      const rows = before === undefined ? scans.list('scan') : scans.listAll({ last: 'scan', from: { partition: 'scan', key: `${newestFirst(before)}~~` } });
+      for await (const row of rows) {
         found.push(row.value as ScanRow);
         if (found.length >= limit) break;
       }

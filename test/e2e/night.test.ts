@@ -43,12 +43,16 @@ describe('the built app, from timer to report', () => {
       'drift: httpTrigger GET drift function',
       'finish-scan: timerTrigger %AISPM_FINISH_SCHEDULE%',
       'health: httpTrigger GET health anonymous',
+      'inventory: httpTrigger GET inventory function',
+      'openapi: httpTrigger GET openapi.json function',
       'plan-scan: timerTrigger %AISPM_SCHEDULE%',
       'report: httpTrigger GET report function',
+      'scan: httpTrigger GET scans/{id} function',
       'scan-shard: queueTrigger %AISPM_QUEUE% AISPM_STORAGE',
       'scan-shard-poison: queueTrigger %AISPM_QUEUE%-poison AISPM_STORAGE',
       'scans: httpTrigger GET scans function',
       'start-scan: httpTrigger POST scans admin',
+      'subscription: httpTrigger GET subscriptions/{id} function',
     ]));
 
   it('says that there is nothing before the first scan', async () => {

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { CLOUDS } from '../model/cloud.ts';
+import { findingSchema, STATUSES } from '../model/finding.ts';
+import { driftSchema, inventoryItemSchema, reportSchema, reportSubscriptionSchema } from '../model/report.ts';
+import type { Mark, ScanRow } from '../scan/store.ts';
+
+/* The JSON that routes answer with, beside the report itself. docs/openapi.json is generated from these. */
+
+const next = z.string().optional().describe('Token of the next page, for the parameter `page`; absent on the last.');
+
+export const scanAnswer = z.object({
+  id: z.string(),
+  state: z
+    .enum(['planning', 'queueing', 'running', 'complete', 'partial', 'failed'])
+    .describe('planning, queueing and running are open; partial lacks some subscriptions; failed could not list its scope.'),
+  trigger: z.enum(['timer', 'http', 'cli']),
+  startedAt: z.string(),
+  deadline: z.string().describe('When it is closed as partial if it has not ended.'),
+  finishedAt: z.string().optional(),
+  version: z.string(),
+  cloud: z.enum(CLOUDS),
+  scope: z.array(z.string()).describe('Ids of subscriptions and management groups; empty for everything visible.'),
+  error: z.string().optional(),
+  totals: reportSchema.shape.totals.optional(),
+  coverage: reportSchema.shape.coverage.optional(),
+});
+export const scansAnswer = z.object({ scans: z.array(scanAnswer), next });
+export const scanDetailAnswer = scanAnswer.extend({
+  shards: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() }).describe('The parts it is read in.'),
+  missing: z.array(z.string()).describe('Subscriptions whose part never ended.'),
+  warnings: z.array(z.string()),
+});
+export const startedAnswer = z.object({ scanId: z.string() });
+
+const scanRef = z.object({ id: z.string(), finishedAt: z.string(), status: z.enum(['complete', 'partial']) });
+export const subscriptionAnswer = z.object({
+  scan: scanRef,
+  subscription: reportSubscriptionSchema.omit({ history: true }),
+  findings: z.array(findingSchema),
+  inventory: z.array(inventoryItemSchema),
+  history: z
+    .array(z.object({ scanId: z.string(), statuses: z.record(z.string(), z.enum(STATUSES)) }))
+    .describe('What its checks came to in the last 90 scans that it was in, newest first.'),
+});
+export const inventoryAnswer = z.object({
+  scan: scanRef,
+  coverage: reportSchema.shape.coverage.describe('Of the whole scan: what of it is unknown may hold resources that are not listed.'),
+  items: z.array(inventoryItemSchema),
+  next,
+});
+export const driftAnswer = z.object({ drift: z.array(driftSchema).describe('The newest scan first, the worst severity first within a scan.'), next });
+export const healthAnswer = z.object({
+  healthy: z.boolean(),
+  reasons: z.array(z.string()),
+  lastScan: z
+    .object({ id: z.string(), state: z.enum(['complete', 'partial']), finishedAt: z.string(), ageHours: z.number() })
+    .nullable()
+    .optional(),
+  running: z.string().nullable().optional(),
+});
+export const problemAnswer = z.object({
+  type: z.string(),
+  status: z.number().int(),
+  code: z.string().describe('Stays the same from version to version.'),
+  title: z.string(),
+  detail: z.string().describe('What to do.'),
+});
+
+/** A scan as the routes show it. */
+export function scanShown({ id, state, trigger, startedAt, deadline, finishedAt, version, cloud, scope, error, summary }: ScanRow): z.infer<typeof scanAnswer> {
+  return {
+    id,
+    state,
+    trigger,
+    startedAt,
+    deadline,
+    ...(finishedAt ? { finishedAt } : {}),
+    version,
+    cloud,
+    scope: [...scope],
+    ...(error ? { error } : {}),
+    ...(summary ? { totals: summary.totals, coverage: summary.coverage } : {}),
+  };
+}
+
+export function scanDetailShown(row: ScanRow, marks: ReadonlyMap<number, Mark>): z.infer<typeof scanDetailAnswer> {
+  const failed = [...marks.values()].filter((mark) => mark.state === 'failed').length;
+  return {
+    ...scanShown(row),
+    shards: { total: row.shards, done: marks.size - failed, failed },
+    missing: [...(row.summary?.missing ?? [])],
+    warnings: [...(row.summary?.warnings ?? [])],
+  };
+}
+
+/** The finished scan that an answer rests on. */
+export const scanRefOf = (row: ScanRow): z.infer<typeof scanRef> => ({ id: row.id, finishedAt: row.finishedAt ?? '', status: row.state === 'complete' ? 'complete' : 'partial' });

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { reportSchema } from '../model/report.ts';
+import { driftAnswer, healthAnswer, inventoryAnswer, scanDetailAnswer, scansAnswer, startedAnswer, subscriptionAnswer } from './answers.ts';
+import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
+
+/* Every HTTP route: what registers it, and what docs/openapi.json says of it. */
+
+export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
+
+type Answers = Readonly<
+  Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly types?: readonly string[]; readonly headers?: Readonly<Record<string, string>> }>
+>;
+export type Route = {
+  readonly method: 'GET' | 'POST';
+  readonly route: string;
+  readonly caller: 'reader' | 'starter' | 'anyone';
+  readonly query: Shape;
+  /** Parts of the path, by name. */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description?: string;
+  readonly answers: Answers;
+  /** Statuses of problems, beside those that every route has. */
+  readonly problems: readonly number[];
+};
+
+const format = z
+  .enum(REPORT_FORMATS, { error: `is no format; use ${REPORT_FORMATS.join(', ')}` })
+  .optional()
+  .describe('The format, before what Accept asks for; JSON without either.');
+
+export const ROUTES = {
+  report: {
+    method: 'GET',
+    route: 'report',
+    caller: 'reader',
+    query: { format, ...SCAN, ...FILTERS },
+    summary: 'The report of the latest finished scan, or of another',
+    description:
+      'Without filters the whole report. With filters the findings that match all of them; then `filter` says what was asked for, `totals` counts the findings shown, `coverage` the subscriptions they were chosen from, and `trend` and `warnings` stay those of the whole scope. The page (html) filters by itself and takes no filter. Very large answers must be taken with gzip.',
+    answers: {
+      200: {
+        description: 'The report',
+        schema: reportSchema,
+        types: ['application/json', 'text/html', 'text/csv', 'application/x-ndjson', 'application/oscal+json', 'application/sarif+json'],
+      },
+      304: { description: 'The caller has it already (If-None-Match)' },
+    },
+    problems: [404, 406],
+  },
+  scans: {
+    method: 'GET',
+    route: 'scans',
+    caller: 'reader',
+    query: PAGED,
+    summary: 'The scans, newest first',
+    answers: { 200: { description: 'A page of scans', schema: scansAnswer } },
+    problems: [],
+  },
+  scan: {
+    method: 'GET',
+    route: 'scans/{id}',
+    caller: 'reader',
+    query: {},
+    path: { id: 'The id of a scan, such as 20261124T010000Z' },
+    summary: 'One scan, also while it runs',
+    answers: { 200: { description: 'The scan', schema: scanDetailAnswer } },
+    problems: [404],
+  },
+  'start-scan': {
+    method: 'POST',
+    route: 'scans',
+    caller: 'starter',
+    query: {},
+    summary: 'Starts a scan',
+    description: 'One scan runs at a time. Needs the master key, or with Entra the app role of AISPM_STARTER_ROLE.',
+    answers: { 202: { description: 'It was started; Location is where it can be followed', schema: startedAnswer, headers: { location: 'The path of the scan' } } },
+    problems: [409],
+  },
+  subscription: {
+    method: 'GET',
+    route: 'subscriptions/{id}',
+    caller: 'reader',
+    query: {},
+    path: { id: 'The id of a subscription' },
+    summary: 'One subscription: its latest findings, its AI resources, and its last 90 nights',
+    answers: { 200: { description: 'The subscription', schema: subscriptionAnswer } },
+    problems: [404],
+  },
+  inventory: {
+    method: 'GET',
+    route: 'inventory',
+    caller: 'reader',
+    query: { ...SCAN, subscription: FILTERS.subscription, zone: FILTERS.zone, ...PAGED },
+    summary: 'The AI resources that a scan saw',
+    answers: { 200: { description: 'A page of resources, in the order of their subscriptions', schema: inventoryAnswer } },
+    problems: [404],
+  },
+  drift: {
+    method: 'GET',
+    route: 'drift',
+    caller: 'reader',
+    query: { ...SINCE, ...PAGED },
+    summary: 'What changed from scan to scan, newest first',
+    answers: { 200: { description: 'A page of changes', schema: driftAnswer } },
+    problems: [],
+  },
+  health: {
+    method: 'GET',
+    route: 'health',
+    caller: 'anyone',
+    query: {},
+    summary: 'Whether the newest finished scan is there and young enough',
+    description: 'For availability tests; says nothing of any subscription.',
+    answers: { 200: { description: 'It is', schema: healthAnswer }, 503: { description: 'It is not, for these reasons', schema: healthAnswer } },
+    problems: [],
+  },
+  openapi: {
+    method: 'GET',
+    route: 'openapi.json',
+    caller: 'reader',
+    query: {},
+    summary: 'This description',
+    answers: { 200: { description: 'An OpenAPI 3.1 document', schema: z.looseObject({ openapi: z.string() }) } },
+    problems: [],
+  },
+} as const satisfies Record<string, Route>;
