@@ -89,7 +89,7 @@ function queryParameter(name: string, type: z.ZodType): Json {
 }
 
 function response({ description, schema, types = ['application/json'], headers }: Route['answers'][number]): Json {
-  const content = types.map((type) => [type, { schema: type === 'application/json' && schema ? refTo(schema) : { type: 'string' } }]);
+  const content = types.map((type) => [type, { schema: type === 'application/json' && schema ? refTo(schema) : { type: type.endsWith('+json') ? 'object' : 'string' } }]);
   return {
     description,
     ...(headers ? { headers: Object.fromEntries(Object.entries(headers).map(([name, words]) => [name, { description: words, schema: { type: 'string' } }])) } : {}),

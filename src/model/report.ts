@@ -104,13 +104,15 @@ export type Drift = z.infer<typeof driftSchema>;
 
 const byStatus = z.object(Object.fromEntries(STATUSES.map((status) => [status, z.number().int()])) as Record<(typeof STATUSES)[number], z.ZodNumber>);
 
+const bySeverity = z.object(Object.fromEntries(SEVERITIES.map((severity) => [severity, z.number().int()])) as Record<(typeof SEVERITIES)[number], z.ZodNumber>);
+
 /** One night in the trend. `unseen` findings are neither pass nor fail. */
 export const nightSchema = z.object({
   scanId: z.string(),
   at: z.string(),
   status: z.enum(['complete', 'partial']),
   byStatus,
-  failingBySeverity: z.record(z.enum(SEVERITIES), z.number().int()),
+  failingBySeverity: bySeverity,
   inScope: z.number().int(),
   evaluated: z.number().int(),
 });

@@ -29,6 +29,6 @@ export const FORMATS = {
   json: laid('application/json', 'json', 'json'),
   csv: laid('text/csv; charset=utf-8', 'csv', 'csv'),
   ocsf: laid('application/x-ndjson', 'ocsf.ndjson', 'ocsf'),
-  oscal: laid('application/json', 'oscal.json', 'oscal'),
+  oscal: laid('application/oscal+json', 'oscal.json', 'oscal'),
   sarif: laid('application/sarif+json', 'sarif', 'sarif'),
 } as const satisfies Record<string, Format>;
