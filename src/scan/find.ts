@@ -4,11 +4,12 @@ import type { ScanRow, Store, SubscriptionResult } from './store.ts';
 
 /** One subscription of a scan. Its shard is found by halves, because a plan sorts its subscriptions by id. */
 export async function resultOf(store: Store, row: ScanRow, subscriptionId: string): Promise<SubscriptionResult | undefined> {
+  if (!row.plan) return undefined;
   let low = 0;
   let high = row.shards - 1;
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
-    const subjects = (await store.getShard(row.id, middle)) ?? [];
+    const subjects = (await store.getShard(row.id, row.plan, middle)) ?? [];
     if (subjectsBefore(subjects, subscriptionId)) high = middle - 1;
     else if (subjectsAfter(subjects, subscriptionId)) low = middle + 1;
     else return inShard(store, row, middle, subscriptionId);

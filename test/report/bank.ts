@@ -7,10 +7,12 @@ import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import { inventoryOf } from '../../src/model/inventory.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift, Report } from '../../src/model/report.ts';
+import { withOwners } from '../../src/notify/owners.ts';
 import { fold } from '../../src/scan/fold.ts';
 import { record, reportOf } from '../../src/scan/once.ts';
+import { scanIdOf } from '../../src/scan/plan.ts';
 import { policyWarnings } from '../../src/scan/policy-warnings.ts';
-import { waive } from '../../src/scan/waive.ts';
+import { waive, waiverBook } from '../../src/scan/waive.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 /* Two nights of the simulated bank at fixed times, judged and folded in this process: a whole report with changes, waivers, zones and owners. */
@@ -69,14 +71,24 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
       policy,
       cloud,
       version: '0.0.0-test',
-      startedAt: at,
       inventoryOf,
       dress({ subject, zoning, findings }) {
-        const context = { scanId: at.replace(/[-:]|\.\d+/g, ''), at, zone: zoning.zone, lostSightAfterScans: 1, inventory: undefined, firstSeen: [] };
-        const folded = fold(baselines.get(subject.id) ?? null, waive(findings, subject, policy, now()), context);
+        const { owner, findings: owned } = withOwners(waive(findings, subject, policy, now()), subject, zoning.zone, policy, CHECKS);
+        const known = baselines.get(subject.id) ?? null;
+        const folded = fold(known, owned, {
+          scanId: scanIdOf(now()),
+          at,
+          zone: zoning.zone,
+          owner,
+          first: known === null,
+          lostSightAfterScans: 1,
+          waiverNoticeDays: 14,
+          waivers: waiverBook(subject, policy, now()),
+          inventory: undefined,
+          firstSeen: [],
+        });
         baselines.set(subject.id, folded.baseline);
         drift.push(...folded.drift);
-        const owner = policy.owners.find((rule) => rule.match.managementGroups?.some((name) => subject.managementGroups.includes(name)))?.name ?? policy.defaultOwner?.name;
         return { findings: folded.findings, owner };
       },
       warnings: (evaluated, all) => policyWarnings(policy, evaluated, all.subscriptions),

@@ -41,7 +41,7 @@ describe('every format', () => {
   it.each(names)('%s: the same evidence gives the same bytes, and those that were looked at', async (name) => {
     const text = FORMATS[name].render(report, options);
     expect(FORMATS[name].render(await bankReport(), options)).toBe(text);
-    const file = join(GOLDEN, `bank.${FORMATS[name].extension}`);
+    const file = join(GOLDEN, `few.${FORMATS[name].extension}`);
     if (write) {
       mkdirSync(GOLDEN, { recursive: true });
       writeFileSync(file, text);
