@@ -20,7 +20,7 @@ export function seenFor(key: string, history: EvidenceMap['history'], now: Date)
 /** An ISO 8601 duration in days, a month counted as 30 and a year as 365; undefined where it is none. */
 export function durationDays(text: string): number | undefined {
   const found =
-    /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(
+    /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(
       text.trim(),
     );
   if (!found?.slice(1).some((part) => part !== undefined)) return undefined;

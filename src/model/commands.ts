@@ -50,7 +50,7 @@ export const cspmPlan = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS)
 /** As `cspmPlan`, and no machine is excluded from scanning. */
 export const cspmPlanWithoutExclusions = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS, { more: { AgentlessVmScanning: { ExclusionTags: '[]' } } });
 /** The cap is the default of the built-in policy cfdc5972-75b3-4418-8ae1-7f5c36839390. */
-export const storagePlan = (): Commands =>
+export const defenderForStorage = (): Commands =>
   pricing('StorageAccounts', ['OnUploadMalwareScanning', 'SensitiveDataDiscovery'], {
     subPlan: 'DefenderForStorageV2',
     more: { OnUploadMalwareScanning: { CapGBPerMonthPerStorageAccount: 5000 } },

@@ -1,7 +1,7 @@
 import type { Context } from './check.ts';
 import { type EvidenceMap, KINDS } from './evidence.ts';
 import { attempt, Unseen } from './reading.ts';
-import { blindTo } from './sight.ts';
+import { blindWith } from './sight.ts';
 
 /* Whether a subscription holds resources of some type. A row is enough; silence counts only where it is proven. */
 
@@ -30,7 +30,7 @@ export const DATABASES: Readonly<Record<string, readonly string[]>> = {
 export function present(evidence: Seen, types: readonly string[], context: Context): boolean {
   const wanted = new Set(types.map((type) => type.toLowerCase()));
   if (evidence.presence.rows.some((row) => wanted.has(row.type.toLowerCase()))) return true;
-  const blind = evidence.presence.blind ?? blindTo(actionsOf(types), context.subject, { ok: true, value: evidence.permissions, source: '', at: '' });
+  const blind = evidence.presence.blind ?? blindWith(actionsOf(types), context.subject, evidence.permissions);
   if (blind) throw new Unseen(blind.why, `It is not proven that there is no ${types.join(' or ')}: ${blind.message}`);
   return false;
 }

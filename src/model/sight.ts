@@ -31,13 +31,25 @@ export function covers(pattern: string, action: string): boolean {
 
 /** Why Resource Graph's silence about some actions proves nothing in this subscription, or undefined where it does. */
 export function blindTo(actions: readonly string[], subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): Blind | undefined {
-  if (typeof subject.inGraph === 'string') return { why: 'failed', message: `Resource Graph's subscriptions could not be read: ${subject.inGraph}` };
-  if (!subject.inGraph) return { why: 'denied', message: 'Resource Graph does not show this subscription to the scanner' };
+  const hidden = notShown(subject);
+  if (hidden) return hidden;
   if (!permissions) return { why: 'failed', message: 'The scanner’s own permissions were not read' };
   if (!permissions.ok) return { why: permissions.why, message: `The scanner’s own permissions could not be read: ${permissions.message}` };
-  const missing = actions.filter((action) => !allows(permissions.value.permissions, action));
-  if (missing.length > 0) return { why: 'denied', message: `The scanner lacks ${missing.join(', ')}` };
-  return undefined;
+  return lacking(actions, permissions.value);
+}
+
+/** As `blindTo`, for a rule that was given the permissions. */
+export const blindWith = (actions: readonly string[], subject: Subject, permissions: EvidenceMap['permissions']): Blind | undefined =>
+  notShown(subject) ?? lacking(actions, permissions);
+
+function notShown(subject: Subject): Blind | undefined {
+  if (typeof subject.inGraph === 'string') return { why: 'failed', message: `Resource Graph's subscriptions could not be read: ${subject.inGraph}` };
+  return subject.inGraph ? undefined : { why: 'denied', message: 'Resource Graph does not show this subscription to the scanner' };
+}
+
+function lacking(actions: readonly string[], { permissions }: EvidenceMap['permissions']): Blind | undefined {
+  const missing = actions.filter((action) => !allows(permissions, action));
+  return missing.length > 0 ? { why: 'denied', message: `The scanner lacks ${missing.join(', ')}` } : undefined;
 }
 
 /** Lists whose silence needs proof; `presence` is judged type by type, by the checks that ask for a type. */

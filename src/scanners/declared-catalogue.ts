@@ -4,7 +4,7 @@ import { type Context, check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { Unseen } from '../model/reading.ts';
-import { blindTo } from '../model/sight.ts';
+import { blindWith } from '../model/sight.ts';
 
 export const declaredCatalogue = check({
   id: 'AISPM-020',
@@ -52,7 +52,7 @@ function missing(id: string, permissions: () => EvidenceMap['permissions'], cont
   const name = lastPart(id);
   if (!INVENTORY_TYPES.includes(type) && !context.policy.aiTypes.some((entry) => entry.type.toLowerCase() === type))
     return { outcome: 'warn', message: `${name} is in the catalogue, but the inventory does not ask for ${type} (aiTypes)` };
-  const blind = blindTo([`${type}/read`], context.subject, { ok: true, value: permissions(), source: '', at: '' });
+  const blind = blindWith([`${type}/read`], context.subject, permissions());
   if (blind) throw new Unseen(blind.why, `${name} is in the catalogue and was not seen: ${blind.message}`);
   const perhaps = type === PROJECT ? ' (Resource Graph may not list Foundry projects)' : '';
   return { outcome: 'warn', message: `${name} is in the catalogue, but not there${perhaps}` };
@@ -60,6 +60,6 @@ function missing(id: string, permissions: () => EvidenceMap['permissions'], cont
 
 /** The type of a resource by its id, lower-cased. */
 function typeOf(id: string): string {
-  const [namespace = '', ...parts] = (id.toLowerCase().split('/providers/').at(-1) ?? '').split('/');
+  const [namespace = '', ...parts] = (id.toLowerCase().split('/providers/').pop() ?? '').split('/');
   return [namespace, ...parts.filter((_, index) => index % 2 === 0)].join('/');
 }

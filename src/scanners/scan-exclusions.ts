@@ -53,7 +53,7 @@ function exclusions(plans: EvidenceMap['plans']): { readonly pairs: readonly Pai
 /** Each pair of one extension, or why it cannot be read: what else is listed still counts. */
 function pairsOf(extension: Extension): readonly (Pair | Unseen)[] {
   const raw = field(extension.additionalExtensionProperties, 'ExclusionTags');
-  if (raw === undefined || raw === null || raw === '') return [];
+  if (raw === undefined || raw === null) return [];
   const list = typeof raw === 'string' ? parsed(raw) : raw;
   if (!Array.isArray(list)) throw unreadable();
   return list.map((entry: unknown) => {

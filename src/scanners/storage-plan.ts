@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { DOCS, storagePlan as fix, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { DOCS, defenderForStorage, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 import { present, STORAGE } from '../model/presence.ts';
 
@@ -13,7 +13,7 @@ export const storagePlan = check({
   rationale: 'Training and grounding data lies in storage accounts: poisoned or stolen there, it poisons or leaks through the model.',
   remediation: {
     text: 'Set StorageAccounts to Standard.',
-    ...fix(),
+    ...defenderForStorage(),
     caveats: ['Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per storage account and month.', NEEDS_SECURITY_ADMIN, WHOLE_LIST],
   },
   docs: [DOCS.storage],

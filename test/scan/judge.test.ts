@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Context, check, each } from '../../src/model/check.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Readings } from '../../src/model/evidence.ts';
-import { defaultPolicy } from '../../src/model/policy.ts';
-import { seen, Unseen } from '../../src/model/reading.ts';
+import { defaultPolicy, policySchema } from '../../src/model/policy.ts';
+import { seen, type Unread, Unseen } from '../../src/model/reading.ts';
 import { judge } from '../../src/scan/judge.ts';
 
 const at = '2026-11-24T01:00:00Z';
@@ -72,6 +72,39 @@ describe('judge', () => {
     const visibility = check({ ...text, scope: 'visibility', needs: [], evaluate: () => ({ outcome: 'fail', message: 'not seen' }) });
     expect(judge(visibility, {}, hidden).status).toBe('fail');
   });
+  it.each(['Deleted', 'Expired', 'disabled'])('is not applicable in state %s', (state) =>
+    expect(judge(plans, {}, { ...context, subject: { ...context.subject, state } }).status).toBe('not-applicable'),
+  );
+  it.each(['PastDue', 'Warned', 'SomethingNew'])('judges in state %s', (state) =>
+    expect(judge(plans, good, { ...context, subject: { ...context.subject, state } }).status).toBe('pass'),
+  );
+  it('needs the read of every type that policy counts as AI', () => {
+    const policy = policySchema.parse({ aiTypes: [{ type: 'Microsoft.Search/searchServices' }] });
+    const permissions = (notActions: string[]) => read({ permissions: [{ actions: ['*/read'], notActions }] });
+    expect(judge(plans, { ...good, permissions: permissions([]) }, { ...context, policy }).status).toBe('pass');
+    expect(judge(plans, { ...good, permissions: permissions(['Microsoft.Search/*']) }, { ...context, policy }).message).toContain('Microsoft.Search/searchServices/read');
+    expect(judge(plans, { ...good, permissions: permissions(['Microsoft.Search/*']) }, context).status).toBe('pass');
+  });
+  it('says why a list is unknown, and names 015 where an unregistered provider is why', () => {
+    const over = (why: Unread) =>
+      check({
+        ...text,
+        needs: [],
+        evaluate: () =>
+          each({
+            rows: ['a'],
+            id: (row) => row,
+            noun: 'row',
+            good: '',
+            rule: () => {
+              throw new Unseen(why, 'm');
+            },
+          }),
+      });
+    expect(judge(over('unregistered'), good, context)).toMatchObject({ status: 'unknown', why: 'unregistered', cause: 'AISPM-015' });
+    const throttled = judge(over('throttled'), good, context);
+    expect([throttled.why, throttled.cause]).toEqual(['throttled', undefined]);
+  });
   it('turns a missing field and a crash into unknown, never into an exception', () => {
     const lacking = check({ ...text, needs: ['plans'], evaluate: () => ({ outcome: 'pass', message: seen<string>(undefined, 'properties.pricingTier') }) });
     expect(judge(lacking, good, context)).toMatchObject({ status: 'unknown', why: 'malformed', message: 'The answer has no properties.pricingTier' });
@@ -115,6 +148,11 @@ describe('each', () => {
   });
   it('passes a complete list of nothing', () => expect(over([])).toMatchObject({ outcome: 'pass', message: expect.stringContaining('0 of 0') }));
   it('names the first three and counts the rest', () => expect(over(['fail', 'fail', 'fail', 'fail']).message).toBe('4 of 4 row(s): is fail; is fail; is fail; and 1 more'));
+  it('says why only where it is unknown', () => {
+    expect(over(['unknown', 'pass']).why).toBe('failed');
+    expect(over(['unknown', 'fail']).why).toBeUndefined();
+    expect(over(['pass'], { blind: { why: 'truncated', message: 'm' } }).why).toBe('truncated');
+  });
   it('can fail on a list that may lack rows, but cannot pass, warn or wait on it', () => {
     const blind = { why: 'denied', message: 'a read is missing' };
     expect(over(['fail'], { blind }).outcome).toBe('fail');
@@ -122,7 +160,8 @@ describe('each', () => {
     expect(over([], { blind }).outcome).toBe('unknown');
   });
   it('names its cause only where something is wrong', () => {
-    expect(over(['fail'], { cause: 'AISPM-001' }).cause).toBe('AISPM-001');
+    for (const row of ['fail', 'warn', 'pending']) expect(over([row], { cause: 'AISPM-001' }).cause).toBe('AISPM-001');
+    expect(over(['unknown'], { cause: 'AISPM-001' }).cause).toBeUndefined();
     expect(over(['pass'], { cause: 'AISPM-001' }).cause).toBeUndefined();
   });
 });

@@ -34,7 +34,13 @@ table(declaredCatalogue, [
   ['gone, and no AI is left', { ...catalogue(account('old').id), ...none }, 'warn'],
   ['gone and another undeclared', catalogue(account('old').id), 'fail', undefined, /^1 of 2/],
   ['a project that is not seen', catalogue(oai.id, project('oai', 'p').id), 'warn', undefined, /may not list Foundry projects/],
-  ['a type that is not inventoried', catalogue(oai.id, idOf('Microsoft.Databricks/workspaces', 'dbx')), 'warn', undefined, /does not ask for microsoft.databricks\/workspaces/],
+  [
+    'a type that is not inventoried',
+    { policy: { aiCatalogue: [oai.id, idOf('Microsoft.Databricks/workspaces', 'dbx')], aiTypes: [{ type: 'microsoft.web/sites' }] } },
+    'warn',
+    undefined,
+    /does not ask for microsoft.databricks\/workspaces/,
+  ],
   [
     'a type that policy adds',
     { policy: { aiCatalogue: [oai.id, idOf('Microsoft.Databricks/workspaces', 'dbx')], aiTypes: [{ type: 'microsoft.databricks/Workspaces' }] } },

@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest';
 import { deploymentsKnown } from '../../src/scanners/deployments-known.ts';
-import { account, refused, workspace } from './evidence.ts';
+import { account, judged, refused, workspace } from './evidence.ts';
 import { cloud, inventory, registry, table } from './table.ts';
 
 const oai = account('oai');
@@ -46,3 +47,5 @@ table(deploymentsKnown, [
   ['only a workspace and a registry', { inventory: inventory(workspace('w'), registry('r')) }, 'not-applicable', undefined, /^No account$/],
   ['China: it is not Defender’s', { ...deployments(read(oai.id)), ...cloud('china') }, 'warn'],
 ]);
+
+it('says why, where one alone could not be read', () => expect(judged(deploymentsKnown, deployments(unread('denied'))).why).toBe('denied'));

@@ -14,6 +14,12 @@ table(modelScanning, [
   ['off, a Foundry project under an OpenAI account', { ...set('False'), inventory: inventory(account('o'), project('o', 'p')) }, 'fail'],
   ['only OpenAI accounts', set('False'), 'not-applicable', undefined, /No Azure Machine Learning or Foundry resource/],
   ['other kinds beside OpenAI', { ...set('False'), inventory: inventory(account('o'), account('v', { kind: 'ComputerVision' })) }, 'not-applicable'],
+  [
+    'a kind alone makes no account',
+    { ...set('False'), inventory: inventory(account('o'), { ...account('s'), type: 'microsoft.search/searchservices', kind: 'AIServices' }) },
+    'not-applicable',
+  ],
+  ['an account without a kind', { ...set('False'), inventory: inventory(account('o'), account('k', { kind: undefined })) }, 'not-applicable'],
   ['not listed', { ...ml, ...ai({ extensions: [] }) }, 'fail', undefined, /not offered/],
   ['no list', { ...ml, ...ai({ extensions: null }) }, 'unknown'],
   ['failed', { ...ml, ...set('True', { operationStatus: { code: 'Failed', message: 'm' } }) }, 'fail', 'AISPM-006'],

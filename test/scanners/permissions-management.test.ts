@@ -10,6 +10,7 @@ table(permissionsManagement, [
   ['off: recommended, not required', set('False'), 'warn', undefined, /is off$/],
   ['failed', set('True', { operationStatus: { code: 'Failed' } }), 'warn', 'AISPM-006'],
   ['not listed: retired', cspm({ extensions: [] }), 'not-applicable', undefined, /not offered/],
+  ['only others listed', cspm({ extensions: [extension('ApiPosture')] }), 'not-applicable'],
   ['not listed on a Free plan', cspm({ pricingTier: 'Free', extensions: [] }), 'not-applicable'],
   ['listed in another casing', cspm({ extensions: [extension('entrapermissionsmanagement')] }), 'pass'],
   ['listed on a Free plan', { ...cspm({ pricingTier: 'Free' }) }, 'warn', 'AISPM-007', /CloudPosture is Free/],

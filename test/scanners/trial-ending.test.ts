@@ -11,6 +11,7 @@ table(trialEnding, [
   ['P0D', left('P0D'), 'pass'],
   ['null', left(null), 'pass'],
   ['an empty text', left(''), 'pass'],
+  ['a blank text', left('  '), 'pass'],
   ['longer than the notice', left('P14DT1S'), 'pass'],
   ['as long as the notice', left('P14D'), 'warn', undefined, /^1 of 2 .*: The trial of plan AI ends on 2026-12-08$/],
   ['some hours', left('PT12H'), 'warn', undefined, /ends on 2026-11-24$/],
