@@ -15,7 +15,7 @@ import {
 import { recased } from '../model/field.ts';
 import type { Reading } from '../model/reading.ts';
 import { type Arm, shaped } from './client.ts';
-import { faultOf, LoginError } from './errors.ts';
+import { AzureError, faultOf, LoginError } from './errors.ts';
 import { list, pathOf, reading } from './read.ts';
 
 const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
@@ -42,6 +42,7 @@ async function plansOf(arm: Arm, id: string): Promise<EvidenceMap['plans']> {
     if (parsed.success) plans.push(parsed.data);
     else unreadable[name.toLowerCase()] = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
   }
+  if (plans.length === 0 && rows.length > 0) throw new AzureError('malformed', `No plan of the list can be read: ${Object.values(unreadable)[0]}`);
   return { plans, ...(Object.keys(unreadable).length > 0 ? { unreadable } : {}) };
 }
 

@@ -16,7 +16,7 @@ export function planOf(plans: Plans, name: string): Plan | undefined {
   const wanted = name.toLowerCase();
   const fault = plans.unreadable?.[wanted];
   if (fault !== undefined) throw new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`);
-  if (plans.plans.length === 0 && !plans.unreadable) throw new Unseen('malformed', 'The answer lists no plan at all');
+  if (plans.plans.length === 0) throw new Unseen('malformed', 'The answer lists no plan at all');
   return only(
     plans.plans.filter((plan) => plan.name.toLowerCase() === wanted),
     `plan ${name}`,

@@ -1,16 +1,14 @@
-import { createHttpHeaders } from '@azure/core-rest-pipeline';
-import { describe, expect, it } from 'vitest';
-import type { Arm } from '../../src/azure/client.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everySubscription } from '../../src/azure/subscription.ts';
+import { scripted } from './scripted.ts';
 
-/** Answers every path with the same list of pricings. */
-const answering = (value: unknown): Arm => ({
-  get: async () => ({ json: { value, registrationState: 'Registered' }, headers: createHttpHeaders() }),
-  graph: () => Promise.reject(new Error('not asked')),
-  counts: () => ({ armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 }),
-  now: () => new Date('2026-11-24T01:00:00Z'),
+let azure: Awaited<ReturnType<typeof scripted>>;
+beforeAll(async () => {
+  azure = await scripted();
 });
-const read = async (...rows: readonly unknown[]) => (await everySubscription(answering(rows), 's')).plans;
+afterAll(() => azure.close());
+
+const read = async (...value: readonly unknown[]) => (await everySubscription(azure.tell({ json: { value, registrationState: 'Registered' } }).arm, 's')).plans;
 
 describe('the list of plans', () => {
   it('keeps what it does not know, and what no rule decides by in any shape', async () => {
@@ -46,5 +44,7 @@ describe('the list of plans', () => {
     const reading = await read({ name: 'A', properties: { pricingTier: 'Free', extensions: [] } }, { name: 'B', properties: { pricingTier: 'Free' } });
     expect(reading?.ok && reading.value.plans.map((plan) => plan.extensions)).toEqual([[], undefined]);
   });
+  it('is malformed where no plan of it can be read', async () =>
+    expect(await read({ name: 'AI', properties: {} })).toMatchObject({ ok: false, why: 'malformed', message: expect.stringContaining('pricingTier') }));
   it('is malformed with a row that has no name', async () => expect(await read({ properties: {} })).toMatchObject({ ok: false, why: 'malformed' }));
 });

@@ -22,7 +22,7 @@ const SOURCES: Readonly<Record<Exclude<EvidenceKind, 'history' | 'completeness' 
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
   permissions: { unknown: without('015', '033', '040'), match: { path: '/permissions' } },
   inventory: { unknown: without('015', '033', '034', '040', '041'), match: { query: 'microsoft.cognitiveservices/accounts' } },
-  // 016 and 017 judge the plans that are required in any case; one that may not be required and is neither deprecated nor in trial passes either way.
+  // 016 and 017 judge the required plans, and which those are is not known without it.
   presence: { unknown: '011 013 014 016 017', match: { query: 'microsoft.storage/storageaccounts' } },
   connectors: { unknown: '033 034', match: { query: 'securityconnectors' } },
   connectorHealth: { unknown: '034', match: { query: 'healthreports' } },
