@@ -25,7 +25,7 @@ export const permissionsManagement = check({
     const { plan, standard, words } = tierOf(evidence.plans, 'CloudPosture');
     if (!plan) return { outcome: 'not-applicable', message: words, cause: 'AISPM-007' };
     const listed = plan.extensions?.some((extension) => extension.name.toLowerCase() === NAME.toLowerCase());
-    if (listed === false) return { outcome: 'not-applicable', message: `${NAME} is not offered here` };
+    if (listed === false) return { outcome: 'not-applicable', message: `${NAME} is not offered here: plan CloudPosture is ${plan.pricingTier} and does not list it` };
     if (!standard) return { outcome: 'warn', message: words, cause: 'AISPM-007' };
     const standing = extensionHolds(plan, NAME);
     return { outcome: standing.holds ? 'pass' : 'warn', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };

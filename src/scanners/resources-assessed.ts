@@ -1,3 +1,4 @@
+import { type Age, ageOf, spoken } from '../model/age.ts';
 import { judgedResources } from '../model/ai.ts';
 import { isAbout, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
@@ -45,9 +46,17 @@ export const resourcesAssessed = check({
         if (state === 'absent') return { outcome: 'fail', message: `${resource.name} has no assessment: Microsoft.Security is not registered` };
         if (state === 'registering') return { outcome: 'pending', message: `${resource.name} has no assessment: Microsoft.Security is Registering` };
         if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
-        if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} has no assessment yet and is too young, or of unknown age` };
-        return { outcome: 'fail', message: `${resource.name} is older than 24 h and has no assessment` };
+        const old = oldness(ageOf(resource, evidence.history, context.now));
+        if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} has no assessment yet and is ${old}` };
+        return { outcome: 'fail', message: `${resource.name} is ${old} and has no assessment` };
       },
     });
   },
 });
+
+/** "26 h old", or what we know instead. */
+function oldness(age: Age | undefined): string {
+  if (!age) return 'of unknown age';
+  const hours = spoken(Math.max(age.hours, 0));
+  return age.from === 'created' ? `${hours} old` : `known to us for ${hours}`;
+}
