@@ -39,6 +39,7 @@ export const resourcesAssessed = check({
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'assessed by Defender',
+      blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
         const count = rows.filter((row) => isAbout(row, resource)).length;

@@ -37,7 +37,7 @@ table(resourcesAssessed, [
   ['registries are not judged', { inventory: inventory(oai, registry('r')), ...assessed(assessment(oai)) }, 'pass', undefined, /^1 of 1/],
   ['only registries', { inventory: inventory(registry('r')) }, 'not-applicable', undefined, /Only registries/],
   ['none seen, the read missing', without('Microsoft.Security/assessments/read'), 'unknown', undefined, /Microsoft.Security\/assessments\/read/],
-  ['each seen, though the read is missing: its list is the inventory', { ...assessed(assessment(oai)), ...without('Microsoft.Security/assessments/*') }, 'pass'],
+  ['seen, the read missing: cannot pass', { ...assessed(assessment(oai)), ...without('Microsoft.Security/assessments/*') }, 'unknown', undefined, /not proven/],
   [
     'one seen, one not, the read missing',
     { ...assessed(assessment(oai)), inventory: inventory(oai, account('b')), ...without('Microsoft.Security/assessments/*') },
