@@ -31,7 +31,7 @@ export function durationDays(text: string): number | undefined {
 /** "26 h" or "12 d". */
 export const spoken = (hours: number): string => (hours < 72 ? `${Math.floor(hours)} h` : `${Math.floor(hours / 24)} d`);
 
-/** When an assessment's or resource's own text names no time. */
+/** The day of a time, UTC: 2026-11-24. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** Name of a resource as a sentence carries it: the last part of its id. */

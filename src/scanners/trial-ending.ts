@@ -1,4 +1,4 @@
-import { durationDays } from '../model/age.ts';
+import { dayOf, durationDays } from '../model/age.ts';
 import { check, each } from '../model/check.ts';
 import { AI_COST, DOCS } from '../model/commands.ts';
 import type { Plan } from '../model/evidence.ts';
@@ -43,7 +43,7 @@ export const trialEnding = check({
         if (hidden) throw hidden;
         const days = trialDays(plan);
         if (days === 0) return { outcome: 'pass', message: `Plan ${plan.name} is in no trial` };
-        const end = new Date(context.now.getTime() + days * DAY).toISOString().slice(0, 10);
+        const end = dayOf(new Date(context.now.getTime() + days * DAY));
         return { outcome: days > notice ? 'pass' : 'warn', message: `The trial of plan ${plan.name} ends on ${end}` };
       },
     });
