@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import type { Resource } from '../model/evidence.ts';
-import {
-  type AccountReading,
-  armRowSchema,
-  type EvidenceMap,
-  extensionSchema,
-  KINDS,
-  type Plan,
-  permissionSchema,
-  planSchema,
-  type Readings,
-  registrationSchema,
-} from '../model/evidence.ts';
+import { type AccountReading, armRowSchema, type EvidenceMap, KINDS, type Plan, permissionSchema, type Readings, registrationSchema } from '../model/evidence.ts';
 import { recased } from '../model/field.ts';
+import { extensionSchema, planSchema } from '../model/plan-schemas.ts';
 import type { Reading } from '../model/reading.ts';
 import { type Arm, shaped } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type extensionSchema, type planSchema, plansSchema } from './plan-schemas.ts';
 import { type Listing, type Reading, UNREAD } from './reading.ts';
 
 /*
@@ -11,36 +12,6 @@ const optional = z.string().nullish();
 
 /** GET /subscriptions/{s}/providers/Microsoft.Security @2021-04-01 */
 export const registrationSchema = z.looseObject({ registrationState: text });
-
-/** `isEnabled` is the string "True" or "False"; a boolean is read as it is, anything else stays `unreadable`. */
-export const extensionSchema = z.looseObject({
-  name: text,
-  isEnabled: z.unknown().optional(),
-  additionalExtensionProperties: z.record(text, z.unknown()).nullish(),
-  operationStatus: z.looseObject({ code: optional, message: optional }).nullish(),
-});
-
-/**
- * One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. What no rule decides by (`enforce`,
- * `inherited`) is kept as it came.
- */
-export const planSchema = z.looseObject({
-  name: text,
-  pricingTier: text.min(1),
-  subPlan: optional,
-  resourcesCoverageStatus: optional,
-  enablementTime: optional,
-  freeTrialRemainingTime: optional,
-  enforce: z.unknown().optional(),
-  inherited: z.unknown().optional(),
-  inheritedFrom: optional,
-  deprecated: z.unknown().optional(),
-  replacedBy: z.array(text).nullish(),
-  extensions: z.array(extensionSchema).nullish(),
-});
-
-/** The plans of a subscription. `unreadable`: why a plan's row could not be read, by lower-cased name; it is unknown and blinds no other. */
-export const plansSchema = z.object({ plans: z.array(planSchema), unreadable: z.record(text, text).optional() });
 
 /** GET .../permissions @2022-04-01 */
 export const permissionSchema = z.looseObject({ actions: z.array(text).nullish(), notActions: z.array(text).nullish() });
