@@ -29,19 +29,20 @@ async function searched(arm: Arm, visible: readonly string[]): Promise<{ readonl
 
 async function workspace(arm: Arm, id: string): Promise<Workspace> {
   const base = `${pathOf(id)}/providers/Microsoft.SecurityInsights`;
-  const onboarding = await part(arm, `${base}/onboardingStates?api-version=2024-03-01`);
+  const onboarding = await part(arm, `${base}/onboardingStates?api-version=2024-03-01`, true);
   const absent: Part = { state: 'absent', rows: [] };
   if (onboarding.state === 'absent' || (onboarding.state === 'read' && onboarding.rows.length === 0)) return { id, onboarding: absent, connectors: absent, rules: absent };
   const [connectors, rules] = await Promise.all([part(arm, `${base}/dataConnectors?api-version=2024-04-01-preview`), part(arm, `${base}/alertRules?api-version=2024-03-01`)]);
   return { id, onboarding, connectors, rules };
 }
 
-async function part(arm: Arm, path: string): Promise<Part> {
+/** Where the workspace is no Sentinel, its onboarding answers 404; the same of a list of one that is proves nothing. */
+async function part(arm: Arm, path: string, absence = false): Promise<Part> {
   try {
     return { state: 'read', rows: (await list(arm, path)).map((row) => shaped(armRowSchema, row)) };
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);
-    return fault.status === 404 ? { state: 'absent', message: fault.message, rows: [] } : { state: 'unread', why: fault.why, message: fault.message, rows: [] };
+    return absence && fault.status === 404 ? { state: 'absent', message: fault.message, rows: [] } : { state: 'unread', why: fault.why, message: fault.message, rows: [] };
   }
 }

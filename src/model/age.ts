@@ -28,8 +28,8 @@ export function durationDays(text: string): number | undefined {
   return years * 365 + months * 30 + weeks * 7 + days + (hours * HOUR + minutes * 60_000 + seconds * 1000) / DAY;
 }
 
-/** "26 h" or "12 d". */
-export const spoken = (hours: number): string => (hours < 72 ? `${Math.floor(hours)} h` : `${Math.floor(hours / 24)} d`);
+/** "26 h" or "12 d"; a clock that runs ahead gives "0 h". */
+export const spoken = (hours: number): string => (hours < 72 ? `${Math.max(0, Math.floor(hours))} h` : `${Math.floor(hours / 24)} d`);
 
 /** The day of a time, UTC: 2026-11-24. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import type { Resource } from './evidence.ts';
+import { textField } from './field.ts';
 import type { Policy } from './policy.ts';
 
 /* What counts as AI (CONTROL §1 and §2). */
@@ -29,6 +30,21 @@ export const aiResources = (rows: readonly Resource[], policy: Policy): readonly
 
 /** What the rules over AI resources judge: those that make an AI subscription, less registries. */
 export const judgedResources = (rows: readonly Resource[], policy: Policy): readonly Resource[] => aiResources(rows, policy).filter((row) => row.type.toLowerCase() !== REGISTRY);
+
+/** Those and the workspaces of kind Project below them: a project is no child of its hub in its id, it names the hub, and counts through it. */
+export function judgedWithProjects(rows: readonly Resource[], policy: Policy): readonly Resource[] {
+  const judged = judgedResources(rows, policy);
+  return [...judged, ...judged.flatMap((resource) => projectsOf(resource, rows, policy))];
+}
+
+/** The workspaces of kind Project that name a workspace as their hub. */
+export const projectsOf = (hub: Resource, rows: readonly Resource[], policy: Policy): readonly Resource[] =>
+  rows.filter(
+    (row) =>
+      row.type.toLowerCase() === WORKSPACE &&
+      roleOf(row, policy) === 'part' &&
+      textField(row.properties, 'hubResourceId')?.toLowerCase().replace(/\/$/, '') === hub.id.toLowerCase(),
+  );
 
 /** OpenAI and AIServices accounts. */
 export const aiAccounts = (rows: readonly Resource[], policy: Policy): readonly Resource[] => aiResources(rows, policy).filter((row) => row.type.toLowerCase() === ACCOUNT);

@@ -111,13 +111,14 @@ export function byAssessment(resource: Resource, listing: Listing<SecurityRow>, 
   if (unhealthy) return { outcome: 'fail', message: `${resource.name}: assessment "${titleOf(unhealthy)}" is Unhealthy` };
   const open = own.find((row) => codeOf(row) === 'notapplicable');
   if (open) {
-    const excused = waiverFor(open, context, check) ?? waiverFor(open, context, 'AISPM-029');
-    if (excused && !excused.expired)
-      return { outcome: 'pass', message: `${resource.name}: assessment not applicable, waiver ${excused.waiver.id} until ${excused.waiver.expires}` };
+    const excused = [waiverFor(open, context, check), waiverFor(open, context, 'AISPM-029')].find((found) => found?.expired === false);
+    if (excused) return { outcome: 'pass', message: `${resource.name}: assessment not applicable, waiver ${excused.waiver.id} until ${excused.waiver.expires}` };
     return { outcome: 'warn', message: `${resource.name}: assessment "${titleOf(open)}" is NotApplicable` };
   }
   const healthy = own.find((row) => codeOf(row) === 'healthy');
   if (healthy) return { outcome: 'pass', message: `${resource.name}: assessment "${titleOf(healthy)}" is Healthy` };
+  const odd = own[0];
+  if (odd) throw new Unseen('malformed', `${resource.name}: assessment "${titleOf(odd)}" has the status "${codeOf(odd)}", which is not known`);
   if (listing.blind) throw new Unseen(listing.blind.why, `Neither a property nor an assessment of ${resource.name} was seen: ${listing.blind.message}`);
   return fallback;
 }

@@ -1,7 +1,7 @@
 import { seenFor } from './age.ts';
 import type { Context, Decision } from './check.ts';
 import type { EvidenceMap, Resource, SecurityRow } from './evidence.ts';
-import { HOUR, timeOf } from './field.ts';
+import { field, HOUR, textField, timeOf } from './field.ts';
 import { agentlessScanning, cspmRoot } from './plans.ts';
 
 /** Attack paths take this long to appear after switching on (CONTROL §6). */
@@ -20,6 +20,12 @@ export function pathsPossible(evidence: Pick<EvidenceMap, 'plans' | 'history'>, 
   if (hours < WARM_UP_HOURS)
     return { outcome: 'pending', message: `Defender CSPM is Standard for ${Math.floor(Math.max(hours, 0))} h; attack paths take up to ${WARM_UP_HOURS} h` };
   return { outcome: 'pass', message: 'Defender CSPM and agentless machine scanning are on for 48 h or longer' };
+}
+
+/** How bad a path is, in the words of either of the two shapes in which Azure lists them. */
+export function riskOfPath(row: SecurityRow): string | undefined {
+  const categories = field(row.properties, 'riskCategories');
+  return textField(row.properties, 'riskLevel') ?? (Array.isArray(categories) && categories.length > 0 ? categories.join(', ') : undefined);
 }
 
 /** The paths that touch one of the resources, wherever in the row their ids stand: two shapes exist, and both name them deep inside. */

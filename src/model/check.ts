@@ -87,6 +87,8 @@ export type Over<R> = {
   readonly cause?: CheckId | undefined;
   /** The sentence for a list that passes; "0 of 0" is said by itself. */
   readonly good: string;
+  /** A list that passes also says what the rule says of its first rows. */
+  readonly tell?: boolean;
 };
 
 /** One rule over a list: the worst outcome, how many ended how, and the items that do not pass. */
@@ -106,7 +108,7 @@ export function each<R>(over: Over<R>): Tally {
   }
   if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
   const explained = bad === 'fail' || bad === 'warn' || bad === 'pending';
-  const told = tally(bad, sentence(bad, counts, items, over), counts, items, { cause: explained ? over.cause : undefined, why: bad === 'unknown' ? why : undefined });
+  const told = tally(bad, sentence(bad, counts, judged, over), counts, items, { cause: explained ? over.cause : undefined, why: bad === 'unknown' ? why : undefined });
   return over.blind ? { ...told, partial: true } : told;
 }
 
@@ -126,10 +128,11 @@ function ruled<R>(over: Over<R>, row: R): { status: Status; message: string; uns
   }
 }
 
-function sentence<R>(status: Status, counts: Counts, items: readonly Item[], over: Over<R>): string {
-  if (status === 'pass' || status === 'not-applicable') return `${counts.total} of ${counts.total} ${over.noun}(s): ${over.good}`;
-  const first = items.filter((item) => item.status === status);
+function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], over: Over<R>): string {
+  const good = status === 'pass' || status === 'not-applicable';
+  if (good && !over.tell) return `${counts.total} of ${counts.total} ${over.noun}(s): ${over.good}`;
+  const first = good ? judged : judged.filter((item) => item.status === status);
   const names = first.slice(0, 3).map((item) => item.message);
   const more = first.length > 3 ? `; and ${first.length - 3} more` : '';
-  return `${counts[status]} of ${counts.total} ${over.noun}(s): ${names.join('; ')}${more}`;
+  return `${first.length} of ${counts.total} ${over.noun}(s): ${good ? `${over.good}: ` : ''}${names.join('; ')}${more}`;
 }

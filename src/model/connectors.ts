@@ -1,71 +1,106 @@
 import type { EvidenceMap, SecurityRow } from './evidence.ts';
 import { DAY, field, HOUR, textField, timeField } from './field.ts';
+import { Unseen } from './reading.ts';
 
 /* Connectors to other clouds and their health (CONTROL §3, RULINGS 033 and 034). */
 
 export type Connector = EvidenceMap['connectors']['rows'][number];
 
-export const cloudOf = (connector: Connector): string => textField(connector.properties, 'environmentName')?.toLowerCase() ?? '';
-export const hierarchyOf = (connector: Connector): string => textField(connector.properties, 'hierarchyIdentifier')?.toLowerCase() ?? '';
-export const multicloud = (rows: readonly Connector[]): readonly Connector[] => rows.filter((row) => cloudOf(row) === 'aws' || cloudOf(row) === 'gcp');
-
-/** Whether one of the connector's offerings is Defender CSPM; the free monitor alone is not. */
-export function hasCspm(connector: Connector): boolean {
-  const offerings = field(connector.properties, 'offerings');
-  return Array.isArray(offerings) && offerings.some((one: unknown) => textField(one, 'offeringType')?.toLowerCase().startsWith('defendercspm') === true);
+/** The other cloud, lower-cased, as `environmentName` says; a row without it says so in the type of its environment (AwsAccount, GcpProject). */
+export function cloudOf(connector: Connector): string {
+  const name = textField(connector.properties, 'environmentName')?.trim().toLowerCase();
+  return name ?? /^(aws|gcp)/i.exec(textField(connector.properties, 'environmentData.environmentType') ?? '')?.[0].toLowerCase() ?? '';
 }
 
-/** A report belongs to the connector that its resource details name, or lie below; else to the one of its hierarchy identifier. */
+export const hierarchyOf = (connector: Connector): string => textField(connector.properties, 'hierarchyIdentifier')?.trim().toLowerCase() ?? '';
+export const multicloud = (rows: readonly Connector[]): readonly Connector[] => rows.filter((row) => ['aws', 'gcp'].includes(cloudOf(row)));
+
+/** Whether one of the connector's offerings is Defender CSPM; the free monitor alone is not. Throws `Unseen` where the row has no offerings to look at. */
+export function hasCspm(connector: Connector): boolean {
+  const offerings = field(connector.properties, 'offerings');
+  if (!Array.isArray(offerings)) throw new Unseen('malformed', `The connector ${connector.name} does not say what it offers`);
+  return offerings.some((one: unknown) => textField(one, 'offeringType')?.toLowerCase().startsWith('defendercspm') === true);
+}
+
+const BELOW_A_CONNECTOR = /\/securityconnectors\/[^/]+/i;
+
+/** A report belongs to the connector that it names, or lies below; one that names none belongs to the connector of its hierarchy identifier. */
 export function reportsOf(connector: Connector, reports: readonly SecurityRow[]): readonly SecurityRow[] {
   const id = connector.id.toLowerCase();
+  const hierarchy = hierarchyOf(connector);
   return reports.filter((report) => {
     const about = textField(report.properties, 'resourceDetails.id')?.toLowerCase();
-    if (about?.includes('/securityconnectors/')) return about === id || about.startsWith(`${id}/`);
-    const hierarchy = hierarchyOf(connector);
-    const named = ['environmentDetails.environmentHierarchyId', 'environmentDetails.nativeResourceId', 'environmentDetails.hierarchyId'].map((path) =>
-      textField(report.properties, path)?.toLowerCase(),
+    const named = [about, textField(report.properties, 'resourceDetails.connectorId')?.toLowerCase(), report.id.toLowerCase()].find(
+      (text) => text !== undefined && BELOW_A_CONNECTOR.test(text),
     );
-    return hierarchy !== '' && (named.includes(hierarchy) || about === hierarchy);
+    if (named !== undefined) return named === id || named.startsWith(`${id}/`);
+    const told = ['environmentHierarchyId', 'nativeResourceId', 'hierarchyId'].map((name) => textField(report.properties, `environmentDetails.${name}`)?.toLowerCase());
+    return hierarchy !== '' && (told.includes(hierarchy) || about === hierarchy);
   });
 }
 
-const scanned = (report: SecurityRow): number =>
+const scanned = (report: SecurityRow): number | undefined =>
   (
     timeField(report.properties, 'status.lastScannedDate') ??
     timeField(report.properties, 'status.statusChangeDate') ??
     timeField(report.properties, 'status.firstEvaluationDate')
-  )?.getTime() ?? Number.NEGATIVE_INFINITY;
+  )?.getTime();
 
 const codeOf = (report: SecurityRow): string => textField(report.properties, 'status.code')?.toLowerCase() ?? '';
 
-export type Health = { readonly state: 'healthy' | 'not-healthy' | 'stale' | 'not-applicable' | 'none'; readonly said: string };
+/** `unclear`: nothing is bad, and the status of a report cannot be read. */
+export type Health = { readonly state: 'healthy' | 'not-healthy' | 'stale' | 'not-applicable' | 'none' | 'unclear'; readonly said: string };
 
-/** The worst of the newest report of each component and scenario; a component silent for 7 days longer than the connector is gone. */
+/** The worst of the newest report of each component and scenario; a component that has been silent for 7 days longer than the connector is gone. */
 export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
-  const newest = new Map<string, SecurityRow>();
-  for (const report of reports) {
-    const key = ['healthDataClassification.component', 'healthDataClassification.scenario'].map((path) => textField(report.properties, path)?.toLowerCase() ?? '').join('|');
-    const before = newest.get(key);
-    if (!before || scanned(report) > scanned(before)) newest.set(key, report);
-  }
-  const latest = Math.max(...[...newest.values()].map(scanned));
-  const live = [...newest.values()].filter((report) => scanned(report) === latest || latest - scanned(report) <= 7 * DAY);
+  const live = liveOf(reports);
   if (live.length === 0) return { state: 'none', said: 'no health reported' };
   const bad = live.filter((report) => codeOf(report) === 'nothealthy');
   if (bad.length > 0) return { state: 'not-healthy', said: bad.flatMap(issuesOf).join('; ') || 'NotHealthy, without an issue named' };
-  if (now.getTime() - latest > 48 * HOUR)
-    return { state: 'stale', said: latest === Number.NEGATIVE_INFINITY ? 'health reported without a time' : `last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
-  if (live.some((report) => codeOf(report) !== 'healthy'))
-    return { state: 'not-applicable', said: `health is ${live.map(codeOf).find((code) => code !== 'healthy') || 'not given'}` };
+  const odd = live.find((report) => !['healthy', 'notapplicable'].includes(codeOf(report)));
+  if (odd) return { state: 'unclear', said: codeOf(odd) ? `the status "${codeOf(odd)}" of its health is not known` : 'a health report gives no status' };
+  const latest = latestOf(live);
+  if (latest === undefined) return { state: 'stale', said: 'health reported without a time' };
+  if (now.getTime() - latest > 48 * HOUR) return { state: 'stale', said: `health last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
+  const aside = live.filter((report) => codeOf(report) === 'notapplicable').length;
+  if (aside > 0) return { state: 'not-applicable', said: `health is NotApplicable in ${aside} of ${live.length} report(s)` };
   return { state: 'healthy', said: `Healthy in ${live.length} report(s)` };
+}
+
+/** A report without a time is never taken for an old one. */
+function liveOf(reports: readonly SecurityRow[]): readonly SecurityRow[] {
+  const newest = new Map<string, SecurityRow[]>();
+  for (const report of reports) {
+    const key = ['component', 'scenario'].map((name) => textField(report.properties, `healthDataClassification.${name}`)?.toLowerCase() ?? '').join('|');
+    newest.set(key, newer(newest.get(key) ?? [], report));
+  }
+  const kept = [...newest.values()].flat();
+  const latest = latestOf(kept);
+  return kept.filter((report) => {
+    const at = scanned(report);
+    return at === undefined || latest === undefined || latest - at <= 7 * DAY;
+  });
+}
+
+function newer(kept: SecurityRow[], report: SecurityRow): SecurityRow[] {
+  const at = scanned(report);
+  const before = latestOf(kept);
+  if (at === undefined || before === undefined || at === before) return [...kept, report];
+  return at > before ? [...kept.filter((one) => scanned(one) === undefined), report] : kept;
+}
+
+function latestOf(reports: readonly SecurityRow[]): number | undefined {
+  const times = reports.map(scanned).filter((time) => time !== undefined);
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 function issuesOf(report: SecurityRow): readonly string[] {
   const issues = field(report.properties, 'issues');
-  if (!Array.isArray(issues)) return [];
-  return issues.flatMap((issue: unknown) => {
+  const named = (Array.isArray(issues) ? issues : []).flatMap((issue: unknown) => {
     const name = textField(issue, 'issueName') ?? textField(issue, 'issueDescription') ?? textField(issue, 'issueKey');
     const steps = textField(issue, 'remediationSteps');
     return name || steps ? [[name, steps].filter(Boolean).join(': ')] : [];
   });
+  const reason = textField(report.properties, 'status.reason');
+  return named.length > 0 || reason === undefined ? named : [reason];
 }

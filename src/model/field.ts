@@ -29,6 +29,14 @@ export function textField(record: unknown, path: string): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
+/** True or false, also as a text in any case; undefined where the answer says neither. */
+export function booleanField(record: unknown, path: string): boolean | undefined {
+  const value = field(record, path);
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}
+
 /** A time, or undefined where there is none or it cannot be read. */
 export function timeField(record: unknown, path: string): Date | undefined {
   return timeOf(textField(record, path));

@@ -1,4 +1,5 @@
-import { type EvidenceKind, KINDS } from './evidence.ts';
+import { type EvidenceKind, KINDS, type Permission } from './evidence.ts';
+import { covers } from './sight.ts';
 
 /**
  * Actions other than reads that the built-in roles Reader and Security Reader carry themselves, lower-cased: holding them is no excess.
@@ -11,6 +12,23 @@ export const READER_ACTIONS: ReadonlySet<string> = new Set([
   'microsoft.iotsecurity/defendersettings/packagedownloads/action',
   'microsoft.iotsecurity/defendersettings/downloadmanageractivation/action',
 ]);
+
+const VERBS = ['write', 'delete', 'action'];
+
+/** The action patterns of a grant that allow more than reading, and that the grant does not take back itself. */
+export function beyondReading(grant: Permission): readonly string[] {
+  return (grant.actions ?? []).filter((pattern) => {
+    const word = pattern.trim().toLowerCase();
+    if (word.endsWith('/read') || READER_ACTIONS.has(word)) return false;
+    return examplesOf(word).some((action) => !(grant.notActions ?? []).some((taken) => covers(taken, action)));
+  });
+}
+
+/** What a pattern that ends in * allows, as one action for each verb; any other is its own example. */
+function examplesOf(pattern: string): readonly string[] {
+  const whole = pattern.replaceAll('*', 'any');
+  return pattern.endsWith('*') ? VERBS.map((verb) => `${whole}/${verb}`) : [whole];
+}
 
 /** Every read that the checks rest on, with the kind of evidence it is for. The custom role of infra/ is made from the same list. */
 export function neededReads(kinds: readonly EvidenceKind[] = Object.keys(KINDS) as EvidenceKind[]): readonly string[] {

@@ -1,13 +1,14 @@
 import type { Context } from './check.ts';
 import type { ArmRow, EvidenceMap, Workspace } from './evidence.ts';
-import { field, textField } from './field.ts';
-import { Unseen } from './reading.ts';
+import { booleanField, field, textField } from './field.ts';
+import { readsSecurityAlert } from './kql.ts';
+import { UNREAD, type Unread, Unseen } from './reading.ts';
 
 /* How Defender's alerts reach Sentinel (CONTROL §1, RULINGS 035 and 043). */
 
 export type Channel = { readonly workspace: Workspace; readonly kind: 'subscription' | 'tenant' | 'xdr'; readonly incidents: boolean; readonly said: string };
 
-const isOn = (row: ArmRow, type: string): boolean => textField(row.properties, `dataTypes.${type}.state`)?.toLowerCase() === 'enabled';
+const isOn = (row: ArmRow, type: string): boolean => textField(row.properties, `dataTypes.${type}.state`)?.trim().toLowerCase() === 'enabled';
 export const workspaceName = (workspace: Workspace): string => workspace.id.split('/').at(-1) ?? workspace.id;
 
 /** The live channels that carry a subscription's alerts. */
@@ -16,15 +17,15 @@ export function channelsOf(workspaces: readonly Workspace[], subscriptionId: str
 }
 
 function channelOf(workspace: Workspace, row: ArmRow, subscriptionId: string): readonly Channel[] {
-  const kind = row.kind?.toLowerCase() ?? '';
+  const kind = row.kind?.trim().toLowerCase() ?? '';
   const name = workspaceName(workspace);
   if (kind === 'azuresecuritycenter') {
     const own = textField(row.properties, 'subscriptionId')?.toLowerCase() === subscriptionId;
     return own && isOn(row, 'alerts') ? [{ workspace, kind: 'subscription', incidents: false, said: `the subscription’s own connector in ${name}` }] : [];
   }
-  if (kind.startsWith('microsoftdefenderforcloud')) {
+  if (kind.startsWith('microsoftdefenderforcloud') && !kind.startsWith('microsoftdefenderforcloudapp')) {
     const state = textField(row.properties, 'dataTypes.alerts.state');
-    return state && state.toLowerCase() !== 'enabled' ? [] : [{ workspace, kind: 'tenant', incidents: false, said: `the tenant’s connector in ${name}` }];
+    return state && state.trim().toLowerCase() !== 'enabled' ? [] : [{ workspace, kind: 'tenant', incidents: false, said: `the tenant’s connector in ${name}` }];
   }
   if (kind === 'microsoftthreatprotection') {
     const incidents = isOn(row, 'incidents');
@@ -33,12 +34,12 @@ function channelOf(workspace: Workspace, row: ArmRow, subscriptionId: string): r
   return [];
 }
 
-/** With alerts alone, a list of providers must name Defender for Cloud; no list lets all of them through. */
+/** With alerts alone, a list of providers must name Defender for Cloud (Defender for Cloud Apps is another product); no list lets all of them through. */
 function carriesDefender(row: ArmRow): boolean {
   const providers = field(row.properties, 'filteredProviders.alerts');
   if (!Array.isArray(providers)) return true;
   return providers.some((one: unknown) =>
-    /defenderforcloud|azuresecuritycenter/.test(
+    /defenderforcloud(?!app)|azuresecuritycenter/.test(
       String(one)
         .toLowerCase()
         .replace(/[^a-z]/g, ''),
@@ -46,19 +47,13 @@ function carriesDefender(row: ArmRow): boolean {
   );
 }
 
-export const unreadable = (workspaces: readonly Workspace[]): readonly Workspace[] =>
-  workspaces.filter((workspace) => workspace.connectors.state === 'unread' || workspace.onboarding.state === 'unread');
-
 /** The channels of the subject. Throws `Unseen` where none was found and one may be hidden. */
 export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Context): readonly Channel[] {
   const channels = channelsOf(sentinel.workspaces, context.subject.id);
   if (channels.length > 0 || context.policy.levels.sentinel[context.zone] === 'optional') return channels;
-  const unread = unreadable(sentinel.workspaces);
-  if (unread.length > 0)
-    throw new Unseen(
-      'denied',
-      `No channel was found, but ${unread.length} Sentinel workspace(s) could not be read: ${unread.map((one) => `${workspaceName(one)}: ${one.connectors.message ?? one.onboarding.message ?? 'refused'}`).join('; ')}`,
-    );
+  const unread = sentinel.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
+  const first = unread[0];
+  if (first) throw new Unseen(whyOf(first.connectors), `No channel was found, but ${unread.length} Sentinel workspace(s) could not be read: ${unread.map(refusal).join('; ')}`);
   if (!sentinel.exhaustive)
     throw new Unseen(
       'denied',
@@ -67,26 +62,35 @@ export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Con
   return [];
 }
 
-export type RuleState = 'live' | 'filtered' | 'off';
+type Part = Workspace['connectors'];
+export const whyOf = (part: Part): Unread => UNREAD.find((why) => why === part.why) ?? 'failed';
+
+function refusal(workspace: Workspace): string {
+  const { connectors } = workspace;
+  return `${workspaceName(workspace)}: ${connectors.message ?? 'refused'}${connectors.why === 'denied' ? ' (Microsoft.SecurityInsights/dataConnectors/read)' : ''}`;
+}
+
+/** `unclear`: it would count, and does not say whether it is enabled. */
+export type RuleState = 'live' | 'filtered' | 'off' | 'unclear';
 
 /** Whether an analytics rule makes incidents of Defender for Cloud's alerts. */
 export function ruleState(rule: ArmRow): RuleState {
-  if (field(rule.properties, 'enabled') !== true) return 'off';
-  const kind = rule.kind?.toLowerCase();
+  const enabled = booleanField(rule.properties, 'enabled');
+  const meant = enabled === false ? 'off' : meantFor(rule);
+  return enabled === undefined && meant !== 'off' ? 'unclear' : meant;
+}
+
+const PRODUCTS = ['azure security center', 'microsoft defender for cloud'];
+
+function meantFor(rule: ArmRow): 'live' | 'filtered' | 'off' {
+  const kind = rule.kind?.trim().toLowerCase();
   if (kind === 'microsoftsecurityincidentcreation') {
-    const product = textField(rule.properties, 'productFilter')?.toLowerCase();
-    if (product !== 'azure security center' && product !== 'microsoft defender for cloud') return 'off';
+    if (!PRODUCTS.includes(textField(rule.properties, 'productFilter')?.trim().toLowerCase() ?? '')) return 'off';
     const filters = ['displayNamesFilter', 'displayNamesExcludeFilter', 'severitiesFilter'].map((name) => field(rule.properties, name));
     return filters.some((filter) => Array.isArray(filter) && filter.length > 0) ? 'filtered' : 'live';
   }
-  if (kind === 'scheduled' || kind === 'nrt') return readsSecurityAlert(textField(rule.properties, 'query') ?? '') ? 'live' : 'off';
-  return 'off';
+  if (kind !== 'scheduled' && kind !== 'nrt') return 'off';
+  return readsSecurityAlert(textField(rule.properties, 'query') ?? '') ? 'live' : 'off';
 }
 
-/** Whether a query names the table SecurityAlert, or a wildcard of tables that covers it; comments and strings do not count. */
-export function readsSecurityAlert(query: string): boolean {
-  const code = query.replace(/@'(?:[^']|'')*'|@"(?:[^"]|"")*"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/\/[^\n]*/g, (part) => (part.startsWith('//') ? ' ' : "''"));
-  if (/(?<![\w.-])SecurityAlert(?![\w-])/.test(code)) return true;
-  const wildcards = [...code.matchAll(/\b(?:union|search\s+in)\b([^|]*)/g)].flatMap((clause) => [...(clause[1] ?? '').matchAll(/(?<![\w)\]])(\w*)\*(?=\s*(?:[,)|;]|$))/g)]);
-  return wildcards.some((found) => 'SecurityAlert'.startsWith(found[1] ?? ''));
-}
+export const ruleName = (rule: ArmRow): string => textField(rule.properties, 'displayName') ?? rule.name ?? rule.id ?? 'a rule';

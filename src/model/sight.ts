@@ -64,9 +64,12 @@ export function evidenceOf(
 ): unknown {
   const { title, actions } = KINDS[kind];
   if (!reading) throw new Unseen('failed', `The ${title} were not read`);
-  if (!reading.ok) throw new Unseen(reading.why, `The ${title} could not be read: ${reading.message}`);
+  if (!reading.ok) {
+    const unnamed = reading.why === 'denied' ? actions.filter((action) => !reading.message.toLowerCase().includes(action.toLowerCase())) : [];
+    throw new Unseen(reading.why, `The ${title} could not be read: ${reading.message}${unnamed.length > 0 ? ` (${unnamed.join(', ')})` : ''}`);
+  }
   if (kind === 'inventory') {
-    const blind = own(reading.value) ?? short(reading.value) ?? blindTo([...actions, ...policy.aiTypes.map((entry) => `${entry.type}/read`)], subject, permissions);
+    const blind = own(reading.value) ?? short(reading.value) ?? blindTo([...actions, ...declaredReads(policy)], subject, permissions);
     if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
     return reading.value;
   }
@@ -81,6 +84,9 @@ function searched(sentinel: EvidenceMap['sentinel'], subject: Subject, permissio
   const blind = sentinel.declared ? undefined : blindTo(['Microsoft.OperationalInsights/workspaces/read'], subject, permissions);
   return blind && sentinel.exhaustive ? { ...sentinel, exhaustive: false, notExhaustiveBecause: blind.message } : sentinel;
 }
+
+/** Reads of the resource types that the policy declares as AI. */
+export const declaredReads = (policy: Policy): readonly string[] => policy.aiTypes.map((entry) => `${entry.type}/read`);
 
 function own(value: unknown): Blind | undefined {
   return (value as { blind?: Blind }).blind;

@@ -1,6 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
-import { byLevel } from '../model/plans.ts';
+import { byLevel, lacksDefender } from '../model/plans.ts';
 import { channelsOrUnseen } from '../model/sentinel.ts';
 
 export const alertsReachSentinel = check({
@@ -22,6 +22,8 @@ export const alertsReachSentinel = check({
   limitations: ['Routing within Microsoft Defender XDR has no public API and is not seen.'],
   needs: ['sentinel'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const channels = channelsOrUnseen(evidence.sentinel, context);
     const said = channels.map((channel) => channel.said).join(' and ');
     if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${said}` };

@@ -1,11 +1,11 @@
 import { seenFor, spoken } from '../model/age.ts';
-import { aiResources } from '../model/ai.ts';
-import { pathsOver, pathsPossible } from '../model/attack-paths.ts';
+import { roleOf } from '../model/ai.ts';
+import { pathsOver, pathsPossible, riskOfPath } from '../model/attack-paths.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 import { declaredFor } from '../model/plans.ts';
-import { Unseen } from '../model/reading.ts';
+import { attempt, Unseen } from '../model/reading.ts';
 
 export const attackPathsTriaged = check({
   id: 'AISPM-030',
@@ -26,27 +26,32 @@ export const attackPathsTriaged = check({
   limitations: ['Attack paths do not model every chain of prompt injection.', LATENCY],
   needs: ['attackPaths', 'inventory', 'plans', 'history'],
   evaluate(evidence, context) {
-    const listing = evidence.attackPaths;
-    const paths = pathsOver(listing.rows, aiResources(evidence.inventory.rows, context.policy));
+    const listing = attempt(() => evidence.attackPaths);
+    const blind = listing instanceof Unseen ? listing : listing.blind;
+    const paths = pathsOver(
+      listing instanceof Unseen ? [] : listing.rows,
+      evidence.inventory.rows.filter((row) => roleOf(row, context.policy) !== 'related'),
+    );
     if (paths.length > 0) {
       const sla = context.policy.slaHours[context.zone];
       return each({
         rows: paths,
         id: (row) => row.id,
         noun: 'attack path',
-        blind: listing.blind,
+        blind,
         good: 'triaged',
         rule(row) {
-          const name = textField(row.properties, 'displayName') ?? row.name ?? row.id;
+          const risk = riskOfPath(row);
+          const name = `"${textField(row.properties, 'displayName') ?? row.name ?? row.id}"${risk ? ` (${risk})` : ''}`;
           const age = seenFor(row.id, evidence.history, context.now);
-          if (age && age.hours > sla) return { outcome: 'fail', message: `"${name}" first seen by us ${spoken(age.hours)} ago, SLA ${spoken(sla)}` };
-          return { outcome: 'warn', message: `"${name}" ${age ? `first seen by us ${spoken(age.hours)} ago` : 'first seen by us tonight'}, SLA ${spoken(sla)}` };
+          if (age && age.hours > sla) return { outcome: 'fail', message: `${name} first seen by us ${spoken(age.hours)} ago, SLA ${spoken(sla)}` };
+          return { outcome: 'warn', message: `${name} ${age ? `first seen by us ${spoken(age.hours)} ago` : 'first seen by us tonight'}, SLA ${spoken(sla)}` };
         },
       });
     }
     const possible = pathsPossible(evidence, context);
     if (possible.outcome !== 'pass') return { ...possible, message: `No attack path, and none can be found: ${possible.message}`, cause: possible.cause ?? 'AISPM-031' };
-    if (listing.blind) throw new Unseen(listing.blind.why, `No attack path was seen, but that proves nothing: ${listing.blind.message}`);
+    if (blind) throw new Unseen(blind.why, `No attack path was seen, but that proves nothing: ${blind.message}`);
     const declared = context.policy.zeroAttackPaths.find((entry) => declaredFor(entry, context));
     if (declared) return { outcome: 'pass', message: `No attack path; documented by ${declared.by} on ${declared.date}: ${declared.justification}` };
     return { outcome: 'warn', message: 'No attack path, and nobody has documented that there is none' };

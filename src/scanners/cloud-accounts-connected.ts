@@ -1,6 +1,7 @@
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { cloudOf, hierarchyOf } from '../model/connectors.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const cloudAccountsConnected = check({
@@ -19,6 +20,8 @@ export const cloudAccountsConnected = check({
   limitations: ['Niche AWS and GCP services are not seen by Defender for Cloud.'],
   needs: ['connectors'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const declared = context.policy.cloudAccounts.filter((entry) => entry.subscription.toLowerCase() === context.subject.id);
     if (declared.length === 0) return { outcome: 'not-applicable', message: 'No AWS or GCP account is declared for this subscription' };
     const { rows, blind } = evidence.connectors;

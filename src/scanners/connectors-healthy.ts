@@ -1,6 +1,7 @@
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { cloudOf, hasCspm, healthOf, multicloud, reportsOf } from '../model/connectors.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const connectorsHealthy = check({
@@ -21,6 +22,8 @@ export const connectorsHealthy = check({
   scope: 'every',
   needs: ['connectors', 'connectorHealth'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const { rows, blind } = evidence.connectors;
     const connectors = multicloud(rows);
     if (connectors.length === 0) {
@@ -33,12 +36,14 @@ export const connectorsHealthy = check({
       noun: 'connector',
       blind,
       good: 'healthy',
+      tell: true,
       rule(connector) {
         const name = `${cloudOf(connector).toUpperCase()} connector ${connector.name}`;
         if (!hasCspm(connector)) return { outcome: 'fail', message: `${name} has no Defender CSPM offering` };
         const listing = evidence.connectorHealth;
         const health = healthOf(reportsOf(connector, listing.rows), context.now);
         if (health.state === 'not-healthy') return { outcome: 'fail', message: `${name} is NotHealthy: ${health.said}` };
+        if (health.state === 'unclear') throw new Unseen('malformed', `${name}: ${health.said}`);
         if (listing.blind) throw new Unseen(listing.blind.why, `The health of ${name} is not proven: ${listing.blind.message}`);
         return health.state === 'healthy' ? { outcome: 'pass', message: `${name}: ${health.said}` } : { outcome: 'warn', message: `${name}: ${health.said}` };
       },

@@ -4,6 +4,7 @@ import { type Context, check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
+import { attempt, Unseen } from '../model/reading.ts';
 
 const ASSESSMENTS = ['18bf29b3-a844-e170-2826-4e95d0ba4dc9'];
 
@@ -27,16 +28,19 @@ export const customerManagedKeys = check({
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
     if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
-    const required = context.policy.customerManagedKeys[context.zone];
-    if (!required) {
-      const all = accounts.every((account) => textField(account.properties, 'encryption.keySource')?.toLowerCase() === 'microsoft.keyvault');
-      return all
-        ? { outcome: 'pass', message: `${accounts.length} of ${accounts.length} account(s) use customer-managed keys` }
-        : { outcome: 'not-applicable', message: 'Policy does not require customer-managed keys' };
-    }
+    if (!context.policy.customerManagedKeys[context.zone])
+      return accounts.every((account) => usesOwnKey(account, evidence, context))
+        ? { outcome: 'pass', message: `${accounts.length} of ${accounts.length} AI account(s) use customer-managed keys, which policy does not require` }
+        : { outcome: 'not-applicable', message: `Policy does not require customer-managed keys in zone ${context.zone}` };
     return each({ rows: accounts, id: (account) => account.id, noun: 'AI account', good: 'customer-managed keys', rule: (account) => ownKey(account, evidence, context) });
   },
 });
+
+/** Where nothing is required, what cannot be read is no use of a key. */
+function usesOwnKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): boolean {
+  const ruled = attempt(() => ownKey(account, evidence, context));
+  return !(ruled instanceof Unseen) && ruled.outcome === 'pass';
+}
 
 function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): Ruled {
   const source = textField(account.properties, 'encryption.keySource');

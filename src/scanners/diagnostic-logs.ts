@@ -2,6 +2,7 @@ import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { codeOf, isAbout, keyOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY, sendLogs } from '../model/commands.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 const ASSESSMENT = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
@@ -25,6 +26,8 @@ export const diagnosticLogs = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'history'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) => [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()));
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
     const { rows, blind } = evidence.assessments;
@@ -37,7 +40,8 @@ export const diagnosticLogs = check({
         const codes = rows.filter((row) => keyOf(row) === ASSESSMENT && isAbout(row, resource)).map(codeOf);
         if (codes.includes('unhealthy')) return { outcome: 'fail', message: `${resource.name} sends no diagnostic logs` };
         if (codes.includes('healthy')) return { outcome: 'pass', message: `${resource.name} sends diagnostic logs` };
-        if (codes.length > 0) return { outcome: 'warn', message: `${resource.name} is not assessed (NotApplicable)` };
+        if (codes.includes('notapplicable')) return { outcome: 'warn', message: `${resource.name} is not assessed (NotApplicable)` };
+        if (codes.length > 0) throw new Unseen('malformed', `The assessment of ${resource.name} has the status "${codes[0]}", which is not known`);
         if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
         if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} is too young, or of unknown age, to be assessed` };
         return { outcome: 'warn', message: `${resource.name} is not assessed` };

@@ -1,7 +1,7 @@
 import { check } from '../model/check.ts';
 import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
-import { Unseen } from '../model/reading.ts';
+import { attempt, Unseen } from '../model/reading.ts';
 import { isVisible } from '../model/subject.ts';
 
 export const everySubscriptionSeen = check({
@@ -29,10 +29,6 @@ export const everySubscriptionSeen = check({
 });
 
 function proof(completeness: () => EvidenceMap['completeness']): string {
-  try {
-    return completeness().message;
-  } catch (error) {
-    if (error instanceof Unseen) return `whether every subscription was listed is not proven: ${error.message}`;
-    throw error;
-  }
+  const read = attempt(completeness);
+  return read instanceof Unseen ? `whether every subscription was listed is not proven: ${read.message}` : read.message;
 }

@@ -1,8 +1,9 @@
-import { judgedResources } from '../model/ai.ts';
+import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { isExempt, over, titleOf, unassessed, waiverFor } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
+import { lacksDefender } from '../model/plans.ts';
 
 export const exemptionsReviewed = check({
   id: 'AISPM-029',
@@ -22,10 +23,12 @@ export const exemptionsReviewed = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const listing = evidence.assessments;
-    const own = over(listing.rows, resources);
+    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     const none = unassessed(listing, own, () => evidence.registration);
     if (none) return none;
     return each({
@@ -34,6 +37,7 @@ export const exemptionsReviewed = check({
       noun: 'exemption',
       blind: listing.blind,
       good: 'each with a waiver in force',
+      tell: true,
       rule(row) {
         const ends = textField(row.properties, 'expiresOn') ?? textField(row.properties, 'status.expiresOn') ?? textField(row.properties, 'additionalData.expiresOn');
         const name = `"${titleOf(row)}"${ends ? ` (the exemption itself ends ${ends.slice(0, 10)})` : ''}`;

@@ -55,11 +55,13 @@ function bySelf(resource: Resource): Ruled | undefined {
     if (allowsAll(resource)) return { outcome: 'fail', message: `${name} denies by default, but allows 0.0.0.0/0` };
     return { outcome: 'pass', message: `${name}: networkAcls deny by default` };
   }
+  if (action && !/^allow$/i.test(action)) throw new Unseen('malformed', `networkAcls.defaultAction of ${name} is "${action}", which is not known`);
   if (access || action) return { outcome: 'fail', message: `${name} is open: publicNetworkAccess ${access ?? 'not given'}, networkAcls ${action ?? 'not given'}` };
   return undefined;
 }
 
+/** A prefix of no bits is every address, whatever stands before it. */
 function allowsAll(resource: Resource): boolean {
   const rules = field(resource.properties, 'networkAcls.ipRules');
-  return Array.isArray(rules) && rules.some((rule: unknown) => ['0.0.0.0/0', '::/0'].includes(textField(rule, 'value')?.trim() ?? ''));
+  return Array.isArray(rules) && rules.some((rule: unknown) => /\/0+$/.test(textField(rule, 'value')?.trim() ?? ''));
 }

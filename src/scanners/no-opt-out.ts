@@ -42,9 +42,8 @@ export const noOptOut = check({
         if (own.state === 'absent' || own.rows.length === 0) return { outcome: 'pass', message: `${account.name} has no setting of its own` };
         const states = own.rows.map((row) => textField(row.properties, 'state'));
         if (states.some((state) => state?.toLowerCase() === 'disabled')) return { outcome: 'fail', message: `${account.name} opts out: its setting is Disabled` };
-        const odd = states.find((state) => state?.toLowerCase() !== 'enabled');
         if (states.every((state) => state?.toLowerCase() === 'enabled')) return { outcome: 'pass', message: `${account.name} is Enabled` };
-        throw new Unseen('malformed', `The AI setting of ${account.name} is ${odd ? `"${odd}"` : 'missing'}`);
+        throw new Unseen('malformed', `The AI setting of ${account.name} is ${states.map((state) => state ?? 'not given').join(', ')}`);
       },
     });
   },

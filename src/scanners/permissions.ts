@@ -1,8 +1,7 @@
 import { check } from '../model/check.ts';
 import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
-import type { Permission } from '../model/evidence.ts';
-import { neededReads, READER_ACTIONS } from '../model/reader-actions.ts';
-import { allows, covers } from '../model/sight.ts';
+import { beyondReading, neededReads } from '../model/reader-actions.ts';
+import { allows, declaredReads } from '../model/sight.ts';
 
 export const permissions = check({
   id: 'AISPM-041',
@@ -26,22 +25,14 @@ export const permissions = check({
     'Switching plans on needs Security Admin, for CSPM’s agentless parts Owner: that is a person’s role, for example by PIM, never the scanner’s.',
   ],
   needs: ['permissions'],
-  evaluate(evidence) {
+  evaluate(evidence, { policy }) {
     const held = evidence.permissions.permissions;
-    const reads = neededReads();
+    const reads = [...new Set([...neededReads(), ...declaredReads(policy)])];
     const missing = reads.filter((action) => !allows(held, action));
-    if (missing.length > 0) return { outcome: 'fail', message: `Lacks ${missing.length} of ${reads.length} reads: ${missing.join(', ')}` };
     const excess = [...new Set(held.flatMap(beyondReading))];
+    const also = excess.length > 0 ? `; and holds more than it needs: ${excess.join(', ')}` : '';
+    if (missing.length > 0) return { outcome: 'fail', message: `Lacks ${missing.length} of ${reads.length} reads: ${missing.join(', ')}${also}` };
     if (excess.length > 0) return { outcome: 'warn', message: `Holds all ${reads.length} reads, and more than it needs: ${excess.join(', ')}` };
     return { outcome: 'pass', message: `Holds all ${reads.length} reads, and nothing more than the built-in readers` };
   },
 });
-
-/** Action patterns of a grant that allow more than reading and that the grant does not take back itself. */
-function beyondReading(grant: Permission): readonly string[] {
-  return (grant.actions ?? []).filter((action) => {
-    const word = action.toLowerCase();
-    if (word.endsWith('/read') || READER_ACTIONS.has(word)) return false;
-    return !(grant.notActions ?? []).some((taken) => covers(taken, action));
-  });
-}

@@ -1,10 +1,11 @@
-import { judgedResources } from '../model/ai.ts';
+import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { codeOf, isUrgent, over, titleOf, unassessed } from '../model/assessments.ts';
 import { check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { SecurityRow } from '../model/evidence.ts';
-import { field, textField, timeField } from '../model/field.ts';
-import { Unseen } from '../model/reading.ts';
+import { booleanField, textField, timeField } from '../model/field.ts';
+import { lacksDefender } from '../model/plans.ts';
+import { attempt, type Listing, Unseen } from '../model/reading.ts';
 
 export const recommendationsOwned = check({
   id: 'AISPM-024',
@@ -21,56 +22,53 @@ export const recommendationsOwned = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'governance', 'registration'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const listing = evidence.assessments;
-    const own = over(listing.rows, resources);
+    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     const none = unassessed(listing, own, () => evidence.registration);
     if (none) return none;
     const urgent = own.filter(isUrgent);
     const lesser = own.filter((row) => codeOf(row) === 'unhealthy' && !isUrgent(row));
-    const orphans = unowned(lesser, () => evidence.governance.rows);
+    const orphans = unowned(lesser, () => evidence.governance);
     const tally = each({
       rows: urgent,
       id: (row) => row.id,
       noun: 'critical or high recommendation',
       blind: listing.blind,
       good: 'each with an owner and a due date',
+      tell: true,
       rule: (row) => assigned(row, evidence.governance, context.now),
     });
-    return orphans > 0 ? { ...tally, message: `${tally.message}; ${orphans} lesser one(s) without an owner` } : tally;
+    return orphans > 0 ? { ...tally, message: `${tally.message}; ${orphans} of ${lesser.length} lesser one(s) without an owner` } : tally;
   },
 });
 
 /** How many of the lesser ones nobody owns: only said, so what cannot be read is not said. */
-function unowned(lesser: readonly SecurityRow[], assignments: () => readonly SecurityRow[]): number {
-  try {
-    return lesser.filter((row) => assignmentsOf(row, assignments()).length === 0).length;
-  } catch (error) {
-    if (error instanceof Unseen) return 0;
-    throw error;
-  }
+function unowned(lesser: readonly SecurityRow[], governance: () => Listing<SecurityRow>): number {
+  const read = attempt(governance);
+  return read instanceof Unseen || read.blind ? 0 : lesser.filter((row) => !assignmentsOf(row, read.rows).some(owner)).length;
 }
 
 /** Assignments stand below their assessment. */
 const assignmentsOf = (row: SecurityRow, rows: readonly SecurityRow[]): readonly SecurityRow[] => rows.filter((one) => one.id.toLowerCase().startsWith(`${row.id.toLowerCase()}/`));
 
-function assigned(
-  row: SecurityRow,
-  governance: { readonly rows: readonly SecurityRow[]; readonly blind?: { why: ConstructorParameters<typeof Unseen>[0]; message: string } | undefined },
-  now: Date,
-): Ruled {
+const owner = (assignment: SecurityRow): string | undefined => textField(assignment.properties, 'owner');
+
+function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): Ruled {
   const title = `"${titleOf(row)}"`;
   const all = assignmentsOf(row, governance.rows);
   if (all.length === 0) {
     if (governance.blind) throw new Unseen(governance.blind.why, `No assignment of ${title} was seen: ${governance.blind.message}`);
     return { outcome: 'fail', message: `${title} has no owner and no due date` };
   }
-  const owned = all.filter((one) => textField(one.properties, 'owner'));
+  const owned = all.filter(owner);
   if (owned.length === 0) return { outcome: 'fail', message: `${title} has an assignment without an owner` };
   const dated = owned.flatMap((one) => {
     const due = timeField(one.properties, 'remediationDueDate');
-    return due ? [{ due, grace: isTrue(field(one.properties, 'isGracePeriod')) }] : [];
+    return due ? [{ due, grace: booleanField(one.properties, 'isGracePeriod') === true }] : [];
   });
   const newest = dated.sort((a, b) => b.due.getTime() - a.due.getTime())[0];
   if (!newest) return { outcome: 'fail', message: `${title} has an owner but no due date` };
@@ -79,5 +77,3 @@ function assigned(
   if (newest.due.getTime() < now.getTime() && !newest.grace) return { outcome: 'warn', message: `${title} was due on ${due}${renewed}` };
   return { outcome: 'pass', message: `${title} is due on ${due}${newest.grace ? ', in its grace period' : ''}${renewed}` };
 }
-
-const isTrue = (value: unknown): boolean => value === true || (typeof value === 'string' && value.toLowerCase() === 'true');

@@ -1,8 +1,9 @@
 import { spoken } from '../model/age.ts';
-import { judgedResources } from '../model/ai.ts';
+import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { hoursOf, isUrgent, over, titleOf, unassessed } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { lacksDefender } from '../model/plans.ts';
 
 export const recommendationsWithinSla = check({
   id: 'AISPM-023',
@@ -22,21 +23,25 @@ export const recommendationsWithinSla = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'history'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const listing = evidence.assessments;
-    const own = over(listing.rows, resources);
+    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     const none = unassessed(listing, own, () => evidence.registration);
     if (none) return none;
     const sla = context.policy.slaHours[context.zone];
+    const hoursOpen = new Map(own.filter(isUrgent).map((row) => [row, hoursOf(row, evidence.history, context.now)]));
     return each({
-      rows: own.filter(isUrgent),
+      rows: [...hoursOpen.keys()].sort((a, b) => (hoursOpen.get(b) ?? 0) - (hoursOpen.get(a) ?? 0)),
       id: (row) => row.id,
       noun: 'critical or high recommendation',
       blind: listing.blind,
       good: 'within SLA',
+      tell: true,
       rule(row) {
-        const hours = hoursOf(row, evidence.history, context.now);
+        const hours = hoursOpen.get(row) ?? 0;
         if (hours > sla) return { outcome: 'fail', message: `"${titleOf(row)}" open for ${spoken(hours)}, SLA ${spoken(sla)}` };
         return { outcome: 'pass', message: `"${titleOf(row)}" open for ${spoken(hours)}, ${spoken(sla - hours)} left` };
       },

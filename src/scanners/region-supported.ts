@@ -2,6 +2,7 @@ import { placeOf } from '../model/age.ts';
 import { judgedResources } from '../model/ai.ts';
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { aiOptional } from '../model/plans.ts';
 import { REGIONS_READ, regionLacks } from '../model/regions.ts';
 
 export const regionSupported = check({
@@ -20,7 +21,7 @@ export const regionSupported = check({
   limitations: [`The table of regions was read on ${REGIONS_READ}; Microsoft rolls features out region by region.`],
   needs: ['inventory'],
   evaluate(evidence, context) {
-    if (context.zone === 1) return { outcome: 'not-applicable', message: 'The AI plan is optional in zone 1' };
+    if (aiOptional(context)) return { outcome: 'not-applicable', message: `The AI plan is optional in zone ${context.zone}` };
     const { cloud } = context;
     const lacks = [cloud.lacksPlans['ai'], cloud.lacks['defender'], cloud.lacks['dashboard']].filter((text) => text !== undefined);
     if (lacks.length > 0) return { outcome: 'warn', message: `${cloud.title}: ${[...new Set(lacks)].join('; ')}` };

@@ -1,8 +1,9 @@
-import { judgedResources } from '../model/ai.ts';
+import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { over, unassessed } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const riskScored = check({
@@ -20,10 +21,12 @@ export const riskScored = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const listing = evidence.assessments;
-    const own = over(listing.rows, resources);
+    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     const scored = own.filter((row) => !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? ''));
     if (scored.length > 0) return { outcome: 'pass', message: `${scored.length} of ${own.length} assessment(s) carry a risk level` };
     const none = unassessed(listing, own, () => evidence.registration);

@@ -1,7 +1,8 @@
 import { check } from '../model/check.ts';
 import { armRequest, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import type { ArmRow } from '../model/evidence.ts';
-import { field, textField } from '../model/field.ts';
+import { booleanField, field, textField } from '../model/field.ts';
+import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 const SOURCES = ['Alert', 'AttackPath'];
@@ -33,18 +34,26 @@ export const securityContacts = check({
   escalation: 'control-owner',
   scope: 'ai',
   needs: ['contacts'],
-  evaluate(evidence) {
+  evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const reached = new Set<string>();
+    const named: string[] = [];
     const unclear: string[] = [];
     for (const contact of evidence.contacts.rows) {
-      const enabled = field(contact.properties, 'isEnabled');
-      if (typeof enabled !== 'boolean') unclear.push(contact.name ?? contact.id ?? 'a contact');
-      if (enabled === true && reaches(contact)) for (const source of sourcesOf(contact)) reached.add(source);
+      const enabled = booleanField(contact.properties, 'isEnabled');
+      if (enabled === false || !reaches(contact)) continue;
+      const sources = sourcesOf(contact);
+      if (enabled === undefined || sources === undefined) unclear.push(nameOf(contact));
+      else if (sources.length > 0) {
+        named.push(nameOf(contact));
+        for (const source of sources) reached.add(source);
+      }
     }
     const missing = SOURCES.filter((source) => !reached.has(source.toLowerCase()));
-    if (missing.length === 0) return { outcome: 'pass', message: 'Contacts are notified of alerts and of attack paths' };
-    if (unclear.length > 0) throw new Unseen('malformed', `Whether ${unclear.join(', ')} is enabled is not given`);
-    if (missing.length < SOURCES.length) return { outcome: 'warn', message: `Contacts are not notified of: ${missing.join(', ')}` };
+    if (missing.length === 0) return { outcome: 'pass', message: `${named.join(', ')}: notified of ${SOURCES.join(' and ')}` };
+    if (unclear.length > 0) throw new Unseen('malformed', `Whether ${unclear.join(', ')} is enabled, and for which sources, is not given`);
+    if (missing.length < SOURCES.length) return { outcome: 'warn', message: `${named.join(', ')}: not notified of ${missing.join(', ')}` };
     return {
       outcome: 'fail',
       message:
@@ -55,13 +64,17 @@ export const securityContacts = check({
   },
 });
 
+const nameOf = (contact: ArmRow): string => contact.name ?? contact.id ?? 'a contact';
+
 function reaches(contact: ArmRow): boolean {
-  if (textField(contact.properties, 'emails')) return true;
+  const emails = field(contact.properties, 'emails');
+  if (textField(contact.properties, 'emails')?.replace(/[;,\s]/g, '') || (Array.isArray(emails) && emails.length > 0)) return true;
   const roles = field(contact.properties, 'notificationsByRole.roles');
   return textField(contact.properties, 'notificationsByRole.state')?.toLowerCase() === 'on' && Array.isArray(roles) && roles.length > 0;
 }
 
-function sourcesOf(contact: ArmRow): readonly string[] {
+/** Undefined where the answer does not speak of sources at all. */
+function sourcesOf(contact: ArmRow): readonly string[] | undefined {
   const sources = field(contact.properties, 'notificationsSources');
-  return Array.isArray(sources) ? sources.flatMap((source: unknown) => textField(source, 'sourceType')?.toLowerCase() ?? []) : [];
+  return Array.isArray(sources) ? sources.flatMap((source: unknown) => textField(source, 'sourceType')?.toLowerCase() ?? []) : undefined;
 }

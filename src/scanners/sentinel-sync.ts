@@ -1,7 +1,7 @@
 import { check } from '../model/check.ts';
 import { armRequest, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
-import { field } from '../model/field.ts';
-import { byLevel } from '../model/plans.ts';
+import { booleanField } from '../model/field.ts';
+import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const sentinelSync = check({
@@ -23,11 +23,13 @@ export const sentinelSync = check({
   scope: 'ai',
   needs: ['settings'],
   evaluate(evidence, context) {
+    const absent = lacksDefender(context);
+    if (absent) return { outcome: 'not-applicable', message: absent };
     const level = context.policy.levels.sentinel[context.zone];
     const row = evidence.settings.rows.find((one) => one.name?.toLowerCase() === 'sentinel');
-    const enabled = row ? field(row.properties, 'enabled') : false;
-    if (enabled === true) return { outcome: 'pass', message: 'Sentinel alert sync is enabled' };
-    if (enabled !== false) throw new Unseen('malformed', 'The Sentinel setting does not say whether it is enabled');
+    const enabled = row ? booleanField(row.properties, 'enabled') : false;
+    if (enabled) return { outcome: 'pass', message: 'Sentinel alert sync is enabled' };
+    if (enabled === undefined) throw new Unseen('malformed', 'The Sentinel setting does not say whether it is enabled');
     const message = row ? 'Sentinel alert sync is off' : 'The settings have no Sentinel entry';
     return { outcome: byLevel(level), message: level === 'optional' ? `${message}; Sentinel is optional in zone ${context.zone}` : message };
   },

@@ -1,7 +1,6 @@
-import { alertTime, alertType, isAiAlertType, isSample } from '../model/alerts.ts';
+import { alertTime, alertType, attestationFor, isAiAlertType, isSample, isWithin } from '../model/alerts.ts';
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
-import { DAY } from '../model/field.ts';
 import { aiRoot } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -27,12 +26,13 @@ export const syntheticTest = check({
     const root = aiRoot(() => evidence.plans, context);
     if (root.state === 'settled') return root.decision;
     const days = context.policy.syntheticTestDays[context.zone];
-    const within = (time: Date | undefined): boolean => time !== undefined && time.getTime() <= context.now.getTime() && context.now.getTime() - time.getTime() <= days * DAY;
-    const attested = context.policy.attestations.find((entry) => entry.subscription.toLowerCase() === context.subject.id && within(new Date(`${entry.date}T00:00:00Z`)));
+    const attested = attestationFor(context);
     if (attested) return { outcome: 'pass', message: `Test of ${attested.date} attested by ${attested.by}, alert ${attested.alertId}` };
-    const alert = evidence.alerts.rows.filter((row) => isAiAlertType(alertType(row) ?? '') && !isSample(row)).find((row) => within(alertTime(row)));
-    if (alert) return { outcome: 'pass', message: `${alertType(alert)} at ${alertTime(alert)?.toISOString()}` };
-    const { blind } = evidence.alerts;
+    const { rows, blind } = evidence.alerts;
+    const alerts = rows.filter((row) => isAiAlertType(alertType(row) ?? '') && !isSample(row)).map((row) => ({ type: alertType(row), time: alertTime(row) }));
+    const [newest] = alerts.flatMap(({ type, time }) => (time && isWithin(time, days, context.now) ? [{ type, time }] : [])).sort((a, b) => b.time.getTime() - a.time.getTime());
+    if (newest) return { outcome: 'pass', message: `${newest.type} at ${newest.time.toISOString()}` };
+    if (alerts.some((alert) => alert.time === undefined)) throw new Unseen('malformed', 'An AI alert was seen, but not when it was raised');
     if (blind) throw new Unseen(blind.why, `No AI alert was seen, but that proves nothing: ${blind.message}`);
     return { outcome: context.policy.levels.aiPlan[context.zone] === 'recommended' ? 'warn' : 'fail', message: `No AI alert and no attested test in the last ${days} days` };
   },
