@@ -2,7 +2,7 @@ import { hidesAi, suppressionOf } from '../model/alerts.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
-import { aiOptional, aiRoot, lacksPlan } from '../model/plans.ts';
+import { aiRoot } from '../model/plans.ts';
 
 export const suppressionRules = check({
   id: 'AISPM-037',
@@ -26,10 +26,8 @@ export const suppressionRules = check({
   limitations: ['Suppression and routing in Microsoft Defender XDR have no public API and are not seen.'],
   needs: ['suppressionRules', 'plans'],
   evaluate(evidence, context) {
-    if (aiOptional(context) || lacksPlan('AI', context)) {
-      const root = aiRoot(() => evidence.plans, context);
-      if (root.state === 'settled') return root.decision;
-    }
+    const root = aiRoot(() => evidence.plans, context);
+    if (root.state === 'settled' && root.decision.outcome === 'not-applicable') return root.decision;
     return each({
       rows: evidence.suppressionRules.rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),
       id: (rule) => rule.id ?? `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,

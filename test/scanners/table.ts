@@ -19,7 +19,7 @@ export function table(check: Check, rows: readonly Row[]): void {
           cause,
           message: message ? expect.stringMatching(message) : expect.any(String),
         });
-        for (const item of finding.items ?? []) expect(item.resourceId).toMatch(/^(\/subscriptions\/[^/]+\/.|aws:|gcp:)/);
+        for (const item of finding.items ?? []) expect(item.resourceId).toMatch(/^(\/subscriptions\/[^/]+\/.|aws:|gcp:)/i);
       });
   });
 }
