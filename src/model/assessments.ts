@@ -1,11 +1,12 @@
 import { ageOf } from './age.ts';
+import { judgedWithProjects } from './ai.ts';
 import type { Context, Decision, Ruled } from './check.ts';
 import type { EvidenceMap, Listing, Resource, SecurityRow } from './evidence.ts';
 import { field, HOUR, textField, timeField, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
-import { hasExpired } from './plans.ts';
+import { hasExpired, lacksDefender } from './plans.ts';
 import { matches, type Waiver } from './policy.ts';
-import { attempt, Unseen } from './reading.ts';
+import { attempt, type Blind, Unseen } from './reading.ts';
 import { type Provider, providerOf } from './registration.ts';
 
 /* Assessments as the rules read them: whose they are, how bad, how old, who answers for them. */
@@ -57,16 +58,28 @@ export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: 
   return (now.getTime() - since.getTime()) / HOUR;
 }
 
+type Assessed = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
+
 /**
- * What is said where the AI resources have no assessment at all: not applicable with cause 022, or 015 where the provider is not registered. Undefined
- * where there is one. Throws `Unseen` where none was seen and that proves nothing.
+ * The assessments on the AI resources, or what is said where there is none to judge: not applicable in a cloud without Defender and for registries alone,
+ * with cause 015 where the provider is not registered, and with cause 022 where there is simply none. Throws `Unseen` where none was seen and that
+ * proves nothing.
  */
-export function unassessed(listing: Listing<SecurityRow>, own: readonly SecurityRow[], registration: () => EvidenceMap['registration']): Decision | undefined {
-  if (own.length > 0) return undefined;
-  const state = registrationOf(registration);
+export function assessedOr(evidence: Pick<EvidenceMap, 'inventory' | 'assessments' | 'registration' | 'plans'>, context: Context): Assessed | Decision {
+  const absent = lacksDefender(context);
+  if (absent) return { outcome: 'not-applicable', message: absent };
+  const resources = judgedWithProjects(evidence.inventory.rows, context.policy);
+  if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+  const { rows, blind } = evidence.assessments;
+  const own = over(rows, resources);
+  if (own.length > 0) return { own, blind };
+  const state = registrationOf(
+    () => evidence.registration,
+    () => evidence.plans,
+  );
   if (state !== 'registered')
     return { outcome: 'not-applicable', message: `No assessment: Microsoft.Security is ${state === 'registering' ? 'Registering' : 'not registered'}`, cause: 'AISPM-015' };
-  if (listing.blind) throw new Unseen(listing.blind.why, `No assessment was seen, but that proves nothing: ${listing.blind.message}`);
+  if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);
   return { outcome: 'not-applicable', message: 'The AI resources have no assessment at all', cause: 'AISPM-022' };
 }
 

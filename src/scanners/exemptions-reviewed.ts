@@ -1,9 +1,7 @@
-import { judgedResources, judgedWithProjects } from '../model/ai.ts';
-import { isExempt, over, titleOf, unassessed, waiverFor } from '../model/assessments.ts';
+import { assessedOr, isExempt, titleOf, waiverFor } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
-import { lacksDefender } from '../model/plans.ts';
 
 export const exemptionsReviewed = check({
   id: 'AISPM-029',
@@ -21,21 +19,16 @@ export const exemptionsReviewed = check({
   controls: ['FSI 1.24'],
   escalation: 'model-risk',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'registration'],
+  needs: ['inventory', 'assessments', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const absent = lacksDefender(context);
-    if (absent) return { outcome: 'not-applicable', message: absent };
-    const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
-    const listing = evidence.assessments;
-    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
-    const none = unassessed(listing, own, () => evidence.registration);
-    if (none) return none;
+    const found = assessedOr(evidence, context);
+    if ('outcome' in found) return found;
+    const { own, blind } = found;
     return each({
       rows: own.filter(isExempt),
       id: (row) => row.id,
       noun: 'exemption',
-      blind: listing.blind,
+      blind,
       good: 'each with a waiver in force',
       tell: true,
       rule(row) {

@@ -1,10 +1,8 @@
-import { judgedResources, judgedWithProjects } from '../model/ai.ts';
-import { codeOf, isUrgent, over, titleOf, unassessed } from '../model/assessments.ts';
+import { assessedOr, codeOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { SecurityRow } from '../model/evidence.ts';
 import { booleanField, textField, timeField } from '../model/field.ts';
-import { lacksDefender } from '../model/plans.ts';
 import { attempt, type Listing, Unseen } from '../model/reading.ts';
 
 export const recommendationsOwned = check({
@@ -20,16 +18,11 @@ export const recommendationsOwned = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'governance', 'registration'],
+  needs: ['inventory', 'assessments', 'governance', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const absent = lacksDefender(context);
-    if (absent) return { outcome: 'not-applicable', message: absent };
-    const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
-    const listing = evidence.assessments;
-    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
-    const none = unassessed(listing, own, () => evidence.registration);
-    if (none) return none;
+    const found = assessedOr(evidence, context);
+    if ('outcome' in found) return found;
+    const { own, blind } = found;
     const urgent = own.filter(isUrgent);
     const lesser = own.filter((row) => codeOf(row) === 'unhealthy' && !isUrgent(row));
     const orphans = unowned(lesser, () => evidence.governance);
@@ -37,7 +30,7 @@ export const recommendationsOwned = check({
       rows: urgent,
       id: (row) => row.id,
       noun: 'critical or high recommendation',
-      blind: listing.blind,
+      blind,
       good: 'each with an owner and a due date',
       tell: true,
       rule: (row) => assigned(row, evidence.governance, context.now),

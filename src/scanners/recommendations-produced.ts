@@ -1,5 +1,5 @@
 import { ageOf } from '../model/age.ts';
-import { judgedResources } from '../model/ai.ts';
+import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
@@ -30,7 +30,7 @@ export const recommendationsProduced = check({
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
-    const own = over(rows, resources);
+    const own = over(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     if (own.length > 0) return { outcome: 'pass', message: `${own.length} assessment(s) on ${resources.length} AI resource(s)` };
     const state = registrationOf(
       () => evidence.registration,

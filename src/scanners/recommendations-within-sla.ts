@@ -1,9 +1,7 @@
 import { spoken } from '../model/age.ts';
-import { judgedResources, judgedWithProjects } from '../model/ai.ts';
-import { hoursOf, isUrgent, over, titleOf, unassessed } from '../model/assessments.ts';
+import { assessedOr, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
-import { lacksDefender } from '../model/plans.ts';
 
 export const recommendationsWithinSla = check({
   id: 'AISPM-023',
@@ -21,23 +19,18 @@ export const recommendationsWithinSla = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'registration', 'history'],
+  needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
-    const absent = lacksDefender(context);
-    if (absent) return { outcome: 'not-applicable', message: absent };
-    const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
-    const listing = evidence.assessments;
-    const own = over(listing.rows, judgedWithProjects(evidence.inventory.rows, context.policy));
-    const none = unassessed(listing, own, () => evidence.registration);
-    if (none) return none;
+    const found = assessedOr(evidence, context);
+    if ('outcome' in found) return found;
+    const { own, blind } = found;
     const sla = context.policy.slaHours[context.zone];
     const hoursOpen = new Map(own.filter(isUrgent).map((row) => [row, hoursOf(row, evidence.history, context.now)]));
     return each({
       rows: [...hoursOpen.keys()].sort((a, b) => (hoursOpen.get(b) ?? 0) - (hoursOpen.get(a) ?? 0)),
       id: (row) => row.id,
       noun: 'critical or high recommendation',
-      blind: listing.blind,
+      blind,
       good: 'within SLA',
       tell: true,
       rule(row) {

@@ -1,6 +1,6 @@
 import { type Age, ageOf, spoken } from '../model/age.ts';
-import { judgedResources } from '../model/ai.ts';
-import { isAbout, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
+import { judgedResources, projectsOf } from '../model/ai.ts';
+import { over, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { lacksDefender } from '../model/plans.ts';
@@ -42,7 +42,7 @@ export const resourcesAssessed = check({
       blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
-        const count = rows.filter((row) => isAbout(row, resource)).length;
+        const count = over(rows, [resource, ...projectsOf(resource, evidence.inventory.rows, context.policy)]).length;
         if (count > 0) return { outcome: 'pass', message: `${resource.name} has ${count} assessment(s)` };
         if (state === 'absent') return { outcome: 'fail', message: `${resource.name} has no assessment: Microsoft.Security is not registered` };
         if (state === 'registering') return { outcome: 'pending', message: `${resource.name} has no assessment: Microsoft.Security is Registering` };

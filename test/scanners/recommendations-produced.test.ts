@@ -1,5 +1,5 @@
 import { recommendationsProduced } from '../../src/scanners/recommendations-produced.ts';
-import { account, hoursAgo, refused } from './evidence.ts';
+import { account, hoursAgo, refused, workspace } from './evidence.ts';
 import { assessment, cloud, inventory, registry, table, unregistered, without } from './table.ts';
 
 const oai = account('oai');
@@ -30,5 +30,23 @@ table(recommendationsProduced, [
   ['not registered, but assessed all the same', { ...state('NotRegistered'), ...assessed(assessment(oai)) }, 'pass'],
   ['registration unread explains nothing', { registration: refused() }, 'fail'],
   ['only registries', { inventory: inventory(registry('r')) }, 'not-applicable', undefined, /Only registries/],
+  [
+    'on a workspace of kind Project that names the hub',
+    {
+      inventory: inventory(workspace('ml', { kind: 'Hub' }), workspace('p', { kind: 'Project', properties: { hubResourceId: workspace('ml').id.toUpperCase() } })),
+      ...assessed(assessment(workspace('p'))),
+    },
+    'pass',
+    undefined,
+    /1 /,
+  ],
+  [
+    'on one that names another hub',
+    {
+      inventory: inventory(workspace('ml', { kind: 'Hub' }), workspace('p', { kind: 'Project', properties: { hubResourceId: workspace('other').id } })),
+      ...assessed(assessment(workspace('p'))),
+    },
+    'fail',
+  ],
   ['China', cloud('china'), 'not-applicable', undefined, /retired/],
 ]);

@@ -54,6 +54,24 @@ table(resourcesAssessed, [
   ['Registering', state('Registering'), 'pending', 'AISPM-015', /Registering/],
   ['not registered, but assessed all the same', { ...state('NotRegistered'), ...assessed(assessment(oai)) }, 'pass'],
   ['registration unread explains nothing', { registration: refused() }, 'fail'],
+  [
+    'on a workspace of kind Project that names the hub',
+    {
+      inventory: inventory(workspace('ml', { kind: 'Hub' }), workspace('p', { kind: 'Project', properties: { hubResourceId: workspace('ml').id.toUpperCase() } })),
+      ...assessed(assessment(workspace('p'))),
+    },
+    'pass',
+    undefined,
+    /1 /,
+  ],
+  [
+    'on one that names another hub',
+    {
+      inventory: inventory(workspace('ml', { kind: 'Hub' }), workspace('p', { kind: 'Project', properties: { hubResourceId: workspace('other').id } })),
+      ...assessed(assessment(workspace('p'))),
+    },
+    'fail',
+  ],
   ['China', cloud('china'), 'not-applicable', undefined, /retired/],
   ['Azure Government is judged', cloud('usgov'), 'fail'],
   ['a Warned subscription is judged', subject({ state: 'warned' }), 'fail'],
