@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod';
+import { SEVERITIES, type Severity } from './model/finding.ts';
 import { type Policy, policySchema } from './model/policy.ts';
 
 /** One fault of a policy file, with its place. Lines and columns count from 1. */
 export type PolicyFault = { readonly line: number; readonly column: number; readonly path: string; readonly message: string };
 export type ReadPolicy = { readonly policy: Policy; readonly warnings: readonly string[] } | { readonly faults: readonly PolicyFault[] };
-export type PolicyContext = { readonly checkIds: readonly string[]; readonly now: Date };
+export type PolicyContext = { readonly checks: readonly { readonly id: string; readonly severity: Severity }[]; readonly now: Date };
 
 /** Reads a policy file (JSON, comments and trailing commas allowed). Every fault of the file comes back at once; a file that cannot be read is one. */
 export async function readPolicyFile(path: string, context: PolicyContext): Promise<ReadPolicy> {
@@ -21,7 +22,8 @@ export async function readPolicyFile(path: string, context: PolicyContext): Prom
 }
 
 /** Parses the text of a policy file. */
-export function parsePolicy(text: string, context: PolicyContext): ReadPolicy {
+export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
+  const text = file.replace(/^\uFEFF/, '');
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (!tree || errors.length > 0) {
@@ -29,8 +31,11 @@ export function parsePolicy(text: string, context: PolicyContext): ReadPolicy {
     return { faults: found.map((one) => ({ ...place(text, one.offset), path: '', message: `Not JSON: ${printParseErrorCode(one.error)}` })) };
   }
   const at = (path: readonly PropertyKey[], message: string): PolicyFault => ({ ...place(text, nearest(tree, path).offset), path: path.join('.'), message });
+  const twice = [...repeated(tree)].map(([path, offset]) => ({ ...place(text, offset), path, message: `${path}: is given twice, and only one of them would count` }));
+  if (twice.length > 0) return { faults: twice };
   const parsed = policySchema.safeParse(getNodeValue(tree));
-  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => at(issue.path, `${issue.path.join('.') || 'the whole file'}: ${issue.message}`)) };
+  if (!parsed.success)
+    return { faults: parsed.error.issues.flatMap((issue) => placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${wordsOf(issue)}`))) };
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
   return faults.length > 0 ? { faults } : { policy: parsed.data, warnings: [...expired(parsed.data, context.now)] };
 }
@@ -38,10 +43,32 @@ export function parsePolicy(text: string, context: PolicyContext): ReadPolicy {
 /** The JSON Schema that editors check a policy file with. */
 export const policyJsonSchema = (): unknown => ({ title: 'aispm-watch policy', ...z.toJSONSchema(policySchema, { io: 'input' }) });
 
+/** A name that is not known stands at itself, and not at what it stands in. */
+const placesOf = (issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+const wordsOf = (issue: z.core.$ZodIssue): string => (issue.code === 'unrecognized_keys' ? 'There is no such setting' : issue.message);
+
+/** Names that an object gives twice, compared without case where they are ids: JSON lets the last one win in silence. */
+function* repeated(node: Node, path = ''): Generator<readonly [path: string, offset: number]> {
+  const seen = new Set<string>();
+  for (const [index, child] of (node.children ?? []).entries()) {
+    const key = child.type === 'property' ? child.children?.[0] : undefined;
+    const name = key ? String(key.value) : String(index);
+    const own = path ? `${path}.${name}` : name;
+    if (key && seen.has(name.toLowerCase())) yield [own, key.offset];
+    seen.add(name.toLowerCase());
+    const value = key ? child.children?.[1] : child;
+    if (value) yield* repeated(value, own);
+  }
+}
+
 type Placed = readonly [path: readonly PropertyKey[], message: string];
 
-function* ruleFaults(policy: Policy, { checkIds, now }: PolicyContext): Generator<Placed> {
-  const known = new Set(checkIds);
+/** Checks that look at one assessment, which a waiver may name. */
+const BY_ASSESSMENT = ['AISPM-025', 'AISPM-026', 'AISPM-028', 'AISPM-029'];
+
+function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<Placed> {
+  const known = new Map(checks.map((check) => [check.id, check.severity]));
   const names = new Set<string>();
   const latest = new Date(now.getTime() + policy.waiverMaxDays * 86_400_000).toISOString().slice(0, 10);
   for (const [index, waiver] of policy.waivers.entries()) {
@@ -52,9 +79,23 @@ function* ruleFaults(policy: Policy, { checkIds, now }: PolicyContext): Generato
         ['waivers', index, 'expires'],
         `waivers.${index}.expires: ${waiver.expires} is more than ${policy.waiverMaxDays} days away (waiverMaxDays); give ${latest} or earlier`,
       ];
+    if (waiver.assessment !== undefined && !BY_ASSESSMENT.includes(waiver.check))
+      yield [['waivers', index, 'assessment'], `waivers.${index}.assessment: ${waiver.check} looks at no single assessment; only ${BY_ASSESSMENT.join(', ')} do`];
+    if (waiver.assessment !== undefined && !waiver.assessment.startsWith('/') && !waiver.resources?.length)
+      yield [
+        ['waivers', index, 'assessment'],
+        `waivers.${index}.assessment: the key of an assessment needs resources, prefixes of the ids it is about; or give the whole assessment id`,
+      ];
     names.add(waiver.id);
   }
-  for (const check of Object.keys(policy.severities)) if (!known.has(check)) yield [['severities', check], `severities: there is no check ${check}`];
+  for (const [check, zones] of Object.entries(policy.severities)) {
+    const own = known.get(check);
+    if (!own) yield [['severities', check], `severities: there is no check ${check}`];
+    else
+      for (const [zone, wanted] of Object.entries(zones))
+        if (wanted && SEVERITIES.indexOf(wanted) > SEVERITIES.indexOf(own))
+          yield [['severities', check, zone], `severities.${check}.${zone}: policy may raise a severity, not lower it; ${check} is ${own} by itself`];
+  }
   for (const [index, rule] of policy.owners.entries())
     for (const check of rule.match.checks ?? []) if (!known.has(check)) yield [['owners', index, 'match', 'checks'], `owners.${index}.match.checks: there is no check ${check}`];
 }
@@ -66,6 +107,7 @@ function* expired(policy: Policy, now: Date): Generator<string> {
     if (entry.expires && entry.expires < today) yield `The prompt evidence opt-out for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
   for (const entry of policy.zeroAttackPaths)
     if (entry.expires && entry.expires < today) yield `The zero attack path justification for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
+  for (const entry of policy.attestations) if (entry.date > today) yield `The test of ${entry.subscription} attested for ${entry.date} is yet to come and does not count`;
 }
 
 function nearest(tree: Node, path: readonly PropertyKey[]): Node {

@@ -73,7 +73,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
 /** The policy file, or the defaults. Errors: every fault of the file at once, each with its place. */
 export async function openPolicy(path: string | undefined, now: Date): Promise<{ readonly policy: Policy; readonly warnings: readonly string[] }> {
   if (!path) return { policy: defaultPolicy(), warnings: [] };
-  const read = await readPolicyFile(path, { checkIds: CHECKS.map((check) => check.id), now });
+  const read = await readPolicyFile(path, { checks: CHECKS, now });
   if ('policy' in read) return read;
   const faults = read.faults.map((fault) => `  ${path}:${fault.line}:${fault.column} ${fault.message}`);
   throw new CliError(

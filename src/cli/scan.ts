@@ -69,6 +69,6 @@ function onceOptions(policy: Policy, warnings: readonly string[], recorded: Reco
     version: VERSION,
     inventoryOf,
     dress: ({ subject, zoning, findings }) => withOwners(waive(findings, subject, policy, new Date(recorded.recordedAt)), subject, zoning.zone, policy, CHECKS),
-    warnings: (evaluated, all) => [...warnings, ...policyWarnings(policy, evaluated, all.subscriptions)],
+    warnings: (evaluated, all) => [...warnings, ...policyWarnings(policy, evaluated, all)],
   };
 }

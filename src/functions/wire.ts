@@ -72,7 +72,7 @@ function credentialOf(settings: Settings, authorityHost: string): TokenCredentia
 async function policyOf(file: string | undefined, now: Date) {
   if (!file) return { policy: defaultPolicy(), warnings: [] };
   const path = resolve(import.meta.dirname, file);
-  const read = await readPolicyFile(path, { checkIds: CHECKS.map((check) => check.id), now });
+  const read = await readPolicyFile(path, { checks: CHECKS, now });
   if ('policy' in read) return read;
   throw new Error(`The policy file ${path} has ${read.faults.length} fault(s): ${read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.message}`).join('; ')}`);
 }

@@ -15,11 +15,16 @@ export const INVENTORY_TYPES: readonly string[] = [ACCOUNT, PROJECT, WORKSPACE, 
 /** `ai` makes its subscription one that holds AI; `part` counts through its parent; `related` triggers nothing. */
 export type Role = 'ai' | 'part' | 'related';
 
+/** Whether a type that policy adds is this resource's. */
+export function adds(entry: Policy['aiTypes'][number], { type, kind }: Resource): boolean {
+  const own = (kind ?? '').toLowerCase();
+  return entry.type.toLowerCase() === type.toLowerCase() && (entry.kinds === undefined || entry.kinds.some((name) => name.toLowerCase() === own));
+}
+
 export function roleOf(resource: Resource, policy: Policy): Role {
   const type = resource.type.toLowerCase();
   const kind = (resource.kind ?? '').toLowerCase();
-  const declared = policy.aiTypes.some((entry) => entry.type.toLowerCase() === type && (entry.kinds === undefined || entry.kinds.some((name) => name.toLowerCase() === kind)));
-  if (declared) return 'ai';
+  if (policy.aiTypes.some((entry) => adds(entry, resource))) return 'ai';
   if (type === ACCOUNT) return kind === 'openai' || kind === 'aiservices' ? 'ai' : 'related';
   if (type === PROJECT) return 'part';
   if (type === WORKSPACE) return kind === 'project' ? 'part' : 'ai';

@@ -99,7 +99,7 @@ export function tooYoung(resource: Resource, history: EvidenceMap['history'], no
 
 /** The waiver that excuses an exemption: by assessment id, or by key and resource id prefix; it must not have run out. */
 export function waiverFor(row: SecurityRow, context: Context, check: CheckId): { readonly waiver: Waiver; readonly expired: boolean } | undefined {
-  const found = context.policy.waivers.filter((waiver) => waiver.check === check && aboutContext(waiver, context) && covers(waiver, row));
+  const found = context.policy.waivers.filter((waiver) => waiver.check === check && aboutContext(waiver, context) && excuses(waiver, row));
   const held = found.find((waiver) => !hasExpired(waiver.expires, context.now));
   const waiver = held ?? found[0];
   return waiver ? { waiver, expired: held === undefined } : undefined;
@@ -107,7 +107,8 @@ export function waiverFor(row: SecurityRow, context: Context, check: CheckId): {
 
 const aboutContext = (waiver: Waiver, { subject }: Context): boolean => waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
 
-function covers(waiver: Waiver, row: SecurityRow): boolean {
+/** Whether a waiver names an assessment: by its id, or by its key and the resource id, of which a prefix or a pattern is enough. */
+export function excuses(waiver: Waiver, row: SecurityRow): boolean {
   const named = waiver.assessment?.toLowerCase();
   if (named === undefined) return false;
   if (named === row.id.toLowerCase()) return true;

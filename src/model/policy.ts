@@ -10,10 +10,14 @@ const id = z.string().min(1);
 const day = z.iso.date().describe('A day, YYYY-MM-DD; it holds until the end of that day, UTC.');
 const email = z.email();
 const patterns = z.array(id).min(1).describe('Subscription ids or names; * stands for any text.');
-const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+const zone = z.literal([1, 2, 3]);
 const level = z.enum(['required', 'recommended', 'optional']);
 const byZone = <T extends z.ZodType>(value: T, defaults: { 1: z.output<T>; 2: z.output<T>; 3: z.output<T> }) =>
   z.strictObject({ '1': value.default(defaults[1] as never), '2': value.default(defaults[2] as never), '3': value.default(defaults[3] as never) }).prefault({});
+
+/** Ids and names compare without case, so they are kept in lower case. */
+const byName = <T>(map: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(map).map(([name, value]) => [name.toLowerCase(), value]));
+const WORKSPACE = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/?#]+$/i;
 
 export const waiverSchema = z.strictObject({
   id: id.describe('A name for this waiver, unique in the file.'),
@@ -56,8 +60,8 @@ export const policySchema = z.strictObject({
   $schema: z.string().optional(),
   zones: z
     .strictObject({
-      subscriptions: z.record(id, zone).default({}),
-      managementGroups: z.record(id, zone).default({}),
+      subscriptions: z.record(id, zone).default({}).transform(byName).describe('By subscription id.'),
+      managementGroups: z.record(id, zone).default({}).transform(byName).describe('By name (not display name); the nearest above a subscription counts.'),
       tags: z
         .array(z.strictObject({ name: id, value: id, zone }))
         .default([])
@@ -94,7 +98,14 @@ export const policySchema = z.strictObject({
     .default([])
     .describe('Recorded synthetic jailbreak tests.'),
   customerManagedKeys: byZone(z.boolean(), { 1: false, 2: false, 3: false }),
-  sentinel: z.strictObject({ workspaces: z.array(id).optional().describe('Workspace resource ids; an empty list means there are none.') }).prefault({}),
+  sentinel: z
+    .strictObject({
+      workspaces: z
+        .array(z.string().regex(WORKSPACE, 'Not the resource id of a Log Analytics workspace'))
+        .optional()
+        .describe('Workspace resource ids; an empty list means there are none.'),
+    })
+    .prefault({}),
   waivers: z.array(waiverSchema).default([]),
   waiverMaxDays: z.number().int().positive().default(366),
   owners: z.array(ownerRule).default([]),

@@ -30,16 +30,16 @@ function mappedZone(subject: Subject, policy: Policy): { zone: Zone; from: 'subs
   return undefined;
 }
 
-function lookup(map: Readonly<Record<string, Zone>>, key: string): Zone | undefined {
-  const wanted = key.toLowerCase();
-  return Object.entries(map).find(([name]) => name.toLowerCase() === wanted)?.[1];
-}
+/** The names of the map are lower-cased where the policy is parsed. */
+const lookup = (map: Readonly<Record<string, Zone>>, key: string): Zone | undefined => (Object.hasOwn(map, key.toLowerCase()) ? map[key.toLowerCase()] : undefined);
 
 function tagZone(subject: Subject, policy: Policy): Zone | undefined {
-  let zone: Zone | undefined;
-  for (const rule of policy.zones.tags) {
-    const hit = Object.entries(subject.tags).some(([name, value]) => name.toLowerCase() === rule.name.toLowerCase() && value.toLowerCase() === rule.value.toLowerCase());
-    if (hit && (zone === undefined || rule.zone > zone)) zone = rule.zone;
-  }
-  return zone;
+  const zones = policy.zones.tags.filter((rule) => carries(subject, rule)).map((rule) => rule.zone);
+  return zones.length > 0 ? (Math.max(...zones) as Zone) : undefined;
 }
+
+/** Whether a subscription carries a tag, names and values compared without case. */
+export const carries = (subject: Subject, tag: { readonly name: string; readonly value?: string | undefined }): boolean =>
+  Object.entries(subject.tags).some(
+    ([name, value]) => name.toLowerCase() === tag.name.toLowerCase() && (tag.value === undefined || tag.value.toLowerCase() === value.toLowerCase()),
+  );

@@ -2,6 +2,7 @@ import type { CheckText } from '../model/check.ts';
 import type { Finding, Zone } from '../model/finding.ts';
 import { matches, type Policy } from '../model/policy.ts';
 import type { Subject } from '../model/subject.ts';
+import { carries } from '../model/zone.ts';
 
 export type Owner = { readonly name: string; readonly mail: readonly string[] };
 type Rule = Policy['owners'][number];
@@ -22,17 +23,14 @@ export function withOwners(findings: readonly Finding[], subject: Subject, zone:
   return { owner, findings: owned };
 }
 
+/** Whether a rule can own anything of a subscription, whatever the check. */
+export const ownsIn = (rule: Rule, subject: Subject, zone: Zone): boolean => owns({ ...rule.match, checks: undefined, escalation: undefined }, subject, zone, undefined);
+
 function owns(match: Rule['match'], subject: Subject, zone: Zone, check: Pick<CheckText, 'id' | 'escalation'> | undefined): boolean {
   if (match.subscriptions && !match.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name))) return false;
   if (match.managementGroups && !match.managementGroups.some((name) => subject.managementGroups.includes(name.toLowerCase()))) return false;
   if (match.zones && !match.zones.includes(zone)) return false;
-  if (match.tag && !tagged(subject, match.tag)) return false;
+  if (match.tag && !carries(subject, match.tag)) return false;
   if (match.checks && !(check && match.checks.includes(check.id))) return false;
   return !match.escalation || (check !== undefined && match.escalation.some((role) => role === check.escalation));
-}
-
-function tagged(subject: Subject, tag: { readonly name: string; readonly value?: string | undefined }): boolean {
-  return Object.entries(subject.tags).some(
-    ([name, value]) => name.toLowerCase() === tag.name.toLowerCase() && (tag.value === undefined || tag.value.toLowerCase() === value.toLowerCase()),
-  );
 }

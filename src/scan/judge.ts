@@ -1,7 +1,7 @@
 import { aiResources } from '../model/ai.ts';
 import type { Check, Context, Verdict } from '../model/check.ts';
 import { type EvidenceKind, type EvidenceMap, KINDS, type Readings } from '../model/evidence.ts';
-import { type Finding, SEVERITIES, type Severity } from '../model/finding.ts';
+import type { Finding, Severity } from '../model/finding.ts';
 import { type Unread, Unseen } from '../model/reading.ts';
 import { evidenceOf } from '../model/sight.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
@@ -78,8 +78,6 @@ function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>
   return target as EvidenceMap;
 }
 
-/** Policy may raise a severity, never lower it (CONTROL §1). */
 function severityOf(check: Check, context: Context): Severity {
-  const wanted = context.policy.severities[check.id]?.[context.zone] ?? check.severity;
-  return SEVERITIES.indexOf(wanted) < SEVERITIES.indexOf(check.severity) ? wanted : check.severity;
+  return context.policy.severities[check.id]?.[context.zone] ?? check.severity;
 }

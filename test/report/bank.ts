@@ -91,7 +91,7 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
         drift.push(...folded.drift);
         return { findings: folded.findings, owner };
       },
-      warnings: (evaluated, all) => policyWarnings(policy, evaluated, all.subscriptions),
+      warnings: (evaluated, all) => policyWarnings(policy, evaluated, all),
     },
     () => undefined,
   );
