@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportSchema } from '../src/model/report.ts';
 import { renderTerminal } from '../src/report/terminal.ts';
 import { startRunner } from './runner/runner.ts';
 import { startStorage } from './storage.ts';
 import { startTenant } from './tenant/start.ts';
-import { loadWorld } from './tenant/world.ts';
+import { loadWorld, worldPolicy } from './tenant/world.ts';
 
 /* `npm start`: the whole product on this machine. A simulated tenant, Azurite and a development runner; the nightly scan goes through timer, queue and tables. */
 
@@ -22,7 +22,8 @@ const { values } = parseArgs({
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const world = await loadWorld(values.world);
-say(`Simulated tenant "${values.world}": ${world.subscriptions.length} subscriptions`);
+const policy = worldPolicy(values.world);
+say(`Simulated tenant "${values.world}": ${world.subscriptions.length} subscriptions${policy ? `, policy ${relative(process.cwd(), policy)}` : ''}`);
 const [tenant, storage] = await Promise.all([startTenant(world, { latencyMs: Number(values['latency-ms']) }), startStorage()]);
 say('Azurite keeps tables and queues in memory on 127.0.0.1');
 const app = join(root, 'dist', 'app', 'main.mjs');
@@ -38,6 +39,7 @@ const runner = await startRunner({
     AISPM_STORAGE: storage.connectionString,
     AISPM_QUEUE: 'aispm-shards',
     AISPM_CLOUD: world.cloud,
+    ...(policy ? { AISPM_POLICY: policy } : {}),
     AISPM_SHARD_SIZE: '5',
     AISPM_ENDPOINT: tenant.endpoint,
     AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),

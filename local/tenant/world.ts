@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CLOUDS } from '../../src/model/cloud.ts';
 import { generated } from './generate.ts';
@@ -151,6 +152,12 @@ export async function loadWorld(nameOrFile: string): Promise<World> {
     throw new WorldError(`The world ${nameOrFile} is not JSON: ${cause instanceof Error ? cause.message : ''}`, 'Mend the file', { cause });
   }
   return parseWorld(json, nameOrFile);
+}
+
+/** The path of the policy that a shipped world comes with, if it comes with one. */
+export function worldPolicy(name: string): string | undefined {
+  const path = fileURLToPath(new URL(`${name}.policy.jsonc`, FOLDER));
+  return /^[\w-]+$/.test(name) && existsSync(path) ? path : undefined;
 }
 
 /** Fills the defaults in. Throws `WorldError` naming the first fault. */

@@ -66,13 +66,13 @@ describe('the built app, from timer to report', () => {
     await runner.fireTimer('plan-scan');
     const second = await fetch(`${runner.url}/api/scans`, { method: 'POST' });
     expect([second.status, await second.json()]).toMatchObject([409, { code: 'already-running' }]);
-    expect(await runner.drain()).toBe(2);
+    expect(await runner.drain()).toBe(3);
     await runner.fireTimer('finish-scan');
     const response = await get('report');
     const report = reportSchema.parse(await response.json());
     expect(report.scan).toMatchObject({ trigger: 'timer', status: 'complete', missing: [] });
-    expect(report.findings).toHaveLength(20 * 44);
-    expect(new Set(report.findings.map((finding) => `${finding.checkId} ${finding.subscriptionId}`)).size).toBe(20 * 44);
+    expect(report.findings).toHaveLength(25 * 44);
+    expect(new Set(report.findings.map((finding) => `${finding.checkId} ${finding.subscriptionId}`)).size).toBe(25 * 44);
     expect(report.findings.every((finding) => finding.since === report.scan.startedAt)).toBe(true);
     expect((await get('report', { 'if-none-match': response.headers.get('etag') ?? '' })).status).toBe(304);
     expect((await get('health')).status).toBe(200);

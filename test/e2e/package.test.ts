@@ -128,12 +128,12 @@ describe('the package alone', () => {
 
   it('scans the bank from timer to report, by the policy that came with it', async () => {
     await runner.fireTimer('plan-scan');
-    expect(await runner.drain()).toBe(2);
+    expect(await runner.drain()).toBe(3);
     await runner.fireTimer('finish-scan');
     const response = await fetch(`${runner.url}/api/report`);
     const report = reportSchema.parse(await response.json());
     expect(report.scan).toMatchObject({ status: 'complete', missing: [] });
-    expect(report.findings).toHaveLength(20 * 44);
+    expect(report.findings).toHaveLength(25 * 44);
     expect(report.subscriptions.every((one) => one.owner === 'AI platform')).toBe(true);
   });
 });
