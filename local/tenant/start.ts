@@ -18,6 +18,8 @@ export type RequestRecord = {
   readonly path: string;
   readonly subscriptionId: string | undefined;
   readonly status: number;
+  /** Of Resource Graph. */
+  readonly query: string | undefined;
   readonly authorization: string;
 };
 
@@ -60,11 +62,12 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', origin());
+    const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
     const method = request.method ?? 'GET';
     const body = await bodyOf(request);
     const authorization = request.headers.authorization ?? '';
-    const record = (status: number) => requests.push({ method, path: url.pathname + url.search, subscriptionId: subscriptionIn(url), status, authorization });
+    const record = (status: number) =>
+      requests.push({ method, path: url.pathname + url.search, subscriptionId: subscriptionIn(url), status, query: asText(body, 'query'), authorization });
     if (options.latencyMs) await pause(options.latencyMs);
     const fault = ordered.take({
       method,
@@ -90,7 +93,6 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
       if (!response.headersSent) send(response, refuse(500, 'SimulatedTenantFault', error instanceof Error ? (error.stack ?? error.message) : String(error)), undefined);
     });
   });
-  const origin = () => `https://localhost:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

@@ -1,0 +1,17 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/* `npm run bench [name ...]`: every file of this folder that exports `run`, or those that are named. */
+
+const OTHERS = new Set(['main.ts', 'tenant.ts']);
+const names = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !OTHERS.has(file)).map((file) => file.slice(0, -3));
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`There is no bench ${unknown.join(', ')}; there are ${names.join(', ')}`);
+
+for (const name of wanted.length > 0 ? wanted : names) {
+  console.log(`\n${name}`);
+  const { run }: { run(): Promise<void> } = await import(pathToFileURL(join(import.meta.dirname, `${name}.ts`)).href);
+  await run();
+}
