@@ -115,7 +115,7 @@ const ROUTES: readonly Route[] = [
       version: part === 'dataConnectors' ? '2024-04-01-preview' : '2024-03-01',
       action: `Microsoft.SecurityInsights/${part}/read`,
       read: ({ state, url }) => {
-        const workspace = state.workspaces.find((one) => url.pathname.toLowerCase().startsWith(`${one.id.toLowerCase()}/`));
+        const workspace = state.workspaces.find((one) => decodeURIComponent(url.pathname).toLowerCase().startsWith(`${one.id.toLowerCase()}/`));
         if (!workspace) return missing(url);
         if (workspace.refuses) return refuse(workspace.refuses, workspace.refuses === 403 ? 'AuthorizationFailed' : 'Refused', `The workspace ${workspace.id} refuses.`);
         if (part === 'onboardingStates')

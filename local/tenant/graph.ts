@@ -24,7 +24,7 @@ function scoped(state: State, subscriptions: unknown, groups: unknown): readonly
   const all = [...state.subscriptions.values()].filter((one) => one.input.inGraph && one.permissions.length > 0);
   if (Array.isArray(subscriptions)) {
     const wanted = new Set(subscriptions.map((id) => String(id).toLowerCase()));
-    return all.filter((one) => wanted.has(one.id));
+    return all.filter((one) => wanted.has(one.id.toLowerCase()));
   }
   if (Array.isArray(groups)) {
     const wanted = new Set(groups.map((name) => String(name).toLowerCase()));

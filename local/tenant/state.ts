@@ -94,7 +94,7 @@ function moment(text: string, now: Date): string | undefined {
 }
 
 export function stateOf(world: World, now: Date): State {
-  const subscriptions = new Map(world.subscriptions.map((input) => subscription(world, timed(input, now), now)).map((one) => [one.id, one]));
+  const subscriptions = new Map(world.subscriptions.map((input) => subscription(world, timed(input, now), now)).map((one) => [one.id.toLowerCase(), one]));
   const byName = new Map([...subscriptions.values()].map((one) => [one.name, one]));
   const workspaces = world.workspaces.map((raw): Workspace => {
     const { name, subscription: home, onboarded, refuses, connectors, rules } = timed(raw, now);

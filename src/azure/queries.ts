@@ -32,6 +32,12 @@ const providers = (policy: Policy): readonly string[] => [
   ...new Set(['microsoft.cognitiveservices', 'microsoft.machinelearningservices', ...policy.aiTypes.map((entry) => entry.type.toLowerCase().split('/')[0] ?? '')]),
 ];
 
+/** Terms joined by `or`, in halves: a long chain nests deeper than Kusto parses. */
+function anyOf(terms: readonly string[]): string {
+  const middle = Math.ceil(terms.length / 2);
+  return terms.length <= 1 ? terms.join('') : `(${anyOf(terms.slice(0, middle))} or ${anyOf(terms.slice(middle))})`;
+}
+
 const security = (type: string, where = ''): string => `securityresources | where type =~ ${literal(type)}${where} | project id, name, type, subscriptionId, properties`;
 
 export const QUERIES = {
@@ -46,10 +52,11 @@ export const QUERIES = {
   assessments: (policy: Policy) =>
     security(
       'microsoft.security/assessments',
-      ` | where ${providers(policy)
-        .map((name) => literal(`/providers/${name}/`))
-        .flatMap((part) => [`id contains ${part}`, `tostring(properties.resourceDetails.Id) contains ${part}`, `tostring(properties.resourceDetails.id) contains ${part}`])
-        .join(' or ')}`,
+      ` | where ${anyOf(
+        providers(policy)
+          .map((name) => literal(`/providers/${name}/`))
+          .flatMap((part) => [`id contains ${part}`, `tostring(properties.resourceDetails.Id) contains ${part}`, `tostring(properties.resourceDetails.id) contains ${part}`]),
+      )}`,
     ),
   governance: () => security('microsoft.security/assessments/governanceassignments'),
   attackPaths: () => security('microsoft.security/attackpaths'),

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkQuery } from '../../local/tenant/kql/check.ts';
 import { evaluate, KqlError } from '../../local/tenant/kql/evaluate.ts';
-import { QUERIES } from '../../src/azure/queries.ts';
-import { policySchema } from '../../src/model/policy.ts';
 
 const now = new Date('2026-11-24T01:00:00Z');
 
@@ -50,16 +48,6 @@ describe('what is not understood is refused, over empty tables too', () => {
     ["resources | where name matches regex '('", 'Unsupported regular expression'],
     ['resources | distinct properties', "'properties' is dynamic"],
   ])('%s, found on a row', (kql, words) => expect(() => evaluate(kql, { resources: [{ id: '/a', name: 'a', properties: {} }] }, now)).toThrow(words));
-});
-
-describe('every query the product sends', () => {
-  const policy = policySchema.parse({ aiTypes: [{ type: "Contoso.AI/mod'els" }] });
-  it.each(Object.entries(QUERIES))('%s type-checks, runs and carries the id', (_name, query) => {
-    const kql = query(policy);
-    expect(checkQuery(kql)).toEqual([]);
-    expect(kql).toMatch(/project id,/);
-    expect(evaluate(kql, {}, now)).toEqual([]);
-  });
 });
 
 describe("the type checker's own words", () => {
