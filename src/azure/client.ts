@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { deserializationPolicyName, ServiceClient } from '@azure/core-client';
-import { createHttpHeaders, createPipelineRequest, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, type HttpClient, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
 import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
@@ -15,6 +15,8 @@ export type Connection = {
   readonly endpoint?: string | undefined;
   readonly ca?: string | undefined;
   readonly now?: Clock | undefined;
+  /** Another wire than Node's own. */
+  readonly httpClient?: HttpClient | undefined;
   readonly patience?: Partial<Patience> | undefined;
   /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
   readonly graphQuota?: number | undefined;
@@ -63,6 +65,7 @@ export function connect(connection: Connection): Arm {
     credentialScopes: [cloud.scope],
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
+    ...(connection.httpClient ? { httpClient: connection.httpClient } : {}),
     ...(connection.ca ? { tlsOptions: { ca: connection.ca } } : {}),
     additionalPolicies: [{ policy: patiencePolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace), position: 'perRetry' }],
   });
