@@ -19,13 +19,13 @@ export const forbidden = (action: string, scope: string): Answer =>
 
 const PAGE = 100;
 
-/** One page of a list with an opaque next link. */
-export function page(rows: readonly unknown[], url: URL): Answer {
+/** One page of a list with an opaque next link; `last` is the link of the last one, where Azure gives it one. */
+export function page(rows: readonly unknown[], url: URL, last?: string): Answer {
   const token = url.searchParams.get('$skiptoken');
   const from = token ? unseal(token) : 0;
   if (from === undefined) return refuse(400, 'InvalidSkipToken', 'The skip token is not valid.');
   const value = rows.slice(from, from + PAGE);
-  if (from + PAGE >= rows.length) return ok({ value });
+  if (from + PAGE >= rows.length) return ok({ value, ...(last === undefined ? {} : { nextLink: last }) });
   const link = new URL(url);
   link.searchParams.set('$skiptoken', seal(from + PAGE));
   return ok({ value, nextLink: link.href });

@@ -153,6 +153,7 @@ export function read(state: State, url: URL): Answer {
       page(
         [...state.subscriptions.values()].filter((one) => one.input.listed).map((one) => listed(state, one)),
         url,
+        '',
       ),
     );
   const group = /^\/providers\/Microsoft\.Management\/managementGroups\/([^/]+)\/descendants$/i.exec(url.pathname)?.[1];
