@@ -58,7 +58,7 @@ export async function makePackage(options: { readonly out: string; readonly poli
 
 function soundPolicy(path: string): string {
   const text = readFileSync(path, 'utf8');
-  const read = parsePolicy(text, { checkIds: CHECKS.map((check) => check.id), now: new Date() });
+  const read = parsePolicy(text, { checks: CHECKS, now: new Date() });
   if ('policy' in read) return text;
   throw new Error(`${path} has ${read.faults.length} fault(s):\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`);
 }

@@ -33,7 +33,7 @@ describe('a world', () => {
   it('may come with a policy, which is sound', async () => {
     expect(worldPolicy('empty')).toBeUndefined();
     expect(worldPolicy('../worlds/bank')).toBeUndefined();
-    const read = await readPolicyFile(worldPolicy('bank') ?? '', { checkIds: CHECKS.map((check) => check.id), now: NOW });
+    const read = await readPolicyFile(worldPolicy('bank') ?? '', { checks: CHECKS, now: NOW });
     expect(read).toMatchObject({ warnings: [] });
   });
   it('speaks of times from its own clock, and of others by name', () => {
