@@ -34,3 +34,10 @@ function examplesOf(pattern: string): readonly string[] {
 export function neededReads(kinds: readonly EvidenceKind[] = Object.keys(KINDS) as EvidenceKind[]): readonly string[] {
   return [...new Set(kinds.flatMap((kind) => KINDS[kind].actions))].sort();
 }
+
+/** What lists the scope itself: subscriptions, and the management groups above them. Held at the management group, so no subscription's permissions show it. */
+export const SCOPE_READS: readonly string[] = [
+  'Microsoft.Management/managementGroups/descendants/read',
+  'Microsoft.Management/managementGroups/read',
+  'Microsoft.Resources/subscriptions/read',
+];

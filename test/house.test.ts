@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../src/config.ts';
+import { AREAS, ESCALATION } from '../src/model/check.ts';
+import { KINDS } from '../src/model/evidence.ts';
+import { SEVERITIES } from '../src/model/finding.ts';
+import { policySchema } from '../src/model/policy.ts';
+import { commandFor } from '../src/model/remediation.ts';
+import { SYMPTOMS } from '../src/model/symptoms.ts';
+import { parsePolicy } from '../src/policy.ts';
+import { CHECKS } from '../src/scanners/index.ts';
+import { stale } from '../tools/generate.ts';
+
+/* What a linter cannot hold. */
+
+const ROOT = join(import.meta.dirname, '..');
+const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const numbers = Array.from({ length: 44 }, (_, index) => `AISPM-${String(index + 1).padStart(3, '0')}`);
+
+describe('the list of checks', () => {
+  it('holds 001 to 044, in that order', () => expect(CHECKS.map((check) => check.id)).toEqual(numbers));
+
+  it('is the files of src/scanners', () => {
+    const files = readdirSync(join(ROOT, 'src/scanners')).filter((name) => name !== 'index.ts');
+    expect(files.sort()).toEqual(CHECKS.map((check) => `${check.slug}.ts`).sort());
+  });
+
+  it.each(CHECKS.map((check) => [check.id, check] as const))('%s says what it wants, why, and what to do', (_id, check) => {
+    expect(check.title).not.toMatch(/\bensure|\.$/i);
+    expect(check.failureTitle).not.toMatch(/\bensure|\.$/i);
+    expect(check.failureTitle).not.toBe(check.title);
+    expect(SEVERITIES).toContain(check.severity);
+    expect(Object.keys(ESCALATION)).toContain(check.escalation);
+    expect(Object.keys(AREAS)).toContain(check.area);
+    expect(check.rationale.split(/(?<=[.?])\s/).length).toBeLessThanOrEqual(3);
+    expect(check.needs.length).toBeGreaterThan(0);
+    for (const kind of check.needs) expect(KINDS).toHaveProperty(kind);
+    expect(check.docs.length).toBeGreaterThan(0);
+    for (const link of check.docs) expect(link).toMatch(/^https:\/\/learn\.microsoft\.com\/[\w/.-]+$/);
+    expect(check.controls).toContain('FSI 1.24');
+    const words = JSON.stringify([check, check.remediation]);
+    expect(words).not.toMatch(/ensures compliance|guarantee/i);
+  });
+
+  it('is what the symptoms point to', () => {
+    expect(SYMPTOMS.map((symptom) => symptom.id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const { checks, limitations } of SYMPTOMS) {
+      for (const id of checks) expect(numbers).toContain(id);
+      expect(limitations.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('remediation', () => {
+  const subscriptionId = '11111111-2222-4333-8444-555555555555';
+  const items = [{ resourceId: `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/one`, status: 'fail' as const }];
+
+  it.each(CHECKS.map((check) => [check.id, check.remediation] as const))('%s is a command in both shells, or a decision with its reason', (_id, remediation) => {
+    expect(remediation.text).toMatch(/\.$/);
+    expect(Boolean(remediation.cli)).toBe(Boolean(remediation.powershell));
+    expect(Boolean(remediation.cli) !== Boolean(remediation.decision)).toBe(true);
+    if (!remediation.cli) return expect(remediation.decision).toMatch(/^[A-Z].+\.$/);
+    for (const shell of ['cli', 'powershell'] as const) {
+      const command = commandFor(remediation, shell, { subscriptionId, items }) ?? '';
+      expect(command).toContain(subscriptionId);
+      expect(command).not.toMatch(/\{(subscription|resource|resourceGroup|name)\}|<[a-z ]+>|\bTODO\b/);
+    }
+    expect(remediation.cli).toMatch(/^az /);
+    expect(remediation.caveats?.length ?? 0).toBeGreaterThan(0);
+  });
+
+  it('sends the whole list of extensions with every plan that has some', () => {
+    for (const { remediation } of CHECKS) {
+      const plan = /pricings\/(AI|CloudPosture)\b/.exec(remediation.cli ?? '')?.[1];
+      if (plan) expect([plan, remediation.cli?.match(/"isEnabled"/g)?.length]).toEqual([plan, plan === 'AI' ? 3 : 6]);
+    }
+  });
+
+  it('says what the AI plan costs wherever it is switched on', () => {
+    for (const { remediation } of CHECKS)
+      if (remediation.cli?.includes('pricings/AI')) expect([...(remediation.caveats ?? []), remediation.text].join(' ')).toMatch(/billed per token|bills/);
+  });
+});
+
+describe('what is written beside the code', () => {
+  it('generated files say what the code says ("npm run generate" writes them)', async () => expect(await stale()).toEqual([]));
+
+  it('the sample settings are the settings', () => {
+    const { Values } = JSON.parse(text('local.settings.sample.json')) as { Values: Record<string, string> };
+    const host = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
+    expect(Object.keys(Values).sort()).toEqual([...host, ...SETTINGS].sort());
+  });
+
+  it('the sample policy is valid, shows every declaration, and names nobody real', () => {
+    const sample = text('policy.sample.jsonc');
+    const read = parsePolicy(sample, { checkIds: numbers, now: new Date('2026-11-24T00:00:00Z') });
+    expect(read).toMatchObject({ warnings: [] });
+    expect(Object.keys(parse(sample) as object).sort()).toEqual(Object.keys(policySchema.shape).sort());
+    for (const [mail = ''] of sample.matchAll(/[\w.-]+@[\w.-]+/g)) expect(mail).toMatch(/@bank\.example$/);
+    for (const [id = ''] of sample.matchAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g)) expect(id).toMatch(/^00000000-0000-4000-8000-0{11}[0-9a-f]$/);
+  });
+});
+
+describe('the floors', () => {
+  const planted: readonly (readonly [string, string, string])[] = [
+    ['src/scanners/planted.ts', '../azure/azure.ts', 'a check imports the model and nothing else'],
+    ['src/model/planted.ts', 'node:fs', 'the model is words and rules'],
+    ['src/scan/planted.ts', '../store/store.ts', 'use cases and renderers ask for ports'],
+    ['src/store/planted.ts', '../scanners/index.ts', 'what touches the world sees the model and the ports'],
+    ['src/cli/planted.ts', '../../local/world.ts', 'src never imports what is not deployed'],
+  ];
+
+  it('refuse every planted import, and not a good one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aispm-floors-'));
+    const plant = (path: string, from: string) => {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), `import { one } from '${from}';\nexport const planted = one;\n`);
+    };
+    writeFileSync(join(folder, 'biome.json'), text('biome.json'));
+    for (const [path, from] of planted) plant(path, from);
+    plant('src/scanners/good.ts', '../model/check.ts');
+    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', '.'], { cwd: folder, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    const blocks = (stdout + stderr).split(/(?=^src\/)/m);
+    for (const [path, , said] of planted) expect(blocks.filter((block) => block.startsWith(path) && block.includes(said))).toHaveLength(1);
+    expect(blocks.some((block) => block.startsWith('src/scanners/good.ts'))).toBe(false);
+    expect(status).toBe(1);
+  });
+});
