@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { tokenOf } from './login.ts';
 
 /** A credential that the simulated tenant accepts. `scopes` are those that were asked for, in order. */
 export function credential(): TokenCredential & { readonly scopes: string[] } {
@@ -7,7 +8,7 @@ export function credential(): TokenCredential & { readonly scopes: string[] } {
     scopes,
     async getToken(asked) {
       scopes.push(...(Array.isArray(asked) ? asked : [asked]));
-      return { token: 'simulated-tenant', expiresOnTimestamp: Date.now() + 3_600_000 };
+      return { token: tokenOf('https://localhost', 'simulated'), expiresOnTimestamp: Date.now() + 3_600_000 };
     },
   };
 }

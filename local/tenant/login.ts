@@ -19,9 +19,11 @@ export function login(method: string, url: URL): Answer | undefined {
   if (!directory) return undefined;
   const authority = `${url.origin}/${directory}`;
   if (method === 'GET') return ok({ issuer: `${authority}/v2.0`, token_endpoint: `${authority}/oauth2/v2.0/token`, authorization_endpoint: `${authority}/oauth2/v2.0/authorize` });
-  return ok({ token_type: 'Bearer', expires_in: 3599, access_token: unsigned({ aud: url.origin, tid: directory, appid: PRINCIPAL, oid: PRINCIPAL }) });
+  return ok({ token_type: 'Bearer', expires_in: 3599, access_token: tokenOf(url.origin, directory) });
 }
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 /** A token that carries its claims and no signature. */
-const unsigned = (claims: Readonly<Record<string, string>>): string => `${part({ typ: 'JWT', alg: 'none' })}.${part(claims)}.`;
+export const tokenOf = (audience: string, directory: string): string =>
+  `${part({ typ: 'JWT', alg: 'none' })}.${part({ aud: audience, tid: directory, appid: PRINCIPAL, oid: PRINCIPAL })}.`;

@@ -66,7 +66,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       shown.end();
       await close();
     },
-    identity: async () => 'the simulated tenant’s',
+    identity: () => identityOf(world.credential, cloud.scope),
   };
 }
 
@@ -85,8 +85,15 @@ export async function openPolicy(path: string | undefined, now: Date): Promise<{
 /** Object, application and tenant id of the token, as its claims name them. */
 async function identityOf(credential: TokenCredential, scope: string): Promise<string> {
   const token = await credential.getToken(scope);
-  const body = token?.token.split('.')[1];
-  if (!body) return 'not known: the token carries no claims';
-  const claims: unknown = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+  const claims = claimsOf(token?.token ?? '');
+  if (claims === undefined) return 'not known: the token carries no claims';
   return ['oid', 'appid', 'tid'].map((name) => `${name} ${textField(claims, name) ?? 'not given'}`).join(', ');
+}
+
+function claimsOf(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

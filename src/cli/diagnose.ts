@@ -1,11 +1,13 @@
 import { aiResources } from '../model/ai.ts';
 import { KINDS, type Readings } from '../model/evidence.ts';
+import { LIMITS } from '../model/limitations.ts';
 import type { Policy } from '../model/policy.ts';
 import { neededReads } from '../model/reader-actions.ts';
-import { allows, covers } from '../model/sight.ts';
+import { allows, blindTo } from '../model/sight.ts';
 import type { Subject } from '../model/subject.ts';
 import { inert } from '../report/plain.ts';
 import { record } from '../scan/once.ts';
+import type { AzureCounts } from '../scan/ports.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
@@ -16,8 +18,9 @@ type Facts = {
   readonly name: string;
   readonly state: string;
   readonly inResourceGraph: boolean | string;
+  readonly provider: string;
   readonly mayRead: string;
-  readonly mayWrite: readonly string[];
+  readonly mayWrite: readonly string[] | string;
   readonly plans: readonly { readonly name: string; readonly tier: string; readonly subPlan?: string; readonly extensionsOn: readonly string[] }[] | string;
   readonly resourceGraph: string;
   readonly aiResources: readonly string[] | string;
@@ -43,7 +46,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
     const recorded = await record(opened.azure, options.subscription ? [options.subscription] : (options.scope ?? []), policy, opened.cloud, ports.now, shown.progress);
     shown.end();
     const { completeness, sentinel } = recorded.scope;
-    const facts = {
+    const facts: AllFacts = {
       at: recorded.recordedAt,
       cloud: opened.cloud.title,
       endpoint: opened.cloud.endpoint,
@@ -52,6 +55,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       scope: completeness.ok ? completeness.value.message : completeness.message,
       sentinel: sentinel.ok ? `${sentinel.value.workspaces.length} workspace(s) found` : sentinel.message,
       subscriptions: recorded.subscriptions.map(({ subject, readings }) => factsOf(subject, readings, policy)),
+      limitations: LIMITATIONS,
     };
     await deliver(ports, options.format === 'json' ? JSON.stringify(facts, null, 2) : text(facts), undefined);
     return 0;
@@ -65,17 +69,19 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
   const reads = neededReads();
   const missing = held ? reads.filter((action) => !allows(held, action)) : [];
   const { plans, inventory } = readings;
+  const blind = blindTo(KINDS.inventory.actions, subject, readings.permissions);
   return {
     id: subject.id,
     name: subject.name,
     state: subject.state,
     inResourceGraph: subject.inGraph,
+    provider: readings.registration?.ok ? readings.registration.value.registrationState : (readings.registration?.message ?? 'not asked'),
     mayRead: !held
       ? 'not known'
       : missing.length === 0
         ? `all ${reads.length} that the checks need`
         : `${reads.length - missing.length} of ${reads.length}; not ${missing.join(', ')}`,
-    mayWrite: held ? WRITES.filter((action) => held.some((grant) => (grant.actions ?? []).some((one) => covers(one, action)) && allows([grant], action))) : [],
+    mayWrite: held ? WRITES.filter((action) => allows(held, action)) : 'not known',
     plans: plans?.ok
       ? plans.value.plans.map((plan) => ({
           name: plan.name,
@@ -84,7 +90,7 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
           extensionsOn: (plan.extensions ?? []).filter((one) => String(one.isEnabled).toLowerCase() === 'true').map((one) => one.name),
         }))
       : (plans?.message ?? 'not asked'),
-    resourceGraph: inventory?.ok ? `answers, ${inventory.value.rows.length} row(s)` : (inventory?.message ?? 'not asked'),
+    resourceGraph: inventory?.ok ? `answers, ${inventory.value.rows.length} row(s)${blind ? `, but may hide some: ${blind.message}` : ''}` : (inventory?.message ?? 'not asked'),
     aiResources: inventory?.ok ? aiResources(inventory.value.rows, policy).map((one) => one.id) : 'not known',
     unread: Object.entries(readings).flatMap(([kind, reading]) => (reading && !reading.ok ? [`${KINDS[kind as keyof typeof KINDS].title}: ${reading.message}`] : [])),
   };
@@ -95,33 +101,64 @@ type AllFacts = {
   readonly cloud: string;
   readonly endpoint: string;
   readonly identity: string;
+  readonly requests: AzureCounts;
   readonly scope: string;
   readonly sentinel: string;
   readonly subscriptions: readonly Facts[];
+  readonly limitations: readonly string[];
 };
 
+const LIMITATIONS = ['Deny assignments cannot be seen, and data actions are not counted.', LIMITS.xdr];
+const COLUMNS = 80;
+const LABEL = 17;
+
+/** A label and its text, which goes on under itself; no id is broken, however long. */
+function row(label: string, said: string, indent = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = (indent + label).padEnd(LABEL);
+  for (const word of inert(said).split(' ')) {
+    if (line.length > LABEL && line.length + word.length + 1 > COLUMNS) {
+      lines.push(line);
+      line = ' '.repeat(LABEL);
+    }
+    line += `${line.length > LABEL ? ' ' : ''}${word}`;
+  }
+  return [...lines, line];
+}
+
 function text(facts: AllFacts): string {
+  const { requests } = facts;
   return [
-    `Cloud          ${facts.cloud} (${facts.endpoint})`,
-    `Identity       ${facts.identity}`,
-    `Scope          ${facts.scope}`,
-    `Sentinel       ${facts.sentinel}`,
-    ...facts.subscriptions.flatMap((one) => [
-      '',
-      `${inert(one.name)} (${one.id}), ${one.state}`,
-      `  Resource Graph ${one.inResourceGraph === true ? 'shows it' : one.inResourceGraph === false ? 'does not show it' : one.inResourceGraph}; ${inert(one.resourceGraph)}`,
-      `  may read       ${one.mayRead}`,
-      `  may write      ${one.mayWrite.join(', ') || 'none of the plans, the provider, contacts or suppression rules'}`,
-      ...(typeof one.plans === 'string'
-        ? [`  plans          ${inert(one.plans)}`]
-        : one.plans.map(
-            (plan) =>
-              `  plan           ${plan.name} ${plan.tier}${plan.subPlan ? ` ${plan.subPlan}` : ''}${plan.extensionsOn.length > 0 ? `: ${plan.extensionsOn.join(', ')}` : ''}`,
-          )),
-      ...(typeof one.aiResources === 'string'
-        ? [`  AI resources   ${one.aiResources}`]
-        : [`  AI resources   ${one.aiResources.length}`, ...one.aiResources.map((id) => `                 ${inert(id)}`)]),
-      ...one.unread.map((line) => `  not read       ${inert(line)}`),
-    ]),
+    ...row('Cloud', `${facts.cloud} (${facts.endpoint})`),
+    ...row('Identity', facts.identity),
+    ...row('Scope', facts.scope),
+    ...row('Sentinel', facts.sentinel),
+    ...row(
+      'Requests',
+      `${requests.armRequests} to Azure Resource Manager, ${requests.graphRequests} to Resource Graph; ${requests.throttled} throttled, ${requests.retried} tried again`,
+    ),
+    ...facts.subscriptions.flatMap((one) => ['', inert(`${one.name} (${one.id}), ${one.state}`), ...subscriptionRows(one)]),
+    ...(facts.subscriptions.length === 0 ? ['', 'No subscription is visible to this identity.'] : []),
+    '',
+    ...facts.limitations,
   ].join('\n');
 }
+
+function subscriptionRows(one: Facts): readonly string[] {
+  const shows = one.inResourceGraph === true ? 'shows it' : one.inResourceGraph === false ? 'does not show it' : one.inResourceGraph;
+  const fact = (label: string, said: string) => row(label, said, '  ');
+  return [
+    ...fact('Resource Graph', `${shows}; ${one.resourceGraph}`),
+    ...fact('provider', `Microsoft.Security: ${one.provider}`),
+    ...fact('may read', one.mayRead),
+    ...fact('may write', (typeof one.mayWrite === 'string' ? one.mayWrite : one.mayWrite.join(', ')) || 'none of the plans, the provider, contacts or suppression rules'),
+    ...(typeof one.plans === 'string' ? fact('plans', one.plans) : one.plans.flatMap((plan) => fact('plan', planText(plan)))),
+    ...(typeof one.aiResources === 'string'
+      ? fact('AI resources', one.aiResources)
+      : [...fact('AI resources', String(one.aiResources.length)), ...one.aiResources.map((id) => `${' '.repeat(17)}${inert(id)}`)]),
+    ...one.unread.flatMap((line) => fact('not read', line)),
+  ];
+}
+
+const planText = ({ name, tier, subPlan, extensionsOn }: Exclude<Facts['plans'], string>[number]): string =>
+  `${name} ${tier}${subPlan ? ` ${subPlan}` : ''}${extensionsOn.length > 0 ? `: ${extensionsOn.join(', ')}` : ''}`;

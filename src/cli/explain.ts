@@ -1,101 +1,116 @@
-import { readFile } from 'node:fs/promises';
 import { AREAS, type Check, ESCALATION } from '../model/check.ts';
-import { type Report, reportSchema } from '../model/report.ts';
+import { KINDS } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import { commandFor } from '../model/remediation.ts';
+import type { Report } from '../model/report.ts';
 import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
-import { inert } from '../report/plain.ts';
+import { commandLines } from '../report/command-lines.ts';
+import { inert, wrap } from '../report/plain.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
+import { readReport } from './report-file.ts';
+import { scanned } from './scan.ts';
 
-/** `aispm explain <check | symptom>`: a check by id, number or slug; a symptom by its number or a word of it. */
-export async function explainCommand(ports: CliPorts, what: string, options: { readonly report?: string }): Promise<number> {
-  const report = options.report ? await readReport(options.report) : undefined;
-  const check = findCheck(what);
-  const symptom = check ? undefined : findSymptom(what);
-  if (check) await deliver(ports, explainCheck(check, report), undefined);
-  else if (symptom) await deliver(ports, explainSymptom(symptom, report), undefined);
-  else
-    throw new CliError(
-      `"${inert(what)}" is neither a check nor a symptom`,
-      `Checks: AISPM-001 to ${CHECKS.at(-1)?.id}, see "aispm checks". Symptoms:\n${SYMPTOMS.map((one) => `    ${one.id}  ${one.see}`).join('\n')}\n  Name one by its number or a word of it`,
-    );
+const COLUMNS = 80;
+const SHOWN = 20;
+const TROUBLE: readonly Finding['status'][] = ['fail', 'unknown', 'warn', 'pending'];
+
+/** `aispm explain [check | symptom]`: a check by id, number or slug; a symptom by its number or words of it; without either, the symptoms. */
+export async function explainCommand(ports: CliPorts, what: string | undefined, options: { readonly report?: string; readonly world?: string }): Promise<number> {
+  if (options.report && options.world) throw new CliError('--report and --world both say what is explained', 'Give one of them');
+  const found = what === undefined ? undefined : find(what);
+  const report = options.report ? await readReport(options.report) : options.world ? (await scanned(ports, { world: options.world, cloud: 'public' })).report : undefined;
+  const lines = found === undefined ? symptomList() : 'slug' in found ? explainCheck(found, report) : explainSymptom(found, report);
+  await deliver(ports, lines.join('\n'), undefined);
   return 0;
 }
 
-function findCheck(what: string): Check | undefined {
-  const wanted = what.toLowerCase();
-  return CHECKS.find((check) => check.id.toLowerCase() === wanted || check.slug === wanted || (/^\d{3}$/.test(wanted) && check.id.endsWith(`-${wanted}`)));
+function find(what: string): Check | Symptom {
+  const wanted = what.trim().toLowerCase();
+  const number = /^(?:aispm-?)?(\d{3})$/.exec(wanted)?.[1];
+  const check = CHECKS.find((one) => one.slug === wanted || (number !== undefined && one.id === `AISPM-${number}`));
+  if (check) return check;
+  const words = wanted.split(/\s+/).filter((word) => word.length > 1);
+  const fitting = SYMPTOMS.filter((one) => String(one.id) === wanted || (words.length > 0 && words.every((word) => one.see.toLowerCase().includes(word))));
+  const [symptom] = fitting;
+  if (symptom && fitting.length === 1) return symptom;
+  throw new CliError(
+    `"${inert(what)}" ${symptom ? 'fits several symptoms' : 'is neither a check nor a symptom'}`,
+    `Name a check as "aispm checks" lists them, or a symptom by its number or words of it:\n${(symptom ? fitting : SYMPTOMS).map((one) => `  ${String(one.id).padStart(2)}  ${one.see}`).join('\n')}`,
+  );
 }
 
-function findSymptom(what: string): Symptom | undefined {
-  const wanted = what.toLowerCase();
-  return SYMPTOMS.find((one) => String(one.id) === wanted) ?? (wanted.length > 2 ? SYMPTOMS.find((one) => one.see.toLowerCase().includes(wanted)) : undefined);
-}
+const symptomList = (): readonly string[] => [
+  'What you see:',
+  ...SYMPTOMS.map((one) => `  ${String(one.id).padStart(2)}  ${one.see}`),
+  '',
+  '"aispm explain 3" says why and what to do first; "aispm explain 007" explains a check.',
+];
 
-function explainCheck(check: Check, report: Report | undefined): string {
+function explainCheck(check: Check, report: Report | undefined): readonly string[] {
   const { remediation } = check;
   return [
     `${check.id}  ${check.title}`,
-    `${AREAS[check.area]}, severity ${check.severity}, escalation ${ESCALATION[check.escalation]}`,
+    `${AREAS[check.area]}, severity ${check.severity}`,
     '',
-    check.rationale,
-    '',
-    `To mend: ${remediation.text}`,
-    ...(remediation.decision ? [`A person decides: ${remediation.decision}`] : []),
-    ...(remediation.cli ? ['', 'az:', `  ${remediation.cli}`] : []),
+    ...wrap(check.rationale, COLUMNS),
+    ...list(
+      'What it reads',
+      check.needs.map((kind) => `${KINDS[kind].title}: ${KINDS[kind].source}${KINDS[kind].actions.length > 0 ? `; needs ${KINDS[kind].actions.join(', ')}` : ''}`),
+    ),
+    ...list('To mend it', [remediation.text, ...(remediation.decision ? [`A person decides: ${remediation.decision}`] : [])]),
+    ...command('az', remediation.cli),
     ...(remediation.powershell ? ['', 'PowerShell:', `  ${remediation.powershell}`] : []),
     ...list('Know before', remediation.caveats ?? []),
     ...list('Limitations', check.limitations ?? []),
-    ...list('Documentation', check.docs),
-    ...list('Control', check.controls),
-    ...tonight([check.id], report),
-  ].join('\n');
+    '',
+    'Documentation:',
+    ...check.docs.map((link) => `  ${link}`),
+    ...list('Control and escalation', [check.controls.join(', '), `Ask next: ${ESCALATION[check.escalation]}`]),
+    ...tonight([check.id], report, check),
+  ];
 }
 
-function explainSymptom(symptom: Symptom, report: Report | undefined): string {
-  const checks = symptom.checks.map((id) => CHECKS.find((check) => check.id === id)).filter((check) => check !== undefined);
+function explainSymptom(symptom: Symptom, report: Report | undefined): readonly string[] {
+  const checks = CHECKS.filter((check) => symptom.checks.includes(check.id));
   return [
     `Symptom ${symptom.id}: ${symptom.see}`,
-    '',
-    `Why: ${symptom.why}`,
-    `First action: ${symptom.firstAction}`,
+    ...list('Why', [symptom.why]),
+    ...list('First action', [symptom.firstAction]),
     ...list(
       'Checks that explain it',
-      checks.map((check) => `${check.id}  ${check.title}`),
+      symptom.checks.flatMap((id) => checks.filter((check) => check.id === id).map((check) => `${check.id}  ${check.title}`)),
     ),
     ...list('Limitations', symptom.limitations),
     ...tonight(symptom.checks, report),
-  ].join('\n');
+  ];
 }
 
-const list = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)]);
+const list = (title: string, texts: readonly string[]): readonly string[] =>
+  texts.length === 0 ? [] : ['', `${title}:`, ...texts.flatMap((text) => wrap(text, COLUMNS - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)))];
 
-function tonight(ids: readonly string[], report: Report | undefined): readonly string[] {
-  if (!report) return ['', 'To see which findings explain it: aispm scan --format json --out report.json, then add --report report.json'];
+const command = (shell: string, text: string | undefined): readonly string[] => (text ? ['', `${shell}:`, ...commandLines(text, COLUMNS - 2).map((line) => `  ${line}`)] : []);
+
+/** The findings of a report that explain it, the worst first; for one check with the command that mends each. */
+function tonight(ids: readonly string[], report: Report | undefined, check?: Check): readonly string[] {
+  if (!report) return ['', 'To see which findings explain it: aispm scan --format json --out report.json,', 'then add --report report.json'];
   const names = new Map(report.subscriptions.map((one) => [one.id, one.name]));
-  const found = report.findings.filter((finding) => ids.includes(finding.checkId) && (finding.status === 'fail' || finding.status === 'unknown' || finding.status === 'warn'));
-  const lines = found.map(
-    (finding) => `${finding.status.padEnd(7)}  ${finding.checkId}  ${inert(names.get(finding.subscriptionId) ?? finding.subscriptionId)}: ${inert(finding.message)}`,
-  );
-  return list(`In the scan ${report.scan.id}`, lines.length > 0 ? lines : ['nothing fails, warns or is unknown']);
-}
-
-async function readReport(path: string): Promise<Report> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CliError(`The report ${path} cannot be read`, 'Give a file that "aispm scan --format json --out FILE" wrote', { cause });
+  const asked = report.findings.filter((finding) => ids.includes(finding.checkId));
+  const trouble = asked.filter((finding) => TROUBLE.includes(finding.status)).toSorted((a, b) => TROUBLE.indexOf(a.status) - TROUBLE.indexOf(b.status));
+  const title = `In the scan of ${report.scan.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${trouble.length} of ${asked.length} findings`;
+  const lines = trouble.slice(0, SHOWN).flatMap((finding) => {
+    const waived = finding.waiver ? `, waived until ${finding.waiver.expires}` : '';
+    const follows = finding.cause ? `, follows from ${finding.cause.slice(-3)}` : '';
+    const said = wrap(inert(`${finding.checkId} ${names.get(finding.subscriptionId) ?? finding.subscriptionId}: ${finding.message}`), COLUMNS - 11);
+    const target = { subscriptionId: finding.subscriptionId, items: finding.items ?? [] };
+    const mend = check && finding.status === 'fail' && !finding.waiver ? commandFor(check.remediation, 'cli', target) : undefined;
+    return [
+      ...said.map((line, index) => `  ${(index === 0 ? finding.status : '').padEnd(9)}${line}${index === said.length - 1 ? `${follows}${waived}` : ''}`),
+      ...(mend ? commandLines(mend, COLUMNS - 11).map((line) => `           ${line}`) : []),
+    ];
   });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new CliError(`The report ${path} is not JSON`, 'Write it again with "aispm scan --format json --out FILE"', { cause });
-  }
-  const parsed = reportSchema.safeParse(json);
-  if (!parsed.success)
-    throw new CliError(
-      `The report ${path} does not have the expected shape (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})`,
-      'Write it again with this version',
-    );
-  return parsed.data;
+  const rest = trouble.length - SHOWN;
+  return ['', `${title}:`, ...(lines.length > 0 ? lines : ['  nothing fails, warns or is unknown']), ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }

@@ -1,48 +1,71 @@
+import { KINDS } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
+import { LIMITS } from '../model/limitations.ts';
 import type { InventoryItem } from '../model/report.ts';
-import { record } from '../scan/once.ts';
+import { blindTo } from '../model/sight.ts';
+import { isRunning, isVisible } from '../model/subject.ts';
+import { inert } from '../report/plain.ts';
+import { type Recorded, record } from '../scan/once.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
 import { columns } from './table.ts';
 
-/** `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory could not be read. */
+type Unseen = { readonly subscriptionId: string; readonly name: string; readonly message: string };
+
+/** `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory was not read, or is not proven whole. */
 export async function inventoryCommand(ports: CliPorts, options: AzureOptions & { readonly format: 'table' | 'json' }): Promise<number> {
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
-  const { shown } = opened;
   try {
-    const recorded = await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, shown.progress);
-    shown.end();
+    const recorded = await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, opened.shown.progress);
+    opened.shown.end();
     const items = recorded.subscriptions.flatMap(({ subject, readings }) => inventoryOf(readings, subject, policy, now));
-    const unseen = recorded.subscriptions
-      .filter(({ readings }) => readings.inventory?.ok === false)
-      .map(({ subject, readings }) => ({ subscriptionId: subject.id, name: subject.name, message: readings.inventory?.ok === false ? readings.inventory.message : '' }));
-    await deliver(ports, options.format === 'json' ? JSON.stringify({ inventory: items, notRead: unseen }, null, 2) : table(items, unseen), undefined);
+    const unseen = recorded.subscriptions.flatMap(unseenOf);
+    const names = new Map(recorded.subscriptions.map(({ subject }) => [subject.id, subject.name]));
+    const text = options.format === 'json' ? JSON.stringify({ inventory: items, notRead: unseen, limitations: LIMITATIONS }, null, 2) : table(items, unseen, names);
+    await deliver(ports, text, undefined);
     return unseen.length > 0 ? 3 : 0;
   } finally {
     await opened.close();
   }
 }
 
-function table(items: readonly InventoryItem[], unseen: readonly { readonly name: string; readonly message: string }[]): string {
+const LIMITATIONS: readonly string[] = [LIMITS.discovery, LIMITS.agents, LIMITS.copilot, LIMITS.bom];
+
+function unseenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly Unseen[] {
+  const because = (message: string) => [{ subscriptionId: subject.id, name: subject.name, message }];
+  if (!isVisible(subject)) return because('the subscription is not visible to the scanner');
+  if (!isRunning(subject)) return [];
+  const { inventory } = readings;
+  if (!inventory?.ok) return because(inventory?.message ?? 'it was not read');
+  const blind = inventory.value.blind ?? blindTo(KINDS.inventory.actions, subject, readings.permissions);
+  return blind ? because(blind.message) : [];
+}
+
+function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names: ReadonlyMap<string, string>): string {
   const rows = items.map((item) => [
     item.name,
+    names.get(item.subscriptionId) ?? item.subscriptionId,
     item.kind ?? item.type.split('/').at(-1) ?? '',
     item.location ?? '',
-    item.network ?? '',
+    item.createdAt?.slice(0, 10) ?? '?',
+    item.network ?? '?',
     item.keyAccess ?? '',
     item.assessed === undefined ? '?' : String(item.assessed),
     item.attackPaths === undefined ? '?' : String(item.attackPaths),
-    (item.deployments ?? []).map((one) => `${one.model ?? one.name} ${one.version ?? ''}`.trim()).join(', '),
+    item.owner ?? '',
+    item.deployments === undefined ? '' : item.deployments.map((one) => `${one.model ?? one.name} ${one.version ?? ''}`.trim()).join(', ') || 'none',
   ]);
-  const words = [...new Set(items.flatMap((item) => item.notSeen ?? []))];
+  const ai = items.filter((item) => item.role === 'ai').length;
   return [
-    columns(['NAME', 'KIND', 'REGION', 'NETWORK', 'KEYS', 'ASSESSED', 'PATHS', 'DEPLOYMENTS'], rows),
+    columns(['NAME', 'SUBSCRIPTION', 'KIND', 'REGION', 'CREATED', 'NETWORK', 'KEYS', 'ASSESSED', 'PATHS', 'OWNER', 'DEPLOYMENTS'], rows),
     '',
-    `${items.filter((item) => item.role === 'ai').length} AI resources, ${items.filter((item) => item.role !== 'ai').length} parts and related.`,
-    ...unseen.map((one) => `Not read: ${one.name}: ${one.message}`),
-    ...(words.length > 0 ? ['', 'What cannot be seen:', ...words.map((word) => `  ${word}`)] : []),
+    `${ai} AI resource${ai === 1 ? '' : 's'}, ${items.length - ai} that belong to or stand beside them. ? = could not be seen.`,
+    ...unseen.map((one) => `Not proven whole: ${inert(one.name)}: ${inert(one.message)}`),
+    '',
+    'What this list cannot show:',
+    ...LIMITATIONS.map((text) => `  ${text}`),
   ].join('\n');
 }

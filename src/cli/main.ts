@@ -7,6 +7,7 @@ import { driftCommand } from './drift.ts';
 import { CliError } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { inventoryCommand } from './inventory.ts';
+import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
 import { FORMAT_NAMES } from './render.ts';
 import { scanCommand } from './scan.ts';
@@ -26,6 +27,16 @@ const rowsOf = (value: string): number => {
   return Number(value);
 };
 
+const HELP = `
+Examples:
+  aispm scan --world bank                        a simulated bank, without Azure
+  aispm scan --scope my-group --format json --out report.json
+  aispm explain 007 --report report.json         a check, with its findings
+  aispm explain "no attack paths"                a symptom
+
+Exit status of scan: 0 nothing fails and nothing is unknown, 2 at least one check
+fails, 3 nothing fails but something is unknown, 1 the scan could not run.`;
+
 /**
  * Runs one command line. Returns the exit status: 0 nothing failed and nothing unknown, 2 a control failure, 3 no failure but something
  * unknown, 1 it could not run (with one clear line and what to do on standard error).
@@ -42,7 +53,8 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.out.write(text), writeErr: (text) => ports.err.write(text) })
-    .showHelpAfterError('(aispm --help lists the commands and options)');
+    .showHelpAfterError('(aispm --help lists the commands; aispm <command> --help its options)')
+    .addHelpText('after', HELP);
 
   const azureOptions = (command: Command) =>
     command
@@ -83,10 +95,17 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(checksCommand));
   program
-    .command('explain <check-or-symptom>')
-    .description('what a check or a symptom means, why, and the first action')
-    .option('--report <file>', 'a report (--format json) whose findings explain the symptom')
+    .command('explain [check-or-symptom]')
+    .description('what a check or a symptom means, why, and the first action; without one, the symptoms')
+    .option('--report <file>', 'a report (--format json) whose findings explain it')
+    .option('--world <name|file>', 'scan a simulated tenant for them instead')
     .action(run(explainCommand));
+  program
+    .command('policy')
+    .description('the firm’s policy file')
+    .command('check <file>')
+    .description('name every fault of a policy file, with its line and column')
+    .action(run(policyCheckCommand));
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

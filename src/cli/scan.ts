@@ -22,7 +22,7 @@ type Judged = { readonly recorded: Recorded; readonly report: Report };
 export async function scanCommand(ports: CliPorts, options: ScanOptions): Promise<number> {
   if (options.evidence && (options.world || options.scope?.length)) throw new CliError('--evidence judges what was recorded and reads no Azure', 'Leave out --world and --scope');
   if (options.wide && options.format !== 'table') throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
-  const { recorded, report } = options.evidence ? await again(options.evidence, options) : await live(ports, options);
+  const { recorded, report } = options.evidence ? await again(options.evidence, options) : await scanned(ports, options);
   if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
   const exit = exitStatus(report);
   const text = render(options.format, report, {
@@ -42,7 +42,8 @@ async function again(file: string, options: ScanOptions): Promise<Judged> {
   return { recorded, report: reportOf(recorded, onceOptions(policy, warnings, recorded), () => {}) };
 }
 
-async function live(ports: CliPorts, options: ScanOptions): Promise<Judged> {
+/** Reads everything in scope and judges it, with progress. */
+export async function scanned(ports: CliPorts, options: AzureOptions): Promise<Judged> {
   const { policy, warnings } = await openPolicy(options.policy, ports.now());
   const opened = await openAzure(ports, options);
   const { shown } = opened;

@@ -2,13 +2,15 @@ import { placeOf } from './age.ts';
 import { ACCOUNT, roleOf, WORKSPACE } from './ai.ts';
 import { isAbout } from './assessments.ts';
 import { pathsOver } from './attack-paths.ts';
-import type { Readings, Resource } from './evidence.ts';
+import { type EvidenceMap, KINDS, type Readings, type Resource } from './evidence.ts';
 import { field, textField, timeField } from './field.ts';
+import { LIMITS } from './limitations.ts';
 import type { Policy } from './policy.ts';
 import type { InventoryItem } from './report.ts';
+import { blindTo } from './sight.ts';
 import type { Subject } from './subject.ts';
 
-const NEVER_SEEN = ['Agents of this account: their posture moved to Agent 365 on 2026-07-01 and has no API here', 'The AI BOM tab of the portal: it has no public API'];
+const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];
 
 /** Every AI resource of a subscription with what public APIs tell of it, and in words what they do not. Empty where the inventory was not read. */
 export function inventoryOf(readings: Readings, subject: Subject, policy: Policy, _now: Date): InventoryItem[] {
@@ -22,17 +24,17 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
   const judged = role === 'ai' && (type === ACCOUNT || type === WORKSPACE);
   const created = timeField(resource, 'systemData.createdAt') ?? timeField(resource, 'properties.dateCreated') ?? timeField(resource, 'properties.creationTime');
   const deployments = type === ACCOUNT && role === 'ai' ? deploymentsOf(resource, readings) : undefined;
-  const assessed = judged && readings.assessments?.ok ? readings.assessments.value.rows.filter((row) => isAbout(row, resource)).length : undefined;
-  const paths = judged && readings.attackPaths?.ok ? pathsOver(readings.attackPaths.value.rows, [resource]).length : undefined;
+  const assessed = judged ? counted('assessments', readings, subject, (rows) => rows.filter((row) => isAbout(row, resource)).length) : undefined;
+  const paths = judged ? counted('attackPaths', readings, subject, (rows) => pathsOver(rows, [resource]).length) : undefined;
   const network = networkOf(resource);
   const keys = field(resource.properties, 'disableLocalAuth');
   const owner = Object.entries(resource.tags ?? {}).find(([name]) => name.toLowerCase() === 'owner')?.[1];
   const notSeen = [
     ...(type === ACCOUNT && role === 'ai' ? NEVER_SEEN : []),
-    ...(type === ACCOUNT && role === 'ai' && !deployments ? ['Its deployments could not be read'] : []),
-    ...(judged && assessed === undefined ? ['Its assessments could not be read'] : []),
-    ...(judged && paths === undefined ? ['Its attack paths could not be read'] : []),
-    ...(created ? [] : ['Azure does not say when it was created']),
+    ...(type === ACCOUNT && role === 'ai' && !deployments ? ['Its deployments could not be read.'] : []),
+    ...(judged && assessed === undefined ? ['Its assessments could not be read.'] : []),
+    ...(judged && paths === undefined ? ['Its attack paths could not be read.'] : []),
+    ...(created ? [] : ['Azure does not say when it was created.']),
   ];
   return {
     resourceId: resource.id,
@@ -51,6 +53,15 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
     ...(owner === undefined ? {} : { owner: String(owner) }),
     ...(notSeen.length > 0 ? { notSeen } : {}),
   };
+}
+
+/** How many rows a list shows; none is told only where the list's silence is proven (CONTROL §1). */
+function counted(kind: 'assessments' | 'attackPaths', readings: Readings, subject: Subject, count: (rows: EvidenceMap['assessments']['rows']) => number): number | undefined {
+  const reading = readings[kind];
+  if (!reading?.ok) return undefined;
+  const seen = count(reading.value.rows);
+  const blind = reading.value.blind ?? blindTo(KINDS[kind].actions, subject, readings.permissions);
+  return seen === 0 && blind ? undefined : seen;
 }
 
 function deploymentsOf(resource: Resource, readings: Readings): InventoryItem['deployments'] {

@@ -1,4 +1,5 @@
 import type { CheckId } from './finding.ts';
+import { LIMITS } from './limitations.ts';
 
 /** What somebody sees, why it may be so, and what to do first (CONTROL §6). The findings of the checks explain it tonight. */
 export type Symptom = {
@@ -19,7 +20,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'AI posture is a part of Defender CSPM, not a switch of its own; it also needs a cloud that offers it and a person who may see the settings.',
     firstAction: 'Set Defender CSPM to Standard; whoever does it needs Security Admin.',
     checks: ids('007', '041', '044'),
-    limitations: ['Sovereign clouds lag behind.'],
+    limitations: [LIMITS.sovereign],
   },
   {
     id: 2,
@@ -27,7 +28,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'It is younger than a day, excluded from scanning, outside the supported regions, or hidden from whoever looks.',
     firstAction: 'Younger than 24 hours: wait. Else look at the exclusions, then whether Resource Graph shows it.',
     checks: ids('007', '018', '019', '010', '044'),
-    limitations: ['Discovery takes 4 to 24 hours.', 'Copilot Studio agents are not all tracked.'],
+    limitations: [LIMITS.discovery, LIMITS.copilot, LIMITS.agents],
   },
   {
     id: 3,
@@ -35,7 +36,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'The analysis needs Defender CSPM and agentless scanning for two days; or nothing is exposed, which is a good reason.',
     firstAction: 'Wait 24 to 48 hours after switching on; then document that there is none.',
     checks: ids('031', '009', '030', '026'),
-    limitations: ['Attack paths do not model every chain of prompt injection.'],
+    limitations: [LIMITS.chains],
   },
   {
     id: 4,
@@ -43,7 +44,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'It fills from model deployments, partly from traffic, and only for what Defender has discovered.',
     firstAction: 'Look for accounts without a deployment; open a support ticket after 48 hours.',
     checks: ids('021', '018', '031'),
-    limitations: ['The tab itself has no public API.'],
+    limitations: [LIMITS.bom],
   },
   {
     id: 5,
@@ -52,7 +53,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     firstAction:
       'AWS: redeploy the stack and look at the trust policy. GCP: run the gcloud script again and look at the viewer roles (aiplatform, cloudasset, iam.securityReviewer).',
     checks: ids('034', '033'),
-    limitations: ['Niche AWS and GCP services are not seen.'],
+    limitations: [LIMITS.multicloud],
   },
   {
     id: 6,
@@ -60,7 +61,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'Nothing is assessed: the plan is off, the region is not served yet, or there is no AI asset.',
     firstAction: 'Look at the roll-out in the region, and whether there is an AI asset at all.',
     checks: ids('022', '007', '044'),
-    limitations: ['Regions differ.', 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM.'],
+    limitations: [LIMITS.regions, LIMITS.optIn],
   },
   {
     id: 7,
@@ -68,7 +69,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'No connector carries them, the sync is off, or no rule makes incidents of them.',
     firstAction: 'Look at the connector, the sync and the rules; then query SecurityAlert itself.',
     checks: ids('035', '036', '043'),
-    limitations: ['Routing in Microsoft Defender XDR has no public API.'],
+    limitations: [LIMITS.xdr],
   },
   {
     id: 8,
@@ -76,7 +77,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'The plan does not cover the resource, an extension failed, the account opted out, or a rule suppresses the alert.',
     firstAction: 'Look at the plan, then whether the deployment is supported, then at suppression.',
     checks: ids('001', '002', '006', '042', '037'),
-    limitations: ['Suppression in Microsoft Defender XDR cannot be read by API.', 'The plan reads text tokens only.'],
+    limitations: [LIMITS.xdr, LIMITS.tokens, LIMITS.cost],
   },
   {
     id: 9,
@@ -84,7 +85,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'The plan is off, the alert is suppressed, or it is not routed to where somebody looks.',
     firstAction: 'Look at the plan, the suppression rules and the routing; then test again.',
     checks: ids('001', '037', '038', '035'),
-    limitations: ['An alert can take minutes to appear.'],
+    limitations: ['An alert can take minutes to appear.', LIMITS.xdr],
   },
   {
     id: 10,

@@ -1,6 +1,7 @@
 import { aiAccounts, aiResources } from '../model/ai.ts';
 import { check } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, LATENCY, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { aiOptional, byLevel, lacksPlan, tierOf } from '../model/plans.ts';
 
 export const aiPlanStandard = check({
@@ -16,7 +17,7 @@ export const aiPlanStandard = check({
   controls: ['FSI 1.24', 'Azure Policy c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 (audit)', 'Azure Policy 7e92882a-2f8a-4991-9bc4-d3147d40abb0 (enable)'],
   escalation: 'control-owner',
   scope: 'ai',
-  limitations: ['The plan reads text tokens only.', 'Agents of Foundry and Copilot Studio moved to Agent 365 on 2026-07-01 and are not covered here.'],
+  limitations: [LIMITS.tokens, LIMITS.agents, LIMITS.copilot],
   needs: ['plans', 'inventory'],
   evaluate(evidence, context) {
     const absent = lacksPlan('AI', context);

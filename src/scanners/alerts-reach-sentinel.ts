@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { channelsOrUnseen } from '../model/sentinel.ts';
 
@@ -19,7 +20,7 @@ export const alertsReachSentinel = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  limitations: ['Routing within Microsoft Defender XDR has no public API and is not seen.'],
+  limitations: [LIMITS.xdr],
   needs: ['sentinel'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);

@@ -4,6 +4,7 @@ import { pathsOver, pathsPossible, riskOfPath } from '../model/attack-paths.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { declaredFor } from '../model/plans.ts';
 import { attempt, Unseen } from '../model/reading.ts';
 
@@ -23,7 +24,7 @@ export const attackPathsTriaged = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  limitations: ['Attack paths do not model every chain of prompt injection.', LATENCY],
+  limitations: [LIMITS.chains, LATENCY],
   needs: ['attackPaths', 'inventory', 'plans', 'history'],
   evaluate(evidence, context) {
     const listing = attempt(() => evidence.attackPaths);

@@ -1,6 +1,7 @@
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { cloudOf, hierarchyOf } from '../model/connectors.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -17,7 +18,7 @@ export const cloudAccountsConnected = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'every',
-  limitations: ['Niche AWS and GCP services are not seen by Defender for Cloud.'],
+  limitations: [LIMITS.multicloud],
   needs: ['connectors'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);

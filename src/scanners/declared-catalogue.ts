@@ -3,6 +3,7 @@ import { aiResources, INVENTORY_TYPES, PROJECT } from '../model/ai.ts';
 import { type Context, check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { Unseen } from '../model/reading.ts';
 import { blindWith } from '../model/sight.ts';
 
@@ -22,6 +23,7 @@ export const declaredCatalogue = check({
   controls: ['FSI 1.24'],
   escalation: 'ai-governance',
   scope: 'every',
+  limitations: [LIMITS.copilot, LIMITS.agents],
   needs: ['inventory', 'permissions'],
   evaluate(evidence, context) {
     const resources = evidence.inventory.rows;

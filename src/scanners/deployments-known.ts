@@ -2,6 +2,7 @@ import { aiAccounts } from '../model/ai.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { Unseen } from '../model/reading.ts';
 
 /** Kinds whose accounts hold deployments; policy may count other kinds as AI. */
@@ -20,7 +21,7 @@ export const deploymentsKnown = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  limitations: ['The AI BOM tab of the portal has no public API: what is shown here is built from deployments.'],
+  limitations: [LIMITS.bom, 'What is shown instead is built from model deployments.'],
   needs: ['inventory', 'deployments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) => MODELS.has(account.kind?.toLowerCase() ?? ''));

@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 
 export const inventoryComplete = check({
   id: 'AISPM-019',
@@ -17,6 +18,7 @@ export const inventoryComplete = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'every',
+  limitations: [LIMITS.copilot, LIMITS.agents],
   needs: ['inventory'],
   evaluate(evidence) {
     const { rows, pages } = evidence.inventory;

@@ -3,6 +3,7 @@ import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -22,7 +23,7 @@ export const recommendationsProduced = check({
   controls: ['FSI 1.24'],
   escalation: 'azure-support',
   scope: 'ai',
-  limitations: [LATENCY, 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM before anything is assessed.'],
+  limitations: [LATENCY, LIMITS.optIn],
   needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);

@@ -2,6 +2,7 @@ import { placeOf } from '../model/age.ts';
 import { judgedResources } from '../model/ai.ts';
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { aiOptional } from '../model/plans.ts';
 import { REGIONS_READ, regionLacks } from '../model/regions.ts';
 
@@ -18,7 +19,7 @@ export const regionSupported = check({
   controls: ['FSI 1.24'],
   escalation: 'account-team',
   scope: 'ai',
-  limitations: [`The table of regions was read on ${REGIONS_READ}; Microsoft rolls features out region by region.`],
+  limitations: [LIMITS.sovereign, `The table of regions was read on ${REGIONS_READ}; Microsoft rolls features out region by region.`],
   needs: ['inventory'],
   evaluate(evidence, context) {
     if (aiOptional(context)) return { outcome: 'not-applicable', message: `The AI plan is optional in zone ${context.zone}` };

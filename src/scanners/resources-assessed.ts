@@ -3,6 +3,7 @@ import { judgedResources, projectsOf } from '../model/ai.ts';
 import { over, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -22,7 +23,7 @@ export const resourcesAssessed = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  limitations: [LATENCY, 'Subscriptions created since 2026-10-27 must opt in to foundational CSPM before anything is assessed.'],
+  limitations: [LATENCY, LIMITS.optIn],
   needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);

@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 import { channelsOrUnseen, ruleName, ruleState, whyOf, workspaceName } from '../model/sentinel.ts';
@@ -20,6 +21,7 @@ export const sentinelRules = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
+  limitations: [LIMITS.xdr],
   needs: ['sentinel'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);

@@ -2,6 +2,7 @@ import { hidesAi, suppressionOf } from '../model/alerts.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
+import { LIMITS } from '../model/limitations.ts';
 import { aiRoot } from '../model/plans.ts';
 
 export const suppressionRules = check({
@@ -23,7 +24,7 @@ export const suppressionRules = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  limitations: ['Suppression and routing in Microsoft Defender XDR have no public API and are not seen.'],
+  limitations: [LIMITS.xdr],
   needs: ['suppressionRules', 'plans'],
   evaluate(evidence, context) {
     const root = aiRoot(() => evidence.plans, context);
