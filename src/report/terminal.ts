@@ -21,6 +21,10 @@ export type TerminalOptions = {
 
 const SHOWN_CAUSES = 5;
 const SHOWN_WARNINGS = 10;
+/** Where the notes beside the counts begin. */
+const NOTE = 27;
+/** Where the title of a cause begins. */
+const INDENT = 15;
 const SOON_MS = 14 * 86_400_000;
 
 type Frame = { readonly report: Report; readonly columns: number; readonly wide: boolean; readonly paint: Paint; readonly name: (subscriptionId: string) => string };
@@ -74,7 +78,7 @@ function counts({ report, columns, paint, name }: Frame): readonly string[] {
   const rows = STATUSES.map((status) => {
     const n = status === 'fail' ? causes + followers : byStatus[status];
     const word = status === 'not-applicable' ? 'not applicable' : status.padEnd(14);
-    return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? (notes[status] ?? '') : ''}`.trimEnd();
+    return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? cut(notes[status] ?? '', columns - NOTE) : ''}`.trimEnd();
   });
   return waived > 0 ? [...rows, ` ${paint.dim('(F)')} ${number(waived)}  waived          ${endsSoon(report)}`.trimEnd()] : rows;
 }
@@ -92,7 +96,7 @@ function endsSoon(report: Report): string {
 
 const whole = (report: Report) => report.drift.filter((one) => one.resourceId === undefined);
 
-function changes({ report, paint, name }: Frame): readonly string[] {
+function changes({ report, columns, paint, name }: Frame): readonly string[] {
   const drift = whole(report);
   if (!report.baseline || drift.length === 0) return [];
   const failed = drift.filter((one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived);
@@ -100,7 +104,7 @@ function changes({ report, paint, name }: Frame): readonly string[] {
   const lost = [...new Set(drift.filter((one) => one.kind === 'lost-sight').map((one) => one.subscriptionId))];
   const fixed = drift.filter((one) => one.kind === 'fixed').length;
   const row = (status: Status, n: number, words: string, note = '') =>
-    `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${String(n).padStart(4)}  ${words.padEnd(14)}  ${n > 0 ? note : ''}`.trimEnd();
+    `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${String(n).padStart(4)}  ${words.padEnd(14)}  ${n > 0 ? cut(note, columns - NOTE) : ''}`.trimEnd();
   return [
     '',
     paint.heading(since(report)),
@@ -124,10 +128,12 @@ function fixFirst({ report, columns, wide, paint, name }: Frame, causes: readonl
   const rows = shown.flatMap((cause, index) => {
     const { finding } = cause;
     const age = ageOf(cause, report);
-    const title = cell(titles.get(finding.checkId) ?? finding.checkId, columns - 16 - width(age));
+    const [title = '', ...rest] = wrap(titles.get(finding.checkId) ?? finding.checkId, columns - INDENT - 1 - width(age));
     const where = `${name(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
+    const first = `${String(index + 1).padStart(3)}  ${paint.severity(finding.severity, finding.severity.padEnd(8))}  ${cell(title, columns - INDENT - 1 - width(age))}`;
     return [
-      `${String(index + 1).padStart(3)}  ${paint.severity(finding.severity, finding.severity.padEnd(8))}  ${title} ${cause.isNew ? paint.loud(age) : paint.dim(age)}`.trimEnd(),
+      `${first} ${cause.isNew ? paint.loud(age) : paint.dim(age)}`.trimEnd(),
+      ...rest.map((line) => ' '.repeat(INDENT) + line),
       cut(`     ${finding.checkId.slice(-3)}       ${where}`, columns),
     ];
   });

@@ -101,7 +101,7 @@ describe('explain', () => {
     expect(symptom.out).toMatch(/In the scan of 2026-11-24 01:00 UTC, \d+ of 15 findings:\n {2}fail {5}AISPM-001 Payments: Plan AI is Free/);
     const check = await run('explain', '001', '--world', 'given');
     expect(check.out.slice(check.out.indexOf('In the scan'))).toMatch(
-      /fail {5}AISPM-001 Payments: .+\n +az rest --method put \\\n +--url \/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft.Security\/pricings\/AI \\/,
+      /fail {5}AISPM-001 Payments: [^@]+?\n +az rest --method put \\\n +--url \/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft.Security\/pricings\/AI \\/,
     );
   });
 
