@@ -73,7 +73,7 @@ function counts({ report, columns, paint, name }: Frame): readonly string[] {
   const unknown = new Set(report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId));
   const notes: Partial<Record<Status, string>> = {
     fail: `${causes} cause${causes === 1 ? '' : 's'}${followers > 0 ? `, and ${followers} that follow${followers === 1 ? 's' : ''} from ${causes === 1 ? 'it' : 'them'}` : ''}`,
-    unknown: unknown.size === 1 ? cut(`on ${name([...unknown][0] ?? '')}`, columns - 27) : `on ${unknown.size} subscriptions`,
+    unknown: unknown.size === 1 ? `on ${name([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
   };
   const rows = STATUSES.map((status) => {
     const n = status === 'fail' ? causes + followers : byStatus[status];

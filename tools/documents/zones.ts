@@ -21,7 +21,7 @@ const ZONED: readonly Zoned[] = [
     checks: ids('028'),
     said: ({ customerManagedKeys }) => `Customer-managed keys by zone: ${by(customerManagedKeys, (on) => (on ? 'required' : 'not required'))} (policy \`customerManagedKeys\`).`,
   },
-  { checks: ids('044'), said: () => 'Not applicable in zone 1; a warning in zones 2 and 3.' },
+  { checks: ids('044'), said: () => 'Not applicable where the AI plan is optional (zone 1 by default), a warning elsewhere.' },
 ];
 
 /** Sentences about a check's zones, with the defaults. */
