@@ -1,6 +1,5 @@
 import { canonical } from '../model/canonical.ts';
 import { uuidOf } from '../report/uuid.ts';
-import { compose } from './compose.ts';
 import { digestOf } from './merge.ts';
 import { noteScans, SCANS_LOOKED_AT } from './note-scans.ts';
 import type { Owner } from './owners.ts';
@@ -92,7 +91,7 @@ async function send(deps: Sending, waiting: Waiting, row: Row | undefined, next:
   const intent = await put(deps, row, { ...next, state: 'sending' });
   if (!intent) return 'waiting';
   if (!digest) return heard(deps, waiting, intent, { state: 'refused', message: `The policy names no owner "${next.owner}" and no defaultOwner` });
-  const answer = await deps.mail.service.send(next.id, { to: digest.owner.mail, cc: digest.copies, mail: compose(digest) });
+  const answer = await deps.mail.service.send(next.id, { to: digest.owner.mail, cc: digest.copies, mail: deps.compose(digest) });
   return heard(deps, waiting, intent, answer);
 }
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../scan/deps.ts';
-import type { Mail } from './digest.ts';
+import type { Digest, Mail } from './digest.ts';
 import type { Note } from './note.ts';
 
 /* The outbox and the mail service, as the use case needs them. */
@@ -69,5 +69,6 @@ export type MailSettings = {
 export type DigestDeps = Pick<Deps, 'store' | 'checks' | 'policy' | 'now' | 'event'> & {
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
+  readonly compose: (digest: Digest) => Mail;
   readonly pageUrl: string | undefined;
 };

@@ -25,6 +25,8 @@ const LOOKED_AT = 20;
 export async function finishScans(deps: Deps, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
   await nameLatest(deps);
+  const claim = await deps.store.getClaim();
+  if (claim && !(await deps.store.getScan(claim.value.id))) await deps.store.createScan(claim.value);
   for (const row of (await deps.store.scans(LOOKED_AT)).filter(isOpen).reverse()) if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
   if (closed.length > 0) await nameLatest(deps);
   return closed;

@@ -79,8 +79,7 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     getMemory: async (subscriptionId) => (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
     putMemory: async (memory, etag) => (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
     async putEvidence(kept) {
-      const timeless = withoutTimes(kept);
-      const hash = sha256(canonical(timeless));
+      const { timeless, hash } = hashed(kept);
       await evidence.put(keyOf(kept.subject.id), hash, timeless);
       return hash;
     },
@@ -129,7 +128,8 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
 }
 
 /** The same content read on two nights is kept once: the time of each reading stands in the findings, not here. */
-function withoutTimes({ subject, readings }: KeptReadings): KeptReadings {
+export function hashed({ subject, readings }: KeptReadings): { readonly timeless: KeptReadings; readonly hash: string } {
   const entries = Object.entries(readings).map(([kind, reading]) => [kind, { ...reading, at: '1970-01-01T00:00:00.000Z' }]);
-  return { subject, readings: Object.fromEntries(entries) as Readings };
+  const timeless = { subject, readings: Object.fromEntries(entries) as Readings };
+  return { timeless, hash: sha256(canonical(timeless)) };
 }

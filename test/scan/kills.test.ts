@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { verifyChain } from '../../src/scan/chain.ts';
+import { arrived, dump } from '../../tools/simulate/dump.ts';
+import { memoryOutbox, memoryStore } from '../../tools/simulate/memory.ts';
+import { life } from '../../tools/simulate/mortal.ts';
+import { IDS, week } from './weeks.ts';
+
+const NIGHTS = 4;
+
+/** Four nights, the first process of each killed at a step; what was written and mailed in the end. */
+async function nights(diesAt?: number) {
+  const store = memoryStore();
+  const outbox = memoryOutbox();
+  const { host, mail, run } = week(store, outbox);
+  let steps = 0;
+  for (let index = 0; index < NIGHTS; index++) {
+    const lives = [life(diesAt)];
+    steps = await run(index, { lives: () => lives.shift() ?? life() });
+  }
+  return { steps, host, mail, rows: await dump(store, outbox, IDS), mails: arrived(mail), chain: await verifyChain(store) };
+}
+
+describe('a process killed between any two steps of a night', async () => {
+  const undisturbed = await nights();
+  it('has enough to do to be killed at', () => {
+    expect(undisturbed.steps).toBeGreaterThan(80);
+    expect(undisturbed.mail.delivered.length).toBeGreaterThan(6);
+    expect(undisturbed.chain).toEqual({ links: NIGHTS, withResults: NIGHTS });
+  });
+
+  it('leaves the rows and the mails of an undisturbed run, and the chain holds', async () => {
+    for (let step = 1; step <= undisturbed.steps; step++) {
+      const killed = await nights(step);
+      expect(killed.rows, `killed at step ${step}`).toEqual(undisturbed.rows);
+      expect(killed.mails, `killed at step ${step}`).toEqual(undisturbed.mails);
+      expect(killed.chain, `killed at step ${step}`).toEqual(undisturbed.chain);
+    }
+  });
+});
+
+it('writes the same with every message delivered twice, and two finishers and senders at once', async () => {
+  const undisturbed = await nights();
+  const store = memoryStore();
+  const outbox = memoryOutbox();
+  const { host, mail, run } = week(store, outbox);
+  for (let index = 0; index < NIGHTS; index++) {
+    let left = 5;
+    await run(index, { doubled: () => left-- > 0, twice: () => true });
+  }
+  expect(await dump(store, outbox, IDS)).toEqual(undisturbed.rows);
+  expect(arrived(mail)).toEqual(undisturbed.mails);
+  expect(host.events.filter(([name]) => name === 'scan.finished')).toHaveLength(NIGHTS);
+});

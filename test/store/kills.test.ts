@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Storage, startStorage } from '../../local/storage.ts';
+import { verifyChain } from '../../src/scan/chain.ts';
+import { openOutbox } from '../../src/store/outbox.ts';
+import { openStore } from '../../src/store/store.ts';
+import { arrived, dump } from '../../tools/simulate/dump.ts';
+import { memoryOutbox, memoryStore } from '../../tools/simulate/memory.ts';
+import { life } from '../../tools/simulate/mortal.ts';
+import { IDS, type Week, week } from '../scan/weeks.ts';
+
+let storage: Storage;
+beforeAll(async () => {
+  storage = await startStorage();
+});
+afterAll(() => storage.close());
+
+/** Nights in a row, the first process of each killed one step later than the one before. */
+async function nights({ run }: Week, from: number, count: number, kill: boolean): Promise<number> {
+  let most = 0;
+  for (let index = 0; index < count; index++) {
+    const lives = [life(kill && index > 0 ? from + index : undefined)];
+    most = Math.max(most, await run(index, { lives: () => lives.shift() ?? life() }));
+  }
+  return most;
+}
+
+it('leaves in real tables, killed at each step of a night in turn, what an undisturbed run leaves in memory', async () => {
+  const memory = { store: memoryStore(), outbox: memoryOutbox() };
+  const calm = week(memory.store, memory.outbox);
+  const steps = await nights(calm, 0, 8, false);
+  expect(steps).toBeGreaterThan(80);
+  const access = { connectionString: storage.connectionString };
+  const expected = await dump(memory.store, memory.outbox, IDS);
+  const mails = arrived(calm.mail);
+  for (let from = 0; from < steps; from += 7) {
+    const prefix = `kill${from}`;
+    const [store, outbox] = await Promise.all([openStore(access, prefix), openOutbox(access, prefix)]);
+    const killed = week(store, outbox);
+    await nights(killed, from, 8, true);
+    expect(await dump(store, outbox, IDS), `killed at steps ${from + 1} to ${from + 7}`).toEqual(expected);
+    expect(arrived(killed.mail), `killed at steps ${from + 1} to ${from + 7}`).toEqual(mails);
+    expect(await verifyChain(store)).toEqual({ links: 8, withResults: 8 });
+  }
+}, 180_000);

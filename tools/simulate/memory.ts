@@ -1,0 +1,153 @@
+import { canonical } from '../../src/model/canonical.ts';
+import type { KeptNote, Outbox, Outgoing } from '../../src/notify/ports.ts';
+import type { KeptReadings, Letters, Mark, Memory, Queue, ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
+import { hashed } from '../../src/store/store.ts';
+
+/* Storage in memory that behaves like the tables: insert only where they insert only, etags where they have etags, keys in their order. */
+
+type Kept<T> = { value: T; etag: number };
+
+/** One table: rows by key, each with an etag. Values are kept as they are given; nobody may change them afterwards. */
+function table<T>() {
+  const rows = new Map<string, Kept<T>>();
+  let writes = 0;
+  return {
+    get: (key: string) => {
+      const found = rows.get(key);
+      return found ? { value: found.value, etag: String(found.etag) } : undefined;
+    },
+    put: (key: string, value: T) => {
+      rows.set(key, { value, etag: ++writes });
+    },
+    swap: (key: string, value: T, etag: string | undefined): string | undefined => {
+      const found = rows.get(key);
+      if (String(found?.etag) !== String(etag)) return undefined;
+      rows.set(key, { value, etag: ++writes });
+      return String(writes);
+    },
+    delete: (key: string) => rows.delete(key),
+    entries: () => [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { value, etag }]) => ({ key, value, etag: String(etag) })),
+  };
+}
+
+export type MemoryStore = Store & { readonly sizes: () => Readonly<Record<string, number>> };
+
+export function memoryStore(): MemoryStore {
+  const scans = table<ScanRow>();
+  const claims = table<ScanRow>();
+  const latest = table<string>();
+  const scopes = table<Parameters<Store['putScope']>[2]>();
+  const shards = table<Parameters<Store['putShard']>[3]>();
+  const marks = new Map<string, Map<number, Mark>>();
+  const results = new Map<string, Map<string, SubscriptionResult>>();
+  const memories = table<Memory>();
+  const evidence = table<KeptReadings>();
+  const history = new Map<string, Map<string, Letters>>();
+  const drift = new Map<string, Map<string, SubscriptionResult['drift'][number]>>();
+  const within = <T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> => {
+    const found = map.get(key) ?? new Map<string, T>();
+    map.set(key, found);
+    return found;
+  };
+  async function* list(key: string) {
+    for (const [, row] of [...(results.get(key) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) yield row;
+  }
+  const putAll = (key: string, rows: readonly SubscriptionResult[]) => {
+    for (const row of rows) within(results, key).set(row.subscription.id, row);
+  };
+  return {
+    createScan: async (row) => scans.swap(row.id, row, undefined) !== undefined,
+    getScan: async (id) => scans.get(id)?.value,
+    async replaceScan(before, after) {
+      const found = scans.get(before.id);
+      if (!found || canonical(found.value) !== canonical(before)) return false;
+      return scans.swap(after.id, after, found.etag) !== undefined;
+    },
+    getClaim: async () => claims.get('claim'),
+    claim: async (row, etag) => claims.swap('claim', row, etag) !== undefined,
+    scans: async (limit) =>
+      scans
+        .entries()
+        .reverse()
+        .slice(0, limit)
+        .map((row) => row.value),
+    latest: async () => latest.get('latest')?.value,
+    setLatest: async (id) => latest.put('latest', id),
+    putScope: async (scanId, plan, scope) => scopes.put(`${scanId} ${plan}`, scope),
+    getScope: async (scanId, plan) => scopes.get(`${scanId} ${plan}`)?.value,
+    putShard: async (scanId, plan, index, subjects) => shards.put(`${scanId} ${plan} ${index}`, subjects),
+    getShard: async (scanId, plan, index) => shards.get(`${scanId} ${plan} ${index}`)?.value,
+    async mark(scanId, index, mark) {
+      const own = marks.get(scanId) ?? new Map<number, Mark>();
+      marks.set(scanId, own);
+      if (own.has(index)) return false;
+      own.set(index, mark);
+      return true;
+    },
+    marks: async (scanId) => new Map(marks.get(scanId)),
+    putResults: async (scanId, index, rows) => putAll(`${scanId} ${index}`, rows),
+    results: (scanId, index) => list(`${scanId} ${index}`),
+    putLeft: async (scanId, rows) => putAll(`${scanId} left`, rows),
+    left: (scanId) => list(`${scanId} left`),
+    getMemory: async (id) => memories.get(id),
+    putMemory: async (value, etag) => memories.swap(value.baseline.subscriptionId, value, etag) !== undefined,
+    async putEvidence(kept) {
+      const { timeless, hash } = hashed(kept);
+      evidence.put(`${kept.subject.id} ${hash}`, timeless);
+      return hash;
+    },
+    getEvidence: async (id, hash) => evidence.get(`${id} ${hash}`)?.value,
+    putHistory: async (id, letters) => {
+      within(history, id).set(letters.scanId, letters);
+    },
+    getHistory: async (id, limit) =>
+      [...within(history, id)]
+        .sort(([a], [b]) => (a < b ? 1 : -1))
+        .slice(0, limit)
+        .map(([, letters]) => letters),
+    async putDrift(rows) {
+      for (const row of rows) within(drift, row.scanId).set(row.id, row);
+    },
+    driftOf: async (scanId) => [...(drift.get(scanId)?.values() ?? [])],
+    driftPage: async ({ limit }) => ({ rows: [...drift.values()].flatMap((own) => [...own.values()]).slice(0, limit), next: undefined }),
+    async deleteScan(scanId, count) {
+      for (let index = 0; index < count; index++) results.delete(`${scanId} ${index}`);
+      results.delete(`${scanId} left`);
+      marks.delete(scanId);
+    },
+    sizes: () => ({ scans: scans.entries().length, memories: memories.entries().length, evidence: evidence.entries().length }),
+  };
+}
+
+export function memoryOutbox(): Outbox {
+  const notes = table<KeptNote>();
+  const outgoing = table<Outgoing>();
+  const sent = table<readonly string[]>();
+  const key = (scanId: string, owner: string) => `${scanId} ${owner}`;
+  return {
+    createNote: async (note) => notes.swap(key(note.scanId, note.owner), { note }, undefined) !== undefined,
+    notes: async (scanId) =>
+      notes
+        .entries()
+        .filter((row) => row.key.startsWith(`${scanId} `))
+        .map((row) => row.value),
+    markNote: async (kept) => notes.put(key(kept.note.scanId, kept.note.owner), kept),
+    outgoing: async () => outgoing.entries(),
+    putOutgoing: async (value, etag) => outgoing.swap(value.owner, value, etag),
+    getSent: async () => sent.get('sent'),
+    putSent: async (value, etag) => sent.swap('sent', value, etag) !== undefined,
+  };
+}
+
+/** Messages until somebody takes them. */
+export type MemoryQueue = Queue & { readonly messages: { readonly scanId: string; readonly shard: number; deliveries: number }[] };
+
+export function memoryQueue(): MemoryQueue {
+  const messages: MemoryQueue['messages'] = [];
+  return {
+    messages,
+    async send(message) {
+      messages.push({ ...message, deliveries: 0 });
+    },
+  };
+}

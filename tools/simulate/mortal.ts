@@ -1,0 +1,42 @@
+/* Processes that die: each write of a port is a step before it and a step after it, and a life ends at one of them. */
+
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** One process. `steps` counts what it did; at the step `diesAt` it is killed, and from then on nothing it does reaches anything. */
+export type Life = { steps: number; readonly diesAt: number | undefined; dead: boolean };
+
+export const life = (diesAt?: number): Life => ({ steps: 0, diesAt, dead: false });
+
+function step(life: Life): void {
+  if (!life.dead) {
+    life.steps += 1;
+    if (life.steps === life.diesAt) life.dead = true;
+  }
+  if (life.dead) throw new Killed('killed');
+}
+
+const READS = /^(get|list|latest$|marks$|scans$|results$|left$|notes$|outgoing$|drift|counts$|gather$|plan$)/;
+
+/** The port as this process sees it. */
+export function mortal<T extends object>(port: T, own: Life): T {
+  return new Proxy(port, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      if (typeof value !== 'function') return value;
+      const call = value as (...args: unknown[]) => unknown;
+      if (READS.test(String(name)))
+        return (...args: unknown[]) => {
+          if (own.dead) throw new Killed('killed');
+          return call.apply(target, args);
+        };
+      return async (...args: unknown[]) => {
+        step(own);
+        const answer = await call.apply(target, args);
+        step(own);
+        return answer;
+      };
+    },
+  });
+}
