@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLOUDS } from './model/cloud.ts';
+import { CLOUD_PROFILES, CLOUDS } from './model/cloud.ts';
 
 /* Every setting of the app, with what it is for. local.settings.sample.json and infra/ are held to this list by a test. */
 
@@ -63,10 +63,22 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (!given['AISPM_STORAGE'] && !(given['AISPM_STORAGE__tableServiceUri'] && given['AISPM_STORAGE__queueServiceUri']))
     faults.push('AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri: both are needed (or AISPM_STORAGE for development)');
+  if (parsed.success) faults.push(...mailFaults(parsed.data));
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(
     `${faults.length} setting(s) are wrong; mend them in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
+}
+
+function* mailFaults(settings: Settings): Generator<string> {
+  const { AISPM_MAIL_ENDPOINT: endpoint, AISPM_MAIL_CONNECTION: connection, AISPM_MAIL_SENDER: sender, AISPM_CLOUD: cloud } = settings;
+  if ((endpoint || connection) && !sender) yield 'AISPM_MAIL_SENDER: needed to mail';
+  if (connection && !/(?:^|;)\s*endpoint=https:\/\/[^;]+/i.test(connection)) yield 'AISPM_MAIL_CONNECTION: names no https endpoint';
+  if (!endpoint || connection || settings.AISPM_ENDPOINT) return;
+  const suffix = CLOUD_PROFILES[cloud].mail?.suffix;
+  if (!suffix) yield 'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; a connection string of another cloud works';
+  else if (!new URL(endpoint).hostname.toLowerCase().endsWith(suffix) || !endpoint.startsWith('https://'))
+    yield `AISPM_MAIL_ENDPOINT: must be https and end with ${suffix}, or a token would leave the cloud`;
 }
 
 const simulatedSchema = settingsSchema.pick({ AISPM_ENDPOINT: true, AISPM_ENDPOINT_CA: true });

@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
+import type { Outgoing } from '../notify/ports.ts';
 import type { ScanRow } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
 import { problem, unstored } from './http.ts';
@@ -16,11 +17,12 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
   const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
   if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
   try {
-    const { settings, store, deps } = await wire(context);
+    const { settings, store, deps, digests, policyFaults } = await wire(context);
     const scans = await store.scans(10);
     const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
-    const reasons = reasonsOf(scans, hours, settings.AISPM_STALE_AFTER);
+    const reasons = [...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER), ...mailReasons(await digests.outbox.outgoing(), deps.now())];
+    if (policyFaults.length > 0) reasons.push(`The policy file has ${policyFaults.length} fault(s) and the last good one is in force; the log says where`);
     const body: Health = {
       healthy: reasons.length === 0,
       reasons,
@@ -41,6 +43,16 @@ function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAf
   const reasons: string[] = [];
   if (hours === undefined) reasons.push('No scan has finished yet');
   else if (hours > staleAfter) reasons.push(`The last finished scan is older than ${staleAfter} h`);
-  if (scans[0]?.state === 'failed') reasons.push(`Scan ${scans[0].id} could not list its scope; the log says why`);
+  if (scans[0]?.error !== undefined) reasons.push(`Scan ${scans[0].id} could not list its scope; the log says why`);
   return reasons;
+}
+
+/** A mail without an answer is asked about every few minutes; one that has none for so long is a fault. */
+const UNANSWERED_MS = 2 * 3_600_000;
+
+function* mailReasons(outgoing: readonly { readonly value: Outgoing }[], now: Date): Generator<string> {
+  const refused = outgoing.filter(({ value }) => value.state === 'refused').length;
+  if (refused > 0) yield `${refused} mail(s) were refused for good; the log says why, and they are tried again after a repair`;
+  const open = outgoing.filter(({ value }) => (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS).length;
+  if (open > 0) yield `${open} mail(s) have had no answer from the mail service for hours`;
 }

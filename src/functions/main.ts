@@ -9,5 +9,6 @@ import './report.ts';
 import './scan.ts';
 import './scan-shard.ts';
 import './scans.ts';
+import './send-digest.ts';
 import './start-scan.ts';
 import './subscription.ts';

@@ -7,28 +7,52 @@ import { simulated } from '../azure/simulated.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
-import { defaultPolicy } from '../model/policy.ts';
-import { readPolicyFile } from '../policy.ts';
+import { compose } from '../notify/compose.ts';
+import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { Deps } from '../scan/deps.ts';
 import type { Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
+import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
+import { mailOf } from './mail.ts';
+import { type PolicyKeeper, policyKeeper } from './policy-keeper.ts';
 
-type Opened = { readonly settings: Settings; readonly deps: Omit<Deps, 'event'> };
+type Opened = {
+  readonly settings: Settings;
+  readonly deps: Omit<Deps, 'event' | 'policy' | 'policyWarnings'>;
+  readonly outbox: Outbox;
+  readonly mail: MailSettings | undefined;
+  readonly policy: PolicyKeeper;
+};
 let opened: Promise<Opened> | undefined;
 
+export type Wired = {
+  readonly settings: Settings;
+  readonly deps: Deps;
+  readonly store: Store;
+  readonly digests: DigestDeps;
+  /** What is wrong with the policy file, where the last good one is in force. */
+  readonly policyFaults: readonly string[];
+};
+
 /** Everything a function is done with, opened at the first invocation of this process and tried again at the next where that failed. */
-export async function wire(context: InvocationContext): Promise<{ readonly settings: Settings; readonly deps: Deps; readonly store: Store }> {
+export async function wire(context: InvocationContext): Promise<Wired> {
   opened ??= open().catch((error: unknown) => {
     opened = undefined;
     throw error;
   });
-  const { settings, deps } = await opened;
+  const { settings, outbox, mail, policy: keeper, deps: lasting } = await opened;
+  const { policy, warnings, faults } = await keeper();
   const log = logOf(context);
-  return { settings, store: deps.store, deps: { ...deps, event: (event, fields) => log.info({ event, ...fields }, event) } };
+  const deps: Deps = { ...lasting, policy, policyWarnings: warnings, event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event) };
+  if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');
+  return { settings, store: deps.store, deps, policyFaults: faults, digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL } };
 }
+
+const levelOf = (event: string): 'error' | 'warn' | 'info' =>
+  /\.(failed|broken)$/.test(event) ? 'error' : /\.(partial|throttled|uncertain|unowned)$/.test(event) ? 'warn' : 'info';
 
 async function open(): Promise<Opened> {
   const settings = readSettings();
@@ -36,20 +60,25 @@ async function open(): Promise<Opened> {
   const credential = credentialOf(settings, cloud.authority);
   const access = (uri: string | undefined) => (settings.AISPM_STORAGE ? { connectionString: settings.AISPM_STORAGE } : { endpoint: uri ?? '', credential });
   const now = () => new Date();
-  const { policy, warnings } = await policyOf(settings.AISPM_POLICY, now());
-  const [store, queue] = await Promise.all([
-    openStore(access(settings.AISPM_STORAGE__tableServiceUri), settings.AISPM_TABLE_PREFIX),
+  const tables = access(settings.AISPM_STORAGE__tableServiceUri);
+  const [store, outbox, queue] = await Promise.all([
+    openStore(tables, settings.AISPM_TABLE_PREFIX),
+    openOutbox(tables, settings.AISPM_TABLE_PREFIX),
     openQueue(access(settings.AISPM_STORAGE__queueServiceUri), settings.AISPM_QUEUE),
   ]);
+  // A relative path counts from the folder of the bundle, wherever the host starts its worker.
+  const path = settings.AISPM_POLICY ? resolve(import.meta.dirname, settings.AISPM_POLICY) : undefined;
+  const pretended = simulated(settings);
   return {
     settings,
+    outbox,
+    mail: mailOf(settings, pretended?.credential ?? credential, pretended?.ca),
+    policy: policyKeeper(path, store, CHECKS, now),
     deps: {
-      azure: azure({ cloud, now, ...(simulated(settings) ?? { credential }) }),
+      azure: azure({ cloud, now, ...(pretended ?? { credential }) }),
       store,
       queue,
       checks: CHECKS,
-      policy,
-      policyWarnings: warnings,
       cloud,
       version: VERSION,
       now,
@@ -66,13 +95,4 @@ function credentialOf(settings: Settings, authorityHost: string): TokenCredentia
     ? new ManagedIdentityCredential({ clientId: settings.AZURE_CLIENT_ID, authorityHost })
     : new ManagedIdentityCredential({ authorityHost });
   return new ChainedTokenCredential(identity, new AzureCliCredential());
-}
-
-/** The policy of this deployment; a relative path counts from the folder of the bundle, wherever the host starts its worker. */
-async function policyOf(file: string | undefined, now: Date) {
-  if (!file) return { policy: defaultPolicy(), warnings: [] };
-  const path = resolve(import.meta.dirname, file);
-  const read = await readPolicyFile(path, { checks: CHECKS, now });
-  if ('policy' in read) return read;
-  throw new Error(`The policy file ${path} has ${read.faults.length} fault(s): ${read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.message}`).join('; ')}`);
 }

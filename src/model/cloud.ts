@@ -10,6 +10,8 @@ export type CloudProfile = {
   readonly scope: string;
   readonly authority: string;
   readonly portal: string;
+  /** Communication Services: what its endpoints end with, and the token scope for it. Absent where the cloud does not have it. */
+  readonly mail?: { readonly suffix: string; readonly scope: string };
   /** Plans that do not exist there, by lower-cased name, each with the reason. */
   readonly lacksPlans: Readonly<Record<string, string>>;
   /** Extensions that do not exist there, by lower-cased name. */
@@ -29,6 +31,7 @@ export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
     scope: 'https://management.azure.com/.default',
     authority: 'https://login.microsoftonline.com',
     portal: 'https://portal.azure.com',
+    mail: { suffix: '.communication.azure.com', scope: 'https://communication.azure.com//.default' },
     lacksPlans: {},
     lacksExtensions: {},
     lacks: {},
@@ -40,6 +43,7 @@ export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
     scope: 'https://management.usgovcloudapi.net/.default',
     authority: 'https://login.microsoftonline.us',
     portal: 'https://portal.azure.us',
+    mail: { suffix: '.communication.azure.us', scope: 'https://communication.azure.us//.default' },
     lacksPlans: { ai: GOV },
     lacksExtensions: { aipromptevidence: GOV, aipromptsharingwithpurview: GOV, aimodelscanner: GOV },
     lacks: { dashboard: 'Azure Government has no Data and AI security dashboard' },

@@ -8,6 +8,7 @@ import { reserve } from './rate.ts';
 
 /** How long a send belongs to the process that began it; longer than one send can take. */
 const LEASE_MS = 4 * 60_000;
+const TRIES_BY_ITSELF = 3;
 
 export type Sent = { readonly noted: number; readonly mailed: number; readonly refused: number };
 type Sending = DigestDeps & { readonly mail: MailSettings };
@@ -67,19 +68,22 @@ async function serve(deps: Sending, waiting: Waiting, mayBegin: boolean): Promis
   return begin(deps, waiting);
 }
 
-/** A mail with everything that waits. What was refused waits until the settings, the addresses or the newest scan are others. */
+/** A mail with everything that waits. What was refused waits until the settings, the addresses or the newest scan are others, or an hour has passed. */
 async function begin(deps: Sending, waiting: Waiting): Promise<'sent' | 'refused' | 'held-back' | 'waiting'> {
   const { owner, notes, row, newestScan } = waiting;
   const scanIds = notes.map((kept) => kept.note.scanId).sort();
   const settings = uuidOf(deps.mail.settings, canonical(addressesOf(deps, owner) ?? null));
   const before = row?.value;
-  if (before?.state === 'refused' && before.settings === settings && before.newestScan === newestScan) return 'refused';
+  if (before?.state === 'refused' && before.settings === settings && before.newestScan === newestScan && !isDue(before, deps.now())) return 'refused';
   if (before?.state === 'throttled' && before.notBefore && Date.parse(before.notBefore) > deps.now().getTime()) return 'held-back';
   const open = before?.state === 'refused' || before?.state === 'throttled';
   const attempt = before?.state === 'refused' ? before.attempt + 1 : open ? before.attempt : 0;
   const id = uuidOf('digest', owner, ...scanIds, String(attempt));
   return send(deps, waiting, row, { owner, id, state: 'sending', scanIds, attempt, mayRepeat: open && before.mayRepeat, at: '', settings, newestScan });
 }
+
+/** A refusal may be a passing one: it is tried again after an hour, a few times. */
+const isDue = ({ attempt, at }: Outgoing, now: Date): boolean => attempt < TRIES_BY_ITSELF && now.getTime() - Date.parse(at) >= 3_600_000;
 
 async function send(deps: Sending, waiting: Waiting, row: Row | undefined, next: Outgoing): Promise<'sent' | 'refused' | 'held-back' | 'waiting'> {
   const to = addressesOf(deps, next.owner);
@@ -146,5 +150,6 @@ async function closeScans({ store, outbox }: Sending): Promise<void> {
 
 /** The addresses that the policy gives an owner now; those of the default owner where it names the owner no longer. */
 function addressesOf({ policy }: Sending, name: string): Owner | undefined {
-  return policy.owners.find((rule) => rule.name === name) ?? policy.defaultOwner;
+  const found = policy.owners.find((rule) => rule.name === name) ?? policy.defaultOwner;
+  return found && { name: found.name, mail: found.mail };
 }

@@ -121,6 +121,9 @@ export type Store = {
   /** Drift of all scans that started at `since` or later (ISO 8601), newest scan first, a page at a time; `next` is the cursor of the page after it. */
   driftPage(query: DriftQuery): Promise<DriftPage>;
   deleteScan(scanId: string, shards: number): Promise<void>;
+  /** The text of the last policy file that was good. */
+  getPolicy(): Promise<string | undefined>;
+  putPolicy(text: string): Promise<void>;
 };
 
 export type Queue = { send(message: { readonly scanId: string; readonly shard: number }): Promise<void> };

@@ -117,6 +117,8 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
       }
       return { rows, next: undefined };
     },
+    getPolicy: () => value<string>(scans, 'policy', 'policy'),
+    putPolicy: (text) => scans.put('policy', 'policy', text),
     async deleteScan(scanId, count) {
       if ((await value<string>(scans, 'latest', 'latest')) === scanId) throw new Error(`Scan ${scanId} is the latest one and is kept`);
       for (let index = 0; index < count; index++) await results.deletePartition(`${scanId}-${shardKey(index)}`);

@@ -51,6 +51,7 @@ describe('the built app, from timer to report', () => {
       'scan-shard: queueTrigger %AISPM_QUEUE% AISPM_STORAGE',
       'scan-shard-poison: queueTrigger %AISPM_QUEUE%-poison AISPM_STORAGE',
       'scans: httpTrigger GET scans function',
+      'send-digest: timerTrigger %AISPM_DIGEST_SCHEDULE%',
       'start-scan: httpTrigger POST scans admin',
       'subscription: httpTrigger GET subscriptions/{id} function',
     ]));

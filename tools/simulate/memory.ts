@@ -33,6 +33,7 @@ function table<T>() {
 export type MemoryStore = Store & { readonly sizes: () => Readonly<Record<string, number>> };
 
 export function memoryStore(): MemoryStore {
+  let policy: string | undefined;
   const scans = table<ScanRow>();
   const claims = table<ScanRow>();
   const latest = table<string>();
@@ -110,6 +111,10 @@ export function memoryStore(): MemoryStore {
     },
     driftOf: async (scanId) => [...(drift.get(scanId)?.values() ?? [])],
     driftPage: async ({ limit }) => ({ rows: [...drift.values()].flatMap((own) => [...own.values()]).slice(0, limit), next: undefined }),
+    getPolicy: async () => policy,
+    async putPolicy(text) {
+      policy = text;
+    },
     async deleteScan(scanId, count) {
       for (let index = 0; index < count; index++) results.delete(`${scanId} ${index}`);
       results.delete(`${scanId} left`);

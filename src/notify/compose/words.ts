@@ -29,8 +29,10 @@ export function subjectOf(digest: Digest): string {
   const parts = numbersOf(digest)
     .filter(({ n }) => n > 0)
     .map(({ n, noun }) => `${n} ${noun}`);
-  const [first] = [...digest.failed, ...digest.lostSight, ...digest.regained, ...digest.fixed];
+  const [first] = [...digest.failed, ...digest.lostSight, ...(digest.escalated ?? []), ...digest.regained, ...digest.fixed];
   const about = first ? `${first.subscriptionName}, ${first.title}` : digest.waivers[0] ? `${digest.waivers[0].subscriptionName}, ${digest.waivers[0].title}` : '';
+  const escalated = (digest.escalated?.length ?? 0) + (digest.more?.escalated ?? 0);
+  if (escalated > 0) parts.push(`${escalated} failing for long`);
   if (digest.regained.length > 0) parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
   if (parts.length === 0) return marked + cut(inert(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
   return marked + cut(inert(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
@@ -43,13 +45,16 @@ export type Figure = { readonly n: number; readonly noun: string; readonly tone:
 
 /** The four figures of the strip, in the order of the mail. */
 export function numbersOf(digest: Digest): readonly Figure[] {
-  const lost = subscriptionsOf(digest.lostSight);
+  const lost = subscriptionsOf(digest.lostSight) + (digest.more?.lostSight ?? 0);
+  const failed = digest.failed.length + (digest.more?.failed ?? 0);
+  const fixed = digest.fixed.length + (digest.more?.fixed ?? 0);
+  const waivers = digest.waivers.length + (digest.more?.waivers ?? 0);
   const ended = digest.waivers.some((waiver) => waiver.daysLeft <= 0);
   return [
-    { n: digest.failed.length, noun: digest.failed.length === 1 ? 'new failure' : 'new failures', tone: 'fail' },
+    { n: failed, noun: failed === 1 ? 'new failure' : 'new failures', tone: 'fail' },
     { n: lost, noun: lost === 1 ? 'subscription out of sight' : 'subscriptions out of sight', tone: 'unknown' },
-    { n: digest.fixed.length, noun: 'fixed', tone: 'pass' },
-    { n: digest.waivers.length, noun: `${digest.waivers.length === 1 ? 'waiver' : 'waivers'} ${ended ? 'run out or running out' : 'running out'}`, tone: 'plain' },
+    { n: fixed, noun: 'fixed', tone: 'pass' },
+    { n: waivers, noun: `${waivers === 1 ? 'waiver' : 'waivers'} ${ended ? 'run out or running out' : 'running out'}`, tone: 'plain' },
   ];
 }
 
@@ -77,12 +82,14 @@ export function sectionsOf(digest: Digest): readonly Section[] {
     {
       heading: 'New failures',
       ...(followers > 0 ? { note: `and ${count(followers, 'check that follows', 'checks that follow')} from them` } : {}),
+      ...moreOf(digest, 'failed'),
       entries: digest.failed,
       commands: true,
     },
-    { heading: 'Out of sight', note: 'unknown is not pass', entries: digest.lostSight, commands: true },
-    { heading: 'Back in sight', entries: digest.regained, commands: false },
-    { heading: 'Fixed', entries: digest.fixed, commands: false },
+    { heading: 'Out of sight', note: 'unknown is not pass', ...moreOf(digest, 'lostSight'), entries: digest.lostSight, commands: true },
+    { heading: 'Back in sight', ...moreOf(digest, 'regained'), entries: digest.regained, commands: false },
+    { heading: 'Fixed', ...moreOf(digest, 'fixed'), entries: digest.fixed, commands: false },
+    { heading: 'Failing for long', ...moreOf(digest, 'escalated'), entries: digest.escalated ?? [], commands: false },
     {
       heading: 'Still failing',
       note: digest.stillFailingMore > 0 ? `${count(still, 'cause')}, the worst ${digest.stillFailing.length} here` : count(still, 'cause'),
@@ -91,6 +98,12 @@ export function sectionsOf(digest: Digest): readonly Section[] {
     },
   ];
   return all.filter((section) => section.entries.length > 0);
+}
+
+/** After a burst: the rest is on the page. */
+function moreOf(digest: Digest, section: keyof NonNullable<Digest['more']>): { readonly note?: string } {
+  const more = digest.more?.[section] ?? 0;
+  return more > 0 ? { note: `and ${more} more on the page` } : {};
 }
 
 /** "Contoso Lending, zone 3, critical, since 9 Nov 2026, 16 nights" */

@@ -1,0 +1,11 @@
+import { app } from '@azure/functions';
+import { sendDigests } from '../notify/outbox.ts';
+import { wire } from './wire.ts';
+
+app.timer('send-digest', {
+  schedule: '%AISPM_DIGEST_SCHEDULE%',
+  handler: async (_timer, context) => {
+    const { digests } = await wire(context);
+    await sendDigests(digests);
+  },
+});
