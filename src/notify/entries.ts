@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
+import { leftMessage } from '../scan/left.ts';
 import type { SubscriptionResult } from '../scan/store.ts';
 import type { DigestEntry } from './digest.ts';
 
@@ -85,14 +86,13 @@ export function sightEntries(kind: 'lost-sight' | 'regained', told: Told, drift:
   return entries;
 }
 
-/** A subscription that left the scope, with what failed there. */
+/** A subscription that left the scope, with what failed there: one entry. */
 export function leftEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
-  return headsOf(unitsOf(drift)).map(({ unit, followers }) => ({
-    ...entryOf(told, unit, followers, context),
-    title: followers.length > 0 || unit.whole?.cause === undefined ? 'A subscription is no longer listed' : (context.checks.get(unit.checkId)?.title ?? unit.checkId),
-    status: 'unknown',
-    message: unit.whole?.message ?? '',
-  }));
+  const units = unitsOf(drift);
+  const [head = units[0]] = units.filter((unit) => unit.whole?.cause === undefined);
+  if (!head) return [];
+  const others = units.filter((unit) => unit !== head).map((unit) => unit.checkId);
+  return [{ ...entryOf(told, head, others, context), title: 'A subscription is no longer listed', status: 'unknown', message: leftMessage(told.subscription.name) }];
 }
 
 /** A finding that fails, whether or not it is new. */

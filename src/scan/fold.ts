@@ -35,8 +35,7 @@ export type Folded = {
 
 /**
  * What changed since the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and the same findings. Unknown never
- * overwrites a known status; a first scan and a check that was never folded here are a baseline, not drift. What changes together with its finding is
- * told with it, not item by item.
+ * overwrites a known status; a first scan and a check that was never folded here are a baseline, not drift.
  */
 export function fold(baseline: Baseline | null, findings: readonly Finding[], context: FoldContext): Folded {
   if (baseline?.scanId === context.scanId) return { baseline, drift: [], findings: findings.map((one) => dated(one, baseline, context)), notices: [], newChecks: [] };
@@ -52,7 +51,7 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
     const whole = earlier ? step(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
     if (whole.change) drift.push(row(finding, whole.change, context));
     const stepped = stepItems(earlier, finding, baseline, context);
-    if (!whole.change && earlier) drift.push(...stepped.changes.map(({ change, resourceId }) => row(finding, change, context, resourceId)));
+    if (earlier) for (const { change, resourceId } of stepped.changes) if (!isToldBy(whole.change, change)) drift.push(row(finding, change, context, resourceId));
     if (whole.known) remembered[checkId] = { ...whole.known, items: stepped.items };
     if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
     const held = holdWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
@@ -81,6 +80,10 @@ function begin(before: Baseline | null, finding: Finding, context: FoldContext):
   if (!known || !isBad(known.status) || expected) return { known, change: undefined };
   return { known, change: { kind: 'appeared', to: known.status, since: context.at, told: nowOf(finding, finding) } };
 }
+
+/** Whether a change of an item is told with its finding: a failure that begins or ends there, or the same thing that happens to both. */
+const isToldBy = (whole: Change | undefined, item: Change): boolean =>
+  whole !== undefined && (whole.kind === item.kind || whole.kind === 'regressed' || whole.kind === 'appeared' || whole.kind === 'fixed');
 
 type ItemChange = { readonly change: Change; readonly resourceId: string };
 

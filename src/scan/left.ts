@@ -25,9 +25,11 @@ export async function tellLeft(deps: Deps, before: ScanRow, row: ScanRow, inScop
     }
 }
 
+export const leftMessage = (name: string): string => `${name} is no longer listed: it was deleted, moved out of the scope, or hidden from the scanner`;
+
 function leftOf({ baseline, result }: Memory, row: ScanRow): SubscriptionResult {
   const { subscription } = result;
-  const message = `${subscription.name} is no longer listed: it was deleted, moved out of the scope, or hidden from the scanner`;
+  const message = leftMessage(subscription.name);
   const owners = new Map(result.findings.map((finding) => [finding.checkId, finding.owner]));
   const shared = { scanId: row.id, at: row.startedAt, kind: 'gone' as const, subscriptionId: subscription.id, zone: subscription.zone };
   const gone: Known = { status: 'not-applicable', severity: 'high', message, since: row.startedAt, seenAt: row.id, blindScans: 0 };

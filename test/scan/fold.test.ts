@@ -91,6 +91,13 @@ describe('items', () => {
     expect(run([half('fail'), half('unknown'), half('unknown'), half('fail')]).map(told)).toEqual([[], [], ['lost-sight fail>unknown b'], ['regained fail>fail b']]);
   });
 
+  it('a resource that began to fail while nobody could see, or while it was pending, is told', () => {
+    const unknown = [finding('unknown')];
+    expect(run([fails('a'), unknown, unknown, fails('a', 'b')]).map(told)).toEqual([[], [], ['lost-sight fail>unknown'], ['regained fail>fail', 'appeared >fail b']]);
+    const pending = [finding('pending', { items: [item('a', 'pending')] })];
+    expect(run([fails('a'), pending, fails('a', 'b')]).map(told)).toEqual([[], ['changed fail>pending'], ['changed pending>fail', 'appeared >fail b']]);
+  });
+
   it('a hostile resource id is a key like any other', () => {
     for (const id of ['__proto__', 'constructor', 'toString']) {
       const nights = run([[finding('fail', { items: [] })], [finding('fail', { items: [{ resourceId: id, status: 'fail', message: 'm' }] })]]);

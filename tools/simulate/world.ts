@@ -1,0 +1,112 @@
+import type { Outcome } from '../../src/model/finding.ts';
+import { type Policy, policySchema } from '../../src/model/policy.ts';
+import type { Seen } from './azure.ts';
+import { OTHERS } from './checks.ts';
+import type { Random } from './random.ts';
+
+/* An estate that breaks, is mended, hides and is hidden: what is true each night, before anybody reads it. */
+
+export const START = Date.UTC(2026, 8, 1, 1);
+export const DAY = 86_400_000;
+export const dayOf = (night: number): string => new Date(START + night * DAY).toISOString().slice(0, 10);
+
+export type Kept = {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  root: Outcome;
+  follower: Outcome;
+  others: Outcome;
+  accounts: Record<string, 'good' | 'bad'>;
+  /** For how many more nights it cannot be read, and why. */
+  blindFor: number;
+  blind: 'denied' | 'throttled';
+};
+
+export type Estate = { readonly random: Random; subscriptions: Kept[]; made: number };
+
+const TEAMS = ['Team 0', 'Team 1', 'Team 2', 'Team 3', 'Team 4'];
+
+export function estate(random: Random, count: number): Estate {
+  const made: Estate = { random, subscriptions: [], made: 0 };
+  for (let index = 0; index < count; index++) made.subscriptions.push(subscription(made));
+  return made;
+}
+
+function subscription(estate: Estate): Kept {
+  const { random } = estate;
+  const number = estate.made++;
+  const hex = number.toString(16).padStart(12, '0');
+  const accounts: Kept['accounts'] = {};
+  for (let index = 0; index < random.below(4); index++) accounts[`account-${index}`] = random.chance(0.15) ? 'bad' : 'good';
+  return {
+    id: `00000000-0000-4000-8000-${hex}`,
+    name: `Sub ${number}`,
+    team: random.pick(TEAMS),
+    root: random.chance(0.2) ? 'fail' : 'pass',
+    follower: random.chance(0.1) ? 'fail' : 'pass',
+    others: random.chance(0.2) ? 'fail' : 'pass',
+    accounts,
+    blindFor: 0,
+    blind: 'denied',
+  };
+}
+
+/** One day: a few things break, a few are mended, a few hide. */
+export function age(estate: Estate): void {
+  const { random } = estate;
+  estate.subscriptions = estate.subscriptions.filter(() => !random.chance(0.002));
+  if (random.chance(0.3)) estate.subscriptions.push(subscription(estate));
+  for (const one of estate.subscriptions) {
+    for (const name of ['root', 'follower', 'others'] as const) if (random.chance(0.02)) one[name] = other(one[name], random);
+    if (random.chance(0.02)) changeAccounts(one, random);
+    if (one.blindFor > 0) one.blindFor -= 1;
+    else if (random.chance(0.015)) Object.assign(one, { blindFor: 1 + random.below(4), blind: random.chance(0.5) ? 'denied' : 'throttled' });
+  }
+}
+
+function other(now: Outcome, random: Random): Outcome {
+  if (now !== 'fail') return random.chance(0.7) ? 'fail' : random.pick<Outcome>(['warn', 'pending', 'not-applicable', 'pass']);
+  return random.chance(0.7) ? 'pass' : random.pick<Outcome>(['warn', 'pending', 'not-applicable']);
+}
+
+function changeAccounts(one: Kept, random: Random): void {
+  const names = Object.keys(one.accounts);
+  const name = names.length > 0 ? random.pick(names) : undefined;
+  const what = random.below(3);
+  if (what === 0 || !name) one.accounts = { ...one.accounts, [`account-new-${random.below(1_000_000)}`]: random.chance(0.5) ? 'bad' : 'good' };
+  else if (what === 1) one.accounts = Object.fromEntries(Object.entries(one.accounts).filter(([own]) => own !== name));
+  else one.accounts = { ...one.accounts, [name]: one.accounts[name] === 'bad' ? 'good' : 'bad' };
+}
+
+/** What can be read tonight. */
+export const seenOf = (estate: Estate): Seen[] =>
+  estate.subscriptions.map(({ id, name, team, root, follower, others, accounts, blindFor, blind }) => ({
+    id,
+    name,
+    tags: { team },
+    said: { root, follower, others },
+    accounts,
+    ...(blindFor > 0 ? { blind } : {}),
+  }));
+
+export type Waiver = { readonly id: string; readonly check: string; readonly subscription: string; readonly expires: string };
+
+/** Teams own their subscriptions, the AI board one check everywhere, the last team has no rule and falls to the default. A few waivers run out within the month. */
+export function policyOf(estate: Estate, nights: number): { readonly policy: Policy; readonly waivers: readonly Waiver[] } {
+  const { random } = estate;
+  const chosen = estate.subscriptions.filter(() => random.chance(0.06));
+  const waivers = chosen.map((one, index): Waiver => ({ id: `W${index}`, check: OTHERS, subscription: one.name, expires: dayOf(random.below(nights + 20) - 3) }));
+  const policy = policySchema.parse({
+    owners: [
+      { name: 'AI board', mail: ['board@contoso.example'], match: { checks: [OTHERS] } },
+      ...TEAMS.slice(0, -1).map((team, index) => ({ name: team, mail: [`team${index}@contoso.example`], match: { tag: { name: 'team', value: team } } })),
+    ],
+    defaultOwner: { name: 'Default', mail: ['default@contoso.example'] },
+    waivers: waivers.map(({ id, check, subscription: name, expires }) => ({ id, check, subscriptions: [name], owner: 'Risk', rationale: 'Accepted for the simulation', expires })),
+    mail: { waiverNoticeDays: 7, lostSightAfterScans: 2 },
+  });
+  return { policy, waivers };
+}
+
+export const ownerOfTeam = (team: string): string => (team === TEAMS.at(-1) ? 'Default' : team);
