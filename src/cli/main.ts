@@ -10,6 +10,7 @@ import { inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
 import { FORMAT_NAMES } from './render.ts';
+import { reportCommand } from './report.ts';
 import { scanCommand } from './scan.ts';
 
 export type { CliPorts } from './ports.ts';
@@ -82,6 +83,14 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--subscription <id>', 'only this subscription')
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(diagnoseCommand));
+  program
+    .command('report')
+    .description('the report of the latest scan that the service keeps; the storage settings name it')
+    .option('--scan <id>', 'another scan, such as 20261124T010000Z')
+    .addOption(formatOption)
+    .option('--wide', 'whole names, every cause and every subscription (--format table)')
+    .option('--out <file>', 'write the report to a file instead of standard output')
+    .action(run(reportCommand));
   program
     .command('drift')
     .description('what changed between the scans that the service keeps, newest first; the storage settings name them')

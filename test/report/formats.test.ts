@@ -14,8 +14,10 @@ const options = { columns: 80, colour: false };
 const names = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
 
 let report: Report;
+let again: Report;
 beforeAll(async () => {
   report = await bankReport();
+  again = await bankReport();
 });
 
 const json = (format: 'json' | 'oscal' | 'sarif') => JSON.parse(FORMATS[format].render(report, options));
@@ -40,8 +42,8 @@ describe('every format', () => {
 
   it.each(names)('%s: the same evidence gives the same bytes, and those that were looked at', async (name) => {
     const text = FORMATS[name].render(report, options);
-    expect(FORMATS[name].render(await bankReport(), options)).toBe(text);
-    const file = join(GOLDEN, `few.${FORMATS[name].extension}`);
+    expect(FORMATS[name].render(again, options)).toBe(text);
+    const file = join(GOLDEN, `two-nights.${FORMATS[name].extension}`);
     if (write) {
       mkdirSync(GOLDEN, { recursive: true });
       writeFileSync(file, text);
