@@ -34,10 +34,10 @@ describe('progress', () => {
     expect(err).toBe(
       [
         'aispm-watch 0.1.0, world bank, public cloud, reads only',
-        '01:00:00 list: 20 subscriptions',
-        ...[4, 8, 12, 16].map((n) => `01:00:00 gather: ${n} of 20`),
-        '01:00:00 gather: 20 of 20, 3 partly read (Research Unregistered: unregistered, Audit Forbidden: denied, Hidden Branch: not visible)',
-        '01:00:00 judge: 880 findings',
+        '01:00:00 list: 25 subscriptions',
+        ...[5, 10, 15, 20].map((n) => `01:00:00 gather: ${n} of 25`),
+        '01:00:00 gather: 25 of 25, 4 partly read (Research Unregistered: unregistered, Audit Forbidden: denied, Branch Registering: unregistered, and 1 more)',
+        '01:00:00 judge: 1100 findings',
         '01:00:00 finish: nothing is kept to compare with',
         '',
       ].join('\n'),
@@ -52,7 +52,7 @@ describe('recorded evidence', () => {
     const second = await aispm(['scan', '--evidence', at('one.json'), '--format', 'json', '--save-evidence', at('two.json')], later);
     expect(second.out === first.out).toBe(true);
     expect(second).toMatchObject({ status: 2, err: '' });
-    expect(reportSchema.parse(JSON.parse(second.out)).findings).toHaveLength(880);
+    expect(reportSchema.parse(JSON.parse(second.out)).findings).toHaveLength(1100);
     expect((await aispm(['scan', '--evidence', at('two.json'), '--format', 'json'], later)).out === first.out).toBe(true);
   });
 

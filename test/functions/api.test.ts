@@ -155,7 +155,7 @@ describe('after two nights', () => {
   });
 
   it('shows one scan', async () => {
-    expect(await described('/scans/{id}', await get(`scans/${second}`))).toMatchObject({ id: second, state: 'complete', shards: { total: 4, done: 4, failed: 0 }, missing: [] });
+    expect(await described('/scans/{id}', await get(`scans/${second}`))).toMatchObject({ id: second, state: 'complete', shards: { total: 5, done: 5, failed: 0 }, missing: [] });
     for (const id of ['20200101T000000Z', 'x', '%00', '..%2f..', '%E0%A4%A']) expect([id, ...(await codeOf(`scans/${id}`))]).toEqual([id, 404, 'no-such-scan']);
   });
 
