@@ -1,4 +1,5 @@
 import { credential } from '../../local/tenant/credential.ts';
+import { tokenOf } from '../../local/tenant/login.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, type WorldInput } from '../../local/tenant/world.ts';
 import { type CliPorts, runCli } from '../../src/cli/main.ts';
@@ -34,5 +35,11 @@ const opened =
 export async function open(world: WorldInput, now: () => Date = () => NOW, prepare?: (tenant: Tenant) => void) {
   const tenant = await startTenant(world, { throttle: false, now });
   prepare?.(tenant);
-  return { endpoint: tenant.endpoint, ca: tenant.ca, credential: credential(), cloud: tenant.state.world.cloud, close: tenant.close };
+  return {
+    endpoint: tenant.endpoint,
+    ca: tenant.ca,
+    credential: credential(tokenOf(tenant.endpoint, tenant.state.world.tenantId)),
+    cloud: tenant.state.world.cloud,
+    close: tenant.close,
+  };
 }

@@ -30,14 +30,15 @@ describe('exit status', () => {
 
 describe('progress', () => {
   it('is whole lines where nothing can be redrawn', async () => {
-    const { err } = await aispm(['scan', '--world', 'bank']);
+    const five = Array.from({ length: 5 }, (_, index) => ({ ...good, name: `Sub ${index + 1}`, registration: index === 2 ? 'NotRegistered' : 'Registered' }));
+    const { err } = await aispm(['scan', '--world', 'five'], { openWorld: () => open({ subscriptions: five }) });
     expect(err).toBe(
       [
-        'aispm-watch 0.1.0, world bank, public cloud, reads only',
-        '01:00:00 list: 25 subscriptions',
-        ...[5, 10, 15, 20].map((n) => `01:00:00 gather: ${n} of 25`),
-        '01:00:00 gather: 25 of 25, 4 partly read (Research Unregistered: unregistered, Audit Forbidden: denied, Branch Registering: unregistered, and 1 more)',
-        '01:00:00 judge: 1100 findings',
+        'aispm-watch 0.1.0, world five, public cloud, reads only',
+        '01:00:00 list: 5 subscriptions',
+        ...[1, 2, 3, 4].map((n) => `01:00:00 gather: ${n} of 5`),
+        '01:00:00 gather: 5 of 5, 1 partly read (Sub 3: unregistered)',
+        '01:00:00 judge: 220 findings',
         '01:00:00 finish: nothing is kept to compare with',
         '',
       ].join('\n'),
@@ -52,7 +53,8 @@ describe('recorded evidence', () => {
     const second = await aispm(['scan', '--evidence', at('one.json'), '--format', 'json', '--save-evidence', at('two.json')], later);
     expect(second.out === first.out).toBe(true);
     expect(second).toMatchObject({ status: 2, err: '' });
-    expect(reportSchema.parse(JSON.parse(second.out)).findings).toHaveLength(1100);
+    const report = reportSchema.parse(JSON.parse(second.out));
+    expect(report.findings).toHaveLength(report.subscriptions.length * 44);
     expect((await aispm(['scan', '--evidence', at('two.json'), '--format', 'json'], later)).out === first.out).toBe(true);
   });
 
