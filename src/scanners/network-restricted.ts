@@ -46,22 +46,30 @@ export const networkRestricted = check({
 
 /** What the resource's own properties say; undefined where they say nothing. */
 function bySelf(resource: Resource): Ruled | undefined {
-  const access = textField(resource.properties, 'publicNetworkAccess');
-  const action = textField(resource.properties, 'networkAcls.defaultAction');
   const { name } = resource;
-  if (access && /^(disabled|securedbyperimeter)$/i.test(access)) return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access}` };
-  if (access && !/^enabled$/i.test(access)) throw new Unseen('malformed', `publicNetworkAccess of ${name} is "${access}", which is not known`);
-  if (action && /^deny$/i.test(action)) {
-    if (allowsAll(resource)) return { outcome: 'fail', message: `${name} denies by default, but allows 0.0.0.0/0` };
+  const access = wordOf(resource, 'publicNetworkAccess', ['disabled', 'securedbyperimeter', 'enabled']);
+  if (access && access.word !== 'enabled') return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.said}` };
+  const action = wordOf(resource, 'networkAcls.defaultAction', ['deny', 'allow']);
+  if (action?.word === 'deny') {
+    const open = openRule(resource);
+    if (open) return { outcome: 'fail', message: `${name} denies by default, but allows ${open}` };
     return { outcome: 'pass', message: `${name}: networkAcls deny by default` };
   }
-  if (action && !/^allow$/i.test(action)) throw new Unseen('malformed', `networkAcls.defaultAction of ${name} is "${action}", which is not known`);
-  if (access || action) return { outcome: 'fail', message: `${name} is open: publicNetworkAccess ${access ?? 'not given'}, networkAcls ${action ?? 'not given'}` };
+  if (access || action) return { outcome: 'fail', message: `${name} is open: publicNetworkAccess ${access?.said ?? 'not given'}, networkAcls ${action?.said ?? 'not given'}` };
   return undefined;
 }
 
-/** A prefix of no bits is every address, whatever stands before it. */
-function allowsAll(resource: Resource): boolean {
+/** A setting that Azure writes in one of some words. Throws `Unseen` for any other. */
+function wordOf(resource: Resource, path: string, words: readonly string[]): { readonly word: string; readonly said: string } | undefined {
+  const said = textField(resource.properties, path)?.trim();
+  if (said === undefined) return undefined;
+  const word = said.toLowerCase();
+  if (!words.includes(word)) throw new Unseen('malformed', `${path} of ${resource.name} is "${said}", which is not known`);
+  return { word, said };
+}
+
+/** A rule that lets every address in: a prefix of no bits, whatever stands before it. */
+function openRule(resource: Resource): string | undefined {
   const rules = field(resource.properties, 'networkAcls.ipRules');
-  return Array.isArray(rules) && rules.some((rule: unknown) => /\/0+$/.test(textField(rule, 'value')?.trim() ?? ''));
+  return (Array.isArray(rules) ? rules : []).flatMap((rule: unknown) => textField(rule, 'value')?.trim() ?? []).find((value) => value.endsWith('/0'));
 }

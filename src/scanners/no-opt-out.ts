@@ -39,10 +39,9 @@ export const noOptOut = check({
       rule(account) {
         const own = read.get(account.id.toLowerCase());
         if (!own || own.state === 'unread') throw new Unseen('failed', `The AI setting of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
-        if (own.state === 'absent' || own.rows.length === 0) return { outcome: 'pass', message: `${account.name} has no setting of its own` };
         const states = own.rows.map((row) => textField(row.properties, 'state'));
         if (states.some((state) => state?.toLowerCase() === 'disabled')) return { outcome: 'fail', message: `${account.name} opts out: its setting is Disabled` };
-        if (states.every((state) => state?.toLowerCase() === 'enabled')) return { outcome: 'pass', message: `${account.name} is Enabled` };
+        if (states.every((state) => state?.toLowerCase() === 'enabled')) return { outcome: 'pass', message: `${account.name} is Enabled, or has no setting of its own` };
         throw new Unseen('malformed', `The AI setting of ${account.name} is ${states.map((state) => state ?? 'not given').join(', ')}`);
       },
     });

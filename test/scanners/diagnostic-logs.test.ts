@@ -36,6 +36,17 @@ table(diagnosticLogs, [
     undefined,
     /^1 of 2 .*ml is not assessed/,
   ],
+  [
+    'a declared type that has no such assessment',
+    {
+      inventory: inventory(account('oai'), { ...account('s'), id: `${ACCOUNT_ID}-s`, type: 'Microsoft.Search/searchServices' }),
+      assessments: listing(healthy(ACCOUNT_ID, KEY)),
+      policy: { aiTypes: [{ type: 'microsoft.search/searchservices' }] },
+    },
+    'pass',
+    undefined,
+    /^1 of 1/,
+  ],
   ['only a registry', { inventory: inventory(registry('r')) }, 'not-applicable', undefined, /No AI account and no workspace/],
   ['China', cloud('china'), 'not-applicable', undefined, /retired/],
 ]);

@@ -44,7 +44,7 @@ table(exemptionsReviewed, [
     given([waiver({ assessment: exempt().id })], exempt({ expiresOn: '2027-02-03T00:00:00Z' })),
     'pass',
     undefined,
-    /the exemption itself ends 2027-02-03/,
+    /the exemption itself ends 2027-02-03\)/,
   ],
   ['its own end is no waiver', given([], exempt({ status: { code: 'NotApplicable', cause: 'Exempt', expiresOn: '2027-02-03' } })), 'fail', undefined, /itself ends 2027-02-03/],
   ['its own end among additional data', given([], exempt({ additionalData: { expiresOn: '2027-02-03' } })), 'fail', undefined, /itself ends 2027-02-03/],

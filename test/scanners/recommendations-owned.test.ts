@@ -18,6 +18,7 @@ table(recommendationsOwned, [
   ['an unreadable due date is none', given(listing(owned({ remediationDueDate: 'soon' }))), 'fail', undefined, /no due date/],
   ['grace without a due date', given(listing(owned({ remediationDueDate: undefined, isGracePeriod: true }))), 'fail', undefined, /no due date/],
   ['overdue', given(listing(owned({ remediationDueDate: hoursAgo(1) }))), 'warn', undefined, /was due on 2026-11-24$/],
+  ['due this very moment', given(listing(owned({ remediationDueDate: hoursAgo(0) }))), 'pass'],
   ['due in an hour', given(listing(owned({ remediationDueDate: inHours(1) }))), 'pass'],
   ['overdue, in its grace period', given(listing(owned({ remediationDueDate: hoursAgo(1), isGracePeriod: true }))), 'pass', undefined, /in its grace period/],
   ['grace as a text', given(listing(owned({ remediationDueDate: hoursAgo(1), isGracePeriod: 'True' }))), 'pass'],
