@@ -80,6 +80,7 @@ export const IDENTITY =
 export const AI_COST = 'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
 export const CSPM_COST = 'Defender CSPM is billed per billable resource: agree the cost first.';
 export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the subscription.';
+export const NEEDS_CONTRIBUTOR = 'Whoever runs it needs Contributor on each resource named.';
 export const NEEDS_OWNER = 'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.';
 export const WHOLE_LIST = 'The command sends the whole list of extensions; adapt it where policy leaves one off, because a list without an extension may switch it off.';
 export const AI_POLICIES =

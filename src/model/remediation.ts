@@ -24,10 +24,11 @@ function parts(resourceId: string): Record<string, string> {
   return { resource: resourceId, resourceGroup: (at < 0 ? undefined : segments[at + 1]) ?? '', name: segments.at(-1) ?? '' };
 }
 
+/** What follows a value belongs to its word: PowerShell ends an argument where its quotes end. */
 function fill(template: string, shell: Shell, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(subscription|resource|resourceGroup|name)\}/g, (whole, key: string) => {
+  return template.replace(/\{(subscription|resource|resourceGroup|name)\}([\w./-]*)/g, (whole, key: string, rest: string) => {
     const value = values[key];
-    return value === undefined ? whole : quote(value, shell);
+    return value === undefined ? whole : quote(value + rest, shell);
   });
 }
 

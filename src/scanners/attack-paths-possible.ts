@@ -1,6 +1,6 @@
 import { pathsPossible } from '../model/attack-paths.ts';
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 
 export const attackPathsPossible = check({
   id: 'AISPM-031',
@@ -10,7 +10,7 @@ export const attackPathsPossible = check({
   failureTitle: 'Attack path analysis cannot work',
   severity: 'medium',
   rationale: 'An empty list of attack paths means something only where the analysis could have found one: Defender CSPM and agentless scanning on, for two days.',
-  remediation: { text: 'Mend AISPM-007 and AISPM-009, then wait 48 hours.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST, LATENCY] },
+  remediation: { text: 'Mend AISPM-007 and AISPM-009, then wait 48 hours.', ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY] },
   docs: [DOCS.attackPaths, DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',

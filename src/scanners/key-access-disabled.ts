@@ -1,7 +1,7 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment, flag } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
-import { DOCS, patchResource } from '../model/commands.ts';
+import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 
 const ASSESSMENTS = ['13b10b36-aa99-4db6-b00c-dcf87c4761e6'];
 
@@ -16,7 +16,7 @@ export const keyAccessDisabled = check({
   remediation: {
     text: 'Disable local authentication on each account named.',
     ...patchResource({ disableLocalAuth: true }, '2024-10-01'),
-    caveats: ['Callers that still use keys stop working: move them to Entra ID first.'],
+    caveats: ['Callers that still use keys stop working: move them to Entra ID first.', NEEDS_CONTRIBUTOR],
   },
   docs: [DOCS.localAuth],
   controls: ['FSI 1.24'],

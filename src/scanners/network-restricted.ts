@@ -1,7 +1,7 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
 import { check, each, type Ruled } from '../model/check.ts';
-import { DOCS, patchResource } from '../model/commands.ts';
+import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 import type { Resource } from '../model/evidence.ts';
 import { field, textField } from '../model/field.ts';
 import { Unseen } from '../model/reading.ts';
@@ -19,7 +19,7 @@ export const networkRestricted = check({
   remediation: {
     text: 'Disable public network access on each resource named, or deny by default and allow what is needed.',
     ...patchResource({ publicNetworkAccess: 'Disabled' }, '2024-10-01'),
-    caveats: ['Callers from public networks lose access: have private endpoints in place first.'],
+    caveats: ['Callers from public networks lose access: have private endpoints in place first.', NEEDS_CONTRIBUTOR],
   },
   docs: [DOCS.network],
   controls: ['FSI 1.24'],

@@ -1,6 +1,6 @@
 import { aiAccounts } from '../model/ai.ts';
 import { check, each } from '../model/check.ts';
-import { AI_COST, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { AI_COST, DOCS, NEEDS_CONTRIBUTOR } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 import { aiRoot } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -18,7 +18,7 @@ export const noOptOut = check({
     cli: 'az rest --method put --url {resource}/defenderForAISettings/Default --url-parameters api-version=2024-10-01 --body \'{"properties":{"state":"Enabled"}}\'',
     powershell: "New-AzResource -ResourceId {resource}/defenderForAISettings/Default -ApiVersion 2024-10-01 -PropertyObject @{state='Enabled'} -Force",
     perItem: true,
-    caveats: [AI_COST, NEEDS_SECURITY_ADMIN],
+    caveats: [AI_COST, NEEDS_CONTRIBUTOR],
   },
   docs: [DOCS.aiPlan],
   controls: ['FSI 1.24'],

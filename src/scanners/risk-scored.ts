@@ -1,6 +1,6 @@
 import { assessedOr } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
-import { cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -12,7 +12,7 @@ export const riskScored = check({
   failureTitle: 'No AI recommendation carries a risk level',
   severity: 'medium',
   rationale: 'Risk levels say which of hundreds of recommendations matters first. They come with Defender CSPM.',
-  remediation: { text: 'Set Defender CSPM to Standard (AISPM-007); risk levels follow within a day.', ...cspmPlan(), caveats: [NEEDS_OWNER, WHOLE_LIST, LATENCY] },
+  remediation: { text: 'Set Defender CSPM to Standard (AISPM-007); risk levels follow within a day.', ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY] },
   docs: [DOCS.risk],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',

@@ -24,6 +24,13 @@ describe('commands', () => {
         .at(-1) ?? '';
     expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' })).toBe(`[${clean}]`);
   });
+  it('keeps what follows a value in its word', () => {
+    const odd = item("/subscriptions/s/resourceGroups/a'b (x)/providers/p/t/one");
+    expect(commandFor({ powershell: 'Set-It {resource}/sub/Default -Force', perItem: true }, 'powershell', { subscriptionId: 's', items: [odd] })).toBe(
+      "Set-It '/subscriptions/s/resourceGroups/a''b (x)/providers/p/t/one/sub/Default' -Force",
+    );
+    expect(commandFor({ cli: 'az x --url {resource}/sub', perItem: true }, 'cli', { subscriptionId: 's', items: [item('/a/b')] })).toBe('az x --url /a/b/sub');
+  });
   it('doubles the quotes that PowerShell knows', () => {
     expect(commandFor({ powershell: 'Set-It {name}', perItem: true }, 'powershell', { subscriptionId: 's', items: [item("a'b\u2019c")] })).toBe("Set-It 'a''b\u2019\u2019c'");
   });
