@@ -23,6 +23,10 @@ export const scanAnswer = z.object({
   error: z.string().optional(),
   totals: reportSchema.shape.totals.optional(),
   coverage: reportSchema.shape.coverage.optional(),
+  chain: z
+    .object({ previous: z.string().nullable(), hash: z.string() })
+    .optional()
+    .describe('SHA-256 over the link of the scan before, and over this one’s summary, evidence and findings: a row changed later no longer fits.'),
 });
 export const scansAnswer = z.object({ scans: z.array(scanAnswer), next });
 export const scanDetailAnswer = scanAnswer.extend({
@@ -67,7 +71,7 @@ export const problemAnswer = z.object({
 });
 
 /** A scan as the routes show it. */
-export function scanShown({ id, state, trigger, startedAt, deadline, finishedAt, version, cloud, scope, error, summary }: ScanRow): z.infer<typeof scanAnswer> {
+export function scanShown({ id, state, trigger, startedAt, deadline, finishedAt, version, cloud, scope, error, summary, chain }: ScanRow): z.infer<typeof scanAnswer> {
   return {
     id,
     state,
@@ -80,6 +84,7 @@ export function scanShown({ id, state, trigger, startedAt, deadline, finishedAt,
     scope: [...scope],
     ...(error ? { error } : {}),
     ...(summary ? { totals: summary.totals, coverage: summary.coverage } : {}),
+    ...(chain ? { chain: { previous: chain.previous, hash: chain.hash } } : {}),
   };
 }
 

@@ -8,6 +8,8 @@ import { evaluate } from './evaluate.ts';
 import { tellLeft } from './left.ts';
 import { reportSubscription } from './once.ts';
 import { isOpen, resumePlan, sendOpen } from './plan.ts';
+import { meeting } from './policy-met.ts';
+import { warningsOf } from './policy-warnings.ts';
 import { remember, type Seen } from './remember.ts';
 import type { Mark, ScanRow, Summary } from './store.ts';
 import { night, tallying } from './totals.ts';
@@ -66,10 +68,9 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
   const tally = tallying();
   const hash = hashing();
   const missing: string[] = [];
-  const warnings: string[] = [...deps.policyWarnings];
+  const declared = warningsOf(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
   let evaluated = 0;
-  let unmapped = 0;
   let unowned = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of deps.store.results(row.id, shard)) {
@@ -78,11 +79,11 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
       inScope.add(result.subscription.id);
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
-      if (result.subscription.zoneFrom === 'unmapped') unmapped += 1;
-      else if (result.warning) warnings.push(result.warning);
+      declared.add({ subscription: result.subscription, met: result.met ?? [], ...(result.warning ? { warning: result.warning } : {}) });
       if (result.subscription.owner === undefined) unowned += result.findings.filter((finding) => finding.status === 'fail' && !finding.waiver && !finding.owner).length;
     }
-  if (unmapped > 0) warnings.push(`${unmapped} of ${inScope.size} subscriptions have no zone in the policy and count as zone 3`);
+  const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
+  const warnings = [...deps.policyWarnings, ...declared.list(scope?.sentinel)];
   if (unowned > 0 && deps.policy.owners.length > 0)
     warnings.push(`${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`);
   if (before) await tellLeft(deps, before, row, inScope);
@@ -140,6 +141,12 @@ function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): See
   return {
     inventory: undefined,
     firstSeen: [],
-    result: { subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false }, findings, inventory: [], lost: true },
+    result: {
+      subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false },
+      findings,
+      inventory: [],
+      met: meeting(deps.policy, now)({ ...judged, findings }, {}),
+      lost: true,
+    },
   };
 }

@@ -6,6 +6,7 @@ import { withOwners } from '../notify/owners.ts';
 import type { Deps } from './deps.ts';
 import { evaluate } from './evaluate.ts';
 import { reportSubscription } from './once.ts';
+import { meeting } from './policy-met.ts';
 import type { ScopeReadings } from './ports.ts';
 import { remember, type Seen } from './remember.ts';
 import type { Memory, SubscriptionResult } from './store.ts';
@@ -30,10 +31,11 @@ export async function scanShard(deps: Deps, message: { readonly scanId: string; 
   const open = subjects.filter((subject) => !folded.has(subject.id));
   const readings = open.length > 0 ? await deps.azure.gather(open, deps.policy) : new Map<string, Readings>();
   const results: SubscriptionResult[] = [];
+  const meets = meeting(deps.policy, new Date(scan.startedAt));
   let overtaken = false;
   await inBatches(subjects, async (subject) => {
     const own = readings.get(subject.id) ?? {};
-    const result = await remember(deps, scan, subject, latest === undefined, (memory) => see(deps, scan.startedAt, subject, own, scope, memory));
+    const result = await remember(deps, scan, subject, latest === undefined, (memory) => see(deps, scan.startedAt, subject, own, scope, memory, meets));
     if (result) results.push(result);
     else overtaken = true;
   });
@@ -53,7 +55,15 @@ async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<void>): 
   for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(run));
 }
 
-async function see(deps: Deps, startedAt: string, subject: Subject, own: Readings, scope: ScopeReadings, memory: Memory | undefined): Promise<Seen> {
+async function see(
+  deps: Deps,
+  startedAt: string,
+  subject: Subject,
+  own: Readings,
+  scope: ScopeReadings,
+  memory: Memory | undefined,
+  meets: ReturnType<typeof meeting>,
+): Promise<Seen> {
   const now = new Date(startedAt);
   const history = { ok: true, value: { firstSeen: memory?.baseline.firstSeen ?? {} }, source: 'earlier scans', at: startedAt } as const;
   const readings: Readings = { ...own, ...scope, history };
@@ -67,6 +77,7 @@ async function see(deps: Deps, startedAt: string, subject: Subject, own: Reading
       subscription: reportSubscription(subject, judged, owner, readings, inventory),
       findings,
       inventory,
+      met: meets({ ...judged, findings }, readings),
       evidence: await deps.store.putEvidence({ subject, readings: own }),
       ...(judged.zoning.warning ? { warning: judged.zoning.warning } : {}),
     },

@@ -55,6 +55,8 @@ export type SubscriptionResult = {
   readonly inventory: readonly InventoryItem[];
   readonly evidence?: string;
   readonly warning?: string;
+  /** The declarations of the policy that it meets; see policy-met.ts. */
+  readonly met?: readonly string[];
   /** Whether nothing was known of it before this scan. */
   readonly baseline: boolean;
   /** Its part of the scan never ended: what stands here is that nothing could be seen. */

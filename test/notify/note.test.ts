@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/model/finding.ts';
+import { type Policy, policySchema } from '../../src/model/policy.ts';
+import type { Drift } from '../../src/model/report.ts';
+import { digestOf } from '../../src/notify/merge.ts';
+import { type Note, noting, tells } from '../../src/notify/note.ts';
+import type { ScanRow, SubscriptionResult } from '../../src/scan/store.ts';
+import { SIMULATED_CHECKS } from '../../tools/simulate/checks.ts';
+import { finding, night } from '../scan/nights.ts';
+
+const checks = new Map(SIMULATED_CHECKS.map((check) => [check.id as string, check]));
+const scan = (index: number): ScanRow => ({
+  id: night(index).replace(/[-:]|\.\d+/g, ''),
+  trigger: 'timer',
+  startedAt: night(index),
+  finishedAt: night(index),
+  deadline: night(index),
+  state: 'complete',
+  scope: [],
+  shards: 1,
+  cloud: 'public',
+  version: '0',
+});
+const failing = (checkId: string, over: Partial<Finding> = {}) => finding('fail', { checkId, since: night(0), ...over });
+const drifted = (checkId: string, over: Partial<Drift> = {}): Drift => ({
+  id: `${checkId}${over.resourceId ?? ''}`,
+  scanId: 's',
+  at: night(1),
+  kind: 'regressed',
+  checkId,
+  subscriptionId: 'sub',
+  from: 'pass',
+  to: 'fail',
+  severity: 'high',
+  zone: 3,
+  message: 'It broke',
+  owner: 'Ops',
+  ...over,
+});
+const result = (over: Partial<SubscriptionResult> = {}): SubscriptionResult => ({
+  subscription: { id: 'sub', name: 'Sub', state: 'Enabled', zone: 3, zoneFrom: 'unmapped', managementGroups: [], evaluated: true, owner: 'Ops' },
+  findings: [],
+  inventory: [],
+  baseline: false,
+  drift: [],
+  notices: [],
+  newChecks: [],
+  ...over,
+});
+
+function note(
+  results: readonly SubscriptionResult[],
+  { policy = {}, index = 1, pageUrl = 'https://x.example/api/report' }: { policy?: object; index?: number; pageUrl?: string } = {},
+) {
+  const parsed: Policy = policySchema.parse(policy);
+  const taker = noting({
+    checks,
+    policy: parsed,
+    scan: scan(index),
+    previousAt: index > 0 ? night(index - 1) : undefined,
+    nightsSince: (iso) => Array.from({ length: index + 1 }, (_, each) => night(each)).filter((at) => at >= iso).length,
+    pageUrl,
+  });
+  for (const one of results) taker.add(one);
+  return { ...taker.end(), policy: parsed };
+}
+const only = (results: readonly SubscriptionResult[], options?: Parameters<typeof note>[1]): Note => {
+  const [first] = note(results, options).notes;
+  if (!first) throw new Error('No note');
+  return first;
+};
+
+describe('a note', () => {
+  it('is one alarm for a cause and what follows from it, and one fix when it is fixed', () => {
+    const told = only([
+      result({ findings: [failing('AISPM-901'), failing('AISPM-902', { cause: 'AISPM-901' })], drift: [drifted('AISPM-901'), drifted('AISPM-902', { cause: 'AISPM-901' })] }),
+    ]);
+    expect(told.failed.map((one) => [one.checkId, one.title, one.followers.map((each) => each.checkId)])).toEqual([['AISPM-901', 'root is bad', ['AISPM-902']]]);
+    const fixed = only([
+      result({
+        findings: [finding('pass', { checkId: 'AISPM-901' })],
+        drift: ['AISPM-901', 'AISPM-902'].map((id) => drifted(id, { kind: 'fixed', to: 'pass', since: night(0), ...(id === 'AISPM-902' ? { cause: 'AISPM-901' } : {}) })),
+      }),
+    ]);
+    expect(fixed.fixed.map((one) => [one.checkId, one.title, one.status, one.nights, one.followers.length])).toEqual([['AISPM-901', 'root is good', 'pass', 1, 1]]);
+  });
+
+  it('lets a follower stand alone where its cause is another owner’s', () => {
+    const { notes } = note([
+      result({
+        findings: [failing('AISPM-901'), failing('AISPM-902', { cause: 'AISPM-901', owner: 'Board' })],
+        drift: [drifted('AISPM-901'), drifted('AISPM-902', { cause: 'AISPM-901', owner: 'Board' })],
+      }),
+    ]);
+    expect(notes.map((one) => [one.owner, one.failed.map((entry) => entry.checkId), one.ownedSubscriptions])).toEqual([
+      ['Board', ['AISPM-902'], 1],
+      ['Ops', ['AISPM-901'], 1],
+    ]);
+  });
+
+  it('names the resources that are new under a check that failed before, with the command and the link', () => {
+    const drift = ['x', 'y'].map((name) => drifted('AISPM-903', { kind: 'appeared', resourceId: `/subscriptions/sub/${name}`, message: `${name} is bad` }));
+    const [entry] = only([result({ findings: [failing('AISPM-903', { message: '3 of 4 are bad' })], drift })]).failed;
+    expect(entry).toMatchObject({ message: '3 of 4 are bad', mapped: false, command: 'az account show --subscription sub', link: 'https://x.example/api/report#f/903/sub' });
+    expect(entry?.items.map((one) => one.message)).toEqual(['x is bad', 'y is bad']);
+  });
+
+  it('does not tell what is waived, only a warning, or only another word for the same', () => {
+    const drift = [
+      drifted('AISPM-901', { waived: true }),
+      drifted('AISPM-902', { kind: 'changed', to: 'warn' }),
+      drifted('AISPM-904', { kind: 'changed', from: 'fail', to: 'pending' }),
+    ];
+    expect(tells(only([result({ findings: [finding('warn')], drift })]))).toBe(false);
+  });
+
+  it('says once that a subscription went out of sight, with all its checks, and that it came back', () => {
+    const ids = ['AISPM-901', 'AISPM-902', 'AISPM-904'];
+    const lost = only([
+      result({
+        findings: ids.map((checkId) => finding('unknown', { checkId, why: 'denied', since: night(0) })),
+        drift: ids.map((id) => drifted(id, { kind: 'lost-sight', to: 'unknown', message: 'It was denied' })),
+      }),
+    ]);
+    expect(lost.lostSight.map((one) => [one.status, one.title, one.message])).toEqual([['unknown', '3 checks could not be seen', 'It was denied. They are 901, 902, 904.']]);
+    const back = only([result({ findings: [finding('pass')], drift: ids.map((id) => drifted(id, { kind: 'regained', from: 'pass', to: 'pass' })) })]);
+    expect(back.regained.map((one) => one.title)).toEqual(['3 checks are seen again']);
+  });
+
+  it('keeps the worst that still fails, counts the rest, and leaves out what follows, what is waived and what is told as new', () => {
+    const waiver = { id: 'W', owner: 'o', rationale: 'because it is so', expires: '2027-01-01' };
+    const results = Array.from({ length: 7 }, (_, index) =>
+      result({
+        subscription: { ...result().subscription, id: `sub-${index}`, name: `Sub ${index}` },
+        findings: [failing('AISPM-901', { severity: index === 6 ? 'critical' : 'low' }), failing('AISPM-902', { cause: 'AISPM-901' }), failing('AISPM-904', { waiver })],
+        drift: index === 0 ? [drifted('AISPM-901', { subscriptionId: 'sub-0' })] : [],
+      }),
+    );
+    const told = only(results);
+    expect([told.stillFailing.length, told.stillFailingMore, told.stillFailing[0]?.subscriptionName, told.stillFailing[0]?.nights]).toEqual([4, 2, 'Sub 6', 2]);
+    expect(told.verdict).toEqual({
+      mark: 'fail',
+      sentence: '7 of 7 subscriptions are not fully covered',
+      line: '7 failures to fix, and 7 that follow from them. 7 findings are waived.',
+    });
+  });
+
+  it('bears a burst: the worst are kept, the rest counted', () => {
+    const results = Array.from({ length: 230 }, (_, index) =>
+      result({ subscription: { ...result().subscription, id: `sub-${index}` }, findings: [failing('AISPM-901')], drift: [drifted('AISPM-901')] }),
+    );
+    expect([only(results).failed.length, only(results).more]).toEqual([200, { failed: 30 }]);
+  });
+
+  it('lists new checks apart, with how many fail', () => {
+    const told = only([
+      result({ findings: [failing('AISPM-904')], newChecks: ['AISPM-904'] }),
+      result({ findings: [finding('pass', { checkId: 'AISPM-904' })], newChecks: ['AISPM-904'] }),
+    ]);
+    expect([told.newChecks, told.failed]).toEqual([[{ checkId: 'AISPM-904', title: 'others is good', failing: 1 }], []]);
+  });
+
+  it('announces a waiver with the days it has left, and one that is over as over', () => {
+    const policy = { waivers: [{ id: 'W', check: 'AISPM-901', owner: 'Risk', rationale: 'Accepted for now', ticket: 'R-1', expires: '2026-11-05' }] };
+    const notices = [
+      { stage: 'soon', waiverId: 'W', checkId: 'AISPM-901', expires: '2026-11-05' },
+      { stage: 'soon', waiverId: 'W', checkId: 'AISPM-901', expires: '2026-11-02' },
+      { stage: 'over', waiverId: 'gone', checkId: 'AISPM-901', expires: '2026-12-24' },
+    ] as const;
+    const told = only([result({ findings: [failing('AISPM-901')], notices })], { policy });
+    expect(told.waivers.map((one) => [one.id, one.owner, one.ticket, one.expires, one.daysLeft])).toEqual([
+      ['W', 'Risk', 'R-1', '2026-11-05', 3],
+      ['W', 'Risk', 'R-1', '2026-11-02', 1],
+      ['gone', 'no longer in the policy', undefined, '2026-11-02', 0],
+    ]);
+  });
+});
+
+describe('the escalation', () => {
+  const policy = {
+    defaultOwner: { name: 'Ops', mail: ['ops@contoso.example'] },
+    copies: [
+      { escalation: ['ai-governance'], mail: ['Governance@contoso.example', 'OPS@contoso.example'] },
+      { escalation: ['control-owner'], mail: ['ciso@contoso.example'], afterDays: 3 },
+    ],
+  };
+  const copies = (one: Note, parsed: Policy) =>
+    digestOf([one], { id: 'i', owner: { name: 'Ops', mail: ['ops@contoso.example'] }, policy: parsed, checks, mayRepeat: false, pageUrl: undefined })?.copies;
+  const parsed = policySchema.parse(policy);
+
+  it('copies at once, for what is told of that role', () => {
+    expect(copies(only([result({ findings: [failing('AISPM-904')], drift: [drifted('AISPM-904')] })], { policy }), parsed)).toEqual(['Governance@contoso.example']);
+    expect(copies(only([result({ findings: [failing('AISPM-901')], drift: [drifted('AISPM-901')] })], { policy }), parsed)).toEqual([]);
+  });
+
+  it('tells and copies on the night on which a failure has lasted long enough, and only on that', () => {
+    const nights = [1, 2, 3, 4].map((index) => only([result({ findings: [failing('AISPM-901')] })], { policy, index }));
+    expect(nights.map(tells)).toEqual([false, false, true, false]);
+    expect(nights.map((one) => one.escalated?.length ?? 0)).toEqual([0, 0, 1, 0]);
+    expect(nights[2] && copies(nights[2], parsed)).toEqual(['ciso@contoso.example']);
+  });
+
+  it('copies again when what had lasted is fixed', () => {
+    const drift = [drifted('AISPM-901', { kind: 'fixed', from: 'fail', to: 'pass', since: night(0) })];
+    expect(copies(only([result({ findings: [finding('pass', { checkId: 'AISPM-901' })], drift })], { policy, index: 5 }), parsed)).toEqual(['ciso@contoso.example']);
+  });
+});
