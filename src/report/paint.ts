@@ -1,8 +1,8 @@
 import type { Severity, Status } from '../model/finding.ts';
+import { MARKS } from './words.ts';
 
 /* Colour in a terminal (LOOK: terminal-mock). It is a second sign only: every line reads the same without it. */
 
-const MARKS: Readonly<Record<Status, string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–' };
 const SGR: Readonly<Record<Status, string>> = { fail: '97;41', unknown: '97;45', warn: '30;43', pending: '36', pass: '32', 'not-applicable': '2' };
 
 export type Paint = {

@@ -1,12 +1,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES, type Status } from '../model/status.ts';
+import { plural, thousands } from './words.ts';
 
 /* The sentences and the order of causes that page, terminal and mail share (LOOK §5). */
 
 export type Verdict = { readonly mark: Status; readonly sentence: string; readonly line: string };
-
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 /** What the sentences are made of: of a whole report, or of what one owner owns. */
 export type VerdictCounts = {
@@ -31,18 +30,24 @@ export function verdictFrom(counts: VerdictCounts): Verdict {
   if (missing !== undefined)
     return {
       mark: 'unknown',
-      sentence: `${evaluated} of ${count(inScope, 'subscription')} ${evaluated === 1 ? 'was' : 'were'} evaluated`,
-      line: `${count(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
+      sentence: `${thousands(evaluated)} of ${plural(inScope, 'subscription')} ${evaluated === 1 ? 'was' : 'were'} evaluated`,
+      line: `${plural(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
     };
-  if (failing > 0) return { mark: 'fail', sentence: `${failing + unseen} of ${count(inScope, 'subscription')} ${failing + unseen === 1 ? 'is' : 'are'} not fully covered`, line };
+  if (failing > 0) return { mark: 'fail', sentence: `${thousands(failing + unseen)} of ${plural(inScope, 'subscription')} ${failing + unseen === 1 ? 'is' : 'are'} not fully covered`, line };
   if (unseen > 0)
     return {
       mark: 'unknown',
-      sentence: `${inScope - unseen} of ${count(inScope, 'subscription')} ${inScope - unseen === 1 ? 'is' : 'are'} covered; ${unseen} could not be fully seen`,
+      sentence: `${thousands(inScope - unseen)} of ${plural(inScope, 'subscription')} ${inScope - unseen === 1 ? 'is' : 'are'} covered; ${thousands(unseen)} could not be fully seen`,
       line,
     };
   if (inScope === 0) return { mark: 'unknown', sentence: 'No subscription is in scope', line: 'Nothing was evaluated.' };
-  return { mark: 'pass', sentence: inScope === 1 ? 'The subscription is covered' : `All ${inScope} subscriptions are covered`, line };
+  return { mark: 'pass', sentence: inScope === 1 ? 'The subscription is covered' : `All ${thousands(inScope)} subscriptions are covered`, line };
+}
+
+/** What takes the verdict's place when the scan is too old to speak for tonight. */
+export function staleVerdict(said: Verdict, ageHours: number): Verdict {
+  const age = ageHours < 48 ? `${Math.floor(ageHours)} hours` : `${Math.floor(ageHours / 24)} days`;
+  return { mark: 'unknown', sentence: `No verdict: the last scan is ${age} old`, line: `It said: ${said.sentence}.` };
 }
 
 function countsOf(report: Report): VerdictCounts {
@@ -74,12 +79,12 @@ function numbers({ totals, unknownOn }: VerdictCounts): string {
   const failures = totals.causes + totals.followers;
   if (failures > 0)
     parts.push(
-      `${count(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${totals.followers} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
+      `${plural(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${totals.followers} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
     );
   const where = typeof unknownOn === 'string' ? unknownOn : `${unknownOn} subscriptions`;
-  if (totals.unknown > 0) parts.push(`${count(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
+  if (totals.unknown > 0) parts.push(`${plural(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
-  if (totals.waived > 0) parts.push(`${count(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
+  if (totals.waived > 0) parts.push(`${plural(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
   return parts.join(' ');
 }
 

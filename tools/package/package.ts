@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { parsePolicy } from '../../src/policy.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { nodeOptions } from '../esbuild.ts';
+import { buildPage } from '../page.ts';
 import { licencesOf } from './licences.ts';
 import { sbomOf } from './sbom.ts';
 
@@ -23,8 +24,10 @@ export type Packed = { readonly files: readonly { readonly name: string; readonl
 export async function makePackage(options: { readonly out: string; readonly policy?: string | undefined }): Promise<Packed> {
   const { out } = options;
   const policy = options.policy === undefined ? undefined : soundPolicy(options.policy);
+  const page = await buildPage();
   const bundle = await build({
     ...nodeOptions,
+    define: page.define,
     absWorkingDir: root,
     entryPoints: ['src/functions/main.ts'],
     outfile: 'dist/package/main.mjs',
@@ -39,7 +42,7 @@ export async function makePackage(options: { readonly out: string; readonly poli
   const [map, code] = bundle.outputFiles;
   if (!map?.path.endsWith('.map') || !code) throw new Error('esbuild gave no bundle with its map');
   const own = manifestSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  const packages = packagesOf(Object.keys(bundle.metafile.inputs));
+  const packages = packagesOf([...Object.keys(bundle.metafile.inputs), ...page.inputs]);
   const files: Readonly<Record<string, string | Uint8Array>> = {
     'main.mjs': code.contents,
     'host.json': readFileSync(join(root, 'host.json')),

@@ -1,0 +1,59 @@
+/** A place in the matrix. Rows: -2 areas, -1 heads, then subscriptions. Columns: 0 name, 1 zone, 2 owner, then checks. */
+export type Place = { readonly row: number; readonly column: number };
+/** How far the matrix reaches; `areas` are the columns at which an area begins. */
+export type Reach = { readonly rows: number; readonly columns: number; readonly areas: readonly number[] };
+
+export const FIRST_CHECK = 3;
+const PAGE = 10;
+
+export const atOf = (place: Place): string => `${place.row},${place.column}`;
+
+export function placeOf(at: string | null): Place | undefined {
+  const [row, column] = (at ?? '').split(',').map(Number);
+  return row === undefined || column === undefined || Number.isNaN(row) || Number.isNaN(column) ? undefined : { row, column };
+}
+
+/** Where a key leads from a place; undefined where the key means nothing there. */
+export function step(place: Place, key: string, reach: Reach): Place | undefined {
+  const { row, column } = place;
+  const last = reach.columns + FIRST_CHECK - 1;
+  switch (key) {
+    case 'ArrowRight':
+      return { row, column: sideways(place, 1, reach, last) };
+    case 'ArrowLeft':
+      return { row, column: sideways(place, -1, reach, last) };
+    case 'ArrowDown':
+      return upright(place, 1, reach);
+    case 'ArrowUp':
+      return upright(place, -1, reach);
+    case 'PageDown':
+      return row < 0 ? undefined : { row: Math.min(reach.rows - 1, row + PAGE), column };
+    case 'PageUp':
+      return row < 0 ? undefined : { row: Math.max(0, row - PAGE), column };
+    case 'Home':
+      return { row, column: row === -2 ? (reach.areas[0] ?? column) : FIRST_CHECK };
+    case 'End':
+      return { row, column: row === -2 ? (reach.areas.at(-1) ?? column) : last };
+    default:
+      return undefined;
+  }
+}
+
+function sideways({ row, column }: Place, by: 1 | -1, reach: Reach, last: number): number {
+  if (row === -2) return (by > 0 ? reach.areas.find((start) => start > column) : reach.areas.findLast((start) => start < column)) ?? column;
+  if (row === -1) return Math.max(0, Math.min(last, column + by));
+  if (column === 0) return by > 0 ? FIRST_CHECK : 0;
+  if (column === FIRST_CHECK && by < 0) return 0;
+  return Math.max(0, Math.min(last, column + by));
+}
+
+function upright({ row, column }: Place, by: 1 | -1, reach: Reach): Place {
+  const next = row + by;
+  if (next >= reach.rows) return { row, column };
+  if (next < -2) return { row, column };
+  if (next === -2) {
+    const area = reach.areas.findLast((start) => start <= column);
+    return area === undefined ? { row, column } : { row: -2, column: area };
+  }
+  return next >= 0 && column > 0 && column < FIRST_CHECK ? { row: next, column: 0 } : { row: next, column };
+}
