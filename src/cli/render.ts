@@ -1,10 +1,11 @@
 import type { Report } from '../model/report.ts';
 import { FORMATS, type RenderOptions } from '../report/formats.ts';
+import { renderPage } from '../report/html.ts';
 
-export const FORMAT_NAMES = ['table', 'json', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
+export const FORMAT_NAMES = ['table', 'json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** A report in any format, whole. */
 export function render(format: FormatName, report: Report, options: RenderOptions): string {
-  return FORMATS[format].render(report, options);
+  return format === 'html' ? renderPage(report) : FORMATS[format].render(report, options);
 }

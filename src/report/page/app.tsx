@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageData } from './data.ts';
 import { Empty } from './empty.tsx';
 import { type Filters, NO_FILTERS, select, walk } from './filters.ts';
@@ -9,7 +9,6 @@ import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './st
 import { Symptoms } from './symptoms.tsx';
 import { Top } from './top.tsx';
 import { Trend } from './trend.tsx';
-import { hrefOf } from './ui.tsx';
 import type { World } from './world.ts';
 
 /** The whole page. On the server not `live`: the overview as it is read without script. */
@@ -33,12 +32,17 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
   const [filters, setAll] = useState<Filters>(NO_FILTERS);
   const setFilters = useCallback((change: Partial<Filters>) => setAll((before) => ({ ...before, ...change })), []);
   const selection = useMemo(() => select(world, filters), [world, filters]);
-  const opened = cellOfRoute(world, route);
-  const list = useMemo(() => (opened ? walk(world, selection, filters) : []), [world, selection, filters, opened !== undefined]);
+  const opened = useMemo(() => cellOfRoute(world, route), [world, route]);
+  const list = useMemo(() => (opened ? walk(world, selection, filters) : []), [world, selection, filters, opened === undefined]);
   const back = useRef<Element | null>(null);
 
+  /* Before the sheet takes the focus. */
+  useLayoutEffect(() => {
+    if (!opened) back.current = null;
+    else back.current ??= document.activeElement;
+  }, [opened]);
+
   useEffect(() => {
-    if (opened && !back.current) back.current = document.activeElement;
     document.title = opened
       ? `${opened.check.short} ${opened.subscription.name} | aispm-watch`
       : `${route.view === 'overview' ? world.packed.verdict.sentence : VIEWS[route.view]} | aispm-watch`;
@@ -47,11 +51,12 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
   const close = useCallback(() => {
     const from = back.current;
     back.current = null;
+    const inMatrix = from?.closest('.mx') || !from?.isConnected || from === document.body;
+    const cell = inMatrix ? document.querySelector('.mx td.sel button') : null;
+    const target = cell ?? from;
+    if (target instanceof HTMLElement && target.isConnected) target.focus();
     replaceHash(`#${route.grouped ? 'large' : route.view}`);
-    const cell = opened ? document.querySelector<HTMLElement>(`a[href="${CSS.escape(hrefOf(opened))}"]`) : null;
-    const target = from instanceof HTMLElement && from.isConnected && from !== document.body ? from : cell;
-    target?.focus();
-  }, [route, opened]);
+  }, [route]);
 
   useEffect(() => {
     if (!opened) return;

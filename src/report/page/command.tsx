@@ -1,6 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 import { commandFor, type Shell } from '../../model/remediation.ts';
+import { commandLines } from '../command-lines.ts';
 import type { Cell, World } from './world.ts';
+
+/** What the sheet holds in one line of its code. */
+const COLUMNS = 80;
 
 const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
 
@@ -83,7 +87,7 @@ export function CommandBox({ commands, copy }: { commands: Readonly<Record<Shell
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel whose text is to be selected is reached by keyboard */}
       <pre id="command" role="tabpanel" tabIndex={0} aria-labelledby={`shell-${shell}`}>
-        {command}
+        {shell === 'cli' ? commandLines(command, COLUMNS).join('\n') : command}
       </pre>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { InventoryItem } from '../../model/report.ts';
+import { inert } from '../plain.ts';
 import { daysBetween, plural, thousands } from '../words.ts';
 import { judgedBy } from './judged.ts';
 import { Gap } from './matrix.tsx';
@@ -85,7 +86,7 @@ function Row({ world, item, index }: { world: World; item: Item; index: number }
   const scanned = world.packed.scan.startedAt;
   return (
     <tr aria-rowindex={index + 2}>
-      <th scope="row" title={item.resourceId}>
+      <th scope="row" title={inert(item.resourceId)}>
         {item.name}
         {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
       </th>

@@ -61,7 +61,7 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
             const loud = SEVERITIES.indexOf(check.severity) < 2;
             return (
               <th key={check.id} scope="col" class={classes('num', loud && 'hi', i === 0 && 'g', lit === check.index && 'on')}>
-                <button type="button" tabIndex={tab(place)} data-at={atOf(place)} aria-label={`${check.short}, ${check.title}, ${check.severity}`}>
+                <button type="button" tabIndex={tab(place)} data-at={atOf(place)} aria-label={`${check.short.slice(-2)}, ${check.title}, ${check.severity}`}>
                   {check.short.slice(-2)}
                 </button>
               </th>

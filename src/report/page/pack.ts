@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Drift, InventoryItem, Report, ReportSubscription } from '../../model/report.ts';
+import { inert } from '../plain.ts';
 import { causesOf, type Verdict, verdictOf } from '../verdict.ts';
 
 /* What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in one file. */
@@ -58,7 +59,7 @@ export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
 export type Part = { readonly subscription: ReportSubscription; readonly findings: readonly Finding[]; readonly inventory: readonly InventoryItem[] };
 
 /** Distinct values in the order they came. */
-function interning<T>(keyOf: (value: T) => string) {
+function interning<T>(keyOf: (value: T) => string, shown: (value: T) => T = (value) => value) {
   const index = new Map<string, number>();
   const values: T[] = [];
   return {
@@ -68,9 +69,17 @@ function interning<T>(keyOf: (value: T) => string) {
       const known = index.get(key);
       if (known !== undefined) return known;
       index.set(key, values.length);
-      return values.push(value) - 1;
+      return values.push(shown(value)) - 1;
     },
   };
+}
+
+/** The same with every text made inert, so that no name can hide or turn what stands beside it; ids stay as they are, because commands are made from them. */
+function legible<T>(value: T): T {
+  if (typeof value === 'string') return inert(value) as T;
+  if (Array.isArray(value)) return value.map(legible) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)])) as T;
 }
 
 const keyOfFact = (fact: Fact): string =>
@@ -80,13 +89,13 @@ const keyOfFact = (fact: Fact): string =>
 
 /** Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept until `end`. */
 export function packing(head: Head, large: boolean) {
-  const texts = interning<string>((text) => text);
-  const chains = interning<readonly string[]>((chain) => JSON.stringify(chain));
+  const texts = interning<string>((text) => text, inert);
+  const chains = interning<readonly string[]>((chain) => JSON.stringify(chain), legible);
   const reads = interning<readonly number[]>((times) => times.join());
   const histories = interning<readonly number[]>((history) => history.join());
   const nights = interning<string>((night) => night);
-  const makes = interning<Make>((make) => JSON.stringify(make));
-  const facts = head.checks.map(() => interning<Fact>(keyOfFact));
+  const makes = interning<Make>((make) => JSON.stringify(make), legible);
+  const facts = head.checks.map(() => interning<Fact>(keyOfFact, legible));
   const cells: number[][] = head.checks.map(() => []);
   const checkIndex = new Map(head.checks.map((check, index) => [check.id, index]));
   const subscriptionIndex = new Map<string, number>();
@@ -114,7 +123,7 @@ export function packing(head: Head, large: boolean) {
     subscriptionIndex.set(subscription.id, s);
     shown.push({ ...subscription, history: [] });
     columns.id.push(subscription.id);
-    columns.name.push(subscription.name);
+    columns.name.push(inert(subscription.name));
     columns.state.push(texts.of(subscription.state));
     columns.zone.push(subscription.zone);
     columns.zoneFrom.push(ZONE_FROM.indexOf(subscription.zoneFrom));
@@ -150,10 +159,10 @@ export function packing(head: Head, large: boolean) {
       scan,
       coverage,
       totals,
-      warnings,
+      warnings: warnings.map(inert),
       trend,
       baseline,
-      verdict: verdictOf(whole),
+      verdict: legible(verdictOf(whole)),
       checks,
       subscriptions: columns,
       texts: texts.values,
@@ -188,8 +197,8 @@ function packItem(s: number, item: InventoryItem, makes: { of(make: Make): numbe
   const rest = resourceId.startsWith(prefix) ? resourceId.slice(prefix.length) : `!${resourceId}`;
   const own = name !== resourceId.slice(resourceId.lastIndexOf('/') + 1);
   const kept = makes.of(make);
-  if (createdAt) return [s, rest, kept, own ? name : 0, createdAt.slice(0, 19)];
-  return own ? [s, rest, kept, name] : [s, rest, kept];
+  if (createdAt) return [s, rest, kept, own ? inert(name) : 0, createdAt.slice(0, 19)];
+  return own ? [s, rest, kept, inert(name)] : [s, rest, kept];
 }
 
 function runs(history: readonly string[], nights: { of(night: string): number }): number[] {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { AREAS, type Area } from '../../model/area.ts';
 import { dayOf } from '../moments.ts';
+import { inert } from '../plain.ts';
 import { plural, thousands } from '../words.ts';
 import { Remedy } from './command.tsx';
 import { Escalation, Evidence, Regulations } from './sheet-parts.tsx';
@@ -199,9 +200,9 @@ function Items({ cell }: { cell: Cell }) {
                 <td>
                   <span class="tag">
                     <Mark of={{ status: item.status, ...(item.waiver ? { waiver: cell.waiver ?? { id: item.waiver, owner: '', rationale: '', expires: '' } } : {}) }} />
-                    <span class="mono">{item.resourceId.split('/').at(-1)}</span>
+                    <span class="mono">{inert(item.resourceId.split('/').at(-1) ?? '')}</span>
                   </span>
-                  <span class="dim mono whole">{item.resourceId}</span>
+                  <span class="dim mono whole">{inert(item.resourceId)}</span>
                 </td>
                 <td>
                   {item.message}

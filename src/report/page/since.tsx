@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { dayMonth } from '../moments.ts';
+import { inert } from '../plain.ts';
 import { clock, daysBetween, plural, thousands } from '../words.ts';
 import { Opener, titleOf } from './ui.tsx';
 import type { Cell, World } from './world.ts';
@@ -63,7 +64,7 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
           more={[follow > 0 ? `and ${thousands(follow)} that follow` : '', items.length > 0 ? `${thousands(items.length)} in older findings` : ''].filter(Boolean).join(', ')}
           rows={[
             ...roots.map(({ cell }) => ({ cell, text: cell.check.failureTitle })),
-            ...items.map(({ cell, resourceId }) => ({ cell, text: `${cell.check.short} ${(resourceId ?? '').split('/').at(-1)}` })),
+            ...items.map(({ cell, resourceId }) => ({ cell, text: `${cell.check.short} ${inert((resourceId ?? '').split('/').at(-1) ?? '')}` })),
           ]}
         />
         <Column tone="p" n={fixed.length} noun="fixed" rows={fixed.map(({ cell }) => ({ cell, text: titleOf(cell) }))} />

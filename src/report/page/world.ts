@@ -1,6 +1,7 @@
 import { AREAS, type Area } from '../../model/area.ts';
 import type { InventoryItem, ReportSubscription } from '../../model/report.ts';
 import { LETTERS, SEVERITIES, STATUSES, type Status } from '../../model/status.ts';
+import { inert } from '../plain.ts';
 import { type Fact, type Packed, ZONE_FROM } from './pack.ts';
 
 /* The packed report opened again: what every view asks, on the server and in the browser. */
@@ -170,7 +171,7 @@ function inventoryOf(packed: Packed, subscriptions: readonly Subscription[]): re
         resourceId,
         subscription,
         subscriptionId: subscription.id,
-        name: name || resourceId.slice(resourceId.lastIndexOf('/') + 1),
+        name: name || inert(resourceId.slice(resourceId.lastIndexOf('/') + 1)),
         ...(createdAt ? { createdAt: `${createdAt}Z` } : {}),
       },
     ];

@@ -1,0 +1,321 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { commandFor } from '../../../src/model/remediation.ts';
+import { renderEmptyPage, renderPage } from '../../../src/report/html.ts';
+import { launch, type Opened, open, READ_AT } from './browser.ts';
+import { bankAfterManyNights } from './fixture.ts';
+
+const report = bankAfterManyNights();
+const html = renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' });
+const lending = report.subscriptions[0]?.id ?? '';
+let browser: Browser;
+let opened: Opened | undefined;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  const complaints = opened?.watch.complaints ?? [];
+  await opened?.close();
+  opened = undefined;
+  expect(complaints).toEqual([]);
+});
+const openIt = async (options: Parameters<typeof open>[2] = {}, text = html) => {
+  opened = await open(browser, text, options);
+  return opened.page;
+};
+const rowNames = (page: Opened['page']) => page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
+
+describe('the first screen', () => {
+  it('says the verdict, the coverage and what changed', async () => {
+    const page = await openIt();
+    expect(await page.locator('h1').innerText()).toContain('8 of 13 subscriptions are not fully covered');
+    expect(await page.locator('.facts').innerText()).toMatch(/13 of 13 evaluated\s+1 partly unknown[\s\S]*6 h 5 min[\s\S]*Wed 25 Nov/);
+    expect(await page.locator('.strip').innerText()).toMatch(
+      /2\s+new failures\s+and 6 that follow[\s\S]*2\s+fixed[\s\S]*1\s+subscription out of sight[\s\S]*2\s+waivers running out/,
+    );
+    expect(await page.title()).toBe('8 of 13 subscriptions are not fully covered | aispm-watch');
+  });
+
+  it('folds what follows under its cause', async () => {
+    const page = await openIt();
+    const first = page.locator('.causes > li').first();
+    expect(await first.innerText()).toMatch(/1\s+Critical\s+Defender CSPM is off\s+and 6 that follow from it/);
+    expect(await first.locator('.followers').isVisible()).toBe(false);
+    await first.locator('.fold').click();
+    expect(await first.locator('.followers li').count()).toBe(6);
+    expect(await first.locator('.followers').isVisible()).toBe(true);
+    expect(await page.locator('.causes > li:visible').count()).toBe(6);
+    await page.getByRole('button', { name: 'Show all 11' }).click();
+    expect(await page.locator('.causes > li:visible').count()).toBe(11);
+  });
+
+  it('gives no verdict when the scan is too old', async () => {
+    const page = await openIt({ at: new Date('2026-11-27T08:12:00Z') });
+    expect(await page.locator('h1').innerText()).toContain('No verdict: the last scan is 3 days old');
+    expect(await page.locator('.sum').innerText()).toBe('It said: 8 of 13 subscriptions are not fully covered.');
+    expect(await page.locator('h1 .m').getAttribute('data-s')).toBe('unknown');
+    expect(await page.locator('.strip').innerText()).toContain('In that scan');
+    expect(await page.locator('.facts').innerText()).toContain('Overdue');
+  });
+});
+
+describe('filters', () => {
+  it('a tile leaves the rows that have a hit, and mutes the rest of them', async () => {
+    const page = await openIt();
+    const tile = page.locator('.tile', { hasText: 'unknown' });
+    await tile.click();
+    expect(await tile.getAttribute('aria-pressed')).toBe('true');
+    expect(await rowNames(page)).toEqual(['Contoso Fabrikam']);
+    expect(await page.locator('.mx td.c:not(.off) .m[data-s="unknown"]').count()).toBe(16);
+    expect(await page.locator('.mx td.off .m[data-s="unknown"]').count()).toBe(0);
+    expect(await page.locator('.count').innerText()).toBe('1 of 13 subscriptions, 44 of 44 checks');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    expect(await rowNames(page)).toHaveLength(13);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('q');
+  });
+
+  it('search, area, zone, owner and changed narrow the matrix', async () => {
+    const page = await openIt();
+    await page.getByRole('searchbox').fill('oai-prod-2');
+    expect(await rowNames(page)).toEqual(['Contoso Prod AI']);
+    await page.getByRole('searchbox').fill('no such thing');
+    expect(await page.locator('.none').innerText()).toContain('No finding matches');
+    await page.getByRole('searchbox').fill('');
+    await page.getByLabel('Zone').selectOption('1');
+    expect(await rowNames(page)).toEqual(['Contoso Sandbox']);
+    await page.getByLabel('Zone').selectOption('');
+    await page.locator('select.owners').selectOption('Fraud IT');
+    expect(await rowNames(page)).toEqual(['Contoso Fraud Models', 'Contoso Core Banking']);
+    await page.locator('select.owners').selectOption('');
+    await page.getByRole('checkbox', { name: 'Changed last night' }).check();
+    expect((await rowNames(page)).sort()).toEqual(['Contoso Fabrikam', 'Contoso Lending', 'Contoso Prod AI', 'Contoso Treasury', 'Contoso Wealth']);
+    await page.getByRole('button', { name: 'Data', exact: true }).click();
+    expect(await page.locator('.mx thead .num').count()).toBe(5);
+  });
+});
+
+describe('the sheet', () => {
+  it('opens from the matrix, and its address leads back to it', async () => {
+    const page = await openIt();
+    await page.getByRole('button', { name: /^Defender CSPM is Standard, Contoso Lending: Fail/ }).click();
+    expect(await page.locator('#sheet-h').innerText()).toBe('Defender CSPM is off');
+    expect(await page.evaluate(() => location.hash)).toBe(`#f/007/${lending}`);
+    await page.close();
+    await opened?.close();
+    const again = await openIt({ hash: `#f/007/${lending}` });
+    expect(await again.locator('.sheet').innerText()).toMatch(
+      /Fail\s+Critical[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free; 4 AI accounts[\s\S]*6 checks follow from it[\s\S]*az rest[\s\S]*New tonight[\s\S]*Evidence[\s\S]*Why it matters[\s\S]*Escalation[\s\S]*Waiver[\s\S]*Supports the firm’s own verification[\s\S]*Documentation/,
+    );
+  });
+
+  it('shows where a waived, an unknown and a following finding stand', async () => {
+    const page = await openIt({ hash: '#f/026/contoso-prod-ai' });
+    expect(await page.locator('.sheet').innerText()).toMatch(/\(F\)\s+Fail, waived[\s\S]*Waived until 20 Dec 2026[\s\S]*A partner network calls/);
+    await opened?.go('#f/008/contoso-lending');
+    await page.getByRole('heading', { name: 'Follows from' }).waitFor();
+    expect(await page.locator('.sheet').innerText()).toMatch(/Follows from\s+F\s+Defender CSPM is off[\s\S]*Fix the cause, 007/);
+    await opened?.go('#f/001/contoso-fabrikam');
+    await page.getByText('Not read: 403').waitFor();
+    expect(await page.locator('.sheet .kick').innerText()).toContain('Unknown');
+  });
+
+  it('copies the command as it is, not as it is broken into lines', async () => {
+    const page = await openIt({ hash: '#f/007/contoso-lending', permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied').waitFor();
+    const check = report.checks.find((one) => one.id === 'AISPM-007');
+    const command = check && commandFor(check.remediation, 'cli', { subscriptionId: lending, items: [] });
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+    await page.getByRole('tab', { name: 'PowerShell' }).click();
+    expect(await page.locator('#command').innerText()).toContain('Invoke-AzRestMethod');
+  });
+
+  it('draws thirty nights and says them', async () => {
+    const page = await openIt({ hash: '#f/007/contoso-lending' });
+    expect(await page.locator('.spark').getAttribute('aria-label')).toBe('30 nights: 1 fail, 1 unknown, 28 pass. Now fail.');
+    expect(await page.locator('.spark rect').count()).toBe(31);
+  });
+});
+
+describe('without a mouse', () => {
+  it('the matrix is one tab stop, arrows move, Enter opens, Escape returns', async () => {
+    const page = await openIt();
+    const focus = () => page.evaluate(() => document.activeElement?.getAttribute('data-at') ?? document.activeElement?.id ?? document.activeElement?.tagName);
+    expect(await page.locator('.mx [tabindex="0"]').count()).toBe(1);
+    await page.getByRole('checkbox', { name: 'Changed last night' }).focus();
+    await page.keyboard.press('Tab');
+    expect(await focus()).toBe('0,3');
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    expect(await focus()).toBe('1,5');
+    await page.keyboard.press('End');
+    expect(await focus()).toBe('1,46');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    expect(await focus()).toBe('-1,3');
+    expect(await page.locator('.mx-read').innerText()).toContain('001 AI workloads plan is Standard');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.mx-read').innerText()).toContain('Contoso Payments');
+    await page.keyboard.press('Enter');
+    await page.locator('.sheet').waitFor();
+    expect(await focus()).toBe('sheet-h');
+    const first = await page.evaluate(() => location.hash);
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction((before) => location.hash !== before, first);
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction((before) => location.hash === before, first);
+    await page.keyboard.press('Escape');
+    await page.locator('.sheet').waitFor({ state: 'detached' });
+    expect(await focus()).toBe('1,3');
+    expect(await page.evaluate(() => location.hash)).toBe('#overview');
+    expect(await page.locator('.mx [tabindex="0"]').count()).toBe(1);
+  });
+
+  it('Enter on a row name opens its worst finding', async () => {
+    const page = await openIt();
+    await page.locator('.mx [data-at="0,3"]').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#sheet-h').innerText()).toBe('Defender CSPM is off');
+  });
+
+  it('a sort goes up, down and back to worst first', async () => {
+    const page = await openIt();
+    const sort = page.getByRole('button', { name: 'Zone', exact: true });
+    const state = () => page.locator('th.zo').first().getAttribute('aria-sort');
+    await sort.click();
+    expect(await state()).toBe('ascending');
+    await sort.click();
+    expect([await state(), (await rowNames(page))[0]]).toEqual(['descending', 'Contoso Sandbox']);
+    await sort.click();
+    expect([await state(), (await rowNames(page))[0]]).toEqual([null, 'Contoso Lending']);
+  });
+});
+
+describe('ways to look at it', () => {
+  it('switches the theme and keeps it', async () => {
+    const page = await openIt();
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await ground()).toBe('rgb(244, 245, 247)');
+    await page.getByRole('button', { name: 'Switch to the dark theme' }).click();
+    expect(await ground()).toBe('rgb(14, 17, 21)');
+    await page.reload();
+    expect(await ground()).toBe('rgb(14, 17, 21)');
+    expect(await page.getByRole('button', { name: 'Switch to the light theme' }).innerText()).toBe('Light');
+  });
+
+  it('prints every cause opened and the matrix, without controls', async () => {
+    const page = await openIt({ hash: '#f/007/contoso-lending' });
+    await page.emulateMedia({ media: 'print' });
+    for (const gone of ['.sheet', '.filters', '.tabs', '.top .right', '.mx-read', '.cause .do']) expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
+    expect(await page.locator('.causes > li:visible').count()).toBe(11);
+    expect(await page.locator('.followers:visible').count()).toBe(3);
+    expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
+    expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('fits 375 px in every view, as a list per subscription', async () => {
+    const page = await openIt({ viewport: { width: 375, height: 800 } });
+    for (const hash of ['#overview', '#inventory', '#trend', '#symptoms', '#large', '#f/007/contoso-lending', '#f/042/contoso-prod-ai']) {
+      await opened?.go(hash);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBeLessThanOrEqual(375);
+    }
+    await opened?.go('#overview');
+    expect(await page.locator('.mx').isVisible()).toBe(false);
+    await page.locator('.subs summary').first().click();
+    expect(await page.locator('.subs details[open]').innerText()).toMatch(
+      /Contoso Lending[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free[\s\S]*Sensitive data discovery is on/,
+    );
+    await page.locator('.subs details[open] .link').first().click();
+    expect(await page.locator('.sheet').evaluate((sheet) => sheet.getBoundingClientRect().width)).toBe(375);
+  });
+
+  it('reads without script: verdict, every cause with what follows, the matrix', async () => {
+    const page = await openIt({ javaScriptEnabled: false });
+    const text = await page.locator('body').innerText();
+    expect(text).toContain('Script is off');
+    expect(text).toContain('8 of 13 subscriptions are not fully covered');
+    for (const words of ['Defender CSPM is off', 'An AI resource is not in the firm’s catalogue', 'Sensitive data discovery is on']) expect(text).toContain(words);
+    expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
+    expect(await page.locator('.mx td.c .m[data-s="unknown"]:visible').count()).toBe(16);
+    for (const gone of ['.filters', '.tabs', '.top .right']) expect(await page.locator(gone).isVisible(), gone).toBe(false);
+  });
+
+  it('says what there is not before the first scan', async () => {
+    const page = await openIt({}, renderEmptyPage({ nextScanAt: '2026-11-25T02:00:00Z' }));
+    expect(await page.locator('main').innerText()).toMatch(/No scan yet[\s\S]*planned for 25 Nov 2026, 02:00 UTC[\s\S]*aispm diagnose/);
+  });
+});
+
+describe('the other views', () => {
+  it('the inventory is searched, and marks only what a check judges', async () => {
+    const page = await openIt({ hash: '#inventory' });
+    expect(await page.locator('.inv tbody tr').count()).toBe(report.inventory.length);
+    await page.getByRole('searchbox').fill('oai-prod');
+    expect(await page.locator('.inv tbody tr').count()).toBe(6);
+    expect(await page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText()).toMatch(/F\s*Opted out/);
+    expect(await page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText()).toMatch(/\(F\)[\s\S]*waived/);
+    await page.getByRole('searchbox').fill('oai-fabrikam-1');
+    expect(await page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*Not seen/);
+  });
+
+  it('the trend draws 30 or 90 nights, a partial night as a gap, and the same as a table', async () => {
+    const page = await openIt({ hash: '#trend' });
+    expect(await page.locator('.chart').count()).toBe(3);
+    expect(await page.locator('.chart .unseen').count()).toBe(2);
+    const chart = page.locator('.chart').first();
+    await chart.locator('summary').click();
+    expect(await chart.locator('tbody tr').count()).toBe(30);
+    expect(await chart.locator('tbody tr').first().innerText()).toMatch(/24 Nov\s+1\s+12\s+6\s+2/);
+    await page.getByRole('button', { name: '90 nights' }).click();
+    expect(await chart.locator('tbody tr').count()).toBe(45);
+    const scaled = await page
+      .locator('.chart svg')
+      .evaluateAll((all) => all.filter((svg) => Math.abs(svg.getBoundingClientRect().width - Number(svg.getAttribute('width'))) > 1).length);
+    expect(scaled).toBe(0);
+  });
+
+  it('a symptom names tonight’s findings that explain it, and opens them', async () => {
+    const page = await openIt({ hash: '#symptoms' });
+    expect(await page.locator('.sym h2').count()).toBe(10);
+    const runtime = page.locator('.sym', { hasText: 'Runtime alerts do not fire' });
+    expect(await runtime.locator('.expl').innerText()).toMatch(/001 Contoso Payments[\s\S]*042 Contoso Prod AI/);
+    await runtime.getByRole('link', { name: '042 Contoso Prod AI' }).click();
+    expect(await page.locator('#sheet-h').innerText()).toBe('An AI account opts out of the plan');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => location.hash)).toBe('#symptoms');
+  });
+
+  it('management groups open into subscriptions, and these into their checks', async () => {
+    const page = await openIt({ hash: '#large' });
+    await page.getByRole('button', { name: 'mg-acquired' }).click();
+    await page.getByRole('button', { name: 'Contoso Fabrikam', exact: true }).click();
+    expect(await page.locator('.checks-line a').count()).toBe(44);
+    await page.locator('.checks-line a[aria-label^="The scanner can read"]').click();
+    expect(await page.locator('.sheet .who').innerText()).toContain('Contoso Fabrikam');
+  });
+});
+
+describe('beside the API', () => {
+  it('offers the other formats of the same scan with the caller’s own query, and not from disk', async () => {
+    const server = createServer((_request, response) => response.setHeader('content-type', 'text/html; charset=utf-8').end(html));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const tab = await browser.newContext();
+    const page = await tab.newPage();
+    await page.clock.setFixedTime(READ_AT);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/report?code=key&scan=s1`);
+    await page.getByText('Export').click();
+    expect(await page.locator('.menu a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
+      ['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`),
+    );
+    await tab.close();
+    server.close();
+    const fromDisk = await openIt();
+    expect(await fromDisk.getByText('Export').count()).toBe(0);
+  });
+});
