@@ -11,4 +11,5 @@ if (root && text) {
   const data: PageData = JSON.parse(text);
   root.replaceChildren();
   render(<App {...(data.report ? { world: openWorld(data.report) } : {})} data={data} live />, root);
+  performance.mark('aispm-drawn');
 }

@@ -35,9 +35,10 @@ export function select(world: World, filters: Filters): Selection {
   const columns = areas.flatMap((one) => one.checks);
   const matches = textMatch(world, filters.text.trim().toLowerCase());
   const hit = (s: number, c: number): boolean => {
-    const fact = world.factOf(s, c);
-    if (!fact) return false;
-    if (filters.status === 'waived' ? !fact.waiver : filters.status !== '' && (fact.status !== filters.status || fact.waiver !== undefined)) return false;
+    const status = world.statusOf(s, c);
+    if (!status) return false;
+    const waived = world.isWaived(s, c);
+    if (filters.status === 'waived' ? !waived : filters.status !== '' && (status !== filters.status || waived)) return false;
     return (!filters.changed || world.changed(s, c)) && matches(s, c);
   };
   const sifting = isSifting(filters);

@@ -22,7 +22,9 @@ export function groupsOf(world: World): readonly Group[] {
     for (const one of subscriptions) counts[STATUSES[one.counts.findIndex((n) => n > 0)] ?? 'not-applicable'] += 1;
     const failing = world.areas.map(
       (area) =>
-        subscriptions.filter((one) => area.checks.some((check) => world.statusOf(one.index, check.index) === 'fail' && !world.factOf(one.index, check.index)?.waiver)).length,
+        subscriptions.filter(
+          (one) => (one.counts[0] ?? 0) > 0 && area.checks.some((check) => world.statusOf(one.index, check.index) === 'fail' && !world.isWaived(one.index, check.index)),
+        ).length,
     );
     return { name, rows: [...subscriptions].sort((a, b) => a.rank - b.rank || a.index - b.index).map((one) => one.index), worst: counts, failing };
   });

@@ -82,10 +82,32 @@ function legible<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)])) as T;
 }
 
-const keyOfFact = (fact: Fact): string =>
-  fact.items || fact.counted || fact.waiver || fact.message.includes('\u0000')
-    ? JSON.stringify(fact)
-    : `${fact.status}\u0000${fact.severity}\u0000${fact.message}\u0000${fact.source}\u0000${fact.since ?? ''}\u0000${fact.cause ?? ''}\u0000${fact.why ?? ''}\u0000${fact.owner ?? ''}`;
+/** Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts is found by its whole text. */
+function facting() {
+  const plain = new Map<string, { readonly fact: Fact; readonly index: number }[]>();
+  const whole = new Map<string, number>();
+  const values: Fact[] = [];
+  return {
+    values,
+    of(fact: Fact): number {
+      if (fact.items || fact.counted || fact.waiver) {
+        const key = JSON.stringify(fact);
+        const index = whole.get(key) ?? values.push(legible(fact)) - 1;
+        whole.set(key, index);
+        return index;
+      }
+      const alike = plain.get(fact.message) ?? [];
+      const known = alike.find((one) => isSame(one.fact, fact));
+      if (known) return known.index;
+      const index = values.push(legible(fact)) - 1;
+      if (alike.push({ fact, index }) === 1) plain.set(fact.message, alike);
+      return index;
+    },
+  };
+}
+
+const isSame = (a: Fact, b: Fact): boolean =>
+  a.status === b.status && a.since === b.since && a.source === b.source && a.severity === b.severity && a.cause === b.cause && a.why === b.why && a.owner === b.owner;
 
 /** Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept until `end`. */
 export function packing(head: Head, large: boolean) {
@@ -95,7 +117,7 @@ export function packing(head: Head, large: boolean) {
   const histories = interning<readonly number[]>((history) => history.join());
   const nights = interning<string>((night) => night);
   const makes = interning<Make>((make) => JSON.stringify(make), legible);
-  const facts = head.checks.map(() => interning<Fact>(keyOfFact, legible));
+  const facts = head.checks.map(facting);
   const cells: number[][] = head.checks.map(() => []);
   const checkIndex = new Map(head.checks.map((check, index) => [check.id, index]));
   const subscriptionIndex = new Map<string, number>();
@@ -116,7 +138,12 @@ export function packing(head: Head, large: boolean) {
     history: [] as number[],
   };
   const started = Date.parse(head.scan.startedAt);
-  const offset = (at: string) => Math.round((Date.parse(at) - started) / 1000);
+  const offsets = new Map<string, number>();
+  const offset = (at: string): number => {
+    const known = offsets.get(at) ?? Math.round((Date.parse(at) - started) / 1000);
+    offsets.set(at, known);
+    return known;
+  };
 
   function add({ subscription, findings, inventory: items }: Part): void {
     const s = columns.id.length;

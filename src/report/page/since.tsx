@@ -104,18 +104,18 @@ function Column({ tone, n, noun, more, rows }: { tone: string; n: number; noun: 
   );
 }
 
-/** Waivers that end within a month, the soonest first; one for each record and check. */
+/** Waived findings whose waiver ends within a month, the soonest first. */
 function waiversRunningOut(world: World): readonly { readonly cell: Cell; readonly days: number }[] {
   const { scan, facts, cells } = world.packed;
-  const found = new Map<string, { cell: Cell; days: number }>();
-  for (const [c, list] of facts.entries())
-    for (const [index, { waiver }] of list.entries()) {
-      const days = waiver ? daysBetween(scan.startedAt, waiver.expires) : Number.POSITIVE_INFINITY;
-      if (!waiver || days > SOON_DAYS) continue;
-      for (const [s, own] of cells[c]?.entries() ?? []) {
-        const cell = own === index ? world.cell(s, c) : undefined;
-        if (cell) found.set(`${waiver.id} ${c} ${s}`, { cell, days });
-      }
+  const found: { cell: Cell; days: number }[] = [];
+  for (const [c, list] of facts.entries()) {
+    const days = list.map(({ waiver }) => (waiver ? daysBetween(scan.startedAt, waiver.expires) : Number.POSITIVE_INFINITY));
+    if (!days.some((n) => n <= SOON_DAYS)) continue;
+    for (const [s, fact] of cells[c]?.entries() ?? []) {
+      const left = days[fact] ?? Number.POSITIVE_INFINITY;
+      const cell = left <= SOON_DAYS ? world.cell(s, c) : undefined;
+      if (cell) found.push({ cell, days: left });
     }
-  return [...found.values()].sort((a, b) => a.days - b.days);
+  }
+  return found.sort((a, b) => a.days - b.days);
 }
