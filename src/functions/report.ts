@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
+import { renderEmptyPage, streamPage } from '../report/html.ts';
 import { piecesOf } from '../report/parts.ts';
 import { headOf, narrowed, sourceOf } from '../scan/assemble.ts';
 import { isEmpty } from '../scan/narrow.ts';
@@ -10,7 +11,7 @@ import { answer, problem } from './http.ts';
 import { preferred } from './negotiate.ts';
 import { ROUTES } from './routes.ts';
 
-type Offer = { readonly name: LayoutName; readonly types: readonly string[] };
+type Offer = { readonly name: LayoutName | 'html'; readonly types: readonly string[] };
 /** JSON is what a caller without a wish gets. */
 const OFFERS: readonly Offer[] = [
   { name: 'json', types: ['application/json'] },
@@ -18,27 +19,43 @@ const OFFERS: readonly Offer[] = [
   { name: 'ocsf', types: ['application/x-ndjson'] },
   { name: 'oscal', types: ['application/oscal+json'] },
   { name: 'sarif', types: ['application/sarif+json'] },
+  { name: 'html', types: ['text/html'] },
 ];
 
 const offerFor = (request: HttpRequest, format: string | undefined): Offer | undefined =>
   format ? OFFERS.find((offer) => offer.name === format) : preferred(OFFERS, request.headers.get('accept'));
 
-endpoint('report', ROUTES.report, async ({ request, query, store, deps }) => {
+const PAGE = 'text/html; charset=utf-8';
+
+endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps }) => {
   const { format, scan, ...filter } = query;
   const offer = offerFor(request, format);
   if (!offer) return problem(406, 'not-acceptable', 'Nothing that Accept allows is offered', `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or give format.`);
   const found = await finishedScan(store, scan);
-  if ('problem' in found) return found.problem;
+  if ('problem' in found)
+    return offer.name === 'html' && !scan ? answer(request, { contentType: PAGE, tagOf: `${VERSION} empty`, pieces: () => [renderEmptyPage()] }) : found.problem;
   const whole = await headOf(store, deps.checks, found.row);
   if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health says what happens.');
-  const { contentType, extension } = FORMATS[offer.name];
+  const { name } = offer;
+  const source = async () => (isEmpty(filter) ? sourceOf(store, found.row, whole) : narrowed(store, found.row, whole, filter));
+  const tagOf = JSON.stringify([VERSION, name, filter, whole]);
+  if (name === 'html')
+    return answer(request, {
+      contentType: PAGE,
+      tagOf,
+      async *pieces() {
+        const { head, parts } = await source();
+        yield await streamPage(head, parts(true), { staleAfterHours: settings.AISPM_STALE_AFTER });
+      },
+    });
+  const { contentType, extension } = FORMATS[name];
   return answer(request, {
     contentType,
-    ...(offer.name === 'json' ? {} : { fileName: `aispm-${found.row.id}.${extension}` }),
-    tagOf: JSON.stringify([VERSION, offer.name, filter, whole]),
+    ...(name === 'json' ? {} : { fileName: `aispm-${found.row.id}.${extension}` }),
+    tagOf,
     async *pieces() {
-      const { head, parts } = isEmpty(filter) ? sourceOf(store, found.row, whole) : await narrowed(store, found.row, whole, filter);
-      yield* piecesOf(LAYOUTS[offer.name](head), parts);
+      const { head, parts } = await source();
+      yield* piecesOf(LAYOUTS[name](head), parts);
     },
   });
 });

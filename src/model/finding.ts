@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES, STATUSES } from './status.ts';
 
-export { LETTERS, OUTCOMES, type Outcome, SEVERITIES, type Severity, STATUSES, type Status, worst } from './status.ts';
+export { LETTERS, type Outcome, SEVERITIES, type Severity, STATUSES, type Status, worst } from './status.ts';
 
 export type CheckId = `AISPM-${string}`;
 export type Zone = 1 | 2 | 3;

@@ -5,8 +5,9 @@ import type { Report } from '../model/report.ts';
 import { pageAssets } from './page/assets.ts';
 import type { PageData } from './page/data.ts';
 import { Document } from './page/document.tsx';
-import { type Head, LARGE, type Packed, type Part, pack, packing } from './page/pack.ts';
+import { LARGE, type Packed, pack, packing } from './page/pack.ts';
 import { openWorld } from './page/world.ts';
+import type { Head, Part } from './parts.ts';
 
 export type PageOptions = {
   /** From this age on the page gives no verdict; the age is computed where it is read. */

@@ -33,7 +33,8 @@ export function verdictFrom(counts: VerdictCounts): Verdict {
       sentence: `${thousands(evaluated)} of ${plural(inScope, 'subscription')} ${evaluated === 1 ? 'was' : 'were'} evaluated`,
       line: `${plural(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
     };
-  if (failing > 0) return { mark: 'fail', sentence: `${thousands(failing + unseen)} of ${plural(inScope, 'subscription')} ${failing + unseen === 1 ? 'is' : 'are'} not fully covered`, line };
+  if (failing > 0)
+    return { mark: 'fail', sentence: `${thousands(failing + unseen)} of ${plural(inScope, 'subscription')} ${failing + unseen === 1 ? 'is' : 'are'} not fully covered`, line };
   if (unseen > 0)
     return {
       mark: 'unknown',
@@ -79,9 +80,9 @@ function numbers({ totals, unknownOn }: VerdictCounts): string {
   const failures = totals.causes + totals.followers;
   if (failures > 0)
     parts.push(
-      `${plural(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${totals.followers} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
+      `${plural(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${thousands(totals.followers)} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
     );
-  const where = typeof unknownOn === 'string' ? unknownOn : `${unknownOn} subscriptions`;
+  const where = typeof unknownOn === 'string' ? unknownOn : `${thousands(unknownOn)} subscriptions`;
   if (totals.unknown > 0) parts.push(`${plural(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
   if (totals.waived > 0) parts.push(`${plural(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/functions/routes.ts';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { FORMATS } from '../../src/report/formats.ts';
+import { renderEmptyPage, renderPage } from '../../src/report/html.ts';
 import { described } from './described.ts';
 import { type Served, serve } from './served.ts';
 
@@ -24,6 +25,10 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 describe('before the first scan', () => {
+  it('the page says so to a reader', async () => {
+    const response = await get('report', { accept: 'text/html' });
+    expect([response.status, (await response.text()) === renderEmptyPage()]).toEqual([200, true]);
+  });
   it.each(['report', 'inventory', 'subscriptions/00000000-0000-4000-8000-000000000000'])('%s says so', async (path) => expect(await codeOf(path)).toEqual([404, 'no-scan-yet']));
   it('lists nothing, and is not healthy', async () => {
     expect(await described('/scans', await get('scans'))).toEqual({ scans: [] });
@@ -63,6 +68,13 @@ describe('after two nights', () => {
     expect(Buffer.from(await response.arrayBuffer()).toString()).toBe(FORMATS[format].render(report, { columns: 80, colour: false }));
   });
 
+  it('html is the page of the same report, held by its own policy', async () => {
+    const response = await get('report?format=html');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+    expect((await response.text()) === renderPage((await json('report')) as Report)).toBe(true);
+  });
+
   it.each([
     [undefined, 'application/json'],
     ['*/*', 'application/json'],
@@ -72,6 +84,7 @@ describe('after two nights', () => {
     ['application/*, application/json;q=0', 'application/x-ndjson'],
     ['application/sarif+json', 'application/sarif+json'],
     ['application/oscal+json', 'application/oscal+json'],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html'],
   ])('Accept %s gives %s', async (accept, type) => {
     const response = await get('report?check=001', accept === undefined ? {} : { accept });
     expect([response.status, response.headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);

@@ -1,7 +1,9 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Drift, InventoryItem, Report, ReportSubscription } from '../../model/report.ts';
+import { type Head, type Part, partsOf } from '../parts.ts';
 import { inert } from '../plain.ts';
 import { causesOf, type Verdict, verdictOf } from '../verdict.ts';
+import { facting, interning, legible } from './intern.ts';
 
 /* What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in one file. */
 
@@ -54,60 +56,6 @@ export type Packed = {
 /** From so many subscriptions on, only the earliest time of reading of each is kept. */
 export const LARGE = 2_000;
 export const ZONE_FROM = ['subscription', 'management-group', 'tag', 'unmapped'] as const;
-
-export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
-export type Part = { readonly subscription: ReportSubscription; readonly findings: readonly Finding[]; readonly inventory: readonly InventoryItem[] };
-
-/** Distinct values in the order they came. */
-function interning<T>(keyOf: (value: T) => string, shown: (value: T) => T = (value) => value) {
-  const index = new Map<string, number>();
-  const values: T[] = [];
-  return {
-    values,
-    of(value: T): number {
-      const key = keyOf(value);
-      const known = index.get(key);
-      if (known !== undefined) return known;
-      index.set(key, values.length);
-      return values.push(shown(value)) - 1;
-    },
-  };
-}
-
-/** The same with every text made inert, so that no name can hide or turn what stands beside it; ids stay as they are, because commands are made from them. */
-function legible<T>(value: T): T {
-  if (typeof value === 'string') return inert(value) as T;
-  if (Array.isArray(value)) return value.map(legible) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)])) as T;
-}
-
-/** Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts is found by its whole text. */
-function facting() {
-  const plain = new Map<string, { readonly fact: Fact; readonly index: number }[]>();
-  const whole = new Map<string, number>();
-  const values: Fact[] = [];
-  return {
-    values,
-    of(fact: Fact): number {
-      if (fact.items || fact.counted || fact.waiver) {
-        const key = JSON.stringify(fact);
-        const index = whole.get(key) ?? values.push(legible(fact)) - 1;
-        whole.set(key, index);
-        return index;
-      }
-      const alike = plain.get(fact.message) ?? [];
-      const known = alike.find((one) => isSame(one.fact, fact));
-      if (known) return known.index;
-      const index = values.push(legible(fact)) - 1;
-      if (alike.push({ fact, index }) === 1) plain.set(fact.message, alike);
-      return index;
-    },
-  };
-}
-
-const isSame = (a: Fact, b: Fact): boolean =>
-  a.status === b.status && a.since === b.since && a.source === b.source && a.severity === b.severity && a.cause === b.cause && a.why === b.why && a.owner === b.owner;
 
 /** Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept until `end`. */
 export function packing(head: Head, large: boolean) {
@@ -239,10 +187,8 @@ function runs(history: readonly string[], nights: { of(night: string): number })
 
 /** A report that stands in memory, packed. */
 export function pack(report: Report): Packed {
-  const { subscriptions, findings, inventory, ...head } = report;
-  const packer = packing(head, subscriptions.length >= LARGE);
-  const bySubscription = Map.groupBy(findings, (finding) => finding.subscriptionId);
-  const items = Map.groupBy(inventory, (item) => item.subscriptionId);
-  for (const subscription of subscriptions) packer.add({ subscription, findings: bySubscription.get(subscription.id) ?? [], inventory: items.get(subscription.id) ?? [] });
+  const { head, parts } = partsOf(report);
+  const packer = packing(head, parts.length >= LARGE);
+  for (const part of parts) packer.add(part);
   return packer.end();
 }

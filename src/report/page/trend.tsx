@@ -3,6 +3,7 @@ import type { Night } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/status.ts';
 import { plural, thousands } from '../words.ts';
 import { Chart, type Scale } from './chart.tsx';
+import { bands, line, steps } from './lines.ts';
 import { isSeen, judgedOf, passRate, type Slot, slotsOf, ticksFor } from './nights.ts';
 import type { World } from './world.ts';
 
@@ -43,6 +44,7 @@ export function Trend({ world }: { world: World }) {
 const GONE = 'not seen whole';
 type Layers = readonly (typeof SEVERITIES)[number][];
 const sum = (night: Night, layers: Layers) => layers.reduce((total, severity) => total + night.failingBySeverity[severity], 0);
+const stack = (layers: Layers) => (slot: Slot) => (isSeen(slot) ? sum(slot.night, layers) : undefined);
 const gapsWords = (slots: readonly Slot[]): string => {
   const gaps = slots.filter((slot) => !isSeen(slot)).length;
   return gaps === 0 ? '' : ` ${plural(gaps, 'night was', 'nights were')} not seen whole and not counted.`;
@@ -72,8 +74,8 @@ function Failing({ slots, tonight, world }: { slots: readonly Slot[]; tonight: N
         <>
           {LAYERS.map((severity, k) => (
             <g key={severity}>
-              <path class={`layer-${k}`} d={bands(slots, scale, LAYERS.slice(0, k), LAYERS.slice(0, k + 1))} />
-              <path class="edge" d={steps(slots, scale, (slot) => (isSeen(slot) ? sum(slot.night, LAYERS.slice(0, k + 1)) : undefined))} />
+              <path class={`layer-${k}`} d={bands(slots, scale, stack(LAYERS.slice(0, k)), stack(LAYERS.slice(0, k + 1)))} />
+              <path class="edge" d={steps(slots, scale, stack(LAYERS.slice(0, k + 1)))} />
             </g>
           ))}
           {endLabels(tonight, scale).map(({ y, text }) => (
@@ -98,14 +100,6 @@ function endLabels(tonight: Night, scale: Scale): readonly { readonly y: number;
     floor = y;
     return [{ y, text: `${thousands(n)} ${severity}` }];
   });
-}
-
-/** Stepped bands between two stacks: one closed shape for each run of nights, nothing drawn through a gap. */
-function bands(slots: readonly Slot[], scale: Scale, lower: Layers, upper: Layers): string {
-  const value = (layers: Layers) => (slot: Slot) => (isSeen(slot) ? sum(slot.night, layers) : undefined);
-  const tops = runs(slots, scale, value(upper));
-  const bottoms = runs(slots, scale, value(lower));
-  return tops.map((top, i) => `M${[...top, ...[...(bottoms[i] ?? [])].reverse()].join('L')}Z`).join('');
 }
 
 function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }) {
@@ -137,7 +131,7 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
       values={words}
       draw={(scale) => (
         <>
-          <path class="line" d={line(slots, scale, (night) => passRate(night))} />
+          <path class="line" d={line(slots, scale, (slot) => (isSeen(slot) ? passRate(slot.night) : undefined))} />
           {rate !== undefined && isSeen(slots.at(-1) ?? { at: '' }) ? (
             <>
               <circle class="dot" cx={scale.x(slots.length - 1)} cy={scale.y(rate)} r={3} />
@@ -179,42 +173,4 @@ function Coverage({ slots, tonight, world }: { slots: readonly Slot[]; tonight: 
       )}
     />
   );
-}
-
-function line(slots: readonly Slot[], scale: Scale, value: (night: Night) => number | undefined): string {
-  let pen = false;
-  return slots
-    .map((slot, i) => {
-      const v = isSeen(slot) ? value(slot.night) : undefined;
-      const command = v === undefined ? '' : `${pen ? 'L' : 'M'}${scale.x(i).toFixed(1)} ${scale.y(v).toFixed(1)}`;
-      pen = v !== undefined;
-      return command;
-    })
-    .join('');
-}
-
-const steps = (slots: readonly Slot[], scale: Scale, value: (slot: Slot) => number | undefined): string =>
-  runs(slots, scale, value)
-    .map((points) => `M${points.join('L')}`)
-    .join('');
-
-/** The corners of a stepped line, a list for each run of nights that have a value: each night is as wide as its day. */
-function runs(slots: readonly Slot[], scale: Scale, value: (slot: Slot) => number | undefined): readonly (readonly string[])[] {
-  const all: string[][] = [];
-  let run: string[] | undefined;
-  for (const [i, slot] of slots.entries()) {
-    const v = value(slot);
-    if (v === undefined) {
-      run = undefined;
-      continue;
-    }
-    if (!run) {
-      run = [];
-      all.push(run);
-    }
-    const from = Math.max(scale.x(0), scale.x(i) - scale.half).toFixed(1);
-    const to = Math.min(scale.x(slots.length - 1), scale.x(i) + scale.half).toFixed(1);
-    run.push(`${from} ${scale.y(v).toFixed(1)}`, `${to} ${scale.y(v).toFixed(1)}`);
-  }
-  return all;
 }
