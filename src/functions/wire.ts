@@ -10,7 +10,7 @@ import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { compose } from '../notify/compose.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { Deps } from '../scan/deps.ts';
-import type { Store } from '../scan/store.ts';
+import type { Expiry, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
@@ -22,6 +22,7 @@ import { type PolicyKeeper, policyKeeper } from './policy-keeper.ts';
 type Opened = {
   readonly settings: Settings;
   readonly deps: Omit<Deps, 'event' | 'policy' | 'policyWarnings'>;
+  readonly expiry: Expiry;
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
   readonly policy: PolicyKeeper;
@@ -32,6 +33,7 @@ export type Wired = {
   readonly settings: Settings;
   readonly deps: Deps;
   readonly store: Store;
+  readonly expiry: Expiry;
   readonly digests: DigestDeps;
   /** What is wrong with the policy file, where the last good one is in force. */
   readonly policyFaults: readonly string[];
@@ -43,12 +45,12 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     opened = undefined;
     throw error;
   });
-  const { settings, outbox, mail, policy: keeper, deps: lasting } = await opened;
+  const { settings, expiry, outbox, mail, policy: keeper, deps: lasting } = await opened;
   const { policy, warnings, faults } = await keeper();
   const log = logOf(context);
   const deps: Deps = { ...lasting, policy, policyWarnings: warnings, event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event) };
   if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');
-  return { settings, store: deps.store, deps, policyFaults: faults, digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL } };
+  return { settings, store: deps.store, expiry, deps, policyFaults: faults, digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL } };
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
@@ -71,6 +73,7 @@ async function open(): Promise<Opened> {
   const pretended = simulated(settings);
   return {
     settings,
+    expiry: store,
     outbox,
     mail: mailOf(settings, pretended?.credential ?? credential, pretended?.ca),
     policy: policyKeeper(path, store, CHECKS, now),

@@ -9,7 +9,7 @@ import { reportSubscription } from './once.ts';
 import { meeting } from './policy-met.ts';
 import type { ScopeReadings } from './ports.ts';
 import { remember, type Seen } from './remember.ts';
-import type { Memory, SubscriptionResult } from './store.ts';
+import type { Memory, ScanRow, SubscriptionResult } from './store.ts';
 import { waive } from './waive.ts';
 
 const AT_ONCE = 16;
@@ -35,7 +35,7 @@ export async function scanShard(deps: Deps, message: { readonly scanId: string; 
   let overtaken = false;
   await inBatches(subjects, async (subject) => {
     const own = readings.get(subject.id) ?? {};
-    const result = await remember(deps, scan, subject, latest === undefined, (memory) => see(deps, scan.startedAt, subject, own, scope, memory, meets));
+    const result = await remember(deps, scan, subject, latest === undefined, (memory) => see(deps, scan, subject, own, scope, memory, meets));
     if (result) results.push(result);
     else overtaken = true;
   });
@@ -57,7 +57,7 @@ async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<void>): 
 
 async function see(
   deps: Deps,
-  startedAt: string,
+  { id: scanId, startedAt }: ScanRow,
   subject: Subject,
   own: Readings,
   scope: ScopeReadings,
@@ -78,7 +78,7 @@ async function see(
       findings,
       inventory,
       met: meets({ ...judged, findings }, readings),
-      evidence: await deps.store.putEvidence({ subject, readings: own }),
+      evidence: await deps.store.putEvidence({ subject, readings: own }, { scanId, zone: judged.zoning.zone }),
       ...(judged.zoning.warning ? { warning: judged.zoning.warning } : {}),
     },
   };

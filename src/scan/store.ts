@@ -1,7 +1,7 @@
 import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Zone } from '../model/finding.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { WaiverNotice } from './hold.ts';
@@ -112,8 +112,8 @@ export type Store = {
   getMemory(subscriptionId: string): Promise<{ readonly value: Memory; readonly etag: string } | undefined>;
   /** False where another worker was first. */
   putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
-  /** Kept once per content; returns its SHA-256. */
-  putEvidence(kept: KeptReadings): Promise<string>;
+  /** Kept once per content, with the scan that used it last in each zone; returns its SHA-256. */
+  putEvidence(kept: KeptReadings, use: { readonly scanId: string; readonly zone: Zone }): Promise<string>;
   getEvidence(subscriptionId: string, hash: string): Promise<KeptReadings | undefined>;
   putHistory(subscriptionId: string, letters: Letters): Promise<void>;
   /** What one subscription's checks came to in its last scans, newest first. */
@@ -122,10 +122,36 @@ export type Store = {
   driftOf(scanId: string): Promise<readonly Drift[]>;
   /** Drift of all scans that started at `since` or later (ISO 8601), newest scan first, a page at a time; `next` is the cursor of the page after it. */
   driftPage(query: DriftQuery): Promise<DriftPage>;
-  deleteScan(scanId: string, shards: number): Promise<void>;
   /** The text of the last policy file that was good. */
   getPolicy(): Promise<string | undefined>;
   putPolicy(text: string): Promise<void>;
+};
+
+/**
+ * How far the purge has come: by zone, the newest scan whose rows are gone; scans that were passed over because their mails are not all sent; and the
+ * evidence partition to go on with (empty = from the start).
+ */
+export type PurgeProgress = { readonly done: Readonly<Record<Zone, string>>; readonly held: readonly string[]; readonly evidence: string };
+
+/** Storage as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be done again. */
+export type Expiry = {
+  latest(): Promise<string | undefined>;
+  getScan(id: string): Promise<ScanRow | undefined>;
+  purgeProgress(): Promise<PurgeProgress | undefined>;
+  putPurgeProgress(progress: PurgeProgress): Promise<void>;
+  /** Scans younger than `after` and older than `before`, oldest first. */
+  scansBetween(after: string, before: string): Promise<readonly ScanRow[]>;
+  /** Deletes the results of a shard's subscriptions that were judged in the zone, and their part of the history. */
+  expireResults(scanId: string, shard: number | 'left', zone: Zone): Promise<number>;
+  expireDrift(scanId: string, zone: Zone): Promise<number>;
+  /** Deletes what is the scan's as a whole: its scope, its lists of subscriptions, its marks, its notes. */
+  expireRest(scanId: string): Promise<void>;
+  /** Walks the evidence and deletes what is expired by its last uses, until `goOn` says no; `next` is where to go on, empty at the end. */
+  expireEvidence(
+    from: string,
+    isExpired: (uses: readonly { readonly zone: Zone; readonly scanId: string }[]) => boolean,
+    goOn: () => boolean,
+  ): Promise<{ readonly removed: number; readonly next: string }>;
 };
 
 export type Queue = { send(message: { readonly scanId: string; readonly shard: number }): Promise<void> };

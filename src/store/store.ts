@@ -3,16 +3,13 @@ import type { Readings } from '../model/evidence.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
 import { scanIdOf } from '../scan/plan.ts';
-import type { KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import type { Expiry, KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { expiry, useOf } from './expiry.ts';
+import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition, shardKey } from './keys.ts';
 import { keyOf, sha256 } from './pack.ts';
 import { openTable, type Table, type TableAccess } from './tables.ts';
 
-const NAMES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift'] as const;
-const MARK_PARTITIONS = 16;
-const shardKey = (index: number): string => String(index).padStart(5, '0');
-
-/** Scans listed by key come newest first: ids are UTC times, whose digits are taken from nine. */
-export const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));
+const NAMES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox'] as const;
 
 /** Worst first within a scan. */
 const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
@@ -21,9 +18,10 @@ const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${s
  * The tables of docs/architecture.md ("Tables"), opened and made where they are absent. What is read back is what this module wrote, packed and
  * complete: `unpack` refuses anything else.
  */
-export async function openStore(access: TableAccess, prefix: string): Promise<Store> {
+export async function openStore(access: TableAccess, prefix: string): Promise<Store & Expiry> {
   const opened = await Promise.all(NAMES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const));
-  return store(Object.fromEntries(opened) as Record<(typeof NAMES)[number], Table>);
+  const tables = Object.fromEntries(opened) as Record<(typeof NAMES)[number], Table>;
+  return { ...store(tables), ...expiry(tables) };
 }
 
 function store({ scans, shards, results, history, memories, evidence, drift }: Record<(typeof NAMES)[number], Table>): Store {
@@ -31,7 +29,7 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
   const putResults = (partition: string, rows: readonly SubscriptionResult[]): Promise<void> =>
     results.putAll(
       partition,
-      rows.map((row) => ({ key: keyOf(row.subscription.id), value: row })),
+      rows.map((row) => ({ key: keyOf(row.subscription.id), value: row, plain: { zone: row.subscription.zone } })),
     );
   async function* listResults(partition: string): AsyncGenerator<SubscriptionResult> {
     for await (const row of results.list(partition)) yield row.value as SubscriptionResult;
@@ -62,25 +60,25 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     getScope: (scanId, plan) => value(shards, scanId, `${plan}-scope`),
     putShard: (scanId, plan, index, subjects) => shards.put(scanId, `${plan}-${shardKey(index)}`, subjects),
     getShard: (scanId, plan, index) => value(shards, scanId, `${plan}-${shardKey(index)}`),
-    mark: (scanId, index, mark) => shards.insert(`${scanId}-mark-${index % MARK_PARTITIONS}`, shardKey(index), mark),
+    mark: (scanId, index, mark) => shards.insert(markPartition(scanId, index % MARK_PARTITIONS), shardKey(index), mark),
     async marks(scanId) {
       const found = new Map();
       await Promise.all(
         Array.from({ length: MARK_PARTITIONS }, async (_, part) => {
-          for await (const row of shards.list(`${scanId}-mark-${part}`)) found.set(Number(row.key), row.value);
+          for await (const row of shards.list(markPartition(scanId, part))) found.set(Number(row.key), row.value);
         }),
       );
       return found;
     },
-    putResults: (scanId, index, rows) => putResults(`${scanId}-${shardKey(index)}`, rows),
-    results: (scanId, index) => listResults(`${scanId}-${shardKey(index)}`),
-    putLeft: (scanId, rows) => putResults(`${scanId}-left`, rows),
-    left: (scanId) => listResults(`${scanId}-left`),
+    putResults: (scanId, index, rows) => putResults(resultsPartition(scanId, index), rows),
+    results: (scanId, index) => listResults(resultsPartition(scanId, index)),
+    putLeft: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
+    left: (scanId) => listResults(resultsPartition(scanId, 'left')),
     getMemory: async (subscriptionId) => (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
     putMemory: async (memory, etag) => (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
-    async putEvidence(kept) {
+    async putEvidence(kept, { scanId, zone }) {
       const { timeless, hash } = hashed(kept);
-      await evidence.put(keyOf(kept.subject.id), hash, timeless);
+      await evidence.touch(keyOf(kept.subject.id), hash, timeless, { [useOf(zone)]: scanId });
       return hash;
     },
     getEvidence: (subscriptionId, hash) => value(evidence, keyOf(subscriptionId), hash),
@@ -99,7 +97,7 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
       for (const [scanId, own] of byScan)
         await drift.putAll(
           newestFirst(scanId),
-          own.map((row) => ({ key: driftKey(row), value: row })),
+          own.map((row) => ({ key: driftKey(row), value: row, plain: { zone: row.zone } })),
         );
     },
     async driftOf(scanId) {
@@ -119,13 +117,6 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     },
     getPolicy: () => value<string>(scans, 'policy', 'policy'),
     putPolicy: (text) => scans.put('policy', 'policy', text),
-    async deleteScan(scanId, count) {
-      if ((await value<string>(scans, 'latest', 'latest')) === scanId) throw new Error(`Scan ${scanId} is the latest one and is kept`);
-      for (let index = 0; index < count; index++) await results.deletePartition(`${scanId}-${shardKey(index)}`);
-      await results.deletePartition(`${scanId}-left`);
-      for (let part = 0; part < MARK_PARTITIONS; part++) await shards.deletePartition(`${scanId}-mark-${part}`);
-      await shards.deletePartition(scanId);
-    },
   };
 }
 

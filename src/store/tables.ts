@@ -7,6 +7,16 @@ export type TableAccess = { readonly connectionString: string } | { readonly end
 
 export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
+/** A value without its content: where it stands, how many entities it takes, and its plain properties. */
+export type Head = {
+  readonly partition: string;
+  readonly key: string;
+  readonly parts: number;
+  readonly tail: string;
+  readonly etag: string;
+  readonly plain: Readonly<Record<string, unknown>>;
+};
+
 type Listed = { readonly partition: string; readonly key: string; readonly etag: string; readonly value: unknown };
 
 /**
@@ -16,8 +26,10 @@ type Listed = { readonly partition: string; readonly key: string; readonly etag:
 export type Table = {
   /** Writes a value whether or not it is there. */
   put(partition: string, key: string, value: unknown): Promise<void>;
+  /** Writes a value that is the same whenever it is written, and some of its plain properties; the others stay. */
+  touch(partition: string, key: string, value: unknown, plain: Readonly<Record<string, unknown>>): Promise<void>;
   /** Writes several values of one partition, in transactions of up to 100 entities and 3 MiB. */
-  putAll(partition: string, values: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
+  putAll(partition: string, values: readonly { readonly key: string; readonly value: unknown; readonly plain?: Readonly<Record<string, unknown>> }[]): Promise<void>;
   /** Writes a value only where none is; returns whether it did. */
   insert(partition: string, key: string, value: unknown): Promise<boolean>;
   get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
@@ -27,6 +39,14 @@ export type Table = {
   list(partition: string): AsyncGenerator<Listed>;
   /** The values of all partitions up to `last`, in the order of partition and key, from a place on. */
   listAll(range: { readonly last?: string | undefined; readonly from?: { readonly partition: string; readonly key: string } | undefined }): AsyncGenerator<Listed>;
+  /** The heads of one partition whose plain properties have these values, or of all partitions from one on. */
+  heads(range: { readonly partition: string; readonly where: Readonly<Record<string, number>> } | { readonly from: string }, plain: readonly string[]): AsyncGenerator<Head>;
+  /** Deletes one entity, if it is there. */
+  drop(partition: string, key: string): Promise<void>;
+  /** Deletes values of one partition in transactions; a value goes whole or not at all. */
+  remove(heads: readonly Head[]): Promise<void>;
+  /** Deletes a value that nobody wrote since its head was read; returns whether it did. */
+  removeUnchanged(head: Head): Promise<boolean>;
   deletePartition(partition: string): Promise<void>;
 };
 
@@ -39,15 +59,15 @@ export async function openTable(access: TableAccess, name: string): Promise<Tabl
   return table(client);
 }
 
-const partKey = (key: string, tail: string, index: number): string => `${key}~${tail}~${String(index).padStart(2, '0')}`;
+const partKey = (key: string, tail: string, index: number): string => (index === 0 ? key : `${key}~${tail}~${String(index).padStart(2, '0')}`);
 
 const TRANSACTION_ENTITIES = 100;
 const TRANSACTION_BYTES = 3 * 1024 * 1024;
 
 function table(client: TableClient): Table {
-  const entities = (partition: string, key: string, value: unknown): Row[] => {
+  const entities = (partition: string, key: string, value: unknown, plain: Readonly<Record<string, unknown>> = {}): Row[] => {
     const { tail, parts } = pack(value);
-    return parts.map((properties, index) => ({ partitionKey: partition, rowKey: index === 0 ? key : partKey(key, tail, index), ...properties }));
+    return parts.map((properties, index) => ({ partitionKey: partition, rowKey: partKey(key, tail, index), ...properties, ...(index === 0 ? plain : {}) }));
   };
   const whole = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
     const parts = [first];
@@ -71,8 +91,11 @@ function table(client: TableClient): Table {
       // Continuations first: whoever finds the first entity finds them all.
       for (const row of entities(partition, key, value).reverse()) await client.upsertEntity(row, 'Replace');
     },
+    async touch(partition, key, value, plain) {
+      for (const row of entities(partition, key, value, plain).reverse()) await client.upsertEntity(row, 'Merge');
+    },
     async putAll(partition, values) {
-      const rows = values.flatMap(({ key, value }) => entities(partition, key, value).reverse());
+      const rows = values.flatMap(({ key, value, plain }) => entities(partition, key, value, plain).reverse());
       let batch: TransactionAction[] = [];
       let bytes = 0;
       const flush = async () => {
@@ -113,6 +136,35 @@ function table(client: TableClient): Table {
       const place = from ? odata`(PartitionKey gt ${from.partition} or (PartitionKey eq ${from.partition} and RowKey ge ${from.key}))` : undefined;
       return values([last === undefined ? undefined : odata`PartitionKey le ${last}`, place].filter(Boolean).join(' and '));
     },
+    async *heads(range, plain) {
+      const where =
+        'from' in range
+          ? [odata`PartitionKey ge ${range.from}`]
+          : [odata`PartitionKey eq ${range.partition}`, ...Object.entries(range.where).map(([name, value]) => `${name} eq ${value}`)];
+      const queryOptions = { filter: [...where, 'parts ge 1'].join(' and '), select: ['PartitionKey', 'RowKey', 'parts', 'tail', ...plain] };
+      for await (const { partitionKey, rowKey, parts, tail, etag, ...rest } of client.listEntities<Record<string, unknown>>({ queryOptions }))
+        yield { partition: String(partitionKey), key: String(rowKey), parts: Number(parts), tail: String(tail), etag, plain: rest };
+    },
+    async drop(partition, key) {
+      await refusedIf(404, () => gone(client.deleteEntity(partition, key)));
+    },
+    async remove(heads) {
+      let batch: TransactionAction[] = [];
+      const flush = async () => {
+        if (batch.length > 0) await client.submitTransaction(batch);
+        batch = [];
+      };
+      for (const { partition, key, parts, tail } of heads) {
+        if (batch.length + parts > TRANSACTION_ENTITIES) await flush();
+        for (let part = 0; part < parts; part++) batch.push(['delete', { partitionKey: partition, rowKey: partKey(key, tail, part) }]);
+      }
+      await flush();
+    },
+    async removeUnchanged({ partition, key, parts, tail, etag }) {
+      if ((await refusedIf(412, () => gone(client.deleteEntity(partition, key, { etag })))) === undefined) return false;
+      for (let part = 1; part < parts; part++) await client.deleteEntity(partition, partKey(key, tail, part));
+      return true;
+    },
     async deletePartition(partition) {
       let batch: TransactionAction[] = [];
       for await (const { partitionKey, rowKey } of client.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${partition}`, select: ['PartitionKey', 'RowKey'] } })) {
@@ -126,6 +178,11 @@ function table(client: TableClient): Table {
     },
   };
 }
+
+const gone = async (deleting: Promise<unknown>): Promise<{ readonly etag?: string }> => {
+  await deleting;
+  return {};
+};
 
 async function refusedIf(status: number, write: () => Promise<{ readonly etag?: string }>): Promise<string | undefined> {
   try {

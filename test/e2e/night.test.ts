@@ -46,6 +46,7 @@ describe('the built app, from timer to report', () => {
       'inventory: httpTrigger GET inventory function',
       'openapi: httpTrigger GET openapi.json function',
       'plan-scan: timerTrigger %AISPM_SCHEDULE%',
+      'purge: timerTrigger %AISPM_PURGE_SCHEDULE%',
       'report: httpTrigger GET report function',
       'scan: httpTrigger GET scans/{id} function',
       'scan-shard: queueTrigger %AISPM_QUEUE% AISPM_STORAGE',

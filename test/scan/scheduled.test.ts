@@ -215,8 +215,13 @@ describe('the chain', () => {
   it('holds over scans whose results are past their retention, and says how many', async () => {
     const { store } = await chained();
     const [, , , first] = await store.scans(4);
-    await store.deleteScan(first?.id ?? '', first?.shards ?? 0);
-    expect(await verifyChain(store)).toEqual({ links: 4, withResults: 3 });
+    const purged = {
+      ...store,
+      async *results(scanId: string, shard: number) {
+        if (scanId !== first?.id) yield* store.results(scanId, shard);
+      },
+    };
+    expect(await verifyChain(purged)).toEqual({ links: 4, withResults: 3 });
   });
 
   it('is not touched by how far the mails are', async () => {

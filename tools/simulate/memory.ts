@@ -115,11 +115,6 @@ export function memoryStore(): MemoryStore {
     async putPolicy(text) {
       policy = text;
     },
-    async deleteScan(scanId, count) {
-      for (let index = 0; index < count; index++) results.delete(`${scanId} ${index}`);
-      results.delete(`${scanId} left`);
-      marks.delete(scanId);
-    },
     sizes: () => ({ scans: scans.entries().length, memories: memories.entries().length, evidence: evidence.entries().length }),
   };
 }
