@@ -9,10 +9,11 @@ app.storageQueue('scan-shard', {
   queueName: '%AISPM_QUEUE%',
   connection: 'AISPM_STORAGE',
   handler: async (message: unknown, context: InvocationContext) => {
-    const { deps } = await wire(context);
+    const { deps, spent } = await wire(context);
     const { scanId, shard } = messageSchema.parse(message);
     const state = await scanShard(deps, { scanId, shard });
-    deps.event('shard.done', { scanId, shard, state });
+    const { armRequests, graphRequests, throttled, retried } = spent();
+    deps.event('shard.done', { scanId, shard, state, requests: armRequests + graphRequests, throttled, retried });
   },
 });
 

@@ -10,6 +10,8 @@ import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { compose } from '../notify/compose.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { Deps } from '../scan/deps.ts';
+import type { AzureCounts } from '../scan/ports.ts';
+import { spending } from '../scan/spent.ts';
 import type { Expiry, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openOutbox } from '../store/outbox.ts';
@@ -26,6 +28,7 @@ type Opened = {
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
   readonly policy: PolicyKeeper;
+  readonly spent: () => AzureCounts;
 };
 let opened: Promise<Opened> | undefined;
 
@@ -35,6 +38,8 @@ export type Wired = {
   readonly store: Store;
   readonly expiry: Expiry;
   readonly digests: DigestDeps;
+  /** What was asked of Azure since this was called last. */
+  readonly spent: () => AzureCounts;
   /** What is wrong with the policy file, where the last good one is in force. */
   readonly policyFaults: readonly string[];
 };
@@ -45,12 +50,12 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     opened = undefined;
     throw error;
   });
-  const { settings, expiry, outbox, mail, policy: keeper, deps: lasting } = await opened;
+  const { settings, outbox, mail, policy: keeper, expiry, spent, deps: lasting } = await opened;
   const { policy, warnings, faults } = await keeper();
   const log = logOf(context);
   const deps: Deps = { ...lasting, policy, policyWarnings: warnings, event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event) };
   if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');
-  return { settings, store: deps.store, expiry, deps, policyFaults: faults, digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL } };
+  return { settings, store: deps.store, expiry, spent, deps, policyFaults: faults, digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL } };
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
@@ -71,14 +76,16 @@ async function open(): Promise<Opened> {
   // A relative path counts from the folder of the bundle, wherever the host starts its worker.
   const path = settings.AISPM_POLICY ? resolve(import.meta.dirname, settings.AISPM_POLICY) : undefined;
   const pretended = simulated(settings);
+  const reader = azure({ cloud, now, ...(pretended ?? { credential }) });
   return {
     settings,
     expiry: store,
     outbox,
     mail: mailOf(settings, pretended?.credential ?? credential, pretended?.ca),
     policy: policyKeeper(path, store, CHECKS, now),
+    spent: spending(reader.counts),
     deps: {
-      azure: azure({ cloud, now, ...(pretended ?? { credential }) }),
+      azure: reader,
       store,
       queue,
       checks: CHECKS,

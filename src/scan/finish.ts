@@ -96,19 +96,18 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
   const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
   if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
-  report(deps, closed, summary);
+  report(deps, closed, summary, tally.unknownBy());
   return true;
 }
 
-function report(deps: Deps, row: ScanRow, { totals, missing }: Summary): void {
-  const { armRequests, graphRequests, throttled } = deps.azure.counts();
+function report(deps: Deps, row: ScanRow, { totals, missing, coverage }: Summary, unknownBy: Readonly<Record<string, number>>): void {
   const fields = {
     scanId: row.id,
     status: row.state,
     durationMs: Date.parse(row.finishedAt ?? row.startedAt) - Date.parse(row.startedAt),
-    requests: armRequests + graphRequests,
-    throttled,
+    subscriptions: coverage.inScope,
     unknown: totals.byStatus.unknown,
+    unknownBy,
   };
   deps.event('scan.finished', fields);
   if (row.state === 'partial') deps.event('scan.partial', { ...fields, missing: missing.length });

@@ -4,17 +4,25 @@ import type { Night, Report, Scan } from '../model/report.ts';
 export type Totals = Report['totals'];
 
 /** Adds up findings one subscription at a time, so that 20,000 of them never stand in memory together. */
-export function tallying(): { add(findings: readonly Finding[]): void; totals(): Totals; failingBySeverity(): Night['failingBySeverity']; unknownSubscriptions(): number } {
+export function tallying(): {
+  add(findings: readonly Finding[]): void;
+  totals(): Totals;
+  failingBySeverity(): Night['failingBySeverity'];
+  unknownSubscriptions(): number;
+  unknownBy(): Readonly<Record<string, number>>;
+} {
   const byStatus = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 } satisfies Record<(typeof STATUSES)[number], number>;
   const failing: Night['failingBySeverity'] = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   let causes = 0;
   let followers = 0;
   let waived = 0;
   let partlyUnknown = 0;
+  const unknownBy: Record<string, number> = {};
   return {
     add(findings) {
       for (const finding of findings) {
         byStatus[finding.status] += 1;
+        if (finding.status === 'unknown') unknownBy[finding.why ?? 'failed'] = (unknownBy[finding.why ?? 'failed'] ?? 0) + 1;
         if (finding.status !== 'fail') continue;
         if (finding.waiver) waived += 1;
         else {
@@ -28,6 +36,7 @@ export function tallying(): { add(findings: readonly Finding[]): void; totals():
     totals: () => ({ byStatus: { ...byStatus }, causes, followers, waived }),
     failingBySeverity: () => ({ ...failing }),
     unknownSubscriptions: () => partlyUnknown,
+    unknownBy: () => ({ ...unknownBy }),
   };
 }
 

@@ -1,0 +1,296 @@
+targetScope = 'subscription'
+
+metadata description = 'aispm-watch: the function app that scans every night, its storage, identity, monitoring and mail. It grants the app nothing outside its own resource group: what it may read is granted by management-group.bicep.'
+
+@description('Short name of this deployment, such as prod; it becomes part of every name.')
+@minLength(2)
+@maxLength(12)
+param environmentName string
+
+@description('Region of all resources. It must offer the Flex Consumption plan.')
+param location string
+
+@description('The Azure cloud that is scanned, which is the one deployed to.')
+@allowed(['public', 'usgov', 'china'])
+param cloud string = 'public'
+
+@description('Tags of every resource, besides those that say what it belongs to.')
+param tags object = {}
+
+@description('What is scanned: subscription or management group ids, separated by commas. Empty = everything the identity sees.')
+param scope string = ''
+
+@description('Name of the policy file inside the package. Empty = the defaults, under which every subscription counts as zone 3.')
+param policyFile string = ''
+
+@description('When the nightly scan starts: NCRONTAB with seconds, UTC.')
+param scanSchedule string = '0 0 1 * * *'
+
+@description('When rows past their retention are deleted: NCRONTAB with seconds, UTC.')
+param purgeSchedule string = '0 30 4 * * *'
+
+@description('Subscriptions in one message. Fewer make smaller, more parallel pieces.')
+@minValue(1)
+@maxValue(250)
+param shardSize int = 200
+
+@description('Minutes after which a scan is closed as partial.')
+@minValue(10)
+param scanDeadlineMinutes int = 120
+
+@description('Node version of the app: 24, or 22 where the region does not offer 24 yet.')
+@allowed(['24', '22'])
+param nodeVersion string = '24'
+
+@description('Most instances at once. Low on purpose: what Azure answers per identity is the limit, and more workers only meet it sooner.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 4
+
+@description('Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Redundancy of the storage account, which holds the evidence.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_ZRS'
+
+@description('Days that logs are kept in the workspace. Evidence is not there but in the storage account, under the retention of the policy.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 90
+
+@description('How the app is reached. private: only through private endpoints, and storage is closed to the internet as well.')
+@allowed(['public', 'private'])
+param networkAccess string = 'public'
+
+@description('With private: an existing subnet for the app, delegated to Microsoft.App/environments. Empty = a virtual network is made.')
+param appSubnetId string = ''
+
+@description('With private: an existing subnet for the private endpoints, whose DNS is looked after elsewhere. Empty = a virtual network with its DNS zones is made.')
+param endpointSubnetId string = ''
+
+@description('Address space of the virtual network that is made.')
+param addressPrefix string = '10.90.0.0/24'
+
+@description('In it, the addresses of the subnet that the app leaves through: /27 or larger.')
+param appSubnetPrefix string = '10.90.0.0/26'
+
+@description('In it, the addresses of the subnet for private endpoints.')
+param endpointSubnetPrefix string = '10.90.0.64/26'
+
+@description('How mail goes out: through a domain that Azure manages, through a verified domain of your own, or not at all.')
+@allowed(['azure-managed', 'own-domain', 'none'])
+param mail string = 'azure-managed'
+
+@description('With own-domain: the domain, verified by its DNS records as docs/operations.md says.')
+param mailDomain string = ''
+
+@description('Where the mail service keeps its data.')
+param mailDataLocation string = 'United States'
+
+@description('Client id of the app registration with which people sign in to the page. Empty = function keys instead.')
+param entraClientId string = ''
+
+@description('Tenant that people sign in to.')
+param entraTenantId string = tenant().tenantId
+
+@description('With sign-in: the app role that a reader must hold. Empty = whoever can sign in.')
+param requiredRole string = ''
+
+@description('With sign-in: the app role that may start a scan. Empty = nobody over HTTP.')
+param starterRole string = ''
+
+@description('Resource id of the action group that alerts go to. Empty = alerts are only shown.')
+param actionGroupId string = ''
+
+var token = uniqueString(subscription().id, environmentName, location)
+var allTags = union(tags, { 'azd-env-name': environmentName, product: 'aispm-watch' })
+var names = {
+  group: 'rg-aispm-${environmentName}'
+  identity: 'id-aispm-${environmentName}'
+  storage: 'staispm${token}'
+  logs: 'log-aispm-${environmentName}'
+  insights: 'appi-aispm-${environmentName}'
+  plan: 'plan-aispm-${environmentName}'
+  app: 'func-aispm-${environmentName}-${token}'
+  mail: 'acs-aispm-${environmentName}-${token}'
+  mailDomains: 'acse-aispm-${environmentName}-${token}'
+  network: 'vnet-aispm-${environmentName}'
+}
+var isPrivate = networkAccess == 'private'
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: names.group
+  location: location
+  tags: allTags
+}
+
+module identity 'modules/identity.bicep' = {
+  name: 'identity'
+  scope: group
+  params: {
+    name: names.identity
+    location: location
+    tags: allTags
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'monitoring'
+  scope: group
+  params: {
+    workspaceName: names.logs
+    insightsName: names.insights
+    location: location
+    tags: allTags
+    retentionInDays: logRetentionDays
+    principalId: identity.outputs.principalId
+  }
+}
+
+module network 'modules/network.bicep' = {
+  name: 'network'
+  scope: group
+  params: {
+    name: names.network
+    location: location
+    tags: allTags
+    cloud: cloud
+    enabled: isPrivate
+    addressPrefix: addressPrefix
+    appSubnetPrefix: appSubnetPrefix
+    endpointSubnetPrefix: endpointSubnetPrefix
+    existingAppSubnetId: appSubnetId
+    existingEndpointSubnetId: endpointSubnetId
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  scope: group
+  params: {
+    name: names.storage
+    location: location
+    tags: allTags
+    sku: storageSku
+    isPrivate: isPrivate
+    principalId: identity.outputs.principalId
+  }
+}
+
+module storageEndpoints 'modules/private-endpoint.bicep' = [
+  for service in ['blob', 'queue', 'table']: if (isPrivate) {
+    name: 'endpoint-${service}'
+    scope: group
+    params: {
+      name: 'pe-${names.storage}-${service}'
+      location: location
+      tags: allTags
+      targetId: storage.outputs.id
+      groupId: service
+      subnetId: network.outputs.endpointSubnetId
+      zoneName: network.outputs.createsZones ? 'privatelink.${service}.${environment().suffixes.storage}' : ''
+    }
+  }
+]
+
+module mailService 'modules/mail.bicep' = {
+  name: 'mail'
+  scope: group
+  params: {
+    name: names.mail
+    domainsName: names.mailDomains
+    tags: allTags
+    mode: mail
+    ownDomain: mailDomain
+    dataLocation: mailDataLocation
+    principalId: identity.outputs.principalId
+  }
+}
+
+module app 'modules/app.bicep' = {
+  name: 'app'
+  scope: group
+  params: {
+    name: names.app
+    planName: names.plan
+    location: location
+    tags: allTags
+    cloud: cloud
+    nodeVersion: nodeVersion
+    maximumInstanceCount: maximumInstanceCount
+    instanceMemoryMB: instanceMemoryMB
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageName: storage.outputs.name
+    deploymentContainer: storage.outputs.deploymentContainer
+    queueName: storage.outputs.queueName
+    insightsConnection: monitoring.outputs.insightsConnection
+    isPrivate: isPrivate
+    subnetId: network.outputs.appSubnetId
+    scope: scope
+    policyFile: policyFile
+    scanSchedule: scanSchedule
+    purgeSchedule: purgeSchedule
+    shardSize: shardSize
+    scanDeadlineMinutes: scanDeadlineMinutes
+    mailEndpoint: mailService.outputs.endpoint
+    mailSender: mailService.outputs.sender
+    mailPerMinute: mail == 'own-domain' ? 30 : 5
+    mailPerHour: mail == 'own-domain' ? 100 : 10
+    entraClientId: entraClientId
+    entraTenantId: entraTenantId
+    requiredRole: requiredRole
+    starterRole: starterRole
+  }
+}
+
+module appEndpoint 'modules/private-endpoint.bicep' = if (isPrivate) {
+  name: 'endpoint-app'
+  scope: group
+  params: {
+    name: 'pe-${names.app}'
+    location: location
+    tags: allTags
+    targetId: app.outputs.id
+    groupId: 'sites'
+    subnetId: network.outputs.endpointSubnetId
+    zoneName: network.outputs.createsZones ? network.outputs.sitesZoneName : ''
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  name: 'alerts'
+  scope: group
+  params: {
+    appName: names.app
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+    actionGroupId: actionGroupId
+  }
+}
+
+module workbook 'workbook.bicep' = {
+  name: 'workbook'
+  scope: group
+  params: {
+    appName: names.app
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+@description('Name of the function app, for deployments by hand.')
+output AZURE_FUNCTION_NAME string = app.outputs.name
+
+@description('Principal id of the identity, which management-group.bicep grants its reading roles.')
+output AZURE_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
+
+@description('Where the report page is.')
+output AISPM_PAGE_URL string = app.outputs.pageUrl
+
+@description('Address that mail comes from; empty where there is none.')
+output AISPM_MAIL_SENDER string = mailService.outputs.sender

@@ -1,0 +1,250 @@
+metadata description = 'The function app on Flex Consumption. No key and no publishing password: the platform, the app and deployments all use the identity or Entra.'
+
+@description('Name of the app.')
+param name string
+
+@description('Name of its plan.')
+param planName string
+
+@description('Region.')
+param location string
+
+@description('Tags.')
+param tags object
+
+@description('The Azure cloud that is scanned.')
+param cloud string
+
+@description('Node version.')
+param nodeVersion string
+
+@description('Most instances at once.')
+param maximumInstanceCount int
+
+@description('Memory of an instance in MB.')
+param instanceMemoryMB int
+
+@description('Resource id of the identity.')
+param identityId string
+
+@description('Client id of the identity.')
+param identityClientId string
+
+@description('Name of the storage account.')
+param storageName string
+
+@description('Container of the deployed package.')
+param deploymentContainer string
+
+@description('The queue of shards.')
+param queueName string
+
+@description('Where telemetry is sent.')
+param insightsConnection string
+
+@description('Whether the app is reached through private endpoints only.')
+param isPrivate bool
+
+@description('Subnet that the app leaves through; empty without one.')
+param subnetId string
+
+@description('What is scanned.')
+param scope string
+
+@description('Policy file in the package.')
+param policyFile string
+
+@description('When the nightly scan starts.')
+param scanSchedule string
+
+@description('How often an open scan is looked at.')
+param finishSchedule string = '0 */2 * * * *'
+
+@description('When rows past their retention are deleted.')
+param purgeSchedule string
+
+@description('How often due mail is looked for.')
+param digestSchedule string = '30 */5 * * * *'
+
+@description('Subscriptions in one message.')
+param shardSize int
+
+@description('Minutes after which a scan is closed as partial.')
+param scanDeadlineMinutes int
+
+@description('Hours after which the last scan counts as too old.')
+param staleAfterHours int = 26
+
+@description('What the names of the tables begin with.')
+param tablePrefix string = 'aispm'
+
+@description('Where mail is handed in; empty = no mail.')
+param mailEndpoint string
+
+@description('The sender address.')
+param mailSender string
+
+@description('Mails a minute that the domain allows.')
+param mailPerMinute int
+
+@description('Mails an hour that the domain allows.')
+param mailPerHour int
+
+@description('Client id of the app registration people sign in with; empty = function keys.')
+param entraClientId string
+
+@description('Tenant that people sign in to.')
+param entraTenantId string
+
+@description('App role that a reader must hold.')
+param requiredRole string
+
+@description('App role that may start a scan.')
+param starterRole string
+
+var hasSignIn = !empty(entraClientId)
+
+resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: storageName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'app' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    keyVaultReferenceIdentity: identityId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: { name: 'node', version: nodeVersion }
+      scaleAndConcurrency: {
+        maximumInstanceCount: maximumInstanceCount
+        instanceMemoryMB: instanceMemoryMB
+        // A report may hold 20,000 subscriptions: few at once, so that memory suffices.
+        triggers: { http: { perInstanceConcurrency: 4 } }
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      remoteDebuggingEnabled: false
+    }
+  }
+}
+
+resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: {
+    AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+    AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+    AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+    AzureWebJobsStorage__credential: 'managedidentity'
+    AzureWebJobsStorage__clientId: identityClientId
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    AISPM_STORAGE__queueServiceUri: storage.properties.primaryEndpoints.queue
+    AISPM_STORAGE__tableServiceUri: storage.properties.primaryEndpoints.table
+    AISPM_STORAGE__credential: 'managedidentity'
+    AISPM_STORAGE__clientId: identityClientId
+    AISPM_SCHEDULE: scanSchedule
+    AISPM_FINISH_SCHEDULE: finishSchedule
+    AISPM_PURGE_SCHEDULE: purgeSchedule
+    AISPM_DIGEST_SCHEDULE: digestSchedule
+    AISPM_SCOPE: scope
+    AISPM_CLOUD: cloud
+    AISPM_POLICY: policyFile
+    AISPM_QUEUE: queueName
+    AISPM_TABLE_PREFIX: tablePrefix
+    AISPM_SHARD_SIZE: string(shardSize)
+    AISPM_SCAN_DEADLINE: string(scanDeadlineMinutes)
+    AISPM_STALE_AFTER: string(staleAfterHours)
+    AISPM_AUTH: hasSignIn ? 'entra' : 'function'
+    AISPM_REQUIRED_ROLE: requiredRole
+    AISPM_STARTER_ROLE: starterRole
+    AISPM_MAIL_ENDPOINT: mailEndpoint
+    AISPM_MAIL_SENDER: mailSender
+    AISPM_MAIL_PER_MINUTE: string(mailPerMinute)
+    AISPM_MAIL_PER_HOUR: string(mailPerHour)
+    AISPM_PAGE_URL: 'https://${app.properties.defaultHostName}/api/report'
+    AZURE_CLIENT_ID: identityClientId
+  }
+}
+
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'ftp'
+  properties: { allow: false }
+}
+
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'scm'
+  properties: { allow: false }
+}
+
+// Without a client secret the platform validates tokens and signs people in with the implicit flow of the app registration (ID tokens allowed there).
+resource signIn 'Microsoft.Web/sites/config@2024-04-01' = if (hasSignIn) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true, runtimeVersion: '~1' }
+    globalValidation: {
+      requireAuthentication: true
+      unauthenticatedClientAction: 'RedirectToLoginPage'
+      redirectToProvider: 'azureactivedirectory'
+      excludedPaths: ['/api/health']
+    }
+    httpSettings: { requireHttps: true }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: entraClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
+        }
+        validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
+      }
+    }
+    login: { tokenStore: { enabled: false } }
+  }
+}
+
+@description('Resource id of the app.')
+output id string = app.id
+
+@description('Name of the app.')
+output name string = app.name
+
+@description('Where the report page is.')
+output pageUrl string = 'https://${app.properties.defaultHostName}/api/report'
