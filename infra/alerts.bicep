@@ -44,6 +44,15 @@ var alerts = [
     query: loadTextContent('queries/shard-poison.kql')
   }
   {
+    name: 'mail-failing'
+    title: 'Mail fails'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT30M'
+    lookBack: ''
+    query: loadTextContent('queries/mail-failing.kql')
+  }
+  {
     name: 'sign-in-failing'
     title: 'The identity is refused'
     severity: 1

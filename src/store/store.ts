@@ -9,7 +9,7 @@ import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition, shardKey
 import { keyOf, sha256 } from './pack.ts';
 import { openTable, type Table, type TableAccess } from './tables.ts';
 
-const NAMES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox'] as const;
+export const TABLES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox'] as const;
 
 /** Worst first within a scan. */
 const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
@@ -19,12 +19,12 @@ const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${s
  * complete: `unpack` refuses anything else.
  */
 export async function openStore(access: TableAccess, prefix: string): Promise<Store & Expiry> {
-  const opened = await Promise.all(NAMES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const));
-  const tables = Object.fromEntries(opened) as Record<(typeof NAMES)[number], Table>;
+  const opened = await Promise.all(TABLES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const));
+  const tables = Object.fromEntries(opened) as Record<(typeof TABLES)[number], Table>;
   return { ...store(tables), ...expiry(tables) };
 }
 
-function store({ scans, shards, results, history, memories, evidence, drift }: Record<(typeof NAMES)[number], Table>): Store {
+function store({ scans, shards, results, history, memories, evidence, drift }: Record<(typeof TABLES)[number], Table>): Store {
   const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> => (await table.get(partition, key))?.value as T | undefined;
   const putResults = (partition: string, rows: readonly SubscriptionResult[]): Promise<void> =>
     results.putAll(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TABLES } from '../../src/store/store.ts';
 import { type Finding, readBicep, readFolder } from '../../tools/check-infra/bicep.ts';
 import { checkInfra } from '../../tools/check-infra/check.ts';
 import { checkReferences } from '../../tools/check-infra/references.ts';
@@ -127,6 +128,11 @@ describe('the rules of the house', () => {
     ['a setting that nothing reads', 'AISPM_SCOPE: scope', 'AISPM_SCOPE: scope\n    AISPM_SCOOP: scope', /AISPM_SCOOP is no setting/],
     ['a setting for development', 'AISPM_SCOPE: scope', 'AISPM_SCOPE: scope\n    AISPM_ENDPOINT: scope', /AISPM_ENDPOINT is a simulated tenant/],
   ])('find %s', async (_what, from, to, message) => expect(messages(checkSettings(await readBicep('a', planted('modules/app.bicep', from, to)))).join('\n')).toMatch(message));
+
+  it('make the tables that the store opens', () => {
+    const named = /var tableNames = \[(.*)\]/.exec(text('modules/storage.bicep'))?.[1];
+    expect(named?.split(', ')).toEqual(TABLES.map((name) => `'${name}'`));
+  });
 
   it('hold the least-privilege role to the reads of the checks, both ways', () => {
     const actions = JSON.parse(text('reads.json')).actions as string[];

@@ -33,6 +33,7 @@ describe('the queries of alerts and workbook', () => {
       'no-scan-finished': ['scan.finished'],
       'scan-partial': ['scan.partial', 'scan.failed'],
       'shard-poison': ['shard.failed'],
-      'sign-in-failing': ['scan.failed'],
+      'mail-failing': ['mail.failed'],
+      'sign-in-failing': ['plan.failed', 'scan.failed'],
     }));
 });
