@@ -5,7 +5,9 @@ import { wire } from './wire.ts';
 app.timer('purge', {
   schedule: '%AISPM_PURGE_SCHEDULE%',
   handler: async (_timer, context) => {
-    const { deps, expiry } = await wire(context);
-    await purge({ ...deps, store: expiry });
+    const { deps, expiry, policyFaults } = await wire(context);
+    // Nothing is deleted by the retention of a policy that is not the one meant.
+    if (policyFaults.length > 0) deps.event('purge.skipped', { faults: policyFaults.length });
+    else await purge({ ...deps, store: expiry });
   },
 });
