@@ -29,7 +29,7 @@ describe('docs/operations.md', () => {
   const operations = text('docs/operations.md');
   it('says what to do on each alert', () => {
     const names = [...text('infra/alerts.bicep').matchAll(/^ {4}name: '([a-z-]+)'$/gm)].map((match) => match[1]);
-    expect([...operations.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1])).toEqual(names);
+    expect([...operations.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1])).toEqual(names);
   });
 
   it('names settings, parameters and files that there are', () => {
