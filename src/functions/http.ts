@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ReadableStream } from 'node:stream/web';
 import { createGzip } from 'node:zlib';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { takesGzip } from './negotiate.ts';
@@ -17,8 +18,8 @@ const SECURITY = {
 /** An answer that is no page may load and run nothing. The page brings its own policy, which allows its script and style by their hashes. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-/** Without gzip an answer stands whole in the memory of the app and of the host: from here on the caller must take gzip. */
-const PLAIN_LIMIT = 64 * 1024 * 1024;
+/** What an answer may take in memory, by the bytes that are sent: the app holds it, and so does the host. Beyond, the caller must ask for less. */
+const LIMIT = { gzip: 256 * 1024 * 1024, plain: 64 * 1024 * 1024 };
 const WORTH_GZIP = 1024;
 
 /** A problem (RFC 9457): a code that stays, a sentence, and what to do. */
@@ -46,8 +47,8 @@ export type Content = {
 };
 
 /**
- * 200 with a weak entity tag, or 304 where the caller has it. The text is compressed as it is written, so that it never stands in memory whole: what is
- * held is the compressed answer, which is sent only once it is complete. A report that breaks off in the middle would read as one that is short of findings.
+ * 200 with a weak entity tag, or 304 where the caller has it. The text is compressed as it is written and never stands in memory whole. The bytes are sent
+ * only once they are complete: a report that broke off in the middle would read as one that is short of findings.
  */
 export async function answer(request: HttpRequest, content: Content): Promise<HttpResponseInit> {
   const tag = `W/"${createHash('sha256').update(content.tagOf).digest('base64url').slice(0, 22)}"`;
@@ -65,8 +66,18 @@ export async function answer(request: HttpRequest, content: Content): Promise<Ht
   const gzip = takesGzip(request.headers.get('accept-encoding'));
   const body = await written(content.pieces(), gzip);
   if (body === undefined)
-    return problem(406, 'needs-gzip', 'This answer is too large to send uncompressed', 'Send Accept-Encoding: gzip (curl --compressed), or ask for less with a filter.');
-  return { status: 200, headers: { ...headers, ...(body.gzip ? { 'content-encoding': 'gzip' } : {}) }, body: body.bytes };
+    return problem(
+      406,
+      'too-large',
+      'This answer is too large to send',
+      gzip ? 'Ask for less with a filter.' : 'Send Accept-Encoding: gzip (curl --compressed), or ask for less with a filter.',
+    );
+  return { status: 200, headers: { ...headers, ...(body.gzip ? { 'content-encoding': 'gzip' } : {}) }, body: ReadableStream.from(handedOver(body.parts)) };
+}
+
+/** Lets go of each part as it is taken, so that no answer stands in memory twice. */
+function* handedOver(parts: Buffer[]): Generator<Buffer> {
+  for (let part = parts.shift(); part; part = parts.shift()) yield part;
 }
 
 /** A JSON value; its tag is its content. */
@@ -75,43 +86,39 @@ export function json(request: HttpRequest, value: unknown): Promise<HttpResponse
   return answer(request, { contentType: 'application/json; charset=utf-8', tagOf: text, pieces: () => [text] });
 }
 
-async function written(pieces: AsyncIterable<string> | Iterable<string>, gzip: boolean): Promise<{ readonly bytes: Buffer; readonly gzip: boolean } | undefined> {
+type Written = { readonly parts: Buffer[]; readonly gzip: boolean };
+
+/** The text as bytes, or undefined where there are too many. What is short is not worth compressing. */
+async function written(pieces: AsyncIterable<string> | Iterable<string>, gzip: boolean): Promise<Written | undefined> {
+  const source = Readable.from(pieces)[Symbol.asyncIterator]() as AsyncIterator<string>;
+  let head = '';
+  let next = await source.next();
+  for (; !next.done && head.length < WORTH_GZIP; next = await source.next()) head += next.value;
+  if (next.done && head.length < WORTH_GZIP) return { parts: [Buffer.from(head)], gzip: false };
+  async function* whole() {
+    yield head;
+    for (; !next.done; next = await source.next()) yield next.value;
+  }
   const parts: Buffer[] = [];
-  let size = 0;
+  let left = gzip ? LIMIT.gzip : LIMIT.plain;
   const keep = new Writable({
     write(part: Buffer, _encoding, done) {
       parts.push(part);
-      done();
+      left -= part.length;
+      done(left < 0 ? TOO_LARGE : undefined);
     },
   });
-  const first: string[] = [];
-  const source = (Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()) as AsyncIterator<string> | Iterator<string>;
-  let last = await source.next();
-  while (!last.done && size < WORTH_GZIP) {
-    first.push(last.value);
-    size += last.value.length;
-    last = await source.next();
-  }
-  if (last.done && size < WORTH_GZIP) return { bytes: Buffer.from(first.join('')), gzip: false };
-  async function* rest() {
-    yield first.join('');
-    for (let next = last; !next.done; next = await source.next()) {
-      size += next.value.length;
-      if (!gzip && size > PLAIN_LIMIT) throw TOO_LARGE;
-      yield next.value;
-    }
-  }
   try {
-    if (gzip) await pipeline(Readable.from(rest()), createGzip({ level: 6 }), keep);
-    else await pipeline(Readable.from(rest()), keep);
+    if (gzip) await pipeline(Readable.from(whole()), createGzip(), keep);
+    else await pipeline(Readable.from(whole()), keep);
   } catch (error) {
     if (error === TOO_LARGE) return undefined;
     throw error;
   }
-  return { bytes: Buffer.concat(parts), gzip };
+  return { parts, gzip };
 }
 
-const TOO_LARGE = new Error('too large without gzip');
+const TOO_LARGE = new Error('too large');
 
 /** Weak comparison, as If-None-Match asks for. */
 const matches = (given: string | null, tag: string): boolean => {

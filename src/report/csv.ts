@@ -74,7 +74,11 @@ const FORMULA = /^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\
 /** Marks that reverse what is read. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+/** Most cells: ids, times and single words. */
+const PLAIN = /^[A-Za-z0-9][\w.:/-]*$|^$/;
+
 export function csvCell(value: string): string {
+  if (PLAIN.test(value)) return value;
   const flat = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   const safe = FORMULA.test(flat) && !/^-?\d+(\.\d+)?$/.test(flat) ? `'${flat}` : flat;
   const shown = safe.replace(BIDI, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -3,7 +3,7 @@ import { regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
 import { type Head, inline, type Layout, type Part } from './parts.ts';
 
-/* OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch milliseconds. */
+/* OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch milliseconds. What is settled comes without the long texts. */
 
 type Check = Report['checks'][number];
 
@@ -65,8 +65,8 @@ function event(head: Head, part: Part, finding: Finding, check: Check | undefine
       cloud_partition: PARTITION[head.scan.cloud],
       account: { uid: finding.subscriptionId, name: part.subscription.name, type: 'Azure Subscription', type_id: 13 },
     },
-    compliance: compliance(finding, check),
-    finding_info: information(finding, check),
+    compliance: compliance(finding, check, settled),
+    finding_info: information(finding, check, settled),
     ...(check && !settled ? { remediation: { desc: check.remediation.text, references: check.docs } } : {}),
     resources: [
       { uid: `/subscriptions/${finding.subscriptionId}`, name: part.subscription.name, type: 'Subscription', zone: `zone ${part.subscription.zone}`, ...ownerOf(part, finding) },
@@ -75,12 +75,12 @@ function event(head: Head, part: Part, finding: Finding, check: Check | undefine
   };
 }
 
-function compliance(finding: Finding, check: Check | undefined): object {
+function compliance(finding: Finding, check: Check | undefined, settled: boolean): object {
   const [id, name] = COMPLIANCE[finding.status];
   return {
     control: finding.checkId,
     desc: check?.title ?? finding.checkId,
-    standards: [STANDARD, ...regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`)],
+    standards: [STANDARD, ...(settled ? [] : regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`))],
     status_id: id,
     status: name,
     status_code: finding.status,
@@ -88,10 +88,10 @@ function compliance(finding: Finding, check: Check | undefined): object {
   };
 }
 
-const information = (finding: Finding, check: Check | undefined): object => ({
+const information = (finding: Finding, check: Check | undefined, settled: boolean): object => ({
   uid: `${finding.subscriptionId}/${finding.checkId}`,
   title: finding.status === 'fail' && check ? check.failureTitle : (check?.title ?? finding.checkId),
-  desc: check?.rationale ?? '',
+  ...(check && !settled ? { desc: check.rationale } : {}),
   data_sources: [finding.source],
   last_seen_time: Date.parse(finding.at),
   last_seen_time_dt: new Date(finding.at).toISOString(),

@@ -26,21 +26,24 @@ export function oscal(head: Head): Layout {
   const failed = (part: Part): Part => ({ ...part, findings: part.findings.filter((finding) => finding.status === 'fail') });
   const count = Object.values(head.totals.byStatus).reduce((sum, n) => sum + n, 0);
   const risks = one((finding, check) => risk(head, finding, check));
+  const start = `{"assessment-results":${opened(envelope(head))},"results":[${opened(result(head))}`;
+  const definitions = `"local-definitions":${opened({ components: [component(head)] })}`;
   const lists = [
-    { when: head.coverage.inScope > 0, name: 'inventory-items', of: ({ subscription }: Part) => [inline(inventoryItem(subscription))], end: '}' },
-    { when: count > 0, name: 'observations', of: one((finding) => observation(head, finding)), end: '' },
-    { when: head.totals.byStatus.fail > 0, name: 'risks', of: (part: Part) => risks(failed(part)), end: '' },
-    { when: count > 0, name: 'findings', of: one((finding, check) => findingOf(head, finding, check)), end: '' },
+    { when: count > 0, before: '"observations":[\n', of: one((finding) => observation(head, finding)), end: '\n]' },
+    {
+      when: head.coverage.inScope > 0,
+      before: `${definitions},"inventory-items":[\n`,
+      of: ({ subscription }: Part) => [inline(inventoryItem(subscription))],
+      small: true as const,
+      end: '\n]}',
+    },
+    { when: head.totals.byStatus.fail > 0, before: '"risks":[\n', of: (part: Part) => risks(failed(part)), end: '\n]' },
+    { when: count > 0, before: '"findings":[\n', of: one((finding, check) => findingOf(head, finding, check)), end: '\n]' },
   ].filter((list) => list.when);
-  const definitions = `,"local-definitions":${opened({ components: [component(head)] })}`;
-  const start = `{"assessment-results":${opened(envelope(head))},"results":[${opened(result(head))}${definitions}`;
   return {
-    lists: lists.map(({ name, of }, at) => {
-      const earlier = lists[at - 1];
-      return { before: `${earlier ? `\n]${earlier.end}` : start},"${name}":[\n`, of };
-    }),
+    lists: lists.map(({ when: _when, end: _end, ...list }, at) => ({ ...list, before: `${at === 0 ? start : lists[at - 1]?.end},${list.before}` })),
     between: ',\n',
-    after: `${lists.length > 0 ? `\n]${lists.at(-1)?.end}` : `${start}}`}}]}}\n`,
+    after: `${lists.length === 0 ? `${start},${definitions}}` : lists.at(-1)?.end}}]}}\n`,
   };
 }
 

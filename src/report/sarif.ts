@@ -14,7 +14,7 @@ export function sarif(head: Head): Layout {
   const rules = new Map(head.checks.map((check, at) => [check.id, at]));
   const drift = new Map(head.drift.filter((one) => one.resourceId === undefined).map((one) => [`${one.subscriptionId} ${one.checkId}`, one]));
   const stateOf = (finding: Finding) => (head.baseline ? baselineState(drift.get(`${finding.subscriptionId} ${finding.checkId}`)) : undefined);
-  const of = (part: Part) => part.findings.map((finding) => inline(result(head, part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
+  const of = (part: Part) => part.findings.map((finding) => inline(result(part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
   const log = { $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json', version: '2.1.0' };
   return { lists: [{ before: `${opened(log)},"runs":[${opened(run(head))},"results":[\n`, of }], between: ',\n', after: '\n]}]}\n' };
 }
@@ -38,7 +38,7 @@ const rule = (check: Report['checks'][number]): object => ({
   properties: { area: check.area, 'security-severity': SCORE[check.severity], tags: ['security', ...check.controls] },
 });
 
-function result(head: Head, { subscription }: Part, finding: Finding, ruleIndex: number, state: string | undefined): object {
+function result({ subscription }: Part, finding: Finding, ruleIndex: number, state: string | undefined): object {
   const key = [finding.subscriptionId, finding.checkId] as const;
   return {
     ruleId: finding.checkId,
@@ -46,7 +46,6 @@ function result(head: Head, { subscription }: Part, finding: Finding, ruleIndex:
     kind: KIND[finding.status],
     level: finding.status === 'fail' ? LEVEL[finding.severity] : 'none',
     message: { text: finding.message || finding.status },
-    guid: uuidOf('result', head.scan.id, ...key),
     correlationGuid: uuidOf('result', ...key),
     partialFingerprints: { 'aispm/v1': key.join('/') },
     locations: [{ logicalLocations: [{ fullyQualifiedName: `/subscriptions/${finding.subscriptionId}`, name: subscription.name, kind: 'resource' }] }],

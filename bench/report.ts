@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { startStorage } from '../local/storage.ts';
+import { guidOf } from '../local/tenant/state.ts';
+import { openWorld } from '../local/world.ts';
+import { azure } from '../src/azure/azure.ts';
+import { CLOUD_PROFILES } from '../src/model/cloud.ts';
+import { inventoryOf } from '../src/model/inventory.ts';
+import { defaultPolicy } from '../src/model/policy.ts';
+import type { Report } from '../src/model/report.ts';
+import { type Part, partsOf } from '../src/report/parts.ts';
+import { record, reportOf } from '../src/scan/once.ts';
+import type { Store, SubscriptionResult } from '../src/scan/store.ts';
+import { night, tallying } from '../src/scan/totals.ts';
+import { CHECKS } from '../src/scanners/index.ts';
+import { openStore } from '../src/store/store.ts';
+
+const SUBSCRIPTIONS = 20_000;
+const SHARD = 200;
+/** As many are really judged; the others are these again under other ids and names. */
+const JUDGED = 80;
+/** The heap that the app is given: a tenth of what the whole report takes as objects. */
+const HEAP_MB = 256;
+const app = join(import.meta.dirname, '..', 'dist', 'app', 'main.mjs');
+const MB = 1024 * 1024;
+
+/** The report of 20,000 subscriptions from tables through the API: time, size and memory of each format, against one read of the same tables. */
+export async function run(): Promise<void> {
+  if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first');
+  const storage = await startStorage();
+  try {
+    const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
+    const id = await keep(store, await judged());
+    const one = await timed(async () => {
+      for (let shard = 0; shard < SUBSCRIPTIONS / SHARD; shard++) for await (const _row of store.results(id, shard));
+    });
+    console.log(`${SUBSCRIPTIONS} subscriptions, ${SUBSCRIPTIONS * CHECKS.length} findings; one read of their rows from Azurite takes ${one.toFixed(1)} s`);
+    const served = await serve({ AISPM_STORAGE: storage.connectionString, AISPM_PAGE_URL: '' });
+    try {
+      const idle = await served.memory();
+      console.log(`the app with a heap of ${HEAP_MB} MB: ${(idle / MB).toFixed(0)} MB before the first answer`);
+      for (const [name, path] of [
+        ['json', 'report?format=json'],
+        ['csv', 'report?format=csv'],
+        ['ocsf', 'report?format=ocsf'],
+        ['sarif', 'report?format=sarif'],
+        ['oscal', 'report?format=oscal'],
+        ['json, failures', 'report?status=fail'],
+        ['one subscription', `subscriptions/${idOf(SUBSCRIPTIONS / 2)}`],
+        ['inventory, a page', 'inventory?limit=500'],
+        ['scans', 'scans'],
+      ] as const) {
+        const got = await ask(`${served.url}/api/${path}`);
+        const again = await ask(`${served.url}/api/${path}`, got.etag);
+        console.log(
+          `${name.padEnd(18)} ${String(got.status)}  ${got.seconds.toFixed(2).padStart(6)} s (${(got.seconds / one).toFixed(1)} reads)  ${(got.bytes / MB).toFixed(2).padStart(6)} MB gzip  304 in ${again.seconds.toFixed(2)} s (${again.status})  peak ${((await served.memory()) / MB).toFixed(0)} MB`,
+        );
+      }
+    } finally {
+      served.close();
+    }
+  } finally {
+    await storage.close();
+  }
+  const page = pathToFileURL(join(import.meta.dirname, 'page.ts'));
+  if (existsSync(page)) await ((await import(page.href)) as { run(): Promise<void> }).run();
+}
+
+async function judged(): Promise<Report> {
+  const world = await openWorld(`generated:${JUDGED}`);
+  const now = () => new Date('2026-11-24T01:00:00Z');
+  const cloud = CLOUD_PROFILES[world.cloud];
+  const policy = defaultPolicy();
+  try {
+    const recorded = await record(azure({ ...world, cloud, now }), [], policy, cloud, now, () => undefined);
+    return reportOf(
+      recorded,
+      { checks: CHECKS, policy, cloud, version: '0.1.0', inventoryOf, dress: ({ findings }) => ({ findings, owner: undefined }), warnings: () => [] },
+      () => undefined,
+    );
+  } finally {
+    await world.close();
+  }
+}
+
+const idOf = (index: number): string => `${String(index).padStart(8, '0')}${guidOf('bench').slice(8)}`;
+
+function copyOf(part: Part, index: number): SubscriptionResult {
+  const text = JSON.stringify(part).replaceAll(part.subscription.id, idOf(index)).replaceAll(part.subscription.name, `subscription-${index}`);
+  return { ...(JSON.parse(text) as Part), baseline: true, drift: [], notices: [], newChecks: [] };
+}
+
+async function keep(store: Store, report: Report): Promise<string> {
+  const { parts } = partsOf(report);
+  const tally = tallying();
+  const shards = SUBSCRIPTIONS / SHARD;
+  const { id, startedAt, finishedAt, cloud, version } = report.scan;
+  for (let shard = 0; shard < shards; shard++) {
+    const results = Array.from({ length: SHARD }, (_, at) => shard * SHARD + at).flatMap((index) => {
+      const part = parts[index % parts.length];
+      return part ? [copyOf(part, index)] : [];
+    });
+    for (const result of results) tally.add(result.findings);
+    await store.putResults(id, shard, results);
+    await store.putShard(
+      id,
+      'bench',
+      shard,
+      results.map(({ subscription }) => ({ id: subscription.id, name: subscription.name, state: 'Enabled', tags: {}, managementGroups: [], inGraph: true })),
+    );
+  }
+  const totals = tally.totals();
+  const coverage = { inScope: SUBSCRIPTIONS, evaluated: SUBSCRIPTIONS, unknown: tally.unknownSubscriptions() };
+  const summary = { totals, coverage, night: night(report.scan, totals, tally.failingBySeverity(), coverage), missing: [], warnings: [], baseline: false };
+  await store.createScan({ id, trigger: 'timer', startedAt, finishedAt, deadline: finishedAt, state: 'complete', scope: [], shards, plan: 'bench', cloud, version, summary });
+  await store.setLatest(id);
+  return id;
+}
+
+async function serve(environment: Readonly<Record<string, string>>): Promise<{ readonly url: string; memory(): Promise<number>; close(): void }> {
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, join(import.meta.dirname, '..', 'local', 'runner', 'serve.ts'), app], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`The app ended with ${code}`)));
+  });
+  return { url, memory: async () => Number(await (await fetch(`${url}/memory`)).text()), close: () => void child.kill() };
+}
+
+type Asked = { readonly status: number; readonly seconds: number; readonly bytes: number; readonly etag: string };
+
+function ask(url: string, etag?: string): Promise<Asked> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    request(url, { headers: { 'accept-encoding': 'gzip', ...(etag ? { 'if-none-match': etag } : {}) } }, (response) => {
+      let bytes = 0;
+      response
+        .on('data', (part: Buffer) => {
+          bytes += part.length;
+        })
+        .on('end', () => resolve({ status: response.statusCode ?? 0, seconds: (performance.now() - began) / 1000, bytes, etag: response.headers.etag ?? '' }))
+        .on('error', reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
