@@ -22,7 +22,7 @@ import { openStore } from '../src/store/store.ts';
 const SUBSCRIPTIONS = 20_000;
 const SHARD = 200;
 /** As many are really judged; the others are these again under other ids and names. */
-const JUDGED = 80;
+const JUDGED = 400;
 /** The heap that the app is given: a tenth of what the whole report takes as objects. */
 const HEAP_MB = 256;
 const app = join(import.meta.dirname, '..', 'dist', 'app', 'main.mjs');

@@ -64,6 +64,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     });
   });
 
+  // Longer than any client keeps one: on a busy machine a connection would be closed at the moment it is used again.
+  server.keepAliveTimeout = 120_000;
+
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const routes = functions.filter(({ trigger }) => trigger.type.toLowerCase() === 'httptrigger' && takes(trigger, request.method ?? 'GET'));

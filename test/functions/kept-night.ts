@@ -10,6 +10,8 @@ import { scanShard } from '../../src/scan/shard.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
+export const SHARD_SIZE = 6;
+
 /** Scans a tenant at a time of the past, in this process, into the tables of a store. Returns the scan's id. */
 export async function keptNight(store: Store, tenant: Tenant, at: string): Promise<string> {
   const now = () => new Date(at);
@@ -26,7 +28,7 @@ export async function keptNight(store: Store, tenant: Tenant, at: string): Promi
     version: '0.1.0',
     now,
     scope: [],
-    shardSize: 6,
+    shardSize: SHARD_SIZE,
     deadlineMinutes: 120,
     event: () => undefined,
   };

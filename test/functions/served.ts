@@ -4,7 +4,7 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld } from '../../local/tenant/world.ts';
 import { openStore } from '../../src/store/store.ts';
-import { keptNight } from './kept-night.ts';
+import { keptNight, SHARD_SIZE } from './kept-night.ts';
 
 /* The built app behind its HTTP routes, over the simulated bank and Azurite. */
 
@@ -26,7 +26,7 @@ export async function serve(settings: Readonly<Record<string, string>> = {}): Pr
       AISPM_FINISH_SCHEDULE: '0 */2 * * * *',
       AISPM_STORAGE: storage.connectionString,
       AISPM_QUEUE: 'aispm-shards',
-      AISPM_SHARD_SIZE: '6',
+      AISPM_SHARD_SIZE: String(SHARD_SIZE),
       AISPM_ENDPOINT: tenant.endpoint,
       AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
       ...settings,
