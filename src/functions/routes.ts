@@ -37,7 +37,7 @@ export const ROUTES = {
     query: { format, ...SCAN, ...FILTERS },
     summary: 'The report of the latest finished scan, or of another',
     description:
-      'Without filters the whole report. With filters the findings that match all of them; then `filter` says what was asked for, `totals` counts the findings shown, `coverage` the subscriptions they were chosen from, and `trend` and `warnings` stay those of the whole scope. The page (html) filters by itself and takes no filter. Very large answers must be taken with gzip.',
+      'Without filters the whole report. With filters the findings that match all of them; then `filter` says what was asked for, `totals` counts the findings shown, `coverage` the subscriptions they were chosen from, and `trend` and `warnings` stay those of the whole scope. Very large answers must be taken with gzip.',
     answers: {
       200: {
         description: 'The report',
