@@ -1,5 +1,6 @@
 import { type Answer, ok, refuse } from './answer.ts';
-import { type Bag, DIAGNOSTICS, READER, SECURITY_READER, type State, type Subscription } from './state.ts';
+import { DIAGNOSTICS } from './defaults.ts';
+import { type Bag, READER, SECURITY_READER, type State, type Subscription } from './state.ts';
 
 /* The writes of remediation commands, so that a fix can be shown to fix. The product itself sends none of them. */
 

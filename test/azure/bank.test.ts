@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { guidOf } from '../../local/tenant/state.ts';
+import { guidOf } from '../../local/tenant/names.ts';
 import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
 import { type Finding, LETTERS } from '../../src/model/finding.ts';
 import type { Report } from '../../src/model/report.ts';

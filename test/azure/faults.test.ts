@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultOrder } from '../../local/tenant/faults.ts';
+import { guidOf } from '../../local/tenant/names.ts';
 import type { Tenant } from '../../local/tenant/start.ts';
-import { guidOf } from '../../local/tenant/state.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Report } from '../../src/model/report.ts';
 import { findingsOf, numberOf, scanned, tenantOf } from './cli.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guidOf } from '../../local/tenant/names.ts';
 import type { Tenant } from '../../local/tenant/start.ts';
-import { guidOf } from '../../local/tenant/state.ts';
 import { loadWorld, type WorldInput } from '../../local/tenant/world.ts';
 import type { Report } from '../../src/model/report.ts';
 import { aispm, findingsOf, scanned, tenantOf } from './cli.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { guidOf } from '../../local/tenant/names.ts';
 import type { RequestRecord } from '../../local/tenant/start.ts';
-import { guidOf } from '../../local/tenant/state.ts';
 import { aispm, tenantOf } from './cli.ts';
 
 /* How often Azure is asked, as the tenant counts it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { credential } from '../../local/tenant/credential.ts';
 import type { FaultOrder } from '../../local/tenant/faults.ts';
-import { guidOf } from '../../local/tenant/state.ts';
+import { guidOf } from '../../local/tenant/names.ts';
 import type { WorldInput } from '../../local/tenant/world.ts';
 import { azure } from '../../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';

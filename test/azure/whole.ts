@@ -1,4 +1,4 @@
-import { guidOf } from '../../local/tenant/state.ts';
+import { guidOf } from '../../local/tenant/names.ts';
 import type { WorldInput } from '../../local/tenant/world.ts';
 
 /* A subscription where every one of the 44 checks has something to judge and passes, so that whatever a test takes away shows. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { credential } from '../../../local/tenant/credential.ts';
+import { guidOf } from '../../../local/tenant/names.ts';
 import type { Tenant } from '../../../local/tenant/start.ts';
-import { guidOf } from '../../../local/tenant/state.ts';
 import { loadWorld } from '../../../local/tenant/world.ts';
 import { connect } from '../../../src/azure/client.ts';
 import { CLOUD_PROFILES } from '../../../src/model/cloud.ts';

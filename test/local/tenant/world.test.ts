@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buckets } from '../../../local/tenant/buckets.ts';
-import { guidOf, stateOf } from '../../../local/tenant/state.ts';
+import { guidOf } from '../../../local/tenant/names.ts';
+import { stateOf } from '../../../local/tenant/state.ts';
 import { loadWorld, parseWorld, WORLD_NAMES, worldPolicy } from '../../../local/tenant/world.ts';
 import { readPolicyFile } from '../../../src/policy.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
