@@ -1,8 +1,16 @@
 import { generate } from 'selfsigned';
 
-/** A certificate for loopback, made at start and trusted by nobody but whom it is handed to. PEM. */
-export async function loopbackCertificate(): Promise<{ readonly key: string; readonly cert: string }> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+type Certificate = { readonly key: string; readonly cert: string };
+let made: Promise<Certificate> | undefined;
+
+/** The certificate of this process for loopback, trusted by nobody but whom it is handed to. PEM. One for all its servers: OpenSSL tells certificates apart by name. */
+export function loopbackCertificate(): Promise<Certificate> {
+  made ??= make();
+  return made;
+}
+
+async function make(): Promise<Certificate> {
+  const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     extensions: [
       {
@@ -14,5 +22,5 @@ export async function loopbackCertificate(): Promise<{ readonly key: string; rea
       },
     ],
   });
-  return { key: made.private, cert: made.cert };
+  return { key: pair.private, cert: pair.cert };
 }

@@ -1,14 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { reportSchema } from '../src/model/report.ts';
+import { type Report, reportSchema } from '../src/model/report.ts';
 import { renderTerminal } from '../src/report/terminal.ts';
+import { startMailbox } from './mailbox/mailbox.ts';
+import { mailboxPage } from './mailbox/page.ts';
 import { startRunner } from './runner/runner.ts';
+import { betweenTheNights } from './second-night.ts';
 import { startStorage } from './storage.ts';
 import { startTenant } from './tenant/start.ts';
 import { loadWorld, worldPolicy } from './tenant/world.ts';
 
-/* `npm start`: the whole product on this machine. A simulated tenant, Azurite and a development runner; the nightly scan goes through timer, queue and tables. */
+/*
+ * `npm start`: the whole product on this machine. A simulated tenant, a simulated mail service, Azurite and a development runner; the nightly scan goes
+ * through timer, queue and tables, twice, so that the second night has something to mail.
+ */
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -24,14 +31,16 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const world = await loadWorld(values.world);
 const policy = worldPolicy(values.world);
 say(`Simulated tenant "${values.world}": ${world.subscriptions.length} subscriptions${policy ? `, policy ${relative(process.cwd(), policy)}` : ''}`);
-const [tenant, storage] = await Promise.all([startTenant(world, { latencyMs: Number(values['latency-ms']) }), startStorage()]);
+const [tenant, mailbox, storage] = await Promise.all([startTenant(world, { latencyMs: Number(values['latency-ms']) }), startMailbox(), startStorage()]);
 say('Azurite keeps tables and queues in memory on 127.0.0.1');
 const app = join(root, 'dist', 'app', 'main.mjs');
 if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first, or "npm start", which does it');
 
+const port = await usable(Number(values.port));
 const runner = await startRunner({
   app,
-  port: await usable(Number(values.port)),
+  port,
+  extra: mailboxPage(mailbox),
   settings: {
     AISPM_SCHEDULE: '0 0 1 * * *',
     AISPM_FINISH_SCHEDULE: '0 */2 * * * *',
@@ -43,6 +52,10 @@ const runner = await startRunner({
     AISPM_SHARD_SIZE: '5',
     AISPM_ENDPOINT: tenant.endpoint,
     AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
+    AISPM_DIGEST_SCHEDULE: '30 */5 * * * *',
+    AISPM_MAIL_ENDPOINT: mailbox.endpoint,
+    AISPM_MAIL_SENDER: 'aispm-watch@bank.example',
+    AISPM_PAGE_URL: `http://127.0.0.1:${port}/api/report`,
   },
   log: (level, line) => {
     if (level === 'error' || level === 'warning') say(`  ${level}: ${line}`);
@@ -53,21 +66,26 @@ say(`Development runner (not the Functions host) with ${runner.functions.length}
 
 const began = performance.now();
 say('\nThe nightly scan: plan-scan');
-await runner.fireTimer('plan-scan');
-say('scan-shard');
-await runner.drain();
-say('finish-scan');
-await runner.fireTimer('finish-scan');
+await night();
+const first = await latest();
+say(`\n${renderTerminal(first, { columns: process.stdout.columns ?? 80, colour: process.stdout.isTTY === true })}`);
+say(`Scan ${first.scan.id} took ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 
-const response = await fetch(`${runner.url}/api/report`);
-if (!response.ok) throw new Error(`GET /api/report answered ${response.status}: ${await response.text()}`);
-const report = reportSchema.parse(await response.json());
-say(`\n${renderTerminal(report, { columns: process.stdout.columns ?? 80, colour: process.stdout.isTTY === true })}`);
-say(`Scan ${report.scan.id} took ${((performance.now() - began) / 1000).toFixed(1)} s.`);
-say(`\nReport  ${runner.url}/api/report   (also ?format=csv, ocsf, oscal, sarif)\nHealth  ${runner.url}/api/health\nScans   ${runner.url}/api/scans`);
+const happened = betweenTheNights(tenant.state);
+if (happened.length > 0) {
+  say(`\nA second night. In between, ${happened.join(', and ')}: plan-scan`);
+  await untilNextSecond(first.scan.startedAt);
+  await night();
+  await runner.fireTimer('send-digest');
+  const second = await latest();
+  say(`${second.drift.length} changes, ${mailbox.mails.length} mails:`);
+  for (const { message } of mailbox.mails) say(`  to ${message.recipients.to.map((one) => one.address).join(', ')}: ${message.content.subject}`);
+}
+say(`\nReport  ${runner.url}/api/report   (also ?format=csv, ocsf, oscal, sarif)\nMails   ${runner.url}/mailbox`);
+say(`Drift   ${runner.url}/api/drift\nHealth  ${runner.url}/api/health\nScans   ${runner.url}/api/scans`);
 
 const stop = async () => {
-  await Promise.all([runner.close(), tenant.close(), storage.close()]);
+  await Promise.all([runner.close(), tenant.close(), mailbox.close(), storage.close()]);
   process.exit(0);
 };
 if (values.once) await stop();
@@ -75,11 +93,35 @@ say('\nCtrl+C ends it.');
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
 
-/** The port asked for, or any free one where it is taken. */
-async function usable(port: number): Promise<number> {
+async function night(): Promise<void> {
+  await runner.fireTimer('plan-scan');
+  say('scan-shard');
+  await runner.drain();
+  say('finish-scan');
+  await runner.fireTimer('finish-scan');
+}
+
+async function latest(): Promise<Report> {
+  const response = await fetch(`${runner.url}/api/report`);
+  if (!response.ok) throw new Error(`GET /api/report answered ${response.status}: ${await response.text()}`);
+  return reportSchema.parse(await response.json());
+}
+
+/** A scan is named by the second in which it starts. */
+async function untilNextSecond(startedAt: string): Promise<void> {
+  const left = Date.parse(startedAt) + 1000 - Date.now();
+  if (left > 0) await pause(left);
+}
+
+/** The port asked for, or a free one where it is taken. */
+async function usable(wanted: number): Promise<number> {
   const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const probe = createServer().once('error', () => resolve(0));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', () => (wanted === 0 ? reject(new Error('No free port on 127.0.0.1')) : resolve(usable(0))));
+    probe.listen(wanted, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
   });
 }

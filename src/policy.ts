@@ -96,6 +96,13 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
         if (wanted && SEVERITIES.indexOf(wanted) > SEVERITIES.indexOf(own))
           yield [['severities', check, zone], `severities.${check}.${zone}: policy may raise a severity, not lower it; ${check} is ${own} by itself`];
   }
+  const mails = new Map<string, string>(policy.defaultOwner ? [[policy.defaultOwner.name, [...policy.defaultOwner.mail].sort().join()]] : []);
+  for (const [index, rule] of policy.owners.entries()) {
+    const own = [...rule.mail].sort().join();
+    if ((mails.get(rule.name) ?? own) !== own)
+      yield [['owners', index, 'mail'], `owners.${index}.mail: "${rule.name}" has other addresses elsewhere in the file; one owner gets one mail`];
+    mails.set(rule.name, own);
+  }
   for (const [index, rule] of policy.owners.entries())
     for (const check of rule.match.checks ?? []) if (!known.has(check)) yield [['owners', index, 'match', 'checks'], `owners.${index}.match.checks: there is no check ${check}`];
 }

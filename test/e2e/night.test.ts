@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Mailbox, startMailbox } from '../../local/mailbox/mailbox.ts';
 import { type Runner, startRunner } from '../../local/runner/runner.ts';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
-import { loadWorld } from '../../local/tenant/world.ts';
+import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
 import { reportSchema } from '../../src/model/report.ts';
 
 let tenant: Tenant;
 let storage: Storage;
+let mailbox: Mailbox;
 let runner: Runner;
 beforeAll(async () => {
-  [tenant, storage] = await Promise.all([startTenant(await loadWorld('bank'), { throttle: false }), startStorage()]);
+  [tenant, mailbox, storage] = await Promise.all([startTenant(await loadWorld('bank'), { throttle: false }), startMailbox(), startStorage()]);
   runner = await startRunner({
     app: join(import.meta.dirname, '..', '..', 'dist', 'app', 'main.mjs'),
     settings: {
@@ -21,10 +23,15 @@ beforeAll(async () => {
       AISPM_SHARD_SIZE: '10',
       AISPM_ENDPOINT: tenant.endpoint,
       AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
+      AISPM_POLICY: worldPolicy('bank') ?? '',
+      AISPM_DIGEST_SCHEDULE: '30 */5 * * * *',
+      AISPM_MAIL_ENDPOINT: mailbox.endpoint,
+      AISPM_MAIL_SENDER: 'aispm-watch@bank.example',
+      AISPM_PAGE_URL: 'https://aispm.bank.example/api/report',
     },
   });
 });
-afterAll(() => Promise.all([runner.close(), tenant.close(), storage.close()]));
+afterAll(() => Promise.all([runner.close(), tenant.close(), mailbox.close(), storage.close()]));
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${runner.url}/api/${path}`, { headers });
 
@@ -105,5 +112,18 @@ describe('the built app, from timer to report', () => {
     expect(nights.map((night) => night.length)).toEqual([44, 44]);
     expect(nights.map((night) => night[0])).toEqual(['F', 'P']);
     expect(((await (await get('drift')).json()) as { drift: unknown[] }).drift).toHaveLength(report.drift.length);
+  });
+
+  it('mails the owner of what changed, once', async () => {
+    await runner.fireTimer('send-digest');
+    await runner.fireTimer('send-digest');
+    expect(mailbox.mails.map(({ message }) => [message.recipients.to.map((one) => one.address), message.content.subject])).toEqual([
+      [['retail-platform@bank.example'], '1 fixed: Payments AI Free, AI workloads plan is Standard'],
+    ]);
+    const [mail] = mailbox.mails;
+    expect(mail?.message.content.plainText).toContain('https://aispm.bank.example/api/report#f/001/');
+    expect(mail?.message.content.html).toContain('Payments AI Free');
+    const [newest] = ((await (await get('scans')).json()) as { scans: { chain?: { previous: string | null; hash: string } }[] }).scans;
+    expect(newest?.chain?.previous).toMatch(/^[0-9a-f]{64}$/);
   });
 });
