@@ -5,13 +5,14 @@ export class Killed extends Error {
 }
 
 /** One process. `steps` counts what it did; at the step `diesAt` it is killed, and from then on nothing it does reaches anything. */
-export type Life = { steps: number; readonly diesAt: number | undefined; dead: boolean };
+export type Life = { steps: number; readonly diesAt: number | undefined; dead: boolean /** Its steps by name. */; readonly trail: string[] };
 
-export const life = (diesAt?: number): Life => ({ steps: 0, diesAt, dead: false });
+export const life = (diesAt?: number): Life => ({ steps: 0, diesAt, dead: false, trail: [] });
 
-function step(life: Life): void {
+function step(life: Life, name: string): void {
   if (!life.dead) {
     life.steps += 1;
+    life.trail.push(name);
     if (life.steps === life.diesAt) life.dead = true;
   }
   if (life.dead) throw new Killed('killed');
@@ -32,9 +33,9 @@ export function mortal<T extends object>(port: T, own: Life): T {
           return call.apply(target, args);
         };
       return async (...args: unknown[]) => {
-        step(own);
+        step(own, `before ${String(name)}`);
         const answer = await call.apply(target, args);
-        step(own);
+        step(own, `after ${String(name)}`);
         return answer;
       };
     },
