@@ -12,6 +12,7 @@ import type { CliPorts } from './ports.ts';
 import { FORMAT_NAMES } from './render.ts';
 import { reportCommand } from './report.ts';
 import { scanCommand } from './scan.ts';
+import { verifyCommand } from './verify.ts';
 
 export type { CliPorts } from './ports.ts';
 
@@ -75,6 +76,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--out <file>', 'write the report to a file instead of standard output')
     .option('--save-evidence <file>', 'also keep what was read, to be judged again offline')
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
+    .option('--keep', 'keep the scan where the service keeps its own; the storage settings and AISPM_SCOPE name where and what')
     .action(run(scanCommand));
   azureOptions(program.command('inventory').description('list the AI resources and what can be said of each'))
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
@@ -91,6 +93,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--wide', 'whole names, every cause and every subscription (--format table)')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .action(run(reportCommand));
+  program.command('verify').description('whether the kept scans are still as they were closed: each names the one before it').action(run(verifyCommand));
   program
     .command('drift')
     .description('what changed between the scans that the service keeps, newest first; the storage settings name them')

@@ -12,18 +12,33 @@ import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
+import { keptScan } from './keep.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
 
-type ScanOptions = AzureOptions & { readonly format: FormatName; readonly wide?: boolean; readonly out?: string; readonly saveEvidence?: string; readonly evidence?: string };
+type ScanOptions = AzureOptions & {
+  readonly format: FormatName;
+  readonly wide?: boolean;
+  readonly out?: string;
+  readonly saveEvidence?: string;
+  readonly evidence?: string;
+  readonly keep?: boolean;
+};
 type Judged = { readonly recorded: Recorded; readonly report: Report };
 
 /** `aispm scan`. Returns 0, 2 or 3; throws where the scan could not run. */
 export async function scanCommand(ports: CliPorts, options: ScanOptions): Promise<number> {
   if (options.evidence && (options.world || options.scope?.length)) throw new CliError('--evidence judges what was recorded and reads no Azure', 'Leave out --world and --scope');
   if (options.wide && options.format !== 'table') throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
+  if (options.keep && (options.evidence || options.saveEvidence))
+    throw new CliError('--keep keeps what was read in the tables already', 'Leave out --evidence and --save-evidence; "aispm report" shows a kept scan again');
+  if (options.keep) return shown(ports, options, await keptScan(ports, options));
   const { recorded, report } = options.evidence ? await again(options.evidence, options) : await scanned(ports, options);
   if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
+  return shown(ports, options, report);
+}
+
+async function shown(ports: CliPorts, options: ScanOptions, report: Report): Promise<number> {
   const exit = exitStatus(report);
   const text = render(options.format, report, {
     columns: ports.out.columns ?? 80,

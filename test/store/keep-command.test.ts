@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Storage, startStorage } from '../../local/storage.ts';
+import { openWorld } from '../../local/world.ts';
+import { runCli } from '../../src/cli/main.ts';
+import { reportSchema } from '../../src/model/report.ts';
+import { openStore } from '../../src/store/store.ts';
+
+let storage: Storage;
+beforeAll(async () => {
+  storage = await startStorage();
+});
+afterAll(() => storage.close());
+
+async function run(argv: readonly string[], at: string, environment: Record<string, string> = { AISPM_STORAGE: storage.connectionString, AISPM_SHARD_SIZE: '10' }) {
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY: false });
+  const status = await runCli(argv, { out: stream('out'), err: stream('err'), now: () => new Date(at), colour: false, environment, openWorld });
+  return { status, ...written };
+}
+
+it('keeps a scan, compares it with the one before, and the chain holds until a row is touched', async () => {
+  const first = await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-23T01:00:00Z');
+  expect([first.status, first.err.includes('kept as 20261123T010000Z')]).toEqual([2, true]);
+  const second = reportSchema.parse(JSON.parse((await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-24T01:00:00Z')).out));
+  expect([second.scan.trigger, second.scan.status, second.baseline, second.trend.length, second.subscriptions[0]?.history?.length]).toEqual(['cli', 'complete', true, 2, 2]);
+  expect(second.findings).toHaveLength(second.subscriptions.length * 44);
+  expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({ status: 0, out: 'The chain holds: 2 scan(s) hold, 2 of them down to each finding.\n' });
+  const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
+  const scan = await store.getScan('20261123T010000Z');
+  const [changed] = await (async () => {
+    for await (const result of store.results('20261123T010000Z', 0)) return [result];
+    return [];
+  })();
+  if (!scan || !changed) throw new Error('Nothing was kept');
+  await store.putResults(scan.id, 0, [{ ...changed, findings: changed.findings.map((one) => ({ ...one, status: 'pass' })) }]);
+  const broken = await run(['verify'], '2026-11-24T02:00:00Z');
+  expect([broken.status, broken.out.includes('breaks at scan 20261123T010000Z')]).toEqual([2, true]);
+});
+
+it('refuses what would make others look gone, in one line', async () => {
+  for (const [argv, environment, said] of [
+    [['scan', '--keep', '--scope', 'x'], { AISPM_STORAGE: 'UseDevelopmentStorage=true' }, 'scope of the service'],
+    [['scan', '--keep', '--evidence', 'x'], {}, 'in the tables already'],
+    [['scan', '--keep'], {}, 'AISPM_STORAGE__tableServiceUri'],
+    [['verify'], {}, 'AISPM_STORAGE__tableServiceUri'],
+  ] as const) {
+    const { status, err } = await run(argv, '2026-11-24T01:00:00Z', { ...environment });
+    expect([argv, status, err.includes(said)]).toEqual([argv, 1, true]);
+  }
+});
