@@ -4,7 +4,7 @@ import { commandLines } from '../command-lines.ts';
 import type { Cell, World } from './world.ts';
 
 /** What the sheet holds in one line of its code. */
-const COLUMNS = 80;
+const COLUMNS = 76;
 
 const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
 
@@ -16,11 +16,12 @@ export function Remedy({ world, cell, copy }: { world: World; cell: Cell; copy: 
   const { remediation } = root.check;
   const target = { subscriptionId: root.subscription.id, items: root.items ?? [] };
   const commands = { cli: commandFor(remediation, 'cli', target), powershell: commandFor(remediation, 'powershell', target) };
-  const text = remediation.text.replace(/\.$/, '');
+  const [first = '', more] = sentences(remediation.text);
   return (
     <section>
-      <h3>{cause ? `Fix the cause, ${root.check.short}: ${text.charAt(0).toLowerCase()}${text.slice(1)}` : text}</h3>
+      <h3>{cause ? `Fix the cause, ${root.check.short}: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : first}</h3>
       {commands.cli || commands.powershell ? <CommandBox commands={commands} copy={copy} /> : null}
+      {more ? <p class="notes">{more}</p> : null}
       {remediation.decision ? (
         <p class="notes">
           <b>A person decides.</b> {remediation.decision}
@@ -35,6 +36,12 @@ export function Remedy({ world, cell, copy }: { world: World; cell: Cell; copy: 
       ) : null}
     </section>
   );
+}
+
+/** The first sentence, which heads the section, and the rest. */
+function sentences(text: string): readonly [string, string?] {
+  const end = text.search(/\.\s+(?=[A-Z])/);
+  return end < 0 ? [text.replace(/\.$/, '')] : [text.slice(0, end), text.slice(end + 1).trim()];
 }
 
 /** What was not seen is not fixed by the check's own remedy: first the scanner must see. */

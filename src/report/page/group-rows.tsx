@@ -74,11 +74,13 @@ export function ChecksLine({ world, subscription }: { world: World; subscription
             {area.checks.map((check) => {
               const cell = world.cell(subscription.index, check.index);
               return cell ? (
-                <a key={check.id} href={hrefOf(cell)} aria-label={`${check.title}, ${subscription.name}: ${wordOf(cell)}`}>
-                  <span class="no" aria-hidden="true">
-                    {check.short.slice(-2)}
+                <a key={check.id} href={hrefOf(cell)}>
+                  <span class="no">{check.short.slice(-2)}</span>
+                  <Mark of={cell} hidden={false} />
+                  <span class="vh">
+                    {' '}
+                    {check.title}, {subscription.name}: {wordOf(cell)}
                   </span>
-                  <Mark of={cell} />
                 </a>
               ) : null;
             })}

@@ -121,7 +121,7 @@ const Nothing = ({ words = 'does not apply' }: { words?: string }) => (
 
 function Judged({ world, item, check, words }: { world: World; item: Item; check: string; words: string | undefined }) {
   const judged = judgedBy(world, item, check);
-  if (!judged || judged.status === 'not-applicable') return words ? <span>{words}</span> : <Nothing />;
+  if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined)) return words ? <span>{words}</span> : <Nothing />;
   return (
     <span class="tag">
       <Mark of={judged} hidden={false} />

@@ -48,7 +48,8 @@ export function MatrixRow({ world, subscription, row, areas, hit, selected, fami
             const tabIndex = stop === column ? 0 : -1;
             column += 1;
             const cell = cells[i];
-            const tie = ties[i] ?? '';
+            /* A line that only passes by ties nothing while findings are filtered. */
+            const tie = hit && ties[i]?.startsWith('thru') ? '' : (ties[i] ?? '');
             if (!cell) return <td key={check.id} class={classes('c', i === 0 && 'g')} />;
             const off = hit !== undefined && !hit(subscription.index, check.index) && !causesHit(world, cell, hit);
             const changed = cell.cause === undefined && world.changed(subscription.index, check.index);

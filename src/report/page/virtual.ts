@@ -46,6 +46,16 @@ export function useRows(count: number, sizeOf: (index: number) => number, live: 
     indices: items.map((item) => item.index),
     before: items[0]?.start ?? 0,
     after: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0),
-    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    scrollTo: (index) => reveal(box.current, index, sizeOf, virtualizer.getTotalSize()),
   };
+}
+
+/** Scrolls no more than it takes to show a row between the heads, which stay, and the lower edge. */
+function reveal(box: HTMLDivElement | null, index: number, sizeOf: (index: number) => number, total: number): void {
+  if (!box) return;
+  let start = 0;
+  for (let i = 0; i < index; i++) start += sizeOf(i);
+  const heads = box.scrollHeight - total;
+  const lowest = heads + start + sizeOf(index) - box.clientHeight;
+  box.scrollTop = Math.max(Math.min(box.scrollTop, start), lowest);
 }

@@ -296,7 +296,10 @@ describe('the other views', () => {
     await page.getByRole('button', { name: 'mg-acquired' }).click();
     await page.getByRole('button', { name: 'Contoso Fabrikam', exact: true }).click();
     expect(await page.locator('.checks-line a').count()).toBe(44);
-    await page.locator('.checks-line a[aria-label^="The scanner can read"]').click();
+    await page
+      .locator('.checks-line')
+      .getByRole('link', { name: /The scanner can read/ })
+      .click();
     expect(await page.locator('.sheet .who').innerText()).toContain('Contoso Fabrikam');
   });
 });
@@ -307,7 +310,7 @@ describe('beside the API', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const tab = await browser.newContext();
     const page = await tab.newPage();
-    await page.clock.setFixedTime(READ_AT);
+    await page.clock.install({ time: READ_AT });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/report?code=key&scan=s1`);
     await page.getByText('Export').click();
     expect(await page.locator('.menu a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
