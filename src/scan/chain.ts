@@ -26,29 +26,33 @@ export function linkOf(row: ScanRow, previous: string | null, results: string): 
 export type ChainVerdict = {
   /** Scans whose link holds, oldest first to newest. */
   readonly links: number;
-  /** Of these, the ones whose results were there to be hashed again; older ones were deleted after their retention, and only their rows are held. */
+  /** Of these, the ones whose results were all there to be hashed again; of older ones some or all were deleted after their retention, and only their rows are held. */
   readonly withResults: number;
   readonly broken?: { readonly scanId: string; readonly why: string };
 };
 
-/** Follows the chain from the oldest scan that is kept to the newest, and names the first link that does not hold. */
-export async function verifyChain(store: Pick<Store, 'scans' | 'results'>, limit = 10_000): Promise<ChainVerdict> {
+/**
+ * Follows the chain from the oldest scan that is kept to the newest, and names the first link that does not hold. Results may be missing of scans up to
+ * `purgedUpTo` alone, the newest that `PurgeProgress.done` names for any zone: there the purge deletes, elsewhere somebody did.
+ */
+export async function verifyChain(store: Pick<Store, 'scans' | 'results'>, purgedUpTo = '', limit = 10_000): Promise<ChainVerdict> {
   const rows = (await store.scans(limit)).filter((row) => row.state === 'complete' || row.state === 'partial').reverse();
   let links = 0;
   let withResults = 0;
   let before: ScanRow | undefined;
   for (const row of rows) {
     const { rows: read, results } = await rehash(store, row);
-    const why = brokenBy(row, before, read > 0 ? results : undefined);
+    const isWhole = read === row.summary?.coverage.inScope;
+    const why = brokenBy(row, before, isWhole || row.id > purgedUpTo ? results : undefined);
     if (why) return { links, withResults, broken: { scanId: row.id, why } };
     links += 1;
-    if (read > 0 || row.summary?.coverage.inScope === 0) withResults += 1;
+    if (isWhole) withResults += 1;
     before = row;
   }
   return { links, withResults };
 }
 
-/** Pure. `results` is undefined where none are kept any more. */
+/** Pure. `results` is undefined where not all are kept any more. */
 export function brokenBy(row: ScanRow, before: ScanRow | undefined, results: string | undefined): string | undefined {
   if (!row.chain) return 'It has no link';
   if (before && row.chain.previous !== before.chain?.hash) return `It does not follow scan ${before.id}: a scan in between was taken away, or that one was changed`;
