@@ -53,6 +53,15 @@ var alerts = [
     query: loadTextContent('queries/mail-failing.kql')
   }
   {
+    name: 'policy-broken'
+    title: 'The policy file has faults, and the last good one is in force'
+    severity: 2
+    every: 'PT1H'
+    window: 'PT1H'
+    lookBack: ''
+    query: loadTextContent('queries/policy-broken.kql')
+  }
+  {
     name: 'sign-in-failing'
     title: 'The identity is refused'
     severity: 1

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openApiDocument } from '../src/functions/openapi.ts';
+import { neededReads } from '../src/model/reader-actions.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { policyJsonSchema } from '../src/policy.ts';
 import { checksMarkdown, readmeTable } from './documents/checks.ts';
@@ -21,6 +22,7 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/permissions.md', text: permissionsMarkdown },
   { path: 'docs/report.schema.json', text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }) },
   { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
+  { path: 'infra/reads.json', text: () => json({ actions: neededReads() }) },
   { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
 ];
 

@@ -28,12 +28,13 @@ describe('the queries of alerts and workbook', () => {
     expect(loaded).toEqual(queries.flatMap((query) => (query.file.endsWith('.kql') ? [query.name] : [])));
   });
 
-  it('look for the five things that an operator must hear of', () =>
+  it('look for the six things that an operator must hear of', () =>
     expect(Object.fromEntries(queries.flatMap(({ file, name, kql }) => (file.endsWith('.kql') ? [[name, eventsOf(kql)]] : [])))).toMatchObject({
       'no-scan-finished': ['scan.finished'],
       'scan-partial': ['scan.partial', 'scan.failed'],
       'shard-poison': ['shard.failed'],
       'mail-failing': ['mail.failed'],
+      'policy-broken': ['policy.broken'],
       'sign-in-failing': ['plan.failed', 'scan.failed'],
     }));
 });

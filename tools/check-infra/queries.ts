@@ -74,12 +74,9 @@ export function checkQueries(queries: readonly Query[], events: ReadonlySet<stri
 /** Names of the events that a query asks for. */
 export const eventsOf = (kql: string): string[] => [...new Set([...kql.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map((match) => match[1] ?? ''))];
 
-/** Names of the events that the sources emit. */
+/** Names of the events that the sources emit: by `event(...)`, or in what is logged. */
 export function emittedEvents(src: string): ReadonlySet<string> {
-  const files = globSync('**/*.{ts,tsx}', { cwd: src });
-  return new Set(
-    files.flatMap((file) =>
-      [...readFileSync(join(src, file), 'utf8').matchAll(/\bevent\([^)]*?'([a-z]+\.[a-z-]+)'(?:[^)]*?'([a-z]+\.[a-z-]+)')?/g)].flatMap((match) => [match[1] ?? '', match[2] ?? '']),
-    ),
-  );
+  const files = globSync('**/*.{ts,tsx}', { cwd: src }).map((file) => readFileSync(join(src, file), 'utf8'));
+  const calls = files.flatMap((text) => [...text.matchAll(/\bevent(?:\(|: )[^);]*/g)].map((match) => match[0]));
+  return new Set(calls.flatMap((call) => eventsOf(call)));
 }
