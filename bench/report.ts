@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { startStorage } from '../local/storage.ts';
-import { guidOf } from '../local/tenant/state.ts';
+import { guidOf } from '../local/tenant/names.ts';
 import { openWorld } from '../local/world.ts';
 import { azure } from '../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../src/model/cloud.ts';
