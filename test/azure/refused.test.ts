@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultOrder } from '../../local/tenant/faults.ts';
+import { guidOf } from '../../local/tenant/names.ts';
 import type { Tenant } from '../../local/tenant/start.ts';
 import { READER } from '../../local/tenant/state.ts';
 import { type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
@@ -117,6 +118,16 @@ describe('what is read once for the whole scope', () => {
     expect(await changes()).toMatchObject({ unknown: '', failed: '035', rest: [{ checkId: 'AISPM-043', status: 'not-applicable', cause: 'AISPM-035' }] });
   });
 
+  it('a subscription of the tenant that nobody sees: a workspace may be hidden in it', async () => {
+    const world = worldOf('One');
+    const hidden = { name: 'Hidden', managementGroup: 'bank', listed: false, inGraph: false };
+    const other = await tenantOf({ ...world, workspaces: [], subscriptions: [...(world.subscriptions ?? []), hidden] });
+    const { report } = await scanned(other, policyOf('One'));
+    await other.close();
+    const own = report.findings.filter((finding) => finding.subscriptionId === guidOf('One') && finding.status === 'unknown');
+    expect(own.map(numberOf)).toEqual(['035', '043']);
+    for (const finding of own) expect(finding.message).toContain('1 subscription(s) under the tenant root group are not visible to the scanner');
+  });
   const SENTINEL = KINDS.sentinel.actions;
   it.each<[string, readonly string[], string]>([
     ['all of it', SENTINEL, 'OperationalInsights/workspaces/read'],
