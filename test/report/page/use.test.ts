@@ -216,7 +216,7 @@ describe('ways to look at it', () => {
     expect(await page.locator('.followers:visible').count()).toBe(3);
     expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
-    expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await page.pdf({ preferCSSPageSize: true })).toString('latin1')).toContain('/Count 2');
   });
 
   it('fits 375 px in every view, as a list per subscription', async () => {
