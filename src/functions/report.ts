@@ -38,7 +38,7 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
   if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health says what happens.');
   const { name } = offer;
   const source = async () => (isEmpty(filter) ? sourceOf(store, found.row, whole) : narrowed(store, found.row, whole, filter));
-  const tagOf = JSON.stringify([VERSION, name, filter, whole]);
+  const tagOf = JSON.stringify([VERSION, name, settings.AISPM_STALE_AFTER, filter, whole]);
   if (name === 'html')
     return answer(request, {
       contentType: PAGE,
