@@ -1,12 +1,12 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { readSettings, type Settings, SettingsError } from '../config.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
-import type { Store } from '../scan/store.ts';
+import type { Expiry, Store } from '../scan/store.ts';
 import { openStore } from '../store/store.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
-export type Kept = { readonly settings: Settings; readonly store: Store };
+export type Kept = { readonly settings: Settings; readonly store: Store & Expiry };
 
 /** The tables where the service keeps its scans, as the same settings name them. Errors: no settings, or tables that cannot be opened. */
 export async function openKept(ports: Pick<CliPorts, 'environment'>): Promise<Kept> {

@@ -33,7 +33,7 @@ export type ChainVerdict = {
 
 /**
  * Follows the chain from the oldest scan that is kept to the newest, and names the first link that does not hold. Results may be missing of scans up to
- * `purgedUpTo` alone, the newest that `PurgeProgress.done` names for any zone: there the purge deletes, elsewhere somebody did.
+ * `purgedUpTo` alone (`newestPurged`): there the purge deletes, elsewhere somebody did.
  */
 export async function verifyChain(store: Pick<Store, 'scans' | 'results'>, purgedUpTo = '', limit = 10_000): Promise<ChainVerdict> {
   const rows = (await store.scans(limit)).filter((row) => row.state === 'complete' || row.state === 'partial').reverse();

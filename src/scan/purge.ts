@@ -66,6 +66,12 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
   return ended(next === '');
 }
 
+/** The newest scan of which the purge may have deleted rows; empty where it deleted nothing yet. */
+export const newestPurged = (progress: PurgeProgress | undefined): string =>
+  ZONES.map((zone) => progress?.done[zone] ?? '')
+    .sort()
+    .at(-1) ?? '';
+
 /** Whether something of a closed scan still has to be mailed. */
 const isUnsent = (scan: ScanRow): boolean => scan.summary !== undefined && scan.told !== 'done';
 

@@ -3,6 +3,7 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { reportSchema } from '../../src/model/report.ts';
+import { purge } from '../../src/scan/purge.ts';
 import { openStore } from '../../src/store/store.ts';
 
 let storage: Storage;
@@ -35,6 +36,18 @@ it('keeps a scan, compares it with the one before, and the chain holds until a r
   await store.putResults(scan.id, 0, [{ ...changed, findings: changed.findings.map((one) => ({ ...one, status: 'pass' })) }]);
   const broken = await run(['verify'], '2026-11-24T02:00:00Z');
   expect([broken.status, broken.out.includes('breaks at scan 20261123T010000Z')]).toEqual([2, true]);
+});
+
+it('verifies a chain whose oldest results are past their retention', async () => {
+  const environment = { AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: 'purged' };
+  for (const at of ['2026-11-23T01:00:00Z', '2026-11-24T01:00:00Z']) await run(['scan', '--world', 'generated:3', '--keep'], at, environment);
+  const store = await openStore({ connectionString: storage.connectionString }, 'purged');
+  for (const row of await store.scans(2)) await store.replaceScan(row, { ...row, told: 'done' });
+  await purge({ store, policy: { retentionYears: { 1: 0.001, 2: 0.001, 3: 0.001 } }, now: () => new Date('2026-11-24T12:00:00Z'), event: () => undefined });
+  expect(await run(['verify'], '2026-11-24T13:00:00Z', environment)).toMatchObject({
+    status: 0,
+    out: 'The chain holds: 2 scan(s) hold, 1 of them down to each finding; results of 1 were deleted after their retention.\n',
+  });
 });
 
 it('refuses what would make others look gone, in one line', async () => {
