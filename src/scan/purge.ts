@@ -56,6 +56,7 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
   for (const zone of ZONES)
     for (const scan of await store.scansBetween(progress.done[zone], bounds[zone])) {
       const unsent = isUnsent(scan);
+      if (!unsent) await save({ deleting: scan.id });
       if (!unsent && !(await expire(scan, zone))) return ended(false);
       await save({ done: { ...progress.done, [zone]: scan.id }, held: unsent ? [...new Set([...progress.held, scan.id])] : progress.held });
     }
@@ -67,10 +68,7 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
 }
 
 /** The newest scan of which the purge may have deleted rows; empty where it deleted nothing yet. */
-export const newestPurged = (progress: PurgeProgress | undefined): string =>
-  ZONES.map((zone) => progress?.done[zone] ?? '')
-    .sort()
-    .at(-1) ?? '';
+export const newestPurged = (progress: PurgeProgress | undefined): string => [progress?.deleting ?? '', ...ZONES.map((zone) => progress?.done[zone] ?? '')].sort().at(-1) ?? '';
 
 /** Whether something of a closed scan still has to be mailed. */
 const isUnsent = (scan: ScanRow): boolean => scan.summary !== undefined && scan.told !== 'done';

@@ -128,10 +128,10 @@ export type Store = {
 };
 
 /**
- * How far the purge has come: by zone, the newest scan whose rows are gone; scans that were passed over because their mails are not all sent; and the
+ * How far the purge has come: by zone, the newest scan whose rows are gone; the scan whose rows it began to delete last; scans that were passed over because their mails are not all sent; and the
  * evidence partition to go on with (empty = from the start).
  */
-export type PurgeProgress = { readonly done: Readonly<Record<Zone, string>>; readonly held: readonly string[]; readonly evidence: string };
+export type PurgeProgress = { readonly done: Readonly<Record<Zone, string>>; readonly held: readonly string[]; readonly evidence: string; readonly deleting?: string };
 
 /** Storage as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be done again. */
 export type Expiry = {
