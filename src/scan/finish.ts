@@ -11,6 +11,7 @@ import { isOpen, resumePlan, sendOpen } from './plan.ts';
 import { meeting } from './policy-met.ts';
 import { warningsOf } from './policy-warnings.ts';
 import { remember, type Seen } from './remember.ts';
+import { NO_SIGHT } from './sights.ts';
 import type { Mark, ScanRow, Summary } from './store.ts';
 import { night, tallying } from './totals.ts';
 import { waive } from './waive.ts';
@@ -139,7 +140,7 @@ function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): See
   const { owner, findings } = withOwners(waive(told, subject, deps.policy, now), subject, judged.zoning.zone, deps.policy, deps.checks);
   return {
     inventory: undefined,
-    firstSeen: [],
+    ...NO_SIGHT,
     result: {
       subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false },
       findings,

@@ -20,6 +20,8 @@ export type FoldContext = {
   readonly inventory: ReadonlySet<string> | undefined;
   /** Lower-cased keys seen tonight, remembered as first seen now where they are new. */
   readonly firstSeen: readonly string[];
+  /** Whether a remembered key that was not seen tonight is known to be no longer there, and forgotten. */
+  readonly gone: (key: string) => boolean;
 };
 
 type Remembered = Baseline['findings'][string];
@@ -156,7 +158,7 @@ function row(finding: Finding, change: Change, context: FoldContext, resourceId?
 }
 
 function sights(baseline: Baseline | null, context: FoldContext): Record<string, string> {
-  const kept: Record<string, string> = { ...baseline?.firstSeen };
-  for (const key of context.firstSeen) if (!Object.hasOwn(kept, key.toLowerCase())) kept[key.toLowerCase()] = context.at;
-  return kept;
+  const seen = new Set(context.firstSeen.map((key) => key.toLowerCase()));
+  const remembered = Object.entries(baseline?.firstSeen ?? {}).filter(([key]) => seen.has(key) || !context.gone(key));
+  return { ...Object.fromEntries([...seen].map((key) => [key, context.at])), ...Object.fromEntries(remembered) };
 }

@@ -6,7 +6,7 @@ import type { Letters, Memory, ScanRow, SubscriptionResult } from './store.ts';
 import { waiverBook } from './waive.ts';
 
 /** What was seen of a subscription, before it is compared with what is remembered. */
-export type Seen = Pick<FoldContext, 'inventory' | 'firstSeen'> & { readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks'> };
+export type Seen = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & { readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks'> };
 
 /**
  * Folds one subscription into its memory, unless this scan did already: then what it decided stands, whatever was seen now. Writes the memory first, in
@@ -45,6 +45,7 @@ function folded(deps: Deps, scan: ScanRow, subject: Subject, first: boolean, bef
     waivers: waiverBook(subject, deps.policy, new Date(scan.startedAt)),
     inventory: seen.inventory,
     firstSeen: seen.firstSeen,
+    gone: seen.gone,
   });
   const known = before !== undefined && !before.baseline.gone;
   return { baseline, result: { ...seen.result, findings, baseline: !known, drift, notices, newChecks } };

@@ -1,6 +1,5 @@
 import type { Readings } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
-import { isStandard } from '../model/plans.ts';
 import type { Subject } from '../model/subject.ts';
 import { withOwners } from '../notify/owners.ts';
 import type { Deps } from './deps.ts';
@@ -9,6 +8,7 @@ import { reportSubscription } from './once.ts';
 import { meeting } from './policy-met.ts';
 import type { ScopeReadings } from './ports.ts';
 import { remember, type Seen } from './remember.ts';
+import { sightsOf } from './sights.ts';
 import type { Memory, ScanRow, SubscriptionResult } from './store.ts';
 import { waive } from './waive.ts';
 
@@ -72,7 +72,7 @@ async function see(
   const inventory = inventoryOf(readings, subject, deps.policy, now);
   return {
     inventory: own.inventory?.ok && !own.inventory.value.blind ? new Set(inventory.map((item) => item.resourceId.toLowerCase())) : undefined,
-    firstSeen: sightsOf(own),
+    ...sightsOf(own, { subject, policy: deps.policy }),
     result: {
       subscription: reportSubscription(subject, judged, owner, readings, inventory),
       findings,
@@ -82,15 +82,4 @@ async function see(
       ...(judged.zoning.warning ? { warning: judged.zoning.warning } : {}),
     },
   };
-}
-
-/** What is seen tonight, to be remembered as first seen: resources, paths, assessments, and plans that are on. */
-function sightsOf(readings: Readings): readonly string[] {
-  const { inventory, attackPaths, assessments, plans } = readings;
-  return [
-    ...(inventory?.ok ? inventory.value.rows.map((row) => row.id) : []),
-    ...(attackPaths?.ok ? attackPaths.value.rows.map((row) => row.id) : []),
-    ...(assessments?.ok ? assessments.value.rows.map((row) => row.id) : []),
-    ...(plans?.ok ? plans.value.plans.filter(isStandard).map((plan) => `plan:${plan.name}`) : []),
-  ];
 }

@@ -12,6 +12,7 @@ import { fold } from '../../src/scan/fold.ts';
 import { record, reportOf } from '../../src/scan/once.ts';
 import { scanIdOf } from '../../src/scan/plan.ts';
 import { policyWarnings } from '../../src/scan/policy-warnings.ts';
+import { NO_SIGHT } from '../../src/scan/sights.ts';
 import { waive, waiverBook } from '../../src/scan/waive.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
@@ -85,7 +86,7 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
           waiverNoticeDays: 14,
           waivers: waiverBook(subject, policy, now()),
           inventory: undefined,
-          firstSeen: [],
+          ...NO_SIGHT,
         });
         baselines.set(subject.id, folded.baseline);
         drift.push(...folded.drift);

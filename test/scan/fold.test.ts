@@ -49,6 +49,16 @@ describe('a finding, night after night', () => {
     expect(back.baseline.firstSeen['/x']).toBe(night(0));
   });
 
+  it('dates anew what was gone in between: a plan that was off, a path that was fixed', () => {
+    const seen = { firstSeen: ['plan:CloudPosture', '/p'] };
+    const nights = run([[finding('pass')], [finding('pass')], [finding('pass')]], (index) => (index === 1 ? { gone: (key) => key === 'plan:cloudposture' } : seen));
+    expect(nights.map((folded) => folded.baseline.firstSeen)).toEqual([
+      { 'plan:cloudposture': night(0), '/p': night(0) },
+      { '/p': night(0) },
+      { 'plan:cloudposture': night(2), '/p': night(0) },
+    ]);
+  });
+
   it('carries severity, zone, cause, owner and waiver; a fix keeps the cause that explained the failure', () => {
     const waiver = { id: 'w', owner: 'o', rationale: 'because it is so', expires: '2027-01-01' };
     const [, second, third] = run([[finding('pass')], [finding('fail', { cause: 'AISPM-007', owner: 'AI board', waiver })], [finding('pass')]], () => ({ owner: 'Ops', zone: 2 }));

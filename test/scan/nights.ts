@@ -2,6 +2,7 @@ import type { Baseline } from '../../src/model/baseline.ts';
 import type { Finding, Item } from '../../src/model/finding.ts';
 import type { Status } from '../../src/model/status.ts';
 import { type FoldContext, type Folded, fold } from '../../src/scan/fold.ts';
+import { NO_SIGHT } from '../../src/scan/sights.ts';
 
 /* Nights for the fold: each is what one check said of one subscription. */
 
@@ -34,7 +35,7 @@ export const context = (index: number, over: Partial<FoldContext> = {}): FoldCon
   waiverNoticeDays: 14,
   waivers: { expiryOf: () => undefined, isBare: () => true },
   inventory: new Set(['a', 'b', 'c'].map(resource)),
-  firstSeen: [],
+  ...NO_SIGHT,
   ...over,
 });
 
