@@ -1,32 +1,14 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { commandFor } from '../../../src/model/remediation.ts';
-import { renderEmptyPage, renderPage } from '../../../src/report/html.ts';
-import { launch, type Opened, open, READ_AT } from './browser.ts';
+import { renderPage } from '../../../src/report/html.ts';
 import { bankAfterManyNights } from './fixture.ts';
+import { reading } from './reading.ts';
 
 const report = bankAfterManyNights();
-const html = renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' });
 const lending = report.subscriptions[0]?.id ?? '';
-let browser: Browser;
-let opened: Opened | undefined;
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  const complaints = opened?.watch.complaints ?? [];
-  await opened?.close();
-  opened = undefined;
-  expect(complaints).toEqual([]);
-});
-const openIt = async (options: Parameters<typeof open>[2] = {}, text = html) => {
-  opened = await open(browser, text, options);
-  return opened.page;
-};
-const rowNames = (page: Opened['page']) => page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
+const { openIt, go } = reading(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
+const rowNames = (page: Page) => page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
 
 describe('the first screen', () => {
   it('says the verdict, the coverage and what changed', async () => {
@@ -103,8 +85,6 @@ describe('the sheet', () => {
     await page.getByRole('button', { name: /^Defender CSPM is Standard, Contoso Lending: Fail/ }).click();
     expect(await page.locator('#sheet-h').innerText()).toBe('Defender CSPM is off');
     expect(await page.evaluate(() => location.hash)).toBe(`#f/007/${lending}`);
-    await page.close();
-    await opened?.close();
     const again = await openIt({ hash: `#f/007/${lending}` });
     expect(await again.locator('.sheet').innerText()).toMatch(
       /Fail\s+Critical[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free; 4 AI accounts[\s\S]*6 checks follow from it[\s\S]*az rest[\s\S]*New tonight[\s\S]*Evidence[\s\S]*Why it matters[\s\S]*Escalation[\s\S]*Waiver[\s\S]*Supports the firm’s own verification[\s\S]*Documentation/,
@@ -114,10 +94,10 @@ describe('the sheet', () => {
   it('shows where a waived, an unknown and a following finding stand', async () => {
     const page = await openIt({ hash: '#f/026/contoso-prod-ai' });
     expect(await page.locator('.sheet').innerText()).toMatch(/\(F\)\s+Fail, waived[\s\S]*Waived until 20 Dec 2026[\s\S]*A partner network calls/);
-    await opened?.go('#f/008/contoso-lending');
+    await go('#f/008/contoso-lending');
     await page.getByRole('heading', { name: 'Follows from' }).waitFor();
     expect(await page.locator('.sheet').innerText()).toMatch(/Follows from\s+F\s+Defender CSPM is off[\s\S]*Fix the cause, 007/);
-    await opened?.go('#f/001/contoso-fabrikam');
+    await go('#f/001/contoso-fabrikam');
     await page.getByText('Not read: 403').waitFor();
     expect(await page.locator('.sheet .kick').innerText()).toContain('Unknown');
   });
@@ -193,132 +173,5 @@ describe('without a mouse', () => {
     expect([await state(), (await rowNames(page))[0]]).toEqual(['descending', 'Contoso Sandbox']);
     await sort.click();
     expect([await state(), (await rowNames(page))[0]]).toEqual([null, 'Contoso Lending']);
-  });
-});
-
-describe('ways to look at it', () => {
-  it('switches the theme and keeps it', async () => {
-    const page = await openIt();
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    expect(await ground()).toBe('rgb(244, 245, 247)');
-    await page.getByRole('button', { name: 'Switch to the dark theme' }).click();
-    expect(await ground()).toBe('rgb(14, 17, 21)');
-    await page.reload();
-    expect(await ground()).toBe('rgb(14, 17, 21)');
-    expect(await page.getByRole('button', { name: 'Switch to the light theme' }).innerText()).toBe('Light');
-  });
-
-  it('prints every cause opened and the matrix, without controls', async () => {
-    const page = await openIt({ hash: '#f/007/contoso-lending' });
-    await page.emulateMedia({ media: 'print' });
-    for (const gone of ['.sheet', '.filters', '.tabs', '.top .right', '.mx-read', '.cause .do']) expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
-    expect(await page.locator('.causes > li:visible').count()).toBe(11);
-    expect(await page.locator('.followers:visible').count()).toBe(3);
-    expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
-    expect((await page.pdf({ preferCSSPageSize: true })).toString('latin1')).toContain('/Count 2');
-  });
-
-  it('fits 375 px in every view, as a list per subscription', async () => {
-    const page = await openIt({ viewport: { width: 375, height: 800 } });
-    for (const hash of ['#overview', '#inventory', '#trend', '#symptoms', '#large', '#f/007/contoso-lending', '#f/042/contoso-prod-ai']) {
-      await opened?.go(hash);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBeLessThanOrEqual(375);
-    }
-    await opened?.go('#overview');
-    expect(await page.locator('.mx').isVisible()).toBe(false);
-    await page.locator('.subs summary').first().click();
-    expect(await page.locator('.subs details[open]').innerText()).toMatch(
-      /Contoso Lending[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free[\s\S]*Sensitive data discovery is on/,
-    );
-    await page.locator('.subs details[open] .link').first().click();
-    expect(await page.locator('.sheet').evaluate((sheet) => sheet.getBoundingClientRect().width)).toBe(375);
-  });
-
-  it('reads without script: verdict, every cause with what follows, the matrix', async () => {
-    const page = await openIt({ javaScriptEnabled: false });
-    const text = await page.locator('body').innerText();
-    expect(text).toContain('Script is off');
-    expect(text).toContain('8 of 13 subscriptions are not fully covered');
-    for (const words of ['Defender CSPM is off', 'An AI resource is not in the firm’s catalogue', 'Sensitive data discovery is on']) expect(text).toContain(words);
-    expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
-    expect(await page.locator('.mx td.c .m[data-s="unknown"]:visible').count()).toBe(16);
-    for (const gone of ['.filters', '.tabs', '.top .right']) expect(await page.locator(gone).isVisible(), gone).toBe(false);
-  });
-
-  it('says what there is not before the first scan', async () => {
-    const page = await openIt({}, renderEmptyPage({ nextScanAt: '2026-11-25T02:00:00Z' }));
-    expect(await page.locator('main').innerText()).toMatch(/No scan yet[\s\S]*planned for 25 Nov 2026, 02:00 UTC[\s\S]*aispm diagnose/);
-  });
-});
-
-describe('the other views', () => {
-  it('the inventory is searched, and marks only what a check judges', async () => {
-    const page = await openIt({ hash: '#inventory' });
-    expect(await page.locator('.inv tbody tr').count()).toBe(report.inventory.length);
-    await page.getByRole('searchbox').fill('oai-prod');
-    expect(await page.locator('.inv tbody tr').count()).toBe(6);
-    expect(await page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText()).toMatch(/F\s*Opted out/);
-    expect(await page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText()).toMatch(/\(F\)[\s\S]*waived/);
-    await page.getByRole('searchbox').fill('oai-fabrikam-1');
-    expect(await page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*Not seen/);
-  });
-
-  it('the trend draws 30 or 90 nights, a partial night as a gap, and the same as a table', async () => {
-    const page = await openIt({ hash: '#trend' });
-    expect(await page.locator('.chart').count()).toBe(3);
-    expect(await page.locator('.chart .unseen').count()).toBe(2);
-    const chart = page.locator('.chart').first();
-    await chart.locator('summary').click();
-    expect(await chart.locator('tbody tr').count()).toBe(30);
-    expect(await chart.locator('tbody tr').first().innerText()).toMatch(/24 Nov\s+1\s+12\s+6\s+2/);
-    await page.getByRole('button', { name: '90 nights' }).click();
-    expect(await chart.locator('tbody tr').count()).toBe(45);
-    const scaled = await page
-      .locator('.chart svg')
-      .evaluateAll((all) => all.filter((svg) => Math.abs(svg.getBoundingClientRect().width - Number(svg.getAttribute('width'))) > 1).length);
-    expect(scaled).toBe(0);
-  });
-
-  it('a symptom names tonight’s findings that explain it, and opens them', async () => {
-    const page = await openIt({ hash: '#symptoms' });
-    expect(await page.locator('.sym h2').count()).toBe(10);
-    const runtime = page.locator('.sym', { hasText: 'Runtime alerts do not fire' });
-    expect(await runtime.locator('.expl').innerText()).toMatch(/001 Contoso Payments[\s\S]*042 Contoso Prod AI/);
-    await runtime.getByRole('link', { name: '042 Contoso Prod AI' }).click();
-    expect(await page.locator('#sheet-h').innerText()).toBe('An AI account opts out of the plan');
-    await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => location.hash)).toBe('#symptoms');
-  });
-
-  it('management groups open into subscriptions, and these into their checks', async () => {
-    const page = await openIt({ hash: '#large' });
-    await page.getByRole('button', { name: 'mg-acquired' }).click();
-    await page.getByRole('button', { name: 'Contoso Fabrikam', exact: true }).click();
-    expect(await page.locator('.checks-line a').count()).toBe(44);
-    await page
-      .locator('.checks-line')
-      .getByRole('link', { name: /The scanner can read/ })
-      .click();
-    expect(await page.locator('.sheet .who').innerText()).toContain('Contoso Fabrikam');
-  });
-});
-
-describe('beside the API', () => {
-  it('offers the other formats of the same scan with the caller’s own query, and not from disk', async () => {
-    const server = createServer((_request, response) => response.setHeader('content-type', 'text/html; charset=utf-8').end(html));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const tab = await browser.newContext();
-    const page = await tab.newPage();
-    await page.clock.install({ time: READ_AT });
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/report?code=key&scan=s1`);
-    await page.getByText('Export').click();
-    expect(await page.locator('.menu a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
-      ['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`),
-    );
-    await tab.close();
-    server.close();
-    const fromDisk = await openIt();
-    expect(await fromDisk.getByText('Export').count()).toBe(0);
   });
 });
