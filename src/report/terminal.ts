@@ -6,7 +6,7 @@ import { dayMonth, dayOf, nights, took } from './moments.ts';
 import { type Paint, painter } from './paint.ts';
 import { cell, cut, inert, width, wrap } from './plain.ts';
 import { areaLines } from './terminal-areas.ts';
-import { type Cause, causesOf, verdictOf } from './verdict.ts';
+import { type Cause, causesOf, ownFixes, verdictOf } from './verdict.ts';
 
 /* The report for a terminal of 80 columns (LOOK: terminal-mock): causes first, next step last. */
 
@@ -102,7 +102,8 @@ function changes({ report, columns, paint, name }: Frame): readonly string[] {
   const failed = drift.filter((one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived);
   const follow = failed.filter((one) => one.cause !== undefined).length;
   const lost = [...new Set(drift.filter((one) => one.kind === 'lost-sight').map((one) => one.subscriptionId))];
-  const fixed = drift.filter((one) => one.kind === 'fixed').length;
+  const fixed = drift.filter((one) => one.kind === 'fixed');
+  const own = ownFixes(fixed, (one) => one).length;
   const row = (status: Status, n: number, words: string, note = '') =>
     `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${String(n).padStart(4)}  ${words.padEnd(14)}  ${n > 0 ? cut(note, columns - NOTE) : ''}`.trimEnd();
   return [
@@ -110,7 +111,7 @@ function changes({ report, columns, paint, name }: Frame): readonly string[] {
     paint.heading(since(report)),
     row('fail', failed.length - follow, 'new failures', follow > 0 ? `and ${follow} that follow${follow === 1 ? 's' : ''}` : ''),
     row('unknown', lost.length, 'out of sight', lost.length === 1 ? name(lost[0] ?? '') : 'subscriptions'),
-    row('pass', fixed, 'fixed'),
+    row('pass', own, 'fixed', fixed.length > own ? `and ${fixed.length - own} that followed` : ''),
   ];
 }
 

@@ -122,3 +122,15 @@ export function causesOf(report: Report): readonly Cause[] {
       a.finding.subscriptionId.localeCompare(b.finding.subscriptionId),
   );
 }
+
+/** Fixes that stand for themselves: what followed from a cause that was fixed with it is left out, because it is one fix. */
+export function ownFixes<T>(
+  fixed: readonly T[],
+  placeOf: (one: T) => { readonly subscriptionId: string; readonly checkId: string; readonly cause?: string | undefined },
+): readonly T[] {
+  const healed = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
+  return fixed.filter((one) => {
+    const { subscriptionId, cause } = placeOf(one);
+    return cause === undefined || !healed.has(`${subscriptionId} ${cause}`);
+  });
+}

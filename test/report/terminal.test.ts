@@ -24,6 +24,7 @@ function secondNight(): Report {
       { ...row, id: '2', kind: 'regressed', checkId: 'AISPM-003', subscriptionId: idOf('Lending Partial'), from: 'pass', to: 'fail', cause: 'AISPM-001' },
       { ...row, id: '3', kind: 'lost-sight', checkId: 'AISPM-001', subscriptionId: idOf('Audit Forbidden') },
       { ...row, id: '4', kind: 'fixed', checkId: 'AISPM-007', subscriptionId: idOf('Lending Partial'), from: 'fail', to: 'pass' },
+      { ...row, id: '6', kind: 'fixed', checkId: 'AISPM-008', subscriptionId: idOf('Lending Partial'), from: 'fail', to: 'pass', cause: 'AISPM-007' },
       { ...row, id: '5', kind: 'appeared', checkId: 'AISPM-017', subscriptionId: idOf('Lending Partial'), to: 'warn' },
     ],
     trend: [night('2026-11-23T02:00:00Z'), night('2026-11-24T02:00:00Z')],
@@ -59,7 +60,7 @@ describe('the table', () => {
 
   it('says on a second night what is new, and since when the rest stands', () => {
     const text = renderTerminal(secondNight(), plain);
-    expect(text).toMatch(/Since last night\n {2}F {5}1 {2}new failures {4}and 1 that follows\n {2}\? {5}1 {2}out of sight {4}Audit Forbidden\n {2}P {5}1 {2}fixed/);
+    expect(text).toMatch(/Since last night\n {2}F {5}1 {2}new failures {4}and 1 that follows\n {2}\? {5}1 {2}out of sight {4}Audit Forbidden\n {2}P {5}1 {2}fixed {11}and 1 that followed/);
     const wide = renderTerminal(secondNight(), { ...plain, wide: true });
     expect(wide).toMatch(/ new tonight\n {5}002 {7}Lending Partial/);
     expect(text).toContain('9 Nov, 16 nights');

@@ -78,7 +78,7 @@ export function Command({ command }: { readonly command: string }) {
     <Table style="margin-top:8px;">
       <tr>
         <td class="code" {...ground('#eef0f3')} style={STYLE.code}>
-          {commandLines(command, 72).map((line, index) => (
+          {commandLines(command, 64).map((line, index) => (
             <>
               {index > 0 && <br />}
               {line.replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length))}

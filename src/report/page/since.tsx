@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { dayMonth } from '../moments.ts';
 import { inert } from '../plain.ts';
+import { ownFixes } from '../verdict.ts';
 import { clock, daysBetween, plural, thousands } from '../words.ts';
 import { Opener, titleOf } from './ui.tsx';
 import type { Cell, World } from './world.ts';
@@ -32,7 +33,8 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
       !one.waived &&
       !fresh.has(one.cell.check.id + one.cell.subscription.id),
   );
-  const fixed = whole.filter((one) => one.kind === 'fixed' && (one.to === 'pass' || one.to === 'not-applicable'));
+  const mended = whole.filter((one) => one.kind === 'fixed' && (one.to === 'pass' || one.to === 'not-applicable'));
+  const fixed = ownFixes(mended, (one) => ({ subscriptionId: one.cell.subscription.id, checkId: one.cell.check.id, cause: one.cause }));
   const lost = [
     ...Map.groupBy(
       whole.filter((one) => one.kind === 'lost-sight'),
@@ -67,7 +69,13 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
             ...items.map(({ cell, resourceId }) => ({ cell, text: `${cell.check.short} ${inert((resourceId ?? '').split('/').at(-1) ?? '')}` })),
           ]}
         />
-        <Column tone="p" n={fixed.length} noun="fixed" rows={fixed.map(({ cell }) => ({ cell, text: titleOf(cell) }))} />
+        <Column
+          tone="p"
+          n={fixed.length}
+          noun="fixed"
+          more={mended.length > fixed.length ? `and ${mended.length - fixed.length} that followed` : ''}
+          rows={fixed.map(({ cell }) => ({ cell, text: titleOf(cell) }))}
+        />
         <Column
           tone="u"
           n={lost.length}
