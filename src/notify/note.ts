@@ -107,7 +107,7 @@ function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): 
   counts.unknown += unknown;
   counts.followers += failing.filter((finding) => finding.cause).length;
   counts.causes += failing.filter((finding) => !finding.cause).length;
-  counts.waived += findings.filter((finding) => finding.status === 'fail' && finding.waiver).length;
+  counts.waived += findings.filter((finding) => finding.waiver).length;
 }
 
 /** Whether tonight is the first night on which an escalation rule copies somebody on it. */

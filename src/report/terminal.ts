@@ -70,13 +70,14 @@ function evaluated({ report, name }: Frame, exit: number | undefined): string {
 function counts({ report, columns, paint, name }: Frame): readonly string[] {
   const { byStatus, causes, followers, waived } = report.totals;
   const number = (n: number) => String(n).padStart(4);
+  const excused = (status: Status) => report.findings.filter((finding) => finding.status === status && finding.waiver).length;
   const unknown = new Set(report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId));
   const notes: Partial<Record<Status, string>> = {
     fail: `${causes} cause${causes === 1 ? '' : 's'}${followers > 0 ? `, and ${followers} that follow${followers === 1 ? 's' : ''} from ${causes === 1 ? 'it' : 'them'}` : ''}`,
     unknown: unknown.size === 1 ? `on ${name([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
   };
   const rows = STATUSES.map((status) => {
-    const n = status === 'fail' ? causes + followers : byStatus[status];
+    const n = status === 'fail' ? causes + followers : byStatus[status] - excused(status);
     const word = status === 'not-applicable' ? 'not applicable' : status.padEnd(14);
     return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? cut(notes[status] ?? '', columns - NOTE) : ''}`.trimEnd();
   });

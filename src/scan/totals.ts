@@ -23,9 +23,8 @@ export function tallying(): {
       for (const finding of findings) {
         byStatus[finding.status] += 1;
         if (finding.status === 'unknown') unknownBy[finding.why ?? 'failed'] = (unknownBy[finding.why ?? 'failed'] ?? 0) + 1;
-        if (finding.status !== 'fail') continue;
         if (finding.waiver) waived += 1;
-        else {
+        else if (finding.status === 'fail') {
           failing[finding.severity] += 1;
           if (finding.cause) followers += 1;
           else causes += 1;
