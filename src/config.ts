@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLOUD_PROFILES, CLOUDS } from './model/cloud.ts';
+import { count } from './model/count.ts';
 import { isSchedule } from './schedule.ts';
 
 /* Every setting of the app, with what it is for. local.settings.sample.json and infra/ are held to this list by a test. */
@@ -80,7 +81,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   faults.push(...mailFaults(given));
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(
-    `${faults.length} setting(s) are wrong; mend them in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    `${count(faults.length, 'setting is', 'settings are')} wrong; mend ${faults.length === 1 ? 'it' : 'them'} in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { startTenant } from '../local/tenant/start.ts';
 import { loadWorld } from '../local/tenant/world.ts';
 import { azure } from '../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../src/model/cloud.ts';
+import { countOf } from '../src/model/count.ts';
 import type { Finding } from '../src/model/finding.ts';
 import { inventoryOf } from '../src/model/inventory.ts';
 import { policySchema } from '../src/model/policy.ts';
@@ -86,7 +87,7 @@ for (const check of CHECKS) {
   const bad = own.filter((one) => one.fault !== undefined).length;
   if (!check.remediation.cli) say(`${check.id}  a person decides: ${check.remediation.decision}`);
   else if (own.length === 0) say(`${check.id}  NOT RUN: nothing in this world fails it`);
-  else say(`${check.id}  ${bad === 0 ? 'fixed' : 'NOT FIXED'} by its command, ${own.length - bad} of ${own.length} finding(s)`);
+  else say(`${check.id}  ${bad === 0 ? 'fixed' : 'NOT FIXED'} by its command, ${countOf(own.length - bad, own.length, 'finding')}`);
 }
 const faults = outcomes.filter((one) => one.fault !== undefined).length;
 const unrun = world === broken ? CHECKS.filter((check) => check.remediation.cli && !outcomes.some((one) => one.checkId === check.id)) : [];

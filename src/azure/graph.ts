@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../model/count.ts';
 import type { Blind, Listing, Reading, Unread } from '../model/reading.ts';
 import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
@@ -47,7 +48,7 @@ export async function query(arm: Arm, kql: string, subscriptions: readonly strin
       return { rows, totalRecords: total, pages, blind: { why: fault.why, message: `Page ${pages + 1} was lost: ${fault.message}` } };
     }
   } while (token);
-  if (!blind && rows.length !== total) blind = { why: 'truncated', message: `${rows.length} rows were read, Resource Graph counts ${total}` };
+  if (!blind && rows.length !== total) blind = { why: 'truncated', message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${total}` };
   return { rows, totalRecords: total, pages, ...(blind ? { blind } : {}) };
 }
 
@@ -148,7 +149,10 @@ export async function everywhere(arm: Arm, kql: string, known: readonly string[]
       for (const row of reading.ok ? reading.value.rows : []) rows.set(String(row['id']).toLowerCase(), row);
     }
   }
-  return { rows: [...rows.values()], ...(unread[0] ? { blind: { ...unread[0], message: `${unread.length} subscription(s) could not be read: ${unread[0].message}` } } : {}) };
+  return {
+    rows: [...rows.values()],
+    ...(unread[0] ? { blind: { ...unread[0], message: `${count(unread.length, 'subscription')} could not be read: ${unread[0].message}` } } : {}),
+  };
 }
 
 /** The subscription a row belongs to, lower-cased: by its id first, which every row carries. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../model/count.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { KINDS } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
@@ -181,7 +182,7 @@ function hiddenFrom(rooted: readonly Descendants[], containers: Containers): str
   for (const found of rooted) {
     if ('refused' in found) return `the tenant root group could not be read (${found.refused})`;
     const missing = [...found.ids.keys()].filter((id) => !containers.rows.has(id));
-    if (missing.length > 0) return `${missing.length} subscription(s) under the tenant root group are not visible to the scanner`;
+    if (missing.length > 0) return `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { azure } from '../azure/azure.ts';
 import { simulated } from '../azure/simulated.ts';
 import { readSimulated } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
+import { count } from '../model/count.ts';
 import { textField } from '../model/field.ts';
 import { defaultPolicy, type Policy } from '../model/policy.ts';
 import { readPolicyFile } from '../policy.ts';
@@ -77,7 +78,7 @@ export async function openPolicy(path: string | undefined, now: Date): Promise<{
   if ('policy' in read) return read;
   const faults = read.faults.map((fault) => `  ${path}:${fault.line}:${fault.column} ${fault.message}`);
   throw new CliError(
-    `The policy file ${path} has ${faults.length} fault(s):\n${faults.join('\n')}`,
+    `The policy file ${path} has ${count(faults.length, 'fault')}:\n${faults.join('\n')}`,
     'Mend them and run it again; docs/policy.schema.json lets an editor show them, policy.sample.jsonc is a sample',
   );
 }

@@ -1,4 +1,5 @@
 import { aiResources } from '../model/ai.ts';
+import { count } from '../model/count.ts';
 import { KINDS, type Readings } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
 import type { Policy } from '../model/policy.ts';
@@ -53,7 +54,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       identity: await opened.identity(),
       requests: opened.azure.counts(),
       scope: completeness.ok ? completeness.value.message : completeness.message,
-      sentinel: sentinel.ok ? `${sentinel.value.workspaces.length} workspace(s) found` : sentinel.message,
+      sentinel: sentinel.ok ? `${count(sentinel.value.workspaces.length, 'workspace')} found` : sentinel.message,
       subscriptions: recorded.subscriptions.map(({ subject, readings }) => factsOf(subject, readings, policy)),
       limitations: LIMITATIONS,
     };
@@ -90,7 +91,9 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
           extensionsOn: (plan.extensions ?? []).filter((one) => String(one.isEnabled).toLowerCase() === 'true').map((one) => one.name),
         }))
       : (plans?.message ?? 'not asked'),
-    resourceGraph: inventory?.ok ? `answers, ${inventory.value.rows.length} row(s)${blind ? `, but may hide some: ${blind.message}` : ''}` : (inventory?.message ?? 'not asked'),
+    resourceGraph: inventory?.ok
+      ? `answers, ${count(inventory.value.rows.length, 'row')}${blind ? `, but may hide some: ${blind.message}` : ''}`
+      : (inventory?.message ?? 'not asked'),
     aiResources: inventory?.ok ? aiResources(inventory.value.rows, policy).map((one) => one.id) : 'not known',
     unread: Object.entries(readings).flatMap(([kind, reading]) => (reading && !reading.ok ? [`${KINDS[kind as keyof typeof KINDS].title}: ${reading.message}`] : [])),
   };

@@ -1,3 +1,4 @@
+import { count } from '../model/count.ts';
 import type { Progress, Step } from '../scan/once.ts';
 
 /** Where progress goes. */
@@ -35,7 +36,6 @@ export function progressOn(stream: ProgressStream, options: ProgressOptions): Sh
   return options.live ? liveOn(stream, options) : linesOn(stream, options);
 }
 
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 const partlyText = (partly: readonly string[]): string => (partly.length === 0 ? '' : `, ${partly.length} partly read`);
 
 function linesOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown {

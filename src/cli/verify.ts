@@ -1,3 +1,4 @@
+import { count } from '../model/count.ts';
 import { verifyChain } from '../scan/chain.ts';
 import { newestPurged } from '../scan/purge.ts';
 import { openKept } from './kept.ts';
@@ -8,7 +9,7 @@ export async function verifyCommand(ports: CliPorts): Promise<number> {
   const { store } = await openKept(ports);
   const { links, withResults, broken } = await verifyChain(store, newestPurged(await store.purgeProgress()));
   const older = links - withResults;
-  const held = `${links} scan(s) hold, ${withResults} of them down to each finding${older > 0 ? `; results of ${older} were deleted after their retention` : ''}.`;
+  const held = `${count(links, 'scan holds', 'scans hold')}, ${withResults} of them down to each finding${older > 0 ? `; results of ${older} were deleted after their retention` : ''}.`;
   ports.out.write(broken ? `The chain breaks at scan ${broken.scanId}: ${broken.why}.\nBefore it, ${held}\n` : `The chain holds: ${held}\n`);
   return broken ? 2 : 0;
 }

@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
+import { count } from '../model/count.ts';
 import type { Outgoing } from '../notify/ports.ts';
 import type { ScanRow } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
@@ -22,7 +23,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
     const reasons = [...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER), ...mailReasons(await digests.outbox.outgoing(), deps.now())];
-    if (policyFaults.length > 0) reasons.push(`The policy file has ${policyFaults.length} fault(s) and the last good one is in force; the log says where`);
+    if (policyFaults.length > 0) reasons.push(`The policy file has ${count(policyFaults.length, 'fault')} and the last good one is in force; the log says where`);
     const body: Health = {
       healthy: reasons.length === 0,
       reasons,
@@ -52,7 +53,7 @@ const UNANSWERED_MS = 2 * 3_600_000;
 
 function* mailReasons(outgoing: readonly { readonly value: Outgoing }[], now: Date): Generator<string> {
   const refused = outgoing.filter(({ value }) => value.state === 'refused').length;
-  if (refused > 0) yield `${refused} mail(s) were refused for good; the log says why, and they are tried again after a repair`;
+  if (refused > 0) yield `${count(refused, 'mail was', 'mails were')} refused for good; the log says why, and ${refused === 1 ? 'it is' : 'they are'} tried again after a repair`;
   const open = outgoing.filter(({ value }) => (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS).length;
-  if (open > 0) yield `${open} mail(s) have had no answer from the mail service for hours`;
+  if (open > 0) yield `${count(open, 'mail has', 'mails have')} had no answer from the mail service for hours`;
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { count } from '../model/count.ts';
 import { defaultPolicy, type Policy } from '../model/policy.ts';
 import { type PolicyContext, type PolicyFault, parsePolicy } from '../policy.ts';
 import type { Store } from '../scan/store.ts';
@@ -32,7 +33,7 @@ export function policyKeeper(path: string | undefined, store: Pick<Store, 'getPo
     } else {
       const faults = read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.message}`);
       good ??= await lastGood(store, context);
-      if (!good) throw new Error(`The policy file ${path} has ${faults.length} fault(s), and there is no good one from before: ${faults.join('; ')}`);
+      if (!good) throw new Error(`The policy file ${path} has ${count(faults.length, 'fault')}, and there is no good one from before: ${faults.join('; ')}`);
       held = { policy: good.policy, warnings: [`The policy file is broken (${faults.length} faults); the last good one is in force`, ...good.warnings], faults };
     }
     version = current;

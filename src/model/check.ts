@@ -1,5 +1,6 @@
 import type { Area, Escalation } from './area.ts';
 import type { CloudProfile } from './cloud.ts';
+import { count, countOf } from './count.ts';
 import type { EvidenceKind, EvidenceMap } from './evidence.ts';
 import { type CheckId, type Counts, type Item, type Outcome, type Severity, type Status, worst, type Zone } from './finding.ts';
 import type { Policy } from './policy.ts';
@@ -81,6 +82,8 @@ export type Over<R> = {
   readonly rule: (row: R) => Ruled;
   /** What one row is called, singular: "AI account". */
   readonly noun: string;
+  /** Its plural, where that is not its end alone: "suppression rules over AI alerts". */
+  readonly nouns?: string;
   /** Why rows may be missing: then the list can fail on what was seen and cannot pass. */
   readonly blind?: Blind | undefined;
   /** The check that explains why something fails, warns or waits, if one does. */
@@ -104,7 +107,9 @@ export function each<R>(over: Over<R>): Tally {
   const items = judged.filter((item) => item.status !== 'pass' && item.status !== 'not-applicable');
   const bad = worst(judged.map((item) => item.status));
   if (over.blind && bad !== 'fail' && bad !== 'unknown') {
-    return tally('unknown', `${over.blind.message}; ${counts.total} ${over.noun}(s) seen, so it is not proven that none is missing`, counts, items, { why: over.blind.why });
+    return tally('unknown', `${over.blind.message}; ${count(counts.total, over.noun, over.nouns)} seen, so it is not proven that none is missing`, counts, items, {
+      why: over.blind.why,
+    });
   }
   if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
   const explained = bad === 'fail' || bad === 'warn' || bad === 'pending';
@@ -130,9 +135,9 @@ function ruled<R>(over: Over<R>, row: R): { status: Status; message: string; uns
 
 function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], over: Over<R>): string {
   const good = status === 'pass' || status === 'not-applicable';
-  if (good && !over.tell) return `${counts.total} of ${counts.total} ${over.noun}(s): ${over.good}`;
+  if (good && !over.tell) return `${countOf(counts.total, counts.total, over.noun, over.nouns)}: ${over.good}`;
   const first = good ? judged : judged.filter((item) => item.status === status);
   const names = first.slice(0, 3).map((item) => item.message);
   const more = first.length > 3 ? `; and ${first.length - 3} more` : '';
-  return `${first.length} of ${counts.total} ${over.noun}(s): ${good ? `${over.good}: ` : ''}${names.join('; ')}${more}`;
+  return `${countOf(first.length, counts.total, over.noun, over.nouns)}: ${good ? `${over.good}: ` : ''}${names.join('; ')}${more}`;
 }

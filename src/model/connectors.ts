@@ -1,3 +1,4 @@
+import { count, countOf } from './count.ts';
 import type { EvidenceMap, SecurityRow } from './evidence.ts';
 import { DAY, field, HOUR, textField, timeField } from './field.ts';
 import { Unseen } from './reading.ts';
@@ -63,8 +64,8 @@ export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
   if (latest === undefined) return { state: 'stale', said: 'health reported without a time' };
   if (now.getTime() - latest > 48 * HOUR) return { state: 'stale', said: `health last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
   const aside = live.filter((report) => codeOf(report) === 'notapplicable').length;
-  if (aside > 0) return { state: 'not-applicable', said: `health is NotApplicable in ${aside} of ${live.length} report(s)` };
-  return { state: 'healthy', said: `Healthy in ${live.length} report(s)` };
+  if (aside > 0) return { state: 'not-applicable', said: `health is NotApplicable in ${countOf(aside, live.length, 'report')}` };
+  return { state: 'healthy', said: `Healthy in ${count(live.length, 'report')}` };
 }
 
 /** A report without a time is never taken for an old one. */

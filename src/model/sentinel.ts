@@ -1,4 +1,5 @@
 import type { Context } from './check.ts';
+import { count } from './count.ts';
 import type { ArmRow, EvidenceMap, Workspace } from './evidence.ts';
 import { booleanField, field, textField } from './field.ts';
 import { readsSecurityAlert } from './kql.ts';
@@ -53,7 +54,8 @@ export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Con
   if (channels.length > 0 || context.policy.levels.sentinel[context.zone] === 'optional') return channels;
   const unread = sentinel.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
   const first = unread[0];
-  if (first) throw new Unseen(whyOf(first.connectors), `No channel was found, but ${unread.length} Sentinel workspace(s) could not be read: ${unread.map(refusal).join('; ')}`);
+  if (first)
+    throw new Unseen(whyOf(first.connectors), `No channel was found, but ${count(unread.length, 'Sentinel workspace')} could not be read: ${unread.map(refusal).join('; ')}`);
   if (!sentinel.exhaustive)
     throw new Unseen(
       'denied',

@@ -1,3 +1,4 @@
+import { count } from './count.ts';
 import { type EvidenceKind, type EvidenceMap, KINDS, type Permission } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import { type Blind, type Reading, Unseen } from './reading.ts';
@@ -94,5 +95,5 @@ function own(value: unknown): Blind | undefined {
 
 function short(value: unknown): Blind | undefined {
   const { rows, totalRecords } = value as EvidenceMap['inventory'];
-  return rows.length === totalRecords ? undefined : { why: 'truncated', message: `${rows.length} rows were read, Resource Graph counts ${totalRecords}` };
+  return rows.length === totalRecords ? undefined : { why: 'truncated', message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${totalRecords}` };
 }

@@ -30,15 +30,19 @@ export function verdictFrom(counts: VerdictCounts): Verdict {
   if (missing !== undefined)
     return {
       mark: 'unknown',
-      sentence: `${thousands(evaluated)} of ${plural(inScope, 'subscription')} ${evaluated === 1 ? 'was' : 'were'} evaluated`,
+      sentence: `${thousands(evaluated)} of ${plural(inScope, 'subscription')} ${evaluated === 1 || inScope === 1 ? 'was' : 'were'} evaluated`,
       line: `${plural(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
     };
   if (failing > 0)
-    return { mark: 'fail', sentence: `${thousands(failing + unseen)} of ${plural(inScope, 'subscription')} ${failing + unseen === 1 ? 'is' : 'are'} not fully covered`, line };
+    return {
+      mark: 'fail',
+      sentence: `${thousands(failing + unseen)} of ${plural(inScope, 'subscription')} ${failing + unseen === 1 || inScope === 1 ? 'is' : 'are'} not fully covered`,
+      line,
+    };
   if (unseen > 0)
     return {
       mark: 'unknown',
-      sentence: `${thousands(inScope - unseen)} of ${plural(inScope, 'subscription')} ${inScope - unseen === 1 ? 'is' : 'are'} covered; ${thousands(unseen)} could not be fully seen`,
+      sentence: `${thousands(inScope - unseen)} of ${plural(inScope, 'subscription')} ${inScope - unseen === 1 || inScope === 1 ? 'is' : 'are'} covered; ${thousands(unseen)} could not be fully seen`,
       line,
     };
   if (inScope === 0) return { mark: 'unknown', sentence: 'No subscription is in scope', line: 'Nothing was evaluated.' };

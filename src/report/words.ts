@@ -1,5 +1,7 @@
 import type { Status } from '../model/status.ts';
 
+export { count as plural, thousands } from '../model/count.ts';
+
 /* Letters, plurals and times that moments.ts does not word. Times are UTC and said so. */
 
 export const MARKS: Readonly<Record<Status, string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–' };
@@ -15,9 +17,6 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const two = (n: number) => String(n).padStart(2, '0');
 
-/** 20,000. */
-export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-export const plural = (n: number, one: string, many = `${one}s`): string => `${thousands(n)} ${n === 1 ? one : many}`;
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Tue. */

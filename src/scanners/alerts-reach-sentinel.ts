@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { channelsOrUnseen } from '../model/sentinel.ts';
@@ -33,7 +34,7 @@ export const alertsReachSentinel = check({
     if (level === 'optional') return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };
     return {
       outcome: byLevel(level),
-      message: `No channel in any of ${evidence.sentinel.workspaces.filter((one) => one.onboarding.state === 'read').length} Sentinel workspace(s)`,
+      message: `No channel in any of ${count(evidence.sentinel.workspaces.filter((one) => one.onboarding.state === 'read').length, 'Sentinel workspace')}`,
     };
   },
 });

@@ -2,6 +2,7 @@ import { aiAccounts } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
 import { type Context, check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { countOf } from '../model/count.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
 import { attempt, Unseen } from '../model/reading.ts';
@@ -30,7 +31,7 @@ export const customerManagedKeys = check({
     if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
     if (!context.policy.customerManagedKeys[context.zone])
       return accounts.every((account) => usesOwnKey(account, evidence, context))
-        ? { outcome: 'pass', message: `${accounts.length} of ${accounts.length} AI account(s) use customer-managed keys, which policy does not require` }
+        ? { outcome: 'pass', message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require` }
         : { outcome: 'not-applicable', message: `Policy does not require customer-managed keys in zone ${context.zone}` };
     return each({ rows: accounts, id: (account) => account.id, noun: 'AI account', good: 'customer-managed keys', rule: (account) => ownKey(account, evidence, context) });
   },

@@ -38,6 +38,7 @@ export const declaredCatalogue = check({
       rows: [...shown],
       id: ([, id]) => id,
       noun: 'AI resource or catalogue entry',
+      nouns: 'AI resources and catalogue entries',
       good: 'catalogue and inventory agree',
       rule([key, id]) {
         if (!declared.has(key)) return { outcome: 'fail', message: `${held.get(key)?.name ?? id} is not in the catalogue` };

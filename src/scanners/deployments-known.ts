@@ -1,6 +1,7 @@
 import { aiAccounts } from '../model/ai.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import { textField } from '../model/field.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { Unseen } from '../model/reading.ts';
@@ -37,7 +38,7 @@ export const deploymentsKnown = check({
         if (own?.state !== 'read') throw new Unseen(own?.why ?? 'failed', `The deployments of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
         const states = own.rows.map((row) => textField(row.properties, 'provisioningState')?.toLowerCase());
         const ready = states.filter((state) => state === 'succeeded').length;
-        if (ready > 0) return { outcome: 'pass', message: `${account.name} has ${ready} deployment(s)` };
+        if (ready > 0) return { outcome: 'pass', message: `${account.name} has ${count(ready, 'deployment')}` };
         if (states.includes(undefined)) throw new Unseen('malformed', `A deployment of ${account.name} has no provisioningState`);
         return { outcome: 'warn', message: `${account.name} has no deployment that Succeeded (${own.rows.length} listed); its BOM stays empty` };
       },

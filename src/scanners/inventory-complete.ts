@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 
 export const inventoryComplete = check({
@@ -22,6 +23,6 @@ export const inventoryComplete = check({
   needs: ['inventory'],
   evaluate(evidence) {
     const { rows, pages } = evidence.inventory;
-    return { outcome: 'pass', message: `${rows.length} resource(s) read, every one of ${pages} page(s), as many as Resource Graph counts` };
+    return { outcome: 'pass', message: `${count(rows.length, 'resource')} read, every one of ${count(pages, 'page')}, as many as Resource Graph counts` };
   },
 });

@@ -1,6 +1,7 @@
 import { assessedOr, codeOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { count, countOf } from '../model/count.ts';
 import type { SecurityRow } from '../model/evidence.ts';
 import { booleanField, textField, timeField } from '../model/field.ts';
 import { attempt, type Listing, Unseen } from '../model/reading.ts';
@@ -35,7 +36,7 @@ export const recommendationsOwned = check({
       tell: true,
       rule: (row) => assigned(row, evidence.governance, context.now),
     });
-    return orphans > 0 ? { ...tally, message: `${tally.message}; ${orphans} of ${lesser.length} lesser one(s) without an owner` } : tally;
+    return orphans > 0 ? { ...tally, message: `${tally.message}; ${countOf(orphans, lesser.length, 'lesser one')} without an owner` } : tally;
   },
 });
 
@@ -65,7 +66,7 @@ function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date)
   });
   const newest = dated.sort((a, b) => b.due.getTime() - a.due.getTime())[0];
   if (!newest) return { outcome: 'fail', message: `${title} has an owner but no due date` };
-  const renewed = all.length > 1 ? `, ${all.length - 1} renewal(s)` : '';
+  const renewed = all.length > 1 ? `, ${count(all.length - 1, 'renewal')}` : '';
   const due = newest.due.toISOString().slice(0, 10);
   if (newest.due.getTime() < now.getTime() && !newest.grace) return { outcome: 'warn', message: `${title} was due on ${due}${renewed}` };
   return { outcome: 'pass', message: `${title} is due on ${due}${newest.grace ? ', in its grace period' : ''}${renewed}` };

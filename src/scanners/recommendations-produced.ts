@@ -3,6 +3,7 @@ import { judgedResources, judgedWithProjects } from '../model/ai.ts';
 import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -32,7 +33,7 @@ export const recommendationsProduced = check({
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
     const own = over(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
-    if (own.length > 0) return { outcome: 'pass', message: `${own.length} assessment(s) on ${resources.length} AI resource(s)` };
+    if (own.length > 0) return { outcome: 'pass', message: `${count(own.length, 'assessment')} on ${count(resources.length, 'AI resource')}` };
     const state = registrationOf(
       () => evidence.registration,
       () => evidence.plans,
@@ -41,7 +42,11 @@ export const recommendationsProduced = check({
     if (state === 'registering') return { outcome: 'pending', message: 'No assessment: Microsoft.Security is Registering', cause: REGISTRATION };
     if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);
     const old = resources.filter((resource) => (ageOf(resource, evidence.history, context.now)?.hours ?? 0) >= GRACE_HOURS);
-    if (old.length === 0) return { outcome: 'pending', message: `No assessment; all ${resources.length} AI resource(s) are younger than 24 h or of unknown age` };
-    return { outcome: 'fail', message: `No assessment on any of ${resources.length} AI resource(s), ${old.length} of them older than 24 h` };
+    if (old.length === 0)
+      return {
+        outcome: 'pending',
+        message: `No assessment; ${resources.length === 1 ? 'the one AI resource is' : `all ${count(resources.length, 'AI resource')} are`} younger than 24 h or of unknown age`,
+      };
+    return { outcome: 'fail', message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h` };
   },
 });

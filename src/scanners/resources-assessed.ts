@@ -3,6 +3,7 @@ import { judgedResources, projectsOf } from '../model/ai.ts';
 import { over, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -43,8 +44,8 @@ export const resourcesAssessed = check({
       blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
-        const count = over(rows, [resource, ...projectsOf(resource, evidence.inventory.rows, context.policy)]).length;
-        if (count > 0) return { outcome: 'pass', message: `${resource.name} has ${count} assessment(s)` };
+        const assessed = over(rows, [resource, ...projectsOf(resource, evidence.inventory.rows, context.policy)]).length;
+        if (assessed > 0) return { outcome: 'pass', message: `${resource.name} has ${count(assessed, 'assessment')}` };
         if (state === 'absent') return { outcome: 'fail', message: `${resource.name} has no assessment: Microsoft.Security is not registered` };
         if (state === 'registering') return { outcome: 'pending', message: `${resource.name} has no assessment: Microsoft.Security is Registering` };
         if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);

@@ -1,6 +1,7 @@
 import { assessedOr } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { count, countOf } from '../model/count.ts';
 import { textField } from '../model/field.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -23,8 +24,8 @@ export const riskScored = check({
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const scored = own.filter((row) => !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? ''));
-    if (scored.length > 0) return { outcome: 'pass', message: `${scored.length} of ${own.length} assessment(s) carry a risk level` };
+    if (scored.length > 0) return { outcome: 'pass', message: `${countOf(scored.length, own.length, 'assessment')} with a risk level` };
     if (blind) throw new Unseen(blind.why, `No risk level was seen, but that proves nothing: ${blind.message}`);
-    return { outcome: 'fail', message: `None of ${own.length} assessment(s) carries a risk level` };
+    return { outcome: 'fail', message: `None of ${count(own.length, 'assessment')} carries a risk level` };
   },
 });

@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { CSPM_COST, cspmPlanWithoutExclusions, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { count, countOf } from '../model/count.ts';
 import { approves, exclusions } from '../model/exclusions.ts';
 import { agentlessScanning, lacksPlan } from '../model/plans.ts';
 
@@ -29,9 +30,9 @@ export const scanExclusions = check({
     const { pairs, unread } = exclusions(evidence.plans);
     const open = pairs.filter((pair) => !context.policy.scanExclusions.some((approved) => approves(approved, pair)));
     if (open.length > 0)
-      return { outcome: 'fail', message: `${open.length} of ${pairs.length} exclusion(s) not approved: ${open.map((pair) => `${pair.key}=${pair.value}`).join(', ')}` };
+      return { outcome: 'fail', message: `${countOf(open.length, pairs.length, 'exclusion')} not approved: ${open.map((pair) => `${pair.key}=${pair.value}`).join(', ')}` };
     if (unread) throw unread;
     if (pairs.length === 0) return { outcome: 'pass', message: 'No machine is excluded from scanning' };
-    return { outcome: 'pass', message: `${pairs.length} exclusion(s), all approved in the policy` };
+    return { outcome: 'pass', message: `${count(pairs.length, 'exclusion')}, ${pairs.length === 1 ? '' : 'all '}approved in the policy` };
   },
 });

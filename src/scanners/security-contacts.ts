@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { armRequest, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import type { ArmRow } from '../model/evidence.ts';
 import { booleanField, field, textField } from '../model/field.ts';
 import { lacksDefender } from '../model/plans.ts';
@@ -59,7 +60,7 @@ export const securityContacts = check({
       message:
         evidence.contacts.rows.length === 0
           ? 'There is no security contact'
-          : `None of ${evidence.contacts.rows.length} contact(s) is enabled, with an address or a role, for a source`,
+          : `None of ${count(evidence.contacts.rows.length, 'contact')} is enabled, with an address or a role, for a source`,
     };
   },
 });

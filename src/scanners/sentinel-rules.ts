@@ -1,5 +1,6 @@
 import { check } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -33,7 +34,7 @@ export const sentinelRules = check({
     const workspaces = [...new Set(channels.map((channel) => channel.workspace))];
     const states = workspaces.flatMap((workspace) => workspace.rules.rows.map((rule) => ({ workspace, rule: ruleName(rule), state: ruleState(rule) })));
     const live = states.filter((one) => one.state === 'live');
-    if (live[0]) return { outcome: 'pass', message: `${live.length} rule(s) over Defender’s alerts, "${live[0].rule}" in ${workspaceName(live[0].workspace)}` };
+    if (live[0]) return { outcome: 'pass', message: `${count(live.length, 'rule')} over Defender’s alerts, "${live[0].rule}" in ${workspaceName(live[0].workspace)}` };
     const unread = workspaces.find((workspace) => workspace.rules.state === 'unread');
     if (unread) throw new Unseen(whyOf(unread.rules), `The rules of ${workspaceName(unread)} could not be read: ${unread.rules.message ?? 'refused'}`);
     const unclear = states.find((one) => one.state === 'unclear');

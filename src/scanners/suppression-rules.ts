@@ -33,6 +33,7 @@ export const suppressionRules = check({
       rows: evidence.suppressionRules.rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),
       id: (rule) => rule.id ?? `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,
       noun: 'suppression rule over AI alerts',
+      nouns: 'suppression rules over AI alerts',
       good: 'none in force',
       rule(rule) {
         const { inForce, limited, said } = suppressionOf(rule, context.now);

@@ -31,7 +31,7 @@ describe('the pages of a query', () => {
     expect(azure.requests[0]?.body).toEqual({ subscriptions: ['s'], query: KQL, options: { $top: 1000, resultFormat: 'objectArray' } });
   });
   it.each<[string, Told[], string, string]>([
-    ['fewer rows than are counted', [page(rows('/1'), { totalRecords: 2 })], 'truncated', '1 rows were read, Resource Graph counts 2'],
+    ['fewer rows than are counted', [page(rows('/1'), { totalRecords: 2 })], 'truncated', '1 row was read, Resource Graph counts 2'],
     ['a last page that says it is truncated', [page(rows('/1'), { resultTruncated: 'true' })], 'truncated', 'says that its answer is truncated'],
     ['the same as a boolean', [page(rows('/1'), { resultTruncated: true })], 'truncated', 'says that its answer is truncated'],
     ['a tenant scope that was cut', [page(rows('/1'), {}, { 'x-ms-tenant-subscription-limit-hit': 'True' })], 'truncated', 'cut the scope'],
@@ -136,6 +136,6 @@ describe('a query over everything', () => {
   });
   it('stays blind where a batch is refused too', async () => {
     const found = await everywhere(azure.tell({ status: 403 }).arm, KQL, ['s0', 's1']);
-    expect(found.blind).toMatchObject({ why: 'denied', message: expect.stringContaining('2 subscription(s)') });
+    expect(found.blind).toMatchObject({ why: 'denied', message: expect.stringContaining('2 subscriptions') });
   });
 });

@@ -186,7 +186,7 @@ describe('policy check', () => {
     const { file, ran } = await check('{\n  "trialNoticeDays": -1,\n  "waivers": [\n    { "id": "w", "check": "AISPM-001" },\n  ],\n  "purviewSharing": "maybe" // neither\n}\n');
     expect(ran).toMatchObject({ status: 1, out: '' });
     for (const place of [`${file}:2:22 `, `${file}:4:5 `, `${file}:6:21 `]) expect(ran.err).toContain(place);
-    expect(ran.err).toMatch(/^aispm: The policy file .+ has \d fault\(s\):/);
+    expect(ran.err).toMatch(/^aispm: The policy file .+ has \d faults?:/);
   });
   it('warns of what has run out', async () => {
     const waiver = { id: 'old', check: 'AISPM-001', owner: 'Risk', rationale: 'Accepted for the pilot', expires: '2026-01-01' };

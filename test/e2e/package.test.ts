@@ -64,7 +64,7 @@ describe('the package', () => {
   it('refuses a policy with faults before anything is written', async () => {
     const policy = join(work, 'wrong.json');
     writeFileSync(policy, '{ "waivers": [{ "id": "w" }], "zone": 1 }');
-    await expect(makePackage({ out: join(work, 'never'), policy })).rejects.toThrow(/fault\(s\):\n.*waivers\.0/s);
+    await expect(makePackage({ out: join(work, 'never'), policy })).rejects.toThrow(/faults?:\n.*waivers\.0/s);
     expect(existsSync(join(work, 'never'))).toBe(false);
   });
 });

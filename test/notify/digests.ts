@@ -47,7 +47,7 @@ export const FULL: Digest = {
       title: 'An AI resource opts out of the plan',
       severity: 'high',
       subscriptionName: 'Contoso Prod AI',
-      message: '1 of 9 AI account(s): oai-prod-kyc-weu is Disabled',
+      message: '1 of 9 AI accounts: oai-prod-kyc-weu is Disabled',
       items: [
         {
           resourceId: '/subscriptions/b24d6f10-7e3a-49c8-a5f7-0e91d2c86b34/resourceGroups/rg-kyc-weu/providers/Microsoft.CognitiveServices/accounts/oai-prod-kyc-weu',

@@ -144,10 +144,10 @@ describe('each', () => {
     expect(over(['pass', 'warn', 'unknown']).outcome).toBe('unknown');
     expect(over(['pass', 'warn', 'pending']).outcome).toBe('warn');
     expect(over(['pass', 'pending']).outcome).toBe('pending');
-    expect(over(['not-applicable', 'pass'])).toMatchObject({ outcome: 'pass', message: '2 of 2 row(s): fine', items: [] });
+    expect(over(['not-applicable', 'pass'])).toMatchObject({ outcome: 'pass', message: '2 of 2 rows: fine', items: [] });
   });
   it('passes a complete list of nothing', () => expect(over([])).toMatchObject({ outcome: 'pass', message: expect.stringContaining('0 of 0') }));
-  it('names the first three and counts the rest', () => expect(over(['fail', 'fail', 'fail', 'fail']).message).toBe('4 of 4 row(s): is fail; is fail; is fail; and 1 more'));
+  it('names the first three and counts the rest', () => expect(over(['fail', 'fail', 'fail', 'fail']).message).toBe('4 of 4 rows: is fail; is fail; is fail; and 1 more'));
   it('says why only where it is unknown', () => {
     expect(over(['unknown', 'pass']).why).toBe('failed');
     expect(over(['unknown', 'fail']).why).toBeUndefined();

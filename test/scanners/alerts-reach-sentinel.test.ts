@@ -70,7 +70,7 @@ table(alertsReachSentinel, [
     given(soc('soc'), soc('dark', [], [], { connectors: unreadPart })),
     'unknown',
     undefined,
-    /1 Sentinel workspace\(s\) could not be read: dark: HTTP 403 AuthorizationFailed \(Microsoft.SecurityInsights\/dataConnectors\/read\)/,
+    /1 Sentinel workspace could not be read: dark: HTTP 403 AuthorizationFailed \(Microsoft.SecurityInsights\/dataConnectors\/read\)/,
   ],
   ['none, a workspace throttled', given(soc('dark', [], [], { connectors: { ...unreadPart, why: 'throttled', message: 'HTTP 429' } })), 'unknown', undefined, /dark: HTTP 429$/],
   ['none, unreadable though policy names the workspaces', { sentinel: { ...given(soc('dark', [], [], { connectors: unreadPart })).sentinel, declared: true } }, 'unknown'],

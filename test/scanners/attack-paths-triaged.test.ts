@@ -35,7 +35,7 @@ table(attackPathsTriaged, [
     { ...paths(older(ACCOUNT_ID)), ...seen(10) },
     'warn',
     undefined,
-    /^1 of 1 attack path\(s\): "Internet exposed model" \(Data exposure, Compute abuse\) first seen by us 10 h ago, SLA 3 d$/,
+    /^1 of 1 attack path: "Internet exposed model" \(Data exposure, Compute abuse\) first seen by us 10 h ago, SLA 3 d$/,
   ],
   ['a newer path past its SLA', { ...paths(newer(ACCOUNT_ID)), ...seen(73) }, 'fail', undefined, /"Exposed model" \(High\) first seen by us 3 d ago, SLA 3 d/],
   ['exactly at its SLA', { ...paths(newer(ACCOUNT_ID)), ...seen(72) }, 'warn'],

@@ -25,7 +25,7 @@ const issue = { issues: [{ issueKey: 'k', issueName: 'Trust policy changed', rem
 const unnamed = { resourceDetails: {} };
 
 table(connectorsHealthy, [
-  ['Healthy', health(report('Healthy')), 'pass', undefined, /^1 of 1 connector\(s\): healthy: AWS connector c1: Healthy in 1 report\(s\)$/],
+  ['Healthy', health(report('Healthy')), 'pass', undefined, /^1 of 1 connector: healthy: AWS connector c1: Healthy in 1 report$/],
   ['Healthy, PascalCase', health({ id: '/x', properties: { ResourceDetails: { Id: ID.toUpperCase() }, Status: { Code: 'HEALTHY', LastScannedDate: hoursAgo(1) } } }), 'pass'],
   ['NotHealthy with its issues', health(report('NotHealthy', issue)), 'fail', undefined, /AWS connector c1 is NotHealthy: Trust policy changed: Redeploy the stack; Second$/],
   ['NotHealthy without an issue', health(report('NotHealthy', { issues: null })), 'fail', undefined, /without an issue named/],

@@ -10,7 +10,7 @@ const own = { inventory: inventory(source('Microsoft.KeyVault')) };
 const silent = (...rows: readonly unknown[]) => ({ assessments: listing(...rows) });
 
 table(customerManagedKeys, [
-  ['required and used', { ...own, ...required }, 'pass', undefined, /^1 of 1 AI account\(s\): customer-managed keys/],
+  ['required and used', { ...own, ...required }, 'pass', undefined, /^1 of 1 AI account: customer-managed keys/],
   ['required and used, in other casing', { inventory: inventory(account('oai', { properties: { Encryption: { KeySource: 'microsoft.keyvault' } } })), ...required }, 'pass'],
   ['required and Microsoft’s', { inventory: inventory(source('Microsoft.CognitiveServices')), ...required }, 'fail', undefined, /oai uses Microsoft.CognitiveServices/],
   ['required, one of two', { inventory: inventory(source('Microsoft.KeyVault', 'a'), source('Microsoft.CognitiveServices', 'b')), ...required }, 'fail', undefined, /^1 of 2/],

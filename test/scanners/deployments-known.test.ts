@@ -13,7 +13,7 @@ const deployments = (...accounts: readonly object[]) => ({ deployments: { accoun
 const unread = (why: string, message?: string) => ({ resourceId: oai.id, state: 'unread', why, message, rows: [] });
 
 table(deploymentsKnown, [
-  ['one that Succeeded', deployments(read(oai.id, made('Succeeded'))), 'pass', undefined, /^1 of 1 AI account\(s\): at least one deployment each$/],
+  ['one that Succeeded', deployments(read(oai.id, made('Succeeded'))), 'pass', undefined, /^1 of 1 AI account: at least one deployment each$/],
   ['any casing', deployments(read(oai.id.toUpperCase(), made('SUCCEEDED'))), 'pass'],
   ['one of two Succeeded', deployments(read(oai.id, made('Failed'), made('Succeeded'))), 'pass'],
   ['a 200 with none', deployments(read(oai.id)), 'warn', undefined, /oai has no deployment that Succeeded \(0 listed\); its BOM stays empty/],

@@ -6,7 +6,7 @@ const held = (...types: readonly string[]) => ({ presence: { rows: types.map((ty
 const old = (name: string, over = {}) => ({ plans: plans({ [name]: { deprecated: true, replacedBy: ['Successor', 'Other'], ...over } }) });
 
 table(deprecatedPlans, [
-  ['AI and CloudPosture are current', {}, 'pass', undefined, /^2 of 2 required plan\(s\): none deprecated$/],
+  ['AI and CloudPosture are current', {}, 'pass', undefined, /^2 of 2 required plans: none deprecated$/],
   ['deprecated false', { plans: plans({ AI: { deprecated: false } }) }, 'pass'],
   ['AI deprecated', old('AI'), 'fail', undefined, /^1 of 2 .*: Plan AI is deprecated, replaced by Successor, Other$/],
   ['CloudPosture deprecated, nothing named', old('CloudPosture', { replacedBy: undefined }), 'fail', undefined, /replaced by nothing that is named/],

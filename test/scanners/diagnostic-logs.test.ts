@@ -8,7 +8,7 @@ const aged = (properties: Record<string, unknown>, over: Record<string, unknown>
 const seen = (hours: number) => ({ history: { firstSeen: { [ACCOUNT_ID.toLowerCase()]: hoursAgo(hours) } } });
 
 table(diagnosticLogs, [
-  ['Healthy', { assessments: listing(healthy(ACCOUNT_ID, KEY)) }, 'pass', undefined, /^1 of 1 AI resource\(s\): diagnostic logs on/],
+  ['Healthy', { assessments: listing(healthy(ACCOUNT_ID, KEY)) }, 'pass', undefined, /^1 of 1 AI resource: diagnostic logs on/],
   ['Unhealthy', { assessments: listing(assessed(ACCOUNT_ID, 'Unhealthy', KEY)) }, 'fail', undefined, /oai sends no diagnostic logs/],
   ['key and code in other casing', { assessments: listing(assessed(ACCOUNT_ID, 'UNHEALTHY', KEY.toUpperCase())) }, 'fail'],
   ['NotApplicable', { assessments: listing(assessed(ACCOUNT_ID, 'NotApplicable', KEY)) }, 'warn', undefined, /not assessed \(NotApplicable\)/],

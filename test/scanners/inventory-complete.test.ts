@@ -3,11 +3,11 @@ import { account, refused } from './evidence.ts';
 import { cloud, inventory, subject, table, without } from './table.ts';
 
 table(inventoryComplete, [
-  ['complete', {}, 'pass', undefined, /^1 resource\(s\) read, every one of 1 page\(s\)/],
+  ['complete', {}, 'pass', undefined, /^1 resource read, every one of 1 page/],
   ['complete and empty: every subscription', { inventory: inventory() }, 'pass', undefined, /^0 resource/],
   ['refused', { inventory: refused('denied', 'HTTP 403') }, 'unknown', undefined, /AI inventory could not be read: HTTP 403/],
   ['a page lost', { inventory: { ...inventory(account('a')), blind: { why: 'throttled', message: 'Page 2 was lost' } } }, 'unknown', undefined, /not proven: Page 2/],
-  ['counts differ', { inventory: { ...inventory(account('a')), totalRecords: 3 } }, 'unknown', undefined, /1 rows were read, Resource Graph counts 3/],
+  ['counts differ', { inventory: { ...inventory(account('a')), totalRecords: 3 } }, 'unknown', undefined, /1 row was read, Resource Graph counts 3/],
   ['truncated', { inventory: { ...inventory(), blind: { why: 'truncated', message: 'its answer is truncated' } } }, 'unknown'],
   ['a read missing', without('Microsoft.MachineLearningServices/*'), 'unknown', undefined, /lacks Microsoft.MachineLearningServices\/workspaces\/read/],
   [

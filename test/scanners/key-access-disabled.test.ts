@@ -8,7 +8,7 @@ const keys = (disableLocalAuth: unknown, name = 'oai') => account(name, { proper
 const silent = (...rows: readonly unknown[]) => ({ assessments: listing(...rows) });
 
 table(keyAccessDisabled, [
-  ['disabled', { inventory: inventory(keys(true)) }, 'pass', undefined, /^1 of 1 AI account\(s\): key access disabled/],
+  ['disabled', { inventory: inventory(keys(true)) }, 'pass', undefined, /^1 of 1 AI account: key access disabled/],
   ['disabled, as a text', { inventory: inventory(keys('True')) }, 'pass'],
   ['PascalCase', { inventory: inventory(account('oai', { properties: { DisableLocalAuth: true } })) }, 'pass'],
   ['not disabled', { inventory: inventory(keys(false)) }, 'fail', undefined, /oai accepts keys \(disableLocalAuth is false\)/],

@@ -11,7 +11,7 @@ const seenFor = (hours: number) => ({ history: { firstSeen: { [ageless.id.toLowe
 const state = (registrationState: string) => ({ registration: { registrationState } });
 
 table(resourcesAssessed, [
-  ['assessed', assessed(assessment(oai)), 'pass', undefined, /^1 of 1 AI resource\(s\): assessed by Defender$/],
+  ['assessed', assessed(assessment(oai)), 'pass', undefined, /^1 of 1 AI resource: assessed by Defender$/],
   ['NotApplicable is an assessment, too', assessed(assessment(oai, { properties: { resourceDetails: { Id: oai.id }, status: { code: 'NotApplicable' } } })), 'pass'],
   ['ids in another casing', assessed(assessment({ id: oai.id.toUpperCase() })), 'pass'],
   ['by the row’s own id alone', assessed({ id: `${oai.id}/providers/Microsoft.Security/assessments/k`, properties: {} }), 'pass'],

@@ -11,7 +11,7 @@ table(riskScored, [
     { assessments: listing(level({ level: 'NotEvaluated' }), level({ level: 'Low' }, ACCOUNT_ID, 'b')) },
     'pass',
     undefined,
-    /^1 of 2 assessment\(s\) carry a risk level/,
+    /^1 of 2 assessments with a risk level/,
   ],
   ['PascalCase', { assessments: listing({ id: recommendation(ACCOUNT_ID).id, properties: { Risk: { Level: 'High' } } }) }, 'pass'],
   ['None is a level', { assessments: listing(level({ level: 'None' })) }, 'pass'],

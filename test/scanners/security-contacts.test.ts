@@ -26,7 +26,7 @@ table(securityContacts, [
   ['addresses as a list', given(contact({ emails: ['soc@bank.example'] })), 'pass'],
   ['no attack paths', given(contact({ notificationsSources: [both[0]] })), 'warn', undefined, /^default: not notified of AttackPath$/],
   ['no alerts', given(contact({ notificationsSources: [both[1]] })), 'warn', undefined, /not notified of Alert$/],
-  ['no source', given(contact({ notificationsSources: [] })), 'fail', undefined, /^None of 1 contact\(s\) is enabled/],
+  ['no source', given(contact({ notificationsSources: [] })), 'fail', undefined, /^None of 1 contact is enabled/],
   ['another source', given(contact({ notificationsSources: [{ sourceType: 'News' }, {}] })), 'fail'],
   ['disabled', given(contact({ isEnabled: false })), 'fail'],
   ['disabled, as a text', given(contact({ isEnabled: 'False' })), 'fail'],

@@ -17,7 +17,7 @@ const channel = (...rules: readonly unknown[]) => ({ sentinel: { workspaces: [so
 const zone2 = { context: { zone: 2 as const } };
 
 table(sentinelRules, [
-  ['incident creation', channel(creation()), 'pass', undefined, /^1 rule\(s\) over Defender’s alerts, "Defender incidents" in soc$/],
+  ['incident creation', channel(creation()), 'pass', undefined, /^1 rule over Defender’s alerts, "Defender incidents" in soc$/],
   ['incident creation by the newer name', channel(creation({ productFilter: 'MICROSOFT Defender for Cloud' })), 'pass'],
   [
     'incident creation of another product',

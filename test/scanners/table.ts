@@ -36,7 +36,7 @@ function everywhere(check: Check): readonly Row[] {
     ['[ai] no AI resource', { inventory: inventory() }, 'not-applicable', undefined, /^No AI resource/],
     ['[ai] the inventory refused', { inventory: refused('denied', 'AuthorizationFailed') }, 'unknown', undefined, /AuthorizationFailed/],
     ['[ai] a page of the inventory lost', { inventory: { ...inventory(account('oai')), blind: { why: 'throttled', message: 'Page 2 was lost' } } }, 'unknown', undefined, /Page 2/],
-    ['[ai] fewer rows than Resource Graph counts', { inventory: { ...inventory(account('oai')), totalRecords: 2 } }, 'unknown', undefined, /1 rows were read, .* 2/],
+    ['[ai] fewer rows than Resource Graph counts', { inventory: { ...inventory(account('oai')), totalRecords: 2 } }, 'unknown', undefined, /1 row was read, .* 2/],
     ['[ai] not in resourcecontainers', subject({ inGraph: false }), 'unknown', undefined, /does not show this subscription/],
     ['[ai] its own permissions unread', { permissions: refused('failed', 'HTTP 500') }, 'unknown', undefined, /permissions could not be read: HTTP 500/],
   ];

@@ -25,7 +25,7 @@ it('keeps a scan, compares it with the one before, and the chain holds until a r
   const second = reportSchema.parse(JSON.parse((await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-24T01:00:00Z')).out));
   expect([second.scan.trigger, second.scan.status, second.baseline, second.trend.length, second.subscriptions[0]?.history?.length]).toEqual(['cli', 'complete', true, 2, 2]);
   expect(second.findings).toHaveLength(second.subscriptions.length * 44);
-  expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({ status: 0, out: 'The chain holds: 2 scan(s) hold, 2 of them down to each finding.\n' });
+  expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({ status: 0, out: 'The chain holds: 2 scans hold, 2 of them down to each finding.\n' });
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   const scan = await store.getScan('20261123T010000Z');
   const [changed] = await (async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { count } from '../../src/model/count.ts';
 import { checkInfra } from './check.ts';
 
 /* `npm run check:infra [-- --checkov]`. Bicep's own types and its compiler are used where this machine has them, and it is said where not. */
@@ -15,7 +16,7 @@ const hasTypes = existsSync(types);
 
 const { findings, files, resources, queries } = await checkInfra({ infra, src: join(root, 'src'), types: hasTypes ? types : undefined });
 for (const { file, line, message } of findings) console.log(`${relative(root, join(infra, file))}:${line} ${message}`);
-console.log(`${files} files, ${resources} resources, ${queries} queries: ${findings.length} finding(s)`);
+console.log(`${files} files, ${resources} resources, ${queries} queries: ${count(findings.length, 'finding')}`);
 if (!hasTypes) console.log("Bicep's types (../shared/bicep-types) are not here: resources were not held to their types");
 
 const failed = [findings.length > 0, !compiles(), values.checkov && !isCleanByCheckov()];

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { z } from 'zod';
+import { count } from '../../src/model/count.ts';
 import { parsePolicy } from '../../src/policy.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { nodeOptions } from '../esbuild.ts';
@@ -63,7 +64,7 @@ function soundPolicy(path: string): string {
   const text = readFileSync(path, 'utf8');
   const read = parsePolicy(text, { checks: CHECKS, now: new Date() });
   if ('policy' in read) return text;
-  throw new Error(`${path} has ${read.faults.length} fault(s):\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`);
+  throw new Error(`${path} has ${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`);
 }
 
 /** Folders of the packages that the bundle is made of, relative to the root, sorted: a package can be there in two versions. */

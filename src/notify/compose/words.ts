@@ -1,3 +1,4 @@
+import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
 import { cut, inert } from '../../report/plain.ts';
 import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
@@ -12,7 +13,6 @@ const SUBJECT = 150;
 /** One text of Azure's, inert and of a bearable length. */
 export const said = (text: string): string => cut(inert(text), MAX_TEXT);
 
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** "24 Nov 2026", in UTC; the text itself where it is no time. */
