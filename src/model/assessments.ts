@@ -117,12 +117,13 @@ export function excuses(waiver: Waiver, row: SecurityRow): boolean {
 
 /**
  * What an assessment says of a resource whose own property is silent (RULINGS 025, 026, 028): Healthy = pass, Unhealthy = fail, NotApplicable = warn
- * unless a valid waiver excuses it; nothing known = `fallback`. Throws `Unseen` where the silence of the list proves nothing.
+ * unless a valid waiver excuses it; nothing known = `fallback`. Throws `Unseen` where rows of the list may be missing and none is Unhealthy.
  */
 export function byAssessment(resource: Resource, listing: Listing<SecurityRow>, keys: readonly string[], context: Context, check: CheckId, fallback: Ruled): Ruled {
   const own = listing.rows.filter((row) => keys.includes(keyOf(row)) && isAbout(row, resource));
   const unhealthy = own.find((row) => codeOf(row) === 'unhealthy');
   if (unhealthy) return { outcome: 'fail', message: `${resource.name}: assessment "${titleOf(unhealthy)}" is Unhealthy` };
+  if (listing.blind) throw new Unseen(listing.blind.why, `${resource.name} does not say, and its assessments are not proven to be whole: ${listing.blind.message}`);
   const open = own.find((row) => codeOf(row) === 'notapplicable');
   if (open) {
     const excused = [waiverFor(open, context, check), waiverFor(open, context, 'AISPM-029')].find((found) => found?.expired === false);
@@ -133,7 +134,6 @@ export function byAssessment(resource: Resource, listing: Listing<SecurityRow>, 
   if (healthy) return { outcome: 'pass', message: `${resource.name}: assessment "${titleOf(healthy)}" is Healthy` };
   const odd = own[0];
   if (odd) throw new Unseen('malformed', `${resource.name}: assessment "${titleOf(odd)}" has the status "${codeOf(odd)}", which is not known`);
-  if (listing.blind) throw new Unseen(listing.blind.why, `Neither a property nor an assessment of ${resource.name} was seen: ${listing.blind.message}`);
   return fallback;
 }
 

@@ -39,10 +39,10 @@ export const diagnosticLogs = check({
       rule(resource) {
         const codes = rows.filter((row) => keyOf(row) === ASSESSMENT && isAbout(row, resource)).map(codeOf);
         if (codes.includes('unhealthy')) return { outcome: 'fail', message: `${resource.name} sends no diagnostic logs` };
+        if (blind) throw new Unseen(blind.why, `The assessments of ${resource.name} are not proven to be whole: ${blind.message}`);
         if (codes.includes('healthy')) return { outcome: 'pass', message: `${resource.name} sends diagnostic logs` };
         if (codes.includes('notapplicable')) return { outcome: 'warn', message: `${resource.name} is not assessed (NotApplicable)` };
         if (codes.length > 0) throw new Unseen('malformed', `The assessment of ${resource.name} has the status "${codes[0]}", which is not known`);
-        if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
         if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} is too young, or of unknown age, to be assessed` };
         return { outcome: 'warn', message: `${resource.name} is not assessed` };
       },

@@ -53,11 +53,9 @@ const owner = (assignment: SecurityRow): string | undefined => textField(assignm
 
 function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): Ruled {
   const title = `"${titleOf(row)}"`;
+  if (governance.blind) throw new Unseen(governance.blind.why, `The assignments of ${title} are not proven to be whole: ${governance.blind.message}`);
   const all = assignmentsOf(row, governance.rows);
-  if (all.length === 0) {
-    if (governance.blind) throw new Unseen(governance.blind.why, `No assignment of ${title} was seen: ${governance.blind.message}`);
-    return { outcome: 'fail', message: `${title} has no owner and no due date` };
-  }
+  if (all.length === 0) return { outcome: 'fail', message: `${title} has no owner and no due date` };
   const owned = all.filter(owner);
   if (owned.length === 0) return { outcome: 'fail', message: `${title} has an assignment without an owner` };
   const dated = owned.flatMap((one) => {

@@ -27,6 +27,7 @@ table(customerManagedKeys, [
   ],
   ['required, nothing known: the default is Microsoft’s', { ...required }, 'fail', undefined, /default is Microsoft’s keys/],
   ['required, encryption null', { inventory: inventory(account('oai', { properties: { encryption: null } })), ...required }, 'fail', undefined, /does not say/],
+  ['required, a page lost, Healthy seen', { assessments: partial(healthy(ACCOUNT_ID, KEY)), ...required }, 'unknown'],
   ['required, a page lost', { assessments: partial(), ...required }, 'unknown'],
   ['required, assessments refused', { assessments: refused(), ...required }, 'unknown'],
   ['required in another zone only', { policy: { customerManagedKeys: { '2': true } } }, 'not-applicable', undefined, /does not require customer-managed keys in zone 3/],

@@ -25,8 +25,10 @@ table(diagnosticLogs, [
   ['none, of unknown age, known to us for a day', { ...aged({}), ...seen(24) }, 'warn'],
   ['a workspace by its creationTime', { inventory: inventory(workspace('ml', { properties: { creationTime: hoursAgo(1) } })) }, 'pending'],
   ['a workspace Healthy', { inventory: inventory(workspace('ml')), assessments: listing(healthy(WORKSPACE_ID, KEY)) }, 'pass'],
-  ['a page lost, Healthy seen', { assessments: partial(healthy(ACCOUNT_ID, KEY)) }, 'pass'],
-  ['a page lost, none seen', { assessments: partial() }, 'unknown', undefined, /No assessment of oai was seen: Page 2/],
+  ['a page lost, Healthy seen', { assessments: partial(healthy(ACCOUNT_ID, KEY)) }, 'unknown', undefined, /not proven to be whole: Page 2/],
+  ['a page lost, Unhealthy seen', { assessments: partial(assessed(ACCOUNT_ID, 'Unhealthy', KEY)) }, 'fail'],
+  ['a page lost, NotApplicable seen', { assessments: partial(assessed(ACCOUNT_ID, 'NotApplicable', KEY)) }, 'unknown'],
+  ['a page lost, none seen', { assessments: partial() }, 'unknown', undefined, /Page 2/],
   ['a page lost, none seen of a young one', { ...aged({ dateCreated: hoursAgo(1) }), assessments: partial() }, 'unknown'],
   ['assessments refused', { assessments: refused('failed', 'HTTP 500') }, 'unknown', undefined, /HTTP 500/],
   [

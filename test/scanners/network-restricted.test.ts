@@ -42,6 +42,7 @@ table(networkRestricted, [
   ],
   ['silent: the default is open', { assessments: listing(healthy(ACCOUNT_ID)) }, 'fail', undefined, /default is open to every network/],
   ['networkAcls null is silent', net({ networkAcls: null, publicNetworkAccess: null }), 'fail', undefined, /does not say/],
+  ['silent, a page lost, Healthy seen', { assessments: partial(healthy(ACCOUNT_ID, KEYS[0])) }, 'unknown', undefined, /Page 2/],
   ['silent, a page lost', { assessments: partial() }, 'unknown', undefined, /Page 2/],
   ['silent, assessments refused', { assessments: refused() }, 'unknown'],
   ['a workspace Disabled', { inventory: inventory(workspace('ml', { properties: { publicNetworkAccess: 'Disabled' } })) }, 'pass'],

@@ -54,8 +54,9 @@ table(recommendationsOwned, [
   ['nothing urgent, assignments unread: nothing is said of lesser ones', given(refused(), lesser), 'pass', undefined, /^0 of 0[^;]*$/],
   ['nothing urgent, assignments partly read', given(partial(), lesser), 'pass', undefined, /^0 of 0[^;]*$/],
   ['assignments refused', given(refused('denied', 'HTTP 403')), 'unknown', undefined, /governance assignments could not be read: HTTP 403/],
-  ['assignments partly read, none seen', given(partial()), 'unknown', undefined, /No assignment of "Do the right thing" was seen: Page 2/],
-  ['assignments partly read, one seen', given(partial(owned())), 'pass'],
+  ['assignments partly read, none seen', given(partial()), 'unknown', undefined, /The assignments of "Do the right thing" are not proven to be whole: Page 2/],
+  ['assignments partly read, one seen', given(partial(owned())), 'unknown', undefined, /Page 2/],
+  ['assignments partly read, one overdue: a newer one may be missing', given(partial(owned({ remediationDueDate: hoursAgo(1) }))), 'unknown'],
   ['assessments partly read', { assessments: partial(urgent), governance: listing(owned()) }, 'unknown', undefined, /Page 2/],
   ['assessments partly read, one without an owner', { assessments: partial(urgent), governance: listing() }, 'fail'],
   [
