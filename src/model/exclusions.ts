@@ -1,20 +1,27 @@
 import type { EvidenceMap, Extension } from './evidence.ts';
 import { field, textField } from './field.ts';
-import { isOn, isStandard } from './plans.ts';
+import { extensionOf, isOn, isStandard } from './plans.ts';
 import { attempt, isSeen, Unseen } from './reading.ts';
 
 /* The tags that keep machines out of agentless scanning (RULINGS 010). */
 
 export type Pair = { readonly key: string; readonly value: string };
 
+/** Plans that offer agentless machine scanning: one whose row cannot be read may exclude machines. */
+const CARRIERS: ReadonlySet<string> = new Set(['cloudposture', 'virtualmachines', 'containers']);
+
 /** The tag pairs of every plan where the extension is on, and why some could not be read. */
 export function exclusions(plans: EvidenceMap['plans']): { readonly pairs: readonly Pair[]; readonly unread: Unseen | undefined } {
-  const rows = plans.plans.filter(isStandard).flatMap((plan) => plan.extensions ?? []);
-  const read = rows
+  const standard = plans.plans.filter(isStandard);
+  const read = standard
+    .flatMap((plan) => plan.extensions ?? [])
     .filter((extension) => extension.name.toLowerCase() === 'agentlessvmscanning')
     .flatMap((extension) => attempt(() => (isOn(extension) ? pairsOf(extension) : [])));
-  const faults = Object.entries(plans.unreadable ?? {}).map(([name, fault]) => new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`));
-  return { pairs: read.filter(isSeen), unread: [...read, ...faults].find((one) => one instanceof Unseen) };
+  const unlisted = standard.filter((plan) => plan.name.toLowerCase() === 'cloudposture').map((plan) => attempt(() => extensionOf(plan, 'AgentlessVmScanning')));
+  const faults = Object.entries(plans.unreadable ?? {})
+    .filter(([name]) => CARRIERS.has(name))
+    .map(([name, fault]) => new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`));
+  return { pairs: read.filter(isSeen), unread: [...read, ...unlisted, ...faults].find((one) => one instanceof Unseen) };
 }
 
 /** Whether an approved pair is this one: keys compare without case, values with. */

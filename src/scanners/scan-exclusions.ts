@@ -13,9 +13,15 @@ export const scanExclusions = check({
   severity: 'medium',
   rationale: 'One exclusion tag makes every machine that carries it invisible to agentless scanning and to attack paths.',
   remediation: {
-    text: 'Take the exclusion tags away, or approve each in the policy file (scanExclusions). Tags set under another plan (VirtualMachines, Containers) are taken away there.',
+    text: 'Take the exclusion tags away, or approve each in the policy file (scanExclusions).',
     ...cspmPlanWithoutExclusions(),
-    caveats: ['The command clears every exclusion tag of CloudPosture, also the approved ones: set those again.', NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+    caveats: [
+      'The command clears every exclusion tag of CloudPosture, also the approved ones: set those again.',
+      'It leaves those of VirtualMachines and Containers: there, set ExclusionTags of AgentlessVmScanning to [] in the same way, with that plan’s sub-plan and whole list of extensions.',
+      NEEDS_OWNER,
+      CSPM_COST,
+      WHOLE_LIST,
+    ],
   },
   docs: [DOCS.agentless],
   controls: ['FSI 1.24'],
