@@ -2,23 +2,24 @@ import type { Context } from './check.ts';
 import type { EvidenceMap, Plan } from './evidence.ts';
 import { lacksPlan, planOf } from './plans.ts';
 import { DATABASES, presentOrHidden, STORAGE } from './presence.ts';
-import { Unseen } from './reading.ts';
+import { attempt, Unseen } from './reading.ts';
 
 type Seen = Pick<EvidenceMap, 'plans' | 'presence' | 'permissions'>;
 
-/** A plan that the control requires here. `hidden`: whether its resources exist could not be proven, so it may not be required after all. */
-export type Required = { readonly plan: Plan; readonly hidden: Unseen | undefined };
+/** A plan that the control requires here; or why its row cannot be read, or whether its resources exist is not proven. */
+export type Required = { readonly name: string; readonly plan: Plan | Unseen };
 
 /** The required plans that have a row: AI where the zone requires it, CloudPosture, and those of storage and databases whose resources exist. */
 export function requiredPlans(evidence: Seen, context: Context): readonly Required[] {
+  const { plans } = evidence;
   const always = [...(context.policy.levels.aiPlan[context.zone] === 'required' ? ['AI'] : []), 'CloudPosture'];
   const byResource: readonly (readonly [string, readonly string[]])[] = [['StorageAccounts', STORAGE], ...Object.entries(DATABASES)];
   return [
     ...always.map((name) => ({ name, held: true as boolean | Unseen })),
     ...byResource.map(([name, types]) => ({ name, held: presentOrHidden(evidence, types, context) })),
   ].flatMap(({ name, held }) => {
-    const plan = held === false || lacksPlan(name, context) ? undefined : planOf(evidence.plans, name);
-    return plan ? [{ plan, hidden: held instanceof Unseen ? held : undefined }] : [];
+    const plan = held === false || lacksPlan(name, context) ? undefined : attempt(() => planOf(plans, name));
+    return plan ? [{ name, plan: held instanceof Unseen ? held : plan }] : [];
   });
 }
 

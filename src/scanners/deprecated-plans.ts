@@ -24,11 +24,11 @@ export const deprecatedPlans = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     return each({
       rows: requiredPlans(evidence, context),
-      id: ({ plan }) => pricingId(context, plan.name),
+      id: ({ name }) => pricingId(context, name),
       noun: 'required plan',
       good: 'none deprecated',
-      rule({ plan, hidden }) {
-        if (hidden) throw hidden;
+      rule({ plan }) {
+        if (plan instanceof Unseen) throw plan;
         if (!isDeprecated(plan)) return { outcome: 'pass', message: `Plan ${plan.name} is current` };
         return { outcome: 'fail', message: `Plan ${plan.name} is deprecated, replaced by ${plan.replacedBy?.join(', ') || 'nothing that is named'}` };
       },

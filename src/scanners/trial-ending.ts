@@ -36,11 +36,11 @@ export const trialEnding = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     return each({
       rows: requiredPlans(evidence, context),
-      id: ({ plan }) => pricingId(context, plan.name),
+      id: ({ name }) => pricingId(context, name),
       noun: 'required plan',
       good: 'no trial about to end',
-      rule({ plan, hidden }) {
-        if (hidden) throw hidden;
+      rule({ plan }) {
+        if (plan instanceof Unseen) throw plan;
         const days = trialDays(plan);
         if (days === 0) return { outcome: 'pass', message: `Plan ${plan.name} is in no trial` };
         const end = dayOf(new Date(context.now.getTime() + days * DAY));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/model/evidence.ts';
 import { CLUSTERS, DATABASES, IMAGE_REGISTRIES, present, presentOrHidden, STORAGE } from '../../src/model/presence.ts';
+import { Unseen } from '../../src/model/reading.ts';
 import { type Required, requiredPlans } from '../../src/model/required-plans.ts';
 import { given, plan, plans } from '../scanners/evidence.ts';
 
@@ -32,12 +33,14 @@ describe('presence', () => {
 });
 
 describe('required plans', () => {
-  const names = (required: readonly Required[]) => required.map(({ plan: { name }, hidden }) => (hidden ? `${name}?` : name));
+  const names = (required: readonly Required[]) => required.map(({ name, plan }) => (plan instanceof Unseen ? `${name}?` : name));
   const evidence = { plans: plans(), presence: rows('Microsoft.Sql/servers'), permissions: all };
   it('are AI, CloudPosture and those whose resources exist', () => expect(names(requiredPlans(evidence, context))).toEqual(['AI', 'CloudPosture', 'SqlServers']));
   it('leave AI out where it is not required', () => expect(names(requiredPlans(evidence, { ...context, zone: 1 }))).toEqual(['CloudPosture', 'SqlServers']));
   it('keep what may be hidden apart', () =>
     expect(names(requiredPlans({ ...evidence, permissions: some }, context))).toEqual(['AI', 'CloudPosture', 'StorageAccounts?', 'SqlServers']));
+  it('keep what cannot be read apart', () =>
+    expect(names(requiredPlans({ ...evidence, plans: { ...plans({ AI: null }), unreadable: { ai: 'x' } } }, context))).toEqual(['AI?', 'CloudPosture', 'SqlServers']));
   it('leave a plan without a row to its own check', () =>
     expect(names(requiredPlans({ ...evidence, plans: { plans: [plan('CloudPosture')] } }, context))).toEqual(['CloudPosture']));
   it('leave out what the cloud lacks', () =>

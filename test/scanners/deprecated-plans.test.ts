@@ -24,6 +24,8 @@ table(deprecatedPlans, [
   ['no required plan has a row', { plans: { plans: [plan('Arm')] } }, 'pass', undefined, /^0 of 0/],
   ['whether storage is there is not proven', without('Microsoft.Storage/*'), 'unknown', undefined, /^1 of 3 .*lacks Microsoft.Storage/],
   ['and that does not hide a failure', { ...old('AI'), ...without('Microsoft.Storage/*') }, 'fail', undefined, /^1 of 3/],
+  ['a plan that cannot be read does not hide one either', { plans: { ...old('CloudPosture').plans, unreadable: { ai: 'x' } } }, 'fail', undefined, /^1 of 2 .*CloudPosture/],
+  ['a plan that cannot be read', { plans: { ...plans(), unreadable: { ai: 'x' } } }, 'unknown', undefined, /^1 of 2 .*Plan AI cannot be read: x/],
   ['presence refused', { presence: refused() }, 'unknown'],
   ['Azure Government: AI is not required', { ...old('AI'), ...cloud('usgov') }, 'pass', undefined, /^1 of 1/],
   ['China', { ...old('AI'), ...cloud('china') }, 'not-applicable', undefined, /retired/],

@@ -34,6 +34,7 @@ table(trialEnding, [
   ],
   ['storage, without', { plans: plans({ StorageAccounts: { freeTrialRemainingTime: 'P1D' } }) }, 'pass'],
   ['whether storage is there is not proven', without('Microsoft.Storage/*'), 'unknown'],
+  ['a plan that cannot be read', { plans: { ...plans(), unreadable: { ai: 'x' } } }, 'unknown', undefined, /^1 of 2 .*Plan AI cannot be read: x/],
   ['presence refused', { presence: refused() }, 'unknown'],
   ['Azure Government', { ...left('P1D'), ...cloud('usgov') }, 'pass'],
   ['China', { ...left('P1D'), ...cloud('china') }, 'not-applicable', undefined, /retired/],
