@@ -11,16 +11,30 @@ export const pathOf = (id: string): string => id.split('/').map(encodeURICompone
 
 /** Every row of an ARM list, next links followed. Throws `AzureError`; a list that loops or is no list is malformed. */
 export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
+  const { rows, blind } = await listing(arm, path);
+  if (blind) throw blind;
+  return rows;
+}
+
+/** As `list`, but a later page that cannot be read leaves what was read before it, with the reason. */
+export async function listing(arm: Arm, path: string): Promise<{ readonly rows: readonly unknown[]; readonly blind?: AzureError }> {
   const rows: unknown[] = [];
   const asked = new Set<string>();
   for (let link: string | undefined = path; link; ) {
-    if (asked.has(link) || asked.size >= MAX_PAGES) throw new AzureError('malformed', `The pages of the list do not end (${asked.size} read)`);
+    if (asked.has(link) || asked.size >= MAX_PAGES) return { rows, blind: new AzureError('malformed', `The pages of the list do not end (${asked.size} read)`) };
     asked.add(link);
-    const page: z.output<typeof pageSchema> = (await arm.get(link, pageSchema)).value;
+    const page: z.output<typeof pageSchema> | AzureError = await arm.get(link, pageSchema).then(
+      (answer) => answer.value,
+      (error: unknown) => {
+        if (error instanceof LoginError || asked.size === 1) throw error;
+        return faultOf(error);
+      },
+    );
+    if (page instanceof AzureError) return { rows, blind: page };
     rows.push(...page.value);
     link = page.nextLink || undefined;
   }
-  return rows;
+  return { rows };
 }
 
 /** One attempt as a reading: whatever happens is one. A refused login alone is thrown, because nothing else can be read either. */

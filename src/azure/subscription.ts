@@ -6,7 +6,7 @@ import { extensionSchema, planSchema } from '../model/plan-schemas.ts';
 import type { Reading } from '../model/reading.ts';
 import { type Arm, shaped } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
-import { list, pathOf, reading } from './read.ts';
+import { list, listing, pathOf, reading } from './read.ts';
 
 const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
 const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });
@@ -58,7 +58,13 @@ export async function aiSubscription(arm: Arm, id: string): Promise<Pick<Reading
 }
 
 function rows(arm: Arm, source: string, path: string): Promise<Reading<EvidenceMap['contacts']>> {
-  return reading(arm, source, async () => ({ rows: (await list(arm, path)).map((row) => shaped(armRowSchema, row)) }));
+  return reading(arm, source, async () => {
+    const { rows: read, blind } = await listing(arm, path);
+    return {
+      rows: read.map((row) => shaped(armRowSchema, row)),
+      ...(blind ? { blind: { why: blind.why, message: `A later page was lost: ${blind.message}` } } : {}),
+    };
+  });
 }
 
 /** Two requests for each OpenAI or AIServices account. An account that cannot be read is an `unread` row, never a missing one. */

@@ -41,7 +41,8 @@ export const securityContacts = check({
     const reached = new Set<string>();
     const named: string[] = [];
     const unclear: string[] = [];
-    for (const contact of evidence.contacts.rows) {
+    const { rows, blind } = evidence.contacts;
+    for (const contact of rows) {
       const enabled = booleanField(contact.properties, 'isEnabled');
       if (enabled === false || !reaches(contact)) continue;
       const sources = sourcesOf(contact);
@@ -54,13 +55,11 @@ export const securityContacts = check({
     const missing = SOURCES.filter((source) => !reached.has(source.toLowerCase()));
     if (missing.length === 0) return { outcome: 'pass', message: `${named.join(', ')}: notified of ${SOURCES.join(' and ')}` };
     if (unclear.length > 0) throw new Unseen('malformed', `Whether ${unclear.join(', ')} is enabled, and for which sources, is not given`);
+    if (blind) throw new Unseen(blind.why, `No contact for ${missing.join(' and ')} was seen, but that proves nothing: ${blind.message}`);
     if (missing.length < SOURCES.length) return { outcome: 'warn', message: `${named.join(', ')}: not notified of ${missing.join(', ')}` };
     return {
       outcome: 'fail',
-      message:
-        evidence.contacts.rows.length === 0
-          ? 'There is no security contact'
-          : `None of ${count(evidence.contacts.rows.length, 'contact')} is enabled, with an address or a role, for a source`,
+      message: rows.length === 0 ? 'There is no security contact' : `None of ${count(rows.length, 'contact')} is enabled, with an address or a role, for a source`,
     };
   },
 });

@@ -26,7 +26,9 @@ export const sentinelSync = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const level = context.policy.levels.sentinel[context.zone];
-    const row = evidence.settings.rows.find((one) => one.name?.toLowerCase() === 'sentinel');
+    const { rows, blind } = evidence.settings;
+    const row = rows.find((one) => one.name?.toLowerCase() === 'sentinel');
+    if (!row && blind) throw new Unseen(blind.why, `The settings show no Sentinel entry, but that proves nothing: ${blind.message}`);
     const enabled = row ? booleanField(row.properties, 'enabled') : false;
     if (enabled) return { outcome: 'pass', message: 'Sentinel alert sync is enabled' };
     if (enabled === undefined) throw new Unseen('malformed', 'The Sentinel setting does not say whether it is enabled');

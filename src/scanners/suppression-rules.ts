@@ -29,11 +29,13 @@ export const suppressionRules = check({
   evaluate(evidence, context) {
     const root = aiRoot(() => evidence.plans, context);
     if (root.state === 'settled' && root.decision.outcome === 'not-applicable') return root.decision;
+    const { rows, blind } = evidence.suppressionRules;
     return each({
-      rows: evidence.suppressionRules.rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),
+      rows: rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),
       id: (rule) => rule.id ?? `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,
       noun: 'suppression rule over AI alerts',
       nouns: 'suppression rules over AI alerts',
+      blind,
       good: 'none in force',
       rule(rule) {
         const { inForce, limited, said } = suppressionOf(rule, context.now);

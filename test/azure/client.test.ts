@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { connect } from '../../src/azure/client.ts';
 import { LoginError } from '../../src/azure/errors.ts';
-import { list, pathOf, reading } from '../../src/azure/read.ts';
+import { list, listing, pathOf, reading } from '../../src/azure/read.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import { scripted, type Told } from './scripted.ts';
 
@@ -71,6 +71,11 @@ describe('pages', () => {
   it('loses the whole list with a page', async () => {
     const { arm } = azure.tell({ json: { value: [1], nextLink: '/page2' } }, refused(403, 'AuthorizationFailed'));
     await expect(list(arm, PATH)).rejects.toMatchObject({ why: 'denied' });
+  });
+  it('keeps what was read before the lost page where a rule can use it', async () => {
+    const lost = azure.tell({ json: { value: [1], nextLink: '/page2' } }, refused(403, 'AuthorizationFailed'));
+    expect(await listing(lost.arm, PATH)).toMatchObject({ rows: [1], blind: { why: 'denied' } });
+    await expect(listing(azure.tell(refused(403, 'AuthorizationFailed')).arm, PATH)).rejects.toMatchObject({ why: 'denied' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { securityContacts } from '../../src/scanners/security-contacts.ts';
 import { refused } from './evidence.ts';
-import { listing } from './rows.ts';
+import { listing, partial } from './rows.ts';
 import { cloud, table } from './table.ts';
 
 const both = [
@@ -49,6 +49,9 @@ table(securityContacts, [
   ['without properties', given({ id: '/x', properties: null }), 'fail'],
   ['an empty list', {}, 'fail', undefined, /There is no security contact/],
   ['404', { contacts: refused('failed', 'HTTP 404') }, 'unknown', undefined, /security contacts could not be read: HTTP 404/],
+  ['a page lost, one told of both', { contacts: partial(contact()) }, 'pass'],
+  ['a page lost, told of one', { contacts: partial(contact({ notificationsSources: [both[0]] })) }, 'unknown', undefined, /No contact for AttackPath was seen.*Page 2/],
+  ['a page lost, none seen', { contacts: partial() }, 'unknown'],
   ['refused', { contacts: refused('denied', 'HTTP 403') }, 'unknown', undefined, /securityContacts\/read/],
   ['provider not registered', { contacts: refused('unregistered', '404') }, 'unknown', 'AISPM-015'],
   ['China', { ...given(), ...cloud('china') }, 'not-applicable', undefined, /retired/],

@@ -1,6 +1,6 @@
 import { sentinelSync } from '../../src/scanners/sentinel-sync.ts';
 import { refused } from './evidence.ts';
-import { listing } from './rows.ts';
+import { listing, partial } from './rows.ts';
 import { cloud, table, zone1 } from './table.ts';
 
 const sync = (enabled: unknown, name = 'Sentinel') => ({
@@ -22,6 +22,8 @@ table(sentinelSync, [
   ['an entry that says neither', sync('perhaps'), 'unknown'],
   ['an entry without properties', { settings: listing({ name: 'Sentinel', properties: null }) }, 'unknown'],
   ['404', { settings: refused('failed', 'HTTP 404 NotFound') }, 'unknown', undefined, /HTTP 404/],
+  ['a page lost, no entry seen', { settings: partial() }, 'unknown', undefined, /proves nothing: Page 2/],
+  ['a page lost, the entry seen', { settings: { ...sync(false).settings, ...partial(...sync(false).settings.rows) } }, 'fail'],
   ['refused', { settings: refused('denied', 'HTTP 403') }, 'unknown', undefined, /HTTP 403 \(Microsoft.Security\/settings\/read\)/],
   ['provider not registered', { settings: refused('unregistered', 'HTTP 404 Subscription Not Registered') }, 'unknown', 'AISPM-015'],
   ['China', { ...sync(false), ...cloud('china') }, 'not-applicable', undefined, /retired/],

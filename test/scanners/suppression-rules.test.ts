@@ -1,6 +1,6 @@
 import { suppressionRules } from '../../src/scanners/suppression-rules.ts';
 import { hoursAgo, inHours, NOW, refused, SUBSCRIPTION } from './evidence.ts';
-import { listing } from './rows.ts';
+import { listing, partial } from './rows.ts';
 import { ai, cloud, denied, table, unregistered, zone1 } from './table.ts';
 
 const JAILBREAK = 'AI.Azure_Jailbreak.ContentFiltering.BlockedAttempt';
@@ -49,6 +49,8 @@ table(suppressionRules, [
   ['the plan off in zone 1', { ...given(rule()), ...ai({ pricingTier: 'Free' }), ...zone1 }, 'not-applicable', 'AISPM-001'],
   ['the plan on in zone 1', { ...given(rule()), ...zone1 }, 'fail'],
   ['plans refused', { ...given(rule()), ...denied }, 'unknown', undefined, /Defender plans/],
+  ['a page lost, none in force seen', { suppressionRules: partial(rule({ state: 'Disabled' })) }, 'unknown', undefined, /Page 2/],
+  ['a page lost, one in force seen', { suppressionRules: partial(rule()) }, 'fail'],
   ['rules refused', { suppressionRules: refused('denied', 'HTTP 403') }, 'unknown', undefined, /alert suppression rules could not be read/],
   ['provider not registered', { suppressionRules: refused('unregistered', '404'), ...unregistered }, 'unknown', 'AISPM-015'],
   ['Azure Government', { ...given(rule()), ...cloud('usgov') }, 'not-applicable', 'AISPM-001', /no AI services plan/],
