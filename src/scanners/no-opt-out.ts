@@ -38,7 +38,7 @@ export const noOptOut = check({
       good: 'none opts out',
       rule(account) {
         const own = read.get(account.id.toLowerCase());
-        if (!own || own.state === 'unread') throw new Unseen('failed', `The AI setting of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
+        if (!own || own.state === 'unread') throw new Unseen(own?.why ?? 'failed', `The AI setting of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
         const states = own.rows.map((row) => textField(row.properties, 'state'));
         if (states.some((state) => state?.toLowerCase() === 'disabled')) return { outcome: 'fail', message: `${account.name} opts out: its setting is Disabled` };
         if (states.every((state) => state?.toLowerCase() === 'enabled')) return { outcome: 'pass', message: `${account.name} is Enabled, or has no setting of its own` };
