@@ -126,7 +126,7 @@ describe('what is read once for the whole scope', () => {
     await other.close();
     const own = report.findings.filter((finding) => finding.subscriptionId === guidOf('One') && finding.status === 'unknown');
     expect(own.map(numberOf)).toEqual(['035', '043']);
-    for (const finding of own) expect(finding.message).toContain('1 subscription(s) under the tenant root group are not visible to the scanner');
+    for (const finding of own) expect(finding.message).toContain('1 subscription under the tenant root group is not visible to the scanner');
   });
   const SENTINEL = KINDS.sentinel.actions;
   it.each<[string, readonly string[], string]>([
