@@ -60,7 +60,9 @@ describe('the table', () => {
 
   it('says on a second night what is new, and since when the rest stands', () => {
     const text = renderTerminal(secondNight(), plain);
-    expect(text).toMatch(/Since last night\n {2}F {5}1 {2}new failures {4}and 1 that follows\n {2}\? {5}1 {2}out of sight {4}Audit Forbidden\n {2}P {5}1 {2}fixed {11}and 1 that followed/);
+    expect(text).toMatch(
+      /Since last night\n {2}F {5}1 {2}new failures {4}and 1 that follows\n {2}\? {5}1 {2}out of sight {4}Audit Forbidden\n {2}P {5}1 {2}fixed {11}and 1 that followed/,
+    );
     const wide = renderTerminal(secondNight(), { ...plain, wide: true });
     expect(wide).toMatch(/ new tonight\n {5}002 {7}Lending Partial/);
     expect(text).toContain('9 Nov, 16 nights');
