@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       { define, test: { ...shared, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [...azurite, ...browser] } },
       { define, test: { ...shared, name: 'azurite', include: azurite, fileParallelism: false } },
-      { define, test: { ...shared, name: 'browser', include: browser, fileParallelism: false } },
+      { define, test: { ...shared, name: 'browser', include: browser, fileParallelism: false, expect: { poll: { timeout: 15_000 } } } },
     ],
   },
 });

@@ -46,7 +46,7 @@ it('verifies a chain whose oldest results are past their retention', async () =>
   await purge({ store, policy: { retentionYears: { 1: 0.001, 2: 0.001, 3: 0.001 } }, now: () => new Date('2026-11-24T12:00:00Z'), event: () => undefined });
   expect(await run(['verify'], '2026-11-24T13:00:00Z', environment)).toMatchObject({
     status: 0,
-    out: 'The chain holds: 2 scan(s) hold, 1 of them down to each finding; results of 1 were deleted after their retention.\n',
+    out: 'The chain holds: 2 scans hold, 1 of them down to each finding; results of 1 were deleted after their retention.\n',
   });
 });
 

@@ -14,22 +14,22 @@ describe('ways to look at it', () => {
   it('switches the theme and keeps it', async () => {
     const page = await openIt();
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    expect(await ground()).toBe('rgb(244, 245, 247)');
+    await expect.poll(() => ground()).toBe('rgb(244, 245, 247)');
     await page.getByRole('button', { name: 'Switch to the dark theme' }).click();
-    expect(await ground()).toBe('rgb(14, 17, 21)');
+    await expect.poll(() => ground()).toBe('rgb(14, 17, 21)');
     await page.reload();
-    expect(await ground()).toBe('rgb(14, 17, 21)');
-    expect(await page.getByRole('button', { name: 'Switch to the light theme' }).innerText()).toBe('Light');
+    await expect.poll(() => ground()).toBe('rgb(14, 17, 21)');
+    await expect.poll(() => page.getByRole('button', { name: 'Switch to the light theme' }).innerText()).toBe('Light');
   });
 
   it('prints every cause opened and the matrix, without controls', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending' });
     await page.emulateMedia({ media: 'print' });
     for (const gone of ['.sheet', '.filters', '.tabs', '.top .right', '.mx-read', '.cause .do']) expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
-    expect(await page.locator('.causes > li:visible').count()).toBe(11);
-    expect(await page.locator('.followers:visible').count()).toBe(3);
-    expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
+    await expect.poll(() => page.locator('.causes > li:visible').count()).toBe(11);
+    await expect.poll(() => page.locator('.followers:visible').count()).toBe(3);
+    await expect.poll(() => page.locator('.mx tbody tr:visible').count()).toBe(13);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
     expect((await page.pdf({ preferCSSPageSize: true })).toString('latin1')).toContain('/Count 2');
   });
 
@@ -37,16 +37,16 @@ describe('ways to look at it', () => {
     const page = await openIt({ viewport: { width: 375, height: 800 } });
     for (const hash of ['#overview', '#inventory', '#trend', '#symptoms', '#large', '#f/007/contoso-lending', '#f/042/contoso-prod-ai']) {
       await go(hash);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBeLessThanOrEqual(375);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: hash }).toBeLessThanOrEqual(375);
     }
     await go('#overview');
-    expect(await page.locator('.mx').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.mx').isVisible()).toBe(false);
     await page.locator('.subs summary').first().click();
-    expect(await page.locator('.subs details[open]').innerText()).toMatch(
-      /Contoso Lending[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free[\s\S]*Sensitive data discovery is on/,
-    );
+    await expect
+      .poll(() => page.locator('.subs details[open]').innerText())
+      .toMatch(/Contoso Lending[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free[\s\S]*Sensitive data discovery is on/);
     await page.locator('.subs details[open] .link').first().click();
-    expect(await page.locator('.sheet').evaluate((sheet) => sheet.getBoundingClientRect().width)).toBe(375);
+    await expect.poll(() => page.locator('.sheet').evaluate((sheet) => sheet.getBoundingClientRect().width)).toBe(375);
   });
 
   it('reads without script: verdict, every cause with what follows, the matrix', async () => {
@@ -55,39 +55,39 @@ describe('ways to look at it', () => {
     expect(text).toContain('Script is off');
     expect(text).toContain('8 of 13 subscriptions are not fully covered');
     for (const words of ['Defender CSPM is off', 'An AI resource is not in the firm’s catalogue', 'Sensitive data discovery is on']) expect(text).toContain(words);
-    expect(await page.locator('.mx tbody tr:visible').count()).toBe(13);
-    expect(await page.locator('.mx td.c .m[data-s="unknown"]:visible').count()).toBe(16);
+    await expect.poll(() => page.locator('.mx tbody tr:visible').count()).toBe(13);
+    await expect.poll(() => page.locator('.mx td.c .m[data-s="unknown"]:visible').count()).toBe(16);
     for (const gone of ['.filters', '.tabs', '.top .right']) expect(await page.locator(gone).isVisible(), gone).toBe(false);
   });
 
   it('says what there is not before the first scan', async () => {
     const page = await openIt({}, renderEmptyPage({ nextScanAt: '2026-11-25T02:00:00Z' }));
-    expect(await page.locator('main').innerText()).toMatch(/No scan yet[\s\S]*planned for 25 Nov 2026, 02:00 UTC[\s\S]*aispm diagnose/);
+    await expect.poll(() => page.locator('main').innerText()).toMatch(/No scan yet[\s\S]*planned for 25 Nov 2026, 02:00 UTC[\s\S]*aispm diagnose/);
   });
 });
 
 describe('the other views', () => {
   it('the inventory is searched, and marks only what a check judges', async () => {
     const page = await openIt({ hash: '#inventory' });
-    expect(await page.locator('.inv tbody tr').count()).toBe(report.inventory.length);
+    await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(report.inventory.length);
     await page.getByRole('searchbox').fill('oai-prod');
-    expect(await page.locator('.inv tbody tr').count()).toBe(6);
-    expect(await page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText()).toMatch(/F\s*Opted out/);
-    expect(await page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText()).toMatch(/\(F\)[\s\S]*waived/);
+    await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(6);
+    await expect.poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText()).toMatch(/F\s*Opted out/);
+    await expect.poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText()).toMatch(/\(F\)[\s\S]*waived/);
     await page.getByRole('searchbox').fill('oai-fabrikam-1');
-    expect(await page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*Not seen/);
+    await expect.poll(() => page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*Not seen/);
   });
 
   it('the trend draws 30 or 90 nights, a partial night as a gap, and the same as a table', async () => {
     const page = await openIt({ hash: '#trend' });
-    expect(await page.locator('.chart').count()).toBe(3);
-    expect(await page.locator('.chart .unseen').count()).toBe(2);
+    await expect.poll(() => page.locator('.chart').count()).toBe(3);
+    await expect.poll(() => page.locator('.chart .unseen').count()).toBe(2);
     const chart = page.locator('.chart').first();
     await chart.locator('summary').click();
-    expect(await chart.locator('tbody tr').count()).toBe(30);
-    expect(await chart.locator('tbody tr').first().innerText()).toMatch(/24 Nov\s+1\s+12\s+6\s+2/);
+    await expect.poll(() => chart.locator('tbody tr').count()).toBe(30);
+    await expect.poll(() => chart.locator('tbody tr').first().innerText()).toMatch(/24 Nov\s+1\s+12\s+6\s+2/);
     await page.getByRole('button', { name: '90 nights' }).click();
-    expect(await chart.locator('tbody tr').count()).toBe(45);
+    await expect.poll(() => chart.locator('tbody tr').count()).toBe(45);
     const scaled = await page
       .locator('.chart svg')
       .evaluateAll((all) => all.filter((svg) => Math.abs(svg.getBoundingClientRect().width - Number(svg.getAttribute('width'))) > 1).length);
@@ -96,25 +96,25 @@ describe('the other views', () => {
 
   it('a symptom names tonight’s findings that explain it, and opens them', async () => {
     const page = await openIt({ hash: '#symptoms' });
-    expect(await page.locator('.sym h2').count()).toBe(10);
+    await expect.poll(() => page.locator('.sym h2').count()).toBe(10);
     const runtime = page.locator('.sym', { hasText: 'Runtime alerts do not fire' });
-    expect(await runtime.locator('.expl').innerText()).toMatch(/001 Contoso Payments[\s\S]*042 Contoso Prod AI/);
+    await expect.poll(() => runtime.locator('.expl').innerText()).toMatch(/001 Contoso Payments[\s\S]*042 Contoso Prod AI/);
     await runtime.getByRole('link', { name: '042 Contoso Prod AI' }).click();
-    expect(await page.locator('#sheet-h').innerText()).toBe('An AI account opts out of the plan');
+    await expect.poll(() => page.locator('#sheet-h').innerText()).toBe('An AI account opts out of the plan');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => location.hash)).toBe('#symptoms');
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#symptoms');
   });
 
   it('management groups open into subscriptions, and these into their checks', async () => {
     const page = await openIt({ hash: '#large' });
     await page.getByRole('button', { name: 'mg-acquired' }).click();
     await page.getByRole('button', { name: 'Contoso Fabrikam', exact: true }).click();
-    expect(await page.locator('.checks-line a').count()).toBe(44);
+    await expect.poll(() => page.locator('.checks-line a').count()).toBe(44);
     await page
       .locator('.checks-line')
       .getByRole('link', { name: /The scanner can read/ })
       .click();
-    expect(await page.locator('.sheet .who').innerText()).toContain('Contoso Fabrikam');
+    await expect.poll(() => page.locator('.sheet .who').innerText()).toContain('Contoso Fabrikam');
   });
 });
 
@@ -127,12 +127,12 @@ describe('beside the API', () => {
     await page.clock.install({ time: READ_AT });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/report?code=key&scan=s1`);
     await page.getByText('Export').click();
-    expect(await page.locator('.menu a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
-      ['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`),
-    );
+    await expect
+      .poll(() => page.locator('.menu a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))))
+      .toEqual(['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`));
     await tab.close();
     server.close();
     const fromDisk = await openIt();
-    expect(await fromDisk.getByText('Export').count()).toBe(0);
+    await expect.poll(() => fromDisk.getByText('Export').count()).toBe(0);
   });
 });
