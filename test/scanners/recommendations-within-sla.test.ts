@@ -81,6 +81,7 @@ table(recommendationsWithinSla, [
   ['only registries', { inventory: inventory(registry('r')) }, 'not-applicable', undefined, /registries/],
   ['no assessment at all', {}, 'not-applicable', 'AISPM-022', /no assessment at all/],
   ['a projects’ parent without any', { inventory: inventory(account('oai'), project('oai', 'p')) }, 'not-applicable', 'AISPM-022'],
+  ['none, not registered as the plans say, the registration refused', { registration: refused(), ...unregistered }, 'not-applicable', 'AISPM-015', /not registered/],
   ['none, the provider not registered', { registration: { registrationState: 'NotRegistered' }, ...unregistered }, 'not-applicable', 'AISPM-015', /not registered/],
   ['none, the provider Registering', { registration: { registrationState: 'Registering' } }, 'not-applicable', 'AISPM-015', /Registering/],
   ['none, and the registration unread', { registration: refused() }, 'not-applicable', 'AISPM-022'],
