@@ -4,7 +4,6 @@ import { VERSION } from '../version.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { driftCommand } from './drift.ts';
-import { CliError } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
@@ -131,7 +130,10 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
 
 /** One clear line and what to do. */
 function told(error: unknown): string {
-  if (error instanceof CliError) return `aispm: ${error.message}.\n  ${error.next}.`;
-  if (error instanceof Error && 'next' in error && typeof error.next === 'string') return `aispm: ${error.message}.\n  ${error.next}.`;
-  return `aispm: ${error instanceof Error ? error.message : String(error)}.\n  Run "aispm diagnose" to see what the identity may read; report this with its output if it says nothing.`;
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
+  const next =
+    error instanceof Error && 'next' in error && typeof error.next === 'string'
+      ? error.next
+      : 'Run "aispm diagnose" to see what the identity may read; report this with its output if it says nothing';
+  return `aispm: ${message}.\n  ${next}.`;
 }
