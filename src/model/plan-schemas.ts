@@ -15,20 +15,20 @@ export const extensionSchema = z.looseObject({
 
 /**
  * One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. What no rule decides by (`enforce`,
- * `inherited`) is kept as it came.
+ * `inherited`), and what one check alone reads, is no reason to lose the row.
  */
 export const planSchema = z.looseObject({
   name: text,
   pricingTier: text.min(1),
   subPlan: optional,
   resourcesCoverageStatus: optional,
-  enablementTime: optional,
-  freeTrialRemainingTime: optional,
+  enablementTime: optional.catch(undefined),
+  freeTrialRemainingTime: z.unknown().optional(),
   enforce: z.unknown().optional(),
   inherited: z.unknown().optional(),
-  inheritedFrom: optional,
+  inheritedFrom: optional.catch(undefined),
   deprecated: z.unknown().optional(),
-  replacedBy: z.array(text).nullish(),
+  replacedBy: z.array(text).nullish().catch(undefined),
   extensions: z.array(extensionSchema).nullish(),
 });
 

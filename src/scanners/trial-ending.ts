@@ -9,10 +9,11 @@ import { pricingId, requiredPlans } from '../model/required-plans.ts';
 
 /** What a plan's remaining trial is, in days; 0 for none. Throws `Unseen` where it cannot be read. */
 function trialDays(plan: Plan): number {
-  const text = plan.freeTrialRemainingTime?.trim();
-  if (!text) return 0;
-  const days = durationDays(text);
-  if (days === undefined) throw new Unseen('malformed', `freeTrialRemainingTime of plan ${plan.name} cannot be read: "${text}"`);
+  const left = plan.freeTrialRemainingTime ?? '';
+  const text = typeof left === 'string' ? left.trim() : undefined;
+  if (text === '') return 0;
+  const days = text === undefined ? undefined : durationDays(text);
+  if (days === undefined) throw new Unseen('malformed', `freeTrialRemainingTime of plan ${plan.name} cannot be read: ${JSON.stringify(left)}`);
   return days;
 }
 

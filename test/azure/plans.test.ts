@@ -15,6 +15,10 @@ describe('the list of plans', () => {
     const properties = { pricingTier: 'Free', enforce: false, inherited: true, brandNew: { a: 1 } };
     expect(await read({ name: 'AI', properties })).toMatchObject({ ok: true, value: { plans: [{ name: 'AI', ...properties }] } });
   });
+  it('loses no row for what one check alone reads', async () => {
+    const odd = { freeTrialRemainingTime: 5, enablementTime: 7, replacedBy: 'Other', inheritedFrom: {} };
+    expect(await read({ name: 'AI', properties: { pricingTier: 'Standard', ...odd } })).toMatchObject({ ok: true, value: { plans: [{ name: 'AI', freeTrialRemainingTime: 5 }] } });
+  });
   it('takes property names in any casing (trap 10)', async () => {
     const extensions = [{ Name: 'AIPromptEvidence', IsEnabled: 'True', OperationStatus: { code: 'Failed' } }];
     expect(await read({ name: 'AI', properties: { PricingTier: 'Standard', ResourcesCoverageStatus: 'FullyCovered', Extensions: extensions } })).toMatchObject({

@@ -21,6 +21,7 @@ table(trialEnding, [
   ['two weeks and a day', left('P2W1D'), 'pass'],
   ['no notice wanted', { ...left('P1D'), ...notice(0) }, 'pass'],
   ['unparseable', left('14 days'), 'unknown', undefined, /freeTrialRemainingTime of plan AI cannot be read: "14 days"/],
+  ['a number', left(5), 'unknown', undefined, /cannot be read: 5$/],
   ['a duration that says nothing', left('P'), 'unknown'],
   ['AI in zone 1 is not required', { ...left('P1D'), ...zone1 }, 'pass', undefined, /^1 of 1/],
   ['CloudPosture in zone 1 is', { plans: plans({ CloudPosture: { freeTrialRemainingTime: 'P1D' } }), ...zone1 }, 'warn'],
