@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { type Policy, policySchema } from './model/policy.ts';
@@ -39,6 +39,9 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
   return faults.length > 0 ? { faults } : { policy: parsed.data, warnings: [...expired(parsed.data, context.now)] };
 }
+
+/** What a policy text says before it is checked, without its comments. The text has to be one that `parsePolicy` accepts. */
+export const policyValue = (file: string): unknown => parse(file.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
 
 /** The JSON Schema that editors check a policy file with. */
 export const policyJsonSchema = (): unknown => ({ title: 'aispm-watch policy', ...z.toJSONSchema(policySchema, { io: 'input' }) });

@@ -1,5 +1,5 @@
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
@@ -29,6 +29,35 @@ async function writeWhole(file: string, text: string): Promise<void> {
     throw error;
   }
 }
+
+/** Errors: a `CliError` where the path is something that a folder of files would replace or mix with. */
+export async function freshFolder(folder: string): Promise<void> {
+  const held = await readdir(folder).catch((cause: unknown) => {
+    if (codeOf(cause) === 'ENOENT') return [];
+    throw new CliError(`${folder} is no folder that can be written to (${codeOf(cause)})`, 'Give the path of a new folder, or of an empty one', { cause });
+  });
+  if (held.length > 0) throw new CliError(`The folder ${folder} is not empty`, 'Give the path of a new folder, or of an empty one: nothing is replaced');
+}
+
+/** Writes a folder of files whole or not at all: into a draft beside it, which then takes its name. Only its owner may read it. Errors: a `CliError`. */
+export async function deliverFolder(folder: string, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+  await freshFolder(folder);
+  const target = await realpath(folder).catch(() => resolve(folder));
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    for (const { name, text } of files) await put(join(draft, name), 'wx', text, 0o600);
+    await rmdir(target).catch((cause: unknown) => {
+      if (codeOf(cause) !== 'ENOENT') throw cause;
+    });
+    await rename(draft, target);
+  } catch (cause) {
+    await rm(draft, { recursive: true, force: true });
+    throw new CliError(`The folder ${folder} cannot be written (${codeOf(cause)})`, 'Give a path in a folder that exists and may be written to', { cause });
+  }
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause));
 
 async function put(path: string, flags: string, text: string, mode?: number): Promise<void> {
   const handle = await open(path, flags, mode);

@@ -18,7 +18,7 @@ const fileSchema = z.object({
   recordedAt: z.iso.datetime(),
   cloud: z.enum(CLOUDS),
   scope: z.object({ completeness: reading(EVIDENCE.completeness), sentinel: reading(EVIDENCE.sentinel) }),
-  subscriptions: z.array(z.object({ subject: subjectSchema, readings })),
+  subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });
 
 /** The text of an evidence file: what was read, by subscription, without any verdict. */
@@ -35,8 +35,14 @@ export async function readEvidence(path: string): Promise<Recorded> {
   } catch (cause) {
     throw new CliError(`The evidence file ${path} is not JSON: ${cause instanceof Error ? cause.message : ''}`, 'Record it again with --save-evidence', { cause });
   }
+  const parsed = parseEvidence(json);
+  if ('recorded' in parsed) return parsed.recorded;
+  throw new CliError(`The evidence file ${path} does not have the expected shape:\n${parsed.faults.join('\n')}`, 'Record it again with --save-evidence of this version');
+}
+
+/** What an evidence file says, or its first faults with their place in it. */
+export function parseEvidence(json: unknown): { readonly recorded: Recorded } | { readonly faults: readonly string[] } {
   const parsed = fileSchema.safeParse(json);
-  if (parsed.success) return parsed.data as Recorded;
-  const faults = parsed.error.issues.slice(0, 5).map((issue) => `  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`);
-  throw new CliError(`The evidence file ${path} does not have the expected shape:\n${faults.join('\n')}`, 'Record it again with --save-evidence of this version');
+  if (parsed.success) return { recorded: parsed.data as Recorded };
+  return { faults: parsed.error.issues.slice(0, 5).map((issue) => `  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`) };
 }

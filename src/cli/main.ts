@@ -5,6 +5,7 @@ import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
@@ -26,6 +27,11 @@ const collect = (value: string, earlier: readonly string[] = []) => [
 const rowsOf = (value: string): number => {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Give a whole number, 1 to 999999.');
   return Number(value);
+};
+
+const environmentOf = (value: string): string => {
+  if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value)) throw new InvalidArgumentError('Give letters, digits, dots, underscores and dashes, at most 40: it stands in names of files.');
+  return value;
 };
 
 const HELP = `
@@ -69,6 +75,8 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       .option('--policy <file>', 'the firm’s policy file (see policy.sample.jsonc); sensible defaults without it');
   const formatOption = new Option('--format <name>', 'how to print').choices([...FORMAT_NAMES]).default('table');
 
+  const environmentOption = () => new Option('--environment <name>', 'the environment, as the names of the pack’s files have it; the cloud without it').argParser(environmentOf);
+
   azureOptions(program.command('scan').description('read every subscription in scope, judge it, and print the report'))
     .addOption(formatOption)
     .option('--wide', 'whole names, every cause and every subscription (--format table)')
@@ -76,6 +84,8 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--save-evidence <file>', 'also keep what was read, to be judged again offline')
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
     .option('--keep', 'keep the scan where the service keeps its own; the storage settings and AISPM_SCOPE name where and what')
+    .option('--export <folder>', 'also write an evidence pack for the auditor: a folder that is new or empty')
+    .addOption(environmentOption())
     .action(run(scanCommand));
   azureOptions(program.command('inventory').description('list the AI resources and what can be said of each'))
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
@@ -92,7 +102,20 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--wide', 'whole names, every cause and every subscription (--format table)')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .action(run(reportCommand));
-  program.command('verify').description('whether the kept scans are still as they were closed: each names the one before it').action(run(verifyCommand));
+  program
+    .command('export')
+    .description('the evidence pack of a scan that the service keeps, for the auditor: reports, evidence, manifest, checksums; the storage settings name it')
+    .requiredOption('--out <folder>', 'a folder that is new or empty')
+    .option('--scan <id>', 'another scan than the latest, such as 20261124T010000Z')
+    .option('--policy <file>', 'the policy that the scan was judged by, where the service has another now')
+    .addOption(environmentOption())
+    .action(run(exportCommand));
+  program
+    .command('verify [pack]')
+    .description(
+      'whether the kept scans are still as they were closed: each names the one before it; with a folder, whether an evidence pack is whole and follows from its evidence',
+    )
+    .action(run(verifyCommand));
   program
     .command('drift')
     .description('what changed between the scans that the service keeps, newest first; the storage settings name them')

@@ -1,17 +1,11 @@
-import { CLOUD_PROFILES } from '../model/cloud.ts';
-import { inventoryOf } from '../model/inventory.ts';
-import type { Policy } from '../model/policy.ts';
 import type { Report } from '../model/report.ts';
-import { withOwners } from '../notify/owners.ts';
-import { exitStatus, type OnceOptions, type Recorded, record, reportOf } from '../scan/once.ts';
-import { policyWarnings } from '../scan/policy-warnings.ts';
-import { waive } from '../scan/waive.ts';
-import { CHECKS } from '../scanners/index.ts';
-import { VERSION } from '../version.ts';
+import { exitStatus, type Recorded, record } from '../scan/once.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
+import { freshFolder, packFresh } from './export.ts';
+import { judged } from './judged.ts';
 import { keptScan } from './keep.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
@@ -23,6 +17,8 @@ type ScanOptions = AzureOptions & {
   readonly saveEvidence?: string;
   readonly evidence?: string;
   readonly keep?: boolean;
+  readonly export?: string;
+  readonly environment?: string;
 };
 type Judged = { readonly recorded: Recorded; readonly report: Report };
 
@@ -32,9 +28,13 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.wide && options.format !== 'table') throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
   if (options.keep && (options.evidence || options.saveEvidence))
     throw new CliError('--keep keeps what was read in the tables already', 'Leave out --evidence and --save-evidence; "aispm report" shows a kept scan again');
+  if (options.keep && options.export) throw new CliError('--keep and --export do not go together', 'Keep the scan first, then run "aispm export"');
+  if (options.environment && !options.export) throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
+  if (options.export) await freshFolder(options.export);
   if (options.keep) return shown(ports, options, await keptScan(ports, options));
   const { recorded, report } = options.evidence ? await again(options.evidence, options) : await scanned(ports, options);
   if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
+  if (options.export) await packFresh(ports, options.export, recorded, report, options);
   return shown(ports, options, report);
 }
 
@@ -54,7 +54,7 @@ async function shown(ports: CliPorts, options: ScanOptions, report: Report): Pro
 async function again(file: string, options: ScanOptions): Promise<Judged> {
   const recorded = await readEvidence(file);
   const { policy, warnings } = await openPolicy(options.policy, new Date(recorded.startedAt));
-  return { recorded, report: reportOf(recorded, onceOptions(policy, warnings, recorded), () => {}) };
+  return { recorded, report: judged(recorded, { policy, warnings }) };
 }
 
 /** Reads everything in scope and judges it, with progress. */
@@ -69,22 +69,10 @@ export async function scanned(ports: CliPorts, options: AzureOptions): Promise<J
         'There is no subscription to judge',
         'Give the identity Reader and Security Reader on the management group or the subscriptions, or name them with --scope',
       );
-    const report = reportOf(recorded, onceOptions(policy, warnings, recorded), shown.progress);
+    const report = judged(recorded, { policy, warnings }, shown.progress);
     shown.finish('nothing is kept to compare with');
     return { recorded, report };
   } finally {
     await opened.close();
   }
-}
-
-function onceOptions(policy: Policy, warnings: readonly string[], recorded: Recorded): OnceOptions {
-  return {
-    checks: CHECKS,
-    policy,
-    cloud: CLOUD_PROFILES[recorded.cloud],
-    version: VERSION,
-    inventoryOf,
-    dress: ({ subject, zoning, findings }) => withOwners(waive(findings, subject, policy, new Date(recorded.recordedAt)), subject, zoning.zone, policy, CHECKS),
-    warnings: (evaluated, all) => [...warnings, ...policyWarnings(policy, evaluated, all)],
-  };
 }

@@ -3,9 +3,11 @@ import { verifyChain } from '../scan/chain.ts';
 import { newestPurged } from '../scan/purge.ts';
 import { openKept } from './kept.ts';
 import type { CliPorts } from './ports.ts';
+import { verifyPack } from './verify-pack.ts';
 
-/** `aispm verify`: follows the chain of the kept scans. Returns 0 where it holds, 2 where it does not. */
-export async function verifyCommand(ports: CliPorts): Promise<number> {
+/** `aispm verify`: follows the chain of the kept scans; with a folder, checks an evidence pack instead. Returns 0 where it holds, 2 where it does not. */
+export async function verifyCommand(ports: CliPorts, pack: string | undefined): Promise<number> {
+  if (pack !== undefined) return verifyPack(ports, pack);
   const { store } = await openKept(ports);
   const { links, withResults, broken } = await verifyChain(store, newestPurged(await store.purgeProgress()));
   const older = links - withResults;

@@ -77,6 +77,9 @@ const listing = <T extends z.ZodType>(row: T) =>
   z.object({
     rows: z.array(row),
     blind: z.object({ why: z.enum(['denied', 'unregistered', 'throttled', 'malformed', 'truncated', 'unsupported', 'failed']), message: text }).optional(),
+    /** As Resource Graph counts them, where it was asked. */
+    totalRecords: z.number().int().optional(),
+    pages: z.number().int().optional(),
   });
 
 /** Every kind of evidence with its schema: the readings kept with a scan are parsed by it when they are judged again. */

@@ -32,13 +32,13 @@ const HEAD = [
 export function csv(head: Head): Layout {
   const titles = new Map(head.checks.map((check) => [check.id, check.title]));
   const of = (part: Part) => part.findings.flatMap((finding) => rows(head, part, finding, titles.get(finding.checkId) ?? ''));
-  return { lists: [{ before: `\ufeff${line(HEAD)}`, of }], between: '', after: '' };
+  return { lists: [{ before: `\ufeff${csvLine(HEAD)}`, of }], between: '', after: '' };
 }
 
 function rows(head: Head, { subscription }: Part, finding: Finding, title: string): string[] {
   const { counted, waiver } = finding;
   const row = (kind: string, status: string, message: string, resource: string, waived: string) =>
-    line([
+    csvLine([
       head.scan.id,
       head.scan.startedAt,
       kind,
@@ -67,7 +67,8 @@ function rows(head: Head, { subscription }: Part, finding: Finding, title: strin
   ];
 }
 
-const line = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\r\n`;
+/** One row, with its line end. */
+export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /** A spreadsheet runs a cell that starts with one of these, also after blanks or in full or small width: an apostrophe in front makes it text. */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]/u;

@@ -14,7 +14,8 @@ export type Recorded = {
   readonly recordedAt: string;
   readonly cloud: CloudProfile['name'];
   readonly scope: ScopeReadings;
-  readonly subscriptions: readonly { readonly subject: Subject; readonly readings: Readings }[];
+  /** `judgedAt`: when each was judged, in a scan that the service kept; the others are judged at `recordedAt`. */
+  readonly subscriptions: readonly { readonly subject: Subject; readonly readings: Readings; readonly judgedAt?: string | undefined }[];
 };
 
 export type OnceOptions = {
@@ -68,9 +69,9 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
   const evaluated: Evaluated[] = [];
   const subscriptions: ReportSubscription[] = [];
   const inventory: InventoryItem[] = [];
-  for (const { subject, readings: own } of recorded.subscriptions) {
+  for (const { subject, readings: own, judgedAt } of recorded.subscriptions) {
     const readings: Readings = { history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt }, ...own, ...recorded.scope };
-    const judged = evaluate(options.checks, subject, readings, { policy: options.policy, cloud: options.cloud, now });
+    const judged = evaluate(options.checks, subject, readings, { policy: options.policy, cloud: options.cloud, now: judgedAt ? new Date(judgedAt) : now });
     const { findings, owner } = options.dress(judged);
     tally.add(findings);
     evaluated.push({ ...judged, findings });

@@ -65,9 +65,10 @@ async function see(
   meets: ReturnType<typeof meeting>,
 ): Promise<Seen> {
   const now = new Date(startedAt);
+  const judgedAt = deps.now();
   const history = { ok: true, value: { firstSeen: memory?.baseline.firstSeen ?? {} }, source: 'earlier scans', at: startedAt } as const;
   const readings: Readings = { ...own, ...scope, history };
-  const judged = evaluate(deps.checks, subject, readings, { policy: deps.policy, cloud: deps.cloud, now: deps.now() });
+  const judged = evaluate(deps.checks, subject, readings, { policy: deps.policy, cloud: deps.cloud, now: judgedAt });
   const { owner, findings } = withOwners(waive(judged.findings, subject, deps.policy, now), subject, judged.zoning.zone, deps.policy, deps.checks);
   const inventory = inventoryOf(readings, subject, deps.policy, now);
   return {
@@ -78,7 +79,8 @@ async function see(
       findings,
       inventory,
       met: meets({ ...judged, findings }, readings),
-      evidence: await deps.store.putEvidence({ subject, readings: own }, { scanId, zone: judged.zoning.zone }),
+      evidence: await deps.store.putEvidence({ subject, readings: { ...own, history } }, { scanId, zone: judged.zoning.zone }),
+      judgedAt: judgedAt.toISOString(),
       ...(judged.zoning.warning ? { warning: judged.zoning.warning } : {}),
     },
   };

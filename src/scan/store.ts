@@ -48,12 +48,14 @@ export type ScanRow = {
 /** A scan's place in the chain: SHA-256 over the link before it, its summary, and the evidence and findings of each of its subscriptions. */
 export type Link = { readonly previous: string | null; readonly results: string; readonly hash: string };
 
-/** One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on. */
+/** One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, with the first sights that were known then. */
 export type SubscriptionResult = {
   readonly subscription: ReportSubscription;
   readonly findings: readonly Finding[];
   readonly inventory: readonly InventoryItem[];
   readonly evidence?: string;
+  /** The time at which it was judged: ages count up to it. */
+  readonly judgedAt?: string;
   readonly warning?: string;
   /** The declarations of the policy that it meets; see policy-met.ts. */
   readonly met?: readonly string[];

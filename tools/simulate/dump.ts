@@ -4,7 +4,7 @@ import type { SimulatedMail } from './mailbox.ts';
 
 /* Everything that was written in the end, without the times at which it was. */
 
-const TIMES = new Set(['finishedAt', 'chain', 'nudgedAt', 'at', 'mayRepeat', 'newestScan']);
+const TIMES = new Set(['finishedAt', 'chain', 'nudgedAt', 'judgedAt', 'at', 'mayRepeat', 'newestScan']);
 
 const timeless = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, one: unknown) => (TIMES.has(key) ? undefined : one)));
 
