@@ -4,6 +4,7 @@ import { renderEmptyPage, streamPage } from '../report/html.ts';
 import { piecesOf } from '../report/parts.ts';
 import { headOf, narrowed, sourceOf } from '../scan/assemble.ts';
 import { isEmpty } from '../scan/narrow.ts';
+import { nextOf } from '../schedule.ts';
 import { VERSION } from '../version.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';
@@ -32,20 +33,22 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
   const offer = offerFor(request, format);
   if (!offer) return problem(406, 'not-acceptable', 'Nothing that Accept allows is offered', `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or give format.`);
   const found = await finishedScan(store, scan);
+  const next = scan ? undefined : nextOf(settings.AISPM_SCHEDULE, deps.now())?.toISOString();
+  const planned = next ? { nextScanAt: next } : {};
   if ('problem' in found)
-    return offer.name === 'html' && !scan ? answer(request, { contentType: PAGE, tagOf: `${VERSION} empty`, pieces: () => [renderEmptyPage()] }) : found.problem;
+    return offer.name === 'html' && !scan ? answer(request, { contentType: PAGE, tagOf: `${VERSION} empty ${next}`, pieces: () => [renderEmptyPage(planned)] }) : found.problem;
   const whole = await headOf(store, deps.checks, found.row);
   if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health says what happens.');
   const { name } = offer;
   const source = async () => (isEmpty(filter) ? sourceOf(store, found.row, whole) : narrowed(store, found.row, whole, filter));
-  const tagOf = JSON.stringify([VERSION, name, settings.AISPM_STALE_AFTER, filter, whole]);
+  const tagOf = JSON.stringify([VERSION, name, settings.AISPM_STALE_AFTER, name === 'html' ? next : undefined, filter, whole]);
   if (name === 'html')
     return answer(request, {
       contentType: PAGE,
       tagOf,
       async *pieces() {
         const { head, parts } = await source();
-        yield await streamPage(head, parts(true), { staleAfterHours: settings.AISPM_STALE_AFTER });
+        yield await streamPage(head, parts(true), { staleAfterHours: settings.AISPM_STALE_AFTER, ...planned });
       },
     });
   const { contentType, extension } = FORMATS[name];
