@@ -31,7 +31,7 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
   const shown = reportSchema.parse(clean.texts(report));
   const again = judged(clean.recorded, clean.policy);
   const differs = difference(shown, again, 'without-earlier-scans');
-  await write(ports, options.out, packOf(inputOf(clean, shown, options.environment)));
+  await write(ports, options.out, inputOf(clean, shown, options.environment));
   if (differs)
     ports.err.write(
       `Note: judged again, the kept evidence gives something else (${differs}). ${shown.scan.version === again.scan.version ? 'Was the policy another then? Name it with --policy' : `The scan was made by version ${shown.scan.version}, this is ${again.scan.version}`}.\n`,
@@ -54,12 +54,27 @@ export async function packFresh(
       `Without personal data the evidence gives other verdicts: ${difference(report, again, 'whole') ?? 'unknown'}`,
       'Take mail addresses out of the policy’s patterns and the names they are compared with',
     );
-  await write(ports, folder, packOf(inputOf(clean, again, options.environment)));
+  await write(ports, folder, inputOf(clean, again, options.environment));
 }
 
-async function write(ports: CliPorts, folder: string, files: readonly PackFile[]): Promise<void> {
+async function write(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
+  const files = filesOf(input);
   await deliverFolder(folder, files);
   ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" checks it\n`);
+}
+
+/** A file of a pack is one text, which cannot be longer than half a gigabyte: OSCAL reaches that at about 10,000 subscriptions. */
+function filesOf(input: PackInput): readonly PackFile[] {
+  try {
+    return packOf(input);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CliError(
+      `${input.report.coverage.inScope} subscriptions are too many for one evidence pack`,
+      'Scan a management group at a time: aispm scan --scope NAME --export FOLDER',
+      { cause },
+    );
+  }
 }
 
 type Clean = Pick<PackInput, 'recorded' | 'evidence'> & {
