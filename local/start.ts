@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { count } from '../src/model/count.ts';
 import { type Report, reportSchema } from '../src/model/report.ts';
 import { renderTerminal } from '../src/report/terminal.ts';
 import { startMailbox } from './mailbox/mailbox.ts';
@@ -78,7 +79,7 @@ if (happened.length > 0) {
   await night();
   await runner.fireTimer('send-digest');
   const second = await latest();
-  say(`${second.drift.length} changes, ${mailbox.mails.length} mails:`);
+  say(`${count(second.drift.length, 'change')}, ${count(mailbox.mails.length, 'mail')}:`);
   for (const { message } of mailbox.mails) say(`  to ${message.recipients.to.map((one) => one.address).join(', ')}: ${message.content.subject}`);
 }
 say(`\nReport  ${runner.url}/api/report   (also ?format=csv, ocsf, oscal, sarif)\nMails   ${runner.url}/mailbox`);

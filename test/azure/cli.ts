@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credential } from '../../local/tenant/credential.ts';
@@ -36,16 +36,16 @@ export async function aispm(tenant: Tenant, ...args: readonly string[]) {
 
 /** `aispm scan`, with the policy written to a file. Throws with what it said where it could not run. */
 export async function scanned(tenant: Tenant, policy?: unknown): Promise<{ readonly status: number; readonly report: Report }> {
-  const path = policy === undefined ? [] : ['--policy', typeof policy === 'string' ? policy : await fileOf(policy)];
-  const { status, out, err } = await aispm(tenant, 'scan', '--format', 'json', ...path);
-  if (status === 1) throw new Error(err);
-  return { status, report: reportSchema.parse(JSON.parse(out)) };
-}
-
-async function fileOf(policy: unknown): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'aispm-')), 'policy.json');
-  await writeFile(path, JSON.stringify(policy));
-  return path;
+  const folder = await mkdtemp(join(tmpdir(), 'aispm-policy-'));
+  try {
+    const own = join(folder, 'policy.json');
+    if (policy !== undefined && typeof policy !== 'string') await writeFile(own, JSON.stringify(policy));
+    const { status, out, err } = await aispm(tenant, 'scan', '--format', 'json', ...(policy === undefined ? [] : ['--policy', typeof policy === 'string' ? policy : own]));
+    if (status === 1) throw new Error(err);
+    return { status, report: reportSchema.parse(JSON.parse(out)) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Number of a check, as the tables of these tests name it: "001". */

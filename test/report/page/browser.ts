@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, rmSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ const start = async (executablePath: string, env: Readonly<Record<string, string
 /** The sans face that comes with the packages and nothing else, so that a page is as wide on every machine; a fixed-width face where the machine has it. */
 async function fonts(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-fonts-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'fonts.conf');
   for (const mono of globSync('/usr/share/fonts/**/DejaVuSansMono.ttf')) await copyFile(mono, join(folder, basename(mono)));
   const dirs = [join(tmpdir(), 'fonts'), folder].map((dir) => `<dir>${dir}</dir>`).join('');
