@@ -1,10 +1,15 @@
 import { renderToString } from 'preact-render-to-string';
-import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
-import { Command, ground, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
+import { dayOf } from '../../report/moments.ts';
+import type { Digest } from '../digest.ts';
+import { ground, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
+import { Entries, Heading, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { day, firstOf, followersOf, footerOf, itemsOf, metaOf, newCheckLine, nightOf, numbersOf, REPEATED, type Section, said, sectionsOf, waiverLines } from './words.ts';
+import { firstOf, footerOf, newCheckLine, nightOf, numbersOf, REPEATED, said, sectionsOf } from './words.ts';
 
-/* Outlook on Windows knows no max-width: it gets a table of 600 px around the card, in comments that only it reads. The marks are replaced after rendering; no data can contain them, because `<` is escaped there. */
+/*
+ * Outlook on Windows knows no max-width: it gets a table of 600 px around the card, in comments that only it reads. The marks are replaced after
+ * rendering; no data can contain them, because `<` is escaped there.
+ */
 const OUTLOOK: readonly (readonly [mark: string, comment: string])[] = [
   ['<mso-open></mso-open>', '<!--[if mso]><table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->'],
   ['<mso-close></mso-close>', '<!--[if mso]></td></tr></table><![endif]-->'],
@@ -29,7 +34,7 @@ function Page({ digest }: { readonly digest: Digest }) {
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
-        <title>aispm-watch, {day(digest.startedAt)}</title>
+        <title>aispm-watch, {dayOf(digest.startedAt)}</title>
         {/* A constant of ours; nothing of a mail is in it. */}
         <style dangerouslySetInnerHTML={{ __html: SHEET }} />
       </head>
@@ -137,99 +142,6 @@ function Body({ digest }: { readonly digest: Digest }) {
         </tr>
       ))}
     </>
-  );
-}
-
-function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
-  return (
-    <tr>
-      <td class="pad" style={STYLE.section}>
-        <h2 class="t1" style={STYLE.h2}>
-          {text}
-          {note && ' '}
-          {note && (
-            <span class="t3" style={STYLE.note}>
-              {note}
-            </span>
-          )}
-        </h2>
-      </td>
-    </tr>
-  );
-}
-
-function Entries({ section }: { readonly section: Section }) {
-  return (
-    <>
-      <Heading text={section.heading} note={section.note} />
-      {section.entries.map((entry) => (
-        <tr key={`${entry.checkId} ${entry.subscriptionId}`}>
-          <td class="rule" style={STYLE.entry}>
-            <Marked status={entry.status}>
-              <Entry entry={entry} commands={section.commands} />
-            </Marked>
-          </td>
-        </tr>
-      ))}
-    </>
-  );
-}
-
-function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly commands: boolean }) {
-  const followers = followersOf(entry);
-  return (
-    <>
-      <h3 class="t1" style={STYLE.h3}>
-        {said(entry.title)}
-      </h3>
-      <p class="t3" style={STYLE.meta}>
-        {metaOf(entry)}
-      </p>
-      <p class="t2" style={STYLE.text}>
-        {said(entry.message)}
-      </p>
-      {itemsOf(entry).map((line) => (
-        <p key={line} class="t2" style={STYLE.text}>
-          {line}
-        </p>
-      ))}
-      {followers && (
-        <p class="t2" style={STYLE.text}>
-          <b class="t1" style={STYLE.ink}>
-            {followers.lead}
-          </b>{' '}
-          {followers.rest}
-        </p>
-      )}
-      {commands && entry.command && <Command command={entry.command} />}
-      {commands && entry.caveats.length > 0 && (
-        <p class="t2" style={STYLE.small}>
-          {said(entry.caveats.join(' '))}
-        </p>
-      )}
-      {entry.link && <Link href={entry.link}>{commands && entry.command ? 'Open the finding, or take the PowerShell form' : 'Open the finding'}</Link>}
-    </>
-  );
-}
-
-function WaiverRow({ waiver }: { readonly waiver: DigestWaiver }) {
-  const { title, meta, line } = waiverLines(waiver);
-  return (
-    <tr>
-      <td class="rule" style={STYLE.entry}>
-        <Marked status="waived">
-          <h3 class="t1" style={STYLE.h3}>
-            {title}
-          </h3>
-          <p class="t3" style={STYLE.meta}>
-            {meta}
-          </p>
-          <p class="t2" style={STYLE.text}>
-            {line}
-          </p>
-        </Marked>
-      </td>
-    </tr>
   );
 }
 

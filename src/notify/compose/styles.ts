@@ -1,4 +1,5 @@
 import type { Status } from '../../model/finding.ts';
+import { STATUS_WORDS } from '../../report/words.ts';
 
 /* The look of the mail (LOOK §1–4): inline styles carry all of it, the style block only refines (phones, dark mode). */
 
@@ -40,12 +41,12 @@ export const STYLE = {
 
 type Look = { readonly ground: string; readonly ink: string; readonly word: string };
 export const MARKS: Readonly<Record<Status | 'waived', Look>> = {
-  fail: { ground: '#b3211f', ink: '#ffffff', word: 'Fail' },
-  unknown: { ground: '#5b3ea8', ink: '#ffffff', word: 'Unknown' },
-  warn: { ground: '#f1bd48', ink: '#2e1f00', word: 'Warn' },
-  pending: { ground: '#e2ebf5', ink: '#2c5581', word: 'Pending' },
-  pass: { ground: '#e3f1e8', ink: '#1c6638', word: 'Pass' },
-  'not-applicable': { ground: '#ffffff', ink: '#5b6470', word: 'Not applicable' },
+  fail: { ground: '#b3211f', ink: '#ffffff', word: STATUS_WORDS.fail },
+  unknown: { ground: '#5b3ea8', ink: '#ffffff', word: STATUS_WORDS.unknown },
+  warn: { ground: '#f1bd48', ink: '#2e1f00', word: STATUS_WORDS.warn },
+  pending: { ground: '#e2ebf5', ink: '#2c5581', word: STATUS_WORDS.pending },
+  pass: { ground: '#e3f1e8', ink: '#1c6638', word: STATUS_WORDS.pass },
+  'not-applicable': { ground: '#ffffff', ink: '#5b6470', word: STATUS_WORDS['not-applicable'] },
   waived: { ground: '#e3e6ea', ink: '#59626d', word: 'Fail, waived' },
 };
 export const TONES = { fail: '#9e1b1a', unknown: '#52379b', pass: '#1c6638', plain: '#14181d' } as const;

@@ -1,26 +1,19 @@
 import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
+import { dayOf } from '../../report/moments.ts';
 import { cut, inert } from '../../report/plain.ts';
+import { clock, MARKS } from '../../report/words.ts';
 import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
 
 /* The sentences that subject, HTML and text share. Everything that came from Azure or the policy is made inert here. */
 
-export const LETTERS: Readonly<Record<Status | 'waived', string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–', waived: '(F)' };
+export const LETTERS: Readonly<Record<Status | 'waived', string>> = { ...MARKS, waived: '(F)' };
 const MAX_TEXT = 600;
 const SHOWN_ITEMS = 5;
 const SUBJECT = 150;
 
 /** One text of Azure's, inert and of a bearable length. */
 export const said = (text: string): string => cut(inert(text), MAX_TEXT);
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-
-/** "24 Nov 2026", in UTC; the text itself where it is no time. */
-export function day(iso: string): string {
-  const time = new Date(iso);
-  return Number.isNaN(time.getTime()) ? inert(iso) : `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
-}
-const clock = (iso: string): string => new Date(iso).toISOString().slice(11, 16);
 
 /** "2 new failures, 1 subscription out of sight, 2 fixed: Contoso Lending, Defender CSPM is Free" */
 export function subjectOf(digest: Digest): string {
@@ -61,7 +54,7 @@ export function numbersOf(digest: Digest): readonly Figure[] {
 /** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." */
 export function nightOf(digest: Digest): string {
   const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : 'Night of';
-  return `${nights} ${day(digest.startedAt)}, ${clock(digest.startedAt)} to ${clock(digest.finishedAt)} UTC.`;
+  return `${nights} ${dayOf(digest.startedAt)}, ${clock(digest.startedAt)} to ${clock(digest.finishedAt)} UTC.`;
 }
 
 /** "First: Defender CSPM is Free on Contoso Lending; 6 checks follow from it." */
@@ -110,7 +103,7 @@ function moreOf(digest: Digest, section: keyof NonNullable<Digest['more']>): { r
 export function metaOf(entry: DigestEntry): string {
   const good = entry.status === 'pass' || entry.status === 'not-applicable';
   const parts = [entry.subscriptionName, `zone ${entry.zone}${entry.mapped ? '' : ' (not mapped)'}`, ...(good ? [] : [entry.severity])];
-  if (entry.since && (entry.nights ?? 0) > 1 && !good) parts.push(`since ${day(entry.since)}`, count(entry.nights ?? 0, 'night'));
+  if (entry.since && (entry.nights ?? 0) > 1 && !good) parts.push(`since ${dayOf(entry.since)}`, count(entry.nights ?? 0, 'night'));
   if (good && entry.since && (entry.nights ?? 0) > 0) parts.push(`after ${count(entry.nights ?? 0, 'night')}`);
   return said(parts.join(', '));
 }
@@ -137,8 +130,8 @@ export function waiverLines(waiver: DigestWaiver): { readonly title: string; rea
     title: said(waiver.title),
     meta: said([waiver.subscriptionName, waiver.ticket ?? waiver.id, waiver.owner].join(', ')),
     line: ended
-      ? `Ran out on ${day(waiver.expires)}; from now on it is mailed as failing.`
-      : `Ends on ${day(waiver.expires)}, in ${count(waiver.daysLeft, 'day')}; from then on it is mailed as failing.`,
+      ? `Ran out on ${dayOf(waiver.expires)}; from now on it is mailed as failing.`
+      : `Ends on ${dayOf(waiver.expires)}, in ${count(waiver.daysLeft, 'day')}; from then on it is mailed as failing.`,
   };
 }
 
