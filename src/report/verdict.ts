@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
-import { SEVERITIES, type Status } from '../model/status.ts';
+import { SEVERITIES, STATUSES, type Status, worst } from '../model/status.ts';
 import { plural, thousands } from './words.ts';
 
 /* The sentences and the order of causes that page, terminal and mail share (LOOK §5). */
@@ -22,7 +22,20 @@ export type VerdictCounts = {
 };
 
 /** The one sentence a night comes down to, and one line of numbers. */
-export const verdictOf = (report: Report): Verdict => verdictFrom(countsOf(report));
+export const verdictOf = (report: Report): Verdict => (report.filter ? partVerdict(report, report.filter) : verdictFrom(countsOf(report)));
+
+/** A part of a report says nothing of the whole: it counts what it shows and names what it was chosen by. */
+function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Verdict {
+  const { byStatus } = report.totals;
+  const present = STATUSES.filter((status) => byStatus[status] > 0);
+  const shown = present.reduce((sum, status) => sum + byStatus[status], 0);
+  const chosen = Object.entries(filter).map(([name, values]) => `${name} ${values.join(', ')}`);
+  return {
+    mark: worst(present),
+    sentence: `A part of the report: ${plural(shown, 'finding')}`,
+    line: `Chosen by ${chosen.join('; ')}. ${shown > 0 ? numbers(countsOf(report)) : 'Nothing matches.'}`,
+  };
+}
 
 export function verdictFrom(counts: VerdictCounts): Verdict {
   const { inScope, failing, unseen, evaluated, missing } = counts;
