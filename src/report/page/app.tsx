@@ -36,11 +36,15 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
   const list = useMemo(() => (opened ? walk(world, selection, filters) : []), [world, selection, filters, opened === undefined]);
   const back = useRef<Element | null>(null);
 
-  /* Before the sheet takes the focus. */
+  /* With the drawing itself, not after it: a key that is pressed as the sheet appears is for the sheet. */
   useLayoutEffect(() => {
-    if (!opened) back.current = null;
-    else back.current ??= document.activeElement;
-  }, [opened]);
+    if (!opened) {
+      back.current = null;
+      return;
+    }
+    back.current ??= document.activeElement;
+    document.getElementById('sheet-h')?.focus({ preventScroll: true });
+  }, [opened?.check.id, opened?.subscription.id]);
 
   useEffect(() => {
     document.title = opened
@@ -58,7 +62,7 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
     replaceHash(`#${route.grouped ? 'large' : route.view}`);
   }, [route]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!opened) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === 'Escape') close();

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { AREAS, type Area } from '../../model/area.ts';
 import { dayOf } from '../moments.ts';
 import { thousands } from '../words.ts';
@@ -21,10 +20,8 @@ type Props = {
 
 /** One finding, beside the matrix and not over it: its address is in the URL. */
 export function Sheet({ world, cell, list, copy, close }: Props) {
-  const title = useRef<HTMLHeadingElement>(null);
   const { subscription, check } = cell;
   const position = list.findIndex((one) => one.subscription.index === subscription.index && one.check.index === check.index);
-  useEffect(() => title.current?.focus({ preventScroll: true }), [subscription.index, check.index]);
   const go = (by: number) => {
     const next = list[position < 0 ? 0 : (position + by + list.length) % list.length];
     if (next) replaceHash(hrefOf(next));
@@ -65,7 +62,7 @@ export function Sheet({ world, cell, list, copy, close }: Props) {
             {check.id}, {AREAS[check.area as Area] ?? check.area}
           </span>
         </p>
-        <h2 id="sheet-h" tabIndex={-1} ref={title}>
+        <h2 id="sheet-h" tabIndex={-1}>
           {titleOf(cell)}
         </h2>
         <p class="who">
