@@ -1,6 +1,7 @@
 /**
- * Mutation of the rules: `npm run mutate` for all, `npm run mutate -- --mutate src/scanners/x.ts` for one. Conditions and what they decide are what counts; texts are left
- * out by tools/stryker-texts.mjs. Lists and records are left out as a whole, because what stands in them is mutated itself.
+ * Mutation of the rules: `npm run mutate` for all, `npm run mutate -- --mutate src/scanners/x.ts` for one. Conditions
+ * and what they decide are what counts; texts are left out by tools/stryker-texts.mjs. Lists and records are left out
+ * as a whole, because what stands in them is mutated itself.
  */
 export default {
   mutate: ['src/scanners/**/*.ts', '!src/scanners/index.ts'],

@@ -9,12 +9,24 @@ import { loadWorld } from '../local/tenant/world.ts';
 import { TABLES } from '../src/store/store.ts';
 
 const SUBSCRIPTIONS = 60;
-const requestSchema = z.object({ request: z.object({ path: z.string(), host: z.string().optional(), getHeader: z.custom<(name: string) => unknown>() }) });
+const requestSchema = z.object({
+  request: z.object({
+    path: z.string(),
+    host: z.string().optional(),
+    getHeader: z.custom<(name: string) => unknown>(),
+  }),
+});
 const eventSchema = z.object({ event: z.string(), requests: z.number() });
 
-/** What one subscription costs in a night: requests to Azure, requests to storage, and what is kept. The second night is the usual one: evidence that did not change is not kept again. */
+/**
+ * What one subscription costs in a night: requests to Azure, requests to storage, and what is kept. The second night is
+ * the usual one: evidence that did not change is not kept again.
+ */
 export async function run(): Promise<void> {
-  const [tenant, storage] = await Promise.all([startTenant(await loadWorld(`generated:${SUBSCRIPTIONS}`), { throttle: false }), startStorage()]);
+  const [tenant, storage] = await Promise.all([
+    startTenant(await loadWorld(`generated:${SUBSCRIPTIONS}`), { throttle: false }),
+    startStorage(),
+  ]);
   let azureRequests = 0;
   const runner = await startRunner({
     app: join(import.meta.dirname, '..', 'dist', 'app', 'main.mjs'),
@@ -48,7 +60,9 @@ export async function run(): Promise<void> {
     const [requests, transactions] = [azureRequests, storageRequests];
     const after = await stored(storage);
     const each = (value: number, digits = 1): string => (value / SUBSCRIPTIONS).toFixed(digits);
-    console.log(`${night}: each subscription costs ${each(requests)} requests to Azure, ${each(transactions)} to storage, and ${each((after - before) / 1024)} KiB that are kept`);
+    console.log(
+      `${night}: each subscription costs ${each(requests)} requests to Azure, ${each(transactions)} to storage, and ${each((after - before) / 1024)} KiB that are kept`,
+    );
     before = after;
   }
   unsubscribe('http.client.request.start', count);
@@ -59,9 +73,12 @@ export async function run(): Promise<void> {
 async function stored(storage: Storage): Promise<number> {
   let bytes = 0;
   for (const name of TABLES) {
-    const client = TableClient.fromConnectionString(storage.connectionString, `aispm${name}`, { allowInsecureConnection: true });
+    const client = TableClient.fromConnectionString(storage.connectionString, `aispm${name}`, {
+      allowInsecureConnection: true,
+    });
     await client.createTable();
-    for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { select: ['size'] } })) bytes += Number(entity['size'] ?? 0);
+    for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { select: ['size'] } }))
+      bytes += Number(entity['size'] ?? 0);
   }
   return bytes;
 }

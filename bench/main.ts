@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 /* `npm run bench [name ...]`: every file of this folder that exports `run`, or those that are named. */
 
 const OTHERS = new Set(['main.ts', 'tenant.ts']);
-const names = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !OTHERS.has(file)).map((file) => file.slice(0, -3));
+const names = (await readdir(import.meta.dirname))
+  .filter((file) => file.endsWith('.ts') && !OTHERS.has(file))
+  .map((file) => file.slice(0, -3));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`There is no bench ${unknown.join(', ')}; there are ${names.join(', ')}`);

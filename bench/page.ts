@@ -13,16 +13,25 @@ const RUNS = 3;
 const MB = 1024 * 1024;
 const built = join(import.meta.dirname, '..', 'dist', 'page', 'html.mjs');
 
-/** The page of 20,000 subscriptions: time to render it, its size, and in Chromium the time to the first sight of the management groups, to the script's own and to a filtered matrix. */
+/**
+ * The page of 20,000 subscriptions: time to render it, its size, and in Chromium the time to the first sight of the
+ * management groups, to the script's own and to a filtered matrix.
+ */
 export async function run(): Promise<void> {
   if (!existsSync(built)) throw new Error('The page is not built: run "npm run build" first');
   const { renderPage }: { renderPage(report: Report): string } = await import(pathToFileURL(built).href);
   const report = estate(SUBSCRIPTIONS);
-  const bad = report.findings.filter((finding) => finding.status !== 'pass' && finding.status !== 'not-applicable').length;
-  console.log(`${SUBSCRIPTIONS} subscriptions, ${report.findings.length} findings, ${bad} of them neither pass nor not applicable, ${report.inventory.length} AI resources`);
+  const bad = report.findings.filter(
+    (finding) => finding.status !== 'pass' && finding.status !== 'not-applicable',
+  ).length;
+  console.log(
+    `${SUBSCRIPTIONS} subscriptions, ${report.findings.length} findings, ${bad} of them neither pass nor not applicable, ${report.inventory.length} AI resources`,
+  );
   const began = performance.now();
   const html = renderPage(report);
-  console.log(`page: rendered in ${((performance.now() - began) / 1000).toFixed(2)} s; ${(html.length / MB).toFixed(2)} MB, ${(gzipSync(html).length / MB).toFixed(2)} MB gzipped`);
+  console.log(
+    `page: rendered in ${((performance.now() - began) / 1000).toFixed(2)} s; ${(html.length / MB).toFixed(2)} MB, ${(gzipSync(html).length / MB).toFixed(2)} MB gzipped`,
+  );
   const folder = await mkdtemp(join(tmpdir(), 'aispm-bench-'));
   const browser = await launch();
   try {
@@ -32,7 +41,9 @@ export async function run(): Promise<void> {
     for (let turn = 0; turn < RUNS; turn++) taken.push(await look(browser, pathToFileURL(file).href));
     for (const name of ['groups painted', 'script has taken over', 'matrix of 20,000, filtered']) {
       const all = taken.map((one) => one.get(name) ?? 0).sort((a, b) => a - b);
-      console.log(`page: ${name} after ${(all[Math.floor(RUNS / 2)] ?? 0).toFixed(0)} ms (${all.map((ms) => ms.toFixed(0)).join(', ')})`);
+      console.log(
+        `page: ${name} after ${(all[Math.floor(RUNS / 2)] ?? 0).toFixed(0)} ms (${all.map((ms) => ms.toFixed(0)).join(', ')})`,
+      );
     }
   } finally {
     await browser.close();

@@ -28,7 +28,10 @@ const HEAP_MB = 256;
 const app = join(import.meta.dirname, '..', 'dist', 'app', 'main.mjs');
 const MB = 1024 * 1024;
 
-/** The report of 20,000 subscriptions from tables through the API: time, size and memory of each format, against one read of the same tables. */
+/**
+ * The report of 20,000 subscriptions from tables through the API: time, size and memory of each format, against one
+ * read of the same tables.
+ */
 export async function run(): Promise<void> {
   if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first');
   const storage = await startStorage();
@@ -38,7 +41,9 @@ export async function run(): Promise<void> {
     const one = await timed(async () => {
       for (let shard = 0; shard < SUBSCRIPTIONS / SHARD; shard++) for await (const _row of store.results(id, shard));
     });
-    console.log(`${SUBSCRIPTIONS} subscriptions, ${SUBSCRIPTIONS * CHECKS.length} findings; one read of their rows from Azurite takes ${one.toFixed(1)} s`);
+    console.log(
+      `${SUBSCRIPTIONS} subscriptions, ${SUBSCRIPTIONS * CHECKS.length} findings; one read of their rows from Azurite takes ${one.toFixed(1)} s`,
+    );
     const served = await serve({ AISPM_STORAGE: storage.connectionString, AISPM_PAGE_URL: '' });
     try {
       const idle = await served.memory();
@@ -80,7 +85,15 @@ async function judged(): Promise<Report> {
     const recorded = await record(azure({ ...world, cloud, now }), [], policy, cloud, now, () => undefined);
     return reportOf(
       recorded,
-      { checks: CHECKS, policy, cloud, version: '0.1.0', inventoryOf, dress: ({ findings }) => ({ findings, owner: undefined }), warnings: () => [] },
+      {
+        checks: CHECKS,
+        policy,
+        cloud,
+        version: '0.1.0',
+        inventoryOf,
+        dress: ({ findings }) => ({ findings, owner: undefined }),
+        warnings: () => [],
+      },
       () => undefined,
     );
   } finally {
@@ -91,7 +104,9 @@ async function judged(): Promise<Report> {
 const idOf = (index: number): string => `${String(index).padStart(8, '0')}${guidOf('bench').slice(8)}`;
 
 function copyOf(part: Part, index: number): SubscriptionResult {
-  const text = JSON.stringify(part).replaceAll(part.subscription.id, idOf(index)).replaceAll(part.subscription.name, `subscription-${index}`);
+  const text = JSON.stringify(part)
+    .replaceAll(part.subscription.id, idOf(index))
+    .replaceAll(part.subscription.name, `subscription-${index}`);
   return { ...(JSON.parse(text) as Part), baseline: true, drift: [], notices: [], newChecks: [] };
 }
 
@@ -111,27 +126,64 @@ async function keep(store: Store, report: Report): Promise<string> {
       id,
       'bench',
       shard,
-      results.map(({ subscription }) => ({ id: subscription.id, name: subscription.name, state: 'Enabled', tags: {}, managementGroups: [], inGraph: true })),
+      results.map(({ subscription }) => ({
+        id: subscription.id,
+        name: subscription.name,
+        state: 'Enabled',
+        tags: {},
+        managementGroups: [],
+        inGraph: true,
+      })),
     );
   }
   const totals = tally.totals();
   const coverage = { inScope: SUBSCRIPTIONS, evaluated: SUBSCRIPTIONS, unknown: tally.unknownSubscriptions() };
-  const summary = { totals, coverage, night: night(report.scan, totals, tally.failingBySeverity(), coverage), missing: [], warnings: [], baseline: false };
-  await store.createScan({ id, trigger: 'timer', startedAt, finishedAt, deadline: finishedAt, state: 'complete', scope: [], shards, plan: 'bench', cloud, version, summary });
+  const summary = {
+    totals,
+    coverage,
+    night: night(report.scan, totals, tally.failingBySeverity(), coverage),
+    missing: [],
+    warnings: [],
+    baseline: false,
+  };
+  await store.createScan({
+    id,
+    trigger: 'timer',
+    startedAt,
+    finishedAt,
+    deadline: finishedAt,
+    state: 'complete',
+    scope: [],
+    shards,
+    plan: 'bench',
+    cloud,
+    version,
+    summary,
+  });
   await store.setLatest(id);
   return id;
 }
 
-async function serve(environment: Readonly<Record<string, string>>): Promise<{ readonly url: string; memory(): Promise<number>; close(): void }> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, join(import.meta.dirname, '..', 'local', 'runner', 'serve.ts'), app], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function serve(
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly url: string; memory(): Promise<number>; close(): void }> {
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${HEAP_MB}`, join(import.meta.dirname, '..', 'local', 'runner', 'serve.ts'), app],
+    {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const url = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`The app ended with ${code}`)));
   });
-  return { url, memory: async () => Number(await (await fetch(`${url}/memory`)).text()), close: () => void child.kill() };
+  return {
+    url,
+    memory: async () => Number(await (await fetch(`${url}/memory`)).text()),
+    close: () => void child.kill(),
+  };
 }
 
 type Asked = { readonly status: number; readonly seconds: number; readonly bytes: number; readonly etag: string };
@@ -145,7 +197,14 @@ function ask(url: string, etag?: string): Promise<Asked> {
         .on('data', (part: Buffer) => {
           bytes += part.length;
         })
-        .on('end', () => resolve({ status: response.statusCode ?? 0, seconds: (performance.now() - began) / 1000, bytes, etag: response.headers.etag ?? '' }))
+        .on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            seconds: (performance.now() - began) / 1000,
+            bytes,
+            etag: response.headers.etag ?? '',
+          }),
+        )
         .on('error', reject);
     })
       .on('error', reject)

@@ -28,10 +28,16 @@ const SHARD = 200;
 const GRAPH_PER_SECOND = 15 / 5;
 const ARM_AT_ONCE = 32;
 
-/** A night of one instance: plan, shards as many at once as host.json lets, finish; over a generated tenant with latency and Azure's throttling. */
+/**
+ * A night of one instance: plan, shards as many at once as host.json lets, finish; over a generated tenant with latency
+ * and Azure's throttling.
+ */
 export async function run(): Promise<void> {
   const child = fork(join(import.meta.dirname, 'tenant.ts'), [`generated:${SUBSCRIPTIONS}`, String(LATENCY_MS)]);
-  const [[{ endpoint, ca }], storage] = await Promise.all([once(child, 'message') as Promise<[{ endpoint: string; ca: string }]>, startStorage()]);
+  const [[{ endpoint, ca }], storage] = await Promise.all([
+    once(child, 'message') as Promise<[{ endpoint: string; ca: string }]>,
+    startStorage(),
+  ]);
   try {
     const queue: { readonly scanId: string; readonly shard: number }[] = [];
     const cloud = CLOUD_PROFILES.public;
@@ -64,8 +70,14 @@ export async function run(): Promise<void> {
     const ended = performance.now();
     const summary = (await deps.store.scans(1))[0]?.summary;
     if (!summary) throw new Error('The scan did not finish');
-    report(await figuresOf(child), summary.totals.byStatus, { plan: planned - began, shards: read - planned, finish: ended - read, all: ended - began });
-    if (summary.totals.byStatus.unknown > 0) throw new Error(`${summary.totals.byStatus.unknown} findings are unknown: the scan did not see everything`);
+    report(await figuresOf(child), summary.totals.byStatus, {
+      plan: planned - began,
+      shards: read - planned,
+      finish: ended - read,
+      all: ended - began,
+    });
+    if (summary.totals.byStatus.unknown > 0)
+      throw new Error(`${summary.totals.byStatus.unknown} findings are unknown: the scan did not see everything`);
   } finally {
     child.disconnect();
     await storage.close();
@@ -87,7 +99,10 @@ function report(figures: Figures, byStatus: Readonly<Record<string, number>>, ta
   const floor = Math.max(graph / GRAPH_PER_SECOND, (arm * LATENCY_MS) / 1000 / ARM_AT_ONCE);
   const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const lines: readonly (readonly [string, string])[] = [
-    ['tenant', `${SUBSCRIPTIONS} subscriptions, ${perSubscription.ai.length} with AI accounts (${accounts} accounts), ${LATENCY_MS} ms latency, throttling on`],
+    [
+      'tenant',
+      `${SUBSCRIPTIONS} subscriptions, ${perSubscription.ai.length} with AI accounts (${accounts} accounts), ${LATENCY_MS} ms latency, throttling on`,
+    ],
     [
       'findings',
       Object.entries(byStatus)

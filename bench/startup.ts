@@ -8,14 +8,23 @@ import { makePackage } from '../tools/package/package.ts';
 const root = join(import.meta.dirname, '..');
 const RUNS = 11;
 
-/** How long a fresh worker takes to load the app: the deployed bundle, against the same code with its packages in node_modules. */
+/**
+ * How long a fresh worker takes to load the app: the deployed bundle, against the same code with its packages in
+ * node_modules.
+ */
 export async function run(): Promise<void> {
   const unbundled = join(root, 'dist', 'bench', 'main.mjs');
-  await build({ ...nodeOptions, entryPoints: [join(root, 'src/functions/main.ts')], outfile: unbundled, packages: 'external' });
+  await build({
+    ...nodeOptions,
+    entryPoints: [join(root, 'src/functions/main.ts')],
+    outfile: unbundled,
+    packages: 'external',
+  });
   await makePackage({ out: join(root, 'dist', 'package') });
   const variants = { node_modules: unbundled, bundle: join(root, 'dist', 'package', 'main.mjs') };
   const taken: Record<keyof typeof variants, number[]> = { node_modules: [], bundle: [] };
-  for (let turn = 0; turn < RUNS; turn++) for (const name of ['node_modules', 'bundle'] as const) taken[name].push(await load(variants[name]));
+  for (let turn = 0; turn < RUNS; turn++)
+    for (const name of ['node_modules', 'bundle'] as const) taken[name].push(await load(variants[name]));
   for (const name of ['node_modules', 'bundle'] as const) console.log(`${name.padEnd(13)} ${describe(taken[name])}`);
   console.log(
     `startup: the bundle loads in ${median(taken.bundle).toFixed(0)} ms, ${(median(taken.node_modules) / median(taken.bundle)).toFixed(1)} times as fast as node_modules`,
@@ -29,6 +38,7 @@ async function load(app: string): Promise<number> {
   return loadMs;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const describe = (values: readonly number[]): string =>
   `median ${median(values).toFixed(0)} ms, ${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} ms in ${values.length} fresh processes`;

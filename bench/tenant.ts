@@ -1,14 +1,20 @@
 import { startTenant } from '../local/tenant/start.ts';
 import { loadWorld } from '../local/tenant/world.ts';
 
-/* A simulated tenant in a process of its own, so that what it costs is not counted as the scan's. Arguments: the world, the latency in milliseconds. */
+/*
+ * A simulated tenant in a process of its own, so that what it costs is not counted as the scan's. Arguments: the world,
+ * the latency in milliseconds.
+ */
 
 /** What it is asked for at the end. */
 export type Figures = {
   readonly arm: number;
   readonly graph: number;
   readonly refused: number;
-  readonly perSubscription: { readonly plain: readonly number[]; readonly ai: readonly { readonly requests: number; readonly accounts: number }[] };
+  readonly perSubscription: {
+    readonly plain: readonly number[];
+    readonly ai: readonly { readonly requests: number; readonly accounts: number }[];
+  };
 };
 
 const [world = 'generated:2000', latency = '50'] = process.argv.slice(2);
@@ -20,7 +26,8 @@ process.send?.({ endpoint: tenant.endpoint, ca: tenant.ca });
 function figures(): Figures {
   const counts = new Map<string, number>();
   for (const { method, subscriptionId, path } of tenant.requests)
-    if (method === 'GET' && subscriptionId && !path.includes('OperationalInsights')) counts.set(subscriptionId, (counts.get(subscriptionId) ?? 0) + 1);
+    if (method === 'GET' && subscriptionId && !path.includes('OperationalInsights'))
+      counts.set(subscriptionId, (counts.get(subscriptionId) ?? 0) + 1);
   const plain: number[] = [];
   const ai: { requests: number; accounts: number }[] = [];
   for (const { id, resources } of tenant.state.subscriptions.values()) {
@@ -29,5 +36,10 @@ function figures(): Figures {
     else plain.push(counts.get(id) ?? 0);
   }
   const graph = tenant.requests.filter((one) => one.method === 'POST').length;
-  return { arm: tenant.requests.length - graph, graph, refused: tenant.requests.filter((one) => one.status === 429).length, perSubscription: { plain, ai } };
+  return {
+    arm: tenant.requests.length - graph,
+    graph,
+    refused: tenant.requests.filter((one) => one.status === 429).length,
+    perSubscription: { plain, ai },
+  };
 }

@@ -15,7 +15,10 @@ if (!existsSync(main)) {
   if (setup.status !== 0) process.exit(1);
 }
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  if (existsSync(node24)) process.exit(spawnSync(node24, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
+  if (existsSync(node24))
+    process.exit(
+      spawnSync(node24, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1,
+    );
   console.error(`aispm needs Node 24 or newer; this is ${process.version}. Run "npm ci" here: it brings one.`);
   process.exit(1);
 }
@@ -28,5 +31,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   now: () => new Date(),
   colour: process.stdout.isTTY === true && !plain,
   live: process.stderr.isTTY === true && !plain,
-  ...(existsSync(world) ? { openWorld: async (name) => (await import(pathToFileURL(world).href)).openWorld(name) } : {}),
+  ...(existsSync(world)
+    ? { openWorld: async (name) => (await import(pathToFileURL(world).href)).openWorld(name) }
+    : {}),
 });

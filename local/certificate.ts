@@ -3,7 +3,10 @@ import { generate } from 'selfsigned';
 type Certificate = { readonly key: string; readonly cert: string };
 let made: Promise<Certificate> | undefined;
 
-/** The certificate of this process for loopback, trusted by nobody but whom it is handed to. PEM. One for all its servers: OpenSSL tells certificates apart by name. */
+/**
+ * The certificate of this process for loopback, trusted by nobody but whom it is handed to. PEM. One for all its
+ * servers: OpenSSL tells certificates apart by name.
+ */
 export function loopbackCertificate(): Promise<Certificate> {
   made ??= make();
   return made;

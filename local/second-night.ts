@@ -1,13 +1,18 @@
 import type { State, Subscription } from './tenant/state.ts';
 
-/* What happens between the first night and the second of `npm start`: something breaks and something is mended, for the mail to tell. */
+/*
+ * What happens between the first night and the second of `npm start`: something breaks and something is mended, for the
+ * mail to tell.
+ */
 
 const AI_EXTENSIONS = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
 
 /** Switches one plan off and another on, where the world has such. Returns what it did, in words. */
 export function betweenTheNights(state: State): readonly string[] {
   const all = [...state.subscriptions.values()].filter(
-    (one) => one.registration === 'Registered' && one.resources.some((resource) => /cognitiveservices/i.test(String(resource['type']))),
+    (one) =>
+      one.registration === 'Registered' &&
+      one.resources.some((resource) => /cognitiveservices/i.test(String(resource['type']))),
   );
   const done: string[] = [];
   const healthy = all.find((one) => tierOf(one, 'CloudPosture') === 'Standard' && tierOf(one, 'AI') === 'Standard');
@@ -17,14 +22,20 @@ export function betweenTheNights(state: State): readonly string[] {
     done.push(`somebody switches Defender CSPM off on ${healthy.name}`);
   }
   if (free) {
-    change(free, 'AI', { pricingTier: 'Standard', resourcesCoverageStatus: 'FullyCovered', extensions: AI_EXTENSIONS.map((name) => ({ name, isEnabled: 'True' })) });
+    change(free, 'AI', {
+      pricingTier: 'Standard',
+      resourcesCoverageStatus: 'FullyCovered',
+      extensions: AI_EXTENSIONS.map((name) => ({ name, isEnabled: 'True' })),
+    });
     done.push(`the AI plan is switched on on ${free.name}`);
   }
   return done;
 }
 
-const planOf = (subscription: Subscription, name: string) => subscription.plans.find((plan) => plan.name.toLowerCase() === name.toLowerCase());
-const tierOf = (subscription: Subscription, name: string): unknown => planOf(subscription, name)?.properties['pricingTier'];
+const planOf = (subscription: Subscription, name: string) =>
+  subscription.plans.find((plan) => plan.name.toLowerCase() === name.toLowerCase());
+const tierOf = (subscription: Subscription, name: string): unknown =>
+  planOf(subscription, name)?.properties['pricingTier'];
 
 function change(subscription: Subscription, name: string, properties: Record<string, unknown>): void {
   Object.assign(planOf(subscription, name)?.properties ?? {}, properties);

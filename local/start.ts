@@ -14,8 +14,9 @@ import { startTenant } from './tenant/start.ts';
 import { loadWorld, worldPolicy } from './tenant/world.ts';
 
 /*
- * `npm start`: the whole product on this machine. A simulated tenant, a simulated mail service, Azurite and a development runner; the nightly scan goes
- * through timer, queue and tables, twice, so that the second night has something to mail.
+ * `npm start`: the whole product on this machine. A simulated tenant, a simulated mail service, Azurite and a
+ * development runner; the nightly scan goes through timer, queue and tables, twice, so that the second night has
+ * something to mail.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -31,8 +32,14 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const world = await loadWorld(values.world);
 const policy = worldPolicy(values.world);
-say(`Simulated tenant "${values.world}": ${world.subscriptions.length} subscriptions${policy ? `, policy ${relative(process.cwd(), policy)}` : ''}`);
-const [tenant, mailbox, storage] = await Promise.all([startTenant(world, { latencyMs: Number(values['latency-ms']) }), startMailbox(), startStorage()]);
+say(
+  `Simulated tenant "${values.world}": ${world.subscriptions.length} subscriptions${policy ? `, policy ${relative(process.cwd(), policy)}` : ''}`,
+);
+const [tenant, mailbox, storage] = await Promise.all([
+  startTenant(world, { latencyMs: Number(values['latency-ms']) }),
+  startMailbox(),
+  startStorage(),
+]);
 say('Azurite keeps tables and queues in memory on 127.0.0.1');
 const app = join(root, 'dist', 'app', 'main.mjs');
 if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first, or "npm start", which does it');
@@ -63,7 +70,9 @@ const runner = await startRunner({
     else if (line.includes('"event":"shard.done"')) say(`  shard ${/"shard":(\d+)/.exec(line)?.[1]} done`);
   },
 });
-say(`Development runner (not the Functions host) with ${runner.functions.length} functions: ${runner.functions.map((one) => one.name).join(', ')}`);
+say(
+  `Development runner (not the Functions host) with ${runner.functions.length} functions: ${runner.functions.map((one) => one.name).join(', ')}`,
+);
 
 const began = performance.now();
 say('\nThe nightly scan: plan-scan');
@@ -80,7 +89,8 @@ if (happened.length > 0) {
   await runner.fireTimer('send-digest');
   const second = await latest();
   say(`${count(second.drift.length, 'change')}, ${count(mailbox.mails.length, 'mail')}:`);
-  for (const { message } of mailbox.mails) say(`  to ${message.recipients.to.map((one) => one.address).join(', ')}: ${message.content.subject}`);
+  for (const { message } of mailbox.mails)
+    say(`  to ${message.recipients.to.map((one) => one.address).join(', ')}: ${message.content.subject}`);
 }
 say(`\nReport  ${runner.url}/api/report   (also ?format=csv, ocsf, oscal, sarif)\nMails   ${runner.url}/mailbox`);
 say(`Drift   ${runner.url}/api/drift\nHealth  ${runner.url}/api/health\nScans   ${runner.url}/api/scans`);

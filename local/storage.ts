@@ -5,7 +5,10 @@ import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Azurite on free loopback ports. `connectionString` holds the development account's key, which Microsoft publishes and which opens nothing else. */
+/**
+ * Azurite on free loopback ports. `connectionString` holds the development account's key, which Microsoft publishes and
+ * which opens nothing else.
+ */
 export type Storage = { readonly connectionString: string; close(): Promise<void> };
 
 const ACCOUNT = 'devstoreaccount1';
@@ -15,14 +18,23 @@ const KEY = ['Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/', 
 /** Starts Azurite. Without a folder everything is kept in memory. */
 export async function startStorage(options: { readonly dir?: string } = {}): Promise<Storage> {
   const [blob, queue, table] = await Promise.all([freePort(), freePort(), freePort()]);
-  const main = join(dirname(createRequire(import.meta.url).resolve('azurite/package.json')), 'dist', 'src', 'azurite.js');
+  const main = join(
+    dirname(createRequire(import.meta.url).resolve('azurite/package.json')),
+    'dist',
+    'src',
+    'azurite.js',
+  );
   if (options.dir) mkdirSync(options.dir, { recursive: true });
   const where = options.dir ? ['--location', options.dir] : ['--inMemoryPersistence'];
   const ports = ['--blobPort', blob, '--queuePort', queue, '--tablePort', table].map(String);
-  const child = spawn(process.execPath, [main, '--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl', ...ports, ...where], {
-    stdio: 'ignore',
-    ...(options.dir ? { cwd: options.dir } : {}),
-  });
+  const child = spawn(
+    process.execPath,
+    [main, '--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl', ...ports, ...where],
+    {
+      stdio: 'ignore',
+      ...(options.dir ? { cwd: options.dir } : {}),
+    },
+  );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {
     child.kill();
@@ -46,7 +58,9 @@ function freePort(): Promise<number> {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port on 127.0.0.1'))));
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port on 127.0.0.1')),
+      );
     });
   });
 }

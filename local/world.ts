@@ -9,5 +9,11 @@ export async function openWorld(nameOrFile: string) {
   const world = await loadWorld(nameOrFile);
   const tenant = await startTenant(world);
   const cloud: CloudName = world.cloud;
-  return { endpoint: tenant.endpoint, ca: tenant.ca, credential: credential(tokenOf(tenant.endpoint, world.tenantId)), cloud, close: tenant.close };
+  return {
+    endpoint: tenant.endpoint,
+    ca: tenant.ca,
+    credential: credential(tokenOf(tenant.endpoint, world.tenantId)),
+    cloud,
+    close: tenant.close,
+  };
 }

@@ -1,11 +1,20 @@
 import type { InvocationContext } from '@azure/functions';
 import { pino } from 'pino';
 
-/** What the functions log with: an object of fields first, a constant message second. Never tokens, addresses or whole answers. */
-export type Log = { info(fields: object, message: string): void; warn(fields: object, message: string): void; error(fields: object, message: string): void };
+/**
+ * What the functions log with: an object of fields first, a constant message second. Never tokens, addresses or whole
+ * answers.
+ */
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
 
 /** pino, written through the invocation's own log, so that the host keeps level and correlation. */
-export function logOf(context: Pick<InvocationContext, 'log' | 'warn' | 'error' | 'invocationId' | 'functionName'>): Log {
+export function logOf(
+  context: Pick<InvocationContext, 'log' | 'warn' | 'error' | 'invocationId' | 'functionName'>,
+): Log {
   const stream = {
     write(line: string) {
       const level = (JSON.parse(line) as { level: number }).level;
@@ -15,5 +24,11 @@ export function logOf(context: Pick<InvocationContext, 'log' | 'warn' | 'error' 
       else context.log(text);
     },
   };
-  return pino({ base: { invocationId: context.invocationId, function: context.functionName }, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return pino(
+    {
+      base: { invocationId: context.invocationId, function: context.functionName },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    stream,
+  );
 }

@@ -1,15 +1,36 @@
 import { readFile } from 'node:fs/promises';
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parse,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { type Policy, policySchema } from './model/policy.ts';
 
 /** One fault of a policy file, with its place. Lines and columns count from 1. */
-export type PolicyFault = { readonly line: number; readonly column: number; readonly path: string; readonly message: string };
-export type ReadPolicy = { readonly policy: Policy; readonly warnings: readonly string[] } | { readonly faults: readonly PolicyFault[] };
-export type PolicyContext = { readonly checks: readonly { readonly id: string; readonly severity: Severity }[]; readonly now: Date };
+export type PolicyFault = {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
+};
+export type ReadPolicy =
+  | { readonly policy: Policy; readonly warnings: readonly string[] }
+  | { readonly faults: readonly PolicyFault[] };
+export type PolicyContext = {
+  readonly checks: readonly { readonly id: string; readonly severity: Severity }[];
+  readonly now: Date;
+};
 
-/** Reads a policy file (JSON, comments and trailing commas allowed). Every fault of the file comes back at once; a file that cannot be read is one. */
+/**
+ * Reads a policy file (JSON, comments and trailing commas allowed). Every fault of the file comes back at once; a file
+ * that cannot be read is one.
+ */
 export async function readPolicyFile(path: string, context: PolicyContext): Promise<ReadPolicy> {
   let text: string;
   try {
@@ -28,30 +49,58 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (!tree || errors.length > 0) {
     const found = errors.length > 0 ? errors : [{ error: 4, offset: 0, length: 0 } satisfies ParseError];
-    return { faults: found.map((one) => ({ ...place(text, one.offset), path: '', message: `Not JSON: ${printParseErrorCode(one.error)}` })) };
+    return {
+      faults: found.map((one) => ({
+        ...place(text, one.offset),
+        path: '',
+        message: `Not JSON: ${printParseErrorCode(one.error)}`,
+      })),
+    };
   }
-  const at = (path: readonly PropertyKey[], message: string): PolicyFault => ({ ...place(text, nearest(tree, path).offset), path: path.join('.'), message });
-  const twice = [...repeated(tree)].map(([path, offset]) => ({ ...place(text, offset), path, message: `${path}: is given twice, and only one of them would count` }));
+  const at = (path: readonly PropertyKey[], message: string): PolicyFault => ({
+    ...place(text, nearest(tree, path).offset),
+    path: path.join('.'),
+    message,
+  });
+  const twice = [...repeated(tree)].map(([path, offset]) => ({
+    ...place(text, offset),
+    path,
+    message: `${path}: is given twice, and only one of them would count`,
+  }));
   if (twice.length > 0) return { faults: twice };
   const parsed = policySchema.safeParse(getNodeValue(tree));
   if (!parsed.success)
-    return { faults: parsed.error.issues.flatMap((issue) => placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${wordsOf(issue)}`))) };
+    return {
+      faults: parsed.error.issues.flatMap((issue) =>
+        placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${wordsOf(issue)}`)),
+      ),
+    };
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
   return faults.length > 0 ? { faults } : { policy: parsed.data, warnings: [...expired(parsed.data, context.now)] };
 }
 
-/** What a policy text says before it is checked, without its comments. The text has to be one that `parsePolicy` accepts. */
-export const policyValue = (file: string): unknown => parse(file.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
+/**
+ * What a policy text says before it is checked, without its comments. The text has to be one that `parsePolicy`
+ * accepts.
+ */
+export const policyValue = (file: string): unknown =>
+  parse(file.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
 
 /** The JSON Schema that editors check a policy file with. */
-export const policyJsonSchema = (): unknown => ({ title: 'aispm-watch policy', ...z.toJSONSchema(policySchema, { io: 'input' }) });
+export const policyJsonSchema = (): unknown => ({
+  title: 'aispm-watch policy',
+  ...z.toJSONSchema(policySchema, { io: 'input' }),
+});
 
 /** A name that is not known stands at itself, and not at what it stands in. */
 const placesOf = (issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-const wordsOf = (issue: z.core.$ZodIssue): string => (issue.code === 'unrecognized_keys' ? 'There is no such setting' : issue.message);
+const wordsOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? 'There is no such setting' : issue.message;
 
-/** Names that an object gives twice, compared without case where they are ids: JSON lets the last one win in silence. */
+/**
+ * Names that an object gives twice, compared without case where they are ids: JSON lets the last one win in silence.
+ */
 function* repeated(node: Node, path = ''): Generator<readonly [path: string, offset: number]> {
   const seen = new Set<string>();
   for (const [index, child] of (node.children ?? []).entries()) {
@@ -75,7 +124,8 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
   const names = new Set<string>();
   const latest = new Date(now.getTime() + policy.waiverMaxDays * 86_400_000).toISOString().slice(0, 10);
   for (const [index, waiver] of policy.waivers.entries()) {
-    if (!known.has(waiver.check)) yield [['waivers', index, 'check'], `waivers.${index}.check: there is no check ${waiver.check}`];
+    if (!known.has(waiver.check))
+      yield [['waivers', index, 'check'], `waivers.${index}.check: there is no check ${waiver.check}`];
     if (names.has(waiver.id)) yield [['waivers', index, 'id'], `waivers.${index}.id: "${waiver.id}" names two waivers`];
     if (waiver.expires > latest)
       yield [
@@ -83,7 +133,10 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
         `waivers.${index}.expires: ${waiver.expires} is more than ${policy.waiverMaxDays} days away (waiverMaxDays); give ${latest} or earlier`,
       ];
     if (waiver.assessment !== undefined && !BY_ASSESSMENT.includes(waiver.check))
-      yield [['waivers', index, 'assessment'], `waivers.${index}.assessment: ${waiver.check} looks at no single assessment; only ${BY_ASSESSMENT.join(', ')} do`];
+      yield [
+        ['waivers', index, 'assessment'],
+        `waivers.${index}.assessment: ${waiver.check} looks at no single assessment; only ${BY_ASSESSMENT.join(', ')} do`,
+      ];
     if (waiver.assessment !== undefined && !waiver.assessment.startsWith('/') && !waiver.resources?.length)
       yield [
         ['waivers', index, 'assessment'],
@@ -97,27 +150,42 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
     else
       for (const [zone, wanted] of Object.entries(zones))
         if (wanted && SEVERITIES.indexOf(wanted) > SEVERITIES.indexOf(own))
-          yield [['severities', check, zone], `severities.${check}.${zone}: policy may raise a severity, not lower it; ${check} is ${own} by itself`];
+          yield [
+            ['severities', check, zone],
+            `severities.${check}.${zone}: policy may raise a severity, not lower it; ${check} is ${own} by itself`,
+          ];
   }
-  const mails = new Map<string, string>(policy.defaultOwner ? [[policy.defaultOwner.name, [...policy.defaultOwner.mail].sort().join()]] : []);
+  const mails = new Map<string, string>(
+    policy.defaultOwner ? [[policy.defaultOwner.name, [...policy.defaultOwner.mail].sort().join()]] : [],
+  );
   for (const [index, rule] of policy.owners.entries()) {
     const own = [...rule.mail].sort().join();
     if ((mails.get(rule.name) ?? own) !== own)
-      yield [['owners', index, 'mail'], `owners.${index}.mail: "${rule.name}" has other addresses elsewhere in the file; one owner gets one mail`];
+      yield [
+        ['owners', index, 'mail'],
+        `owners.${index}.mail: "${rule.name}" has other addresses elsewhere in the file; one owner gets one mail`,
+      ];
     mails.set(rule.name, own);
   }
   for (const [index, rule] of policy.owners.entries())
-    for (const check of rule.match.checks ?? []) if (!known.has(check)) yield [['owners', index, 'match', 'checks'], `owners.${index}.match.checks: there is no check ${check}`];
+    for (const check of rule.match.checks ?? [])
+      if (!known.has(check))
+        yield [['owners', index, 'match', 'checks'], `owners.${index}.match.checks: there is no check ${check}`];
 }
 
 function* expired(policy: Policy, now: Date): Generator<string> {
   const today = now.toISOString().slice(0, 10);
-  for (const waiver of policy.waivers) if (waiver.expires < today) yield `Waiver ${waiver.id} (${waiver.check}) ran out on ${waiver.expires}`;
+  for (const waiver of policy.waivers)
+    if (waiver.expires < today) yield `Waiver ${waiver.id} (${waiver.check}) ran out on ${waiver.expires}`;
   for (const entry of policy.promptEvidenceOptOut)
-    if (entry.expires && entry.expires < today) yield `The prompt evidence opt-out for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
+    if (entry.expires && entry.expires < today)
+      yield `The prompt evidence opt-out for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
   for (const entry of policy.zeroAttackPaths)
-    if (entry.expires && entry.expires < today) yield `The zero attack path justification for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
-  for (const entry of policy.attestations) if (entry.date > today) yield `The test of ${entry.subscription} attested for ${entry.date} is yet to come and does not count`;
+    if (entry.expires && entry.expires < today)
+      yield `The zero attack path justification for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
+  for (const entry of policy.attestations)
+    if (entry.date > today)
+      yield `The test of ${entry.subscription} attested for ${entry.date} is yet to come and does not count`;
 }
 
 function nearest(tree: Node, path: readonly PropertyKey[]): Node {

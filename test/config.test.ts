@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readSettings, SETTINGS, SettingsError, settingsSchema } from '../src/config.ts';
 
-const GOOD = { AISPM_STORAGE__tableServiceUri: 'https://acc.table.core.windows.net', AISPM_STORAGE__queueServiceUri: 'https://acc.queue.core.windows.net' };
+const GOOD = {
+  AISPM_STORAGE__tableServiceUri: 'https://acc.table.core.windows.net',
+  AISPM_STORAGE__queueServiceUri: 'https://acc.queue.core.windows.net',
+};
 const root = join(import.meta.dirname, '..');
 
 /** What is said of settings, a line each; nothing where they are sound. */
@@ -47,7 +50,16 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_ENDPOINT', 'ftp://tenant', 'expected an http or https address'],
 ];
 /** Settings that take any text. */
-const FREE = ['AISPM_SCOPE', 'AISPM_POLICY', 'AISPM_STORAGE', 'AISPM_REQUIRED_ROLE', 'AISPM_STARTER_ROLE', 'AISPM_MAIL_CONNECTION', 'AISPM_ENDPOINT_CA', 'AZURE_CLIENT_ID'];
+const FREE = [
+  'AISPM_SCOPE',
+  'AISPM_POLICY',
+  'AISPM_STORAGE',
+  'AISPM_REQUIRED_ROLE',
+  'AISPM_STARTER_ROLE',
+  'AISPM_MAIL_CONNECTION',
+  'AISPM_ENDPOINT_CA',
+  'AZURE_CLIENT_ID',
+];
 
 describe('settings', () => {
   it.each(WRONG)('%s is not "%s"', (name, value, said) => {
@@ -55,17 +67,21 @@ describe('settings', () => {
     expect(faultsOf({ ...GOOD, ...other, [name]: value })).toEqual([`${name}: ${said}`]);
   });
 
-  it('are each in that table, or take any text', () => expect([...WRONG.map(([name]) => name), ...FREE].sort()).toEqual([...SETTINGS].sort()));
+  it('are each in that table, or take any text', () =>
+    expect([...WRONG.map(([name]) => name), ...FREE].sort()).toEqual([...SETTINGS].sort()));
 
   it('have all their faults named at once, and no value is repeated', () => {
     const wrong = Object.fromEntries(WRONG.map(([name, value]) => [name, value]));
     const faults = faultsOf(wrong);
-    expect(faults).toEqual(SETTINGS.flatMap((name) => WRONG.flatMap(([one, , said]) => (one === name ? [`${name}: ${said}`] : []))));
+    expect(faults).toEqual(
+      SETTINGS.flatMap((name) => WRONG.flatMap(([one, , said]) => (one === name ? [`${name}: ${said}`] : []))),
+    );
     for (const [, value] of WRONG) if (value.length > 4) expect(faults.join('\n').includes(value)).toBe(false);
   });
 
   it('need storage, and a sender where mail goes out', () => {
-    const storage = 'AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri: both are needed (or AISPM_STORAGE for development)';
+    const storage =
+      'AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri: both are needed (or AISPM_STORAGE for development)';
     expect(faultsOf({})).toEqual([storage]);
     expect(faultsOf({ AISPM_STORAGE__tableServiceUri: GOOD.AISPM_STORAGE__tableServiceUri })).toEqual([storage]);
     expect(faultsOf({ AISPM_STORAGE: 'UseDevelopmentStorage=true' })).toEqual([]);
@@ -75,7 +91,10 @@ describe('settings', () => {
   it.each([
     [{ AISPM_MAIL_CONNECTION: 'endpoint=https://a.communication.azure.com' }, 'AISPM_MAIL_SENDER: needed to mail'],
     [{ ...SENDER, AISPM_MAIL_CONNECTION: 'accesskey=hidden' }, 'AISPM_MAIL_CONNECTION: names no https endpoint'],
-    [{ ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.example' }, 'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.com, or a token would leave the cloud'],
+    [
+      { ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.example' },
+      'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.com, or a token would leave the cloud',
+    ],
     [
       { ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.communication.azure.com', AISPM_CLOUD: 'usgov' },
       'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.us, or a token would leave the cloud',
@@ -86,7 +105,10 @@ describe('settings', () => {
     ],
   ])('are held against each other, also while others are wrong: %o', (given, said) => {
     expect(faultsOf({ ...GOOD, ...given })).toEqual([said]);
-    expect(faultsOf({ ...GOOD, ...given, AISPM_AUTH: 'none' })).toEqual(['AISPM_AUTH: expected one of function, entra', said]);
+    expect(faultsOf({ ...GOOD, ...given, AISPM_AUTH: 'none' })).toEqual([
+      'AISPM_AUTH: expected one of function, entra',
+      said,
+    ]);
   });
 
   it('have defaults, and an empty one counts as absent', () =>
@@ -99,8 +121,12 @@ describe('settings', () => {
 
   it('are described, and the sample lists the same ones', () => {
     for (const [name, schema] of Object.entries(settingsSchema.shape)) expect(schema.description, name).toMatch(/\.$/);
-    const sample = z.object({ Values: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(join(root, 'local.settings.sample.json'), 'utf8')));
-    const own = Object.keys(sample.Values).filter((name) => !['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'].includes(name));
+    const sample = z
+      .object({ Values: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(root, 'local.settings.sample.json'), 'utf8')));
+    const own = Object.keys(sample.Values).filter(
+      (name) => !['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'].includes(name),
+    );
     expect(own.sort()).toEqual([...SETTINGS].sort());
   });
 });

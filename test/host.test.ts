@@ -6,15 +6,28 @@ import { z } from 'zod';
 const hostSchema = z.object({
   logging: z.object({
     logLevel: z.record(z.string(), z.string()),
-    applicationInsights: z.object({ samplingSettings: z.object({ isEnabled: z.boolean(), excludedTypes: z.string() }) }),
+    applicationInsights: z.object({
+      samplingSettings: z.object({ isEnabled: z.boolean(), excludedTypes: z.string() }),
+    }),
   }),
-  extensions: z.object({ queues: z.object({ batchSize: z.number(), newBatchThreshold: z.number(), maxDequeueCount: z.number(), visibilityTimeout: z.string() }) }),
+  extensions: z.object({
+    queues: z.object({
+      batchSize: z.number(),
+      newBatchThreshold: z.number(),
+      maxDequeueCount: z.number(),
+      visibilityTimeout: z.string(),
+    }),
+  }),
 });
 const host = hostSchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'host.json'), 'utf8')));
 
 it('never samples away what alerts and workbook ask for', () => {
   const { isEnabled, excludedTypes } = host.logging.applicationInsights.samplingSettings;
-  expect(isEnabled ? excludedTypes.split(';').sort() : ['Exception', 'Request', 'Trace']).toEqual(['Exception', 'Request', 'Trace']);
+  expect(isEnabled ? excludedTypes.split(';').sort() : ['Exception', 'Request', 'Trace']).toEqual([
+    'Exception',
+    'Request',
+    'Trace',
+  ]);
   expect(host.logging.logLevel['default']).toBe('Information');
 });
 

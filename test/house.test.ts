@@ -34,22 +34,25 @@ describe('the list of checks', () => {
     expect(tests).toEqual(expect.arrayContaining(CHECKS.map((check) => `${check.slug}.test.ts`)));
   });
 
-  it.each(CHECKS.map((check) => [check.id, check] as const))('%s says what it wants, why, and what to do', (_id, check) => {
-    expect(check.title).not.toMatch(/\bensure|\.$/i);
-    expect(check.failureTitle).not.toMatch(/\bensure|\.$/i);
-    expect(check.failureTitle).not.toBe(check.title);
-    expect(SEVERITIES).toContain(check.severity);
-    expect(Object.keys(ESCALATION)).toContain(check.escalation);
-    expect(Object.keys(AREAS)).toContain(check.area);
-    expect(check.rationale.split(/(?<=[.?])\s/).length).toBeLessThanOrEqual(3);
-    expect(check.needs.length).toBeGreaterThan(0);
-    for (const kind of check.needs) expect(KINDS).toHaveProperty(kind);
-    expect(check.docs.length).toBeGreaterThan(0);
-    for (const link of check.docs) expect(link).toMatch(/^https:\/\/learn\.microsoft\.com\/[\w/.-]+$/);
-    expect(check.controls).toContain('FSI 1.24');
-    const words = JSON.stringify([check, check.remediation]);
-    expect(words).not.toMatch(/ensures compliance|guarantee/i);
-  });
+  it.each(CHECKS.map((check) => [check.id, check] as const))(
+    '%s says what it wants, why, and what to do',
+    (_id, check) => {
+      expect(check.title).not.toMatch(/\bensure|\.$/i);
+      expect(check.failureTitle).not.toMatch(/\bensure|\.$/i);
+      expect(check.failureTitle).not.toBe(check.title);
+      expect(SEVERITIES).toContain(check.severity);
+      expect(Object.keys(ESCALATION)).toContain(check.escalation);
+      expect(Object.keys(AREAS)).toContain(check.area);
+      expect(check.rationale.split(/(?<=[.?])\s/).length).toBeLessThanOrEqual(3);
+      expect(check.needs.length).toBeGreaterThan(0);
+      for (const kind of check.needs) expect(KINDS).toHaveProperty(kind);
+      expect(check.docs.length).toBeGreaterThan(0);
+      for (const link of check.docs) expect(link).toMatch(/^https:\/\/learn\.microsoft\.com\/[\w/.-]+$/);
+      expect(check.controls).toContain('FSI 1.24');
+      const words = JSON.stringify([check, check.remediation]);
+      expect(words).not.toMatch(/ensures compliance|guarantee/i);
+    },
+  );
 
   it('is what the symptoms point to', () => {
     expect(SYMPTOMS.map((symptom) => symptom.id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -62,21 +65,29 @@ describe('the list of checks', () => {
 
 describe('remediation', () => {
   const subscriptionId = '11111111-2222-4333-8444-555555555555';
-  const items = [{ resourceId: `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/one`, status: 'fail' as const }];
+  const items = [
+    {
+      resourceId: `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/one`,
+      status: 'fail' as const,
+    },
+  ];
 
-  it.each(CHECKS.map((check) => [check.id, check.remediation] as const))('%s is a command in both shells, or a decision with its reason', (_id, remediation) => {
-    expect(remediation.text).toMatch(/\.$/);
-    expect(Boolean(remediation.cli)).toBe(Boolean(remediation.powershell));
-    expect(Boolean(remediation.cli) !== Boolean(remediation.decision)).toBe(true);
-    if (!remediation.cli) return expect(remediation.decision).toMatch(/^[A-Z].+\.$/);
-    for (const shell of ['cli', 'powershell'] as const) {
-      const command = commandFor(remediation, shell, { subscriptionId, items }) ?? '';
-      expect(command).toContain(subscriptionId);
-      expect(command).not.toMatch(/\{(subscription|resource|resourceGroup|name)\}|<[a-z ]+>|\bTODO\b/);
-    }
-    expect(remediation.cli).toMatch(/^az /);
-    expect(remediation.caveats?.length ?? 0).toBeGreaterThan(0);
-  });
+  it.each(CHECKS.map((check) => [check.id, check.remediation] as const))(
+    '%s is a command in both shells, or a decision with its reason',
+    (_id, remediation) => {
+      expect(remediation.text).toMatch(/\.$/);
+      expect(Boolean(remediation.cli)).toBe(Boolean(remediation.powershell));
+      expect(Boolean(remediation.cli) !== Boolean(remediation.decision)).toBe(true);
+      if (!remediation.cli) return expect(remediation.decision).toMatch(/^[A-Z].+\.$/);
+      for (const shell of ['cli', 'powershell'] as const) {
+        const command = commandFor(remediation, shell, { subscriptionId, items }) ?? '';
+        expect(command).toContain(subscriptionId);
+        expect(command).not.toMatch(/\{(subscription|resource|resourceGroup|name)\}|<[a-z ]+>|\bTODO\b/);
+      }
+      expect(remediation.cli).toMatch(/^az /);
+      expect(remediation.caveats?.length ?? 0).toBeGreaterThan(0);
+    },
+  );
 
   it('sends the whole list of extensions with every plan that has some', () => {
     for (const { remediation } of CHECKS) {
@@ -87,12 +98,14 @@ describe('remediation', () => {
 
   it('says what the AI plan costs wherever it is switched on', () => {
     for (const { remediation } of CHECKS)
-      if (remediation.cli?.includes('pricings/AI')) expect([...(remediation.caveats ?? []), remediation.text].join(' ')).toMatch(/billed per token|bills/);
+      if (remediation.cli?.includes('pricings/AI'))
+        expect([...(remediation.caveats ?? []), remediation.text].join(' ')).toMatch(/billed per token|bills/);
   });
 });
 
 describe('what is written beside the code', () => {
-  it('generated files say what the code says ("npm run generate" writes them)', async () => expect(await stale()).toEqual([]));
+  it('generated files say what the code says ("npm run generate" writes them)', async () =>
+    expect(await stale()).toEqual([]));
 
   it('the sample settings are the settings', () => {
     const { Values } = JSON.parse(text('local.settings.sample.json')) as { Values: Record<string, string> };
@@ -106,7 +119,8 @@ describe('what is written beside the code', () => {
     expect(read).toMatchObject({ warnings: [] });
     expect(Object.keys(parse(sample) as object).sort()).toEqual(Object.keys(policySchema.shape).sort());
     for (const [mail = ''] of sample.matchAll(/[\w.-]+@[\w.-]+/g)) expect(mail).toMatch(/@bank\.example$/);
-    for (const [id = ''] of sample.matchAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g)) expect(id).toMatch(/^00000000-0000-4000-8000-0{11}[0-9a-f]$/);
+    for (const [id = ''] of sample.matchAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g))
+      expect(id).toMatch(/^00000000-0000-4000-8000-0{11}[0-9a-f]$/);
   });
 });
 
@@ -128,10 +142,15 @@ describe('the floors', () => {
     writeFileSync(join(folder, 'biome.json'), text('biome.json'));
     for (const [path, from] of planted) plant(path, from);
     plant('src/scanners/good.ts', '../model/check.ts');
-    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', '.'], { cwd: folder, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(
+      join(ROOT, 'node_modules/.bin/biome'),
+      ['lint', '--vcs-enabled=false', '.'],
+      { cwd: folder, encoding: 'utf8' },
+    );
     rmSync(folder, { recursive: true });
     const blocks = (stdout + stderr).split(/(?=^src\/)/m);
-    for (const [path, , said] of planted) expect(blocks.filter((block) => block.startsWith(path) && block.includes(said))).toHaveLength(1);
+    for (const [path, , said] of planted)
+      expect(blocks.filter((block) => block.startsWith(path) && block.includes(said))).toHaveLength(1);
     expect(blocks.some((block) => block.startsWith('src/scanners/good.ts'))).toBe(false);
     expect(status).toBe(1);
   });

@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { isSchedule, nextOf } from '../src/schedule.ts';
 
 describe('a schedule', () => {
-  it.each(['0 0 1 * * *', '0 */2 * * * *', '30 */5 * * * *', '0 0 9-17 * * MON-FRI', '0 0,30 8 1,15 * *', '0 0 0 1 jan sun', '59 59 23 31 12 6', '0 10-50/10 * * * *'])(
-    '%s can be read',
-    (text) => expect(isSchedule(text)).toBe(true),
-  );
+  it.each([
+    '0 0 1 * * *',
+    '0 */2 * * * *',
+    '30 */5 * * * *',
+    '0 0 9-17 * * MON-FRI',
+    '0 0,30 8 1,15 * *',
+    '0 0 0 1 jan sun',
+    '59 59 23 31 12 6',
+    '0 10-50/10 * * * *',
+  ])('%s can be read', (text) => expect(isSchedule(text)).toBe(true));
 
   it.each([
     '',

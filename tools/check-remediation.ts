@@ -15,8 +15,9 @@ import { type Az, haveAz } from './remediation/az.ts';
 import { broken } from './remediation/broken.ts';
 
 /*
- * `npm run check:remediation`: the command of every failing finding is run with the real az against the simulated tenant, which takes the write; then
- * the subscription is scanned again, and the finding must be gone. Each command meets a tenant of its own, so that no other one has helped it.
+ * `npm run check:remediation`: the command of every failing finding is run with the real az against the simulated
+ * tenant, which takes the write; then the subscription is scanned again, and the finding must be gone. Each command
+ * meets a tenant of its own, so that no other one has helped it.
  */
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -30,14 +31,27 @@ type Tenant = Awaited<ReturnType<typeof startTenant>>;
 /** Every finding of a scan of the tenant; of one subscription alone where an id is given. */
 async function findings(tenant: Tenant, scope: readonly string[] = []): Promise<readonly Finding[]> {
   const now = () => new Date();
-  const recorded = await record(azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca }), scope, policy, cloud, now, () => {});
+  const recorded = await record(
+    azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca }),
+    scope,
+    policy,
+    cloud,
+    now,
+    () => {},
+  );
   const dress = ({ findings: own }: { readonly findings: readonly Finding[] }) => ({ findings: own, owner: undefined });
-  return reportOf(recorded, { checks: CHECKS, policy, cloud, version: VERSION, inventoryOf, dress, warnings: () => [] }, () => {}).findings;
+  return reportOf(
+    recorded,
+    { checks: CHECKS, policy, cloud, version: VERSION, inventoryOf, dress, warnings: () => [] },
+    () => {},
+  ).findings;
 }
 
 const commandOf = (finding: Finding): string | undefined => {
   const check = CHECKS.find((one) => one.id === finding.checkId);
-  return check ? commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] }) : undefined;
+  return check
+    ? commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] })
+    : undefined;
 };
 
 type Outcome = { readonly checkId: string; readonly fault: string | undefined };
@@ -50,7 +64,10 @@ async function mended(az: Az, port: number, finding: Finding, command: string): 
     if (status !== 0) return { checkId: finding.checkId, fault: `az exited with ${status}: ${said.slice(0, 400)}` };
     const after = (await findings(tenant, [finding.subscriptionId])).find((one) => one.checkId === finding.checkId);
     const gone = after && !['fail', 'warn', 'unknown'].includes(after.status);
-    return { checkId: finding.checkId, fault: gone ? undefined : `it is ${after?.status ?? 'gone'} afterwards: ${after?.message ?? ''}` };
+    return {
+      checkId: finding.checkId,
+      fault: gone ? undefined : `it is ${after?.status ?? 'gone'} afterwards: ${after?.message ?? ''}`,
+    };
   } finally {
     await tenant.close();
   }
@@ -77,7 +94,10 @@ for (const finding of before) {
   if (!command) continue;
   const outcome = await mended(az, port, finding, command);
   outcomes.push(outcome);
-  if (outcome.fault) say(`NOT FIXED  ${finding.checkId}  ${names.get(finding.subscriptionId)}: ${finding.message}\n  ${command}\n  ${outcome.fault}`);
+  if (outcome.fault)
+    say(
+      `NOT FIXED  ${finding.checkId}  ${names.get(finding.subscriptionId)}: ${finding.message}\n  ${command}\n  ${outcome.fault}`,
+    );
 }
 await az.close();
 
@@ -87,10 +107,16 @@ for (const check of CHECKS) {
   const bad = own.filter((one) => one.fault !== undefined).length;
   if (!check.remediation.cli) say(`${check.id}  a person decides: ${check.remediation.decision}`);
   else if (own.length === 0) say(`${check.id}  NOT RUN: nothing in this world fails it`);
-  else say(`${check.id}  ${bad === 0 ? 'fixed' : 'NOT FIXED'} by its command, ${countOf(own.length - bad, own.length, 'finding')}`);
+  else
+    say(
+      `${check.id}  ${bad === 0 ? 'fixed' : 'NOT FIXED'} by its command, ${countOf(own.length - bad, own.length, 'finding')}`,
+    );
 }
 const faults = outcomes.filter((one) => one.fault !== undefined).length;
-const unrun = world === broken ? CHECKS.filter((check) => check.remediation.cli && !outcomes.some((one) => one.checkId === check.id)) : [];
+const unrun =
+  world === broken
+    ? CHECKS.filter((check) => check.remediation.cli && !outcomes.some((one) => one.checkId === check.id))
+    : [];
 const withCommand = CHECKS.filter((check) => check.remediation.cli).length;
 say(
   `\n${withCommand} checks have a command, ${CHECKS.length - withCommand} are a person's decision. ${outcomes.length} commands were run with az: ${outcomes.length - faults} fixed their finding, ${faults} did not.`,

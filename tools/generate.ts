@@ -8,7 +8,10 @@ import { policyJsonSchema } from '../src/policy.ts';
 import { checksMarkdown, readmeTable } from './documents/checks.ts';
 import { permissionsMarkdown } from './documents/permissions.ts';
 
-/* `npm run generate` writes every file that is made from the code; `--check` writes nothing and fails where one is stale. */
+/*
+ * `npm run generate` writes every file that is made from the code; `--check` writes nothing and fails where one is
+ * stale.
+ */
 
 type Generated = { readonly path: string; text(before: string): string };
 
@@ -17,10 +20,17 @@ const MARKERS = /(<!-- checks: generated[^\n]*-->\n)[\s\S]*?(<!-- \/checks -->)/
 
 /** Every generated file; another one is a row here. */
 export const GENERATED: readonly Generated[] = [
-  { path: 'README.md', text: (before) => before.replace(MARKERS, (_all, start: string, end: string) => `${start}\n${readmeTable()}\n\n${end}`) },
+  {
+    path: 'README.md',
+    text: (before) =>
+      before.replace(MARKERS, (_all, start: string, end: string) => `${start}\n${readmeTable()}\n\n${end}`),
+  },
   { path: 'docs/checks.md', text: checksMarkdown },
   { path: 'docs/permissions.md', text: permissionsMarkdown },
-  { path: 'docs/report.schema.json', text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }) },
+  {
+    path: 'docs/report.schema.json',
+    text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }),
+  },
   { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
   { path: 'infra/reads.json', text: () => json({ actions: neededReads() }) },
   { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
@@ -31,7 +41,9 @@ const before = (path: string): Promise<string> => readFile(join(ROOT, path), 'ut
 
 /** The generated files that do not hold what the code says. */
 export async function stale(): Promise<readonly string[]> {
-  const found = await Promise.all(GENERATED.map(async ({ path, text }) => ((await before(path)) === text(await before(path)) ? [] : [path])));
+  const found = await Promise.all(
+    GENERATED.map(async ({ path, text }) => ((await before(path)) === text(await before(path)) ? [] : [path])),
+  );
   return found.flat();
 }
 
@@ -41,7 +53,8 @@ if (import.meta.main) {
     for (const path of old) console.error(`${path} is stale: run "npm run generate" and commit it`);
     process.exitCode = old.length > 0 ? 1 : 0;
   } else {
-    for (const { path, text } of GENERATED) if (old.includes(path)) await writeFile(join(ROOT, path), text(await before(path)));
+    for (const { path, text } of GENERATED)
+      if (old.includes(path)) await writeFile(join(ROOT, path), text(await before(path)));
     console.log(old.length > 0 ? `Wrote ${old.join(', ')}` : 'Nothing was stale');
   }
 }

@@ -4,9 +4,15 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 const folder = join('src', 'report', 'page');
 
-type BuiltPage = { readonly define: { readonly AISPM_PAGE: string } /** Files it is made of, relative to the root. */; readonly inputs: readonly string[] };
+type BuiltPage = {
+  readonly define: { readonly AISPM_PAGE: string } /** Files it is made of, relative to the root. */;
+  readonly inputs: readonly string[];
+};
 
-/** The page's script and style as text, for `define`: the app, the command line and the tests carry them inside themselves. */
+/**
+ * The page's script and style as text, for `define`: the app, the command line and the tests carry them inside
+ * themselves.
+ */
 export async function buildPage(): Promise<BuiltPage> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,

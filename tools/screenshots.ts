@@ -15,7 +15,9 @@ const PICTURES = [
 ] as const;
 
 if (!existsSync(built)) throw new Error('The page is not built: run "npm run build" first');
-const { renderPage }: { renderPage(report: Report, options: { readonly nextScanAt: string }): string } = await import(pathToFileURL(built).href);
+const { renderPage }: { renderPage(report: Report, options: { readonly nextScanAt: string }): string } = await import(
+  pathToFileURL(built).href
+);
 const html = renderPage(bankAfterManyNights(), { nextScanAt: '2026-11-25T02:00:00Z' });
 const folder = join(root, 'docs', 'images');
 mkdirSync(folder, { recursive: true });

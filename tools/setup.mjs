@@ -1,4 +1,5 @@
-// Runs on whatever Node the machine has (20 or newer): installs the locked packages, Node 24 among them, and builds. Does nothing when all is fresh.
+// Runs on whatever Node the machine has (20 or newer): installs the locked packages, Node 24 among them, and builds.
+// Does nothing when all is fresh.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +12,9 @@ const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
 const run = (command, args) => {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (result.status === 0) return;
-  console.error(`setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}. Mend what it says above and run the same command again.`);
+  console.error(
+    `setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}. Mend what it says above and run the same command again.`,
+  );
   process.exit(1);
 };
 
@@ -21,4 +24,7 @@ if (!installed) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
-run(join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'), [join(root, 'tools', 'bundle.ts'), '--if-stale']);
+run(join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'), [
+  join(root, 'tools', 'bundle.ts'),
+  '--if-stale',
+]);

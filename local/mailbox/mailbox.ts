@@ -7,8 +7,16 @@ import { loopbackCertificate } from '../certificate.ts';
 const address = z.object({ address: z.email(), displayName: z.string().optional() });
 const messageSchema = z.strictObject({
   senderAddress: z.email(),
-  content: z.strictObject({ subject: z.string().min(1), plainText: z.string().optional(), html: z.string().optional() }),
-  recipients: z.strictObject({ to: z.array(address), cc: z.array(address).optional(), bcc: z.array(address).optional() }),
+  content: z.strictObject({
+    subject: z.string().min(1),
+    plainText: z.string().optional(),
+    html: z.string().optional(),
+  }),
+  recipients: z.strictObject({
+    to: z.array(address),
+    cc: z.array(address).optional(),
+    bcc: z.array(address).optional(),
+  }),
   headers: z.record(z.string(), z.string()).optional(),
   replyTo: z.array(address).optional(),
   attachments: z.array(z.unknown()).optional(),
@@ -24,8 +32,9 @@ export type KeptMail = {
 };
 
 /**
- * A fault for the next sends, in order. `status`: refused with it. `failed`: accepted, and the operation ends as Failed. `lost`: accepted, and the
- * answer never arrives. `reset`: not accepted, and no answer either. `running`: accepted, and the operation stays Running until `settle`.
+ * A fault for the next sends, in order. `status`: refused with it. `failed`: accepted, and the operation ends as
+ * Failed. `lost`: accepted, and the answer never arrives. `reset`: not accepted, and no answer either. `running`:
+ * accepted, and the operation stays Running until `settle`.
  */
 export type MailFault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number; readonly code?: string }
@@ -50,7 +59,10 @@ export type Mailbox = {
 export type MailboxOptions = {
   readonly perMinute?: number;
   readonly perHour?: number;
-  /** Whether a repeated operation id is accepted only once. Azure's own behaviour is not documented; false is the harder case. */
+  /**
+   * Whether a repeated operation id is accepted only once. Azure's own behaviour is not documented; false is the harder
+   * case.
+   */
   readonly deduplicate?: boolean;
   readonly now?: () => Date;
 };
@@ -65,9 +77,19 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
   const certificate = await loopbackCertificate();
 
   const limited = (): Told | undefined => {
-    const within = (seconds: number) => mails.filter((mail) => now().getTime() - Date.parse(mail.at) < seconds * 1000).length;
-    const seconds = within(60) >= (options.perMinute ?? Number.POSITIVE_INFINITY) ? 60 : within(3600) >= (options.perHour ?? Number.POSITIVE_INFINITY) ? 3600 : undefined;
-    return seconds ? refused(429, 'TooManyRequests', 'The request rate limit of the domain was exceeded.', { 'retry-after': String(seconds) }) : undefined;
+    const within = (seconds: number) =>
+      mails.filter((mail) => now().getTime() - Date.parse(mail.at) < seconds * 1000).length;
+    const seconds =
+      within(60) >= (options.perMinute ?? Number.POSITIVE_INFINITY)
+        ? 60
+        : within(3600) >= (options.perHour ?? Number.POSITIVE_INFINITY)
+          ? 3600
+          : undefined;
+    return seconds
+      ? refused(429, 'TooManyRequests', 'The request rate limit of the domain was exceeded.', {
+          'retry-after': String(seconds),
+        })
+      : undefined;
   };
   const accept = (request: IncomingMessage, text: string): Told | 'no answer' => {
     const fault = faults.shift();
@@ -80,10 +102,17 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
         fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
       );
     const parsed = messageSchema.safeParse(json(text));
-    if (!parsed.success) return refused(400, 'BadRequest', parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    if (!parsed.success)
+      return refused(
+        400,
+        'BadRequest',
+        parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+      );
     const { to, cc = [], bcc = [] } = parsed.data.recipients;
-    if (to.length + cc.length + bcc.length > 50) return refused(400, 'BadRequest', 'There are more than 50 recipients.');
-    if (Buffer.byteLength(text) > 10 * 1024 * 1024) return refused(413, 'RequestEntityTooLarge', 'The message is larger than 10 MB.');
+    if (to.length + cc.length + bcc.length > 50)
+      return refused(400, 'BadRequest', 'There are more than 50 recipients.');
+    if (Buffer.byteLength(text) > 10 * 1024 * 1024)
+      return refused(413, 'RequestEntityTooLarge', 'The message is larger than 10 MB.');
     const operationId = String(request.headers['operation-id'] ?? crypto.randomUUID()).toLowerCase();
     const known = options.deduplicate === true && mails.some((mail) => mail.operationId === operationId);
     if (!known) {
@@ -94,12 +123,20 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     }
     if (fault?.kind === 'lost') return 'no answer';
     const location = `${endpoint()}/emails/operations/${operationId}?api-version=2023-03-31`;
-    return { status: 202, body: { id: operationId, status: 'Running' }, headers: { 'operation-location': location, 'retry-after': '0' } };
+    return {
+      status: 202,
+      body: { id: operationId, status: 'Running' },
+      headers: { 'operation-location': location, 'retry-after': '0' },
+    };
   };
   const operation = (id: string): Told => {
     const mail = mails.findLast((one) => one.operationId === id.toLowerCase());
     if (!mail) return refused(404, 'NotFound', 'The operation was not found.');
-    const body = { id: mail.operationId, status: mail.status, ...(mail.status === 'Failed' ? { error: { code: 'EmailDropped', message: 'Email was dropped.' } } : {}) };
+    const body = {
+      id: mail.operationId,
+      status: mail.status,
+      ...(mail.status === 'Failed' ? { error: { code: 'EmailDropped', message: 'Email was dropped.' } } : {}),
+    };
     return { status: 200, body, headers: mail.status === 'Running' ? { 'retry-after': '0' } : {} };
   };
 
@@ -118,11 +155,16 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       request.socket.destroy();
       return;
     }
-    response.writeHead(told.status, { 'content-type': 'application/json; charset=utf-8', ...told.headers }).end(JSON.stringify(told.body));
+    response
+      .writeHead(told.status, { 'content-type': 'application/json; charset=utf-8', ...told.headers })
+      .end(JSON.stringify(told.body));
   };
   const server = createServer(certificate, (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500).end(JSON.stringify({ error: { code: 'SimulatedMailboxFault', message: String(error) } }));
+      if (!response.headersSent)
+        response
+          .writeHead(500)
+          .end(JSON.stringify({ error: { code: 'SimulatedMailboxFault', message: String(error) } }));
     });
   });
   const endpoint = () => `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -140,7 +182,8 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       faults.push(...given);
     },
     settle: () => {
-      for (const [index, mail] of mails.entries()) if (mail.status === 'Running') mails[index] = { ...mail, status: 'Succeeded' };
+      for (const [index, mail] of mails.entries())
+        if (mail.status === 'Running') mails[index] = { ...mail, status: 'Succeeded' };
     },
     close: () =>
       new Promise((resolve) => {

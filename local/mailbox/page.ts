@@ -3,7 +3,10 @@ import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { KeptMail, Mailbox } from './mailbox.ts';
 
-/* The mailbox as a person sees it: a list, and each mail as it arrived, in a frame in which nothing can run. Development only. */
+/*
+ * The mailbox as a person sees it: a list, and each mail as it arrived, in a frame in which nothing can run.
+ * Development only.
+ */
 
 const STYLE = `
 body { font: 14px/20px "Segoe UI", system-ui, sans-serif; margin: 0; background: #f4f5f7; color: #14181d; }
@@ -28,10 +31,16 @@ export function mailboxPage(mailbox: Mailbox): (request: IncomingMessage, respon
     const mail = index === undefined ? undefined : mailbox.mails[Number(index)];
     const answer = (status: number, type: string, body: string) =>
       response
-        .writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': CSP, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+        .writeHead(status, {
+          'content-type': `${type}; charset=utf-8`,
+          'content-security-policy': CSP,
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'no-store',
+        })
         .end(body);
     if (index === undefined) answer(200, 'text/html', shell('Mailbox', list(mailbox.mails)));
-    else if (!mail) answer(404, 'text/html', shell('No such mail', h('p', {}, h('a', { href: '/mailbox' }, 'All mails'))));
+    else if (!mail)
+      answer(404, 'text/html', shell('No such mail', h('p', {}, h('a', { href: '/mailbox' }, 'All mails'))));
     else if (part === 'html') answer(200, 'text/html', mail.message.content.html ?? '');
     else if (part === 'text') answer(200, 'text/plain', mail.message.content.plainText ?? '');
     else answer(200, 'text/html', shell(mail.message.content.subject, one(mail, Number(index))));
@@ -52,13 +61,25 @@ function shell(title: string, body: ReturnType<typeof h>): string {
 }
 
 function list(mails: readonly KeptMail[]) {
-  if (mails.length === 0) return h('p', {}, 'Nothing was mailed yet. The first scan is the baseline; a mail comes with the first change.');
+  if (mails.length === 0)
+    return h('p', {}, 'Nothing was mailed yet. The first scan is the baseline; a mail comes with the first change.');
   const rows = mails
     .map((mail, index) =>
-      h('li', { key: index }, h('a', { href: `/mailbox/${index}` }, mail.message.content.subject), h('br', {}), h('small', {}, `${recipients(mail)}, ${mail.at}, ${mail.status}`)),
+      h(
+        'li',
+        { key: index },
+        h('a', { href: `/mailbox/${index}` }, mail.message.content.subject),
+        h('br', {}),
+        h('small', {}, `${recipients(mail)}, ${mail.at}, ${mail.status}`),
+      ),
     )
     .reverse();
-  return h('div', {}, h('p', {}, 'What the simulated Communication Services resource accepted, newest first. Nothing left this machine.'), h('ol', {}, rows));
+  return h(
+    'div',
+    {},
+    h('p', {}, 'What the simulated Communication Services resource accepted, newest first. Nothing left this machine.'),
+    h('ol', {}, rows),
+  );
 }
 
 function one(mail: KeptMail, index: number) {
@@ -67,11 +88,20 @@ function one(mail: KeptMail, index: number) {
     'div',
     {},
     h('p', {}, `To ${recipients(mail)}, from ${mail.message.senderAddress}, ${mail.at}`),
-    h('p', {}, h('a', { href: '/mailbox' }, 'All mails'), ' · ', h('a', { href: `${at}/html` }, 'HTML alone'), ' · ', h('a', { href: `${at}/text` }, 'Text alone')),
+    h(
+      'p',
+      {},
+      h('a', { href: '/mailbox' }, 'All mails'),
+      ' · ',
+      h('a', { href: `${at}/html` }, 'HTML alone'),
+      ' · ',
+      h('a', { href: `${at}/text` }, 'Text alone'),
+    ),
     h('iframe', { src: `${at}/html`, sandbox: '', title: 'The HTML body' }),
     h('h1', {}, 'The same as text'),
     h('pre', {}, mail.message.content.plainText ?? ''),
   );
 }
 
-const recipients = ({ message }: KeptMail): string => [...message.recipients.to, ...(message.recipients.cc ?? [])].map((one) => one.address).join(', ');
+const recipients = ({ message }: KeptMail): string =>
+  [...message.recipients.to, ...(message.recipients.cc ?? [])].map((one) => one.address).join(', ');

@@ -1,9 +1,21 @@
 import { registerHooks } from 'node:module';
 
-/* What the Functions host gives a worker under the name `@azure/functions-core`: here it only collects what the app registers. */
+/*
+ * What the Functions host gives a worker under the name `@azure/functions-core`: here it only collects what the app
+ * registers.
+ */
 
-export type Binding = { readonly type: string; readonly direction: 'in' | 'out'; readonly name?: string; readonly [key: string]: unknown };
-export type Registered = { readonly name: string; readonly bindings: Readonly<Record<string, Binding>>; readonly handler: (...args: unknown[]) => unknown };
+export type Binding = {
+  readonly type: string;
+  readonly direction: 'in' | 'out';
+  readonly name?: string;
+  readonly [key: string]: unknown;
+};
+export type Registered = {
+  readonly name: string;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  readonly handler: (...args: unknown[]) => unknown;
+};
 type Model = {
   getInvocationModel(context: unknown): {
     getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
@@ -23,7 +35,10 @@ export function supplyCore(): Core {
       setProgrammingModel: (model: Model) => {
         core.model = model;
       },
-      registerFunction: (metadata: { name: string; bindings: Record<string, Binding> }, handler: Registered['handler']) => {
+      registerFunction: (
+        metadata: { name: string; bindings: Record<string, Binding> },
+        handler: Registered['handler'],
+      ) => {
         core.functions.push({ name: metadata.name, bindings: metadata.bindings, handler });
       },
       registerHook: () => ({ dispose: () => undefined }),
@@ -32,9 +47,13 @@ export function supplyCore(): Core {
   });
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === '@azure/functions-core' ? { url: 'aispm:functions-core', format: 'commonjs', shortCircuit: true } : next(specifier, context),
+      specifier === '@azure/functions-core'
+        ? { url: 'aispm:functions-core', format: 'commonjs', shortCircuit: true }
+        : next(specifier, context),
     load: (url, context, next) =>
-      url === 'aispm:functions-core' ? { format: 'commonjs', source: 'module.exports = globalThis.aispmFunctionsCore;', shortCircuit: true } : next(url, context),
+      url === 'aispm:functions-core'
+        ? { format: 'commonjs', source: 'module.exports = globalThis.aispmFunctionsCore;', shortCircuit: true }
+        : next(url, context),
   });
   return core;
 }

@@ -1,7 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import { supplyCore } from './core.ts';
 
-/* A worker process that only loads the built app named on its command line, and says as JSON what registered itself and how long the loading took. */
+/*
+ * A worker process that only loads the built app named on its command line, and says as JSON what registered itself and
+ * how long the loading took.
+ */
 
 const [, , app = ''] = process.argv;
 const core = supplyCore();
@@ -11,6 +14,9 @@ const loadMs = performance.now() - began;
 console.log(
   JSON.stringify({
     loadMs,
-    functions: core.functions.map(({ name, bindings }) => ({ name, triggers: Object.values(bindings).flatMap(({ type }) => (/trigger$/i.test(type) ? [type] : [])) })),
+    functions: core.functions.map(({ name, bindings }) => ({
+      name,
+      triggers: Object.values(bindings).flatMap(({ type }) => (/trigger$/i.test(type) ? [type] : [])),
+    })),
   }),
 );

@@ -5,8 +5,9 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { type Binding, type Registered, supplyCore } from './core.ts';
 
 /**
- * A development runner, not the Functions host: it loads the built app, shows what it registered, and drives its timers, queues and HTTP routes on
- * 127.0.0.1. Keys and authentication levels are the platform's and are not checked here.
+ * A development runner, not the Functions host: it loads the built app, shows what it registered, and drives its
+ * timers, queues and HTTP routes on 127.0.0.1. Keys and authentication levels are the platform's and are not checked
+ * here.
  */
 export type Runner = {
   readonly url: string;
@@ -42,7 +43,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const request = {
       invocationId: crypto.randomUUID(),
       inputData: [{ name, data }],
-      triggerMetadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, { json: JSON.stringify(value) }])),
+      triggerMetadata: Object.fromEntries(
+        Object.entries(metadata).map(([key, value]) => [key, { json: JSON.stringify(value) }]),
+      ),
     };
     const invocation = model.getInvocationModel({
       invocationId: request.invocationId,
@@ -54,7 +57,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const result = await invocation.invokeFunction(context, inputs, one.handler);
     return (await invocation.getResponse(context, result)).returnValue;
   };
-  const resolved = (text: unknown): string => String(text).replace(/%(\w+)%/g, (_whole, name: string) => options.settings[name] ?? '');
+  const resolved = (text: unknown): string =>
+    String(text).replace(/%(\w+)%/g, (_whole, name: string) => options.settings[name] ?? '');
   const functions = core.functions.map((one) => ({ one, trigger: triggerOf(one) }));
   const server = createServer((request, response) => {
     if (options.extra?.(request, response)) return;
@@ -69,7 +73,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const routes = functions.filter(({ trigger }) => trigger.type.toLowerCase() === 'httptrigger' && takes(trigger, request.method ?? 'GET'));
+    const routes = functions.filter(
+      ({ trigger }) => trigger.type.toLowerCase() === 'httptrigger' && takes(trigger, request.method ?? 'GET'),
+    );
     const [route] = routes.flatMap(({ one, trigger }) => {
       const params = paramsOf(String(trigger['route']), url.pathname);
       return params ? [{ one, params }] : [];
@@ -90,7 +96,13 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       body: parts.length > 0 ? { bytes: Buffer.concat(parts) } : undefined,
     };
     const returned = (await invoke(route.one, { http })) as
-      | { http?: { statusCode?: string; headers?: Record<string, string>; body?: { bytes?: Uint8Array; string?: string } } }
+      | {
+          http?: {
+            statusCode?: string;
+            headers?: Record<string, string>;
+            body?: { bytes?: Uint8Array; string?: string };
+          };
+        }
       | undefined;
     const answer = returned?.http;
     response.writeHead(Number(answer?.statusCode ?? 200), answer?.headers ?? {});
@@ -110,7 +122,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         receivedMessageItems.map(async (message) => {
           count += 1;
           try {
-            await invoke(one, { string: Buffer.from(message.messageText, 'base64').toString('utf8') }, { dequeueCount: message.dequeueCount, id: message.messageId });
+            await invoke(
+              one,
+              { string: Buffer.from(message.messageText, 'base64').toString('utf8') },
+              { dequeueCount: message.dequeueCount, id: message.messageId },
+            );
             await queue.deleteMessage(message.messageId, message.popReceipt);
           } catch (error) {
             log('error', `${one.name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -137,9 +153,13 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     functions: functions.map(({ one, trigger }) => ({ name: one.name, trigger })),
     async fireTimer(name) {
-      const found = functions.find(({ one, trigger }) => one.name === name && trigger.type.toLowerCase() === 'timertrigger');
+      const found = functions.find(
+        ({ one, trigger }) => one.name === name && trigger.type.toLowerCase() === 'timertrigger',
+      );
       if (!found) throw new Error(`There is no timer function ${name}`);
-      await invoke(found.one, { json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false }) });
+      await invoke(found.one, {
+        json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false }),
+      });
     },
     async drain() {
       let total = 0;

@@ -1,12 +1,14 @@
 import { startRunner } from './runner.ts';
 
 /*
- * The built app named on the command line in a process of its own, with the settings of its environment: for measuring. It prints its address;
- * /memory answers how much memory the process has taken at most, in bytes.
+ * The built app named on the command line in a process of its own, with the settings of its environment: for measuring.
+ * It prints its address; /memory answers how much memory the process has taken at most, in bytes.
  */
 
 const [, , app = ''] = process.argv;
-const settings = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (name.startsWith('AISPM_') && value ? [[name, value]] : [])));
+const settings = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) => (name.startsWith('AISPM_') && value ? [[name, value]] : [])),
+);
 const runner = await startRunner({
   app,
   settings,

@@ -1,8 +1,17 @@
 /** What the tenant answers: a status and a body, as Azure Resource Manager words it. */
-export type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
+export type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
-export const refuse = (status: number, code: string, message: string, headers?: Readonly<Record<string, string>>): Answer => ({
+export const refuse = (
+  status: number,
+  code: string,
+  message: string,
+  headers?: Readonly<Record<string, string>>,
+): Answer => ({
   status,
   body: { error: { code, message } },
   ...(headers ? { headers } : {}),
@@ -32,11 +41,18 @@ export function page(rows: readonly unknown[], url: URL, last?: string): Answer 
 }
 
 /** Page tokens are opaque: nobody can count with them. */
-export const seal = (position: number): string => Buffer.from(JSON.stringify({ p: position, s: 'aispm' })).toString('base64url');
+export const seal = (position: number): string =>
+  Buffer.from(JSON.stringify({ p: position, s: 'aispm' })).toString('base64url');
 export function unseal(token: string): number | undefined {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null && 's' in parsed && 'p' in parsed && typeof parsed.p === 'number' ? parsed.p : undefined;
+    return typeof parsed === 'object' &&
+      parsed !== null &&
+      's' in parsed &&
+      'p' in parsed &&
+      typeof parsed.p === 'number'
+      ? parsed.p
+      : undefined;
   } catch {
     return undefined;
   }

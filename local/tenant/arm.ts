@@ -10,13 +10,19 @@ type Route = {
   readonly action: string;
   /** Answers 404 `Subscription Not Registered` while Microsoft.Security is not registered. */
   readonly security?: boolean;
-  read(at: { readonly state: State; readonly subscription: Subscription; readonly url: URL; readonly parts: readonly string[] }): Answer;
+  read(at: {
+    readonly state: State;
+    readonly subscription: Subscription;
+    readonly url: URL;
+    readonly parts: readonly string[];
+  }): Answer;
 };
 
 const SUB = '/subscriptions/([^/]+)';
 const ACCOUNT = `${SUB}/resourceGroups/[^/]+/providers/Microsoft.CognitiveServices/accounts/([^/]+)`;
 const WORKSPACE = `${SUB}/resourceGroups/[^/]+/providers/Microsoft.OperationalInsights/workspaces/[^/]+`;
-const path = (text: string): RegExp => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('[^/]+\\', '[^/]+')}$`, 'i');
+const path = (text: string): RegExp =>
+  new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('[^/]+\\', '[^/]+')}$`, 'i');
 
 const ROUTES: readonly Route[] = [
   {
@@ -81,7 +87,8 @@ const ROUTES: readonly Route[] = [
     read: ({ subscription, url, parts }) => {
       const account = accountOf(subscription, parts);
       if (!account) return missing(url);
-      if (account.defender === undefined) return refuse(404, 'NotFound', 'No setting for Defender for AI exists on this account.');
+      if (account.defender === undefined)
+        return refuse(404, 'NotFound', 'No setting for Defender for AI exists on this account.');
       return page(
         [
           {
@@ -115,9 +122,16 @@ const ROUTES: readonly Route[] = [
       version: part === 'dataConnectors' ? '2024-04-01-preview' : '2024-03-01',
       action: `Microsoft.SecurityInsights/${part}/read`,
       read: ({ state, url }) => {
-        const workspace = state.workspaces.find((one) => decodeURIComponent(url.pathname).toLowerCase().startsWith(`${one.id.toLowerCase()}/`));
+        const workspace = state.workspaces.find((one) =>
+          decodeURIComponent(url.pathname).toLowerCase().startsWith(`${one.id.toLowerCase()}/`),
+        );
         if (!workspace) return missing(url);
-        if (workspace.refuses) return refuse(workspace.refuses, workspace.refuses === 403 ? 'AuthorizationFailed' : 'Refused', `The workspace ${workspace.id} refuses.`);
+        if (workspace.refuses)
+          return refuse(
+            workspace.refuses,
+            workspace.refuses === 403 ? 'AuthorizationFailed' : 'Refused',
+            `The workspace ${workspace.id} refuses.`,
+          );
         if (part === 'onboardingStates')
           return page(
             workspace.onboarded
@@ -140,7 +154,9 @@ const ROUTES: readonly Route[] = [
 
 const accountOf = (subscription: Subscription, parts: readonly string[]) =>
   subscription.resources.find(
-    (one) => one.type.toLowerCase() === 'microsoft.cognitiveservices/accounts' && one.name.toLowerCase() === decodeURIComponent(parts[2] ?? '').toLowerCase(),
+    (one) =>
+      one.type.toLowerCase() === 'microsoft.cognitiveservices/accounts' &&
+      one.name.toLowerCase() === decodeURIComponent(parts[2] ?? '').toLowerCase(),
   );
 
 const missing = (url: URL): Answer => refuse(404, 'ResourceNotFound', `The resource '${url.pathname}' was not found.`);
@@ -167,7 +183,11 @@ export function read(state: State, url: URL): Answer {
     return versioned(version, route.version, () => {
       if (!allows(subscription.permissions, route.action)) return forbidden(route.action, url.pathname);
       if (route.security && subscription.registration.toLowerCase() !== 'registered')
-        return refuse(404, 'Subscription Not Registered', `The subscription '${subscription.id}' is not registered to use namespace 'Microsoft.Security'.`);
+        return refuse(
+          404,
+          'Subscription Not Registered',
+          `The subscription '${subscription.id}' is not registered to use namespace 'Microsoft.Security'.`,
+        );
       return route.read({ state, subscription, url, parts });
     });
   }
@@ -175,8 +195,18 @@ export function read(state: State, url: URL): Answer {
 }
 
 function versioned(asked: string, offered: string, answer: () => Answer): Answer {
-  if (!asked) return refuse(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
-  if (asked !== offered) return refuse(400, 'InvalidApiVersionParameter', `The api-version '${asked}' is invalid. The supported versions are '${offered}'.`);
+  if (!asked)
+    return refuse(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  if (asked !== offered)
+    return refuse(
+      400,
+      'InvalidApiVersionParameter',
+      `The api-version '${asked}' is invalid. The supported versions are '${offered}'.`,
+    );
   return answer();
 }
 
@@ -190,7 +220,11 @@ function listed(state: State, one: Subscription): unknown {
     displayName: one.name,
     state: one.input.state,
     tags: one.input.tags,
-    subscriptionPolicies: { locationPlacementId: 'Internal_2014-09-01', quotaId: 'EnterpriseAgreement_2014-09-01', spendingLimit: 'Off' },
+    subscriptionPolicies: {
+      locationPlacementId: 'Internal_2014-09-01',
+      quotaId: 'EnterpriseAgreement_2014-09-01',
+      spendingLimit: 'Off',
+    },
   };
 }
 
@@ -198,7 +232,8 @@ function descendants(state: State, name: string, url: URL): Answer {
   const root = name === state.world.tenantId;
   const group = state.world.managementGroups.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const scope = `/providers/Microsoft.Management/managementGroups/${name}`;
-  if (root ? !state.world.rootReadable : group && !group.readable) return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
+  if (root ? !state.world.rootReadable : group && !group.readable)
+    return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
   if (!root && !group) return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
   const groups = state.world.managementGroups
     .filter((one) => root || under(state, one.name, name))
@@ -206,7 +241,10 @@ function descendants(state: State, name: string, url: URL): Answer {
       id: `/providers/Microsoft.Management/managementGroups/${one.name}`,
       type: 'Microsoft.Management/managementGroups',
       name: one.name,
-      properties: { displayName: one.displayName ?? one.name, parent: { id: `/providers/Microsoft.Management/managementGroups/${one.parent ?? state.world.tenantId}` } },
+      properties: {
+        displayName: one.displayName ?? one.name,
+        parent: { id: `/providers/Microsoft.Management/managementGroups/${one.parent ?? state.world.tenantId}` },
+      },
     }));
   const subscriptions = [...state.subscriptions.values()]
     .filter((one) => root || one.groups.some((own) => own.toLowerCase() === name.toLowerCase()))
@@ -214,7 +252,10 @@ function descendants(state: State, name: string, url: URL): Answer {
       id: `/subscriptions/${one.id}`,
       type: '/subscriptions',
       name: one.id,
-      properties: { displayName: one.name, parent: { id: `/providers/Microsoft.Management/managementGroups/${one.groups[0]}` } },
+      properties: {
+        displayName: one.name,
+        parent: { id: `/providers/Microsoft.Management/managementGroups/${one.groups[0]}` },
+      },
     }));
   return page([...groups, ...subscriptions], url);
 }

@@ -1,4 +1,7 @@
-/** Azure's limits: a bucket for each subscription and principal (250, refilled by 25 a second), and 15 Resource Graph requests in 5 seconds. */
+/**
+ * Azure's limits: a bucket for each subscription and principal (250, refilled by 25 a second), and 15 Resource Graph
+ * requests in 5 seconds.
+ */
 export type Limited = { readonly headers: Readonly<Record<string, string>>; readonly refused: boolean };
 
 const SIZE = 250;
@@ -16,7 +19,12 @@ export function buckets(now: () => number): { arm(subscriptionId: string): Limit
       const left = Math.min(SIZE, before.left + ((at - before.at) / 1000) * REFILL);
       const refused = left < 1;
       levels.set(subscriptionId, { left: refused ? left : left - 1, at });
-      return { refused, headers: refused ? { 'retry-after': '1' } : { 'x-ms-ratelimit-remaining-subscription-reads': String(Math.floor(left - 1)) } };
+      return {
+        refused,
+        headers: refused
+          ? { 'retry-after': '1' }
+          : { 'x-ms-ratelimit-remaining-subscription-reads': String(Math.floor(left - 1)) },
+      };
     },
     graph() {
       const at = now();
@@ -24,7 +32,13 @@ export function buckets(now: () => number): { arm(subscriptionId: string): Limit
       const refused = window.used >= GRAPH_LIMIT;
       if (!refused) window.used += 1;
       const seconds = Math.ceil((window.from + GRAPH_WINDOW_MS - at) / 1000);
-      return { refused, headers: { 'x-ms-user-quota-remaining': String(GRAPH_LIMIT - window.used), 'x-ms-user-quota-resets-after': `00:00:${String(seconds).padStart(2, '0')}` } };
+      return {
+        refused,
+        headers: {
+          'x-ms-user-quota-remaining': String(GRAPH_LIMIT - window.used),
+          'x-ms-user-quota-resets-after': `00:00:${String(seconds).padStart(2, '0')}`,
+        },
+      };
     },
   };
 }

@@ -2,7 +2,10 @@ import { guidOf } from './names.ts';
 import type { Bag, Extension, Plan, Resource } from './state.ts';
 import type { World, WorldResource, WorldSubscription } from './world.ts';
 
-/* What a world leaves out: plans with their extensions, the properties of a resource, an assessment on each AI resource, an alert and a contact. */
+/*
+ * What a world leaves out: plans with their extensions, the properties of a resource, an assessment on each AI
+ * resource, an alert and a contact.
+ */
 
 const AI = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
 const CSPM = [
@@ -16,7 +19,10 @@ const CSPM = [
 const PLANS: Readonly<Record<string, { subPlan?: string; extensions?: readonly string[] }>> = {
   CloudPosture: { extensions: CSPM },
   AI: { extensions: AI },
-  StorageAccounts: { subPlan: 'DefenderForStorageV2', extensions: ['OnUploadMalwareScanning', 'SensitiveDataDiscovery'] },
+  StorageAccounts: {
+    subPlan: 'DefenderForStorageV2',
+    extensions: ['OnUploadMalwareScanning', 'SensitiveDataDiscovery'],
+  },
   SqlServers: {},
   SqlServerVirtualMachines: {},
   OpenSourceRelationalDatabases: {},
@@ -31,12 +37,17 @@ const PLANS: Readonly<Record<string, { subPlan?: string; extensions?: readonly s
 
 export function plansOf(world: World, input: WorldSubscription, now: Date): Plan[] {
   const absent = world.cloud === 'usgov' ? ['AI'] : [];
-  const names = [...new Set([...Object.keys(PLANS), ...Object.keys(input.plans)])].filter((name) => input.plans[name] !== null && !(absent.includes(name) && !input.plans[name]));
+  const names = [...new Set([...Object.keys(PLANS), ...Object.keys(input.plans)])].filter(
+    (name) => input.plans[name] !== null && !(absent.includes(name) && !input.plans[name]),
+  );
   return names.map((name) => {
     const { extensions, ...over } = input.plans[name] ?? {};
     const usual = Object.fromEntries((PLANS[name]?.extensions ?? []).map((one) => [one, true as unknown]));
     const free = String(over['pricingTier'] ?? 'Standard').toLowerCase() !== 'standard';
-    const listed = extensions === null ? undefined : Object.entries({ ...(free ? {} : usual), ...extensions }).map(([one, value]) => extensionOf(one, value));
+    const listed =
+      extensions === null
+        ? undefined
+        : Object.entries({ ...(free ? {} : usual), ...extensions }).map(([one, value]) => extensionOf(one, value));
     return {
       name,
       properties: {
@@ -65,8 +76,17 @@ export function resource(subscriptionId: string, input: WorldResource): Resource
   const { type, name, id, created, deployments, properties, defender, ...rest } = input;
   const lower = type.toLowerCase();
   const time =
-    created === 'none' ? {} : lower.startsWith('microsoft.machinelearning') ? { creationTime: created } : lower.startsWith('microsoft.cognitive') ? { dateCreated: created } : {};
-  const secured = lower === 'microsoft.cognitiveservices/accounts' ? { disableLocalAuth: true, publicNetworkAccess: 'Disabled' } : { publicNetworkAccess: 'Disabled' };
+    created === 'none'
+      ? {}
+      : lower.startsWith('microsoft.machinelearning')
+        ? { creationTime: created }
+        : lower.startsWith('microsoft.cognitive')
+          ? { dateCreated: created }
+          : {};
+  const secured =
+    lower === 'microsoft.cognitiveservices/accounts'
+      ? { disableLocalAuth: true, publicNetworkAccess: 'Disabled' }
+      : { publicNetworkAccess: 'Disabled' };
   return {
     location: 'westeurope',
     tags: {},
@@ -76,7 +96,10 @@ export function resource(subscriptionId: string, input: WorldResource): Resource
     type,
     properties: { provisioningState: 'Succeeded', ...secured, ...time, ...properties },
     deployments: Object.entries(
-      deployments ?? (lower === 'microsoft.cognitiveservices/accounts' ? { chat: { model: 'gpt-4o', version: '2024-11-20', state: 'Succeeded' } } : {}),
+      deployments ??
+        (lower === 'microsoft.cognitiveservices/accounts'
+          ? { chat: { model: 'gpt-4o', version: '2024-11-20', state: 'Succeeded' } }
+          : {}),
     ).map(([own, one]) => ({
       name: own,
       type: 'Microsoft.CognitiveServices/accounts/deployments',
@@ -93,7 +116,9 @@ export const DIAGNOSTICS = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
 export function assessments(subscriptionId: string, input: WorldSubscription, resources: readonly Resource[]): Bag[] {
   const usual = input.assessed
     ? resources
-        .filter((one) => /^microsoft\.(cognitiveservices\/accounts|machinelearningservices\/workspaces)$/i.test(one.type))
+        .filter((one) =>
+          /^microsoft\.(cognitiveservices\/accounts|machinelearningservices\/workspaces)$/i.test(one.type),
+        )
         .map((one) => ({
           on: one.name,
           key: DIAGNOSTICS,
@@ -137,7 +162,11 @@ export function assessments(subscriptionId: string, input: WorldSubscription, re
         name: assignment,
         type: 'microsoft.security/assessments/governanceassignments',
         subscriptionId,
-        properties: { owner: one.owner, ...(one.due ? { remediationDueDate: one.due } : {}), isGracePeriod: one.grace ?? false },
+        properties: {
+          owner: one.owner,
+          ...(one.due ? { remediationDueDate: one.due } : {}),
+          isGracePeriod: one.grace ?? false,
+        },
       },
     ];
   });

@@ -9,7 +9,12 @@ export type FaultOrder = {
     readonly laterPages?: boolean;
   };
   readonly fault:
-    | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly code?: string }
+    | {
+        readonly kind: 'status';
+        readonly status: number;
+        readonly headers?: Readonly<Record<string, string>>;
+        readonly code?: string;
+      }
     | { readonly kind: 'reset' | 'half' | 'malformed' | 'empty' | 'expired-token' }
     /** A body of the test's own, with status 200. */
     | { readonly kind: 'answer'; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
@@ -17,10 +22,20 @@ export type FaultOrder = {
   readonly times?: number;
 };
 
-export type Asked = { readonly method: string; readonly path: string; readonly subscriptionIds: readonly string[]; readonly query: string | undefined; readonly later: boolean };
+export type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly subscriptionIds: readonly string[];
+  readonly query: string | undefined;
+  readonly later: boolean;
+};
 
 /** Orders that hold until they are used up; the first that matches is taken. */
-export function faults(): { order(fault: FaultOrder): void; clear(): void; take(asked: Asked): FaultOrder['fault'] | undefined } {
+export function faults(): {
+  order(fault: FaultOrder): void;
+  clear(): void;
+  take(asked: Asked): FaultOrder['fault'] | undefined;
+} {
   let orders: { order: FaultOrder; left: number }[] = [];
   return {
     order: (order) => {
@@ -45,4 +60,5 @@ function fits(match: FaultOrder['match'], asked: Asked): boolean {
   return !match.query || (asked.query !== undefined && contains(match.query, asked.query));
 }
 
-const contains = (wanted: string | RegExp, text: string): boolean => (typeof wanted === 'string' ? text.toLowerCase().includes(wanted.toLowerCase()) : wanted.test(text));
+const contains = (wanted: string | RegExp, text: string): boolean =>
+  typeof wanted === 'string' ? text.toLowerCase().includes(wanted.toLowerCase()) : wanted.test(text);

@@ -1,6 +1,9 @@
 import type { WorldInput } from './world.ts';
 
-/* A tenant of any size, the same for the same seed: most of it is in order, about six in ten subscriptions hold AI, and one in five shows something. */
+/*
+ * A tenant of any size, the same for the same seed: most of it is in order, about six in ten subscriptions hold AI, and
+ * one in five shows something.
+ */
 
 type Input = NonNullable<WorldInput['subscriptions']>[number];
 type Kind = { readonly share: number; readonly over: (name: string, account: string) => Partial<Input> };
@@ -17,10 +20,32 @@ const UNUSUAL: readonly Kind[] = [
   { share: 1, over: () => ({ plans: { StorageAccounts: { deprecated: true, replacedBy: ['StorageAccountsV2'] } } }) },
   { share: 1, over: () => ({ plans: { AI: { freeTrialRemainingTime: 'P6D' } } }) },
   { share: 2, over: (_name, account) => ({ assessments: [urgent(account, DAYS(40))] }) },
-  { share: 2, over: (_name, account) => ({ assessments: [{ ...urgent(account, DAYS(1)), owner: 'platform@bank.example', due: '+10d' }] }) },
-  { share: 1, over: (_name, account) => ({ assessments: [{ on: account, title: 'Use private link', status: 'NotApplicable', cause: 'Exempt' }] }) },
-  { share: 1, over: (_name, account) => ({ attackPaths: [{ properties: { displayName: 'Internet exposed account', riskLevel: 'High', entryPoint: `#${account}` } }] }) },
-  { share: 1, over: () => ({ suppressionRules: [{ name: 'noise', properties: { alertType: 'AI.*', state: 'Enabled', reason: 'Noise' } }] }) },
+  {
+    share: 2,
+    over: (_name, account) => ({
+      assessments: [{ ...urgent(account, DAYS(1)), owner: 'platform@bank.example', due: '+10d' }],
+    }),
+  },
+  {
+    share: 1,
+    over: (_name, account) => ({
+      assessments: [{ on: account, title: 'Use private link', status: 'NotApplicable', cause: 'Exempt' }],
+    }),
+  },
+  {
+    share: 1,
+    over: (_name, account) => ({
+      attackPaths: [
+        { properties: { displayName: 'Internet exposed account', riskLevel: 'High', entryPoint: `#${account}` } },
+      ],
+    }),
+  },
+  {
+    share: 1,
+    over: () => ({
+      suppressionRules: [{ name: 'noise', properties: { alertType: 'AI.*', state: 'Enabled', reason: 'Noise' } }],
+    }),
+  },
   { share: 1, over: () => ({ alerts: [], contacts: [] }) },
   { share: 1, over: () => ({ tags: { 'aispm-zone': '1' }, plans: { AI: { pricingTier: 'Free' } } }) },
 ];
@@ -34,21 +59,40 @@ export function generated(count: number, seed: number): WorldInput {
     const name = `${group}-${String(index + 1).padStart(5, '0')}`;
     const accounts = random() < 0.6 ? 1 + Math.floor(random() ** 3 * 6) : 0;
     const unusual = accounts > 0 ? pick(random() * 100) : undefined;
-    return { name, managementGroup: group, resources: resources(name, accounts, random), ...unusual?.over(name, `${name}-ai-1`), ...(index % 40 === 7 ? multicloud(index) : {}) };
+    return {
+      name,
+      managementGroup: group,
+      resources: resources(name, accounts, random),
+      ...unusual?.over(name, `${name}-ai-1`),
+      ...(index % 40 === 7 ? multicloud(index) : {}),
+    };
   };
   const home = `${groups[3]}-soc`;
   return {
     description: `${count} generated subscriptions, seed ${seed}`,
     managementGroups: [{ name: 'bank' }, ...groups.map((name) => ({ name, parent: 'bank' }))],
-    subscriptions: [...Array.from({ length: count - 1 }, (_, index) => one(index)), ...(count > 0 ? [{ name: home, managementGroup: 'platform' }] : [])],
+    subscriptions: [
+      ...Array.from({ length: count - 1 }, (_, index) => one(index)),
+      ...(count > 0 ? [{ name: home, managementGroup: 'platform' }] : []),
+    ],
     workspaces:
       count > 0
         ? [
             {
               name: 'soc',
               subscription: home,
-              connectors: [{ kind: 'MicrosoftDefenderForCloudTenantBased', properties: { dataTypes: { alerts: { state: 'Enabled' } } } }],
-              rules: [{ kind: 'MicrosoftSecurityIncidentCreation', properties: { enabled: true, productFilter: 'Azure Security Center' } }],
+              connectors: [
+                {
+                  kind: 'MicrosoftDefenderForCloudTenantBased',
+                  properties: { dataTypes: { alerts: { state: 'Enabled' } } },
+                },
+              ],
+              rules: [
+                {
+                  kind: 'MicrosoftSecurityIncidentCreation',
+                  properties: { enabled: true, productFilter: 'Azure Security Center' },
+                },
+              ],
             },
             { name: 'logs', subscription: home, onboarded: false },
           ]
@@ -65,10 +109,18 @@ function pick(place: number): Kind | undefined {
   });
 }
 
-const urgent = (account: string, changed: string) => ({ on: account, title: 'Restrict network access', status: 'Unhealthy', severity: 'High', risk: 'Critical', changed });
+const urgent = (account: string, changed: string) => ({
+  on: account,
+  title: 'Restrict network access',
+  status: 'Unhealthy',
+  severity: 'High',
+  risk: 'Critical',
+  changed,
+});
 
 function resources(name: string, accounts: number, random: () => number): Input['resources'] {
-  const may = (share: number, type: string, own: string, kind?: string) => (random() < share ? [{ type, name: own, ...(kind ? { kind } : {}) }] : []);
+  const may = (share: number, type: string, own: string, kind?: string) =>
+    random() < share ? [{ type, name: own, ...(kind ? { kind } : {}) }] : [];
   const plain = name.replaceAll('-', '');
   return [
     ...Array.from({ length: accounts }, (_, index) => ({
@@ -94,10 +146,21 @@ const multicloud = (index: number): Partial<Input> => ({
     {
       name: 'aws',
       location: 'westeurope',
-      properties: { environmentName: 'AWS', hierarchyIdentifier: String(100_000_000_000 + index), offerings: [{ offeringType: 'DefenderCspmAws' }] },
+      properties: {
+        environmentName: 'AWS',
+        hierarchyIdentifier: String(100_000_000_000 + index),
+        offerings: [{ offeringType: 'DefenderCspmAws' }],
+      },
     },
   ],
-  healthReports: [{ properties: { resourceDetails: { source: 'Aws', id: '#aws' }, status: { code: index % 80 === 7 ? 'Healthy' : 'NotHealthy', lastScannedDate: '-2h' } } }],
+  healthReports: [
+    {
+      properties: {
+        resourceDetails: { source: 'Aws', id: '#aws' },
+        status: { code: index % 80 === 7 ? 'Healthy' : 'NotHealthy', lastScannedDate: '-2h' },
+      },
+    },
+  ],
 });
 
 /** A small seeded generator of numbers in [0, 1). */

@@ -33,7 +33,10 @@ function scoped(state: State, subscriptions: unknown, groups: unknown): readonly
   return all;
 }
 
-/** Without `id` among the columns there is no page token and the rows beyond the first page are silently gone, as in Azure. */
+/**
+ * Without `id` among the columns there is no page token and the rows beyond the first page are silently gone, as in
+ * Azure.
+ */
 function paged(rows: readonly Record<string, unknown>[], options: Bag): Answer {
   const top = typeof options['$top'] === 'number' ? Math.min(options['$top'], MOST) : 100;
   const token = options['$skipToken'];
@@ -55,7 +58,11 @@ function tables(state: State, visible: readonly Subscription[]): Record<string, 
   return {
     resourcecontainers: visible.map((one) => container(state, one)),
     resources: visible.flatMap((one) =>
-      readable(one, [...one.resources.map((row) => resourceRow(state, one, row)), ...own(state, one, one.connectors), ...workspaces(state, one)]),
+      readable(one, [
+        ...one.resources.map((row) => resourceRow(state, one, row)),
+        ...own(state, one, one.connectors),
+        ...workspaces(state, one),
+      ]),
     ),
     securityresources: visible.flatMap((one) => readable(one, own(state, one, one.security))),
   };
@@ -69,7 +76,10 @@ function container(state: State, one: Subscription): Bag {
     tenantId: state.world.tenantId,
     subscriptionId: one.id,
     tags: one.input.tags,
-    properties: { state: one.input.state, managementGroupAncestorsChain: one.groups.map((name) => ({ name, displayName: name })) },
+    properties: {
+      state: one.input.state,
+      managementGroupAncestorsChain: one.groups.map((name) => ({ name, displayName: name })),
+    },
   };
 }
 
@@ -85,7 +95,13 @@ function resourceRow(state: State, one: Subscription, row: Bag): Bag {
 }
 
 const own = (state: State, one: Subscription, rows: readonly Bag[]): Bag[] =>
-  rows.map((row) => ({ location: '', ...row, type: String(row['type']).toLowerCase(), tenantId: state.world.tenantId, subscriptionId: one.id }));
+  rows.map((row) => ({
+    location: '',
+    ...row,
+    type: String(row['type']).toLowerCase(),
+    tenantId: state.world.tenantId,
+    subscriptionId: one.id,
+  }));
 
 const workspaces = (state: State, one: Subscription): Bag[] =>
   own(
@@ -93,10 +109,17 @@ const workspaces = (state: State, one: Subscription): Bag[] =>
     one,
     state.workspaces
       .filter((row) => row.subscriptionId === one.id)
-      .map((row) => ({ id: row.id, name: row.id.split('/').at(-1), type: 'Microsoft.OperationalInsights/workspaces', properties: {} })),
+      .map((row) => ({
+        id: row.id,
+        name: row.id.split('/').at(-1),
+        type: 'Microsoft.OperationalInsights/workspaces',
+        properties: {},
+      })),
   );
 
 /** Resource Graph says nothing of what the caller may not read: no error, no row. */
 function readable(one: Subscription, rows: readonly Bag[]): Bag[] {
-  return rows.filter((row) => allows(one.permissions, `${String(row['type']).replace('/locations/alerts', '/alerts')}/read`));
+  return rows.filter((row) =>
+    allows(one.permissions, `${String(row['type']).replace('/locations/alerts', '/alerts')}/read`),
+  );
 }

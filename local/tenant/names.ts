@@ -12,7 +12,8 @@ export function guidOf(name: string): string {
 export function timed<T>(value: T, now: Date): T {
   if (typeof value === 'string') return (moment(value, now) ?? value) as T;
   if (Array.isArray(value)) return value.map((part: unknown) => timed(part, now)) as T;
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, timed(part, now)])) as T;
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, timed(part, now)])) as T;
   return value;
 }
 
@@ -23,10 +24,14 @@ function moment(text: string, now: Date): string | undefined {
   return new Date(now.getTime() + (parts[1] === '-' ? -1 : 1) * Number(parts[2]) * unit).toISOString();
 }
 
-/** In a world "@Name" stands for the id of the subscription of that name, and in a subscription "#name" for that of its resource or connector. */
+/**
+ * In a world "@Name" stands for the id of the subscription of that name, and in a subscription "#name" for that of its
+ * resource or connector.
+ */
 export function deepIds<T>(value: T, byName: ReadonlyMap<string, { readonly id: string }>, mark = '@'): T {
   if (typeof value === 'string' && value.startsWith(mark)) return (byName.get(value.slice(1))?.id ?? value) as T;
   if (Array.isArray(value)) return value.map((part: unknown) => deepIds(part, byName, mark)) as T;
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, deepIds(part, byName, mark)])) as T;
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, deepIds(part, byName, mark)])) as T;
   return value;
 }

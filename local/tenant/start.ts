@@ -37,7 +37,12 @@ export type Tenant = {
   close(): Promise<void>;
 };
 
-export type TenantOptions = { readonly latencyMs?: number; readonly throttle?: boolean; readonly port?: number; readonly now?: () => Date };
+export type TenantOptions = {
+  readonly latencyMs?: number;
+  readonly throttle?: boolean;
+  readonly port?: number;
+  readonly now?: () => Date;
+};
 
 /** Starts a tenant that answers from a world. */
 export async function startTenant(world: WorldInput, options: TenantOptions = {}): Promise<Tenant> {
@@ -54,8 +59,18 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
     const isGraph = /\/providers\/Microsoft\.ResourceGraph\/resources$/i.test(url.pathname);
     if (options.throttle !== false) {
       const limit = isGraph ? limits.graph() : limits.arm(id ?? 'tenant');
-      if (limit.refused) return refuse(429, 'RateLimiting', 'Please provide below info when asking for support: timestamp.', limit.headers);
-      const answered = isGraph ? graph(state, body, now()) : method === 'GET' ? read(state, url) : write(state, method, url, body);
+      if (limit.refused)
+        return refuse(
+          429,
+          'RateLimiting',
+          'Please provide below info when asking for support: timestamp.',
+          limit.headers,
+        );
+      const answered = isGraph
+        ? graph(state, body, now())
+        : method === 'GET'
+          ? read(state, url)
+          : write(state, method, url, body);
       return { ...answered, headers: { ...limit.headers, ...answered.headers } };
     }
     return isGraph ? graph(state, body, now()) : method === 'GET' ? read(state, url) : write(state, method, url, body);
@@ -67,14 +82,23 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
     const body = await bodyOf(request);
     const authorization = request.headers.authorization ?? '';
     const record = (status: number) =>
-      requests.push({ method, path: url.pathname + url.search, subscriptionId: subscriptionIn(url), status, query: asText(body, 'query'), authorization });
+      requests.push({
+        method,
+        path: url.pathname + url.search,
+        subscriptionId: subscriptionIn(url),
+        status,
+        query: asText(body, 'query'),
+        authorization,
+      });
     if (options.latencyMs) await pause(options.latencyMs);
     const fault = ordered.take({
       method,
       path: url.pathname,
       subscriptionIds: [subscriptionIn(url) ?? [], asList(body, 'subscriptions')].flat(),
       query: asText(body, 'query'),
-      later: url.searchParams.has('$skiptoken') || asText((body as { options?: unknown } | undefined)?.options, '$skipToken') !== undefined,
+      later:
+        url.searchParams.has('$skiptoken') ||
+        asText((body as { options?: unknown } | undefined)?.options, '$skipToken') !== undefined,
     });
     if (fault?.kind === 'reset') {
       record(0);
@@ -82,15 +106,29 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
       return;
     }
     if (fault?.kind === 'slow') await pause(fault.ms);
-    const told = login(method, url) ?? (method === 'GET' ? lookUp(url) : undefined) ?? faulted(fault, authorization) ?? answer(method, url, body);
-    if (method !== 'GET' && told.status < 300 && !url.pathname.toLowerCase().endsWith('/microsoft.resourcegraph/resources')) writes.push({ method, path: url.pathname, body });
+    const told =
+      login(method, url) ??
+      (method === 'GET' ? lookUp(url) : undefined) ??
+      faulted(fault, authorization) ??
+      answer(method, url, body);
+    if (
+      method !== 'GET' &&
+      told.status < 300 &&
+      !url.pathname.toLowerCase().endsWith('/microsoft.resourcegraph/resources')
+    )
+      writes.push({ method, path: url.pathname, body });
     record(told.status);
     send(response, told, fault?.kind);
   };
 
   const server: Server = createServer(certificate, (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      if (!response.headersSent) send(response, refuse(500, 'SimulatedTenantFault', error instanceof Error ? (error.stack ?? error.message) : String(error)), undefined);
+      if (!response.headersSent)
+        send(
+          response,
+          refuse(500, 'SimulatedTenantFault', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+          undefined,
+        );
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -113,7 +151,8 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
   };
 }
 
-const subscriptionIn = (url: URL): string | undefined => /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase();
+const subscriptionIn = (url: URL): string | undefined =>
+  /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase();
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
@@ -138,10 +177,21 @@ const asList = (body: unknown, key: string): string[] => {
 
 function faulted(fault: FaultOrder['fault'] | undefined, authorization: string): Answer | undefined {
   if (!authorization.startsWith('Bearer ') || fault?.kind === 'expired-token')
-    return refuse(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time is earlier than current UTC time.', { 'www-authenticate': 'Bearer error="invalid_token"' });
+    return refuse(
+      401,
+      'ExpiredAuthenticationToken',
+      'The access token expiry UTC time is earlier than current UTC time.',
+      { 'www-authenticate': 'Bearer error="invalid_token"' },
+    );
   if (fault?.kind === 'status')
-    return refuse(fault.status, fault.code ?? (fault.status === 403 ? 'AuthorizationFailed' : 'Ordered'), `An ordered answer ${fault.status}.`, fault.headers);
-  if (fault?.kind === 'answer') return { status: 200, body: fault.body, ...(fault.headers ? { headers: fault.headers } : {}) };
+    return refuse(
+      fault.status,
+      fault.code ?? (fault.status === 403 ? 'AuthorizationFailed' : 'Ordered'),
+      `An ordered answer ${fault.status}.`,
+      fault.headers,
+    );
+  if (fault?.kind === 'answer')
+    return { status: 200, body: fault.body, ...(fault.headers ? { headers: fault.headers } : {}) };
   if (fault?.kind === 'empty') return { status: 200, body: {} };
   return undefined;
 }
@@ -149,7 +199,11 @@ function faulted(fault: FaultOrder['fault'] | undefined, authorization: string):
 function send(response: ServerResponse, answer: Answer, kind: FaultOrder['fault']['kind'] | undefined): void {
   const text = JSON.stringify(answer.body);
   const broken = kind === 'malformed' ? `${text.slice(0, Math.floor(text.length / 2))}<html>` : text;
-  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(broken), ...answer.headers });
+  response.writeHead(answer.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(broken),
+    ...answer.headers,
+  });
   if (kind === 'half') {
     response.write(broken.slice(0, Math.floor(broken.length / 2)), () => response.destroy());
     return;

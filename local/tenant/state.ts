@@ -2,12 +2,26 @@ import { assessments, contact, jailbreak, plansOf, resource } from './defaults.t
 import { deepIds, guidOf, timed } from './names.ts';
 import type { World, WorldSubscription } from './world.ts';
 
-/* A world made whole: ids, plans, times and permissions filled in. Live: a write of a remediation command changes it. */
+/*
+ * A world made whole: ids, plans, times and permissions filled in. Live: a write of a remediation command changes it.
+ */
 
 export type Bag = Record<string, unknown>;
-export type Extension = { name: string; isEnabled: unknown; additionalExtensionProperties?: Bag; operationStatus?: Bag };
+export type Extension = {
+  name: string;
+  isEnabled: unknown;
+  additionalExtensionProperties?: Bag;
+  operationStatus?: Bag;
+};
 export type Plan = { name: string; properties: Bag };
-export type Resource = Bag & { id: string; name: string; type: string; properties: Bag; deployments: Bag[]; defender: string | undefined };
+export type Resource = Bag & {
+  id: string;
+  name: string;
+  type: string;
+  properties: Bag;
+  deployments: Bag[];
+  defender: string | undefined;
+};
 export type Subscription = {
   readonly id: string;
   readonly name: string;
@@ -23,8 +37,19 @@ export type Subscription = {
   contacts: Bag[];
   settings: Bag[];
 };
-export type Workspace = { id: string; subscriptionId: string; onboarded: boolean; refuses: number | undefined; connectors: Bag[]; rules: Bag[] };
-export type State = { readonly world: World; readonly subscriptions: Map<string, Subscription>; readonly workspaces: Workspace[] };
+export type Workspace = {
+  id: string;
+  subscriptionId: string;
+  onboarded: boolean;
+  refuses: number | undefined;
+  connectors: Bag[];
+  rules: Bag[];
+};
+export type State = {
+  readonly world: World;
+  readonly subscriptions: Map<string, Subscription>;
+  readonly workspaces: Workspace[];
+};
 
 /** What the built-in roles Reader and Security Reader grant (learn.microsoft.com, built-in roles, read 2026-11). */
 export const READER = { actions: ['*/read'], notActions: [] as string[] };
@@ -49,7 +74,11 @@ export const SECURITY_READER = {
 };
 
 export function stateOf(world: World, now: Date): State {
-  const subscriptions = new Map(world.subscriptions.map((input) => subscription(world, timed(input, now), now)).map((one) => [one.id.toLowerCase(), one]));
+  const subscriptions = new Map(
+    world.subscriptions
+      .map((input) => subscription(world, timed(input, now), now))
+      .map((one) => [one.id.toLowerCase(), one]),
+  );
   const byName = new Map([...subscriptions.values()].map((one) => [one.name, one]));
   const workspaces = world.workspaces.map((raw): Workspace => {
     const { name, subscription: home, onboarded, refuses, connectors, rules } = timed(raw, now);
@@ -57,9 +86,21 @@ export function stateOf(world: World, now: Date): State {
     const inside = (rows: readonly Bag[], kind: string) =>
       rows.map((one, index) => {
         const { name: own = `${kind}-${index + 1}`, ...rest } = deepIds(one, byName);
-        return { id: `${id}/providers/Microsoft.SecurityInsights/${kind}/${String(own)}`, name: own, type: `Microsoft.SecurityInsights/${kind}`, ...rest };
+        return {
+          id: `${id}/providers/Microsoft.SecurityInsights/${kind}/${String(own)}`,
+          name: own,
+          type: `Microsoft.SecurityInsights/${kind}`,
+          ...rest,
+        };
       });
-    return { id, subscriptionId: id.split('/')[2] ?? '', onboarded, refuses, connectors: inside(connectors, 'dataConnectors'), rules: inside(rules, 'alertRules') };
+    return {
+      id,
+      subscriptionId: id.split('/')[2] ?? '',
+      onboarded,
+      refuses,
+      connectors: inside(connectors, 'dataConnectors'),
+      rules: inside(rules, 'alertRules'),
+    };
   });
   return { world, subscriptions, workspaces };
 }
@@ -67,18 +108,28 @@ export function stateOf(world: World, now: Date): State {
 function subscription(world: World, input: WorldSubscription, now: Date): Subscription {
   const id = input.id ?? guidOf(input.name);
   const resources = input.resources.map((one) => resource(id, one));
-  const permissions = (input.permissions ?? [READER, SECURITY_READER]).map((grant) => ({ actions: [...grant.actions], notActions: [...grant.notActions] }));
+  const permissions = (input.permissions ?? [READER, SECURITY_READER]).map((grant) => ({
+    actions: [...grant.actions],
+    notActions: [...grant.notActions],
+  }));
   const own = new Map<string, { readonly id: string }>(resources.map((one) => [one.name, one]));
   const connectors = input.connectors.map((row) => ({
     ...row,
-    id: row.id ?? `/subscriptions/${id}/resourceGroups/multicloud/providers/Microsoft.Security/securityConnectors/${row.name}`,
+    id:
+      row.id ??
+      `/subscriptions/${id}/resourceGroups/multicloud/providers/Microsoft.Security/securityConnectors/${row.name}`,
   }));
   for (const one of connectors) own.set(one.name ?? '', one);
   const named = (kind: string, rows: readonly Bag[], type = 'Microsoft.Security') =>
     deepIds(rows, own, '#').map((row, index) => {
       const name = String(row['name'] ?? `${kind.toLowerCase()}-${index + 1}`);
       const { name: _name, id: given, ...rest } = row;
-      return { id: typeof given === 'string' ? given : `/subscriptions/${id}/providers/${type}/${kind}/${name}`, name, type: `${type}/${kind}`, ...rest };
+      return {
+        id: typeof given === 'string' ? given : `/subscriptions/${id}/providers/${type}/${kind}/${name}`,
+        name,
+        type: `${type}/${kind}`,
+        ...rest,
+      };
     });
   return {
     id,
@@ -93,17 +144,24 @@ function subscription(world: World, input: WorldSubscription, now: Date): Subscr
       ...assessments(id, input, resources),
       ...named('attackPaths', input.attackPaths),
       ...named('healthReports', input.healthReports),
-      ...named('locations/westeurope/alerts', input.alerts ?? [{ properties: jailbreak(now) }]).map((row) => ({ ...row, type: 'microsoft.security/locations/alerts' })),
+      ...named('locations/westeurope/alerts', input.alerts ?? [{ properties: jailbreak(now) }]).map((row) => ({
+        ...row,
+        type: 'microsoft.security/locations/alerts',
+      })),
     ],
     connectors: named('securityConnectors', connectors),
     suppressionRules: named('alertsSuppressionRules', input.suppressionRules),
     contacts: named('securityContacts', input.contacts ?? [{ name: 'default', properties: contact() }]),
-    settings: named('settings', input.settings ?? [{ name: 'Sentinel', kind: 'AlertSyncSettings', properties: { enabled: true } }]),
+    settings: named(
+      'settings',
+      input.settings ?? [{ name: 'Sentinel', kind: 'AlertSyncSettings', properties: { enabled: true } }],
+    ),
   };
 }
 
 function chain(world: World, name: string | undefined): readonly string[] {
   const found: string[] = [];
-  for (let at = name; at && !found.includes(at); at = world.managementGroups.find((group) => group.name === at)?.parent) found.push(at);
+  for (let at = name; at && !found.includes(at); at = world.managementGroups.find((group) => group.name === at)?.parent)
+    found.push(at);
   return [...found, world.tenantId];
 }

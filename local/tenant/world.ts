@@ -6,13 +6,16 @@ import { CLOUDS } from '../../src/model/cloud.ts';
 import { generated } from './generate.ts';
 
 /*
- * A world: what a simulated tenant holds. Everything has a default (a subscription where all is good and nothing runs), so that a world names
- * only what is unusual. Times may be relative to the tenant's clock: "-30d", "-2h", "+10d".
+ * A world: what a simulated tenant holds. Everything has a default (a subscription where all is good and nothing runs),
+ * so that a world names only what is unusual. Times may be relative to the tenant's clock: "-30d", "-2h", "+10d".
  */
 
 const bag = z.record(z.string(), z.unknown());
 const planInput = z.strictObject({
-  /** By name: true, false, any text for `isEnabled`, or the extension itself; false also for one that is on by default. null = no list at all. */
+  /**
+   * By name: true, false, any text for `isEnabled`, or the extension itself; false also for one that is on by default.
+   * null = no list at all.
+   */
   extensions: z.record(z.string(), z.union([z.boolean(), z.string(), bag])).nullish(),
   /* Whatever a test wants Azure to say, also what Azure never says. */
   pricingTier: z.unknown().optional(),
@@ -37,7 +40,12 @@ const resourceInput = z.strictObject({
   created: z.string().default('-400d'),
   properties: bag.default({}),
   /** Model deployments, by name. */
-  deployments: z.record(z.string(), z.strictObject({ model: z.string(), version: z.string(), state: z.string().default('Succeeded') })).optional(),
+  deployments: z
+    .record(
+      z.string(),
+      z.strictObject({ model: z.string(), version: z.string(), state: z.string().default('Succeeded') }),
+    )
+    .optional(),
   /** `state` of defenderForAISettings; without it the path answers 404. */
   defender: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
@@ -62,7 +70,10 @@ const assessmentInput = z.strictObject({
   properties: bag.default({}),
 });
 
-/** A row as Azure gives it. A text "#name" in it stands for the id of this subscription's resource or connector of that name. */
+/**
+ * A row as Azure gives it. A text "#name" in it stands for the id of this subscription's resource or connector of that
+ * name.
+ */
 const row = z.strictObject({
   id: z.string().optional(),
   name: z.string().optional(),
@@ -85,7 +96,9 @@ export const subscriptionSchema = z.strictObject({
   /** Whether Resource Graph shows it. */
   inGraph: z.boolean().default(true),
   registration: z.string().default('Registered'),
-  permissions: z.array(z.strictObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) })).optional(),
+  permissions: z
+    .array(z.strictObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) }))
+    .optional(),
   /** Plans by name over the defaults; null takes a plan away. */
   plans: z.record(z.string(), planInput.nullable()).default({}),
   resources: z.array(resourceInput).default([]),
@@ -107,7 +120,14 @@ export const worldSchema = z.strictObject({
   tenantId: z.uuid().default('00000000-aaaa-4aaa-8aaa-000000000001'),
   cloud: z.enum(CLOUDS).default('public'),
   managementGroups: z
-    .array(z.strictObject({ name: z.string(), displayName: z.string().optional(), parent: z.string().optional(), readable: z.boolean().default(true) }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        displayName: z.string().optional(),
+        parent: z.string().optional(),
+        readable: z.boolean().default(true),
+      }),
+    )
     .default([]),
   /** Whether the tenant root group may be read. */
   rootReadable: z.boolean().default(true),
@@ -136,20 +156,30 @@ export type WorldResource = WorldSubscription['resources'][number];
 const FOLDER = new URL('worlds/', import.meta.url);
 export const WORLD_NAMES = ['bank', 'bank-usgov', 'hostile', 'empty'] as const;
 
-/** A world by name, by file, or `generated:N[:seed]`. Throws an error that says what was wrong and what may be given. */
+/**
+ * A world by name, by file, or `generated:N[:seed]`. Throws an error that says what was wrong and what may be given.
+ */
 export async function loadWorld(nameOrFile: string): Promise<World> {
   const made = /^generated:(\d+)(?::(\d+))?$/.exec(nameOrFile);
   if (made) return parseWorld(generated(Number(made[1]), Number(made[2] ?? 1)), nameOrFile);
   const shipped = new URL(`${nameOrFile}.json`, FOLDER);
   const path = /^[\w-]+$/.test(nameOrFile) && existsSync(shipped) ? shipped : nameOrFile;
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new WorldError(`There is no world "${nameOrFile}"`, `Give one of ${WORLD_NAMES.join(', ')}, generated:N, or a file`, { cause });
+    throw new WorldError(
+      `There is no world "${nameOrFile}"`,
+      `Give one of ${WORLD_NAMES.join(', ')}, generated:N, or a file`,
+      { cause },
+    );
   });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new WorldError(`The world ${nameOrFile} is not JSON: ${cause instanceof Error ? cause.message : ''}`, 'Mend the file', { cause });
+    throw new WorldError(
+      `The world ${nameOrFile} is not JSON: ${cause instanceof Error ? cause.message : ''}`,
+      'Mend the file',
+      { cause },
+    );
   }
   return parseWorld(json, nameOrFile);
 }

@@ -4,7 +4,11 @@ import { type Bag, READER, SECURITY_READER, type State, type Subscription } from
 
 /* The writes of remediation commands, so that a fix can be shown to fix. The product itself sends none of them. */
 
-type Write = { readonly method: RegExp; readonly path: RegExp; apply(subscription: Subscription, parts: readonly string[], body: Bag): Bag | undefined };
+type Write = {
+  readonly method: RegExp;
+  readonly path: RegExp;
+  apply(subscription: Subscription, parts: readonly string[], body: Bag): Bag | undefined;
+};
 const SUB = '^/subscriptions/([^/]+)';
 
 const WRITES: readonly Write[] = [
@@ -13,16 +17,23 @@ const WRITES: readonly Write[] = [
     path: new RegExp(`${SUB}/providers/Microsoft\\.Security/pricings/([^/]+)$`, 'i'),
     apply(subscription, [, , name = ''], body) {
       const sent = bag(body['properties']);
-      const plan = subscription.plans.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? { name, properties: {} };
+      const plan = subscription.plans.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? {
+        name,
+        properties: {},
+      };
       if (!subscription.plans.includes(plan)) subscription.plans.push(plan);
       const standard = String(sent['pricingTier']).toLowerCase() === 'standard';
       const before = Array.isArray(plan.properties['extensions']) ? (plan.properties['extensions'] as Bag[]) : [];
-      const given = Array.isArray(sent['extensions']) ? (sent['extensions'] as Bag[]).map((one) => ({ ...one })) : before;
+      const given = Array.isArray(sent['extensions'])
+        ? (sent['extensions'] as Bag[]).map((one) => ({ ...one }))
+        : before;
       plan.properties = {
         ...plan.properties,
         ...sent,
         resourcesCoverageStatus: standard ? 'FullyCovered' : 'NotCovered',
-        ...(standard && plan.properties['pricingTier'] !== 'Standard' ? { enablementTime: new Date().toISOString() } : {}),
+        ...(standard && plan.properties['pricingTier'] !== 'Standard'
+          ? { enablementTime: new Date().toISOString() }
+          : {}),
         extensions: given,
       };
       if (standard && plan.name.toLowerCase() === 'cloudposture') scoreRisk(subscription);
@@ -47,9 +58,18 @@ const WRITES: readonly Write[] = [
       method: /^(PUT|PATCH|DELETE)$/,
       path: new RegExp(`${SUB}/providers/Microsoft\\.Security/${kind}/([^/]+)$`, 'i'),
       apply(subscription, [, , name = ''], body) {
-        const key = kind === 'securityContacts' ? 'contacts' : kind === 'alertsSuppressionRules' ? 'suppressionRules' : 'settings';
+        const key =
+          kind === 'securityContacts'
+            ? 'contacts'
+            : kind === 'alertsSuppressionRules'
+              ? 'suppressionRules'
+              : 'settings';
         const others = subscription[key].filter((row) => String(row['name']).toLowerCase() !== name.toLowerCase());
-        const row = { ...body, id: `/subscriptions/${subscription.id}/providers/Microsoft.Security/${kind}/${name}`, name };
+        const row = {
+          ...body,
+          id: `/subscriptions/${subscription.id}/providers/Microsoft.Security/${kind}/${name}`,
+          name,
+        };
         subscription[key] = body['__delete'] ? others : [...others, row];
         return row;
       },
@@ -57,7 +77,10 @@ const WRITES: readonly Write[] = [
   ),
   {
     method: /^(PATCH|PUT)$/,
-    path: new RegExp(`${SUB}/resourceGroups/[^/]+/providers/(?:Microsoft\\.CognitiveServices/accounts|Microsoft\\.MachineLearningServices/workspaces)/([^/]+)$`, 'i'),
+    path: new RegExp(
+      `${SUB}/resourceGroups/[^/]+/providers/(?:Microsoft\\.CognitiveServices/accounts|Microsoft\\.MachineLearningServices/workspaces)/([^/]+)$`,
+      'i',
+    ),
     apply(subscription, [path = ''], body) {
       const found = subscription.resources.find((one) => one.id.toLowerCase() === path.toLowerCase());
       if (!found) return undefined;
@@ -67,7 +90,10 @@ const WRITES: readonly Write[] = [
   },
   {
     method: /^PUT$/,
-    path: new RegExp(`${SUB}/(resourceGroups/[^/]+/providers/Microsoft\\.CognitiveServices/accounts/[^/]+)/defenderForAISettings/[^/]+$`, 'i'),
+    path: new RegExp(
+      `${SUB}/(resourceGroups/[^/]+/providers/Microsoft\\.CognitiveServices/accounts/[^/]+)/defenderForAISettings/[^/]+$`,
+      'i',
+    ),
     apply(subscription, [, , rest = ''], body) {
       const found = subscription.resources.find((one) => one.id.toLowerCase().endsWith(rest.toLowerCase()));
       if (!found) return undefined;
@@ -80,7 +106,9 @@ const WRITES: readonly Write[] = [
     path: new RegExp(`${SUB}/(resourceGroups/.+)/providers/Microsoft\\.Insights/diagnosticSettings/[^/]+$`, 'i'),
     apply(subscription, [path = '', , rest = ''], body) {
       const about = `/${rest}/providers/microsoft.security/assessments/${DIAGNOSTICS}`.toLowerCase();
-      for (const row of subscription.security) if (String(row['id']).toLowerCase().endsWith(about)) row['properties'] = { ...bag(row['properties']), status: { code: 'Healthy' } };
+      for (const row of subscription.security)
+        if (String(row['id']).toLowerCase().endsWith(about))
+          row['properties'] = { ...bag(row['properties']), status: { code: 'Healthy' } };
       return { ...body, id: path, name: path.split('/').at(-1) };
     },
   },
@@ -110,13 +138,21 @@ function scoreRisk(subscription: Subscription): void {
       row['properties'] = { ...bag(row['properties']), risk: { level: 'Low' } };
 }
 
-/** What the commands themselves read, as the person who runs them may: the roles by name. Undefined for any other path. */
+/**
+ * What the commands themselves read, as the person who runs them may: the roles by name. Undefined for any other path.
+ */
 export function lookUp(url: URL): Answer | undefined {
-  const scope = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Authorization\/roleDefinitions$/i.exec(url.pathname)?.[1];
+  const scope = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Authorization\/roleDefinitions$/i.exec(
+    url.pathname,
+  )?.[1];
   if (!scope) return undefined;
   const wanted = /roleName eq '([^']+)'/.exec(url.searchParams.get('$filter') ?? '')?.[1]?.toLowerCase();
   const found = ROLES.filter((role) => role.name.toLowerCase() === wanted);
-  const shown = found.map((role) => ({ id: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`, name: role.id, properties: { roleName: role.name } }));
+  const shown = found.map((role) => ({
+    id: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`,
+    name: role.id,
+    properties: { roleName: role.name },
+  }));
   return ok({ value: shown });
 }
 

@@ -1,6 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { deserializationPolicyName, ServiceClient } from '@azure/core-client';
-import { createHttpHeaders, createPipelineRequest, type HttpClient, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
+import {
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type PipelinePolicy,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
 import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
@@ -28,7 +34,10 @@ export type Api = 'Resource Graph' | 'Azure Resource Manager';
 
 export type Answer<T> = { readonly value: T; readonly headers: PipelineResponse['headers'] };
 
-/** Azure Resource Manager over https. Both parse the answer, and throw `AzureError`, or `LoginError` where no token can be had. */
+/**
+ * Azure Resource Manager over https. Both parse the answer, and throw `AzureError`, or `LoginError` where no token can
+ * be had.
+ */
 export type Arm = {
   /** A path with its api-version, or a next link. */
   get<T extends z.ZodType>(pathOrLink: string, schema: T): Promise<Answer<z.output<T>>>;
@@ -42,8 +51,9 @@ const GRAPH = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-
 const ARM_AT_ONCE = 32;
 
 /**
- * One `ServiceClient`, the pipeline beneath every Azure management client, with endpoint and token scope both set from the cloud. The typed clients
- * are not used: they pin other api-versions and their mappers drop fields that the checks rest on (docs/architecture.md).
+ * One `ServiceClient`, the pipeline beneath every Azure management client, with endpoint and token scope both set from
+ * the cloud. The typed clients are not used: they pin other api-versions and their mappers drop fields that the checks
+ * rest on (docs/architecture.md).
  */
 export function connect(connection: Connection): Arm {
   const { cloud, credential } = connection;
@@ -67,7 +77,12 @@ export function connect(connection: Connection): Arm {
     redirectOptions: { maxRetries: 0 },
     ...(connection.httpClient ? { httpClient: connection.httpClient } : {}),
     ...(connection.ca ? { tlsOptions: { ca: connection.ca } } : {}),
-    additionalPolicies: [{ policy: patiencePolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace), position: 'perRetry' }],
+    additionalPolicies: [
+      {
+        policy: patiencePolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace),
+        position: 'perRetry',
+      },
+    ],
   });
   // It throws at any body that is no JSON, also that of a 429 or 403 from a proxy, whose status then is lost.
   client.pipeline.removePolicy({ name: deserializationPolicyName });
@@ -77,12 +92,17 @@ export function connect(connection: Connection): Arm {
     const request = createPipelineRequest({
       url: new URL(url, origin).href,
       method: body === undefined ? 'GET' : 'POST',
-      headers: createHttpHeaders({ accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }),
+      headers: createHttpHeaders({
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      }),
       timeout: 60_000,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const response = await client.sendRequest(request).catch((error: unknown) => {
-      throw isLogin(error) ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error }) : faultOf(error);
+      throw isLogin(error)
+        ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error })
+        : faultOf(error);
     });
     if (response.status !== 200) throw refusal(response.status, response.bodyAsText ?? '');
     return { value: shaped(schema, parsed(response.bodyAsText)), headers: response.headers };
@@ -113,13 +133,17 @@ export function connect(connection: Connection): Arm {
   };
 }
 
-/** Refuses any origin but the cloud's own before a token is attached: a next link is Azure's word, not a reason to send the token elsewhere. */
+/**
+ * Refuses any origin but the cloud's own before a token is attached: a next link is Azure's word, not a reason to send
+ * the token elsewhere.
+ */
 function ownHostOnly(origin: string): PipelinePolicy {
   return {
     name: 'aispmOwnHostOnly',
     async sendRequest(request, next) {
       const asked = new URL(request.url).origin;
-      if (asked !== origin) throw new AzureError('failed', `Refused to follow a link to ${asked}: only ${origin} is asked`);
+      if (asked !== origin)
+        throw new AzureError('failed', `Refused to follow a link to ${asked}: only ${origin} is asked`);
       return next(request);
     },
   };
@@ -130,15 +154,25 @@ export function shaped<T extends z.ZodType>(schema: T, json: unknown): z.output<
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new AzureError('malformed', `The answer does not have the expected shape: ${issue?.path.join('.') || 'the whole body'}: ${issue?.message ?? 'invalid'}`);
+  throw new AzureError(
+    'malformed',
+    `The answer does not have the expected shape: ${issue?.path.join('.') || 'the whole body'}: ${issue?.message ?? 'invalid'}`,
+  );
 }
 
 function parsed(body: string | null | undefined): unknown {
   try {
     return JSON.parse(body ?? '');
   } catch (cause) {
-    throw new AzureError('malformed', `HTTP 200 with a body that is not JSON (${(body ?? '').length} characters)`, 200, undefined, { cause });
+    throw new AzureError(
+      'malformed',
+      `HTTP 200 with a body that is not JSON (${(body ?? '').length} characters)`,
+      200,
+      undefined,
+      { cause },
+    );
   }
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given');
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given';

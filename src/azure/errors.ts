@@ -17,7 +17,8 @@ export class AzureError extends Error {
 /** The identity could not sign in: nothing can be read at all. `next` is what to do. */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
-  readonly next = 'Sign in with "az login" (or give the managed identity its role) and choose the cloud with --cloud; "aispm diagnose" shows which identity is used';
+  readonly next =
+    'Sign in with "az login" (or give the managed identity its role) and choose the cloud with --cloud; "aispm diagnose" shows which identity is used';
 }
 
 /** The scope names what does not exist or cannot be read. `next` is what to do. */
@@ -30,7 +31,10 @@ export class ScopeError extends Error {
   }
 }
 
-/** Turns an answer that is no success into its error. The server's words are kept, cut to a sentence or two; no header is. */
+/**
+ * Turns an answer that is no success into its error. The server's words are kept, cut to a sentence or two; no header
+ * is.
+ */
 export function refusal(status: number, body: string): AzureError {
   const { code, message } = serverWords(body);
   const words = [`HTTP ${status}`, code, message].filter(Boolean).join(' ');
@@ -56,16 +60,29 @@ function serverWords(body: string): { code?: string | undefined; message?: strin
   }
 }
 
-const inner = (value: unknown, key: string): unknown => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined);
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value.slice(0, 300) : undefined);
+const inner = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value ? value.slice(0, 300) : undefined;
 
 /** Any fault as one of ours: a broken connection or a timeout is `failed`. */
 export function faultOf(error: unknown): AzureError {
   if (error instanceof AzureError) return error;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-  return new AzureError('failed', `No answer (${code ?? (error instanceof Error ? error.name : 'error')})`, undefined, code, { cause: error });
+  return new AzureError(
+    'failed',
+    `No answer (${code ?? (error instanceof Error ? error.name : 'error')})`,
+    undefined,
+    code,
+    { cause: error },
+  );
 }
 
-const LOGIN_ERRORS = new Set(['CredentialUnavailableError', 'AuthenticationError', 'AggregateAuthenticationError', 'AuthenticationRequiredError']);
+const LOGIN_ERRORS = new Set([
+  'CredentialUnavailableError',
+  'AuthenticationError',
+  'AggregateAuthenticationError',
+  'AuthenticationRequiredError',
+]);
 /** Whether the identity library said that nobody could sign in. */
 export const isLogin = (error: unknown): boolean => error instanceof Error && LOGIN_ERRORS.has(error.name);

@@ -19,8 +19,8 @@ export type GraphRow = Readonly<Record<string, unknown>>;
 export type Graphed = Listing<GraphRow> & { readonly totalRecords: number; readonly pages: number };
 
 /**
- * Every page of a query. A first page that cannot be read throws; a later one leaves what was read, marked blind, as do counts that differ from
- * `totalRecords`, a last page that says it is truncated, and a tenant scope that Azure cut.
+ * Every page of a query. A first page that cannot be read throws; a later one leaves what was read, marked blind, as do
+ * counts that differ from `totalRecords`, a last page that says it is truncated, and a tenant scope that Azure cut.
  */
 export async function query(arm: Arm, kql: string, subscriptions: readonly string[] | undefined): Promise<Graphed> {
   const rows: GraphRow[] = [];
@@ -31,31 +31,49 @@ export async function query(arm: Arm, kql: string, subscriptions: readonly strin
   let pages = 0;
   do {
     try {
-      const body = { ...(subscriptions ? { subscriptions } : {}), query: kql, options: { $top: PAGE, resultFormat: 'objectArray', ...(token ? { $skipToken: token } : {}) } };
+      const body = {
+        ...(subscriptions ? { subscriptions } : {}),
+        query: kql,
+        options: { $top: PAGE, resultFormat: 'objectArray', ...(token ? { $skipToken: token } : {}) },
+      };
       const { value: page, headers } = await arm.graph(body, answerSchema);
       pages += 1;
       rows.push(...page.data);
       total = page.totalRecords;
       token = page.$skipToken || undefined;
       if (headers.get('x-ms-tenant-subscription-limit-hit')?.toLowerCase() === 'true')
-        blind ??= { why: 'truncated', message: 'Resource Graph cut the scope: more subscriptions than one query may cover' };
-      if (!token && String(page.resultTruncated).toLowerCase() === 'true') blind ??= { why: 'truncated', message: 'Resource Graph says that its answer is truncated' };
-      if (token && (tokens.has(token) || pages >= MAX_PAGES)) throw new AzureError('malformed', `the pages do not end (${pages} read)`);
+        blind ??= {
+          why: 'truncated',
+          message: 'Resource Graph cut the scope: more subscriptions than one query may cover',
+        };
+      if (!token && String(page.resultTruncated).toLowerCase() === 'true')
+        blind ??= { why: 'truncated', message: 'Resource Graph says that its answer is truncated' };
+      if (token && (tokens.has(token) || pages >= MAX_PAGES))
+        throw new AzureError('malformed', `the pages do not end (${pages} read)`);
       if (token) tokens.add(token);
     } catch (error) {
       if (pages === 0 || error instanceof LoginError) throw error;
       const fault = faultOf(error);
-      return { rows, totalRecords: total, pages, blind: { why: fault.why, message: `Page ${pages + 1} was lost: ${fault.message}` } };
+      return {
+        rows,
+        totalRecords: total,
+        pages,
+        blind: { why: fault.why, message: `Page ${pages + 1} was lost: ${fault.message}` },
+      };
     }
   } while (token);
-  if (!blind && rows.length !== total) blind = { why: 'truncated', message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${total}` };
+  if (!blind && rows.length !== total)
+    blind = {
+      why: 'truncated',
+      message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${total}`,
+    };
   return { rows, totalRecords: total, pages, ...(blind ? { blind } : {}) };
 }
 
 /**
- * How often batches may still be divided. What is read earns more of it, so that a few subscriptions which cannot be read are found wherever they
- * stand, while an outage of Resource Graph, where nothing is read, is soon taken for one. A throttled batch is dear: asking more often is no cure,
- * and only tells one throttled subscription from the others.
+ * How often batches may still be divided. What is read earns more of it, so that a few subscriptions which cannot be
+ * read are found wherever they stand, while an outage of Resource Graph, where nothing is read, is soon taken for one.
+ * A throttled batch is dear: asking more often is no cure, and only tells one throttled subscription from the others.
  */
 export function divisions() {
   let left = 24;
@@ -76,8 +94,8 @@ export type Divisions = ReturnType<typeof divisions>;
 export type Rowed<T> = Listing<T> & { readonly totalRecords: number; readonly pages: number };
 
 /**
- * One query over many subscriptions, told apart again by the id in each row. A batch that fails, or comes back incomplete, is halved until the
- * subscription that causes it stands alone, so that one cannot blind the others.
+ * One query over many subscriptions, told apart again by the id in each row. A batch that fails, or comes back
+ * incomplete, is halved until the subscription that causes it stands alone, so that one cannot blind the others.
  */
 export async function perSubscription<T>(
   arm: Arm,
@@ -101,18 +119,32 @@ export async function perSubscription<T>(
     const fault = faultOf(error);
     if (fault.status === 400 && fallback) return perSubscription(arm, source, fallback, schema, subscriptions, budget);
     if (divisible(fault.why)) return halves();
-    return new Map(subscriptions.map((id) => [id, { ok: false, why: fault.why, message: fault.message, source, at: at() }]));
+    return new Map(
+      subscriptions.map((id) => [id, { ok: false, why: fault.why, message: fault.message, source, at: at() }]),
+    );
   }
 
   async function halves(): Promise<Map<string, Reading<Rowed<T>>>> {
     const middle = Math.ceil(subscriptions.length / 2);
-    const parts = await Promise.all([subscriptions.slice(0, middle), subscriptions.slice(middle)].map((part) => perSubscription(arm, source, kql, schema, part, budget, fallback)));
+    const parts = await Promise.all(
+      [subscriptions.slice(0, middle), subscriptions.slice(middle)].map((part) =>
+        perSubscription(arm, source, kql, schema, part, budget, fallback),
+      ),
+    );
     return new Map(parts.flatMap((part) => [...part]));
   }
 }
 
-function share<T>(answer: Graphed, schema: z.ZodType<T>, subscriptions: readonly string[], source: string, at: string): Map<string, Reading<Rowed<T>>> {
-  const sorted = new Map<string, { rows: T[]; blind: Blind | undefined }>(subscriptions.map((id) => [id, { rows: [], blind: answer.blind }]));
+function share<T>(
+  answer: Graphed,
+  schema: z.ZodType<T>,
+  subscriptions: readonly string[],
+  source: string,
+  at: string,
+): Map<string, Reading<Rowed<T>>> {
+  const sorted = new Map<string, { rows: T[]; blind: Blind | undefined }>(
+    subscriptions.map((id) => [id, { rows: [], blind: answer.blind }]),
+  );
   for (const row of answer.rows) {
     const own = subscriptionOf(row);
     if (!own) throw new AzureError('malformed', 'Resource Graph gave a row without an id');
@@ -120,16 +152,28 @@ function share<T>(answer: Graphed, schema: z.ZodType<T>, subscriptions: readonly
     if (!part) continue;
     const parsed = schema.safeParse(row);
     if (parsed.success) part.rows.push(parsed.data);
-    else part.blind = { why: 'malformed', message: `A row of Resource Graph cannot be read: ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}` };
+    else
+      part.blind = {
+        why: 'malformed',
+        message: `A row of Resource Graph cannot be read: ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`,
+      };
   }
   return new Map(
-    [...sorted].map(([id, { rows, blind }]) => [id, { ok: true, value: { rows, totalRecords: rows.length, pages: answer.pages, ...(blind ? { blind } : {}) }, source, at }]),
+    [...sorted].map(([id, { rows, blind }]) => [
+      id,
+      {
+        ok: true,
+        value: { rows, totalRecords: rows.length, pages: answer.pages, ...(blind ? { blind } : {}) },
+        source,
+        at,
+      },
+    ]),
   );
 }
 
 /**
- * A query over everything the identity sees. Where Azure cuts that scope, or loses part of the answer, the subscriptions known by id are asked for in
- * batches; `blind` is what stays unproven.
+ * A query over everything the identity sees. Where Azure cuts that scope, or loses part of the answer, the
+ * subscriptions known by id are asked for in batches; `blind` is what stays unproven.
  */
 export async function everywhere(arm: Arm, kql: string, known: readonly string[]): Promise<Listing<GraphRow>> {
   const whole = await query(arm, kql, undefined).catch((error: unknown): Graphed => {
@@ -142,7 +186,14 @@ export async function everywhere(arm: Arm, kql: string, known: readonly string[]
   const rows = new Map(whole.rows.map((row) => [String(row['id']).toLowerCase(), row]));
   const unread: Blind[] = [];
   for (let at = 0; at < known.length; at += BATCH) {
-    const part = await perSubscription(arm, '', kql, z.record(z.string(), z.unknown()), known.slice(at, at + BATCH), budget);
+    const part = await perSubscription(
+      arm,
+      '',
+      kql,
+      z.record(z.string(), z.unknown()),
+      known.slice(at, at + BATCH),
+      budget,
+    );
     for (const reading of part.values()) {
       if (!reading.ok) unread.push({ why: reading.why, message: reading.message });
       else if (reading.value.blind) unread.push(reading.value.blind);
@@ -151,7 +202,14 @@ export async function everywhere(arm: Arm, kql: string, known: readonly string[]
   }
   return {
     rows: [...rows.values()],
-    ...(unread[0] ? { blind: { ...unread[0], message: `${count(unread.length, 'subscription')} could not be read: ${unread[0].message}` } } : {}),
+    ...(unread[0]
+      ? {
+          blind: {
+            ...unread[0],
+            message: `${count(unread.length, 'subscription')} could not be read: ${unread[0].message}`,
+          },
+        }
+      : {}),
   };
 }
 

@@ -17,8 +17,15 @@ export function gate(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Resource Graph's own pace: at most `limit` starts in any `windowMs`, and none before a quota that is spent is full again. */
-export function pacer(limit: number, windowMs: number, onWait: (ms: number) => void = () => {}): { start(): Promise<void>; holdFor(ms: number): void } {
+/**
+ * Resource Graph's own pace: at most `limit` starts in any `windowMs`, and none before a quota that is spent is full
+ * again.
+ */
+export function pacer(
+  limit: number,
+  windowMs: number,
+  onWait: (ms: number) => void = () => {},
+): { start(): Promise<void>; holdFor(ms: number): void } {
   const starts: number[] = [];
   let heldUntil = 0;
   let last: Promise<void> = Promise.resolve();

@@ -17,11 +17,15 @@ export async function list(arm: Arm, path: string): Promise<readonly unknown[]> 
 }
 
 /** As `list`, but a later page that cannot be read leaves what was read before it, with the reason. */
-export async function listing(arm: Arm, path: string): Promise<{ readonly rows: readonly unknown[]; readonly blind?: AzureError }> {
+export async function listing(
+  arm: Arm,
+  path: string,
+): Promise<{ readonly rows: readonly unknown[]; readonly blind?: AzureError }> {
   const rows: unknown[] = [];
   const asked = new Set<string>();
   for (let link: string | undefined = path; link; ) {
-    if (asked.has(link) || asked.size >= MAX_PAGES) return { rows, blind: new AzureError('malformed', `The pages of the list do not end (${asked.size} read)`) };
+    if (asked.has(link) || asked.size >= MAX_PAGES)
+      return { rows, blind: new AzureError('malformed', `The pages of the list do not end (${asked.size} read)`) };
     asked.add(link);
     const page: z.output<typeof pageSchema> | AzureError = await arm.get(link, pageSchema).then(
       (answer) => answer.value,
@@ -37,7 +41,10 @@ export async function listing(arm: Arm, path: string): Promise<{ readonly rows: 
   return { rows };
 }
 
-/** One attempt as a reading: whatever happens is one. A refused login alone is thrown, because nothing else can be read either. */
+/**
+ * One attempt as a reading: whatever happens is one. A refused login alone is thrown, because nothing else can be read
+ * either.
+ */
 export async function reading<T>(arm: Arm, source: string, read: () => Promise<T>): Promise<Reading<T>> {
   try {
     const value = await read();

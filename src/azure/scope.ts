@@ -18,13 +18,22 @@ const subscriptionSchema = z.looseObject({
   state: z.string().nullish(),
   tags: z.record(z.string(), z.unknown()).nullish(),
 });
-const descendantSchema = z.looseObject({ name: z.string(), type: z.string(), properties: z.looseObject({ displayName: z.string().nullish() }).nullish() });
+const descendantSchema = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  properties: z.looseObject({ displayName: z.string().nullish() }).nullish(),
+});
 const containerSchema = z.looseObject({
-  properties: z.looseObject({ managementGroupAncestorsChain: z.array(z.looseObject({ name: z.string() })).nullish() }).nullish(),
+  properties: z
+    .looseObject({ managementGroupAncestorsChain: z.array(z.looseObject({ name: z.string() })).nullish() })
+    .nullish(),
   tags: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** What is known of every subscription of the scope, and what the whole tenant shows: the ground of `plan` and of the search for workspaces. */
+/**
+ * What is known of every subscription of the scope, and what the whole tenant shows: the ground of `plan` and of the
+ * search for workspaces.
+ */
 export type Ground = {
   readonly subjects: readonly Subject[];
   readonly completeness: Reading<EvidenceMap['completeness']>;
@@ -36,7 +45,10 @@ export type Ground = {
 
 type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly refused: string };
 
-/** Lists the subscriptions of a scope. Throws `LoginError` where nothing can be listed, `ScopeError` where the scope names nothing. */
+/**
+ * Lists the subscriptions of a scope. Throws `LoginError` where nothing can be listed, `ScopeError` where the scope
+ * names nothing.
+ */
 export async function ground(arm: Arm, scope: readonly string[]): Promise<Ground> {
   const wanted = scope.map(parse);
   const visible = await list(arm, '/subscriptions?api-version=2022-12-01')
@@ -55,7 +67,15 @@ export async function ground(arm: Arm, scope: readonly string[]): Promise<Ground
     const row = known.get(id);
     const container = containers.rows.get(id);
     const inGraph = container !== undefined || (containers.fault ?? false);
-    if (!row) return { id, name: name || id, state: 'NotVisible', tags: container?.tags ?? {}, managementGroups: container?.groups ?? [], inGraph };
+    if (!row)
+      return {
+        id,
+        name: name || id,
+        state: 'NotVisible',
+        tags: container?.tags ?? {},
+        managementGroups: container?.groups ?? [],
+        inGraph,
+      };
     return {
       id,
       name: row.displayName || id,
@@ -81,7 +101,10 @@ function parse(text: string): Wanted {
   if (subscription && GUID.test(subscription)) return { kind: 'subscription', name: subscription.toLowerCase() };
   const group = /^\/providers\/Microsoft\.Management\/managementGroups\/([^/]+)\/?$/i.exec(text)?.[1] ?? text;
   if (!/^[\w.()-]{1,90}$/.test(group))
-    throw new ScopeError(`"${text}" is neither a subscription nor a management group`, 'Give a subscription id, a management group id, or a full resource id of one');
+    throw new ScopeError(
+      `"${text}" is neither a subscription nor a management group`,
+      'Give a subscription id, a management group id, or a full resource id of one',
+    );
   return { kind: 'group', name: group };
 }
 
@@ -96,7 +119,10 @@ function unlisted(error: unknown): never {
 }
 
 type Containers = {
-  readonly rows: ReadonlyMap<string, { readonly groups: readonly string[] & string[]; readonly tags: Record<string, string> }>;
+  readonly rows: ReadonlyMap<
+    string,
+    { readonly groups: readonly string[] & string[]; readonly tags: Record<string, string> }
+  >;
   readonly fault: string | undefined;
 };
 
@@ -107,14 +133,20 @@ async function readContainers(arm: Arm, visible: readonly string[]): Promise<Con
     const id = subscriptionOf(row);
     const parsed = containerSchema.safeParse(row);
     if (!id || !parsed.success) continue;
-    rows.set(id, { groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()), tags: texts(parsed.data.tags) });
+    rows.set(id, {
+      groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()),
+      tags: texts(parsed.data.tags),
+    });
   }
   return { rows, fault: answer.blind?.message };
 }
 
 async function descendants(arm: Arm, group: string): Promise<Descendants> {
   try {
-    const rows = await list(arm, `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/descendants?api-version=2020-05-01`);
+    const rows = await list(
+      arm,
+      `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/descendants?api-version=2020-05-01`,
+    );
     const ids = rows
       .map((row) => shaped(descendantSchema, row))
       .filter((row) => row.type.toLowerCase().endsWith('/subscriptions'))
@@ -142,9 +174,22 @@ async function gatherScope(
     for (const found of rooted) if ('ids' in found) for (const [id, name] of found.ids) ids.set(id, name);
     const refused = rooted.find((found) => 'refused' in found);
     if (rooted.length > 0 && !refused)
-      return { ids, completeness: { proven: true, root: roots.join(', '), message: `all subscriptions under the tenant root group were listed (${ids.size})` } };
+      return {
+        ids,
+        completeness: {
+          proven: true,
+          root: roots.join(', '),
+          message: `all subscriptions under the tenant root group were listed (${ids.size})`,
+        },
+      };
     const why = refused && 'refused' in refused ? refused.refused : 'no subscription is visible';
-    return { ids, completeness: { proven: false, message: `the tenant root group could not be read (${why}), so it is not proven that no subscription is missing` } };
+    return {
+      ids,
+      completeness: {
+        proven: false,
+        message: `the tenant root group could not be read (${why}), so it is not proven that no subscription is missing`,
+      },
+    };
   }
   const unread: string[] = [];
   for (const { kind, name } of wanted) {
@@ -159,7 +204,10 @@ async function gatherScope(
     }
     const below = [...containers.rows].filter(([, row]) => row.groups.includes(name.toLowerCase())).map(([id]) => id);
     if (below.length === 0)
-      throw new ScopeError(`The management group ${name} could not be read: ${found.refused}`, 'Check its id (not its display name), and give the identity Reader on it');
+      throw new ScopeError(
+        `The management group ${name} could not be read: ${found.refused}`,
+        'Check its id (not its display name), and give the identity Reader on it',
+      );
     for (const id of below) ids.set(id, '');
     unread.push(`${name} (${found.refused})`);
   }
@@ -173,7 +221,14 @@ async function gatherScope(
         message: `the management group ${unread.join(', ')} could not be read, so it is not proven that no subscription is missing`,
       },
     };
-  return { ids, completeness: { proven: true, root: groups.join(', ') || 'the ids asked for', message: `all subscriptions asked for were listed (${ids.size})` } };
+  return {
+    ids,
+    completeness: {
+      proven: true,
+      root: groups.join(', ') || 'the ids asked for',
+      message: `all subscriptions asked for were listed (${ids.size})`,
+    },
+  };
 }
 
 function hiddenFrom(rooted: readonly Descendants[], containers: Containers): string | undefined {
@@ -182,7 +237,8 @@ function hiddenFrom(rooted: readonly Descendants[], containers: Containers): str
   for (const found of rooted) {
     if ('refused' in found) return `the tenant root group could not be read (${found.refused})`;
     const missing = [...found.ids.keys()].filter((id) => !containers.rows.has(id));
-    if (missing.length > 0) return `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
+    if (missing.length > 0)
+      return `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
   }
   return undefined;
 }

@@ -3,8 +3,13 @@ import type { Connection } from './client.ts';
 /** The settings that put a simulated tenant on this machine in Azure's place; the certificate is PEM in base64. */
 type Given = { readonly AISPM_ENDPOINT?: string | undefined; readonly AISPM_ENDPOINT_CA?: string | undefined };
 
-/** Where it stands and how it is spoken to: it takes any token, so no real one is ever sent to it. Undefined = Azure itself. */
-export function simulated(given: Given): (Pick<Connection, 'credential' | 'ca'> & { readonly endpoint: string }) | undefined {
+/**
+ * Where it stands and how it is spoken to: it takes any token, so no real one is ever sent to it. Undefined = Azure
+ * itself.
+ */
+export function simulated(
+  given: Given,
+): (Pick<Connection, 'credential' | 'ca'> & { readonly endpoint: string }) | undefined {
   if (!given.AISPM_ENDPOINT) return undefined;
   return {
     endpoint: given.AISPM_ENDPOINT,

@@ -16,7 +16,12 @@ import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { progressOn, type Shown } from './progress.ts';
 
-export type AzureOptions = { readonly scope?: readonly string[]; readonly cloud: CloudName; readonly world?: string; readonly policy?: string };
+export type AzureOptions = {
+  readonly scope?: readonly string[];
+  readonly cloud: CloudName;
+  readonly world?: string;
+  readonly policy?: string;
+};
 export type Opened = {
   readonly azure: Azure;
   readonly cloud: CloudProfile;
@@ -26,11 +31,20 @@ export type Opened = {
   identity(): Promise<string>;
 };
 
-/** Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT) names; with progress on standard error. */
+/**
+ * Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT)
+ * names; with progress on standard error.
+ */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<Opened> {
-  const what = [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') || 'all that is visible';
+  const what =
+    [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
+    'all that is visible';
   const started = (cloud: CloudName) =>
-    progressOn(ports.err, { live: ports.live ?? false, now: ports.now, title: inert(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`) });
+    progressOn(ports.err, {
+      live: ports.live ?? false,
+      now: ports.now,
+      title: inert(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`),
+    });
   if (!options.world) {
     const cloud = CLOUD_PROFILES[options.cloud];
     const stand = simulated(readSimulated());
@@ -55,7 +69,11 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       identity: () => identityOf(credential, cloud.scope),
     };
   }
-  if (!ports.openWorld) throw new CliError('This installation has no simulated tenants', 'Use --world in a clone of the repository, or leave it out to read Azure');
+  if (!ports.openWorld)
+    throw new CliError(
+      'This installation has no simulated tenants',
+      'Use --world in a clone of the repository, or leave it out to read Azure',
+    );
   const { cloud: name, close, ...world } = await ports.openWorld(options.world);
   const cloud = CLOUD_PROFILES[name];
   const shown = started(name);
@@ -72,7 +90,10 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
 }
 
 /** The policy file, or the defaults. Errors: every fault of the file at once, each with its place. */
-export async function openPolicy(path: string | undefined, now: Date): Promise<{ readonly policy: Policy; readonly warnings: readonly string[] }> {
+export async function openPolicy(
+  path: string | undefined,
+  now: Date,
+): Promise<{ readonly policy: Policy; readonly warnings: readonly string[] }> {
   if (!path) return { policy: defaultPolicy(), warnings: [] };
   const read = await readPolicyFile(path, { checks: CHECKS, now });
   if ('policy' in read) return read;

@@ -13,9 +13,13 @@ export async function checksCommand(ports: CliPorts, options: { readonly format:
   const lines: string[] = [];
   for (const [area, title] of Object.entries(AREAS)) {
     const own = CHECKS.filter((check) => check.area === area);
-    if (own.length > 0) lines.push('', title, ...own.map((check) => `  ${check.id}  ${check.severity.padEnd(8)}  ${check.title}`));
+    if (own.length > 0)
+      lines.push('', title, ...own.map((check) => `  ${check.id}  ${check.severity.padEnd(8)}  ${check.title}`));
   }
-  lines.push('', `${CHECKS.length} checks. "aispm explain AISPM-001" says why one matters, how to mend it, and who is asked next (${Object.values(ESCALATION)[0]} first).`);
+  lines.push(
+    '',
+    `${CHECKS.length} checks. "aispm explain AISPM-001" says why one matters, how to mend it, and who is asked next (${Object.values(ESCALATION)[0]} first).`,
+  );
   await deliver(ports, lines.slice(1).join('\n'), undefined);
   return 0;
 }

@@ -3,7 +3,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
-/** Writes to a file whole or not at all, or to standard output. Errors: a `CliError` where the file cannot be written; what stood there stays. */
+/**
+ * Writes to a file whole or not at all, or to standard output. Errors: a `CliError` where the file cannot be written;
+ * what stood there stays.
+ */
 export async function deliver(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
   if (!file) {
     ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -11,7 +14,11 @@ export async function deliver(ports: CliPorts, text: string, file: string | unde
   }
   await writeWhole(file, text).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CliError(`${file} cannot be written${code}`, 'Give a path in a folder that exists and may be written to', { cause });
+    throw new CliError(
+      `${file} cannot be written${code}`,
+      'Give a path in a folder that exists and may be written to',
+      { cause },
+    );
   });
 }
 
@@ -34,13 +41,27 @@ async function writeWhole(file: string, text: string): Promise<void> {
 export async function freshFolder(folder: string): Promise<void> {
   const held = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
-    throw new CliError(`${folder} is no folder that can be written to (${codeOf(cause)})`, 'Give the path of a new folder, or of an empty one', { cause });
+    throw new CliError(
+      `${folder} is no folder that can be written to (${codeOf(cause)})`,
+      'Give the path of a new folder, or of an empty one',
+      { cause },
+    );
   });
-  if (held.length > 0) throw new CliError(`The folder ${folder} is not empty`, 'Give the path of a new folder, or of an empty one: nothing is replaced');
+  if (held.length > 0)
+    throw new CliError(
+      `The folder ${folder} is not empty`,
+      'Give the path of a new folder, or of an empty one: nothing is replaced',
+    );
 }
 
-/** Writes a folder of files whole or not at all: into a draft beside it, which then takes its name. Only its owner may read it. Errors: a `CliError`. */
-export async function deliverFolder(folder: string, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+/**
+ * Writes a folder of files whole or not at all: into a draft beside it, which then takes its name. Only its owner may
+ * read it. Errors: a `CliError`.
+ */
+export async function deliverFolder(
+  folder: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
   await freshFolder(folder);
   const target = await realpath(folder).catch(() => resolve(folder));
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
@@ -53,11 +74,16 @@ export async function deliverFolder(folder: string, files: readonly { readonly n
     await rename(draft, target);
   } catch (cause) {
     await rm(draft, { recursive: true, force: true });
-    throw new CliError(`The folder ${folder} cannot be written (${codeOf(cause)})`, 'Give a path in a folder that exists and may be written to', { cause });
+    throw new CliError(
+      `The folder ${folder} cannot be written (${codeOf(cause)})`,
+      'Give a path in a folder that exists and may be written to',
+      { cause },
+    );
   }
 }
 
-const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause));
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 
 async function put(path: string, flags: string, text: string, mode?: number): Promise<void> {
   const handle = await open(path, flags, mode);

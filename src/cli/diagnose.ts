@@ -22,7 +22,14 @@ type Facts = {
   readonly provider: string;
   readonly mayRead: string;
   readonly mayWrite: readonly string[] | string;
-  readonly plans: readonly { readonly name: string; readonly tier: string; readonly subPlan?: string; readonly extensionsOn: readonly string[] }[] | string;
+  readonly plans:
+    | readonly {
+        readonly name: string;
+        readonly tier: string;
+        readonly subPlan?: string;
+        readonly extensionsOn: readonly string[];
+      }[]
+    | string;
   readonly resourceGraph: string;
   readonly aiResources: readonly string[] | string;
   readonly unread: readonly string[];
@@ -44,7 +51,14 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
   const opened = await openAzure(ports, options);
   const { shown } = opened;
   try {
-    const recorded = await record(opened.azure, options.subscription ? [options.subscription] : (options.scope ?? []), policy, opened.cloud, ports.now, shown.progress);
+    const recorded = await record(
+      opened.azure,
+      options.subscription ? [options.subscription] : (options.scope ?? []),
+      policy,
+      opened.cloud,
+      ports.now,
+      shown.progress,
+    );
     shown.end();
     const { completeness, sentinel } = recorded.scope;
     const facts: AllFacts = {
@@ -76,7 +90,9 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
     name: subject.name,
     state: subject.state,
     inResourceGraph: subject.inGraph,
-    provider: readings.registration?.ok ? readings.registration.value.registrationState : (readings.registration?.message ?? 'not asked'),
+    provider: readings.registration?.ok
+      ? readings.registration.value.registrationState
+      : (readings.registration?.message ?? 'not asked'),
     mayRead: !held
       ? 'not known'
       : missing.length === 0
@@ -88,14 +104,18 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
           name: plan.name,
           tier: plan.pricingTier,
           ...(plan.subPlan ? { subPlan: plan.subPlan } : {}),
-          extensionsOn: (plan.extensions ?? []).filter((one) => String(one.isEnabled).toLowerCase() === 'true').map((one) => one.name),
+          extensionsOn: (plan.extensions ?? [])
+            .filter((one) => String(one.isEnabled).toLowerCase() === 'true')
+            .map((one) => one.name),
         }))
       : (plans?.message ?? 'not asked'),
     resourceGraph: inventory?.ok
       ? `answers, ${count(inventory.value.rows.length, 'row')}${blind ? `, but may hide some: ${blind.message}` : ''}`
       : (inventory?.message ?? 'not asked'),
     aiResources: inventory?.ok ? aiResources(inventory.value.rows, policy).map((one) => one.id) : 'not known',
-    unread: Object.entries(readings).flatMap(([kind, reading]) => (reading && !reading.ok ? [`${KINDS[kind as keyof typeof KINDS].title}: ${reading.message}`] : [])),
+    unread: Object.entries(readings).flatMap(([kind, reading]) =>
+      reading && !reading.ok ? [`${KINDS[kind as keyof typeof KINDS].title}: ${reading.message}`] : [],
+    ),
   };
 }
 
@@ -140,7 +160,11 @@ function text(facts: AllFacts): string {
       'Requests',
       `${requests.armRequests} to Azure Resource Manager, ${requests.graphRequests} to Resource Graph; ${requests.throttled} throttled, ${requests.retried} tried again`,
     ),
-    ...facts.subscriptions.flatMap((one) => ['', inert(`${one.name} (${one.id}), ${one.state}`), ...subscriptionRows(one)]),
+    ...facts.subscriptions.flatMap((one) => [
+      '',
+      inert(`${one.name} (${one.id}), ${one.state}`),
+      ...subscriptionRows(one),
+    ]),
     ...(facts.subscriptions.length === 0 ? ['', 'No subscription is visible to this identity.'] : []),
     '',
     ...facts.limitations,
@@ -148,17 +172,31 @@ function text(facts: AllFacts): string {
 }
 
 function subscriptionRows(one: Facts): readonly string[] {
-  const shows = one.inResourceGraph === true ? 'shows it' : one.inResourceGraph === false ? 'does not show it' : one.inResourceGraph;
+  const shows =
+    one.inResourceGraph === true
+      ? 'shows it'
+      : one.inResourceGraph === false
+        ? 'does not show it'
+        : one.inResourceGraph;
   const fact = (label: string, said: string) => row(label, said, '  ');
   return [
     ...fact('Resource Graph', `${shows}; ${one.resourceGraph}`),
     ...fact('provider', `Microsoft.Security: ${one.provider}`),
     ...fact('may read', one.mayRead),
-    ...fact('may write', (typeof one.mayWrite === 'string' ? one.mayWrite : one.mayWrite.join(', ')) || 'none of the plans, the provider, contacts or suppression rules'),
-    ...(typeof one.plans === 'string' ? fact('plans', one.plans) : one.plans.flatMap((plan) => fact('plan', planText(plan)))),
+    ...fact(
+      'may write',
+      (typeof one.mayWrite === 'string' ? one.mayWrite : one.mayWrite.join(', ')) ||
+        'none of the plans, the provider, contacts or suppression rules',
+    ),
+    ...(typeof one.plans === 'string'
+      ? fact('plans', one.plans)
+      : one.plans.flatMap((plan) => fact('plan', planText(plan)))),
     ...(typeof one.aiResources === 'string'
       ? fact('AI resources', one.aiResources)
-      : [...fact('AI resources', String(one.aiResources.length)), ...one.aiResources.map((id) => `${' '.repeat(17)}${inert(id)}`)]),
+      : [
+          ...fact('AI resources', String(one.aiResources.length)),
+          ...one.aiResources.map((id) => `${' '.repeat(17)}${inert(id)}`),
+        ]),
     ...one.unread.flatMap((line) => fact('not read', line)),
   ];
 }

@@ -9,7 +9,8 @@ type DriftOptions = { readonly since?: string; readonly format: 'table' | 'json'
 
 /** `aispm drift`: what changed between the kept scans, newest first. Returns 0. */
 export async function driftCommand(ports: CliPorts, options: DriftOptions): Promise<number> {
-  if (options.since && Number.isNaN(Date.parse(options.since))) throw new CliError(`--since "${options.since}" is no day`, 'Give it as YYYY-MM-DD, or as an ISO time');
+  if (options.since && Number.isNaN(Date.parse(options.since)))
+    throw new CliError(`--since "${options.since}" is no day`, 'Give it as YYYY-MM-DD, or as an ISO time');
   const { store } = await openKept(ports);
   const { rows, next } = await store.driftPage({ since: options.since, limit: options.limit });
   if (options.format === 'json') {
@@ -17,7 +18,9 @@ export async function driftCommand(ports: CliPorts, options: DriftOptions): Prom
     return 0;
   }
   const text =
-    rows.length === 0 ? `Nothing changed${options.since ? ` since ${options.since}` : ''}.` : columns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
+    rows.length === 0
+      ? `Nothing changed${options.since ? ` since ${options.since}` : ''}.`
+      : columns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
   await deliver(ports, next ? `${text}\nOlder changes are left out; --limit shows more.` : text, undefined);
   return 0;
 }

@@ -7,8 +7,18 @@ import { subjectSchema } from '../model/subject.ts';
 import type { Recorded } from '../scan/once.ts';
 import { CliError } from './errors.ts';
 
-const unread = z.object({ ok: z.literal(false), why: z.enum(UNREAD), message: z.string(), source: z.string(), at: z.iso.datetime() });
-const reading = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value, source: z.string(), at: z.iso.datetime() }), unread]);
+const unread = z.object({
+  ok: z.literal(false),
+  why: z.enum(UNREAD),
+  message: z.string(),
+  source: z.string(),
+  at: z.iso.datetime(),
+});
+const reading = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value, source: z.string(), at: z.iso.datetime() }),
+    unread,
+  ]);
 const kinds = Object.keys(EVIDENCE) as EvidenceKind[];
 const readings = z.strictObject(Object.fromEntries(kinds.map((kind) => [kind, reading(EVIDENCE[kind]).optional()])));
 
@@ -22,27 +32,43 @@ const fileSchema = z.object({
 });
 
 /** The text of an evidence file: what was read, by subscription, without any verdict. */
-export const evidenceText = (recorded: Recorded): string => `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
+export const evidenceText = (recorded: Recorded): string =>
+  `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
 
 /** Reads an evidence file. Errors: a `CliError` that names the file and the first faults with their place in it. */
 export async function readEvidence(path: string): Promise<Recorded> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CliError(`The evidence file ${path} cannot be read`, 'Give the path of a file that "aispm scan --save-evidence FILE" wrote', { cause });
+    throw new CliError(
+      `The evidence file ${path} cannot be read`,
+      'Give the path of a file that "aispm scan --save-evidence FILE" wrote',
+      { cause },
+    );
   });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new CliError(`The evidence file ${path} is not JSON: ${cause instanceof Error ? cause.message : ''}`, 'Record it again with --save-evidence', { cause });
+    throw new CliError(
+      `The evidence file ${path} is not JSON: ${cause instanceof Error ? cause.message : ''}`,
+      'Record it again with --save-evidence',
+      { cause },
+    );
   }
   const parsed = parseEvidence(json);
   if ('recorded' in parsed) return parsed.recorded;
-  throw new CliError(`The evidence file ${path} does not have the expected shape:\n${parsed.faults.join('\n')}`, 'Record it again with --save-evidence of this version');
+  throw new CliError(
+    `The evidence file ${path} does not have the expected shape:\n${parsed.faults.join('\n')}`,
+    'Record it again with --save-evidence of this version',
+  );
 }
 
 /** What an evidence file says, or its first faults with their place in it. */
 export function parseEvidence(json: unknown): { readonly recorded: Recorded } | { readonly faults: readonly string[] } {
   const parsed = fileSchema.safeParse(json);
   if (parsed.success) return { recorded: parsed.data as Recorded };
-  return { faults: parsed.error.issues.slice(0, 5).map((issue) => `  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`) };
+  return {
+    faults: parsed.error.issues
+      .slice(0, 5)
+      .map((issue) => `  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`),
+  };
 }

@@ -17,12 +17,25 @@ const COLUMNS = 80;
 const SHOWN = 20;
 const TROUBLE: readonly Finding['status'][] = ['fail', 'unknown', 'warn', 'pending'];
 
-/** `aispm explain [check | symptom]`: a check by id, number or slug; a symptom by its number or words of it; without either, the symptoms. */
-export async function explainCommand(ports: CliPorts, what: string | undefined, options: { readonly report?: string; readonly world?: string }): Promise<number> {
-  if (options.report && options.world) throw new CliError('--report and --world both say what is explained', 'Give one of them');
+/**
+ * `aispm explain [check | symptom]`: a check by id, number or slug; a symptom by its number or words of it; without
+ * either, the symptoms.
+ */
+export async function explainCommand(
+  ports: CliPorts,
+  what: string | undefined,
+  options: { readonly report?: string; readonly world?: string },
+): Promise<number> {
+  if (options.report && options.world)
+    throw new CliError('--report and --world both say what is explained', 'Give one of them');
   const found = what === undefined ? undefined : find(what);
-  const report = options.report ? await readReport(options.report) : options.world ? (await scanned(ports, { world: options.world, cloud: 'public' })).report : undefined;
-  const lines = found === undefined ? symptomList() : 'slug' in found ? explainCheck(found, report) : explainSymptom(found, report);
+  const report = options.report
+    ? await readReport(options.report)
+    : options.world
+      ? (await scanned(ports, { world: options.world, cloud: 'public' })).report
+      : undefined;
+  const lines =
+    found === undefined ? symptomList() : 'slug' in found ? explainCheck(found, report) : explainSymptom(found, report);
   await deliver(ports, lines.join('\n'), undefined);
   return 0;
 }
@@ -33,7 +46,10 @@ function find(what: string): Check | Symptom {
   const check = CHECKS.find((one) => one.slug === wanted || (number !== undefined && one.id === `AISPM-${number}`));
   if (check) return check;
   const words = wanted.split(/\s+/).filter((word) => word.length > 1);
-  const fitting = SYMPTOMS.filter((one) => String(one.id) === wanted || (words.length > 0 && words.every((word) => one.see.toLowerCase().includes(word))));
+  const fitting = SYMPTOMS.filter(
+    (one) =>
+      String(one.id) === wanted || (words.length > 0 && words.every((word) => one.see.toLowerCase().includes(word))),
+  );
   const [symptom] = fitting;
   if (symptom && fitting.length === 1) return symptom;
   throw new CliError(
@@ -58,9 +74,15 @@ function explainCheck(check: Check, report: Report | undefined): readonly string
     ...wrap(check.rationale, COLUMNS),
     ...list(
       'What it reads',
-      check.needs.map((kind) => `${KINDS[kind].title}: ${KINDS[kind].source}${KINDS[kind].actions.length > 0 ? `; needs ${KINDS[kind].actions.join(', ')}` : ''}`),
+      check.needs.map(
+        (kind) =>
+          `${KINDS[kind].title}: ${KINDS[kind].source}${KINDS[kind].actions.length > 0 ? `; needs ${KINDS[kind].actions.join(', ')}` : ''}`,
+      ),
     ),
-    ...list('To mend it', [remediation.text, ...(remediation.decision ? [`A person decides: ${remediation.decision}`] : [])]),
+    ...list('To mend it', [
+      remediation.text,
+      ...(remediation.decision ? [`A person decides: ${remediation.decision}`] : []),
+    ]),
     ...command('az', remediation.cli),
     ...(remediation.powershell ? ['', 'PowerShell:', `  ${remediation.powershell}`] : []),
     ...list('Know before', remediation.caveats ?? []),
@@ -81,7 +103,9 @@ function explainSymptom(symptom: Symptom, report: Report | undefined): readonly 
     ...list('First action', [symptom.firstAction]),
     ...list(
       'Checks that explain it',
-      symptom.checks.flatMap((id) => checks.filter((check) => check.id === id).map((check) => `${check.id}  ${check.title}`)),
+      symptom.checks.flatMap((id) =>
+        checks.filter((check) => check.id === id).map((check) => `${check.id}  ${check.title}`),
+      ),
     ),
     ...list('Limitations', symptom.limitations),
     ...tonight(symptom.checks, report),
@@ -89,28 +113,56 @@ function explainSymptom(symptom: Symptom, report: Report | undefined): readonly 
 }
 
 const list = (title: string, texts: readonly string[]): readonly string[] =>
-  texts.length === 0 ? [] : ['', `${title}:`, ...texts.flatMap((text) => wrap(text, COLUMNS - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)))];
+  texts.length === 0
+    ? []
+    : [
+        '',
+        `${title}:`,
+        ...texts.flatMap((text) =>
+          wrap(text, COLUMNS - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)),
+        ),
+      ];
 
-const command = (shell: string, text: string | undefined): readonly string[] => (text ? ['', `${shell}:`, ...commandLines(text, COLUMNS - 2).map((line) => `  ${line}`)] : []);
+const command = (shell: string, text: string | undefined): readonly string[] =>
+  text ? ['', `${shell}:`, ...commandLines(text, COLUMNS - 2).map((line) => `  ${line}`)] : [];
 
 /** The findings of a report that explain it, the worst first; for one check with the command that mends each. */
 function tonight(ids: readonly string[], report: Report | undefined, check?: Check): readonly string[] {
-  if (!report) return ['', 'To see which findings explain it: aispm scan --format json --out report.json,', 'then add --report report.json'];
+  if (!report)
+    return [
+      '',
+      'To see which findings explain it: aispm scan --format json --out report.json,',
+      'then add --report report.json',
+    ];
   const names = new Map(report.subscriptions.map((one) => [one.id, one.name]));
   const asked = report.findings.filter((finding) => ids.includes(finding.checkId));
-  const trouble = asked.filter((finding) => TROUBLE.includes(finding.status)).toSorted((a, b) => TROUBLE.indexOf(a.status) - TROUBLE.indexOf(b.status));
+  const trouble = asked
+    .filter((finding) => TROUBLE.includes(finding.status))
+    .toSorted((a, b) => TROUBLE.indexOf(a.status) - TROUBLE.indexOf(b.status));
   const title = `In the scan of ${report.scan.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${trouble.length} of ${asked.length} findings`;
   const lines = trouble.slice(0, SHOWN).flatMap((finding) => {
     const waived = finding.waiver ? `, waived until ${finding.waiver.expires}` : '';
     const follows = finding.cause ? `, follows from ${finding.cause.slice(-3)}` : '';
-    const said = wrap(inert(`${finding.checkId} ${names.get(finding.subscriptionId) ?? finding.subscriptionId}: ${finding.message}`), COLUMNS - 11);
+    const said = wrap(
+      inert(`${finding.checkId} ${names.get(finding.subscriptionId) ?? finding.subscriptionId}: ${finding.message}`),
+      COLUMNS - 11,
+    );
     const target = { subscriptionId: finding.subscriptionId, items: finding.items ?? [] };
-    const mend = check && finding.status === 'fail' && !finding.waiver ? commandFor(check.remediation, 'cli', target) : undefined;
+    const mend =
+      check && finding.status === 'fail' && !finding.waiver ? commandFor(check.remediation, 'cli', target) : undefined;
     return [
-      ...said.map((line, index) => `  ${(index === 0 ? finding.status : '').padEnd(9)}${line}${index === said.length - 1 ? `${follows}${waived}` : ''}`),
+      ...said.map(
+        (line, index) =>
+          `  ${(index === 0 ? finding.status : '').padEnd(9)}${line}${index === said.length - 1 ? `${follows}${waived}` : ''}`,
+      ),
       ...(mend ? commandLines(mend, COLUMNS - 11).map((line) => `           ${line}`) : []),
     ];
   });
   const rest = trouble.length - SHOWN;
-  return ['', `${title}:`, ...(lines.length > 0 ? lines : ['  nothing fails, warns or is unknown']), ...(rest > 0 ? [`  and ${rest} more`] : [])];
+  return [
+    '',
+    `${title}:`,
+    ...(lines.length > 0 ? lines : ['  nothing fails, warns or is unknown']),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
 }

@@ -19,9 +19,17 @@ import { finishedScan } from './report.ts';
 
 export { freshFolder } from './deliver.ts';
 
-type ExportOptions = { readonly out: string; readonly scan?: string; readonly policy?: string; readonly environment?: string };
+type ExportOptions = {
+  readonly out: string;
+  readonly scan?: string;
+  readonly policy?: string;
+  readonly environment?: string;
+};
 
-/** `aispm export`: the evidence pack of a scan that the service kept. Returns 0; says on standard error where its evidence no longer gives its verdicts. */
+/**
+ * `aispm export`: the evidence pack of a scan that the service kept. Returns 0; says on standard error where its
+ * evidence no longer gives its verdicts.
+ */
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
   await freshFolder(options.out);
   const { store } = await openKept(ports);
@@ -39,7 +47,10 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
   return 0;
 }
 
-/** The evidence pack of a scan just made. Its report is judged anew from what is left after redaction; that it comes to the same is checked first. */
+/**
+ * The evidence pack of a scan just made. Its report is judged anew from what is left after redaction; that it comes to
+ * the same is checked first.
+ */
 export async function packFresh(
   ports: CliPorts,
   folder: string,
@@ -63,7 +74,10 @@ async function write(ports: CliPorts, folder: string, input: PackInput): Promise
   ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" checks it\n`);
 }
 
-/** A file of a pack is one text, which cannot be longer than half a gigabyte: OSCAL reaches that at about 10,000 subscriptions. */
+/**
+ * A file of a pack is one text, which cannot be longer than half a gigabyte: OSCAL reaches that at about 10,000
+ * subscriptions.
+ */
 function filesOf(input: PackInput): readonly PackFile[] {
   try {
     return packOf(input);
@@ -90,11 +104,19 @@ function redacted(recorded: Recorded, policyText: string): Clean {
   if ('faults' in parsed) throw new Error(`Redacted evidence lost its shape: ${parsed.faults.join('; ')}`);
   const text = `${JSON.stringify(texts(policyValue(policyText)) ?? {}, null, 1)}\n`;
   const policy = parsePolicy(text, { checks: CHECKS, now: new Date(recorded.startedAt) });
-  if ('faults' in policy) throw new CliError(`The policy is not good: ${policy.faults[0]?.message ?? ''}`, 'Run "aispm policy check" on its file');
+  if ('faults' in policy)
+    throw new CliError(
+      `The policy is not good: ${policy.faults[0]?.message ?? ''}`,
+      'Run "aispm policy check" on its file',
+    );
   return { recorded: parsed.recorded, evidence: evidenceText(parsed.recorded), policy, policyText: text, texts };
 }
 
-const inputOf = ({ recorded, evidence, policy, policyText }: Omit<Clean, 'texts'>, report: Report, environment: string | undefined): PackInput => ({
+const inputOf = (
+  { recorded, evidence, policy, policyText }: Omit<Clean, 'texts'>,
+  report: Report,
+  environment: string | undefined,
+): PackInput => ({
   report,
   recorded,
   evidence,
@@ -104,12 +126,16 @@ const inputOf = ({ recorded, evidence, policy, policyText }: Omit<Clean, 'texts'
 });
 
 /** The words of every Resource Graph query that a scan under this policy sends, by the kind of evidence. */
-export const queriesOf = (policy: Policy): Record<string, string> => Object.fromEntries(Object.entries(QUERIES).map(([kind, query]) => [kind, query(policy)]));
+export const queriesOf = (policy: Policy): Record<string, string> =>
+  Object.fromEntries(Object.entries(QUERIES).map(([kind, query]) => [kind, query(policy)]));
 
 /** What a kept scan read, as it was judged. Errors: a `CliError` where a part was deleted after its retention. */
 async function recordedOf(store: Store, row: ScanRow, report: Report): Promise<Recorded> {
   const gone = (what: string) =>
-    new CliError(`${what} of scan ${row.id} is not kept any more`, 'Choose a younger scan; retentionYears of the policy says how long each zone is kept');
+    new CliError(
+      `${what} of scan ${row.id} is not kept any more`,
+      'Choose a younger scan; retentionYears of the policy says how long each zone is kept',
+    );
   const scope = row.plan ? await store.getScope(row.id, row.plan) : undefined;
   if (!scope) throw gone('What was read of the whole scope');
   const subscriptions: Recorded['subscriptions'][number][] = [];
@@ -119,14 +145,21 @@ async function recordedOf(store: Store, row: ScanRow, report: Report): Promise<R
       const { judgedAt, evidence, subscription } = result;
       const kept = evidence ? await store.getEvidence(subscription.id, evidence) : undefined;
       if (!kept || !judgedAt) throw gone(`The evidence of ${subscription.id}`);
-      const readings = Object.fromEntries(Object.entries(kept.readings).map(([kind, reading]) => [kind, { ...reading, at: judgedAt }]));
+      const readings = Object.fromEntries(
+        Object.entries(kept.readings).map(([kind, reading]) => [kind, { ...reading, at: judgedAt }]),
+      );
       subscriptions.push({ subject: kept.subject, readings, judgedAt });
     }
-  if (subscriptions.length + report.scan.missing.length < report.coverage.inScope) throw gone('The evidence of some subscriptions');
+  if (subscriptions.length + report.scan.missing.length < report.coverage.inScope)
+    throw gone('The evidence of some subscriptions');
   return { startedAt: row.startedAt, recordedAt: row.startedAt, cloud: row.cloud, scope, subscriptions };
 }
 
 const textOf = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CliError(`The policy file ${file} cannot be read`, 'Give the path of the policy that the scan was judged by', { cause });
+    throw new CliError(
+      `The policy file ${file} cannot be read`,
+      'Give the path of the policy that the scan was judged by',
+      { cause },
+    );
   });

@@ -13,18 +13,36 @@ import { columns } from './table.ts';
 
 type Unseen = { readonly subscriptionId: string; readonly name: string; readonly message: string };
 
-/** `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory was not read, or is not proven whole. */
-export async function inventoryCommand(ports: CliPorts, options: AzureOptions & { readonly format: 'table' | 'json' }): Promise<number> {
+/**
+ * `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory was not
+ * read, or is not proven whole.
+ */
+export async function inventoryCommand(
+  ports: CliPorts,
+  options: AzureOptions & { readonly format: 'table' | 'json' },
+): Promise<number> {
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
   try {
-    const recorded = await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, opened.shown.progress);
+    const recorded = await record(
+      opened.azure,
+      options.scope ?? [],
+      policy,
+      opened.cloud,
+      ports.now,
+      opened.shown.progress,
+    );
     opened.shown.end();
-    const items = recorded.subscriptions.flatMap(({ subject, readings }) => inventoryOf(readings, subject, policy, now));
+    const items = recorded.subscriptions.flatMap(({ subject, readings }) =>
+      inventoryOf(readings, subject, policy, now),
+    );
     const unseen = recorded.subscriptions.flatMap(unseenOf);
     const names = new Map(recorded.subscriptions.map(({ subject }) => [subject.id, subject.name]));
-    const text = options.format === 'json' ? JSON.stringify({ inventory: items, notRead: unseen, limitations: LIMITATIONS }, null, 2) : table(items, unseen, names);
+    const text =
+      options.format === 'json'
+        ? JSON.stringify({ inventory: items, notRead: unseen, limitations: LIMITATIONS }, null, 2)
+        : table(items, unseen, names);
     await deliver(ports, text, undefined);
     return unseen.length > 0 ? 3 : 0;
   } finally {
@@ -56,11 +74,28 @@ function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names
     item.assessed === undefined ? '?' : String(item.assessed),
     item.attackPaths === undefined ? '?' : String(item.attackPaths),
     item.owner ?? '',
-    item.deployments === undefined ? '' : item.deployments.map((one) => `${one.model ?? one.name} ${one.version ?? ''}`.trim()).join(', ') || 'none',
+    item.deployments === undefined
+      ? ''
+      : item.deployments.map((one) => `${one.model ?? one.name} ${one.version ?? ''}`.trim()).join(', ') || 'none',
   ]);
   const ai = items.filter((item) => item.role === 'ai').length;
   return [
-    columns(['NAME', 'SUBSCRIPTION', 'KIND', 'REGION', 'CREATED', 'NETWORK', 'KEYS', 'ASSESSED', 'PATHS', 'OWNER', 'DEPLOYMENTS'], rows),
+    columns(
+      [
+        'NAME',
+        'SUBSCRIPTION',
+        'KIND',
+        'REGION',
+        'CREATED',
+        'NETWORK',
+        'KEYS',
+        'ASSESSED',
+        'PATHS',
+        'OWNER',
+        'DEPLOYMENTS',
+      ],
+      rows,
+    ),
     '',
     `${ai} AI resource${ai === 1 ? '' : 's'}, ${items.length - ai} that belong to or stand beside them. ? = could not be seen.`,
     ...unseen.map((one) => `Not proven whole: ${inert(one.name)}: ${inert(one.message)}`),

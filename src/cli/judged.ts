@@ -21,7 +21,10 @@ export function judged(recorded: Recorded, { policy, warnings }: OpenedPolicy, p
     inventoryOf,
     dress: ({ subject, zoning, findings }: Parameters<Parameters<typeof reportOf>[1]['dress']>[0]) =>
       withOwners(waive(findings, subject, policy, new Date(recorded.recordedAt)), subject, zoning.zone, policy, CHECKS),
-    warnings: (...all: Parameters<Parameters<typeof reportOf>[1]['warnings']>) => [...warnings, ...policyWarnings(policy, ...all)],
+    warnings: (...all: Parameters<Parameters<typeof reportOf>[1]['warnings']>) => [
+      ...warnings,
+      ...policyWarnings(policy, ...all),
+    ],
   };
   return reportOf(recorded, options, progress);
 }

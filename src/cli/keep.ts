@@ -15,8 +15,8 @@ import { openKept } from './kept.ts';
 import type { CliPorts } from './ports.ts';
 
 /**
- * A scan as the service makes it, in this process, kept where the service keeps its own: same scope, same memory, same chain. The service mails what it
- * changed. Killed half-way it is finished by the service.
+ * A scan as the service makes it, in this process, kept where the service keeps its own: same scope, same memory, same
+ * chain. The service mails what it changed. Killed half-way it is finished by the service.
  */
 export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<Report> {
   if (options.scope?.length)
@@ -26,8 +26,13 @@ export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<
     );
   const { settings, store } = await openKept(ports);
   if (options.world && !settings.AISPM_STORAGE)
-    throw new CliError('A simulated tenant is not kept beside a real one', 'Set AISPM_STORAGE to a development storage, or leave --world out');
-  const { policy, warnings } = options.policy ? await openPolicy(options.policy, ports.now()) : policyOf(await store.getPolicy(), ports.now());
+    throw new CliError(
+      'A simulated tenant is not kept beside a real one',
+      'Set AISPM_STORAGE to a development storage, or leave --world out',
+    );
+  const { policy, warnings } = options.policy
+    ? await openPolicy(options.policy, ports.now())
+    : policyOf(await store.getPolicy(), ports.now());
   const opened = await openAzure(ports, { ...options, scope: settings.AISPM_SCOPE });
   const { shown } = opened;
   const messages: { readonly scanId: string; readonly shard: number }[] = [];
@@ -43,7 +48,8 @@ export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<
         shown.progress({ step: 'list', subscriptions: total });
         return plan;
       },
-      gather: (subjects, own) => opened.azure.gather(subjects, own, () => shown.progress({ step: 'gather', done: ++read, total, partly: [] })),
+      gather: (subjects, own) =>
+        opened.azure.gather(subjects, own, () => shown.progress({ step: 'gather', done: ++read, total, partly: [] })),
     },
     store,
     queue: { send: async (message) => void messages.push(message) },
@@ -60,8 +66,12 @@ export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<
   };
   try {
     const { scanId, state } = await planScan(deps, 'cli', ports.now());
-    if (state === 'already-running') throw new CliError(`Scan ${scanId} is running`, 'Wait until it has ended: one scan at a time is kept');
-    for (const message of messages) await scanShard(deps, message).catch((error: unknown) => failShard(deps, message, error instanceof Error ? error.message : String(error)));
+    if (state === 'already-running')
+      throw new CliError(`Scan ${scanId} is running`, 'Wait until it has ended: one scan at a time is kept');
+    for (const message of messages)
+      await scanShard(deps, message).catch((error: unknown) =>
+        failShard(deps, message, error instanceof Error ? error.message : String(error)),
+      );
     await finishScans(deps);
     const report = await reportOf(store, scanId);
     shown.finish(`kept as ${scanId}`);
@@ -72,7 +82,10 @@ export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<
 }
 
 /** Without a file: the policy that the service last found good, which it keeps; the defaults where it has none. */
-function policyOf(text: string | undefined, now: Date): { readonly policy: Policy; readonly warnings: readonly string[] } {
+function policyOf(
+  text: string | undefined,
+  now: Date,
+): { readonly policy: Policy; readonly warnings: readonly string[] } {
   const read = parsePolicy(text ?? '{}', { checks: CHECKS, now });
   if ('policy' in read) return read;
   throw new CliError('The policy that the service keeps is not good any more', 'Name the file with --policy');
@@ -81,6 +94,10 @@ function policyOf(text: string | undefined, now: Date): { readonly policy: Polic
 async function reportOf(store: Store, scanId: string): Promise<Report> {
   const row = await store.getScan(scanId);
   const report = row && (await assemble(store, CHECKS, row));
-  if (!report) throw new CliError(`Scan ${scanId} was kept and not closed`, 'The service closes it within minutes; "aispm report" shows it then');
+  if (!report)
+    throw new CliError(
+      `Scan ${scanId} was kept and not closed`,
+      'The service closes it within minutes; "aispm report" shows it then',
+    );
   return report;
 }

@@ -8,12 +8,18 @@ import type { CliPorts } from './ports.ts';
 
 export type Kept = { readonly settings: Settings; readonly store: Store & Expiry };
 
-/** The tables where the service keeps its scans, as the same settings name them. Errors: no settings, or tables that cannot be opened. */
+/**
+ * The tables where the service keeps its scans, as the same settings name them. Errors: no settings, or tables that
+ * cannot be opened.
+ */
 export async function openKept(ports: Pick<CliPorts, 'environment'>): Promise<Kept> {
   const settings = settingsOf(ports.environment);
   const access = settings.AISPM_STORAGE
     ? { connectionString: settings.AISPM_STORAGE }
-    : { endpoint: settings.AISPM_STORAGE__tableServiceUri ?? '', credential: new DefaultAzureCredential({ authorityHost: CLOUD_PROFILES[settings.AISPM_CLOUD].authority }) };
+    : {
+        endpoint: settings.AISPM_STORAGE__tableServiceUri ?? '',
+        credential: new DefaultAzureCredential({ authorityHost: CLOUD_PROFILES[settings.AISPM_CLOUD].authority }),
+      };
   try {
     return { settings, store: await openStore(access, settings.AISPM_TABLE_PREFIX) };
   } catch (cause) {
@@ -30,8 +36,12 @@ function settingsOf(environment: CliPorts['environment']): Settings {
     return readSettings(environment);
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
-    throw new CliError(cause.message, 'Set AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri, or AISPM_STORAGE for development, as the service has them', {
-      cause,
-    });
+    throw new CliError(
+      cause.message,
+      'Set AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri, or AISPM_STORAGE for development, as the service has them',
+      {
+        cause,
+      },
+    );
   }
 }

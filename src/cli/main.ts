@@ -30,7 +30,10 @@ const rowsOf = (value: string): number => {
 };
 
 const environmentOf = (value: string): string => {
-  if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value)) throw new InvalidArgumentError('Give letters, digits, dots, underscores and dashes, at most 40: it stands in names of files.');
+  if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value))
+    throw new InvalidArgumentError(
+      'Give letters, digits, dots, underscores and dashes, at most 40: it stands in names of files.',
+    );
   return value;
 };
 
@@ -45,8 +48,8 @@ Exit status of scan: 0 nothing fails and nothing is unknown, 2 at least one chec
 fails, 3 nothing fails but something is unknown, 1 the scan could not run.`;
 
 /**
- * Runs one command line. Returns the exit status: 0 nothing failed and nothing unknown, 2 a control failure, 3 no failure but something
- * unknown, 1 it could not run (with one clear line and what to do on standard error).
+ * Runs one command line. Returns the exit status: 0 nothing failed and nothing unknown, 2 a control failure, 3 no
+ * failure but something unknown, 1 it could not run (with one clear line and what to do on standard error).
  */
 export async function runCli(argv: readonly string[], ports: CliPorts): Promise<number> {
   let status = 0;
@@ -56,7 +59,9 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       status = await command(ports, ...args);
     };
   const program = new Command('aispm')
-    .description('Is every Azure subscription’s AI covered by Microsoft Defender for Cloud, since when, and can we prove it?')
+    .description(
+      'Is every Azure subscription’s AI covered by Microsoft Defender for Cloud, since when, and can we prove it?',
+    )
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.out.write(text), writeErr: (text) => ports.err.write(text) })
@@ -66,16 +71,24 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
   const azureOptions = (command: Command) =>
     command
       .addOption(
-        new Option('--scope <ids>', 'subscription or management group ids, or their full resource ids; repeated or comma-separated; all that is visible without it').argParser(
-          collect,
-        ),
+        new Option(
+          '--scope <ids>',
+          'subscription or management group ids, or their full resource ids; repeated or comma-separated; all that is visible without it',
+        ).argParser(collect),
       )
       .addOption(new Option('--cloud <name>', 'the Azure cloud').choices([...CLOUDS]).default('public'))
-      .option('--world <name|file>', 'a simulated tenant instead of Azure: bank, bank-usgov, hostile, empty, generated:N, or a file')
+      .option(
+        '--world <name|file>',
+        'a simulated tenant instead of Azure: bank, bank-usgov, hostile, empty, generated:N, or a file',
+      )
       .option('--policy <file>', 'the firm’s policy file (see policy.sample.jsonc); sensible defaults without it');
   const formatOption = new Option('--format <name>', 'how to print').choices([...FORMAT_NAMES]).default('table');
 
-  const environmentOption = () => new Option('--environment <name>', 'the environment, as the names of the pack’s files have it; the cloud without it').argParser(environmentOf);
+  const environmentOption = () =>
+    new Option(
+      '--environment <name>',
+      'the environment, as the names of the pack’s files have it; the cloud without it',
+    ).argParser(environmentOf);
 
   azureOptions(program.command('scan').description('read every subscription in scope, judge it, and print the report'))
     .addOption(formatOption)
@@ -83,14 +96,23 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--out <file>', 'write the report to a file instead of standard output')
     .option('--save-evidence <file>', 'also keep what was read, to be judged again offline')
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
-    .option('--keep', 'keep the scan where the service keeps its own; the storage settings and AISPM_SCOPE name where and what')
+    .option(
+      '--keep',
+      'keep the scan where the service keeps its own; the storage settings and AISPM_SCOPE name where and what',
+    )
     .option('--export <folder>', 'also write an evidence pack for the auditor: a folder that is new or empty')
     .addOption(environmentOption())
     .action(run(scanCommand));
   azureOptions(program.command('inventory').description('list the AI resources and what can be said of each'))
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(inventoryCommand));
-  azureOptions(program.command('diagnose').description('facts without verdicts: identity, permissions, plans, reachability; for the first day and for support tickets'))
+  azureOptions(
+    program
+      .command('diagnose')
+      .description(
+        'facts without verdicts: identity, permissions, plans, reachability; for the first day and for support tickets',
+      ),
+  )
     .option('--subscription <id>', 'only this subscription')
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(diagnoseCommand));
@@ -104,7 +126,9 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .action(run(reportCommand));
   program
     .command('export')
-    .description('the evidence pack of a scan that the service keeps, for the auditor: reports, evidence, manifest, checksums; the storage settings name it')
+    .description(
+      'the evidence pack of a scan that the service keeps, for the auditor: reports, evidence, manifest, checksums; the storage settings name it',
+    )
     .requiredOption('--out <folder>', 'a folder that is new or empty')
     .option('--scan <id>', 'another scan than the latest, such as 20261124T010000Z')
     .option('--policy <file>', 'the policy that the scan was judged by, where the service has another now')

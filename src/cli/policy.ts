@@ -6,7 +6,10 @@ import type { CliPorts } from './ports.ts';
 /** `aispm policy check FILE`. Returns 0; throws with every fault and its place where the file does not hold. */
 export async function policyCheckCommand(ports: CliPorts, file: string): Promise<number> {
   const { policy, warnings } = await openPolicy(file, ports.now());
-  const mapped = Object.keys(policy.zones.subscriptions).length + Object.keys(policy.zones.managementGroups).length + policy.zones.tags.length;
+  const mapped =
+    Object.keys(policy.zones.subscriptions).length +
+    Object.keys(policy.zones.managementGroups).length +
+    policy.zones.tags.length;
   const said = [
     [mapped, 'zone rule'],
     [policy.waivers.length, 'waiver'],
@@ -14,6 +17,12 @@ export async function policyCheckCommand(ports: CliPorts, file: string): Promise
     [policy.aiCatalogue?.length ?? 0, 'registered AI resource'],
     [policy.attestations.length, 'attestation'],
   ].map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`);
-  await deliver(ports, [`${inert(file)} is valid: ${said.join(', ')}.`, ...warnings.map((warning) => `Warning: ${inert(warning)}`)].join('\n'), undefined);
+  await deliver(
+    ports,
+    [`${inert(file)} is valid: ${said.join(', ')}.`, ...warnings.map((warning) => `Warning: ${inert(warning)}`)].join(
+      '\n',
+    ),
+    undefined,
+  );
   return 0;
 }

@@ -48,7 +48,8 @@ function linesOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown
   stream.write(`${title}\n`);
   return {
     progress(step) {
-      if (step.step === 'list' && step.subscriptions !== undefined) say(`list: ${count(step.subscriptions, 'subscription')}`);
+      if (step.step === 'list' && step.subscriptions !== undefined)
+        say(`list: ${count(step.subscriptions, 'subscription')}`);
       if (step.step === 'judge' && step.findings !== undefined) say(`judge: ${count(step.findings, 'finding')}`);
       if (step.step !== 'gather') return;
       const at = Math.floor((step.done * 5) / Math.max(1, step.total));
@@ -58,14 +59,16 @@ function linesOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown
       say(`gather: ${step.done} of ${step.total}${partlyText(step.partly)}${named}`);
     },
     waiting(api, ms) {
-      if (ms >= WORTH_A_LINE_MS && now().getTime() - saidAt >= WORTH_A_LINE_MS) say(`gather: waiting ${Math.ceil(ms / 1000)} s for ${api}`);
+      if (ms >= WORTH_A_LINE_MS && now().getTime() - saidAt >= WORTH_A_LINE_MS)
+        say(`gather: waiting ${Math.ceil(ms / 1000)} s for ${api}`);
     },
     finish: (note) => say(`finish: ${note}`),
     end: () => {},
   };
 }
 
-const some = (names: readonly string[]): string => `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, and ${names.length - 3} more` : ''}`;
+const some = (names: readonly string[]): string =>
+  `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, and ${names.length - 3} more` : ''}`;
 
 function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown {
   const texts = new Map<Name, string>();
@@ -93,7 +96,8 @@ function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown 
       const start = began.get(name);
       const weight = start === undefined ? DIM : ended.has(name) ? '' : BOLD;
       const text = `  ${name.padEnd(10)}${textOf(name)}`.slice(0, limit);
-      const time = start === undefined ? '' : elapsed((ended.get(name) ?? clock()) - start).padStart(TEXT + 18 - text.length);
+      const time =
+        start === undefined ? '' : elapsed((ended.get(name) ?? clock()) - start).padStart(TEXT + 18 - text.length);
       return `\u001b[2K${weight}${text}${weight && RESET}${text.length + time.length > limit ? '' : `${DIM}${time}${RESET}`}\n`;
     });
     stream.write(`${drawn ? `\u001b[${NAMES.length}A` : ''}${lines.join('')}`);
@@ -116,7 +120,8 @@ function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown 
   return {
     progress(step) {
       begin(step.step);
-      if (step.step === 'list' && step.subscriptions !== undefined) settle('list', count(step.subscriptions, 'subscription'));
+      if (step.step === 'list' && step.subscriptions !== undefined)
+        settle('list', count(step.subscriptions, 'subscription'));
       if (step.step === 'judge' && step.findings !== undefined) settle('judge', count(step.findings, 'finding'));
       if (step.step === 'gather') {
         gather = step;
@@ -140,4 +145,5 @@ function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown 
   };
 }
 
-const elapsed = (ms: number): string => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`;
+const elapsed = (ms: number): string =>
+  `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`;

@@ -24,15 +24,24 @@ type Judged = { readonly recorded: Recorded; readonly report: Report };
 
 /** `aispm scan`. Returns 0, 2 or 3; throws where the scan could not run. */
 export async function scanCommand(ports: CliPorts, options: ScanOptions): Promise<number> {
-  if (options.evidence && (options.world || options.scope?.length)) throw new CliError('--evidence judges what was recorded and reads no Azure', 'Leave out --world and --scope');
-  if (options.wide && options.format !== 'table') throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
+  if (options.evidence && (options.world || options.scope?.length))
+    throw new CliError('--evidence judges what was recorded and reads no Azure', 'Leave out --world and --scope');
+  if (options.wide && options.format !== 'table')
+    throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
   if (options.keep && (options.evidence || options.saveEvidence))
-    throw new CliError('--keep keeps what was read in the tables already', 'Leave out --evidence and --save-evidence; "aispm report" shows a kept scan again');
-  if (options.keep && options.export) throw new CliError('--keep and --export do not go together', 'Keep the scan first, then run "aispm export"');
-  if (options.environment && !options.export) throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
+    throw new CliError(
+      '--keep keeps what was read in the tables already',
+      'Leave out --evidence and --save-evidence; "aispm report" shows a kept scan again',
+    );
+  if (options.keep && options.export)
+    throw new CliError('--keep and --export do not go together', 'Keep the scan first, then run "aispm export"');
+  if (options.environment && !options.export)
+    throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
   if (options.export) await freshFolder(options.export);
   if (options.keep) return shown(ports, options, await keptScan(ports, options));
-  const { recorded, report } = options.evidence ? await again(options.evidence, options) : await scanned(ports, options);
+  const { recorded, report } = options.evidence
+    ? await again(options.evidence, options)
+    : await scanned(ports, options);
   if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
   if (options.export) await packFresh(ports, options.export, recorded, report, options);
   return shown(ports, options, report);

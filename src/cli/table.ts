@@ -1,8 +1,15 @@
 import { inert } from '../report/plain.ts';
 
-/** Rows as aligned columns; the last column takes what is left and is never cut. Control characters of Azure's names are made visible. */
+/**
+ * Rows as aligned columns; the last column takes what is left and is never cut. Control characters of Azure's names are
+ * made visible.
+ */
 export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const clean = [head, ...rows.map((row) => row.map(inert))];
   const widths = head.map((_, index) => Math.max(...clean.map((row) => (row[index] ?? '').length)));
-  return clean.map((row) => row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  ')).join('\n');
+  return clean
+    .map((row) =>
+      row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  '),
+    )
+    .join('\n');
 }

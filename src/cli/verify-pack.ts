@@ -13,10 +13,21 @@ import { judged } from './judged.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
 
-const manifestSchema = z.array(z.object({ file: z.string(), sha256: z.string(), bytes: z.number(), generated_utc: z.string(), scanner_version: z.string() }));
+const manifestSchema = z.array(
+  z.object({
+    file: z.string(),
+    sha256: z.string(),
+    bytes: z.number(),
+    generated_utc: z.string(),
+    scanner_version: z.string(),
+  }),
+);
 const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
 
-/** `aispm verify DIR`: an evidence pack, offline. Returns 0 where it holds and 2 where it does not, with the first difference; throws where it is none. */
+/**
+ * `aispm verify DIR`: an evidence pack, offline. Returns 0 where it holds and 2 where it does not, with the first
+ * difference; throws where it is none.
+ */
 export async function verifyPack(ports: CliPorts, folder: string): Promise<number> {
   const tell = (holds: boolean, said: string) => {
     ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${inert(said)}.\n`);
@@ -25,21 +36,34 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
   const hashes = await hashesOf(folder);
   const broken = await unsound(folder, hashes);
   if (broken) return tell(false, broken);
-  const [, environment = '', day = ''] = [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
+  const [, environment = '', day = ''] =
+    [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
   if (!environment) return tell(false, 'it has no report');
   const at = (type: 'Report' | 'Evidence' | 'Policy') => join(folder, named(type, environment, day, 'json'));
   const recorded = await readEvidence(at('Evidence'));
   const opened = await openPolicy(at('Policy'), new Date(recorded.startedAt));
-  const [stated, evidence, policy] = await Promise.all([readReport(at('Report')), readFile(at('Evidence'), 'utf8'), readFile(at('Policy'), 'utf8')]);
+  const [stated, evidence, policy] = await Promise.all([
+    readReport(at('Report')),
+    readFile(at('Evidence'), 'utf8'),
+    readFile(at('Policy'), 'utf8'),
+  ]);
   const again = judged(recorded, opened);
   const kept = recorded.subscriptions.some((one) => one.judgedAt !== undefined);
   const differs = difference(stated, again, kept ? 'without-earlier-scans' : 'whole');
-  const other = stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
+  const other =
+    stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
   if (differs) return tell(false, `${differs}${other}`);
   const files = `${hashes.size} files are as they were summed up`;
   const earlier = kept ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
   if (other) return tell(true, `${files}, and the evidence gives the verdicts of the report${other}${earlier}`);
-  for (const { name, text } of packOf({ report: kept ? stated : again, recorded, evidence, policy, queries: queriesOf(opened.policy), environment }))
+  for (const { name, text } of packOf({
+    report: kept ? stated : again,
+    recorded,
+    evidence,
+    policy,
+    queries: queriesOf(opened.policy),
+    environment,
+  }))
     if (sha256(text) !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
       return tell(false, `${name} is not what the evidence and the report give`);
   return tell(true, `${files}, and judged again the evidence gives each of them${earlier}`);
@@ -48,12 +72,20 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
 /** The sums as the pack states them, by file. */
 async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(join(folder, SUMS), 'utf8').catch((cause: unknown) => {
-    throw new CliError(`${folder} is no evidence pack: it has no ${SUMS}`, 'Give the folder that "aispm export --out" or "aispm scan --export" wrote', { cause });
+    throw new CliError(
+      `${folder} is no evidence pack: it has no ${SUMS}`,
+      'Give the folder that "aispm export --out" or "aispm scan --export" wrote',
+      { cause },
+    );
   });
   const lines = text.split('\n').filter(Boolean);
   const parts = lines.map((line) => /^([0-9a-f]{64}) {2}([\w.-]+)$/.exec(line));
   const odd = parts.indexOf(null);
-  if (odd >= 0) throw new CliError(`Line ${odd + 1} of ${SUMS} cannot be read`, 'A line is a SHA-256, two blanks and the name of a file');
+  if (odd >= 0)
+    throw new CliError(
+      `Line ${odd + 1} of ${SUMS} cannot be read`,
+      'A line is a SHA-256, two blanks and the name of a file',
+    );
   return new Map(parts.flatMap((part) => (part?.[1] && part[2] ? [[part[2], part[1]] as const] : [])));
 }
 
@@ -73,6 +105,7 @@ async function unsound(folder: string, hashes: ReadonlyMap<string, string>): Pro
   );
   if (!parsed.success) return `${MANIFEST} cannot be read`;
   const listed = new Map(parsed.data.map((entry) => [entry.file, entry.sha256]));
-  for (const [name, hash] of hashes) if (name !== MANIFEST && listed.get(name) !== hash) return `${MANIFEST} and ${SUMS} differ about ${name}`;
+  for (const [name, hash] of hashes)
+    if (name !== MANIFEST && listed.get(name) !== hash) return `${MANIFEST} and ${SUMS} differ about ${name}`;
   return undefined;
 }

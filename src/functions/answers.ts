@@ -12,7 +12,9 @@ export const scanAnswer = z.object({
   id: z.string(),
   state: z
     .enum(['planning', 'queueing', 'running', 'complete', 'partial', 'failed'])
-    .describe('planning, queueing and running are open; partial lacks some subscriptions; failed could not list its scope.'),
+    .describe(
+      'planning, queueing and running are open; partial lacks some subscriptions; failed could not list its scope.',
+    ),
   trigger: z.enum(['timer', 'http', 'cli']),
   startedAt: z.string(),
   deadline: z.string().describe('When it is closed as partial if it has not ended.'),
@@ -26,11 +28,15 @@ export const scanAnswer = z.object({
   chain: z
     .object({ previous: z.string().nullable(), hash: z.string() })
     .optional()
-    .describe('SHA-256 over the link of the scan before, and over this one’s summary, evidence and findings: a row changed later no longer fits.'),
+    .describe(
+      'SHA-256 over the link of the scan before, and over this one’s summary, evidence and findings: a row changed later no longer fits.',
+    ),
 });
 export const scansAnswer = z.object({ scans: z.array(scanAnswer), next });
 export const scanDetailAnswer = scanAnswer.extend({
-  shards: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() }).describe('The parts it is read in.'),
+  shards: z
+    .object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() })
+    .describe('The parts it is read in.'),
   missing: z.array(z.string()).describe('Subscriptions whose part never ended.'),
   warnings: z.array(z.string()),
 });
@@ -48,11 +54,16 @@ export const subscriptionAnswer = z.object({
 });
 export const inventoryAnswer = z.object({
   scan: scanRef,
-  coverage: reportSchema.shape.coverage.describe('Of the whole scan: what of it is unknown may hold resources that are not listed.'),
+  coverage: reportSchema.shape.coverage.describe(
+    'Of the whole scan: what of it is unknown may hold resources that are not listed.',
+  ),
   items: z.array(inventoryItemSchema),
   next,
 });
-export const driftAnswer = z.object({ drift: z.array(driftSchema).describe('The newest scan first, the worst severity first within a scan.'), next });
+export const driftAnswer = z.object({
+  drift: z.array(driftSchema).describe('The newest scan first, the worst severity first within a scan.'),
+  next,
+});
 export const healthAnswer = z.object({
   healthy: z.boolean(),
   reasons: z.array(z.string()),
@@ -71,7 +82,20 @@ export const problemAnswer = z.object({
 });
 
 /** A scan as the routes show it. */
-export function scanShown({ id, state, trigger, startedAt, deadline, finishedAt, version, cloud, scope, error, summary, chain }: ScanRow): z.infer<typeof scanAnswer> {
+export function scanShown({
+  id,
+  state,
+  trigger,
+  startedAt,
+  deadline,
+  finishedAt,
+  version,
+  cloud,
+  scope,
+  error,
+  summary,
+  chain,
+}: ScanRow): z.infer<typeof scanAnswer> {
   return {
     id,
     state,
@@ -99,4 +123,8 @@ export function scanDetailShown(row: ScanRow, marks: ReadonlyMap<number, Mark>):
 }
 
 /** The finished scan that an answer rests on. */
-export const scanRefOf = (row: ScanRow): z.infer<typeof scanRef> => ({ id: row.id, finishedAt: row.finishedAt ?? '', status: row.state === 'complete' ? 'complete' : 'partial' });
+export const scanRefOf = (row: ScanRow): z.infer<typeof scanRef> => ({
+  id: row.id,
+  finishedAt: row.finishedAt ?? '',
+  status: row.state === 'complete' ? 'complete' : 'partial',
+});

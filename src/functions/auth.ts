@@ -3,31 +3,68 @@ import { z } from 'zod';
 import { platformAuthIsOn, type Settings } from '../config.ts';
 import { problem } from './http.ts';
 
-/* Who may call. With function keys the platform has decided before the app is asked; with Entra the app looks at the platform's principal. */
+/*
+ * Who may call. With function keys the platform has decided before the app is asked; with Entra the app looks at the
+ * platform's principal.
+ */
 
 export type Caller = 'reader' | 'starter';
 
-/** The problem to answer with, or undefined where the caller may. Starting a scan needs more than reading: the master key, or a role of its own. */
+/**
+ * The problem to answer with, or undefined where the caller may. Starting a scan needs more than reading: the master
+ * key, or a role of its own.
+ */
 export function refused(request: HttpRequest, settings: Settings, caller: Caller): HttpResponseInit | undefined {
-  if (caller === 'starter' && isCrossSite(request)) return problem(403, 'cross-site', 'A page of another site may not start a scan', 'Call it from a program, or from this site.');
+  if (caller === 'starter' && isCrossSite(request))
+    return problem(
+      403,
+      'cross-site',
+      'A page of another site may not start a scan',
+      'Call it from a program, or from this site.',
+    );
   if (settings.AISPM_AUTH === 'function') return undefined;
   // Without the platform's authentication nobody takes a made-up principal out of the request.
   if (!platformAuthIsOn())
-    return problem(503, 'no-platform-authentication', 'Authentication of this app is not switched on', 'AISPM_AUTH is entra: switch on App Service authentication with Entra.');
+    return problem(
+      503,
+      'no-platform-authentication',
+      'Authentication of this app is not switched on',
+      'AISPM_AUTH is entra: switch on App Service authentication with Entra.',
+    );
   if (caller === 'starter' && !settings.AISPM_STARTER_ROLE)
-    return problem(403, 'not-offered', 'Scans are not started over HTTP here', 'Set AISPM_STARTER_ROLE to the app role that may, or wait for the nightly one.');
+    return problem(
+      403,
+      'not-offered',
+      'Scans are not started over HTTP here',
+      'Set AISPM_STARTER_ROLE to the app role that may, or wait for the nightly one.',
+    );
   const principal = principalOf(request.headers.get('x-ms-client-principal'));
-  if (!principal) return problem(401, 'not-signed-in', 'Sign in first', 'Open the app in a browser, or send an Entra token for it.', { 'www-authenticate': 'Bearer' });
+  if (!principal)
+    return problem(401, 'not-signed-in', 'Sign in first', 'Open the app in a browser, or send an Entra token for it.', {
+      'www-authenticate': 'Bearer',
+    });
   const role = caller === 'starter' ? settings.AISPM_STARTER_ROLE : settings.AISPM_REQUIRED_ROLE;
   if (role && !principal.roles.includes(role))
-    return problem(403, 'role-missing', `The app role ${role} is needed`, 'Ask whoever manages the enterprise application to assign it to you.');
+    return problem(
+      403,
+      'role-missing',
+      `The app role ${role} is needed`,
+      'Ask whoever manages the enterprise application to assign it to you.',
+    );
   return undefined;
 }
 
-const isCrossSite = (request: HttpRequest): boolean => !['same-origin', 'none', null].includes(request.headers.get('sec-fetch-site'));
+const isCrossSite = (request: HttpRequest): boolean =>
+  !['same-origin', 'none', null].includes(request.headers.get('sec-fetch-site'));
 
-/** The platform's principal (base64 of JSON); only one that Entra vouches for counts, whatever else the app signs in with. */
-const principalSchema = z.object({ auth_typ: z.literal('aad'), claims: z.array(z.object({ typ: z.string(), val: z.string() })) });
+/**
+ * The platform's principal (base64 of JSON); only one that Entra vouches for counts, whatever else the app signs in
+ * with.
+ */
+const principalSchema = z.object({
+  auth_typ: z.literal('aad'),
+  claims: z.array(z.object({ typ: z.string(), val: z.string() })),
+});
 const ROLES = new Set(['roles', 'role', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role']);
 
 function principalOf(header: string | null): { readonly roles: readonly string[] } | undefined {

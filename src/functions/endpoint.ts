@@ -29,10 +29,14 @@ type Endpoint<S extends Shape> = {
 };
 
 /**
- * Registers an HTTP function: who may call it, what it takes, and a problem for everything that goes wrong. Behind Entra the platform asks for no key,
- * because `refused` looks at its principal.
+ * Registers an HTTP function: who may call it, what it takes, and a problem for everything that goes wrong. Behind
+ * Entra the platform asks for no key, because `refused` looks at its principal.
  */
-export function endpoint<S extends Shape>(name: string, { method, route, caller, query }: Endpoint<S>, handle: (call: Call<S>) => Promise<HttpResponseInit>): void {
+export function endpoint<S extends Shape>(
+  name: string,
+  { method, route, caller, query }: Endpoint<S>,
+  handle: (call: Call<S>) => Promise<HttpResponseInit>,
+): void {
   app.http(name, {
     methods: [method],
     route,
@@ -50,11 +54,21 @@ export function endpoint<S extends Shape>(name: string, { method, route, caller,
         const token = given.get('page');
         const place = token === null ? undefined : placeOf(question, token);
         if (token !== null && place === undefined)
-          return problem(400, 'bad-page', 'This page token is garbled or belongs to another question', 'Take `next` of the page before as it is, with the same parameters.');
+          return problem(
+            400,
+            'bad-page',
+            'This page token is garbled or belongs to another question',
+            'Take `next` of the page before as it is, with the same parameters.',
+          );
         return await handle({ ...wired, request, query: parsed.query, place, next: (at) => pageToken(question, at) });
       } catch (error) {
         context.error(error);
-        return problem(500, 'failed', 'The app could not answer', 'Try again; the log of the app says why, under the time of this call.');
+        return problem(
+          500,
+          'failed',
+          'The app could not answer',
+          'Try again; the log of the app says why, under the time of this call.',
+        );
       }
     },
   });

@@ -3,13 +3,21 @@ import type { ScanRow, Store } from '../scan/store.ts';
 import { problem } from './http.ts';
 
 /** The finished scan that was asked for, or the latest; else the problem to answer with. */
-export async function finishedScan(store: Store, id: string | undefined): Promise<{ readonly row: ScanRow } | { readonly problem: HttpResponseInit }> {
+export async function finishedScan(
+  store: Store,
+  id: string | undefined,
+): Promise<{ readonly row: ScanRow } | { readonly problem: HttpResponseInit }> {
   const wanted = id ?? (await store.latest());
   const row = wanted ? await store.getScan(wanted) : undefined;
   if (row?.summary && row.finishedAt) return { row };
   return {
     problem: id
       ? problem(404, 'no-such-scan', `There is no finished scan ${id}`, 'GET /api/scans lists them.')
-      : problem(404, 'no-scan-yet', 'No scan has finished yet', 'Wait for the nightly one, or POST /api/scans; GET /api/health says what happens.'),
+      : problem(
+          404,
+          'no-scan-yet',
+          'No scan has finished yet',
+          'Wait for the nightly one, or POST /api/scans; GET /api/health says what happens.',
+        ),
   };
 }

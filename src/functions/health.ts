@@ -13,7 +13,10 @@ type Health = z.infer<typeof healthAnswer>;
 
 app.http('health', { methods: ['GET'], route: ROUTES.health.route, authLevel: 'anonymous', handler: health });
 
-/** 200 while the newest finished scan is complete and young enough; 503 with the reason otherwise. Says nothing of any subscription. */
+/**
+ * 200 while the newest finished scan is complete and young enough; 503 with the reason otherwise. Says nothing of any
+ * subscription.
+ */
 async function health(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
   if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
@@ -22,20 +25,34 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     const scans = await store.scans(10);
     const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
-    const reasons = [...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER), ...mailReasons(await digests.outbox.outgoing(), deps.now())];
-    if (policyFaults.length > 0) reasons.push(`The policy file has ${count(policyFaults.length, 'fault')} and the last good one is in force; the log says where`);
+    const reasons = [
+      ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),
+      ...mailReasons(await digests.outbox.outgoing(), deps.now()),
+    ];
+    if (policyFaults.length > 0)
+      reasons.push(
+        `The policy file has ${count(policyFaults.length, 'fault')} and the last good one is in force; the log says where`,
+      );
     const body: Health = {
       healthy: reasons.length === 0,
       reasons,
       lastScan: closed
-        ? { id: closed.id, state: closed.state === 'complete' ? 'complete' : 'partial', finishedAt: closed.finishedAt ?? '', ageHours: Math.round((hours ?? 0) * 10) / 10 }
+        ? {
+            id: closed.id,
+            state: closed.state === 'complete' ? 'complete' : 'partial',
+            finishedAt: closed.finishedAt ?? '',
+            ageHours: Math.round((hours ?? 0) * 10) / 10,
+          }
         : null,
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
     return unstored(reasons.length === 0 ? 200 : 503, body);
   } catch (error) {
     context.error(error);
-    const body: Health = { healthy: false, reasons: ['The app cannot open its settings, policy or storage; the log says why'] };
+    const body: Health = {
+      healthy: false,
+      reasons: ['The app cannot open its settings, policy or storage; the log says why'],
+    };
     return unstored(503, body);
   }
 }
@@ -53,7 +70,11 @@ const UNANSWERED_MS = 2 * 3_600_000;
 
 function* mailReasons(outgoing: readonly { readonly value: Outgoing }[], now: Date): Generator<string> {
   const refused = outgoing.filter(({ value }) => value.state === 'refused').length;
-  if (refused > 0) yield `${count(refused, 'mail was', 'mails were')} refused for good; the log says why, and ${refused === 1 ? 'it is' : 'they are'} tried again after a repair`;
-  const open = outgoing.filter(({ value }) => (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS).length;
+  if (refused > 0)
+    yield `${count(refused, 'mail was', 'mails were')} refused for good; the log says why, and ${refused === 1 ? 'it is' : 'they are'} tried again after a repair`;
+  const open = outgoing.filter(
+    ({ value }) =>
+      (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS,
+  ).length;
   if (open > 0) yield `${count(open, 'mail has', 'mails have')} had no answer from the mail service for hours`;
 }

@@ -15,18 +15,36 @@ const SECURITY = {
   'cross-origin-resource-policy': 'same-origin',
   'strict-transport-security': 'max-age=31536000',
 };
-/** An answer that is no page may load and run nothing. The page brings its own policy, which allows its script and style by their hashes. */
+/**
+ * An answer that is no page may load and run nothing. The page brings its own policy, which allows its script and style
+ * by their hashes.
+ */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-/** What an answer may take in memory, by the bytes that are sent: the app holds it, and so does the host. Beyond, the caller must ask for less. */
+/**
+ * What an answer may take in memory, by the bytes that are sent: the app holds it, and so does the host. Beyond, the
+ * caller must ask for less.
+ */
 const LIMIT = { gzip: 256 * 1024 * 1024, plain: 64 * 1024 * 1024 };
 const WORTH_GZIP = 1024;
 
 /** A problem (RFC 9457): a code that stays, a sentence, and what to do. */
-export function problem(status: number, code: string, title: string, detail: string, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
+export function problem(
+  status: number,
+  code: string,
+  title: string,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
   return {
     status,
-    headers: { ...SECURITY, 'content-security-policy': NOTHING, 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    headers: {
+      ...SECURITY,
+      'content-security-policy': NOTHING,
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...headers,
+    },
     body: JSON.stringify({ type: 'about:blank', status, code, title, detail }),
   };
 }
@@ -34,11 +52,19 @@ export function problem(status: number, code: string, title: string, detail: str
 /** A JSON value that no cache may keep. */
 export const unstored = (status: number, value: unknown): HttpResponseInit => ({
   status,
-  headers: { ...SECURITY, 'content-security-policy': NOTHING, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  headers: {
+    ...SECURITY,
+    'content-security-policy': NOTHING,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  },
   body: JSON.stringify(value),
 });
 
-/** What is answered: `tagOf` names everything that the text depends on; `pieces` is asked for only where the caller has not got it. */
+/**
+ * What is answered: `tagOf` names everything that the text depends on; `pieces` is asked for only where the caller has
+ * not got it.
+ */
 export type Content = {
   readonly contentType: string;
   readonly tagOf: string;
@@ -47,8 +73,9 @@ export type Content = {
 };
 
 /**
- * 200 with a weak entity tag, or 304 where the caller has it. The text is compressed as it is written and never stands in memory whole. The bytes are sent
- * only once they are complete: a report that broke off in the middle would read as one that is short of findings.
+ * 200 with a weak entity tag, or 304 where the caller has it. The text is compressed as it is written and never stands
+ * in memory whole. The bytes are sent only once they are complete: a report that broke off in the middle would read as
+ * one that is short of findings.
  */
 export async function answer(request: HttpRequest, content: Content): Promise<HttpResponseInit> {
   const tag = `W/"${createHash('sha256').update(content.tagOf).digest('base64url').slice(0, 22)}"`;
@@ -70,9 +97,15 @@ export async function answer(request: HttpRequest, content: Content): Promise<Ht
       406,
       'too-large',
       'This answer is too large to send',
-      gzip ? 'Ask for less with a filter.' : 'Send Accept-Encoding: gzip (curl --compressed), or ask for less with a filter.',
+      gzip
+        ? 'Ask for less with a filter.'
+        : 'Send Accept-Encoding: gzip (curl --compressed), or ask for less with a filter.',
     );
-  return { status: 200, headers: { ...headers, ...(body.gzip ? { 'content-encoding': 'gzip' } : {}) }, body: ReadableStream.from(handedOver(body.parts)) };
+  return {
+    status: 200,
+    headers: { ...headers, ...(body.gzip ? { 'content-encoding': 'gzip' } : {}) },
+    body: ReadableStream.from(handedOver(body.parts)),
+  };
 }
 
 /** Lets go of each part as it is taken, so that no answer stands in memory twice. */

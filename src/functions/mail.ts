@@ -6,8 +6,16 @@ import type { MailSettings } from '../notify/ports.ts';
 import { type MailAccess, mailService } from '../notify/send.ts';
 
 /** The mail service that the settings name; undefined where they name none. */
-export function mailOf(settings: Settings, credential: TokenCredential, ca: string | undefined): MailSettings | undefined {
-  const { AISPM_MAIL_ENDPOINT: endpoint, AISPM_MAIL_CONNECTION: connectionString, AISPM_MAIL_SENDER: sender } = settings;
+export function mailOf(
+  settings: Settings,
+  credential: TokenCredential,
+  ca: string | undefined,
+): MailSettings | undefined {
+  const {
+    AISPM_MAIL_ENDPOINT: endpoint,
+    AISPM_MAIL_CONNECTION: connectionString,
+    AISPM_MAIL_SENDER: sender,
+  } = settings;
   const scope = CLOUD_PROFILES[settings.AISPM_CLOUD].mail?.scope ?? '';
   const by = connectionString ? { connectionString } : endpoint ? { endpoint, credential, scope } : undefined;
   if (!by || !sender) return undefined;

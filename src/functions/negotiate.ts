@@ -20,8 +20,14 @@ function weightOf(type: string, given: readonly Range[]): number {
   return 0;
 }
 
-/** The offer that the header wants most, the first of equals; the first of all without a header; undefined where none is acceptable. */
-export function preferred<T extends { readonly types: readonly string[] }>(offers: readonly T[], accept: string | null): T | undefined {
+/**
+ * The offer that the header wants most, the first of equals; the first of all without a header; undefined where none is
+ * acceptable.
+ */
+export function preferred<T extends { readonly types: readonly string[] }>(
+  offers: readonly T[],
+  accept: string | null,
+): T | undefined {
   if (accept === null || accept.trim() === '') return offers[0];
   const given = ranges(accept);
   let best: T | undefined;
@@ -39,6 +45,8 @@ export function preferred<T extends { readonly types: readonly string[] }>(offer
 /** Whether the caller takes gzip. */
 export function takesGzip(acceptEncoding: string | null): boolean {
   const given = ranges(acceptEncoding ?? '');
-  const named = given.find((range) => range.name === 'gzip' || range.name === 'x-gzip') ?? given.find((range) => range.name === '*');
+  const named =
+    given.find((range) => range.name === 'gzip' || range.name === 'x-gzip') ??
+    given.find((range) => range.name === '*');
   return named !== undefined && named.q > 0;
 }

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { reportSchema } from '../model/report.ts';
 import { VERSION } from '../version.ts';
-import { driftAnswer, healthAnswer, inventoryAnswer, problemAnswer, scanDetailAnswer, scansAnswer, startedAnswer, subscriptionAnswer } from './answers.ts';
+import {
+  driftAnswer,
+  healthAnswer,
+  inventoryAnswer,
+  problemAnswer,
+  scanDetailAnswer,
+  scansAnswer,
+  startedAnswer,
+  subscriptionAnswer,
+} from './answers.ts';
 import { ROUTES, type Route } from './routes.ts';
 
 /* The OpenAPI 3.1 document of the routes. docs/openapi.json and GET /api/openapi.json are this. */
@@ -41,7 +50,8 @@ const refTo = (type: z.ZodType): Json => {
 
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [name, route] of Object.entries<Route>(ROUTES)) paths[`/${route.route}`] = { ...paths[`/${route.route}`], [route.method.toLowerCase()]: operation(name, route) };
+  for (const [name, route] of Object.entries<Route>(ROUTES))
+    paths[`/${route.route}`] = { ...paths[`/${route.route}`], [route.method.toLowerCase()]: operation(name, route) };
   return {
     openapi: '3.1.0',
     info: {
@@ -56,8 +66,18 @@ export function openApiDocument(): Json {
     paths,
     components: {
       securitySchemes: {
-        functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key', description: 'A function key; for POST /scans the master key.' },
-        entra: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of Entra for this app, where AISPM_AUTH is entra.' },
+        functionKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-functions-key',
+          description: 'A function key; for POST /scans the master key.',
+        },
+        entra: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A token of Entra for this app, where AISPM_AUTH is entra.',
+        },
       },
       schemas: Object.fromEntries([...NAMED].map(([type, name]) => [name, schemaOf(type, 'output')])),
     },
@@ -65,36 +85,69 @@ export function openApiDocument(): Json {
 }
 
 function operation(name: string, route: Route): Json {
-  const problems = [...COMMON_PROBLEMS, ...(route.caller === 'anyone' ? [] : GUARDED_PROBLEMS), ...route.problems].filter((status) => !(status in route.answers));
+  const problems = [
+    ...COMMON_PROBLEMS,
+    ...(route.caller === 'anyone' ? [] : GUARDED_PROBLEMS),
+    ...route.problems,
+  ].filter((status) => !(status in route.answers));
   return {
     operationId: name,
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     ...(route.caller === 'anyone' ? { security: [] } : {}),
     parameters: [
-      ...Object.entries(route.path ?? {}).map(([part, description]) => ({ name: part, in: 'path', required: true, description, schema: { type: 'string' } })),
+      ...Object.entries(route.path ?? {}).map(([part, description]) => ({
+        name: part,
+        in: 'path',
+        required: true,
+        description,
+        schema: { type: 'string' },
+      })),
       ...Object.entries(route.query).map(([parameter, type]) => queryParameter(parameter, type)),
     ],
     responses: Object.fromEntries(
-      [...Object.entries(route.answers).map(([status, one]) => [status, response(one)]), ...problems.map((status) => [String(status), problemResponse(status)])].sort(([a], [b]) =>
-        String(a).localeCompare(String(b), 'en'),
-      ),
+      [
+        ...Object.entries(route.answers).map(([status, one]) => [status, response(one)]),
+        ...problems.map((status) => [String(status), problemResponse(status)]),
+      ].sort(([a], [b]) => String(a).localeCompare(String(b), 'en')),
     ),
   };
 }
 
 function queryParameter(name: string, type: z.ZodType): Json {
   const { description, ...schema } = schemaOf(type, 'input');
-  return { name, in: 'query', required: false, description, schema, ...(schema['type'] === 'array' ? { style: 'form', explode: name === 'owner' } : {}) };
+  return {
+    name,
+    in: 'query',
+    required: false,
+    description,
+    schema,
+    ...(schema['type'] === 'array' ? { style: 'form', explode: name === 'owner' } : {}),
+  };
 }
 
 function response({ description, schema, types = ['application/json'], headers }: Route['answers'][number]): Json {
-  const content = types.map((type) => [type, { schema: type === 'application/json' && schema ? refTo(schema) : { type: type.endsWith('+json') ? 'object' : 'string' } }]);
+  const content = types.map((type) => [
+    type,
+    {
+      schema:
+        type === 'application/json' && schema ? refTo(schema) : { type: type.endsWith('+json') ? 'object' : 'string' },
+    },
+  ]);
   return {
     description,
-    ...(headers ? { headers: Object.fromEntries(Object.entries(headers).map(([name, words]) => [name, { description: words, schema: { type: 'string' } }])) } : {}),
+    ...(headers
+      ? {
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([name, words]) => [name, { description: words, schema: { type: 'string' } }]),
+          ),
+        }
+      : {}),
     ...(schema ? { content: Object.fromEntries(content) } : {}),
   };
 }
 
-const problemResponse = (status: number): Json => ({ description: PROBLEM[status] ?? 'A problem', content: { 'application/problem+json': { schema: refTo(problemAnswer) } } });
+const problemResponse = (status: number): Json => ({
+  description: PROBLEM[status] ?? 'A problem',
+  content: { 'application/problem+json': { schema: refTo(problemAnswer) } },
+});

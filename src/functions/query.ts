@@ -2,52 +2,94 @@ import { z } from 'zod';
 import { type CheckId, SEVERITIES, STATUSES, type Zone } from '../model/finding.ts';
 import { CHECKS } from '../scanners/index.ts';
 
-/* Query parameters. A misspelt filter must not look like one that matches everything: what is unknown is refused, and so is every value that is not allowed. */
+/*
+ * Query parameters. A misspelt filter must not look like one that matches everything: what is unknown is refused, and
+ * so is every value that is not allowed.
+ */
 
 export type Shape = Readonly<Record<string, z.ZodType>>;
-export type Faults = { readonly code: 'unknown-parameter' | 'bad-parameter'; readonly title: string; readonly detail: string };
+export type Faults = {
+  readonly code: 'unknown-parameter' | 'bad-parameter';
+  readonly title: string;
+  readonly detail: string;
+};
 
 /** The function key may travel in the query. */
 const KEY = 'code';
 
-/** Lists are repeated or separated by commas, but for names, which may hold commas. Returns what is wrong, or what was given. */
-export function parseQuery<S extends Shape>(shape: S, given: URLSearchParams): { readonly query: z.output<z.ZodObject<S>> } | { readonly faults: Faults } {
+/**
+ * Lists are repeated or separated by commas, but for names, which may hold commas. Returns what is wrong, or what was
+ * given.
+ */
+export function parseQuery<S extends Shape>(
+  shape: S,
+  given: URLSearchParams,
+): { readonly query: z.output<z.ZodObject<S>> } | { readonly faults: Faults } {
   const known = Object.keys(shape);
   const names = [...new Set(given.keys())].filter((name) => name !== KEY);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     return {
-      faults: { code: 'unknown-parameter', title: `Unknown parameter: ${unknown.join(', ')}`, detail: known.length > 0 ? `Use ${known.join(', ')}.` : 'This route takes none.' },
+      faults: {
+        code: 'unknown-parameter',
+        title: `Unknown parameter: ${unknown.join(', ')}`,
+        detail: known.length > 0 ? `Use ${known.join(', ')}.` : 'This route takes none.',
+      },
     };
   const twice = names.filter((name) => !isList(shape[name]) && given.getAll(name).length > 1);
-  if (twice.length > 0) return { faults: { code: 'bad-parameter', title: `${twice.join(', ')}: given more than once`, detail: 'Give it once.' } };
-  const values = Object.fromEntries(names.map((name) => [name, isList(shape[name]) ? listed(given.getAll(name), name) : given.get(name)]));
+  if (twice.length > 0)
+    return {
+      faults: { code: 'bad-parameter', title: `${twice.join(', ')}: given more than once`, detail: 'Give it once.' },
+    };
+  const values = Object.fromEntries(
+    names.map((name) => [name, isList(shape[name]) ? listed(given.getAll(name), name) : given.get(name)]),
+  );
   const parsed = z.object(shape).safeParse(values);
   if (parsed.success) return { query: parsed.data };
   const faults = parsed.error.issues.map((issue) => `${String(issue.path[0] ?? 'query')}: ${issue.message}`);
-  return { faults: { code: 'bad-parameter', title: [...new Set(faults)].join('; '), detail: 'GET /api/openapi.json describes every parameter and what it allows.' } };
+  return {
+    faults: {
+      code: 'bad-parameter',
+      title: [...new Set(faults)].join('; '),
+      detail: 'GET /api/openapi.json describes every parameter and what it allows.',
+    },
+  };
 }
 
-const isList = (type: z.ZodType | undefined): boolean => (type instanceof z.ZodOptional ? type.unwrap() : type) instanceof z.ZodArray;
+const isList = (type: z.ZodType | undefined): boolean =>
+  (type instanceof z.ZodOptional ? type.unwrap() : type) instanceof z.ZodArray;
 
 const listed = (values: readonly string[], name: string): string[] =>
-  (name === 'owner' ? values : values.flatMap((value) => value.split(','))).map((value) => value.trim()).filter(Boolean);
+  (name === 'owner' ? values : values.flatMap((value) => value.split(',')))
+    .map((value) => value.trim())
+    .filter(Boolean);
 
 const allowed = (what: string, values: readonly string[]) => ({ error: `is no ${what}; use ${values.join(', ')}` });
-const some = <T extends z.ZodType>(type: T) => z.array(type).min(1, 'is empty').max(100, 'has more than 100 values').optional();
+const some = <T extends z.ZodType>(type: T) =>
+  z.array(type).min(1, 'is empty').max(100, 'has more than 100 values').optional();
 const text = z.string().min(1).max(200, 'is longer than 200 characters');
 
 const checkId = z
   .string()
-  .transform((given) => CHECKS.find((check) => check.id === given.toUpperCase() || check.id === `AISPM-${given}` || check.slug === given.toLowerCase())?.id)
+  .transform(
+    (given) =>
+      CHECKS.find(
+        (check) =>
+          check.id === given.toUpperCase() || check.id === `AISPM-${given}` || check.slug === given.toLowerCase(),
+      )?.id,
+  )
   .refine((id): id is CheckId => id !== undefined, 'is no check; GET /api/report lists them all under checks');
 
 export const FILTERS = {
   subscription: some(text).describe('Subscription ids or names; * stands for any text.'),
   check: some(checkId).describe('Check ids (AISPM-001 or 001) or their slugs.'),
-  status: some(z.enum(STATUSES, allowed('status', STATUSES))).describe('Statuses. A waived failure is still a failure.'),
+  status: some(z.enum(STATUSES, allowed('status', STATUSES))).describe(
+    'Statuses. A waived failure is still a failure.',
+  ),
   severity: some(z.enum(SEVERITIES, allowed('severity', SEVERITIES))).describe('Severities.'),
-  zone: some(z.enum(['1', '2', '3'], allowed('zone', ['1', '2', '3'])).transform((given) => Number(given) as Zone)).describe('Zones.'),
+  zone: some(
+    z.enum(['1', '2', '3'], allowed('zone', ['1', '2', '3'])).transform((given) => Number(given) as Zone),
+  ).describe('Zones.'),
   owner: some(text).describe('Names of owners; * stands for any text. Only repeated, because a name may hold a comma.'),
 } as const;
 
@@ -76,7 +118,10 @@ export const PAGED = {
 export const SINCE = {
   since: z
     .string()
-    .refine((given) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(given) && !Number.isNaN(Date.parse(given)), 'is no day (YYYY-MM-DD) and no time (ISO 8601)')
+    .refine(
+      (given) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(given) && !Number.isNaN(Date.parse(given)),
+      'is no day (YYYY-MM-DD) and no time (ISO 8601)',
+    )
     .optional()
     .describe('A day (YYYY-MM-DD) or a time (ISO 8601, with its zone): changes of scans that started then or later.'),
 } as const;

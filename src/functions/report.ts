@@ -31,17 +31,37 @@ const PAGE = 'text/html; charset=utf-8';
 endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps }) => {
   const { format, scan, ...filter } = query;
   const offer = offerFor(request, format);
-  if (!offer) return problem(406, 'not-acceptable', 'Nothing that Accept allows is offered', `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or give format.`);
+  if (!offer)
+    return problem(
+      406,
+      'not-acceptable',
+      'Nothing that Accept allows is offered',
+      `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or give format.`,
+    );
   const found = await finishedScan(store, scan);
   const next = scan ? undefined : nextOf(settings.AISPM_SCHEDULE, deps.now())?.toISOString();
   const planned = next ? { nextScanAt: next } : {};
   if ('problem' in found)
-    return offer.name === 'html' && !scan ? answer(request, { contentType: PAGE, tagOf: `${VERSION} empty ${next}`, pieces: () => [renderEmptyPage(planned)] }) : found.problem;
+    return offer.name === 'html' && !scan
+      ? answer(request, {
+          contentType: PAGE,
+          tagOf: `${VERSION} empty ${next}`,
+          pieces: () => [renderEmptyPage(planned)],
+        })
+      : found.problem;
   const whole = await headOf(store, deps.checks, found.row);
   if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health says what happens.');
   const { name } = offer;
-  const source = async () => (isEmpty(filter) ? sourceOf(store, found.row, whole) : narrowed(store, found.row, whole, filter));
-  const tagOf = JSON.stringify([VERSION, name, settings.AISPM_STALE_AFTER, name === 'html' ? next : undefined, filter, whole]);
+  const source = async () =>
+    isEmpty(filter) ? sourceOf(store, found.row, whole) : narrowed(store, found.row, whole, filter);
+  const tagOf = JSON.stringify([
+    VERSION,
+    name,
+    settings.AISPM_STALE_AFTER,
+    name === 'html' ? next : undefined,
+    filter,
+    whole,
+  ]);
   if (name === 'html')
     return answer(request, {
       contentType: PAGE,

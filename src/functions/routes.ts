@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { reportSchema } from '../model/report.ts';
-import { driftAnswer, healthAnswer, inventoryAnswer, scanDetailAnswer, scansAnswer, startedAnswer, subscriptionAnswer } from './answers.ts';
+import {
+  driftAnswer,
+  healthAnswer,
+  inventoryAnswer,
+  scanDetailAnswer,
+  scansAnswer,
+  startedAnswer,
+  subscriptionAnswer,
+} from './answers.ts';
 import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
 
 /* Every HTTP route: what registers it, and what docs/openapi.json says of it. */
@@ -8,7 +16,15 @@ import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
 export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
 
 type Answers = Readonly<
-  Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly types?: readonly string[]; readonly headers?: Readonly<Record<string, string>> }>
+  Record<
+    number,
+    {
+      readonly description: string;
+      readonly schema?: z.ZodType;
+      readonly types?: readonly string[];
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  >
 >;
 export type Route = {
   readonly method: 'GET' | 'POST';
@@ -42,7 +58,14 @@ export const ROUTES = {
       200: {
         description: 'The report',
         schema: reportSchema,
-        types: ['application/json', 'text/html', 'text/csv', 'application/x-ndjson', 'application/oscal+json', 'application/sarif+json'],
+        types: [
+          'application/json',
+          'text/html',
+          'text/csv',
+          'application/x-ndjson',
+          'application/oscal+json',
+          'application/sarif+json',
+        ],
       },
       304: { description: 'The caller has it already (If-None-Match)' },
     },
@@ -74,7 +97,13 @@ export const ROUTES = {
     query: {},
     summary: 'Starts a scan',
     description: 'One scan runs at a time. Needs the master key, or with Entra the app role of AISPM_STARTER_ROLE.',
-    answers: { 202: { description: 'It was started; Location is where it can be followed', schema: startedAnswer, headers: { location: 'The path of the scan' } } },
+    answers: {
+      202: {
+        description: 'It was started; Location is where it can be followed',
+        schema: startedAnswer,
+        headers: { location: 'The path of the scan' },
+      },
+    },
     problems: [409],
   },
   subscription: {
@@ -93,7 +122,9 @@ export const ROUTES = {
     caller: 'reader',
     query: { ...SCAN, subscription: FILTERS.subscription, zone: FILTERS.zone, ...PAGED },
     summary: 'The AI resources that a scan saw',
-    answers: { 200: { description: 'A page of resources, in the order of their subscriptions', schema: inventoryAnswer } },
+    answers: {
+      200: { description: 'A page of resources, in the order of their subscriptions', schema: inventoryAnswer },
+    },
     problems: [404],
   },
   drift: {
@@ -112,7 +143,10 @@ export const ROUTES = {
     query: {},
     summary: 'Whether the newest finished scan is there and young enough',
     description: 'For availability tests; says nothing of any subscription.',
-    answers: { 200: { description: 'It is', schema: healthAnswer }, 503: { description: 'It is not, for these reasons', schema: healthAnswer } },
+    answers: {
+      200: { description: 'It is', schema: healthAnswer },
+      503: { description: 'It is not, for these reasons', schema: healthAnswer },
+    },
     problems: [],
   },
   openapi: {

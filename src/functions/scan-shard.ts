@@ -22,6 +22,10 @@ app.storageQueue('scan-shard-poison', {
   connection: 'AISPM_STORAGE',
   handler: async (message: unknown, context: InvocationContext) => {
     const { deps } = await wire(context);
-    await failShard(deps, messageSchema.parse(message), 'every delivery of its message failed; the log names the reason');
+    await failShard(
+      deps,
+      messageSchema.parse(message),
+      'every delivery of its message failed; the log names the reason',
+    );
   },
 });

@@ -7,5 +7,8 @@ endpoint('scans', ROUTES.scans, async ({ request, query, store, place, next }) =
   const rows = await store.scans(query.limit + 1, place);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
-  return json(request, { scans: shown.map(scanShown), ...(last && rows.length > shown.length ? { next: next(last.id) } : {}) });
+  return json(request, {
+    scans: shown.map(scanShown),
+    ...(last && rows.length > shown.length ? { next: next(last.id) } : {}),
+  });
 });

@@ -6,7 +6,14 @@ import { ROUTES } from './routes.ts';
 endpoint('start-scan', ROUTES['start-scan'], async ({ request, deps }) => {
   const { scanId, state } = await planScan(deps, 'http', deps.now());
   const headers = { location: `/api/scans/${scanId}` };
-  if (state === 'already-running') return problem(409, 'already-running', `Scan ${scanId} is running`, `Wait for it: GET /api/scans/${scanId} shows how far it is.`, headers);
+  if (state === 'already-running')
+    return problem(
+      409,
+      'already-running',
+      `Scan ${scanId} is running`,
+      `Wait for it: GET /api/scans/${scanId} shows how far it is.`,
+      headers,
+    );
   const started = await json(request, { scanId });
   return { ...started, status: 202, headers: { ...started.headers, ...headers } };
 });

@@ -14,7 +14,13 @@ endpoint('subscription', ROUTES.subscription, async ({ request, store }) => {
   const found = await finishedScan(store, undefined);
   if ('problem' in found) return found.problem;
   const result = /^[\da-f-]{36}$/.test(id) ? await resultOf(store, found.row, id) : undefined;
-  if (!result) return problem(404, 'no-such-subscription', `The latest scan has no such subscription`, 'GET /api/report lists those that it has under subscriptions.');
+  if (!result)
+    return problem(
+      404,
+      'no-such-subscription',
+      `The latest scan has no such subscription`,
+      'GET /api/report lists those that it has under subscriptions.',
+    );
   const history = await store.getHistory(id, NIGHTS);
   return json(request, {
     scan: scanRefOf(found.row),

@@ -44,7 +44,10 @@ export type Wired = {
   readonly policyFaults: readonly string[];
 };
 
-/** Everything a function is done with, opened at the first invocation of this process and tried again at the next where that failed. */
+/**
+ * Everything a function is done with, opened at the first invocation of this process and tried again at the next where
+ * that failed.
+ */
 export async function wire(context: InvocationContext): Promise<Wired> {
   opened ??= open().catch((error: unknown) => {
     opened = undefined;
@@ -53,9 +56,22 @@ export async function wire(context: InvocationContext): Promise<Wired> {
   const { settings, outbox, mail, policy: keeper, expiry, spent, deps: lasting } = await opened;
   const { policy, warnings, faults } = await keeper();
   const log = logOf(context);
-  const deps: Deps = { ...lasting, policy, policyWarnings: warnings, event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event) };
+  const deps: Deps = {
+    ...lasting,
+    policy,
+    policyWarnings: warnings,
+    event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
+  };
   if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');
-  return { settings, store: deps.store, expiry, spent, deps, policyFaults: faults, digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL } };
+  return {
+    settings,
+    store: deps.store,
+    expiry,
+    spent,
+    deps,
+    policyFaults: faults,
+    digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL },
+  };
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
@@ -65,7 +81,8 @@ async function open(): Promise<Opened> {
   const settings = readSettings();
   const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
   const credential = credentialOf(settings, cloud.authority);
-  const access = (uri: string | undefined) => (settings.AISPM_STORAGE ? { connectionString: settings.AISPM_STORAGE } : { endpoint: uri ?? '', credential });
+  const access = (uri: string | undefined) =>
+    settings.AISPM_STORAGE ? { connectionString: settings.AISPM_STORAGE } : { endpoint: uri ?? '', credential };
   const now = () => new Date();
   const tables = access(settings.AISPM_STORAGE__tableServiceUri);
   const [store, outbox, queue] = await Promise.all([

@@ -4,9 +4,14 @@ import { DAY, HOUR, textField, timeField, timeOf } from './field.ts';
 /** How old something is, and how that is known. */
 export type Age = { readonly hours: number; readonly from: 'created' | 'first-seen' };
 
-/** Age of a resource: Azure's own creation times in the order of CONTROL §1, else our first sight of it, else undefined. */
+/**
+ * Age of a resource: Azure's own creation times in the order of CONTROL §1, else our first sight of it, else undefined.
+ */
 export function ageOf(resource: Resource, history: EvidenceMap['history'], now: Date): Age | undefined {
-  const created = timeField(resource, 'systemData.createdAt') ?? timeField(resource, 'properties.dateCreated') ?? timeField(resource, 'properties.creationTime');
+  const created =
+    timeField(resource, 'systemData.createdAt') ??
+    timeField(resource, 'properties.dateCreated') ??
+    timeField(resource, 'properties.creationTime');
   if (created) return { hours: (now.getTime() - created.getTime()) / HOUR, from: 'created' };
   return seenFor(resource.id, history, now);
 }
@@ -24,12 +29,15 @@ export function durationDays(text: string): number | undefined {
       text.trim(),
     );
   if (!found?.slice(1).some((part) => part !== undefined)) return undefined;
-  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
   return years * 365 + months * 30 + weeks * 7 + days + (hours * HOUR + minutes * 60_000 + seconds * 1000) / DAY;
 }
 
 /** "26 h" or "12 d"; a clock that runs ahead gives "0 h". */
-export const spoken = (hours: number): string => (hours < 72 ? `${Math.max(0, Math.floor(hours))} h` : `${Math.floor(hours / 24)} d`);
+export const spoken = (hours: number): string =>
+  hours < 72 ? `${Math.max(0, Math.floor(hours))} h` : `${Math.floor(hours / 24)} d`;
 
 /** The day of a time, UTC: 2026-11-24. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
@@ -38,4 +46,5 @@ export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 export const lastPart = (id: string): string => id.split('/').at(-1) ?? id;
 
 /** The location without case and spaces. */
-export const placeOf = (resource: Resource): string | undefined => textField(resource, 'location')?.toLowerCase().replaceAll(' ', '');
+export const placeOf = (resource: Resource): string | undefined =>
+  textField(resource, 'location')?.toLowerCase().replaceAll(' ', '');

@@ -8,7 +8,11 @@ export const ACCOUNT = 'microsoft.cognitiveservices/accounts';
 export const PROJECT = 'microsoft.cognitiveservices/accounts/projects';
 export const WORKSPACE = 'microsoft.machinelearningservices/workspaces';
 export const REGISTRY = 'microsoft.machinelearningservices/registries';
-const RELATED = ['microsoft.search/searchservices', 'microsoft.botservice/botservices', 'microsoft.apimanagement/service'];
+const RELATED = [
+  'microsoft.search/searchservices',
+  'microsoft.botservice/botservices',
+  'microsoft.apimanagement/service',
+];
 /** Types whose rows the AI inventory asks for. */
 export const INVENTORY_TYPES: readonly string[] = [ACCOUNT, PROJECT, WORKSPACE, REGISTRY, ...RELATED];
 
@@ -18,7 +22,10 @@ export type Role = 'ai' | 'part' | 'related';
 /** Whether a type that policy adds is this resource's. */
 export function adds(entry: Policy['aiTypes'][number], { type, kind }: Resource): boolean {
   const own = (kind ?? '').toLowerCase();
-  return entry.type.toLowerCase() === type.toLowerCase() && (entry.kinds === undefined || entry.kinds.some((name) => name.toLowerCase() === own));
+  return (
+    entry.type.toLowerCase() === type.toLowerCase() &&
+    (entry.kinds === undefined || entry.kinds.some((name) => name.toLowerCase() === own))
+  );
 }
 
 export function roleOf(resource: Resource, policy: Policy): Role {
@@ -31,12 +38,17 @@ export function roleOf(resource: Resource, policy: Policy): Role {
   return type === REGISTRY ? 'ai' : 'related';
 }
 
-export const aiResources = (rows: readonly Resource[], policy: Policy): readonly Resource[] => rows.filter((row) => roleOf(row, policy) === 'ai');
+export const aiResources = (rows: readonly Resource[], policy: Policy): readonly Resource[] =>
+  rows.filter((row) => roleOf(row, policy) === 'ai');
 
 /** What the rules over AI resources judge: those that make an AI subscription, less registries. */
-export const judgedResources = (rows: readonly Resource[], policy: Policy): readonly Resource[] => aiResources(rows, policy).filter((row) => row.type.toLowerCase() !== REGISTRY);
+export const judgedResources = (rows: readonly Resource[], policy: Policy): readonly Resource[] =>
+  aiResources(rows, policy).filter((row) => row.type.toLowerCase() !== REGISTRY);
 
-/** Those and the workspaces of kind Project below them: a project is no child of its hub in its id, it names the hub, and counts through it. */
+/**
+ * Those and the workspaces of kind Project below them: a project is no child of its hub in its id, it names the hub,
+ * and counts through it.
+ */
 export function judgedWithProjects(rows: readonly Resource[], policy: Policy): readonly Resource[] {
   const judged = judgedResources(rows, policy);
   return [...judged, ...judged.flatMap((resource) => projectsOf(resource, rows, policy))];
@@ -52,4 +64,5 @@ export const projectsOf = (hub: Resource, rows: readonly Resource[], policy: Pol
   );
 
 /** OpenAI and AIServices accounts. */
-export const aiAccounts = (rows: readonly Resource[], policy: Policy): readonly Resource[] => aiResources(rows, policy).filter((row) => row.type.toLowerCase() === ACCOUNT);
+export const aiAccounts = (rows: readonly Resource[], policy: Policy): readonly Resource[] =>
+  aiResources(rows, policy).filter((row) => row.type.toLowerCase() === ACCOUNT);

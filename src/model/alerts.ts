@@ -8,7 +8,8 @@ import { Unseen } from './reading.ts';
 
 const PREFIXES = ['ai.', 'azure_agentic_'];
 
-export const isAiAlertType = (type: string): boolean => PREFIXES.some((prefix) => type.toLowerCase().startsWith(prefix));
+export const isAiAlertType = (type: string): boolean =>
+  PREFIXES.some((prefix) => type.toLowerCase().startsWith(prefix));
 
 /** Whether the alert type of a suppression rule hits some AI alert: itself, `*`, or a prefix that ends in `*`. */
 export function hidesAi(alertType: string): boolean {
@@ -19,24 +20,42 @@ export function hidesAi(alertType: string): boolean {
 }
 
 /** The time of an alert: when it was generated, else when what it tells of began. */
-export const alertTime = (row: SecurityRow): Date | undefined => timeField(row.properties, 'TimeGeneratedUtc') ?? timeField(row.properties, 'StartTimeUtc');
+export const alertTime = (row: SecurityRow): Date | undefined =>
+  timeField(row.properties, 'TimeGeneratedUtc') ?? timeField(row.properties, 'StartTimeUtc');
 
 export const alertType = (row: SecurityRow): string | undefined => textField(row.properties, 'AlertType');
 
 /** Alerts that Defender makes up on request: SIMULATED_ in a name, or the display name that Azure gives a sample. */
 export const isSample = (row: SecurityRow): boolean =>
   /^\s*\[sample alert\]/i.test(textField(row.properties, 'AlertDisplayName') ?? '') ||
-  [row.name ?? '', row.id, alertType(row) ?? '', textField(row.properties, 'AlertDisplayName') ?? '', textField(row.properties, 'SystemAlertId') ?? ''].some((text) =>
-    /simulated_/i.test(text),
-  );
+  [
+    row.name ?? '',
+    row.id,
+    alertType(row) ?? '',
+    textField(row.properties, 'AlertDisplayName') ?? '',
+    textField(row.properties, 'SystemAlertId') ?? '',
+  ].some((text) => /simulated_/i.test(text));
 
 /** Whether a time lies within so many days before now; one that is still to come does not. */
-export const isWithin = (time: Date, days: number, now: Date): boolean => time <= now && now.getTime() - time.getTime() <= days * DAY;
+export const isWithin = (time: Date, days: number, now: Date): boolean =>
+  time <= now && now.getTime() - time.getTime() <= days * DAY;
 
-/** The newest recorded test of the subject that is still fresh in its zone. A record names a day and counts from its end, UTC. */
-export function attestationFor({ policy, subject, zone, now }: Pick<Context, 'policy' | 'subject' | 'zone' | 'now'>): Policy['attestations'][number] | undefined {
+/**
+ * The newest recorded test of the subject that is still fresh in its zone. A record names a day and counts from its
+ * end, UTC.
+ */
+export function attestationFor({
+  policy,
+  subject,
+  zone,
+  now,
+}: Pick<Context, 'policy' | 'subject' | 'zone' | 'now'>): Policy['attestations'][number] | undefined {
   return policy.attestations
-    .filter((entry) => entry.subscription.toLowerCase() === subject.id && isWithin(new Date(`${entry.date}T00:00:00Z`), policy.syntheticTestDays[zone] + 1, now))
+    .filter(
+      (entry) =>
+        entry.subscription.toLowerCase() === subject.id &&
+        isWithin(new Date(`${entry.date}T00:00:00Z`), policy.syntheticTestDays[zone] + 1, now),
+    )
     .sort((a, b) => b.date.localeCompare(a.date))[0];
 }
 
@@ -53,9 +72,15 @@ export function suppressionOf(rule: ArmRow, now: Date): Suppression {
   const type = textField(rule.properties, 'alertType');
   const said = `${name} hides ${type ?? 'an alert type that is not given'}`;
   if (state.toLowerCase() !== 'enabled') return { inForce: false, limited: false, said: `${said}, but is ${state}` };
-  if (expires && !until) throw new Unseen('malformed', `The expiry of suppression rule ${name} cannot be read: "${expires}"`);
-  if (until && until.getTime() <= now.getTime()) return { inForce: false, limited: false, said: `${said}, but ran out on ${until.toISOString().slice(0, 10)}` };
+  if (expires && !until)
+    throw new Unseen('malformed', `The expiry of suppression rule ${name} cannot be read: "${expires}"`);
+  if (until && until.getTime() <= now.getTime())
+    return { inForce: false, limited: false, said: `${said}, but ran out on ${until.toISOString().slice(0, 10)}` };
   if (!type) throw new Unseen('malformed', `Suppression rule ${name} does not say which alerts it hides`);
   const limits = field(rule.properties, 'suppressionAlertsScope.allOf');
-  return { inForce: true, limited: Array.isArray(limits) && limits.length > 0, said: `${said}${until ? ` until ${until.toISOString().slice(0, 10)}` : ' without end'}` };
+  return {
+    inForce: true,
+    limited: Array.isArray(limits) && limits.length > 0,
+    said: `${said}${until ? ` until ${until.toISOString().slice(0, 10)}` : ' without end'}`,
+  };
 }

@@ -14,9 +14,13 @@ import { type Provider, providerOf } from './registration.ts';
 /** Resources younger than this are not expected to be assessed (CONTROL §6). */
 export const GRACE_HOURS = 24;
 
-/** The resource an assessment is about, lower-cased: what its details say, else the part of its id before the provider of assessments. */
+/**
+ * The resource an assessment is about, lower-cased: what its details say, else the part of its id before the provider
+ * of assessments.
+ */
 export function aboutOf(row: SecurityRow): string {
-  const own = textField(row.properties, 'resourceDetails.id') ?? textField(row.properties, 'resourceDetails.resourceId');
+  const own =
+    textField(row.properties, 'resourceDetails.id') ?? textField(row.properties, 'resourceDetails.resourceId');
   return (own ?? row.id.split(/\/providers\/microsoft\.security\/assessments\//i)[0] ?? '').toLowerCase();
 }
 
@@ -35,8 +39,10 @@ export const over = (rows: readonly SecurityRow[], resources: readonly Resource[
   rows.filter((row) => resources.some((resource) => isAbout(row, resource)));
 
 export const codeOf = (row: SecurityRow): string => (textField(row.properties, 'status.code') ?? '').toLowerCase();
-export const titleOf = (row: SecurityRow): string => textField(row.properties, 'displayName') ?? textField(row.properties, 'metadata.displayName') ?? keyOf(row);
-export const isExempt = (row: SecurityRow): boolean => textField(row.properties, 'status.cause')?.toLowerCase() === 'exempt';
+export const titleOf = (row: SecurityRow): string =>
+  textField(row.properties, 'displayName') ?? textField(row.properties, 'metadata.displayName') ?? keyOf(row);
+export const isExempt = (row: SecurityRow): boolean =>
+  textField(row.properties, 'status.cause')?.toLowerCase() === 'exempt';
 
 /** The risk level, undefined where it was not evaluated. */
 export function riskOf(row: SecurityRow): string | undefined {
@@ -47,25 +53,36 @@ export function riskOf(row: SecurityRow): string | undefined {
 /** Unhealthy, and Critical or High by risk, or by severity where risk says nothing. */
 export function isUrgent(row: SecurityRow): boolean {
   if (codeOf(row) !== 'unhealthy') return false;
-  const level = riskOf(row) ?? textField(row.properties, 'metadata.severity')?.toLowerCase() ?? textField(row.properties, 'severity')?.toLowerCase();
+  const level =
+    riskOf(row) ??
+    textField(row.properties, 'metadata.severity')?.toLowerCase() ??
+    textField(row.properties, 'severity')?.toLowerCase();
   return level === 'critical' || level === 'high';
 }
 
-/** How long an assessment has stood as it stands, in hours; without a date since our own first sight, which may be now. */
+/**
+ * How long an assessment has stood as it stands, in hours; without a date since our own first sight, which may be now.
+ */
 export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: Date): number {
   const since =
-    timeField(row.properties, 'status.statusChangeDate') ?? timeField(row.properties, 'status.firstEvaluationDate') ?? timeOf(history.firstSeen[row.id.toLowerCase()]) ?? now;
+    timeField(row.properties, 'status.statusChangeDate') ??
+    timeField(row.properties, 'status.firstEvaluationDate') ??
+    timeOf(history.firstSeen[row.id.toLowerCase()]) ??
+    now;
   return (now.getTime() - since.getTime()) / HOUR;
 }
 
 type Assessed = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
 
 /**
- * The assessments on the AI resources, or what is said where there is none to judge: not applicable in a cloud without Defender and for registries alone,
- * with cause 015 where the provider is not registered, and with cause 022 where there is simply none. Throws `Unseen` where none was seen and that
- * proves nothing.
+ * The assessments on the AI resources, or what is said where there is none to judge: not applicable in a cloud without
+ * Defender and for registries alone, with cause 015 where the provider is not registered, and with cause 022 where
+ * there is simply none. Throws `Unseen` where none was seen and that proves nothing.
  */
-export function assessedOr(evidence: Pick<EvidenceMap, 'inventory' | 'assessments' | 'registration' | 'plans'>, context: Context): Assessed | Decision {
+export function assessedOr(
+  evidence: Pick<EvidenceMap, 'inventory' | 'assessments' | 'registration' | 'plans'>,
+  context: Context,
+): Assessed | Decision {
   const absent = lacksDefender(context);
   if (absent) return { outcome: 'not-applicable', message: absent };
   const resources = judgedWithProjects(evidence.inventory.rows, context.policy);
@@ -78,13 +95,20 @@ export function assessedOr(evidence: Pick<EvidenceMap, 'inventory' | 'assessment
     () => evidence.plans,
   );
   if (state !== 'registered')
-    return { outcome: 'not-applicable', message: `No assessment: Microsoft.Security is ${state === 'registering' ? 'Registering' : 'not registered'}`, cause: 'AISPM-015' };
+    return {
+      outcome: 'not-applicable',
+      message: `No assessment: Microsoft.Security is ${state === 'registering' ? 'Registering' : 'not registered'}`,
+      cause: 'AISPM-015',
+    };
   if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);
   return { outcome: 'not-applicable', message: 'The AI resources have no assessment at all', cause: 'AISPM-022' };
 }
 
 /** The provider's state as far as it is known; one that could not be read is no explanation of anything. */
-export function registrationOf(registration: () => EvidenceMap['registration'], plans?: () => EvidenceMap['plans']): Provider['state'] {
+export function registrationOf(
+  registration: () => EvidenceMap['registration'],
+  plans?: () => EvidenceMap['plans'],
+): Provider['state'] {
   const provider = attempt(() => providerOf(registration, plans));
   return provider instanceof Unseen ? 'registered' : provider.state;
 }
@@ -97,47 +121,89 @@ export function tooYoung(resource: Resource, history: EvidenceMap['history'], no
   return age === undefined || age.hours < GRACE_HOURS;
 }
 
-/** The waiver that excuses an exemption: by assessment id, or by key and resource id prefix; it must not have run out. */
-export function waiverFor(row: SecurityRow, context: Context, check: CheckId): { readonly waiver: Waiver; readonly expired: boolean } | undefined {
-  const found = context.policy.waivers.filter((waiver) => waiver.check === check && aboutContext(waiver, context) && excuses(waiver, row));
+/**
+ * The waiver that excuses an exemption: by assessment id, or by key and resource id prefix; it must not have run out.
+ */
+export function waiverFor(
+  row: SecurityRow,
+  context: Context,
+  check: CheckId,
+): { readonly waiver: Waiver; readonly expired: boolean } | undefined {
+  const found = context.policy.waivers.filter(
+    (waiver) => waiver.check === check && aboutContext(waiver, context) && excuses(waiver, row),
+  );
   const held = found.find((waiver) => !hasExpired(waiver.expires, context.now));
   const waiver = held ?? found[0];
   return waiver ? { waiver, expired: held === undefined } : undefined;
 }
 
-const aboutContext = (waiver: Waiver, { subject }: Context): boolean => waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
+const aboutContext = (waiver: Waiver, { subject }: Context): boolean =>
+  waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
 
-/** Whether a waiver names an assessment: by its id, or by its key and the resource id, of which a prefix or a pattern is enough. */
+/**
+ * Whether a waiver names an assessment: by its id, or by its key and the resource id, of which a prefix or a pattern is
+ * enough.
+ */
 export function excuses(waiver: Waiver, row: SecurityRow): boolean {
   const named = waiver.assessment?.toLowerCase();
   if (named === undefined) return false;
   if (named === row.id.toLowerCase()) return true;
-  return named === keyOf(row) && (waiver.resources ?? []).some((prefix) => aboutOf(row).startsWith(prefix.toLowerCase()) || matches(prefix, aboutOf(row)));
+  return (
+    named === keyOf(row) &&
+    (waiver.resources ?? []).some(
+      (prefix) => aboutOf(row).startsWith(prefix.toLowerCase()) || matches(prefix, aboutOf(row)),
+    )
+  );
 }
 
 /**
- * What an assessment says of a resource whose own property is silent (RULINGS 025, 026, 028): Healthy = pass, Unhealthy = fail, NotApplicable = warn
- * unless a valid waiver excuses it; nothing known = `fallback`. Throws `Unseen` where rows of the list may be missing and none is Unhealthy.
+ * What an assessment says of a resource whose own property is silent (RULINGS 025, 026, 028): Healthy = pass, Unhealthy
+ * = fail, NotApplicable = warn unless a valid waiver excuses it; nothing known = `fallback`. Throws `Unseen` where rows
+ * of the list may be missing and none is Unhealthy.
  */
-export function byAssessment(resource: Resource, listing: Listing<SecurityRow>, keys: readonly string[], context: Context, check: CheckId, fallback: Ruled): Ruled {
+export function byAssessment(
+  resource: Resource,
+  listing: Listing<SecurityRow>,
+  keys: readonly string[],
+  context: Context,
+  check: CheckId,
+  fallback: Ruled,
+): Ruled {
   const own = listing.rows.filter((row) => keys.includes(keyOf(row)) && isAbout(row, resource));
   const unhealthy = own.find((row) => codeOf(row) === 'unhealthy');
-  if (unhealthy) return { outcome: 'fail', message: `${resource.name}: assessment "${titleOf(unhealthy)}" is Unhealthy` };
-  if (listing.blind) throw new Unseen(listing.blind.why, `${resource.name} does not say, and its assessments are not proven to be whole: ${listing.blind.message}`);
+  if (unhealthy)
+    return { outcome: 'fail', message: `${resource.name}: assessment "${titleOf(unhealthy)}" is Unhealthy` };
+  if (listing.blind)
+    throw new Unseen(
+      listing.blind.why,
+      `${resource.name} does not say, and its assessments are not proven to be whole: ${listing.blind.message}`,
+    );
   const open = own.find((row) => codeOf(row) === 'notapplicable');
   if (open) {
-    const excused = [waiverFor(open, context, check), waiverFor(open, context, 'AISPM-029')].find((found) => found?.expired === false);
-    if (excused) return { outcome: 'pass', message: `${resource.name}: assessment not applicable, waiver ${excused.waiver.id} until ${excused.waiver.expires}` };
+    const excused = [waiverFor(open, context, check), waiverFor(open, context, 'AISPM-029')].find(
+      (found) => found?.expired === false,
+    );
+    if (excused)
+      return {
+        outcome: 'pass',
+        message: `${resource.name}: assessment not applicable, waiver ${excused.waiver.id} until ${excused.waiver.expires}`,
+      };
     return { outcome: 'warn', message: `${resource.name}: assessment "${titleOf(open)}" is NotApplicable` };
   }
   const healthy = own.find((row) => codeOf(row) === 'healthy');
   if (healthy) return { outcome: 'pass', message: `${resource.name}: assessment "${titleOf(healthy)}" is Healthy` };
   const odd = own[0];
-  if (odd) throw new Unseen('malformed', `${resource.name}: assessment "${titleOf(odd)}" has the status "${codeOf(odd)}", which is not known`);
+  if (odd)
+    throw new Unseen(
+      'malformed',
+      `${resource.name}: assessment "${titleOf(odd)}" has the status "${codeOf(odd)}", which is not known`,
+    );
   return fallback;
 }
 
-/** A true or false that Azure may write as text; undefined where the row lacks it. Throws `Unseen` for anything else. */
+/**
+ * A true or false that Azure may write as text; undefined where the row lacks it. Throws `Unseen` for anything else.
+ */
 export function flag(resource: Resource, path: string): boolean | undefined {
   const value = field(resource.properties, path);
   if (value === undefined || value === null) return undefined;

@@ -7,28 +7,52 @@ import { agentlessScanning, cspmRoot } from './plans.ts';
 /** Attack paths take this long to appear after switching on (CONTROL §6). */
 const WARM_UP_HOURS = 48;
 
-/** Whether attack path analysis can work (AISPM-031): 007 and 009 hold, and have for 48 hours. Throws `Unseen` where the plans are unread. */
+/**
+ * Whether attack path analysis can work (AISPM-031): 007 and 009 hold, and have for 48 hours. Throws `Unseen` where the
+ * plans are unread.
+ */
 export function pathsPossible(evidence: Pick<EvidenceMap, 'plans' | 'history'>, context: Context): Decision {
   const root = cspmRoot(() => evidence.plans, context);
   if (root.state === 'settled') return root.decision;
   const scanning = agentlessScanning(evidence.plans);
-  if (!scanning.holds) return { outcome: 'fail', message: `Agentless machine scanning does not hold: ${scanning.message}`, cause: scanning.cause ?? 'AISPM-009' };
+  if (!scanning.holds)
+    return {
+      outcome: 'fail',
+      message: `Agentless machine scanning does not hold: ${scanning.message}`,
+      cause: scanning.cause ?? 'AISPM-009',
+    };
   const enabled = timeOf(root.plan.enablementTime);
-  const ages = [enabled ? (context.now.getTime() - enabled.getTime()) / HOUR : undefined, seenFor('plan:cloudposture', evidence.history, context.now)?.hours];
+  const ages = [
+    enabled ? (context.now.getTime() - enabled.getTime()) / HOUR : undefined,
+    seenFor('plan:cloudposture', evidence.history, context.now)?.hours,
+  ];
   const hours = Math.max(...ages.filter((age) => age !== undefined));
-  if (hours === Number.NEGATIVE_INFINITY) return { outcome: 'pending', message: 'Defender CSPM is Standard since an unknown day, and this is our first sight of it' };
+  if (hours === Number.NEGATIVE_INFINITY)
+    return {
+      outcome: 'pending',
+      message: 'Defender CSPM is Standard since an unknown day, and this is our first sight of it',
+    };
   if (hours < WARM_UP_HOURS)
-    return { outcome: 'pending', message: `Defender CSPM is Standard for ${Math.floor(Math.max(hours, 0))} h; attack paths take up to ${WARM_UP_HOURS} h` };
+    return {
+      outcome: 'pending',
+      message: `Defender CSPM is Standard for ${Math.floor(Math.max(hours, 0))} h; attack paths take up to ${WARM_UP_HOURS} h`,
+    };
   return { outcome: 'pass', message: 'Defender CSPM and agentless machine scanning are on for 48 h or longer' };
 }
 
 /** How bad a path is, in the words of either of the two shapes in which Azure lists them. */
 export function riskOfPath(row: SecurityRow): string | undefined {
   const categories = field(row.properties, 'riskCategories');
-  return textField(row.properties, 'riskLevel') ?? (Array.isArray(categories) && categories.length > 0 ? categories.join(', ') : undefined);
+  return (
+    textField(row.properties, 'riskLevel') ??
+    (Array.isArray(categories) && categories.length > 0 ? categories.join(', ') : undefined)
+  );
 }
 
-/** The paths that touch one of the resources, wherever in the row their ids stand: two shapes exist, and both name them deep inside. */
+/**
+ * The paths that touch one of the resources, wherever in the row their ids stand: two shapes exist, and both name them
+ * deep inside.
+ */
 export function pathsOver(rows: readonly SecurityRow[], resources: readonly Resource[]): readonly SecurityRow[] {
   const ids = resources.map((resource) => resource.id.toLowerCase());
   return rows.filter((row) => texts(row.properties).some((text) => ids.some((id) => names(text.toLowerCase(), id))));

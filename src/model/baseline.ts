@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { SEVERITIES } from './finding.ts';
 import { STATUSES } from './status.ts';
 
-/** What is remembered of one finding or item: its last known status (never `unknown`), since when, and for how many scans it has been out of sight. */
+/**
+ * What is remembered of one finding or item: its last known status (never `unknown`), since when, and for how many
+ * scans it has been out of sight.
+ */
 const known = z.object({
   status: z.enum(STATUSES),
   since: z.string(),

@@ -2,7 +2,16 @@ import type { Area, Escalation } from './area.ts';
 import type { CloudProfile } from './cloud.ts';
 import { count, countOf } from './count.ts';
 import type { EvidenceKind, EvidenceMap } from './evidence.ts';
-import { type CheckId, type Counts, type Item, type Outcome, type Severity, type Status, worst, type Zone } from './finding.ts';
+import {
+  type CheckId,
+  type Counts,
+  type Item,
+  type Outcome,
+  type Severity,
+  type Status,
+  worst,
+  type Zone,
+} from './finding.ts';
 import type { Policy } from './policy.ts';
 import { type Blind, type Unread, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
@@ -10,9 +19,9 @@ import type { Subject } from './subject.ts';
 export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
 
 /**
- * How to make it right. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id and, in one that is
- * repeated for each failing item (`perItem`), `{resource}`, `{resourceGroup}`, `{name}` for the item's id and its parts. Without a command,
- * `decision` says why a person must decide.
+ * How to make it right. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id
+ * and, in one that is repeated for each failing item (`perItem`), `{resource}`, `{resourceGroup}`, `{name}` for the
+ * item's id and its parts. Without a command, `decision` says why a person must decide.
  */
 export type Remediation = {
   readonly text: string;
@@ -24,7 +33,13 @@ export type Remediation = {
   readonly caveats?: readonly string[];
 };
 
-export type Context = { readonly subject: Subject; readonly zone: Zone; readonly policy: Policy; readonly cloud: CloudProfile; readonly now: Date };
+export type Context = {
+  readonly subject: Subject;
+  readonly zone: Zone;
+  readonly policy: Policy;
+  readonly cloud: CloudProfile;
+  readonly now: Date;
+};
 
 declare const counted: unique symbol;
 /** What `each` concludes: as bad as the worst item, `unknown` included, which a rule alone cannot say. */
@@ -58,17 +73,29 @@ export type CheckText = {
   /** The control's own references, such as "FSI 1.24". */
   readonly controls: readonly string[];
   readonly escalation: Escalation;
-  /** `ai`: not applicable without AI resources. `every`: judged in every subscription it can see. `visibility`: judged also where nothing can be seen. */
+  /**
+   * `ai`: not applicable without AI resources. `every`: judged in every subscription it can see. `visibility`: judged
+   * also where nothing can be seen.
+   */
   readonly scope: 'ai' | 'every' | 'visibility';
   /** What a reader must know where it is shown: latency, regions, what no API tells. */
   readonly limitations?: readonly string[];
 };
 
-export type Check = CheckText & { readonly needs: readonly EvidenceKind[]; evaluate(evidence: EvidenceMap, context: Context): Verdict };
+export type Check = CheckText & {
+  readonly needs: readonly EvidenceKind[];
+  evaluate(evidence: EvidenceMap, context: Context): Verdict;
+};
 
-/** A check whose rule sees only the evidence it names. Reading a kind that could not be read throws, and `judge` writes `unknown`. */
+/**
+ * A check whose rule sees only the evidence it names. Reading a kind that could not be read throws, and `judge` writes
+ * `unknown`.
+ */
 export function check<K extends EvidenceKind>(
-  definition: CheckText & { readonly needs: readonly K[]; evaluate(evidence: Pick<EvidenceMap, K>, context: Context): Verdict },
+  definition: CheckText & {
+    readonly needs: readonly K[];
+    evaluate(evidence: Pick<EvidenceMap, K>, context: Context): Verdict;
+  },
 ): Check {
   return definition;
 }
@@ -107,19 +134,34 @@ export function each<R>(over: Over<R>): Tally {
   const items = judged.filter((item) => item.status !== 'pass' && item.status !== 'not-applicable');
   const bad = worst(judged.map((item) => item.status));
   if (over.blind && bad !== 'fail' && bad !== 'unknown') {
-    return tally('unknown', `${over.blind.message}; ${count(counts.total, over.noun, over.nouns)} seen, so it is not proven that none is missing`, counts, items, {
-      why: over.blind.why,
-    });
+    return tally(
+      'unknown',
+      `${over.blind.message}; ${count(counts.total, over.noun, over.nouns)} seen, so it is not proven that none is missing`,
+      counts,
+      items,
+      {
+        why: over.blind.why,
+      },
+    );
   }
   if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
   const explained = bad === 'fail' || bad === 'warn' || bad === 'pending';
-  const told = tally(bad, sentence(bad, counts, judged, over), counts, items, { cause: explained ? over.cause : undefined, why: bad === 'unknown' ? why : undefined });
+  const told = tally(bad, sentence(bad, counts, judged, over), counts, items, {
+    cause: explained ? over.cause : undefined,
+    why: bad === 'unknown' ? why : undefined,
+  });
   return over.blind ? { ...told, partial: true } : told;
 }
 
 type Reason = { readonly cause?: CheckId | undefined; readonly why?: Unread | undefined };
 
-function tally(outcome: Status, message: string, counts: Counts, items: readonly Item[], { cause, why }: Reason): Tally {
+function tally(
+  outcome: Status,
+  message: string,
+  counts: Counts,
+  items: readonly Item[],
+  { cause, why }: Reason,
+): Tally {
   return { outcome, message, counted: counts, items, ...(cause ? { cause } : {}), ...(why ? { why } : {}) } as Tally;
 }
 

@@ -10,7 +10,10 @@ export type CloudProfile = {
   readonly scope: string;
   readonly authority: string;
   readonly portal: string;
-  /** Communication Services: what its endpoints end with, and the token scope for it. Absent where the cloud does not have it. */
+  /**
+   * Communication Services: what its endpoints end with, and the token scope for it. Absent where the cloud does not
+   * have it.
+   */
   readonly mail?: { readonly suffix: string; readonly scope: string };
   /** Plans that do not exist there, by lower-cased name, each with the reason. */
   readonly lacksPlans: Readonly<Record<string, string>>;
@@ -56,9 +59,17 @@ export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
     authority: 'https://login.chinacloudapi.cn',
     portal: 'https://portal.azure.cn',
     lacksPlans: Object.fromEntries(
-      ['ai', 'cloudposture', 'storageaccounts', 'sqlservers', 'sqlservervirtualmachines', 'opensourcerelationaldatabases', 'cosmosdbs', 'containers', 'virtualmachines'].map(
-        (plan) => [plan, CHINA],
-      ),
+      [
+        'ai',
+        'cloudposture',
+        'storageaccounts',
+        'sqlservers',
+        'sqlservervirtualmachines',
+        'opensourcerelationaldatabases',
+        'cosmosdbs',
+        'containers',
+        'virtualmachines',
+      ].map((plan) => [plan, CHINA]),
     ),
     lacksExtensions: {},
     lacks: { defender: CHINA, dashboard: CHINA },

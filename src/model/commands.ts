@@ -1,11 +1,19 @@
 import type { Remediation } from './check.ts';
 
-/* The commands of remediation texts. Each is one line for one subscription; what comes from Azure is filled in and quoted by remediation.ts. */
+/*
+ * The commands of remediation texts. Each is one line for one subscription; what comes from Azure is filled in and
+ * quoted by remediation.ts.
+ */
 
 type Commands = Pick<Remediation, 'cli' | 'powershell'>;
 
 /** A request to Azure Resource Manager at subscription scope, as az and PowerShell send it. */
-export function armRequest(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string, apiVersion: string, body?: unknown): Commands {
+export function armRequest(
+  method: 'PUT' | 'PATCH' | 'POST' | 'DELETE',
+  path: string,
+  apiVersion: string,
+  body?: unknown,
+): Commands {
   const payload = body === undefined ? undefined : JSON.stringify(body);
   return {
     cli: `az rest --method ${method.toLowerCase()} --url /subscriptions/{subscription}${path} --url-parameters api-version=${apiVersion}${payload ? ` --body '${payload}'` : ''}`,
@@ -14,8 +22,13 @@ export function armRequest(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: st
 }
 
 /** A change of properties of each failing resource. */
-export function patchResource(properties: Readonly<Record<string, string | boolean>>, apiVersion: string): Commands & { readonly perItem: true } {
-  const hash = Object.entries(properties).map(([name, value]) => `${name}=${typeof value === 'boolean' ? `$${value}` : `'${value}'`}`);
+export function patchResource(
+  properties: Readonly<Record<string, string | boolean>>,
+  apiVersion: string,
+): Commands & { readonly perItem: true } {
+  const hash = Object.entries(properties).map(
+    ([name, value]) => `${name}=${typeof value === 'boolean' ? `$${value}` : `'${value}'`}`,
+  );
   return {
     cli: `az rest --method patch --url {resource} --url-parameters api-version=${apiVersion} --body '${JSON.stringify({ properties })}'`,
     powershell: `Set-AzResource -ResourceId {resource} -ApiVersion ${apiVersion} -PropertyObject @{${hash.join('; ')}} -UsePatchSemantics -Force`,
@@ -33,14 +46,21 @@ const CSPM_EXTENSIONS = [
   'ApiPosture',
 ];
 
-type Settings = { readonly subPlan?: string /** What an extension is given besides being on. */; readonly more?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+type Settings = {
+  readonly subPlan?: string /** What an extension is given besides being on. */;
+  readonly more?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
 
 const pricing = (plan: string, extensions: readonly string[], { subPlan, more = {} }: Settings = {}): Commands =>
   armRequest('PUT', `/providers/Microsoft.Security/pricings/${plan}`, '2024-01-01', {
     properties: {
       pricingTier: 'Standard',
       ...(subPlan ? { subPlan } : {}),
-      extensions: extensions.map((name) => ({ name, isEnabled: 'True', ...(more[name] ? { additionalExtensionProperties: more[name] } : {}) })),
+      extensions: extensions.map((name) => ({
+        name,
+        isEnabled: 'True',
+        ...(more[name] ? { additionalExtensionProperties: more[name] } : {}),
+      })),
     },
   });
 
@@ -48,7 +68,8 @@ const pricing = (plan: string, extensions: readonly string[], { subPlan, more = 
 export const aiPlan = (): Commands => pricing('AI', AI_EXTENSIONS);
 export const cspmPlan = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS);
 /** As `cspmPlan`, and no machine is excluded from scanning. */
-export const cspmPlanWithoutExclusions = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS, { more: { AgentlessVmScanning: { ExclusionTags: '[]' } } });
+export const cspmPlanWithoutExclusions = (): Commands =>
+  pricing('CloudPosture', CSPM_EXTENSIONS, { more: { AgentlessVmScanning: { ExclusionTags: '[]' } } });
 /** The cap is the default of the built-in policy cfdc5972-75b3-4418-8ae1-7f5c36839390. */
 export const defenderForStorage = (): Commands =>
   pricing('StorageAccounts', ['OnUploadMalwareScanning', 'SensitiveDataDiscovery'], {
@@ -72,17 +93,21 @@ export const readerRoles = (): Commands => ({
         `az role assignment create --assignee-object-id "\${AISPM_PRINCIPAL_ID:?the object id of the scanner}" --assignee-principal-type ServicePrincipal --role "${role}" --scope /subscriptions/{subscription}`,
     )
     .join(' && '),
-  powershell: "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
+  powershell:
+    "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
 });
 export const IDENTITY =
   'AISPM_PRINCIPAL_ID is the object id of the scanner’s identity ("aispm diagnose" prints it); without it the command stops before it does anything. Whoever runs it needs Owner or User Access Administrator.';
 
-export const AI_COST = 'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
+export const AI_COST =
+  'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
 export const CSPM_COST = 'Defender CSPM is billed per billable resource: agree the cost first.';
 export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the subscription.';
 export const NEEDS_CONTRIBUTOR = 'Whoever runs it needs Contributor on each resource named.';
-export const NEEDS_OWNER = 'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.';
-export const WHOLE_LIST = 'The command sends the whole list of extensions; adapt it where policy leaves one off, because a list without an extension may switch it off.';
+export const NEEDS_OWNER =
+  'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.';
+export const WHOLE_LIST =
+  'The command sends the whole list of extensions; adapt it where policy leaves one off, because a list without an extension may switch it off.';
 export const AI_POLICIES =
   'To keep it so across subscriptions, assign the built-in Azure policies: c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 audits the plan, 7e92882a-2f8a-4991-9bc4-d3147d40abb0 switches it on, 359a48a3-351a-4618-bb32-f1628645694b does so with every feature.';
 export const CSPM_POLICIES =

@@ -7,35 +7,57 @@ import { Unseen } from './reading.ts';
 
 export type Connector = EvidenceMap['connectors']['rows'][number];
 
-/** The other cloud, lower-cased, as `environmentName` says; a row without it says so in the type of its environment (AwsAccount, GcpProject). */
+/**
+ * The other cloud, lower-cased, as `environmentName` says; a row without it says so in the type of its environment
+ * (AwsAccount, GcpProject).
+ */
 export function cloudOf(connector: Connector): string {
   const name = textField(connector.properties, 'environmentName')?.trim().toLowerCase();
-  return name ?? /^(aws|gcp)/i.exec(textField(connector.properties, 'environmentData.environmentType') ?? '')?.[0].toLowerCase() ?? '';
+  return (
+    name ??
+    /^(aws|gcp)/i.exec(textField(connector.properties, 'environmentData.environmentType') ?? '')?.[0].toLowerCase() ??
+    ''
+  );
 }
 
-export const hierarchyOf = (connector: Connector): string => textField(connector.properties, 'hierarchyIdentifier')?.trim().toLowerCase() ?? '';
-export const multicloud = (rows: readonly Connector[]): readonly Connector[] => rows.filter((row) => ['aws', 'gcp'].includes(cloudOf(row)));
+export const hierarchyOf = (connector: Connector): string =>
+  textField(connector.properties, 'hierarchyIdentifier')?.trim().toLowerCase() ?? '';
+export const multicloud = (rows: readonly Connector[]): readonly Connector[] =>
+  rows.filter((row) => ['aws', 'gcp'].includes(cloudOf(row)));
 
-/** Whether one of the connector's offerings is Defender CSPM; the free monitor alone is not. Throws `Unseen` where the row has no offerings to look at. */
+/**
+ * Whether one of the connector's offerings is Defender CSPM; the free monitor alone is not. Throws `Unseen` where the
+ * row has no offerings to look at.
+ */
 export function hasCspm(connector: Connector): boolean {
   const offerings = field(connector.properties, 'offerings');
-  if (!Array.isArray(offerings)) throw new Unseen('malformed', `The connector ${connector.name} does not say what it offers`);
-  return offerings.some((one: unknown) => textField(one, 'offeringType')?.toLowerCase().startsWith('defendercspm') === true);
+  if (!Array.isArray(offerings))
+    throw new Unseen('malformed', `The connector ${connector.name} does not say what it offers`);
+  return offerings.some(
+    (one: unknown) => textField(one, 'offeringType')?.toLowerCase().startsWith('defendercspm') === true,
+  );
 }
 
 const BELOW_A_CONNECTOR = /\/securityconnectors\/[^/]+/i;
 
-/** A report belongs to the connector that it names, or lies below; one that names none belongs to the connector of its hierarchy identifier. */
+/**
+ * A report belongs to the connector that it names, or lies below; one that names none belongs to the connector of its
+ * hierarchy identifier.
+ */
 export function reportsOf(connector: Connector, reports: readonly SecurityRow[]): readonly SecurityRow[] {
   const id = connector.id.toLowerCase();
   const hierarchy = hierarchyOf(connector);
   return reports.filter((report) => {
     const about = textField(report.properties, 'resourceDetails.id')?.toLowerCase();
-    const named = [about, textField(report.properties, 'resourceDetails.connectorId')?.toLowerCase(), report.id.toLowerCase()].find(
-      (text) => text !== undefined && BELOW_A_CONNECTOR.test(text),
-    );
+    const named = [
+      about,
+      textField(report.properties, 'resourceDetails.connectorId')?.toLowerCase(),
+      report.id.toLowerCase(),
+    ].find((text) => text !== undefined && BELOW_A_CONNECTOR.test(text));
     if (named !== undefined) return named === id || named.startsWith(`${id}/`);
-    const told = ['environmentHierarchyId', 'nativeResourceId', 'hierarchyId'].map((name) => textField(report.properties, `environmentDetails.${name}`)?.toLowerCase());
+    const told = ['environmentHierarchyId', 'nativeResourceId', 'hierarchyId'].map((name) =>
+      textField(report.properties, `environmentDetails.${name}`)?.toLowerCase(),
+    );
     return hierarchy !== '' && (told.includes(hierarchy) || about === hierarchy);
   });
 }
@@ -50,21 +72,34 @@ const scanned = (report: SecurityRow): number | undefined =>
 const codeOf = (report: SecurityRow): string => textField(report.properties, 'status.code')?.toLowerCase() ?? '';
 
 /** `unclear`: nothing is bad, and the status of a report cannot be read. */
-export type Health = { readonly state: 'healthy' | 'not-healthy' | 'stale' | 'not-applicable' | 'none' | 'unclear'; readonly said: string };
+export type Health = {
+  readonly state: 'healthy' | 'not-healthy' | 'stale' | 'not-applicable' | 'none' | 'unclear';
+  readonly said: string;
+};
 
-/** The worst of the newest report of each component and scenario; a component that has been silent for 7 days longer than the connector is gone. */
+/**
+ * The worst of the newest report of each component and scenario; a component that has been silent for 7 days longer
+ * than the connector is gone.
+ */
 export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
   const live = liveOf(reports);
   if (live.length === 0) return { state: 'none', said: 'no health reported' };
   const bad = live.filter((report) => codeOf(report) === 'nothealthy');
-  if (bad.length > 0) return { state: 'not-healthy', said: bad.flatMap(issuesOf).join('; ') || 'NotHealthy, without an issue named' };
+  if (bad.length > 0)
+    return { state: 'not-healthy', said: bad.flatMap(issuesOf).join('; ') || 'NotHealthy, without an issue named' };
   const odd = live.find((report) => !['healthy', 'notapplicable'].includes(codeOf(report)));
-  if (odd) return { state: 'unclear', said: codeOf(odd) ? `the status "${codeOf(odd)}" of its health is not known` : 'a health report gives no status' };
+  if (odd)
+    return {
+      state: 'unclear',
+      said: codeOf(odd) ? `the status "${codeOf(odd)}" of its health is not known` : 'a health report gives no status',
+    };
   const latest = latestOf(live);
   if (latest === undefined) return { state: 'stale', said: 'health reported without a time' };
-  if (now.getTime() - latest > 48 * HOUR) return { state: 'stale', said: `health last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
+  if (now.getTime() - latest > 48 * HOUR)
+    return { state: 'stale', said: `health last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
   const aside = live.filter((report) => codeOf(report) === 'notapplicable').length;
-  if (aside > 0) return { state: 'not-applicable', said: `health is NotApplicable in ${countOf(aside, live.length, 'report')}` };
+  if (aside > 0)
+    return { state: 'not-applicable', said: `health is NotApplicable in ${countOf(aside, live.length, 'report')}` };
   return { state: 'healthy', said: `Healthy in ${count(live.length, 'report')}` };
 }
 
@@ -72,7 +107,9 @@ export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
 function liveOf(reports: readonly SecurityRow[]): readonly SecurityRow[] {
   const newest = new Map<string, SecurityRow[]>();
   for (const report of reports) {
-    const key = ['component', 'scenario'].map((name) => textField(report.properties, `healthDataClassification.${name}`)?.toLowerCase() ?? '').join('|');
+    const key = ['component', 'scenario']
+      .map((name) => textField(report.properties, `healthDataClassification.${name}`)?.toLowerCase() ?? '')
+      .join('|');
     newest.set(key, newer(newest.get(key) ?? [], report));
   }
   const kept = [...newest.values()].flat();

@@ -3,8 +3,8 @@ import { type extensionSchema, type planSchema, plansSchema } from './plan-schem
 import { type Listing, type Reading, UNREAD } from './reading.ts';
 
 /*
- * What is read from Azure, as the rules see it. Lenient about unknown fields (they are kept), strict about the needed ones.
- * Resource ids are lower-cased where they are compared, never where they are shown.
+ * What is read from Azure, as the rules see it. Lenient about unknown fields (they are kept), strict about the needed
+ * ones. Resource ids are lower-cased where they are compared, never where they are shown.
  */
 
 const text = z.string();
@@ -14,7 +14,10 @@ const optional = z.string().nullish();
 export const registrationSchema = z.looseObject({ registrationState: text });
 
 /** GET .../permissions @2022-04-01 */
-export const permissionSchema = z.looseObject({ actions: z.array(text).nullish(), notActions: z.array(text).nullish() });
+export const permissionSchema = z.looseObject({
+  actions: z.array(text).nullish(),
+  notActions: z.array(text).nullish(),
+});
 
 /** A row of Resource Graph's `resources`. `properties` keeps Azure's own casing. */
 export const resourceSchema = z.looseObject({
@@ -31,14 +34,22 @@ export const resourceSchema = z.looseObject({
 /** Presence of a resource of a type that a plan protects. */
 export const presenceSchema = z.looseObject({ id: text, type: text });
 
-/** A row of Resource Graph's `securityresources`: an assessment, a governance assignment, an attack path, an alert, a health report. */
+/**
+ * A row of Resource Graph's `securityresources`: an assessment, a governance assignment, an attack path, an alert, a
+ * health report.
+ */
 export const securityRowSchema = z.looseObject({ id: text, name: optional, properties: z.record(text, z.unknown()) });
 
 /** A security connector (Resource Graph `resources`). */
 export const connectorSchema = z.looseObject({ id: text, name: text, properties: z.record(text, z.unknown()) });
 
 /** GET .../alertsSuppressionRules @2019-01-01-preview, GET .../securityContacts, GET .../settings */
-export const armRowSchema = z.looseObject({ id: optional, name: optional, kind: optional, properties: z.record(text, z.unknown()).nullish() });
+export const armRowSchema = z.looseObject({
+  id: optional,
+  name: optional,
+  kind: optional,
+  properties: z.record(text, z.unknown()).nullish(),
+});
 
 /** What was read of one account's own path: `status` 404 is a fact where the check says so. */
 export const accountReadingSchema = z.object({
@@ -49,16 +60,26 @@ export const accountReadingSchema = z.object({
   rows: z.array(armRowSchema),
 });
 
-/** One Log Analytics workspace as Sentinel sees it. A part that could not be read is `unread` with the server's words. */
+/**
+ * One Log Analytics workspace as Sentinel sees it. A part that could not be read is `unread` with the server's words.
+ */
 const sentinelPart = z.object({
   state: z.enum(['read', 'absent', 'unread']),
   why: z.string().optional(),
   message: z.string().optional(),
   rows: z.array(armRowSchema),
 });
-export const workspaceSchema = z.object({ id: text, onboarding: sentinelPart, connectors: sentinelPart, rules: sentinelPart });
+export const workspaceSchema = z.object({
+  id: text,
+  onboarding: sentinelPart,
+  connectors: sentinelPart,
+  rules: sentinelPart,
+});
 
-/** All workspaces the identity can read. `exhaustive`: no workspace can be hidden (the tenant root's subscriptions were all seen); `why` says what is missing otherwise. */
+/**
+ * All workspaces the identity can read. `exhaustive`: no workspace can be hidden (the tenant root's subscriptions were
+ * all seen); `why` says what is missing otherwise.
+ */
 export const sentinelSchema = z.object({
   workspaces: z.array(workspaceSchema),
   exhaustive: z.boolean(),
@@ -67,22 +88,35 @@ export const sentinelSchema = z.object({
   notExhaustiveBecause: z.string().optional(),
 });
 
-/** What the scope should hold against what was listed. `proven` false: no management group could be read, so nobody can say that nothing is missing. */
+/**
+ * What the scope should hold against what was listed. `proven` false: no management group could be read, so nobody can
+ * say that nothing is missing.
+ */
 export const completenessSchema = z.object({ proven: z.boolean(), root: z.string().optional(), message: z.string() });
 
-/** What this product itself saw before: ISO times by lower-cased key (resource id, attack path id, `plan:<name>` on Standard). Empty on a first scan. */
+/**
+ * What this product itself saw before: ISO times by lower-cased key (resource id, attack path id, `plan:<name>` on
+ * Standard). Empty on a first scan.
+ */
 export const historySchema = z.object({ firstSeen: z.record(text, text) });
 
 const listing = <T extends z.ZodType>(row: T) =>
   z.object({
     rows: z.array(row),
-    blind: z.object({ why: z.enum(['denied', 'unregistered', 'throttled', 'malformed', 'truncated', 'unsupported', 'failed']), message: text }).optional(),
+    blind: z
+      .object({
+        why: z.enum(['denied', 'unregistered', 'throttled', 'malformed', 'truncated', 'unsupported', 'failed']),
+        message: text,
+      })
+      .optional(),
     /** As Resource Graph counts them, where it was asked. */
     totalRecords: z.number().int().optional(),
     pages: z.number().int().optional(),
   });
 
-/** Every kind of evidence with its schema: the readings kept with a scan are parsed by it when they are judged again. */
+/**
+ * Every kind of evidence with its schema: the readings kept with a scan are parsed by it when they are judged again.
+ */
 export const EVIDENCE = {
   registration: registrationSchema,
   plans: plansSchema,
@@ -107,7 +141,10 @@ export const EVIDENCE = {
 
 export type EvidenceKind = keyof typeof EVIDENCE;
 export type EvidenceMap = { readonly [K in EvidenceKind]: z.infer<(typeof EVIDENCE)[K]> };
-/** The readings of one subscription. A kind that is absent was not asked for, because nothing in the inventory needed it. */
+/**
+ * The readings of one subscription. A kind that is absent was not asked for, because nothing in the inventory needed
+ * it.
+ */
 export type Readings = { readonly [K in EvidenceKind]?: Reading<EvidenceMap[K]> };
 
 export type Plan = z.infer<typeof planSchema>;
@@ -120,7 +157,10 @@ export type Workspace = z.infer<typeof workspaceSchema>;
 export type Permission = z.infer<typeof permissionSchema>;
 export type { Listing };
 
-/** How a kind is read. `asked`: for every subscription, for one that holds AI, for each of its AI accounts, or once for the whole scope. */
+/**
+ * How a kind is read. `asked`: for every subscription, for one that holds AI, for each of its AI accounts, or once for
+ * the whole scope.
+ */
 export type KindInfo = {
   readonly title: string;
   readonly over: 'arm' | 'graph' | 'own';
@@ -140,7 +180,13 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     actions: ['Microsoft.Resources/subscriptions/providers/read'],
     source: 'providers/Microsoft.Security 2021-04-01',
   },
-  plans: { title: 'Defender plans', over: 'arm', asked: 'subscription', actions: [`${SECURITY}/pricings/read`], source: 'Microsoft.Security/pricings 2024-01-01' },
+  plans: {
+    title: 'Defender plans',
+    over: 'arm',
+    asked: 'subscription',
+    actions: [`${SECURITY}/pricings/read`],
+    source: 'Microsoft.Security/pricings 2024-01-01',
+  },
   permissions: {
     title: 'own permissions',
     over: 'arm',
@@ -152,7 +198,11 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     title: 'AI inventory',
     over: 'graph',
     asked: 'subscription',
-    actions: ['Microsoft.CognitiveServices/accounts/read', 'Microsoft.MachineLearningServices/workspaces/read', 'Microsoft.MachineLearningServices/registries/read'],
+    actions: [
+      'Microsoft.CognitiveServices/accounts/read',
+      'Microsoft.MachineLearningServices/workspaces/read',
+      'Microsoft.MachineLearningServices/registries/read',
+    ],
     source: 'Resource Graph resources 2024-04-01',
   },
   presence: {
@@ -176,7 +226,13 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     ],
     source: 'Resource Graph resources 2024-04-01',
   },
-  assessments: { title: 'assessments', over: 'graph', asked: 'ai', actions: [`${SECURITY}/assessments/read`], source: 'Resource Graph securityresources/assessments 2024-04-01' },
+  assessments: {
+    title: 'assessments',
+    over: 'graph',
+    asked: 'ai',
+    actions: [`${SECURITY}/assessments/read`],
+    source: 'Resource Graph securityresources/assessments 2024-04-01',
+  },
   governance: {
     title: 'governance assignments',
     over: 'graph',
@@ -184,7 +240,13 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     actions: [`${SECURITY}/assessments/governanceAssignments/read`],
     source: 'Resource Graph securityresources/governanceassignments 2024-04-01',
   },
-  attackPaths: { title: 'attack paths', over: 'graph', asked: 'ai', actions: [`${SECURITY}/attackPaths/read`], source: 'Resource Graph securityresources/attackpaths 2024-04-01' },
+  attackPaths: {
+    title: 'attack paths',
+    over: 'graph',
+    asked: 'ai',
+    actions: [`${SECURITY}/attackPaths/read`],
+    source: 'Resource Graph securityresources/attackpaths 2024-04-01',
+  },
   connectors: {
     title: 'security connectors',
     over: 'graph',
@@ -199,7 +261,13 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     actions: [`${SECURITY}/healthReports/read`],
     source: 'Resource Graph securityresources/healthreports 2024-04-01',
   },
-  alerts: { title: 'AI alerts', over: 'graph', asked: 'ai', actions: [`${SECURITY}/alerts/read`], source: 'Resource Graph securityresources/alerts 2024-04-01' },
+  alerts: {
+    title: 'AI alerts',
+    over: 'graph',
+    asked: 'ai',
+    actions: [`${SECURITY}/alerts/read`],
+    source: 'Resource Graph securityresources/alerts 2024-04-01',
+  },
   suppressionRules: {
     title: 'alert suppression rules',
     over: 'arm',
@@ -214,7 +282,13 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     actions: [`${SECURITY}/securityContacts/read`],
     source: 'Microsoft.Security/securityContacts 2023-12-01-preview',
   },
-  settings: { title: 'Defender settings', over: 'arm', asked: 'ai', actions: [`${SECURITY}/settings/read`], source: 'Microsoft.Security/settings 2022-05-01' },
+  settings: {
+    title: 'Defender settings',
+    over: 'arm',
+    asked: 'ai',
+    actions: [`${SECURITY}/settings/read`],
+    source: 'Microsoft.Security/settings 2022-05-01',
+  },
   defenderSettings: {
     title: 'per-resource AI settings',
     over: 'arm',
@@ -229,7 +303,13 @@ export const KINDS: { readonly [K in EvidenceKind]: KindInfo } = {
     actions: ['Microsoft.CognitiveServices/accounts/deployments/read'],
     source: 'Microsoft.CognitiveServices/deployments 2024-10-01',
   },
-  completeness: { title: 'scope completeness', over: 'arm', asked: 'scope', actions: [], source: 'Microsoft.Management/managementGroups 2020-05-01' },
+  completeness: {
+    title: 'scope completeness',
+    over: 'arm',
+    asked: 'scope',
+    actions: [],
+    source: 'Microsoft.Management/managementGroups 2020-05-01',
+  },
   sentinel: {
     title: 'Sentinel workspaces',
     over: 'arm',

@@ -11,13 +11,18 @@ export type Pair = { readonly key: string; readonly value: string };
 const CARRIERS: ReadonlySet<string> = new Set(['cloudposture', 'virtualmachines', 'containers']);
 
 /** The tag pairs of every plan where the extension is on, and why some could not be read. */
-export function exclusions(plans: EvidenceMap['plans']): { readonly pairs: readonly Pair[]; readonly unread: Unseen | undefined } {
+export function exclusions(plans: EvidenceMap['plans']): {
+  readonly pairs: readonly Pair[];
+  readonly unread: Unseen | undefined;
+} {
   const standard = plans.plans.filter(isStandard);
   const read = standard
     .flatMap((plan) => plan.extensions ?? [])
     .filter((extension) => extension.name.toLowerCase() === 'agentlessvmscanning')
     .flatMap((extension) => attempt(() => (isOn(extension) ? pairsOf(extension) : [])));
-  const unlisted = standard.filter((plan) => plan.name.toLowerCase() === 'cloudposture').map((plan) => attempt(() => extensionOf(plan, 'AgentlessVmScanning')));
+  const unlisted = standard
+    .filter((plan) => plan.name.toLowerCase() === 'cloudposture')
+    .map((plan) => attempt(() => extensionOf(plan, 'AgentlessVmScanning')));
   const faults = Object.entries(plans.unreadable ?? {})
     .filter(([name]) => CARRIERS.has(name))
     .map(([name, fault]) => new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`));
@@ -25,7 +30,8 @@ export function exclusions(plans: EvidenceMap['plans']): { readonly pairs: reado
 }
 
 /** Whether an approved pair is this one: keys compare without case, values with. */
-export const approves = (approved: Pair, pair: Pair): boolean => approved.key.toLowerCase() === pair.key.toLowerCase() && approved.value === pair.value;
+export const approves = (approved: Pair, pair: Pair): boolean =>
+  approved.key.toLowerCase() === pair.key.toLowerCase() && approved.value === pair.value;
 
 /** Each pair of one extension, or why it cannot be read: what else is listed still counts. */
 function pairsOf(extension: Extension): readonly (Pair | Unseen)[] {

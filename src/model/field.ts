@@ -1,5 +1,6 @@
 /*
- * Azure's answers vary in the case of their property names (trap 10; Resource Graph rows against ARM's), and member access that misses reads nothing.
+ * Azure's answers vary in the case of their property names (trap 10; Resource Graph rows against ARM's), and member
+ * access that misses reads nothing.
  */
 
 /** The value at a dotted path, property names compared without case; undefined where any part is missing. */

@@ -7,7 +7,12 @@ export type CheckId = `AISPM-${string}`;
 export type Zone = 1 | 2 | 3;
 
 /** `waiver`: id of the waiver that excuses this item; its status stays true. */
-export const itemSchema = z.object({ resourceId: z.string(), status: z.enum(STATUSES), message: z.string(), waiver: z.string().optional() });
+export const itemSchema = z.object({
+  resourceId: z.string(),
+  status: z.enum(STATUSES),
+  message: z.string(),
+  waiver: z.string().optional(),
+});
 export type Item = z.infer<typeof itemSchema>;
 
 /** How many of what the rule looked at ended how. `total` is all it looked at. */
@@ -42,7 +47,15 @@ export const findingSchema = z.object({
   /** Who owns this finding, where that is not the subscription's owner. */
   owner: z.string().optional(),
   /** The record that excuses it, when one holds; the status stays true. */
-  waiver: z.object({ id: z.string(), owner: z.string(), rationale: z.string(), expires: z.string(), ticket: z.string().optional() }).optional(),
+  waiver: z
+    .object({
+      id: z.string(),
+      owner: z.string(),
+      rationale: z.string(),
+      expires: z.string(),
+      ticket: z.string().optional(),
+    })
+    .optional(),
   /** API and version of the evidence it rests on, and when that was read. */
   source: z.string(),
   at: z.string(),

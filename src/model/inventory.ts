@@ -12,7 +12,10 @@ import type { Subject } from './subject.ts';
 
 const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];
 
-/** Every AI resource of a subscription with what public APIs tell of it, and in words what they do not. Empty where the inventory was not read. */
+/**
+ * Every AI resource of a subscription with what public APIs tell of it, and in words what they do not. Empty where the
+ * inventory was not read.
+ */
 export function inventoryOf(readings: Readings, subject: Subject, policy: Policy, _now: Date): InventoryItem[] {
   if (!readings.inventory?.ok) return [];
   return readings.inventory.value.rows.map((resource) => itemOf(resource, readings, subject, policy));
@@ -22,10 +25,17 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
   const role = roleOf(resource, policy);
   const type = resource.type.toLowerCase();
   const judged = role === 'ai' && (type === ACCOUNT || type === WORKSPACE);
-  const created = timeField(resource, 'systemData.createdAt') ?? timeField(resource, 'properties.dateCreated') ?? timeField(resource, 'properties.creationTime');
+  const created =
+    timeField(resource, 'systemData.createdAt') ??
+    timeField(resource, 'properties.dateCreated') ??
+    timeField(resource, 'properties.creationTime');
   const deployments = type === ACCOUNT && role === 'ai' ? deploymentsOf(resource, readings) : undefined;
-  const assessed = judged ? counted('assessments', readings, subject, (rows) => rows.filter((row) => isAbout(row, resource)).length) : undefined;
-  const paths = judged ? counted('attackPaths', readings, subject, (rows) => pathsOver(rows, [resource]).length) : undefined;
+  const assessed = judged
+    ? counted('assessments', readings, subject, (rows) => rows.filter((row) => isAbout(row, resource)).length)
+    : undefined;
+  const paths = judged
+    ? counted('attackPaths', readings, subject, (rows) => pathsOver(rows, [resource]).length)
+    : undefined;
   const network = networkOf(resource);
   const keys = field(resource.properties, 'disableLocalAuth');
   const owner = Object.entries(resource.tags ?? {}).find(([name]) => name.toLowerCase() === 'owner')?.[1];
@@ -56,7 +66,12 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
 }
 
 /** How many rows a list shows; none is told only where the list's silence is proven (CONTROL §1). */
-function counted(kind: 'assessments' | 'attackPaths', readings: Readings, subject: Subject, count: (rows: EvidenceMap['assessments']['rows']) => number): number | undefined {
+function counted(
+  kind: 'assessments' | 'attackPaths',
+  readings: Readings,
+  subject: Subject,
+  count: (rows: EvidenceMap['assessments']['rows']) => number,
+): number | undefined {
   const reading = readings[kind];
   if (!reading?.ok) return undefined;
   const seen = count(reading.value.rows);
@@ -66,7 +81,9 @@ function counted(kind: 'assessments' | 'attackPaths', readings: Readings, subjec
 
 function deploymentsOf(resource: Resource, readings: Readings): InventoryItem['deployments'] {
   if (!readings.deployments?.ok) return undefined;
-  const own = readings.deployments.value.accounts.find((one) => one.resourceId.toLowerCase() === resource.id.toLowerCase());
+  const own = readings.deployments.value.accounts.find(
+    (one) => one.resourceId.toLowerCase() === resource.id.toLowerCase(),
+  );
   if (own?.state !== 'read') return undefined;
   return own.rows.map((row) => {
     const parts = {
@@ -75,7 +92,10 @@ function deploymentsOf(resource: Resource, readings: Readings): InventoryItem['d
       sku: textField(row, 'sku.name'),
       state: textField(row.properties, 'provisioningState'),
     };
-    return { name: row.name ?? row.id ?? '', ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) };
+    return {
+      name: row.name ?? row.id ?? '',
+      ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)),
+    };
   });
 }
 

@@ -14,8 +14,8 @@ export const extensionSchema = z.looseObject({
 });
 
 /**
- * One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. What no rule decides by (`enforce`,
- * `inherited`), and what one check alone reads, is no reason to lose the row.
+ * One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. What no
+ * rule decides by (`enforce`, `inherited`), and what one check alone reads, is no reason to lose the row.
  */
 export const planSchema = z.looseObject({
   name: text,
@@ -32,5 +32,8 @@ export const planSchema = z.looseObject({
   extensions: z.array(extensionSchema).nullish(),
 });
 
-/** The plans of a subscription. `unreadable`: why a plan's row could not be read, by lower-cased name; it is unknown and blinds no other. */
+/**
+ * The plans of a subscription. `unreadable`: why a plan's row could not be read, by lower-cased name; it is unknown and
+ * blinds no other.
+ */
 export const plansSchema = z.object({ plans: z.array(planSchema), unreadable: z.record(text, text).optional() });

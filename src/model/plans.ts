@@ -9,8 +9,8 @@ import { Unseen } from './reading.ts';
 type Plans = EvidenceMap['plans'];
 
 /**
- * The row of a plan, by name without case. A list without any plan is malformed, because Azure always lists them. Throws `Unseen` also for a plan
- * whose row cannot be read, or that is listed twice and not alike.
+ * The row of a plan, by name without case. A list without any plan is malformed, because Azure always lists them.
+ * Throws `Unseen` also for a plan whose row cannot be read, or that is listed twice and not alike.
  */
 export function planOf(plans: Plans, name: string): Plan | undefined {
   const wanted = name.toLowerCase();
@@ -26,7 +26,8 @@ export function planOf(plans: Plans, name: string): Plan | undefined {
 /** The one row, or undefined. Rows that say the same are one; Azure contradicting itself proves nothing. */
 function only<T>(rows: readonly T[], what: string): T | undefined {
   const [first, ...others] = rows;
-  if (others.some((row) => JSON.stringify(row) !== JSON.stringify(first))) throw new Unseen('malformed', `The answer lists ${what} ${rows.length} times, and not alike`);
+  if (others.some((row) => JSON.stringify(row) !== JSON.stringify(first)))
+    throw new Unseen('malformed', `The answer lists ${what} ${rows.length} times, and not alike`);
   return first;
 }
 
@@ -44,7 +45,8 @@ export function tierOf(plans: Plans, name: string): Tier {
 }
 
 /** Why the cloud has no such plan, or undefined where it has. */
-export const lacksPlan = (name: string, context: Context): string | undefined => context.cloud.lacksPlans[name.toLowerCase()];
+export const lacksPlan = (name: string, context: Context): string | undefined =>
+  context.cloud.lacksPlans[name.toLowerCase()];
 
 /** Why the cloud has no Defender for Cloud at all, or undefined where it has. */
 export const lacksDefender = (context: Context): string | undefined => context.cloud.lacks['defender'];
@@ -59,12 +61,18 @@ export function isOn(extension: Extension): boolean {
   const word = typeof value === 'string' ? value.toLowerCase() : undefined;
   if (word === 'true') return true;
   if (word === 'false') return false;
-  throw new Unseen('malformed', `Extension ${extension.name} has an isEnabled that cannot be read: ${JSON.stringify(value) ?? 'missing'}`);
+  throw new Unseen(
+    'malformed',
+    `Extension ${extension.name} has an isEnabled that cannot be read: ${JSON.stringify(value) ?? 'missing'}`,
+  );
 }
 
-/** The extension's row, undefined where a given list does not name it. No list at all on a Standard plan proves nothing. */
+/**
+ * The extension's row, undefined where a given list does not name it. No list at all on a Standard plan proves nothing.
+ */
 export function extensionOf(plan: Plan, name: string): Extension | undefined {
-  if (!plan.extensions) throw new Unseen('malformed', `Plan ${plan.name} is ${plan.pricingTier} and its answer has no extensions`);
+  if (!plan.extensions)
+    throw new Unseen('malformed', `Plan ${plan.name} is ${plan.pricingTier} and its answer has no extensions`);
   return only(
     plan.extensions.filter((extension) => extension.name.toLowerCase() === name.toLowerCase()),
     `extension ${name} of plan ${plan.name}`,
@@ -74,32 +82,46 @@ export function extensionOf(plan: Plan, name: string): Extension | undefined {
 export const hasFailed = (extension: Extension): boolean => extension.operationStatus?.code?.toLowerCase() === 'failed';
 
 /** What Azure says of the failed operation. */
-export const failure = (extension: Extension): string => `is enabled, but its operation Failed: ${extension.operationStatus?.message?.trim() || 'no message'}`;
+export const failure = (extension: Extension): string =>
+  `is enabled, but its operation Failed: ${extension.operationStatus?.message?.trim() || 'no message'}`;
 
-/** Whether an extension holds (on and not failed), and why it does not. `on`: enabled, though its operation may have failed. */
-export type Standing = { readonly holds: boolean; readonly on: boolean; readonly reason: string; readonly cause?: CheckId };
+/**
+ * Whether an extension holds (on and not failed), and why it does not. `on`: enabled, though its operation may have
+ * failed.
+ */
+export type Standing = {
+  readonly holds: boolean;
+  readonly on: boolean;
+  readonly reason: string;
+  readonly cause?: CheckId;
+};
 
 export function extensionHolds(plan: Plan, name: string): Standing {
   const extension = extensionOf(plan, name);
-  if (!extension) return { holds: false, on: false, reason: `${name} is off or not offered: plan ${plan.name} does not list it` };
+  if (!extension)
+    return { holds: false, on: false, reason: `${name} is off or not offered: plan ${plan.name} does not list it` };
   if (!isOn(extension)) return { holds: false, on: false, reason: `${name} is off` };
-  if (hasFailed(extension)) return { holds: false, on: true, reason: `${name} ${failure(extension)}`, cause: 'AISPM-006' };
+  if (hasFailed(extension))
+    return { holds: false, on: true, reason: `${name} ${failure(extension)}`, cause: 'AISPM-006' };
   return { holds: true, on: true, reason: `${name} is on` };
 }
 
 /** How a plan that others hang on stands: their own rule follows only where it is `standard`. */
-export type Root = { readonly state: 'standard'; readonly plan: Plan } | { readonly state: 'settled'; readonly decision: Decision };
+export type Root =
+  | { readonly state: 'standard'; readonly plan: Plan }
+  | { readonly state: 'settled'; readonly decision: Decision };
 
 /**
- * The AI plan as a root. Settled: the cloud lacks it (not applicable, cause 001), policy leaves it optional and it is off (not applicable,
- * cause 001), or it is off (fail, cause 001). Throws `Unseen` where the plans were not read.
+ * The AI plan as a root. Settled: the cloud lacks it (not applicable, cause 001), policy leaves it optional and it is
+ * off (not applicable, cause 001), or it is off (fail, cause 001). Throws `Unseen` where the plans were not read.
  */
 export function aiRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('AI', context);
   if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-001' });
   const { plan, standard, words } = tierOf(plans(), 'AI');
   if (plan && standard) return { state: 'standard', plan };
-  if (aiOptional(context)) return settled({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
+  if (aiOptional(context))
+    return settled({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
   return settled({ outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message: words, cause: 'AISPM-001' });
 }
 
@@ -116,36 +138,63 @@ export function aiExtension(plans: () => Plans, name: string, context: Context):
   const standing = extensionHolds(root.plan, name);
   if (standing.holds) return { outcome: 'pass', message: standing.reason };
   const level = context.policy.levels.aiPlan[context.zone];
-  if (standing.on) return { outcome: level === 'recommended' ? 'warn' : 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
-  return { outcome: byLevel(level), message: level === 'optional' ? optional(standing.reason, context) : standing.reason };
+  if (standing.on)
+    return {
+      outcome: level === 'recommended' ? 'warn' : 'fail',
+      message: standing.reason,
+      ...(standing.cause ? { cause: standing.cause } : {}),
+    };
+  return {
+    outcome: byLevel(level),
+    message: level === 'optional' ? optional(standing.reason, context) : standing.reason,
+  };
 }
 
-/** Defender CSPM as a root, in the same way: not applicable where the cloud lacks it, fail with cause 007 where it is off. */
+/**
+ * Defender CSPM as a root, in the same way: not applicable where the cloud lacks it, fail with cause 007 where it is
+ * off.
+ */
 export function cspmRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('CloudPosture', context);
   if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-007' });
   const { plan, standard, words } = tierOf(plans(), 'CloudPosture');
-  return plan && standard ? { state: 'standard', plan } : settled({ outcome: 'fail', message: words, cause: 'AISPM-007' });
+  return plan && standard
+    ? { state: 'standard', plan }
+    : settled({ outcome: 'fail', message: words, cause: 'AISPM-007' });
 }
 
 const settled = (decision: Decision): Root => ({ state: 'settled', decision });
 
 /** Whether a declaration of the policy (patterns over id or name) is about this subscription, and has not run out. */
-export function declaredFor(entry: { readonly subscriptions: readonly string[]; readonly expires?: string | undefined }, context: Context): boolean {
+export function declaredFor(
+  entry: { readonly subscriptions: readonly string[]; readonly expires?: string | undefined },
+  context: Context,
+): boolean {
   if (entry.expires !== undefined && hasExpired(entry.expires, context.now)) return false;
-  return entry.subscriptions.some((pattern) => matches(pattern, context.subject.id) || matches(pattern, context.subject.name));
+  return entry.subscriptions.some(
+    (pattern) => matches(pattern, context.subject.id) || matches(pattern, context.subject.name),
+  );
 }
 
 /** A day holds until its end, UTC. */
-export const hasExpired = (day: string, now: Date): boolean => now.getTime() >= Date.parse(`${day}T00:00:00Z`) + 86_400_000;
+export const hasExpired = (day: string, now: Date): boolean =>
+  now.getTime() >= Date.parse(`${day}T00:00:00Z`) + 86_400_000;
 
 /** The plans that agentless machine scanning can live under, and what each must be (RULINGS 009). */
-const HOMES: readonly { readonly name: string; readonly subPlan?: string }[] = [{ name: 'CloudPosture' }, { name: 'VirtualMachines', subPlan: 'P2' }];
+const HOMES: readonly { readonly name: string; readonly subPlan?: string }[] = [
+  { name: 'CloudPosture' },
+  { name: 'VirtualMachines', subPlan: 'P2' },
+];
 
 /**
- * Agentless machine scanning: one home that works is enough, also when CSPM is Free. Throws `Unseen` where no home works and one cannot be read.
+ * Agentless machine scanning: one home that works is enough, also when CSPM is Free. Throws `Unseen` where no home
+ * works and one cannot be read.
  */
-export function agentlessScanning(plans: Plans): { readonly holds: boolean; readonly message: string; readonly cause?: CheckId } {
+export function agentlessScanning(plans: Plans): {
+  readonly holds: boolean;
+  readonly message: string;
+  readonly cause?: CheckId;
+} {
   const reasons: string[] = [];
   let failed = false;
   let unread: Unseen | undefined;

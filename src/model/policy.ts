@@ -13,11 +13,19 @@ const patterns = z.array(id).min(1).describe('Subscription ids or names; * stand
 const zone = z.literal([1, 2, 3]);
 const level = z.enum(['required', 'recommended', 'optional']);
 const byZone = <T extends z.ZodType>(value: T, defaults: { 1: z.output<T>; 2: z.output<T>; 3: z.output<T> }) =>
-  z.strictObject({ '1': value.default(defaults[1] as never), '2': value.default(defaults[2] as never), '3': value.default(defaults[3] as never) }).prefault({});
+  z
+    .strictObject({
+      '1': value.default(defaults[1] as never),
+      '2': value.default(defaults[2] as never),
+      '3': value.default(defaults[3] as never),
+    })
+    .prefault({});
 
 /** Ids and names compare without case, so they are kept in lower case. */
-const byName = <T>(map: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(map).map(([name, value]) => [name.toLowerCase(), value]));
-const WORKSPACE = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/?#]+$/i;
+const byName = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name.toLowerCase(), value]));
+const WORKSPACE =
+  /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/?#]+$/i;
 
 export const waiverSchema = z.strictObject({
   id: id.describe('A name for this waiver, unique in the file.'),
@@ -44,14 +52,20 @@ const ownerRule = z.strictObject({
       tag: z.strictObject({ name: id, value: id.optional() }).optional(),
       zones: z.array(zone).optional(),
       checks: z.array(id).optional(),
-      escalation: z.array(z.enum(['control-owner', 'cloud-architect', 'ai-governance', 'azure-support', 'account-team', 'model-risk'])).optional(),
+      escalation: z
+        .array(
+          z.enum(['control-owner', 'cloud-architect', 'ai-governance', 'azure-support', 'account-team', 'model-risk']),
+        )
+        .optional(),
     })
     .default({})
     .describe('All given fields must match; the first rule that matches owns the finding.'),
 });
 
 const copyRule = z.strictObject({
-  escalation: z.array(z.enum(['control-owner', 'cloud-architect', 'ai-governance', 'azure-support', 'account-team', 'model-risk'])).min(1),
+  escalation: z
+    .array(z.enum(['control-owner', 'cloud-architect', 'ai-governance', 'azure-support', 'account-team', 'model-risk']))
+    .min(1),
   mail: z.array(email).min(1),
   afterDays: z.number().int().min(0).default(0).describe('Copied once a finding has failed for this many days.'),
 });
@@ -61,7 +75,11 @@ export const policySchema = z.strictObject({
   zones: z
     .strictObject({
       subscriptions: z.record(id, zone).default({}).transform(byName).describe('By subscription id.'),
-      managementGroups: z.record(id, zone).default({}).transform(byName).describe('By name (not display name); the nearest above a subscription counts.'),
+      managementGroups: z
+        .record(id, zone)
+        .default({})
+        .transform(byName)
+        .describe('By name (not display name); the nearest above a subscription counts.'),
       tags: z
         .array(z.strictObject({ name: id, value: id, zone }))
         .default([])
@@ -76,7 +94,14 @@ export const policySchema = z.strictObject({
     })
     .prefault({}),
   severities: z
-    .record(z.string().regex(/^AISPM-\d{3}$/), z.strictObject({ '1': z.enum(SEVERITIES).optional(), '2': z.enum(SEVERITIES).optional(), '3': z.enum(SEVERITIES).optional() }))
+    .record(
+      z.string().regex(/^AISPM-\d{3}$/),
+      z.strictObject({
+        '1': z.enum(SEVERITIES).optional(),
+        '2': z.enum(SEVERITIES).optional(),
+        '3': z.enum(SEVERITIES).optional(),
+      }),
+    )
     .default({})
     .describe('Raises the severity of a check by zone.'),
   slaHours: byZone(z.number().positive(), { 1: 720, 2: 168, 3: 72 }),
@@ -89,10 +114,29 @@ export const policySchema = z.strictObject({
     .describe('Further resource types that count as AI.'),
   aiCatalogue: z.array(id).optional().describe('Resource ids of every AI resource the firm has registered.'),
   cloudAccounts: z.array(z.strictObject({ cloud: z.enum(['aws', 'gcp']), account: id, subscription: id })).default([]),
-  promptEvidenceOptOut: z.array(z.strictObject({ subscriptions: patterns, rationale: z.string().min(10), approvedBy: id, expires: day.optional() })).default([]),
+  promptEvidenceOptOut: z
+    .array(
+      z.strictObject({
+        subscriptions: patterns,
+        rationale: z.string().min(10),
+        approvedBy: id,
+        expires: day.optional(),
+      }),
+    )
+    .default([]),
   purviewSharing: z.enum(['on', 'off']).default('on'),
   scanExclusions: z.array(z.strictObject({ key: id, value: z.string() })).default([]),
-  zeroAttackPaths: z.array(z.strictObject({ subscriptions: patterns, justification: z.string().min(10), by: id, date: day, expires: day.optional() })).default([]),
+  zeroAttackPaths: z
+    .array(
+      z.strictObject({
+        subscriptions: patterns,
+        justification: z.string().min(10),
+        by: id,
+        date: day,
+        expires: day.optional(),
+      }),
+    )
+    .default([]),
   attestations: z
     .array(z.strictObject({ subscription: id, by: id, date: day, alertId: id }))
     .default([])
@@ -125,7 +169,10 @@ export type Waiver = z.output<typeof waiverSchema>;
 /** What holds without any file. */
 export const defaultPolicy = (): Policy => policySchema.parse({});
 
-/** Whether `text` matches a pattern in which * stands for any text, without case. Linear: no regular expression is built from the pattern. */
+/**
+ * Whether `text` matches a pattern in which * stands for any text, without case. Linear: no regular expression is built
+ * from the pattern.
+ */
 export function matches(pattern: string, text: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   const subject = text.toLowerCase();

@@ -14,7 +14,10 @@ export const IMAGE_REGISTRIES = ['Microsoft.ContainerRegistry/registries'];
 /** Each database plan with the types it protects (RULINGS 014). */
 export const DATABASES: Readonly<Record<string, readonly string[]>> = {
   SqlServers: ['Microsoft.Sql/servers', 'Microsoft.Sql/managedInstances'],
-  SqlServerVirtualMachines: ['Microsoft.SqlVirtualMachine/sqlVirtualMachines', 'Microsoft.AzureArcData/sqlServerInstances'],
+  SqlServerVirtualMachines: [
+    'Microsoft.SqlVirtualMachine/sqlVirtualMachines',
+    'Microsoft.AzureArcData/sqlServerInstances',
+  ],
   OpenSourceRelationalDatabases: [
     'Microsoft.DBforPostgreSQL/servers',
     'Microsoft.DBforPostgreSQL/flexibleServers',
@@ -41,4 +44,5 @@ const actionsOf = (types: readonly string[]): readonly string[] => {
 };
 
 /** As `present`, with the reason for what is not proven. */
-export const presentOrHidden = (evidence: Seen, types: readonly string[], context: Context): boolean | Unseen => attempt(() => present(evidence, types, context));
+export const presentOrHidden = (evidence: Seen, types: readonly string[], context: Context): boolean | Unseen =>
+  attempt(() => present(evidence, types, context));

@@ -2,8 +2,9 @@ import { type EvidenceKind, KINDS, type Permission } from './evidence.ts';
 import { covers } from './sight.ts';
 
 /**
- * Actions other than reads that the built-in roles Reader and Security Reader carry themselves, lower-cased: holding them is no excess.
- * Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/security, Security Reader (39bc4728-0917-49c7-9d2c-d95423bc2eb4), read 2026-11-24.
+ * Actions other than reads that the built-in roles Reader and Security Reader carry themselves, lower-cased: holding
+ * them is no excess. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/security, Security
+ * Reader (39bc4728-0917-49c7-9d2c-d95423bc2eb4), read 2026-11-24.
  */
 export const READER_ACTIONS: ReadonlySet<string> = new Set([
   'microsoft.security/iotdefendersettings/packagedownloads/action',
@@ -30,12 +31,18 @@ function examplesOf(pattern: string): readonly string[] {
   return pattern.endsWith('*') ? VERBS.map((verb) => `${whole}/${verb}`) : [whole];
 }
 
-/** Every read that the checks rest on, with the kind of evidence it is for. The custom role of infra/ is made from the same list. */
+/**
+ * Every read that the checks rest on, with the kind of evidence it is for. The custom role of infra/ is made from the
+ * same list.
+ */
 export function neededReads(kinds: readonly EvidenceKind[] = Object.keys(KINDS) as EvidenceKind[]): readonly string[] {
   return [...new Set(kinds.flatMap((kind) => KINDS[kind].actions))].sort();
 }
 
-/** What lists the scope itself: subscriptions, and the management groups above them. Held at the management group, so no subscription's permissions show it. */
+/**
+ * What lists the scope itself: subscriptions, and the management groups above them. Held at the management group, so no
+ * subscription's permissions show it.
+ */
 export const SCOPE_READS: readonly string[] = [
   'Microsoft.Management/managementGroups/descendants/read',
   'Microsoft.Management/managementGroups/read',

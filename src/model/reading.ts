@@ -1,11 +1,28 @@
-/** Why something could not be read. `unregistered`: the subscription does not have Microsoft.Security, so its ARM paths answer 404. */
-export const UNREAD = ['denied', 'unregistered', 'throttled', 'malformed', 'truncated', 'unsupported', 'failed'] as const;
+/**
+ * Why something could not be read. `unregistered`: the subscription does not have Microsoft.Security, so its ARM paths
+ * answer 404.
+ */
+export const UNREAD = [
+  'denied',
+  'unregistered',
+  'throttled',
+  'malformed',
+  'truncated',
+  'unsupported',
+  'failed',
+] as const;
 export type Unread = (typeof UNREAD)[number];
 
 /** One attempt to read one kind of evidence. `source` names the API and its version; `at` is ISO 8601 UTC. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly source: string; readonly at: string }
-  | { readonly ok: false; readonly why: Unread; readonly message: string; readonly source: string; readonly at: string };
+  | {
+      readonly ok: false;
+      readonly why: Unread;
+      readonly message: string;
+      readonly source: string;
+      readonly at: string;
+    };
 
 /** Why a list that was read may lack rows: what is in it is true, what is not in it proves nothing. */
 export type Blind = { readonly why: Unread; readonly message: string };

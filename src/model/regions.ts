@@ -1,7 +1,8 @@
 /**
  * What a region or cloud lacks of what the policy may require. Data, not code: source and date stand with it.
- * Source: learn.microsoft.com/azure/defender-for-cloud/support-matrix-cloud-environment and /ai-onboarding (availability), read 2026-11-24: the AI services
- * plan and AI security posture management are offered in commercial regions, AI security posture management alone in Azure Government, neither in 21Vianet.
+ * Source: learn.microsoft.com/azure/defender-for-cloud/support-matrix-cloud-environment and /ai-onboarding
+ * (availability), read 2026-11-24: the AI services plan and AI security posture management are offered in commercial
+ * regions, AI security posture management alone in Azure Government, neither in 21Vianet.
  */
 export const REGIONS_READ = '2026-11-24';
 
@@ -15,4 +16,5 @@ const GAPS: readonly Gap[] = [
 ];
 
 /** What the region of a resource lacks, or undefined where it lacks nothing that is known. */
-export const regionLacks = (place: string): string | undefined => GAPS.find((gap) => place.startsWith(gap.prefix))?.lacks;
+export const regionLacks = (place: string): string | undefined =>
+  GAPS.find((gap) => place.startsWith(gap.prefix))?.lacks;

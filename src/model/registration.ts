@@ -5,18 +5,24 @@ import { attempt, Unseen } from './reading.ts';
 export type Provider = { readonly state: 'registered' | 'registering' | 'absent'; readonly words: string };
 
 /**
- * The provider's state: its own `registrationState`; and not registered, unless it is Registering, where one of its paths answers so (RULINGS 3).
- * Throws `Unseen` where neither tells.
+ * The provider's state: its own `registrationState`; and not registered, unless it is Registering, where one of its
+ * paths answers so (RULINGS 3). Throws `Unseen` where neither tells.
  */
-export function providerOf(registration: () => EvidenceMap['registration'], plans?: () => EvidenceMap['plans']): Provider {
+export function providerOf(
+  registration: () => EvidenceMap['registration'],
+  plans?: () => EvidenceMap['plans'],
+): Provider {
   const own = attempt(registration);
   const state = own instanceof Unseen ? '' : own.registrationState.trim();
   const word = state.toLowerCase();
   const words = `Microsoft.Security is ${state}`;
   if (word === 'registering') return { state: 'registering', words };
   if (word !== '' && word !== 'registered') return { state: 'absent', words };
-  const refusal = [own, plans && attempt(plans)].find((answer) => answer instanceof Unseen && answer.why === 'unregistered');
-  if (refusal instanceof Unseen) return { state: 'absent', words: `Microsoft.Security is not registered: ${refusal.message}` };
+  const refusal = [own, plans && attempt(plans)].find(
+    (answer) => answer instanceof Unseen && answer.why === 'unregistered',
+  );
+  if (refusal instanceof Unseen)
+    return { state: 'absent', words: `Microsoft.Security is not registered: ${refusal.message}` };
   if (own instanceof Unseen) throw own;
   if (word === '') throw new Unseen('malformed', 'The registrationState of Microsoft.Security is empty');
   return { state: 'registered', words };

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { CLOUDS } from './cloud.ts';
 import { findingSchema, SEVERITIES, STATUSES } from './finding.ts';
 
-/* The one result that every view renders. Its names are a public interface: docs/report.schema.json is generated from it. */
+/*
+ * The one result that every view renders. Its names are a public interface: docs/report.schema.json is generated from
+ * it.
+ */
 
 const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
@@ -52,7 +55,10 @@ export const reportSubscriptionSchema = z.object({
   owner: z.string().optional(),
   aiResources: z.number().int().optional(),
   evaluated: z.boolean(),
-  /** For each night of `trend`, oldest first: one of `LETTERS` a check, in the order of `checks`; a space for a check that there was not yet; an empty text where the subscription was not in that scan. */
+  /**
+   * For each night of `trend`, oldest first: one of `LETTERS` a check, in the order of `checks`; a space for a check
+   * that there was not yet; an empty text where the subscription was not in that scan.
+   */
   history: z.array(z.string()).optional(),
 });
 
@@ -67,7 +73,15 @@ export const inventoryItemSchema = z.object({
   role: z.enum(['ai', 'part', 'related']),
   createdAt: z.string().optional(),
   deployments: z
-    .array(z.object({ name: z.string(), model: z.string().optional(), version: z.string().optional(), sku: z.string().optional(), state: z.string().optional() }))
+    .array(
+      z.object({
+        name: z.string(),
+        model: z.string().optional(),
+        version: z.string().optional(),
+        sku: z.string().optional(),
+        state: z.string().optional(),
+      }),
+    )
     .optional(),
   network: z.string().optional(),
   keyAccess: z.string().optional(),
@@ -102,9 +116,19 @@ export const driftSchema = z.object({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
-const byStatus = z.object(Object.fromEntries(STATUSES.map((status) => [status, z.number().int()])) as Record<(typeof STATUSES)[number], z.ZodNumber>);
+const byStatus = z.object(
+  Object.fromEntries(STATUSES.map((status) => [status, z.number().int()])) as Record<
+    (typeof STATUSES)[number],
+    z.ZodNumber
+  >,
+);
 
-const bySeverity = z.object(Object.fromEntries(SEVERITIES.map((severity) => [severity, z.number().int()])) as Record<(typeof SEVERITIES)[number], z.ZodNumber>);
+const bySeverity = z.object(
+  Object.fromEntries(SEVERITIES.map((severity) => [severity, z.number().int()])) as Record<
+    (typeof SEVERITIES)[number],
+    z.ZodNumber
+  >,
+);
 
 /** One night in the trend. `unseen` findings are neither pass nor fail. */
 export const nightSchema = z.object({

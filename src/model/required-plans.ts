@@ -6,14 +6,22 @@ import { attempt, Unseen } from './reading.ts';
 
 type Seen = Pick<EvidenceMap, 'plans' | 'presence' | 'permissions'>;
 
-/** A plan that the control requires here; or why its row cannot be read, or whether its resources exist is not proven. */
+/**
+ * A plan that the control requires here; or why its row cannot be read, or whether its resources exist is not proven.
+ */
 export type Required = { readonly name: string; readonly plan: Plan | Unseen };
 
-/** The required plans that have a row: AI where the zone requires it, CloudPosture, and those of storage and databases whose resources exist. */
+/**
+ * The required plans that have a row: AI where the zone requires it, CloudPosture, and those of storage and databases
+ * whose resources exist.
+ */
 export function requiredPlans(evidence: Seen, context: Context): readonly Required[] {
   const { plans } = evidence;
   const always = [...(context.policy.levels.aiPlan[context.zone] === 'required' ? ['AI'] : []), 'CloudPosture'];
-  const byResource: readonly (readonly [string, readonly string[]])[] = [['StorageAccounts', STORAGE], ...Object.entries(DATABASES)];
+  const byResource: readonly (readonly [string, readonly string[]])[] = [
+    ['StorageAccounts', STORAGE],
+    ...Object.entries(DATABASES),
+  ];
   return [
     ...always.map((name) => ({ name, held: true as boolean | Unseen })),
     ...byResource.map(([name, types]) => ({ name, held: presentOrHidden(evidence, types, context) })),
@@ -24,4 +32,5 @@ export function requiredPlans(evidence: Seen, context: Context): readonly Requir
 }
 
 /** The id of a plan, as items carry it. */
-export const pricingId = (context: Context, name: string): string => `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${name}`;
+export const pricingId = (context: Context, name: string): string =>
+  `/subscriptions/${context.subject.id}/providers/Microsoft.Security/pricings/${name}`;

@@ -7,14 +7,22 @@ import { UNREAD, type Unread, Unseen } from './reading.ts';
 
 /* How Defender's alerts reach Sentinel (CONTROL §1, RULINGS 035 and 043). */
 
-export type Channel = { readonly workspace: Workspace; readonly kind: 'subscription' | 'tenant' | 'xdr'; readonly incidents: boolean; readonly said: string };
+export type Channel = {
+  readonly workspace: Workspace;
+  readonly kind: 'subscription' | 'tenant' | 'xdr';
+  readonly incidents: boolean;
+  readonly said: string;
+};
 
-const isOn = (row: ArmRow, type: string): boolean => textField(row.properties, `dataTypes.${type}.state`)?.trim().toLowerCase() === 'enabled';
+const isOn = (row: ArmRow, type: string): boolean =>
+  textField(row.properties, `dataTypes.${type}.state`)?.trim().toLowerCase() === 'enabled';
 export const workspaceName = (workspace: Workspace): string => workspace.id.split('/').at(-1) ?? workspace.id;
 
 /** The live channels that carry a subscription's alerts. */
 export function channelsOf(workspaces: readonly Workspace[], subscriptionId: string): readonly Channel[] {
-  return workspaces.flatMap((workspace) => workspace.connectors.rows.flatMap((row) => channelOf(workspace, row, subscriptionId)));
+  return workspaces.flatMap((workspace) =>
+    workspace.connectors.rows.flatMap((row) => channelOf(workspace, row, subscriptionId)),
+  );
 }
 
 function channelOf(workspace: Workspace, row: ArmRow, subscriptionId: string): readonly Channel[] {
@@ -22,20 +30,29 @@ function channelOf(workspace: Workspace, row: ArmRow, subscriptionId: string): r
   const name = workspaceName(workspace);
   if (kind === 'azuresecuritycenter') {
     const own = textField(row.properties, 'subscriptionId')?.toLowerCase() === subscriptionId;
-    return own && isOn(row, 'alerts') ? [{ workspace, kind: 'subscription', incidents: false, said: `the subscription’s own connector in ${name}` }] : [];
+    return own && isOn(row, 'alerts')
+      ? [{ workspace, kind: 'subscription', incidents: false, said: `the subscription’s own connector in ${name}` }]
+      : [];
   }
   if (kind.startsWith('microsoftdefenderforcloud') && !kind.startsWith('microsoftdefenderforcloudapp')) {
     const state = textField(row.properties, 'dataTypes.alerts.state');
-    return state && state.trim().toLowerCase() !== 'enabled' ? [] : [{ workspace, kind: 'tenant', incidents: false, said: `the tenant’s connector in ${name}` }];
+    return state && state.trim().toLowerCase() !== 'enabled'
+      ? []
+      : [{ workspace, kind: 'tenant', incidents: false, said: `the tenant’s connector in ${name}` }];
   }
   if (kind === 'microsoftthreatprotection') {
     const incidents = isOn(row, 'incidents');
-    return incidents || (isOn(row, 'alerts') && carriesDefender(row)) ? [{ workspace, kind: 'xdr', incidents, said: `Defender XDR in ${name}` }] : [];
+    return incidents || (isOn(row, 'alerts') && carriesDefender(row))
+      ? [{ workspace, kind: 'xdr', incidents, said: `Defender XDR in ${name}` }]
+      : [];
   }
   return [];
 }
 
-/** With alerts alone, a list of providers must name Defender for Cloud (Defender for Cloud Apps is another product); no list lets all of them through. */
+/**
+ * With alerts alone, a list of providers must name Defender for Cloud (Defender for Cloud Apps is another product); no
+ * list lets all of them through.
+ */
 function carriesDefender(row: ArmRow): boolean {
   const providers = field(row.properties, 'filteredProviders.alerts');
   if (!Array.isArray(providers)) return true;
@@ -55,7 +72,10 @@ export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Con
   const unread = sentinel.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
   const first = unread[0];
   if (first)
-    throw new Unseen(whyOf(first.connectors), `No channel was found, but ${count(unread.length, 'Sentinel workspace')} could not be read: ${unread.map(refusal).join('; ')}`);
+    throw new Unseen(
+      whyOf(first.connectors),
+      `No channel was found, but ${count(unread.length, 'Sentinel workspace')} could not be read: ${unread.map(refusal).join('; ')}`,
+    );
   if (!sentinel.exhaustive)
     throw new Unseen(
       'denied',
@@ -88,11 +108,14 @@ function meantFor(rule: ArmRow): 'live' | 'filtered' | 'off' {
   const kind = rule.kind?.trim().toLowerCase();
   if (kind === 'microsoftsecurityincidentcreation') {
     if (!PRODUCTS.includes(textField(rule.properties, 'productFilter')?.trim().toLowerCase() ?? '')) return 'off';
-    const filters = ['displayNamesFilter', 'displayNamesExcludeFilter', 'severitiesFilter'].map((name) => field(rule.properties, name));
+    const filters = ['displayNamesFilter', 'displayNamesExcludeFilter', 'severitiesFilter'].map((name) =>
+      field(rule.properties, name),
+    );
     return filters.some((filter) => Array.isArray(filter) && filter.length > 0) ? 'filtered' : 'live';
   }
   if (kind !== 'scheduled' && kind !== 'nrt') return 'off';
   return readsSecurityAlert(textField(rule.properties, 'query') ?? '') ? 'live' : 'off';
 }
 
-export const ruleName = (rule: ArmRow): string => textField(rule.properties, 'displayName') ?? rule.name ?? rule.id ?? 'a rule';
+export const ruleName = (rule: ArmRow): string =>
+  textField(rule.properties, 'displayName') ?? rule.name ?? rule.id ?? 'a rule';

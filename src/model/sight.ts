@@ -5,13 +5,20 @@ import { type Blind, type Reading, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 /*
- * Proof of sight (CONTROL §1): Resource Graph leaves out what the caller may not read, so its silence counts only for a subscription that it shows
- * and whose own permissions include the read of that type.
+ * Proof of sight (CONTROL §1): Resource Graph leaves out what the caller may not read, so its silence counts only for a
+ * subscription that it shows and whose own permissions include the read of that type.
  */
 
-/** Whether effective permissions contain an action: some action pattern covers it and no notAction of the same grant does. Without case. */
+/**
+ * Whether effective permissions contain an action: some action pattern covers it and no notAction of the same grant
+ * does. Without case.
+ */
 export function allows(permissions: readonly Permission[], action: string): boolean {
-  return permissions.some((grant) => (grant.actions ?? []).some((pattern) => covers(pattern, action)) && !(grant.notActions ?? []).some((pattern) => covers(pattern, action)));
+  return permissions.some(
+    (grant) =>
+      (grant.actions ?? []).some((pattern) => covers(pattern, action)) &&
+      !(grant.notActions ?? []).some((pattern) => covers(pattern, action)),
+  );
 }
 
 /** Azure's action patterns: * stands for any text, also across slashes. */
@@ -31,21 +38,32 @@ export function covers(pattern: string, action: string): boolean {
 }
 
 /** Why Resource Graph's silence about some actions proves nothing in this subscription, or undefined where it does. */
-export function blindTo(actions: readonly string[], subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): Blind | undefined {
+export function blindTo(
+  actions: readonly string[],
+  subject: Subject,
+  permissions: Reading<EvidenceMap['permissions']> | undefined,
+): Blind | undefined {
   const hidden = notShown(subject);
   if (hidden) return hidden;
   if (!permissions) return { why: 'failed', message: 'The scanner’s own permissions were not read' };
-  if (!permissions.ok) return { why: permissions.why, message: `The scanner’s own permissions could not be read: ${permissions.message}` };
+  if (!permissions.ok)
+    return { why: permissions.why, message: `The scanner’s own permissions could not be read: ${permissions.message}` };
   return lacking(actions, permissions.value);
 }
 
 /** As `blindTo`, for a rule that was given the permissions. */
-export const blindWith = (actions: readonly string[], subject: Subject, permissions: EvidenceMap['permissions']): Blind | undefined =>
-  notShown(subject) ?? lacking(actions, permissions);
+export const blindWith = (
+  actions: readonly string[],
+  subject: Subject,
+  permissions: EvidenceMap['permissions'],
+): Blind | undefined => notShown(subject) ?? lacking(actions, permissions);
 
 function notShown(subject: Subject): Blind | undefined {
-  if (typeof subject.inGraph === 'string') return { why: 'failed', message: `Resource Graph's subscriptions could not be read: ${subject.inGraph}` };
-  return subject.inGraph ? undefined : { why: 'denied', message: 'Resource Graph does not show this subscription to the scanner' };
+  if (typeof subject.inGraph === 'string')
+    return { why: 'failed', message: `Resource Graph's subscriptions could not be read: ${subject.inGraph}` };
+  return subject.inGraph
+    ? undefined
+    : { why: 'denied', message: 'Resource Graph does not show this subscription to the scanner' };
 }
 
 function lacking(actions: readonly string[], { permissions }: EvidenceMap['permissions']): Blind | undefined {
@@ -54,7 +72,14 @@ function lacking(actions: readonly string[], { permissions }: EvidenceMap['permi
 }
 
 /** Lists whose silence needs proof; `presence` is judged type by type, by the checks that ask for a type. */
-const PROVEN: ReadonlySet<EvidenceKind> = new Set(['assessments', 'governance', 'attackPaths', 'connectors', 'connectorHealth', 'alerts']);
+const PROVEN: ReadonlySet<EvidenceKind> = new Set([
+  'assessments',
+  'governance',
+  'attackPaths',
+  'connectors',
+  'connectorHealth',
+  'alerts',
+]);
 
 /** One kind of evidence as a rule may see it. Throws `Unseen` where it was not read. */
 export function evidenceOf(
@@ -66,11 +91,20 @@ export function evidenceOf(
   const { title, actions } = KINDS[kind];
   if (!reading) throw new Unseen('failed', `The ${title} were not read`);
   if (!reading.ok) {
-    const unnamed = reading.why === 'denied' ? actions.filter((action) => !reading.message.toLowerCase().includes(action.toLowerCase())) : [];
-    throw new Unseen(reading.why, `The ${title} could not be read: ${reading.message}${unnamed.length > 0 ? ` (${unnamed.join(', ')})` : ''}`);
+    const unnamed =
+      reading.why === 'denied'
+        ? actions.filter((action) => !reading.message.toLowerCase().includes(action.toLowerCase()))
+        : [];
+    throw new Unseen(
+      reading.why,
+      `The ${title} could not be read: ${reading.message}${unnamed.length > 0 ? ` (${unnamed.join(', ')})` : ''}`,
+    );
   }
   if (kind === 'inventory') {
-    const blind = own(reading.value) ?? short(reading.value) ?? blindTo([...actions, ...declaredReads(policy)], subject, permissions);
+    const blind =
+      own(reading.value) ??
+      short(reading.value) ??
+      blindTo([...actions, ...declaredReads(policy)], subject, permissions);
     if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
     return reading.value;
   }
@@ -80,10 +114,21 @@ export function evidenceOf(
   return blind ? { ...(reading.value as object), blind } : reading.value;
 }
 
-/** Workspaces that were searched for, and not named by policy: an identity that may not read them here sees none, so another may be hidden. */
-function searched(sentinel: EvidenceMap['sentinel'], subject: Subject, permissions: Reading<EvidenceMap['permissions']> | undefined): EvidenceMap['sentinel'] {
-  const blind = sentinel.declared ? undefined : blindTo(['Microsoft.OperationalInsights/workspaces/read'], subject, permissions);
-  return blind && sentinel.exhaustive ? { ...sentinel, exhaustive: false, notExhaustiveBecause: blind.message } : sentinel;
+/**
+ * Workspaces that were searched for, and not named by policy: an identity that may not read them here sees none, so
+ * another may be hidden.
+ */
+function searched(
+  sentinel: EvidenceMap['sentinel'],
+  subject: Subject,
+  permissions: Reading<EvidenceMap['permissions']> | undefined,
+): EvidenceMap['sentinel'] {
+  const blind = sentinel.declared
+    ? undefined
+    : blindTo(['Microsoft.OperationalInsights/workspaces/read'], subject, permissions);
+  return blind && sentinel.exhaustive
+    ? { ...sentinel, exhaustive: false, notExhaustiveBecause: blind.message }
+    : sentinel;
 }
 
 /** Reads of the resource types that the policy declares as AI. */
@@ -95,5 +140,10 @@ function own(value: unknown): Blind | undefined {
 
 function short(value: unknown): Blind | undefined {
   const { rows, totalRecords } = value as EvidenceMap['inventory'];
-  return rows.length === totalRecords ? undefined : { why: 'truncated', message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${totalRecords}` };
+  return rows.length === totalRecords
+    ? undefined
+    : {
+        why: 'truncated',
+        message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${totalRecords}`,
+      };
 }

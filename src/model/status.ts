@@ -17,4 +17,11 @@ export function worst(statuses: Iterable<Status>): Status {
 }
 
 /** One letter a status, as in the matrix, the sparkline and the history. */
-export const LETTERS = { fail: 'F', unknown: '?', warn: 'W', pending: '.', pass: 'P', 'not-applicable': '-' } as const satisfies Record<Status, string>;
+export const LETTERS = {
+  fail: 'F',
+  unknown: '?',
+  warn: 'W',
+  pending: '.',
+  pass: 'P',
+  'not-applicable': '-',
+} as const satisfies Record<Status, string>;

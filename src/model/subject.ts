@@ -5,12 +5,18 @@ export const subjectSchema = z.object({
   id: z.string(),
   name: z.string(),
   tenantId: z.string().optional(),
-  /** Azure's own word: Enabled, Warned, PastDue, Disabled, Deleted, Expired. `NotVisible` when only a management group or the command line names it. */
+  /**
+   * Azure's own word: Enabled, Warned, PastDue, Disabled, Deleted, Expired. `NotVisible` when only a management group
+   * or the command line names it.
+   */
   state: z.string(),
   tags: z.record(z.string(), z.string()),
   /** Names of the management groups above it, nearest first, lower-cased. */
   managementGroups: z.array(z.string()),
-  /** Whether Resource Graph's `resourcecontainers` shows it: the first half of proof of sight. A text says why that is not known. */
+  /**
+   * Whether Resource Graph's `resourcecontainers` shows it: the first half of proof of sight. A text says why that is
+   * not known.
+   */
   inGraph: z.union([z.boolean(), z.string()]),
 });
 

@@ -1,7 +1,10 @@
 import type { CheckId } from './finding.ts';
 import { LIMITS } from './limitations.ts';
 
-/** What somebody sees, why it may be so, and what to do first (CONTROL §6). The findings of the checks explain it tonight. */
+/**
+ * What somebody sees, why it may be so, and what to do first (CONTROL §6). The findings of the checks explain it
+ * tonight.
+ */
 export type Symptom = {
   readonly id: number;
   readonly see: string;
@@ -91,7 +94,8 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 10,
     see: 'Switching a plan on is Forbidden',
     why: 'The person lacks the role at subscription scope.',
-    firstAction: 'Take Security Admin at subscription scope, for example by PIM; Owner for the agentless parts of CSPM.',
+    firstAction:
+      'Take Security Admin at subscription scope, for example by PIM; Owner for the agentless parts of CSPM.',
     checks: ids('041'),
     limitations: ['AISPM-041 shows what the scanner itself may do, not what the person may.'],
   },

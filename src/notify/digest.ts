@@ -1,9 +1,15 @@
 import type { Severity, Status, Zone } from '../model/finding.ts';
 import type { Owner } from './owners.ts';
 
-/* What one owner is told of one night, ready to be written down: compose.ts turns it into subject, HTML and text and decides nothing. */
+/*
+ * What one owner is told of one night, ready to be written down: compose.ts turns it into subject, HTML and text and
+ * decides nothing.
+ */
 
-/** A cause with what follows from it: one alarm, one entry. Texts are Azure's and the policy's own; whoever renders them makes them inert. */
+/**
+ * A cause with what follows from it: one alarm, one entry. Texts are Azure's and the policy's own; whoever renders them
+ * makes them inert.
+ */
 export type DigestEntry = {
   readonly checkId: string;
   /** The failure title for what fails, the wanted state for what is fixed or out of sight. */
@@ -17,7 +23,9 @@ export type DigestEntry = {
   readonly mapped: boolean;
   /** What was seen. */
   readonly message: string;
-  /** Items that are new, fixed or out of sight, where the entry is about items of a finding that was already failing. */
+  /**
+   * Items that are new, fixed or out of sight, where the entry is about items of a finding that was already failing.
+   */
   readonly items: readonly { readonly resourceId: string; readonly message: string }[];
   /** ISO time since when it has been so; for what is fixed, since when it had been failing. */
   readonly since?: string | undefined;
@@ -68,7 +76,9 @@ export type Digest = {
   /** What has failed for so long that the escalation rules copy somebody, this night for the first time. */
   readonly escalated?: readonly DigestEntry[];
   /** How many more entries each section would have; only after a burst. */
-  readonly more?: Readonly<Partial<Record<'failed' | 'lostSight' | 'regained' | 'fixed' | 'waivers' | 'escalated', number>>>;
+  readonly more?: Readonly<
+    Partial<Record<'failed' | 'lostSight' | 'regained' | 'fixed' | 'waivers' | 'escalated', number>>
+  >;
   /** Checks that are new with this version: their first results are a baseline, not a change. */
   readonly newChecks: readonly { readonly checkId: string; readonly title: string; readonly failing: number }[];
   /** The weekly note that nothing changed. */

@@ -24,7 +24,8 @@ const MOST_ITEMS = 20;
 /** The check whose remediation gives the scanner its rights back. */
 const RIGHTS = 'AISPM-041';
 
-export const isNewFailure = (row: Drift): boolean => (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived;
+export const isNewFailure = (row: Drift): boolean =>
+  (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived;
 export const isFix = (row: Drift): boolean => row.kind === 'fixed' || row.kind === 'gone';
 
 export function failedEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
@@ -47,17 +48,30 @@ export function fixedEntries(told: Told, drift: readonly Drift[], context: Entry
     const since = unit.whole?.since ?? first?.since;
     return {
       ...entryOf(told, unit, followers, context),
-      title: unit.whole ? title : `${title}: ${unit.items.length === 1 ? 'one resource' : `${unit.items.length} resources`}`,
+      title: unit.whole
+        ? title
+        : `${title}: ${unit.items.length === 1 ? 'one resource' : `${unit.items.length} resources`}`,
       status: unit.whole?.to ?? 'pass',
       message: unit.whole?.message ?? (unit.items.length === 1 ? 'It no longer fails' : 'They no longer fail'),
-      items: unit.items.slice(0, MOST_ITEMS).map((row) => ({ resourceId: row.resourceId ?? '', message: `${row.kind === 'gone' ? 'is gone; it was' : 'was'}: ${row.message}` })),
+      items: unit.items.slice(0, MOST_ITEMS).map((row) => ({
+        resourceId: row.resourceId ?? '',
+        message: `${row.kind === 'gone' ? 'is gone; it was' : 'was'}: ${row.message}`,
+      })),
       ...(since ? { since, nights: Math.max(context.nightsSince(since) - 1, 0) } : {}),
     };
   });
 }
 
-/** One entry for all that went out of sight together, or came back; single resources of what is still seen by themselves. */
-export function sightEntries(kind: 'lost-sight' | 'regained', told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
+/**
+ * One entry for all that went out of sight together, or came back; single resources of what is still seen by
+ * themselves.
+ */
+export function sightEntries(
+  kind: 'lost-sight' | 'regained',
+  told: Told,
+  drift: readonly Drift[],
+  context: EntryContext,
+): DigestEntry[] {
   const units = unitsOf(drift.filter((row) => row.kind === kind));
   const wholes = units.filter((unit) => unit.whole);
   const causes = new Set(wholes.map((unit) => unit.whole?.cause));
@@ -70,7 +84,12 @@ export function sightEntries(kind: 'lost-sight' | 'regained', told: Told, drift:
     const title = context.checks.get(first.checkId)?.title ?? first.checkId;
     entries.push({
       ...entryOf(told, first, [], context),
-      title: wholes.length > 1 ? `${wholes.length} checks ${lost ? 'could not be seen' : 'are seen again'}` : lost ? `Not seen: ${title}` : `Seen again: ${title}`,
+      title:
+        wholes.length > 1
+          ? `${wholes.length} checks ${lost ? 'could not be seen' : 'are seen again'}`
+          : lost
+            ? `Not seen: ${title}`
+            : `Seen again: ${title}`,
       status: lost ? 'unknown' : (first.whole.to ?? 'pass'),
       message: wholes.length > 1 ? `${first.whole.message}. They are ${ids}.` : first.whole.message,
       ...(lost && finding?.why === 'denied' ? commandOf(RIGHTS, told, finding, context) : {}),
@@ -92,11 +111,23 @@ export function leftEntries(told: Told, drift: readonly Drift[], context: EntryC
   const [head = units[0]] = units.filter((unit) => unit.whole?.cause === undefined);
   if (!head) return [];
   const others = units.filter((unit) => unit !== head).map((unit) => unit.checkId);
-  return [{ ...entryOf(told, head, others, context), title: 'A subscription is no longer listed', status: 'unknown', message: leftMessage(told.subscription.name) }];
+  return [
+    {
+      ...entryOf(told, head, others, context),
+      title: 'A subscription is no longer listed',
+      status: 'unknown',
+      message: leftMessage(told.subscription.name),
+    },
+  ];
 }
 
 /** A finding that fails, whether or not it is new. */
-export function failingEntry(told: Told, finding: Finding, followers: readonly Finding[], context: EntryContext): DigestEntry {
+export function failingEntry(
+  told: Told,
+  finding: Finding,
+  followers: readonly Finding[],
+  context: EntryContext,
+): DigestEntry {
   const unit: Unit = { checkId: finding.checkId, whole: undefined, items: [] };
   return {
     ...entryOf(told, unit, [], context),
@@ -122,12 +153,22 @@ function unitsOf(rows: readonly Drift[]): Unit[] {
 function headsOf(units: readonly Unit[]): { readonly unit: Unit; readonly followers: readonly string[] }[] {
   const causeOf = (unit: Unit) => unit.whole?.cause ?? unit.items[0]?.cause;
   const heads = units.filter((unit) => !units.some((other) => other !== unit && other.checkId === causeOf(unit)));
-  return heads.map((unit) => ({ unit, followers: units.filter((other) => other !== unit && causeOf(other) === unit.checkId).map((other) => other.checkId) }));
+  return heads.map((unit) => ({
+    unit,
+    followers: units.filter((other) => other !== unit && causeOf(other) === unit.checkId).map((other) => other.checkId),
+  }));
 }
 
-function entryOf({ subscription }: Told, unit: Unit, followers: readonly string[], context: EntryContext): Omit<DigestEntry, 'title' | 'status' | 'message'> {
+function entryOf(
+  { subscription }: Told,
+  unit: Unit,
+  followers: readonly string[],
+  context: EntryContext,
+): Omit<DigestEntry, 'title' | 'status' | 'message'> {
   const rows = [unit.whole, ...unit.items].filter((row) => row !== undefined);
-  const [severity = 'info'] = rows.map((row) => row.severity).sort((a, b) => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b));
+  const [severity = 'info'] = rows
+    .map((row) => row.severity)
+    .sort((a, b) => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b));
   return {
     checkId: unit.checkId,
     severity,
@@ -135,17 +176,32 @@ function entryOf({ subscription }: Told, unit: Unit, followers: readonly string[
     subscriptionName: subscription.name,
     zone: subscription.zone,
     mapped: subscription.zoneFrom !== 'unmapped',
-    items: unit.whole ? [] : unit.items.slice(0, MOST_ITEMS).map((row) => ({ resourceId: row.resourceId ?? '', message: row.message })),
+    items: unit.whole
+      ? []
+      : unit.items.slice(0, MOST_ITEMS).map((row) => ({ resourceId: row.resourceId ?? '', message: row.message })),
     followers: followers.map((id) => titled(id, context)),
     caveats: [],
-    link: context.pageUrl ? `${context.pageUrl}#f/${unit.checkId.replace('AISPM-', '')}/${encodeURIComponent(subscription.id)}` : undefined,
+    link: context.pageUrl
+      ? `${context.pageUrl}#f/${unit.checkId.replace('AISPM-', '')}/${encodeURIComponent(subscription.id)}`
+      : undefined,
   };
 }
 
-const titled = (checkId: string, { checks }: EntryContext): { readonly checkId: string; readonly title: string } => ({ checkId, title: checks.get(checkId)?.title ?? checkId });
+const titled = (checkId: string, { checks }: EntryContext): { readonly checkId: string; readonly title: string } => ({
+  checkId,
+  title: checks.get(checkId)?.title ?? checkId,
+});
 
-function commandOf(checkId: string, { subscription }: Told, finding: Finding | undefined, { checks }: EntryContext): Pick<DigestEntry, 'command' | 'caveats'> {
+function commandOf(
+  checkId: string,
+  { subscription }: Told,
+  finding: Finding | undefined,
+  { checks }: EntryContext,
+): Pick<DigestEntry, 'command' | 'caveats'> {
   const remediation = checks.get(checkId)?.remediation;
   if (!remediation) return { caveats: [] };
-  return { command: commandFor(remediation, 'cli', { subscriptionId: subscription.id, items: finding?.items ?? [] }), caveats: remediation.caveats ?? [] };
+  return {
+    command: commandFor(remediation, 'cli', { subscriptionId: subscription.id, items: finding?.items ?? [] }),
+    caveats: remediation.caveats ?? [],
+  };
 }

@@ -15,8 +15,14 @@ export type MergeContext = {
   readonly pageUrl: string | undefined;
 };
 
-/** The waiting notes of one owner as one digest: every change of each, and the state of the last. Undefined without a note. */
-export function digestOf(notes: readonly Note[], { id, owner, policy, checks, mayRepeat, pageUrl }: MergeContext): Digest | undefined {
+/**
+ * The waiting notes of one owner as one digest: every change of each, and the state of the last. Undefined without a
+ * note.
+ */
+export function digestOf(
+  notes: readonly Note[],
+  { id, owner, policy, checks, mayRepeat, pageUrl }: MergeContext,
+): Digest | undefined {
   const sorted = notes.toSorted((a, b) => (a.scanId < b.scanId ? -1 : 1));
   const last = sorted.at(-1);
   if (!last) return undefined;
@@ -36,7 +42,13 @@ export function digestOf(notes: readonly Note[], { id, owner, policy, checks, ma
     ...lists,
     id,
     owner,
-    copies: copiesOf([...lists.failed, ...lists.lostSight, ...lists.regained, ...lists.fixed, ...escalated], last.startedAt, owner, policy, checks),
+    copies: copiesOf(
+      [...lists.failed, ...lists.lostSight, ...lists.regained, ...lists.fixed, ...escalated],
+      last.startedAt,
+      owner,
+      policy,
+      checks,
+    ),
     scanIds: sorted.map((note) => note.scanId),
     allQuiet: sorted.every((note) => note.allQuiet),
     mayRepeat,
@@ -47,11 +59,19 @@ export function digestOf(notes: readonly Note[], { id, owner, policy, checks, ma
 }
 
 /** Who is copied: a rule whose role one of the told checks escalates to, once that has lasted long enough. */
-function copiesOf(entries: readonly DigestEntry[], at: string, owner: Owner, policy: Policy, checks: MergeContext['checks']): readonly string[] {
+function copiesOf(
+  entries: readonly DigestEntry[],
+  at: string,
+  owner: Owner,
+  policy: Policy,
+  checks: MergeContext['checks'],
+): readonly string[] {
   const copied = policy.copies.filter((rule) =>
     entries.some((entry) => {
       const days = entry.since ? (Date.parse(at) - Date.parse(entry.since)) / DAY : 0;
-      const roles = [entry.checkId, ...entry.followers.map((one) => one.checkId)].map((id) => checks.get(id)?.escalation);
+      const roles = [entry.checkId, ...entry.followers.map((one) => one.checkId)].map(
+        (id) => checks.get(id)?.escalation,
+      );
       return days >= rule.afterDays && rule.escalation.some((role) => roles.includes(role));
     }),
   );
@@ -62,6 +82,7 @@ function copiesOf(entries: readonly DigestEntry[], at: string, owner: Owner, pol
 
 function added(notes: readonly Note[]): NonNullable<Digest['more']> {
   const sums: Record<string, number> = {};
-  for (const { more } of notes) for (const [section, count] of Object.entries(more ?? {})) sums[section] = (sums[section] ?? 0) + count;
+  for (const { more } of notes)
+    for (const [section, count] of Object.entries(more ?? {})) sums[section] = (sums[section] ?? 0) + count;
   return sums;
 }

@@ -10,8 +10,9 @@ const EVENT_CHANGES = 50;
 const WEEK = 7 * 86_400_000;
 
 /**
- * Puts every closed scan that was not told yet into the outbox, and writes one structured event for each owner with changes. Returns how many scans.
- * Done again after a kill it finds the same notes there; an event may then come twice, with the same `batchId`.
+ * Puts every closed scan that was not told yet into the outbox, and writes one structured event for each owner with
+ * changes. Returns how many scans. Done again after a kill it finds the same notes there; an event may then come twice,
+ * with the same `batchId`.
  */
 export async function noteScans(deps: DigestDeps): Promise<number> {
   const closed = (await deps.store.scans(SCANS_LOOKED_AT)).filter((scan) => scan.summary).reverse();
@@ -49,7 +50,8 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
     keep(result.drift);
   }
   const ended = notes.end();
-  for (const [owner, rows] of drift) deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
+  for (const [owner, rows] of drift)
+    deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
   if (!deps.mail) return;
   const quiet = await quietDue(deps, scan, earlier);
   for (const note of ended.notes) {
@@ -58,13 +60,22 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
   }
 }
 
-/** The owners that were mailed within the week, where tonight is the first scan of a week and the policy asks for the quiet note; else undefined. */
-async function quietDue({ policy, outbox }: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<ReadonlySet<string> | undefined> {
+/**
+ * The owners that were mailed within the week, where tonight is the first scan of a week and the policy asks for the
+ * quiet note; else undefined.
+ */
+async function quietDue(
+  { policy, outbox }: DigestDeps,
+  scan: ScanRow,
+  earlier: readonly ScanRow[],
+): Promise<ReadonlySet<string> | undefined> {
   const previous = earlier.at(-1);
-  if (policy.mail.allQuiet !== 'weekly' || !previous || weekOf(previous.startedAt) === weekOf(scan.startedAt)) return undefined;
+  if (policy.mail.allQuiet !== 'weekly' || !previous || weekOf(previous.startedAt) === weekOf(scan.startedAt))
+    return undefined;
   const told = new Set<string>();
   for (const one of earlier)
-    if (Date.parse(one.startedAt) > Date.parse(scan.startedAt) - WEEK) for (const { note } of await outbox.notes(one.id)) if (!note.allQuiet) told.add(note.owner);
+    if (Date.parse(one.startedAt) > Date.parse(scan.startedAt) - WEEK)
+      for (const { note } of await outbox.notes(one.id)) if (!note.allQuiet) told.add(note.owner);
   return told;
 }
 
@@ -81,19 +92,23 @@ function batchOf(scan: ScanRow, owner: string | undefined, rows: readonly Drift[
     owner: owner ?? null,
     total: rows.length,
     kinds,
-    newFailures: rows.filter((row) => (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived).length,
-    changes: rows.slice(0, EVENT_CHANGES).map(({ kind, checkId, subscriptionId, resourceId, severity, zone, from, to, cause, waived }) => ({
-      kind,
-      checkId,
-      subscriptionId,
-      resourceId,
-      severity,
-      zone,
-      from,
-      to,
-      cause,
-      waived,
-    })),
+    newFailures: rows.filter(
+      (row) => (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived,
+    ).length,
+    changes: rows
+      .slice(0, EVENT_CHANGES)
+      .map(({ kind, checkId, subscriptionId, resourceId, severity, zone, from, to, cause, waived }) => ({
+        kind,
+        checkId,
+        subscriptionId,
+        resourceId,
+        severity,
+        zone,
+        from,
+        to,
+        cause,
+        waived,
+      })),
     leftOut: Math.max(rows.length - EVENT_CHANGES, 0),
   };
 }

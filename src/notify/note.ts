@@ -6,10 +6,21 @@ import { verdictFrom } from '../report/verdict.ts';
 import { daysLeft, type WaiverNotice } from '../scan/hold.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
-import { type EntryContext, failedEntries, failingEntry, fixedEntries, isNewFailure, leftEntries, sightEntries } from './entries.ts';
+import {
+  type EntryContext,
+  failedEntries,
+  failingEntry,
+  fixedEntries,
+  isNewFailure,
+  leftEntries,
+  sightEntries,
+} from './entries.ts';
 
 /** What one owner is to be told of one scan. Without addresses: they are the policy's at the time of sending. */
-export type Note = Omit<Digest, 'id' | 'owner' | 'copies' | 'scanIds' | 'mayRepeat' | 'pageUrl'> & { readonly scanId: string; readonly owner: string };
+export type Note = Omit<Digest, 'id' | 'owner' | 'copies' | 'scanIds' | 'mayRepeat' | 'pageUrl'> & {
+  readonly scanId: string;
+  readonly owner: string;
+};
 
 export type NoteContext = EntryContext & {
   readonly policy: Policy;
@@ -31,7 +42,17 @@ type Draft = {
   still: DigestEntry[];
   stillMore: number;
   readonly newChecks: Map<string, number>;
-  readonly counts: { owned: number; evaluated: number; missing: number; failing: number; unseen: number; causes: number; followers: number; unknown: number; waived: number };
+  readonly counts: {
+    owned: number;
+    evaluated: number;
+    missing: number;
+    failing: number;
+    unseen: number;
+    causes: number;
+    followers: number;
+    unknown: number;
+    waived: number;
+  };
   readonly unknownOn: string[];
 };
 
@@ -43,7 +64,11 @@ export type Noted = {
 };
 
 /** Takes a scan one subscription at a time, and ends with a note for each owner. Pure. */
-export function noting(context: NoteContext): { add(result: SubscriptionResult): void; addLeft(result: SubscriptionResult): void; end(): Noted } {
+export function noting(context: NoteContext): {
+  add(result: SubscriptionResult): void;
+  addLeft(result: SubscriptionResult): void;
+  end(): Noted;
+} {
   const drafts = new Map<string, Draft>();
   const unowned: Drift[] = [];
   const draftOf = (owner: string): Draft => {
@@ -59,18 +84,26 @@ export function noting(context: NoteContext): { add(result: SubscriptionResult):
   return {
     add(result) {
       const drift = drifted(result);
-      for (const [owner, findings] of Map.groupBy(result.findings, (finding) => finding.owner ?? result.subscription.owner))
+      for (const [owner, findings] of Map.groupBy(
+        result.findings,
+        (finding) => finding.owner ?? result.subscription.owner,
+      ))
         if (owner !== undefined) addTo(draftOf(owner), { ...result, findings, drift: drift.get(owner) ?? [] }, context);
     },
     addLeft(result) {
-      for (const [owner, drift] of drifted(result)) if (owner !== undefined) push(draftOf(owner), 'lostSight', leftEntries(result, drift, context));
+      for (const [owner, drift] of drifted(result))
+        if (owner !== undefined) push(draftOf(owner), 'lostSight', leftEntries(result, drift, context));
     },
-    end: () => ({ notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)), unowned }),
+    end: () => ({
+      notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),
+      unowned,
+    }),
   };
 }
 
 /** Whether a note is worth a mail. */
-export const tells = (note: Note): boolean => SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) || note.newChecks.length > 0;
+export const tells = (note: Note): boolean =>
+  SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) || note.newChecks.length > 0;
 
 function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): void {
   const { findings, drift, subscription } = result;
@@ -81,7 +114,9 @@ function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): 
   push(
     draft,
     'waivers',
-    result.notices.filter((notice) => findings.some((one) => one.checkId === notice.checkId)).map((notice) => waiverOf(notice, result, context)),
+    result.notices
+      .filter((notice) => findings.some((one) => one.checkId === notice.checkId))
+      .map((notice) => waiverOf(notice, result, context)),
   );
   for (const id of result.newChecks) {
     const finding = findings.find((one) => one.checkId === id);
@@ -90,7 +125,9 @@ function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): 
   const failing = findings.filter((finding) => finding.status === 'fail' && !finding.waiver);
   const roots = new Set(failing.map((finding) => finding.checkId));
   const isHead = (finding: Finding) => !(finding.cause && roots.has(finding.cause));
-  const told = new Set(drift.filter((row) => isNewFailure(row) && row.resourceId === undefined).map((row) => row.checkId));
+  const told = new Set(
+    drift.filter((row) => isNewFailure(row) && row.resourceId === undefined).map((row) => row.checkId),
+  );
   for (const finding of failing.filter(isHead)) {
     const followers = failing.filter((one) => one.cause === finding.checkId);
     if (outlasted(finding, context)) push(draft, 'escalated', [failingEntry(result, finding, followers, context)]);
@@ -117,11 +154,20 @@ function outlasted(finding: Finding, { policy, checks, scan, previousAt }: NoteC
   if (!since || !previousAt) return false;
   return policy.copies.some((rule) => {
     const due = Date.parse(since) + rule.afterDays * DAY;
-    return rule.afterDays > 0 && rule.escalation.some((role) => role === escalation) && due > Date.parse(previousAt) && due <= Date.parse(scan.startedAt);
+    return (
+      rule.afterDays > 0 &&
+      rule.escalation.some((role) => role === escalation) &&
+      due > Date.parse(previousAt) &&
+      due <= Date.parse(scan.startedAt)
+    );
   });
 }
 
-function waiverOf(notice: WaiverNotice, { subscription }: SubscriptionResult, { policy, checks, scan }: NoteContext): DigestWaiver {
+function waiverOf(
+  notice: WaiverNotice,
+  { subscription }: SubscriptionResult,
+  { policy, checks, scan }: NoteContext,
+): DigestWaiver {
   const waiver = policy.waivers.find((one) => one.id === notice.waiverId);
   const over = notice.stage === 'over';
   const left = daysLeft(notice.expires, scan.startedAt);
@@ -160,7 +206,9 @@ const byRank = (a: DigestEntry, b: DigestEntry): number =>
 function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Note {
   const { owned, evaluated, missing, failing, unseen, ...totals } = draft.counts;
   const [only] = draft.unknownOn;
-  const more = Object.fromEntries(SECTIONS.flatMap((section) => (draft.more[section] > 0 ? [[section, draft.more[section]]] : [])));
+  const more = Object.fromEntries(
+    SECTIONS.flatMap((section) => (draft.more[section] > 0 ? [[section, draft.more[section]]] : [])),
+  );
   const { escalated, waivers, failed, lostSight, regained, fixed } = draft.sections;
   const unknownOn = draft.unknownOn.length === 1 && only ? only : draft.unknownOn.length;
   return {
@@ -168,7 +216,15 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     owner,
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt ?? scan.startedAt,
-    verdict: verdictFrom({ inScope: owned, evaluated, missing: missing > 0 ? missing : undefined, failing, unseen, totals, unknownOn }),
+    verdict: verdictFrom({
+      inScope: owned,
+      evaluated,
+      missing: missing > 0 ? missing : undefined,
+      failing,
+      unseen,
+      totals,
+      unknownOn,
+    }),
     ownedSubscriptions: owned,
     failed: failed.sort(byRank),
     lostSight,
@@ -177,7 +233,11 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     waivers,
     stillFailing: draft.still,
     stillFailingMore: draft.stillMore,
-    newChecks: [...draft.newChecks].map(([checkId, count]) => ({ checkId, title: checks.get(checkId)?.title ?? checkId, failing: count })),
+    newChecks: [...draft.newChecks].map(([checkId, count]) => ({
+      checkId,
+      title: checks.get(checkId)?.title ?? checkId,
+      failing: count,
+    })),
     allQuiet: false,
     ...(escalated.length > 0 ? { escalated } : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),

@@ -5,8 +5,8 @@ import type { Note } from './note.ts';
 /* The outbox and the mail service, as the use case needs them. */
 
 /**
- * What the mail service said. `taken`: it has the mail and is not done yet. `refused`: for good, with these settings. `unknown`: no such operation.
- * `no-answer`: it may or may not have the mail.
+ * What the mail service said. `taken`: it has the mail and is not done yet. `refused`: for good, with these settings.
+ * `unknown`: no such operation. `no-answer`: it may or may not have the mail.
  */
 export type Answer =
   | { readonly state: 'sent' | 'taken' | 'unknown' }
@@ -21,11 +21,15 @@ export type MailService = {
   ask(operationId: string): Promise<Answer>;
 };
 
-export type KeptNote = { readonly note: Note /** The digest that carried it, once that was accepted. */; readonly sentBy?: string };
+export type KeptNote = {
+  readonly note: Note /** The digest that carried it, once that was accepted. */;
+  readonly sentBy?: string;
+};
 
 /**
- * How far the mail of one owner is. `sending`: it may be on its way, nobody knows the answer yet. `taken`: the service has it. `sent`: it is out, its
- * notes are being marked. `done`: they are. `refused`: not accepted, and not tried again until something changes. `throttled`: not accepted, later.
+ * How far the mail of one owner is. `sending`: it may be on its way, nobody knows the answer yet. `taken`: the service
+ * has it. `sent`: it is out, its notes are being marked. `done`: they are. `refused`: not accepted, and not tried again
+ * until something changes. `throttled`: not accepted, later.
  */
 export type Outgoing = {
   readonly owner: string;

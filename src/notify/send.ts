@@ -3,22 +3,33 @@ import type { TokenCredential } from '@azure/core-auth';
 import { type PipelinePolicy, RestError } from '@azure/core-rest-pipeline';
 import type { Answer, MailService, Message } from './ports.ts';
 
-/** A Communication Services resource: with a token for `scope`, or by its connection string. `ca`: of a simulated one on this machine. */
+/**
+ * A Communication Services resource: with a token for `scope`, or by its connection string. `ca`: of a simulated one on
+ * this machine.
+ */
 export type MailAccess = {
   readonly sender: string;
   readonly ca?: string | undefined;
   readonly timeoutMs?: number;
-} & ({ readonly endpoint: string; readonly credential: TokenCredential; readonly scope: string } | { readonly connectionString: string });
+} & (
+  | { readonly endpoint: string; readonly credential: TokenCredential; readonly scope: string }
+  | { readonly connectionString: string }
+);
 
-/** Answers after which the service surely does not have the mail. Anything else above 299 may have come after it was taken. */
+/**
+ * Answers after which the service surely does not have the mail. Anything else above 299 may have come after it was
+ * taken.
+ */
 const REFUSED = new Set([400, 401, 403, 404, 405, 410, 411, 413, 415, 422]);
 
 /**
- * Azure Communication Services Email. Source: POST /emails:send and GET /emails/operations/{id}, API 2025-09-01, by `EmailClient`. Its own retries are
- * off: one that follows a lost answer would mail twice. The operation id is the digest's, so that what became of it can be asked. Never throws.
+ * Azure Communication Services Email. Source: POST /emails:send and GET /emails/operations/{id}, API 2025-09-01, by
+ * `EmailClient`. Its own retries are off: one that follows a lost answer would mail twice. The operation id is the
+ * digest's, so that what became of it can be asked. Never throws.
  */
 export function mailService(access: MailAccess): MailService {
-  const endpoint = 'endpoint' in access ? access.endpoint : (/(?:^|;)\s*endpoint=([^;]+)/i.exec(access.connectionString)?.[1] ?? '');
+  const endpoint =
+    'endpoint' in access ? access.endpoint : (/(?:^|;)\s*endpoint=([^;]+)/i.exec(access.connectionString)?.[1] ?? '');
   const { origin } = new URL(endpoint);
   const options = {
     retryOptions: { maxRetries: 0 },
@@ -26,7 +37,10 @@ export function mailService(access: MailAccess): MailService {
     ...(access.ca ? { tlsOptions: { ca: access.ca } } : {}),
     additionalPolicies: [{ policy: ownHostOnly(origin), position: 'perCall' as const }],
   };
-  const client = 'endpoint' in access ? new EmailClient(origin, scoped(access.credential, access.scope), options) : new EmailClient(access.connectionString, options);
+  const client =
+    'endpoint' in access
+      ? new EmailClient(origin, scoped(access.credential, access.scope), options)
+      : new EmailClient(access.connectionString, options);
   const patience = () => AbortSignal.timeout(access.timeoutMs ?? 60_000);
   return {
     async send(operationId, message) {
@@ -35,7 +49,11 @@ export function mailService(access: MailAccess): MailService {
         if (request.method === 'POST' && status === 202) taken = true;
       };
       try {
-        const poller = await client.beginSend(mailOf(access.sender, message), { operationId, abortSignal: patience(), onResponse });
+        const poller = await client.beginSend(mailOf(access.sender, message), {
+          operationId,
+          abortSignal: patience(),
+          onResponse,
+        });
         return { state: poller.isDone() ? 'sent' : 'taken' };
       } catch (error) {
         return taken ? afterwards(error, { state: 'taken' }) : before(error);
@@ -43,15 +61,26 @@ export function mailService(access: MailAccess): MailService {
     },
     async ask(operationId) {
       const resumeFrom = JSON.stringify({
-        state: { status: 'running', config: { operationLocation: `${origin}/emails/operations/${operationId}`, metadata: { mode: 'OperationLocation' } } },
+        state: {
+          status: 'running',
+          config: {
+            operationLocation: `${origin}/emails/operations/${operationId}`,
+            metadata: { mode: 'OperationLocation' },
+          },
+        },
       });
       try {
-        const poller = await client.beginSend(mailOf(access.sender, NO_MESSAGE), { resumeFrom, abortSignal: patience() });
+        const poller = await client.beginSend(mailOf(access.sender, NO_MESSAGE), {
+          resumeFrom,
+          abortSignal: patience(),
+        });
         return { state: poller.isDone() ? 'sent' : 'taken' };
       } catch (error) {
         const status = error instanceof RestError ? error.statusCode : undefined;
         if (status === 404) return { state: 'unknown' };
-        return status === 429 ? { state: 'throttled' } : afterwards(error, { state: 'no-answer', message: said(error) });
+        return status === 429
+          ? { state: 'throttled' }
+          : afterwards(error, { state: 'no-answer', message: said(error) });
       }
     },
   };
@@ -59,14 +88,20 @@ export function mailService(access: MailAccess): MailService {
 
 /** What an error says of a mail that the service had not taken when it came. */
 function before(error: unknown): Answer {
-  if (!(error instanceof RestError)) return isLogin(error) ? { state: 'refused', message: said(error) } : { state: 'no-answer', message: said(error) };
+  if (!(error instanceof RestError))
+    return isLogin(error) ? { state: 'refused', message: said(error) } : { state: 'no-answer', message: said(error) };
   if (error.statusCode === 429) return { state: 'throttled', retryAfterSeconds: retryAfter(error) };
-  return { state: error.statusCode !== undefined && REFUSED.has(error.statusCode) ? 'refused' : 'no-answer', message: said(error) };
+  return {
+    state: error.statusCode !== undefined && REFUSED.has(error.statusCode) ? 'refused' : 'no-answer',
+    message: said(error),
+  };
 }
 
 /** An operation that failed is a plain error of the poller; anything else says nothing of the mail. */
 const afterwards = (error: unknown, otherwise: Answer): Answer =>
-  error instanceof Error && !(error instanceof RestError) && /^(The long-running operation has failed|Operation was canceled)/.test(error.message)
+  error instanceof Error &&
+  !(error instanceof RestError) &&
+  /^(The long-running operation has failed|Operation was canceled)/.test(error.message)
     ? { state: 'refused', message: said(error) }
     : otherwise;
 
@@ -83,14 +118,17 @@ function mailOf(senderAddress: string, { to, cc, mail }: Message): EmailMessage 
 }
 
 /** The client asks for the public cloud's scope whatever its endpoint; a token is had for the scope of ours. */
-const scoped = (credential: TokenCredential, scope: string): TokenCredential => ({ getToken: (_scopes, options) => credential.getToken(scope, options) });
+const scoped = (credential: TokenCredential, scope: string): TokenCredential => ({
+  getToken: (_scopes, options) => credential.getToken(scope, options),
+});
 
 /** An operation's location is the service's word, not a reason to send the token elsewhere. */
 function ownHostOnly(origin: string): PipelinePolicy {
   return {
     name: 'aispmMailHostOnly',
     async sendRequest(request, next) {
-      if (new URL(request.url).origin !== origin) throw new Error(`Refused to follow a link to ${new URL(request.url).origin}: only ${origin} is asked`);
+      if (new URL(request.url).origin !== origin)
+        throw new Error(`Refused to follow a link to ${new URL(request.url).origin}: only ${origin} is asked`);
       return next(request);
     },
   };
@@ -101,7 +139,8 @@ function retryAfter(error: RestError): number | undefined {
   return Number.isFinite(given) ? given : undefined;
 }
 
-const LOGIN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError|AuthenticationRequiredError)$/;
+const LOGIN =
+  /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError|AuthenticationRequiredError)$/;
 const isLogin = (error: unknown): boolean => error instanceof Error && LOGIN.test(error.name);
 
 /** The first line of what went wrong; never a header or an address. */

@@ -1,9 +1,9 @@
 import { inert, width } from './plain.ts';
 
 /**
- * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option with the shell's own
- * continuation, and inside a long JSON argument where JSON allows a line break. What is longer than a line and cannot be broken stays long.
- * Each of several commands starts a line of its own.
+ * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option
+ * with the shell's own continuation, and inside a long JSON argument where JSON allows a line break. What is longer
+ * than a line and cannot be broken stays long. Each of several commands starts a line of its own.
  */
 export function commandLines(command: string, columns: number): string[] {
   return command.split('\n').flatMap((one) => broken(inert(one), columns));
@@ -41,7 +41,10 @@ function units(words: readonly string[]): readonly (readonly string[])[] {
   return found;
 }
 
-/** An option longer than a line: its first value stays beside it, further values go to lines of their own, and JSON is broken up. */
+/**
+ * An option longer than a line: its first value stays beside it, further values go to lines of their own, and JSON is
+ * broken up.
+ */
 function longUnit(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let line = start + option;
@@ -50,14 +53,19 @@ function longUnit(start: string, [option = '', ...values]: readonly string[], co
       lines.push(`${line} \\`);
       line = '     ';
     }
-    const [last = '', ...earlier] = (width(line) + 1 + width(value) > columns - 2 ? jsonLines(`${line} `, value, columns) : [`${line} ${value}`]).reverse();
+    const [last = '', ...earlier] = (
+      width(line) + 1 + width(value) > columns - 2 ? jsonLines(`${line} `, value, columns) : [`${line} ${value}`]
+    ).reverse();
     lines.push(...earlier.reverse());
     line = last;
   }
   return [...lines, line];
 }
 
-/** A single-quoted JSON text broken between its members; anything else, and a text that would not be the same JSON, stays whole. */
+/**
+ * A single-quoted JSON text broken between its members; anything else, and a text that would not be the same JSON,
+ * stays whole.
+ */
 function jsonLines(start: string, word: string, columns: number): string[] {
   const text = /^'([{[].*)'$/s.exec(word)?.[1];
   if (text === undefined) return [start + word];

@@ -26,12 +26,13 @@ const HEAD = [
 ];
 
 /**
- * A row a finding (`row` = finding), and after it a row for each of its resources that does not pass (`row` = item). RFC 4180 with a byte order mark, so
- * that spreadsheets read it as UTF-8. No cell can start a formula.
+ * A row a finding (`row` = finding), and after it a row for each of its resources that does not pass (`row` = item).
+ * RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula.
  */
 export function csv(head: Head): Layout {
   const titles = new Map(head.checks.map((check) => [check.id, check.title]));
-  const of = (part: Part) => part.findings.flatMap((finding) => rows(head, part, finding, titles.get(finding.checkId) ?? ''));
+  const of = (part: Part) =>
+    part.findings.flatMap((finding) => rows(head, part, finding, titles.get(finding.checkId) ?? ''));
   return { lists: [{ before: `\ufeff${csvLine(HEAD)}`, of }], between: '', after: '' };
 }
 
@@ -70,7 +71,10 @@ function rows(head: Head, { subscription }: Part, finding: Finding, title: strin
 /** One row, with its line end. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
-/** A spreadsheet runs a cell that starts with one of these, also after blanks or in full or small width: an apostrophe in front makes it text. */
+/**
+ * A spreadsheet runs a cell that starts with one of these, also after blanks or in full or small width: an apostrophe
+ * in front makes it text.
+ */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]/u;
 /** Marks that reverse what is read. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -8,7 +8,11 @@ import { sarif } from './sarif.ts';
 import { renderTerminal, type TerminalOptions } from './terminal.ts';
 
 export type RenderOptions = TerminalOptions;
-export type Format = { readonly contentType: string; readonly extension: string; render(report: Report, options: RenderOptions): string };
+export type Format = {
+  readonly contentType: string;
+  readonly extension: string;
+  render(report: Report, options: RenderOptions): string;
+};
 
 /** The formats that are written a subscription at a time. The same report gives the same bytes. */
 export const LAYOUTS = { json, csv, ocsf, oscal, sarif } as const satisfies Record<string, (head: Head) => Layout>;

@@ -18,7 +18,10 @@ export type PageOptions = {
 
 const STALE_AFTER_HOURS = 26;
 
-/** The whole report as one HTML file that needs nothing else: its own script and style, held by a Content-Security-Policy with hashes. Pure: the same report gives the same bytes. */
+/**
+ * The whole report as one HTML file that needs nothing else: its own script and style, held by a
+ * Content-Security-Policy with hashes. Pure: the same report gives the same bytes.
+ */
 export const renderPage = (report: Report, options: PageOptions = {}): string => document(pack(report), options);
 
 /** The page from a report that never stands in memory whole: one subscription at a time, in the report's order. */
@@ -31,7 +34,10 @@ export async function streamPage(head: Head, parts: AsyncIterable<Part>, options
 /** The page before the first scan has finished. */
 export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): string => document(undefined, options);
 
-function document(report: Packed | undefined, { staleAfterHours = STALE_AFTER_HOURS, nextScanAt }: PageOptions): string {
+function document(
+  report: Packed | undefined,
+  { staleAfterHours = STALE_AFTER_HOURS, nextScanAt }: PageOptions,
+): string {
   const assets = pageAssets();
   const data: PageData = { ...(report ? { report } : {}), staleAfterHours, ...(nextScanAt ? { nextScanAt } : {}) };
   const policy = [
@@ -48,4 +54,5 @@ function document(report: Packed | undefined, { staleAfterHours = STALE_AFTER_HO
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** JSON that stays inside its script element, whatever a name in it says. */
-const inertJson = (value: unknown): string => JSON.stringify(value).replace(/[<\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const inertJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);

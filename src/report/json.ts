@@ -5,7 +5,12 @@ export function json(head: Head): Layout {
   return {
     lists: [
       { before: `${opened(head)},\n"findings":[\n`, of: (part) => part.findings.map((one) => inline(one)) },
-      { before: '\n],\n"subscriptions":[\n', of: (part) => [inline(part.subscription)], small: true, withHistory: true },
+      {
+        before: '\n],\n"subscriptions":[\n',
+        of: (part) => [inline(part.subscription)],
+        small: true,
+        withHistory: true,
+      },
       { before: '\n],\n"inventory":[\n', of: (part) => part.inventory.map((one) => inline(one)), small: true },
     ],
     between: ',\n',

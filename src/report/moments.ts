@@ -4,13 +4,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const DAY_MS = 86_400_000;
 
 /** "9 Nov" */
-export const dayMonth = (iso: string): string => `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1] ?? '?'}`;
+export const dayMonth = (iso: string): string =>
+  `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1] ?? '?'}`;
 
 /** "9 Nov 2026" */
 export const dayOf = (iso: string): string => `${dayMonth(iso)} ${iso.slice(0, 4)}`;
 
 /** Nights from one to another, both counted. */
-export const nights = (from: string, to: string): number => Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS) + 1;
+export const nights = (from: string, to: string): number =>
+  Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS) + 1;
 
 /** "less than a second", "8 s", "5 min 54 s", "1 h 5 min" */
 export function took(from: string, to: string): string {

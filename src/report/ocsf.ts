@@ -3,12 +3,21 @@ import { regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
 import { type Head, inline, type Layout, type Part } from './parts.ts';
 
-/* OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch milliseconds. What is settled comes without the long texts. */
+/*
+ * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch
+ * milliseconds. What is settled comes without the long texts.
+ */
 
 type Check = Report['checks'][number];
 
 const SEVERITY_ID: Readonly<Record<Severity, number>> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
-const SEVERITY: Readonly<Record<Severity, string>> = { info: 'Informational', low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' };
+const SEVERITY: Readonly<Record<Severity, string>> = {
+  info: 'Informational',
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
+};
 /** compliance.status_id: 1 Pass, 2 Warning, 3 Fail, 99 Other. What could not be seen is a warning, never a pass. */
 const COMPLIANCE: Readonly<Record<Status, readonly [number, string]>> = {
   pass: [1, 'Pass'],
@@ -24,17 +33,30 @@ const STANDARD = 'FSI Agent Governance Framework Control 1.24';
 export function ocsf(head: Head): Layout {
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   const fresh = new Set(
-    head.drift.filter((one) => one.resourceId === undefined && (one.kind === 'appeared' || one.kind === 'regressed')).map((one) => `${one.subscriptionId} ${one.checkId}`),
+    head.drift
+      .filter((one) => one.resourceId === undefined && (one.kind === 'appeared' || one.kind === 'regressed'))
+      .map((one) => `${one.subscriptionId} ${one.checkId}`),
   );
   const isNew = (finding: Finding) => !head.baseline || fresh.has(`${finding.subscriptionId} ${finding.checkId}`);
-  const of = (part: Part) => part.findings.map((finding) => `${inline(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`);
+  const of = (part: Part) =>
+    part.findings.map(
+      (finding) => `${inline(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`,
+    );
   return { lists: [{ before: '', of }], between: '', after: '' };
 }
 
 function event(head: Head, part: Part, finding: Finding, check: Check | undefined, isNew: boolean): object {
   const settled = finding.status === 'pass' || finding.status === 'not-applicable';
-  const [activity, activityName] = settled ? ([3, 'Close'] as const) : isNew ? ([1, 'Create'] as const) : ([2, 'Update'] as const);
-  const [state, stateName] = finding.waiver ? ([3, 'Suppressed'] as const) : settled ? ([4, 'Resolved'] as const) : ([1, 'New'] as const);
+  const [activity, activityName] = settled
+    ? ([3, 'Close'] as const)
+    : isNew
+      ? ([1, 'Create'] as const)
+      : ([2, 'Update'] as const);
+  const [state, stateName] = finding.waiver
+    ? ([3, 'Suppressed'] as const)
+    : settled
+      ? ([4, 'Resolved'] as const)
+      : ([1, 'New'] as const);
   const time = Date.parse(head.scan.finishedAt);
   return {
     activity_id: activity,
@@ -69,8 +91,19 @@ function event(head: Head, part: Part, finding: Finding, check: Check | undefine
     finding_info: information(finding, check, settled),
     ...(check && !settled ? { remediation: { desc: check.remediation.text, references: check.docs } } : {}),
     resources: [
-      { uid: `/subscriptions/${finding.subscriptionId}`, name: part.subscription.name, type: 'Subscription', zone: `zone ${part.subscription.zone}`, ...ownerOf(part, finding) },
-      ...(finding.items ?? []).map((item) => ({ uid: item.resourceId, name: item.resourceId.split('/').at(-1) ?? '', type: 'Resource', labels: [item.status] })),
+      {
+        uid: `/subscriptions/${finding.subscriptionId}`,
+        name: part.subscription.name,
+        type: 'Subscription',
+        zone: `zone ${part.subscription.zone}`,
+        ...ownerOf(part, finding),
+      },
+      ...(finding.items ?? []).map((item) => ({
+        uid: item.resourceId,
+        name: item.resourceId.split('/').at(-1) ?? '',
+        type: 'Resource',
+        labels: [item.status],
+      })),
     ],
   };
 }
@@ -80,11 +113,20 @@ function compliance(finding: Finding, check: Check | undefined, settled: boolean
   return {
     control: finding.checkId,
     desc: check?.title ?? finding.checkId,
-    standards: [STANDARD, ...(settled ? [] : regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`))],
+    standards: [
+      STANDARD,
+      ...(settled
+        ? []
+        : regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`)),
+    ],
     status_id: id,
     status: name,
     status_code: finding.status,
-    status_details: [finding.message, ...(finding.cause ? [`Explained by ${finding.cause}`] : []), ...(finding.why ? [`Could not be seen: ${finding.why}`] : [])],
+    status_details: [
+      finding.message,
+      ...(finding.cause ? [`Explained by ${finding.cause}`] : []),
+      ...(finding.why ? [`Could not be seen: ${finding.why}`] : []),
+    ],
   };
 }
 
@@ -95,7 +137,9 @@ const information = (finding: Finding, check: Check | undefined, settled: boolea
   data_sources: [finding.source],
   last_seen_time: Date.parse(finding.at),
   last_seen_time_dt: new Date(finding.at).toISOString(),
-  ...(finding.since ? { first_seen_time: Date.parse(finding.since), first_seen_time_dt: new Date(finding.since).toISOString() } : {}),
+  ...(finding.since
+    ? { first_seen_time: Date.parse(finding.since), first_seen_time_dt: new Date(finding.since).toISOString() }
+    : {}),
   types: [check?.area ?? 'unknown'],
 });
 

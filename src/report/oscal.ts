@@ -5,9 +5,10 @@ import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
 import { uuidOf } from './uuid.ts';
 
 /*
- * OSCAL 1.2.1 assessment-results. A check is a local objective, with the regulations whose verification it supports; each check and subscription is an
- * observation and a finding, and a failure also a risk; a waiver is an approved deviation. Uuids of a risk are the same every night, so that it can be
- * followed; those of what was seen belong to one scan.
+ * OSCAL 1.2.1 assessment-results. A check is a local objective, with the regulations whose verification it supports;
+ * each check and subscription is an observation and a finding, and a failure also a risk; a waiver is an approved
+ * deviation. Uuids of a risk are the same every night, so that it can be followed; those of what was seen belong to one
+ * scan.
  */
 
 type Check = Report['checks'][number];
@@ -22,8 +23,12 @@ const subjectOf = (subscriptionId: string) => uuidOf('oscal-subscription', subsc
 
 export function oscal(head: Head): Layout {
   const checks = new Map(head.checks.map((check) => [check.id, check]));
-  const one = (make: (finding: Finding, check: Check | undefined) => object) => (part: Part) => part.findings.map((finding) => inline(make(finding, checks.get(finding.checkId))));
-  const failed = (part: Part): Part => ({ ...part, findings: part.findings.filter((finding) => finding.status === 'fail') });
+  const one = (make: (finding: Finding, check: Check | undefined) => object) => (part: Part) =>
+    part.findings.map((finding) => inline(make(finding, checks.get(finding.checkId))));
+  const failed = (part: Part): Part => ({
+    ...part,
+    findings: part.findings.filter((finding) => finding.status === 'fail'),
+  });
   const count = Object.values(head.totals.byStatus).reduce((sum, n) => sum + n, 0);
   const risks = one((finding, check) => risk(head, finding, check));
   const start = `{"assessment-results":${opened(envelope(head))},"results":[${opened(result(head))}`;
@@ -38,10 +43,18 @@ export function oscal(head: Head): Layout {
       end: '\n]}',
     },
     { when: head.totals.byStatus.fail > 0, before: '"risks":[\n', of: (part: Part) => risks(failed(part)), end: '\n]' },
-    { when: count > 0, before: '"findings":[\n', of: one((finding, check) => findingOf(head, finding, check)), end: '\n]' },
+    {
+      when: count > 0,
+      before: '"findings":[\n',
+      of: one((finding, check) => findingOf(head, finding, check)),
+      end: '\n]',
+    },
   ].filter((list) => list.when);
   return {
-    lists: lists.map(({ when: _when, end: _end, ...list }, at) => ({ ...list, before: `${at === 0 ? start : lists[at - 1]?.end},${list.before}` })),
+    lists: lists.map(({ when: _when, end: _end, ...list }, at) => ({
+      ...list,
+      before: `${at === 0 ? start : lists[at - 1]?.end},${list.before}`,
+    })),
     between: ',\n',
     after: `${lists.length === 0 ? `${start},${definitions}}` : lists.at(-1)?.end}}]}}\n`,
   };
@@ -49,10 +62,26 @@ export function oscal(head: Head): Layout {
 
 const envelope = (head: Head): object => ({
   uuid: uuidOf('oscal', head.scan.id),
-  metadata: { title: 'AI security posture: Control 1.24', 'last-modified': head.scan.finishedAt, version: head.scan.id, 'oscal-version': '1.2.1' },
-  'import-ap': { href: `#${uuidOf('oscal-plan', head.scan.version)}`, remarks: 'The plan is the catalogue of checks of this product, carried in local-definitions.' },
+  metadata: {
+    title: 'AI security posture: Control 1.24',
+    'last-modified': head.scan.finishedAt,
+    version: head.scan.id,
+    'oscal-version': '1.2.1',
+  },
+  'import-ap': {
+    href: `#${uuidOf('oscal-plan', head.scan.version)}`,
+    remarks: 'The plan is the catalogue of checks of this product, carried in local-definitions.',
+  },
   'local-definitions': { 'objectives-and-methods': head.checks.map(objective) },
-  'back-matter': { resources: [{ uuid: uuidOf('oscal-plan', head.scan.version), title: 'Catalogue of checks', props: [prop('version', head.scan.version)] }] },
+  'back-matter': {
+    resources: [
+      {
+        uuid: uuidOf('oscal-plan', head.scan.version),
+        title: 'Catalogue of checks',
+        props: [prop('version', head.scan.version)],
+      },
+    ],
+  },
 });
 
 const objective = (check: Check): object => ({
@@ -62,9 +91,13 @@ const objective = (check: Check): object => ({
     prop('area', check.area),
     prop('severity', check.severity),
     ...check.controls.map((control) => prop('control', control)),
-    ...regulationsFor(check.area).map((one) => prop('regulation', `${one.regulation} ${one.reference}: ${one.supports}`)),
+    ...regulationsFor(check.area).map((one) =>
+      prop('regulation', `${one.regulation} ${one.reference}: ${one.supports}`),
+    ),
   ],
-  parts: [{ id: objectiveId(check.id), name: 'objective', title: line(check.title), prose: line(check.remediation.text) }],
+  parts: [
+    { id: objectiveId(check.id), name: 'objective', title: line(check.title), prose: line(check.remediation.text) },
+  ],
 });
 
 const objectiveId = (checkId: string) => `${checkId}_obj`;
@@ -81,7 +114,14 @@ const result = (head: Head): object => ({
     ...Object.entries(head.filter ?? {}).map(([name, values]) => prop(`only-${name}`, values.join(', '))),
   ],
   'reviewed-controls': {
-    'control-selections': [{ 'include-controls': head.checks.length > 0 ? head.checks.map((check) => ({ 'control-id': check.id })) : [{ 'control-id': 'AISPM' }] }],
+    'control-selections': [
+      {
+        'include-controls':
+          head.checks.length > 0
+            ? head.checks.map((check) => ({ 'control-id': check.id }))
+            : [{ 'control-id': 'AISPM' }],
+      },
+    ],
   },
 });
 
@@ -97,7 +137,12 @@ const component = (head: Head): object => ({
 const inventoryItem = (one: Part['subscription']): object => ({
   uuid: subjectOf(one.id),
   description: line(one.name),
-  props: [prop('subscription-id', one.id), prop('zone', String(one.zone)), prop('state', one.state), ...(one.owner ? [prop('owner', one.owner)] : [])],
+  props: [
+    prop('subscription-id', one.id),
+    prop('zone', String(one.zone)),
+    prop('state', one.state),
+    ...(one.owner ? [prop('owner', one.owner)] : []),
+  ],
 });
 
 const key = (finding: Finding) => [finding.subscriptionId, finding.checkId] as const;
@@ -119,13 +164,16 @@ function observation(head: Head, finding: Finding): object {
     subjects: [{ 'subject-uuid': subjectOf(finding.subscriptionId), type: 'inventory-item' }],
     'relevant-evidence': [
       { description: line(finding.source) },
-      ...(finding.items ?? []).map((item) => ({ description: line(`${item.status}: ${item.resourceId}: ${item.message}`) })),
+      ...(finding.items ?? []).map((item) => ({
+        description: line(`${item.status}: ${item.resourceId}: ${item.message}`),
+      })),
     ],
     collected: new Date(finding.at).toISOString(),
   };
 }
 
-const waived = ({ waiver }: Finding) => (waiver ? [prop('waiver', waiver.id), prop('waiver-owner', waiver.owner), prop('waived-until', waiver.expires)] : []);
+const waived = ({ waiver }: Finding) =>
+  waiver ? [prop('waiver', waiver.id), prop('waiver-owner', waiver.owner), prop('waived-until', waiver.expires)] : [];
 
 function risk(head: Head, finding: Finding, check: Check | undefined): object {
   return {
@@ -133,14 +181,32 @@ function risk(head: Head, finding: Finding, check: Check | undefined): object {
     title: line(check?.failureTitle ?? finding.checkId),
     description: line(finding.message),
     statement: line(check?.rationale ?? finding.message),
-    props: [prop('severity', finding.severity), ...(finding.cause ? [prop('follows-from', finding.cause)] : []), ...waived(finding)],
+    props: [
+      prop('severity', finding.severity),
+      ...(finding.cause ? [prop('follows-from', finding.cause)] : []),
+      ...waived(finding),
+    ],
     status: finding.waiver ? 'deviation-approved' : 'open',
     origins,
     ...(finding.waiver
-      ? { deadline: `${finding.waiver.expires}T23:59:59Z`, 'mitigating-factors': [{ uuid: uuidOf('oscal-waiver', ...key(finding)), description: line(finding.waiver.rationale) }] }
+      ? {
+          deadline: `${finding.waiver.expires}T23:59:59Z`,
+          'mitigating-factors': [
+            { uuid: uuidOf('oscal-waiver', ...key(finding)), description: line(finding.waiver.rationale) },
+          ],
+        }
       : {}),
     ...(check
-      ? { remediations: [{ uuid: uuidOf('oscal-remediation', ...key(finding)), lifecycle: 'recommendation', title: line(check.title), description: line(check.remediation.text) }] }
+      ? {
+          remediations: [
+            {
+              uuid: uuidOf('oscal-remediation', ...key(finding)),
+              lifecycle: 'recommendation',
+              title: line(check.title),
+              description: line(check.remediation.text),
+            },
+          ],
+        }
       : {}),
     'related-observations': [{ 'observation-uuid': uuidOf('oscal-observation', head.scan.id, ...key(finding)) }],
   };
@@ -151,13 +217,19 @@ function findingOf(head: Head, finding: Finding, check: Check | undefined): obje
   const reason = finding.status === 'pass' ? 'pass' : finding.status === 'fail' ? 'fail' : 'other';
   return {
     uuid: uuidOf('oscal-finding', head.scan.id, ...key(finding)),
-    title: line(finding.status === 'fail' ? (check?.failureTitle ?? finding.checkId) : (check?.title ?? finding.checkId)),
+    title: line(
+      finding.status === 'fail' ? (check?.failureTitle ?? finding.checkId) : (check?.title ?? finding.checkId),
+    ),
     description: line(finding.message),
     props: [prop('status', finding.status), ...waived(finding)],
     target: {
       type: 'objective-id',
       'target-id': objectiveId(finding.checkId),
-      status: { state: satisfied ? 'satisfied' : 'not-satisfied', reason, ...(finding.status === 'unknown' ? { remarks: 'It could not be seen; unknown is not satisfied.' } : {}) },
+      status: {
+        state: satisfied ? 'satisfied' : 'not-satisfied',
+        reason,
+        ...(finding.status === 'unknown' ? { remarks: 'It could not be seen; unknown is not satisfied.' } : {}),
+      },
       ...(finding.status === 'not-applicable' ? { 'implementation-status': { state: 'not-applicable' } } : {}),
     },
     'related-observations': [{ 'observation-uuid': uuidOf('oscal-observation', head.scan.id, ...key(finding)) }],

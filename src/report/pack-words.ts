@@ -9,21 +9,28 @@ import { plural, STATUS_WORDS, thousands } from './words.ts';
 /* What an evidence pack says in sentences, and the figures they rest on. */
 
 /** Names stay texts: nothing in them is markup. */
-const md = (text: string): string => inert(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
+const md = (text: string): string =>
+  inert(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
 const counts = (findings: readonly Finding[]): Record<Status, number> => {
   const by = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   for (const { status } of findings) by[status] += 1;
   return by;
 };
 /** Scans of the same quarter that the report still tells of, its own among them. */
-const quarterly = ({ trend, scan }: Report) => trend.filter((night) => quarterOf(night.at) === quarterOf(scan.startedAt));
+const quarterly = ({ trend, scan }: Report) =>
+  trend.filter((night) => quarterOf(night.at) === quarterOf(scan.startedAt));
 const quarterOf = (iso: string): string => `Q${Math.ceil(Number(iso.slice(5, 7)) / 3)} ${iso.slice(0, 4)}`;
 
 /** What was to be judged and what was, as JSON. */
 export function validation(report: Report): string {
   const { scan, coverage, totals } = report;
   const byCheck = Map.groupBy(report.findings, (one) => one.checkId);
-  const checks = report.checks.map(({ id, title, severity }) => ({ id, title, severity, ...counts(byCheck.get(id) ?? []) }));
+  const checks = report.checks.map(({ id, title, severity }) => ({
+    id,
+    title,
+    severity,
+    ...counts(byCheck.get(id) ?? []),
+  }));
   const said = {
     control: '1.24',
     supports: "the firm's own verification of Control 1.24; it does not replace it",
@@ -41,8 +48,13 @@ export function attestation(report: Report, environment: string): string {
   const { scan, coverage, totals } = report;
   const nights = quarterly(report);
   const waived = report.findings.filter((one) => one.waiver);
-  const byArea = Map.groupBy(report.findings, (one) => report.checks.find((check) => check.id === one.checkId)?.area ?? '');
-  const grave = report.findings.filter((one) => one.status === 'fail' && (one.severity === 'critical' || one.severity === 'high'));
+  const byArea = Map.groupBy(
+    report.findings,
+    (one) => report.checks.find((check) => check.id === one.checkId)?.area ?? '',
+  );
+  const grave = report.findings.filter(
+    (one) => one.status === 'fail' && (one.severity === 'critical' || one.severity === 'high'),
+  );
   const failing = report.checks.flatMap((check) => {
     const failed = grave.filter((one) => one.checkId === check.id);
     return failed.length > 0 ? [{ check, failed }] : [];
@@ -58,7 +70,9 @@ export function attestation(report: Report, environment: string): string {
     '',
     `- ${verdictOf(report).sentence}.`,
     `- ${thousands(coverage.evaluated)} of ${plural(coverage.inScope, 'subscription')} in scope evaluated; ${thousands(coverage.unknown)} with something unknown. Unknown is not a pass.`,
-    ...(scan.missing.length > 0 ? [`- The scan is partial: ${plural(scan.missing.length, 'subscription')} did not end.`] : []),
+    ...(scan.missing.length > 0
+      ? [`- The scan is partial: ${plural(scan.missing.length, 'subscription')} did not end.`]
+      : []),
     `- ${plural(nights.length, 'scan')} of this quarter told of here, ${thousands(nights.filter((night) => night.status === 'complete').length)} of them complete.`,
     `- ${plural(totals.causes, 'failure')} not waived, ${thousands(totals.followers)} more that follow from them, ${thousands(totals.waived)} waived.`,
     '',
@@ -94,7 +108,18 @@ export function attestation(report: Report, environment: string): string {
           ...head(['Waiver', 'Check', 'Owner', 'Until', 'Rationale', 'Findings']),
           ...[...Map.groupBy(waived, (one) => `${one.waiver?.id} ${one.checkId}`).values()].flatMap((group) => {
             const waiver = group[0]?.waiver;
-            return waiver ? [row([md(waiver.id), group[0]?.checkId ?? '', md(waiver.owner), waiver.expires, md(waiver.rationale), group.length])] : [];
+            return waiver
+              ? [
+                  row([
+                    md(waiver.id),
+                    group[0]?.checkId ?? '',
+                    md(waiver.owner),
+                    waiver.expires,
+                    md(waiver.rationale),
+                    group.length,
+                  ]),
+                ]
+              : [];
           }),
         ]),
     '',
@@ -128,7 +153,10 @@ export function contents(
   return [
     `Evidence pack: Control 1.24 (AI-SPM), scan ${report.scan.id}, environment ${environment}`,
     '',
-    ...wrap("It supports the firm's own verification of the control; it does not replace it. Times are UTC. Mail addresses and secrets are replaced by placeholders.", 78),
+    ...wrap(
+      "It supports the firm's own verification of the control; it does not replace it. Times are UTC. Mail addresses and secrets are replaced by placeholders.",
+      78,
+    ),
     '',
     ...files.flatMap(({ name, what }) => [name, `    ${what}.`]),
     '',
@@ -137,7 +165,10 @@ export function contents(
     '    aispm verify .',
     `    aispm scan --evidence ${names.evidence} --policy ${names.policy}`,
     '',
-    ...wrap('The second judges the evidence again and compares every file with what it gives. The sums hold the files together; keep them where they cannot be changed.', 78),
+    ...wrap(
+      'The second judges the evidence again and compares every file with what it gives. The sums hold the files together; keep them where they cannot be changed.',
+      78,
+    ),
     '',
   ].join('\n');
 }

@@ -7,8 +7,8 @@ import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from
 import { attestation, contents, validation } from './pack-words.ts';
 
 /*
- * The evidence pack: what an auditor files of one scan (CONTROL §5). The same scan gives the same bytes: every time in it is the scan's. Whoever makes
- * one gives evidence, policy and report from which personal data is gone already.
+ * The evidence pack: what an auditor files of one scan (CONTROL §5). The same scan gives the same bytes: every time in
+ * it is the scan's. Whoever makes one gives evidence, policy and report from which personal data is gone already.
  */
 
 export type PackFile = { readonly name: string; readonly text: string };
@@ -30,8 +30,12 @@ const CONTROL = 'Control-1.24';
 const NEVER_STALE_HOURS = 100 * 366 * 24;
 
 /** What a file of a pack is for, by the part of its name. */
-export const named = (type: 'Report' | 'OSCAL' | 'Evidence' | 'Policy' | 'Queries' | 'Attestation', environment: string, day: string, extension: string): string =>
-  `${CONTROL}-${type}-${environment}-${day}.${extension}`;
+export const named = (
+  type: 'Report' | 'OSCAL' | 'Evidence' | 'Policy' | 'Queries' | 'Attestation',
+  environment: string,
+  day: string,
+  extension: string,
+): string => `${CONTROL}-${type}-${environment}-${day}.${extension}`;
 
 /** Every file of a pack, the manifest and the sums last. Pure. */
 export function packOf(input: PackInput): readonly PackFile[] {
@@ -41,26 +45,65 @@ export function packOf(input: PackInput): readonly PackFile[] {
   const reads = readsOf(recorded, input.queries);
   const plain = { columns: 120, colour: false, wide: true };
   const told: readonly (PackFile & { readonly what: string })[] = [
-    { name: own('Report', 'json'), text: FORMATS.json.render(report, plain), what: 'The report: every check of every subscription (docs/report.schema.json)' },
-    { name: own('Report', 'html'), text: renderPage(report, { staleAfterHours: NEVER_STALE_HOURS }), what: 'The same as one page for a browser; it loads nothing' },
+    {
+      name: own('Report', 'json'),
+      text: FORMATS.json.render(report, plain),
+      what: 'The report: every check of every subscription (docs/report.schema.json)',
+    },
+    {
+      name: own('Report', 'html'),
+      text: renderPage(report, { staleAfterHours: NEVER_STALE_HOURS }),
+      what: 'The same as one page for a browser; it loads nothing',
+    },
     { name: own('Report', 'txt'), text: FORMATS.table.render(report, plain), what: 'The same in short, as plain text' },
-    { name: own('OSCAL', 'json'), text: FORMATS.oscal.render(report, plain), what: 'The same as OSCAL assessment results' },
-    { name: `${CONTROL}-Validation-${day}.json`, text: validation(report), what: 'What was to be judged and what was, and how each check came out' },
-    { name: `AISPM-Status-${day}.csv`, text: FORMATS.csv.render(report, plain), what: 'A row for each check and subscription, and each resource that does not pass' },
+    {
+      name: own('OSCAL', 'json'),
+      text: FORMATS.oscal.render(report, plain),
+      what: 'The same as OSCAL assessment results',
+    },
+    {
+      name: `${CONTROL}-Validation-${day}.json`,
+      text: validation(report),
+      what: 'What was to be judged and what was, and how each check came out',
+    },
+    {
+      name: `AISPM-Status-${day}.csv`,
+      text: FORMATS.csv.render(report, plain),
+      what: 'A row for each check and subscription, and each resource that does not pass',
+    },
     { name: `AI-BOM-${day}.csv`, text: billOfMaterials(report), what: 'The AI resources with their model deployments' },
-    { name: `AttackPaths-${day}.csv`, text: attackPathRows(report, recorded), what: 'The attack paths that Defender for Cloud listed' },
+    {
+      name: `AttackPaths-${day}.csv`,
+      text: attackPathRows(report, recorded),
+      what: 'The attack paths that Defender for Cloud listed',
+    },
     {
       name: own('Queries', 'json'),
       text: `${JSON.stringify({ queries: input.queries, reads }, null, 1)}\n`,
       what: 'What was asked of Azure, word for word, and the rows expected and read',
     },
     { name: `AISPM-Reads-${day}.csv`, text: readRows(reads), what: 'The same reads as a table' },
-    { name: own('Evidence', 'json'), text: input.evidence, what: 'What Azure answered, without personal data; judged again it gives the verdicts above' },
+    {
+      name: own('Evidence', 'json'),
+      text: input.evidence,
+      what: 'What Azure answered, without personal data; judged again it gives the verdicts above',
+    },
     { name: own('Policy', 'json'), text: input.policy, what: 'The policy it was judged by, without mail addresses' },
-    { name: own('Attestation', 'md'), text: attestation(report, environment), what: 'The quarterly attestation, filled in from this scan, to be reviewed and signed' },
+    {
+      name: own('Attestation', 'md'),
+      text: attestation(report, environment),
+      what: 'The quarterly attestation, filled in from this scan, to be reviewed and signed',
+    },
   ];
   const files: PackFile[] = told.map(({ name, text }) => ({ name, text }));
-  files.push({ name: 'README.txt', text: contents(report, environment, told, { evidence: own('Evidence', 'json'), policy: own('Policy', 'json'), sums: SUMS }) });
+  files.push({
+    name: 'README.txt',
+    text: contents(report, environment, told, {
+      evidence: own('Evidence', 'json'),
+      policy: own('Policy', 'json'),
+      sums: SUMS,
+    }),
+  });
   const manifest = files.map(({ name, text }) => ({
     file: name,
     sha256: sha256(text),

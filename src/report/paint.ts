@@ -3,7 +3,14 @@ import { MARKS } from './words.ts';
 
 /* Colour in a terminal (LOOK: terminal-mock). It is a second sign only: every line reads the same without it. */
 
-const SGR: Readonly<Record<Status, string>> = { fail: '97;41', unknown: '97;45', warn: '30;43', pending: '36', pass: '32', 'not-applicable': '2' };
+const SGR: Readonly<Record<Status, string>> = {
+  fail: '97;41',
+  unknown: '97;45',
+  warn: '30;43',
+  pending: '36',
+  pass: '32',
+  'not-applicable': '2',
+};
 
 export type Paint = {
   /** The letter of a status, one cell wide; a failure that follows from another has no ground. */
@@ -21,7 +28,8 @@ export function painter(colour: boolean): Paint {
   return {
     mark: (status, follows = false) => paint(MARKS[status], follows ? '31' : SGR[status]),
     none: (status) => paint(MARKS[status], '2'),
-    severity: (severity, text) => (severity === 'critical' ? paint(text, '1;31') : severity === 'high' ? paint(text, '1') : text),
+    severity: (severity, text) =>
+      severity === 'critical' ? paint(text, '1;31') : severity === 'high' ? paint(text, '1') : text,
     heading: (text) => paint(text, '1'),
     loud: (text) => paint(text, '1;31'),
     dim: (text) => paint(text, '2'),

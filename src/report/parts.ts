@@ -1,6 +1,9 @@
 import type { Report } from '../model/report.ts';
 
-/* A report in two: what is said once, and what there is of each subscription. Only one subscription at a time need stand in memory. */
+/*
+ * A report in two: what is said once, and what there is of each subscription. Only one subscription at a time need
+ * stand in memory.
+ */
 
 export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
 export type Part = {
@@ -10,10 +13,16 @@ export type Part = {
 };
 
 /**
- * One list of a format: what stands before it, and what a subscription adds to it. A `small` one is gathered while the list before it is written, so
- * that it needs no pass of its own; `withHistory`: it shows the nights of the subscription.
+ * One list of a format: what stands before it, and what a subscription adds to it. A `small` one is gathered while the
+ * list before it is written, so that it needs no pass of its own; `withHistory`: it shows the nights of the
+ * subscription.
  */
-type List = { readonly before: string; readonly of: (part: Part) => readonly string[]; readonly small?: true; readonly withHistory?: true };
+type List = {
+  readonly before: string;
+  readonly of: (part: Part) => readonly string[];
+  readonly small?: true;
+  readonly withHistory?: true;
+};
 /** How a format is written: list after list, each but the small ones a pass over the subscriptions; then the end. */
 export type Layout = { readonly lists: readonly List[]; readonly between: string; readonly after: string };
 
@@ -24,7 +33,11 @@ export function partsOf(report: Report): { readonly head: Head; readonly parts: 
   const inventoryOf = Map.groupBy(inventory, (one) => one.subscriptionId);
   return {
     head,
-    parts: subscriptions.map((subscription) => ({ subscription, findings: findingsOf.get(subscription.id) ?? [], inventory: inventoryOf.get(subscription.id) ?? [] })),
+    parts: subscriptions.map((subscription) => ({
+      subscription,
+      findings: findingsOf.get(subscription.id) ?? [],
+      inventory: inventoryOf.get(subscription.id) ?? [],
+    })),
   };
 }
 
@@ -35,7 +48,10 @@ export function textOf(layout: Layout, parts: readonly Part[]): string {
 }
 
 /** The same text piece by piece, from parts that are read anew for each pass. */
-export async function* piecesOf(layout: Layout, parts: (withHistory: boolean) => AsyncIterable<Part>): AsyncGenerator<string> {
+export async function* piecesOf(
+  layout: Layout,
+  parts: (withHistory: boolean) => AsyncIterable<Part>,
+): AsyncGenerator<string> {
   for (const [list, followers] of passesOf(layout.lists)) {
     const gathered = followers.map(({ before, of }) => ({ before, of, texts: [] as string[] }));
     yield list.before;
@@ -67,7 +83,10 @@ function passesOf(lists: readonly List[]): (readonly [List, readonly List[]])[] 
 const ODD = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const escaped = (mark: string) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** JSON on one line, inert also where a terminal shows it: control and bidirectional characters are escaped, which JSON reads as the same. */
+/**
+ * JSON on one line, inert also where a terminal shows it: control and bidirectional characters are escaped, which JSON
+ * reads as the same.
+ */
 export const inline = (value: object): string => JSON.stringify(value).replace(ODD, escaped);
 
 /** The same of an object, open for one more member. */

@@ -5,25 +5,63 @@ import { uuidOf } from './uuid.ts';
 
 /* SARIF 2.1.0: a rule a check, a result a finding. */
 
-const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 /** `review`: a person must look, which is what unknown and warn mean; `open`: not decided yet. */
-const KIND: Readonly<Record<Status, string>> = { fail: 'fail', pass: 'pass', warn: 'review', unknown: 'review', pending: 'open', 'not-applicable': 'notApplicable' };
-const SCORE: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.5' };
+const KIND: Readonly<Record<Status, string>> = {
+  fail: 'fail',
+  pass: 'pass',
+  warn: 'review',
+  unknown: 'review',
+  pending: 'open',
+  'not-applicable': 'notApplicable',
+};
+const SCORE: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '3.0',
+  info: '0.5',
+};
 
 export function sarif(head: Head): Layout {
   const rules = new Map(head.checks.map((check, at) => [check.id, at]));
-  const drift = new Map(head.drift.filter((one) => one.resourceId === undefined).map((one) => [`${one.subscriptionId} ${one.checkId}`, one]));
-  const stateOf = (finding: Finding) => (head.baseline ? baselineState(drift.get(`${finding.subscriptionId} ${finding.checkId}`)) : undefined);
-  const of = (part: Part) => part.findings.map((finding) => inline(result(part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
-  const log = { $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json', version: '2.1.0' };
-  return { lists: [{ before: `${opened(log)},"runs":[${opened(run(head))},"results":[\n`, of }], between: ',\n', after: '\n]}]}\n' };
+  const drift = new Map(
+    head.drift
+      .filter((one) => one.resourceId === undefined)
+      .map((one) => [`${one.subscriptionId} ${one.checkId}`, one]),
+  );
+  const stateOf = (finding: Finding) =>
+    head.baseline ? baselineState(drift.get(`${finding.subscriptionId} ${finding.checkId}`)) : undefined;
+  const of = (part: Part) =>
+    part.findings.map((finding) => inline(result(part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+  };
+  return {
+    lists: [{ before: `${opened(log)},"runs":[${opened(run(head))},"results":[\n`, of }],
+    between: ',\n',
+    after: '\n]}]}\n',
+  };
 }
 
 const run = (head: Head): object => ({
   tool: { driver: { name: 'aispm-watch', semanticVersion: head.scan.version, rules: head.checks.map(rule) } },
   automationDetails: { id: `aispm-watch/${head.scan.id}`, guid: uuidOf('sarif', head.scan.id) },
   columnKind: 'utf16CodeUnits',
-  invocations: [{ executionSuccessful: head.scan.status === 'complete', startTimeUtc: head.scan.startedAt, endTimeUtc: head.scan.finishedAt }],
+  invocations: [
+    {
+      executionSuccessful: head.scan.status === 'complete',
+      startTimeUtc: head.scan.startedAt,
+      endTimeUtc: head.scan.finishedAt,
+    },
+  ],
   ...(head.filter ? { properties: { filter: head.filter } } : {}),
 });
 
@@ -48,7 +86,13 @@ function result({ subscription }: Part, finding: Finding, ruleIndex: number, sta
     message: { text: finding.message || finding.status },
     correlationGuid: uuidOf('result', ...key),
     partialFingerprints: { 'aispm/v1': key.join('/') },
-    locations: [{ logicalLocations: [{ fullyQualifiedName: `/subscriptions/${finding.subscriptionId}`, name: subscription.name, kind: 'resource' }] }],
+    locations: [
+      {
+        logicalLocations: [
+          { fullyQualifiedName: `/subscriptions/${finding.subscriptionId}`, name: subscription.name, kind: 'resource' },
+        ],
+      },
+    ],
     ...(finding.items?.length
       ? {
           relatedLocations: finding.items.map((item, id) => ({
@@ -59,7 +103,15 @@ function result({ subscription }: Part, finding: Finding, ruleIndex: number, sta
         }
       : {}),
     ...(finding.waiver
-      ? { suppressions: [{ kind: 'external', status: 'accepted', justification: `${finding.waiver.rationale} (${finding.waiver.owner}, until ${finding.waiver.expires})` }] }
+      ? {
+          suppressions: [
+            {
+              kind: 'external',
+              status: 'accepted',
+              justification: `${finding.waiver.rationale} (${finding.waiver.owner}, until ${finding.waiver.expires})`,
+            },
+          ],
+        }
       : {}),
     ...(state ? { baselineState: state } : {}),
     properties: {

@@ -21,7 +21,12 @@ const SHORT: Readonly<Record<Area, string>> = {
 const SHOWN = 40;
 const LOUD: readonly Status[] = ['fail', 'unknown', 'warn', 'pending'];
 
-type Row = { readonly name: string; readonly zone: string; readonly cells: readonly string[]; readonly rank: readonly [number, number] };
+type Row = {
+  readonly name: string;
+  readonly zone: string;
+  readonly cells: readonly string[];
+  readonly rank: readonly [number, number];
+};
 
 export function areaLines(report: Report, columns: number, wide: boolean, paint: Paint): readonly string[] {
   const used = (Object.keys(AREAS) as Area[]).filter((area) => report.checks.some((check) => check.area === area));
@@ -51,7 +56,9 @@ function rowsOf(report: Report, used: readonly Area[], paint: Paint): readonly R
       const status = worst(own.map((finding) => finding.status));
       const same = own.filter((finding) => finding.status === status);
       const follows = status === 'fail' && same.every((finding) => finding.cause !== undefined);
-      return paint.mark(status, follows) + (LOUD.includes(status) && same.length > 1 ? ` ${same.length}`.padEnd(4) : '    ');
+      return (
+        paint.mark(status, follows) + (LOUD.includes(status) && same.length > 1 ? ` ${same.length}`.padEnd(4) : '    ')
+      );
     });
     const failing = findings.filter((finding) => finding.status === 'fail').length;
     return {
@@ -61,5 +68,7 @@ function rowsOf(report: Report, used: readonly Area[], paint: Paint): readonly R
       rank: [STATUSES.indexOf(worst(findings.map((finding) => finding.status))), -failing],
     };
   });
-  return rows.toSorted((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return rows.toSorted(
+    (a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || (a.name < b.name ? -1 : Number(a.name > b.name)),
+  );
 }

@@ -27,7 +27,13 @@ const NOTE = 27;
 const INDENT = 15;
 const SOON_MS = 14 * 86_400_000;
 
-type Frame = { readonly report: Report; readonly columns: number; readonly wide: boolean; readonly paint: Paint; readonly name: (subscriptionId: string) => string };
+type Frame = {
+  readonly report: Report;
+  readonly columns: number;
+  readonly wide: boolean;
+  readonly paint: Paint;
+  readonly name: (subscriptionId: string) => string;
+};
 
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const { wide = false } = options;
@@ -59,9 +65,13 @@ function evaluated({ report, name }: Frame, exit: number | undefined): string {
     `${coverage.evaluated} of ${coverage.inScope} evaluated${coverage.unknown > 0 ? `, ${coverage.unknown} partly unknown` : ''}.`,
     scan.status === 'partial' ? `${scan.missing.length} missing: ${scan.missing.map(name).join(', ')}.` : '',
     `Took ${took(scan.startedAt, scan.finishedAt)}.`,
-    totals.byStatus.unknown > 0 && !fails ? `Unknown is not pass${exit === undefined ? '' : `: exit status ${exit}`}.` : '',
+    totals.byStatus.unknown > 0 && !fails
+      ? `Unknown is not pass${exit === undefined ? '' : `: exit status ${exit}`}.`
+      : '',
     report.baseline && previous && whole(report).length === 0 ? `Nothing changed since ${dayOf(previous.at)}.` : '',
-    !report.baseline && scan.trigger !== 'cli' ? 'First scan: this is the baseline. Changes are reported from the second on.' : '',
+    !report.baseline && scan.trigger !== 'cli'
+      ? 'First scan: this is the baseline. Changes are reported from the second on.'
+      : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -70,8 +80,11 @@ function evaluated({ report, name }: Frame, exit: number | undefined): string {
 function counts({ report, columns, paint, name }: Frame): readonly string[] {
   const { byStatus, causes, followers, waived } = report.totals;
   const number = (n: number) => String(n).padStart(4);
-  const excused = (status: Status) => report.findings.filter((finding) => finding.status === status && finding.waiver).length;
-  const unknown = new Set(report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId));
+  const excused = (status: Status) =>
+    report.findings.filter((finding) => finding.status === status && finding.waiver).length;
+  const unknown = new Set(
+    report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId),
+  );
   const notes: Partial<Record<Status, string>> = {
     fail: `${causes} cause${causes === 1 ? '' : 's'}${followers > 0 ? `, and ${followers} that follow${followers === 1 ? 's' : ''} from ${causes === 1 ? 'it' : 'them'}` : ''}`,
     unknown: unknown.size === 1 ? `on ${name([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
@@ -81,7 +94,9 @@ function counts({ report, columns, paint, name }: Frame): readonly string[] {
     const word = status === 'not-applicable' ? 'not applicable' : status.padEnd(14);
     return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? cut(notes[status] ?? '', columns - NOTE) : ''}`.trimEnd();
   });
-  return waived > 0 ? [...rows, ` ${paint.dim('(F)')} ${number(waived)}  waived          ${endsSoon(report)}`.trimEnd()] : rows;
+  return waived > 0
+    ? [...rows, ` ${paint.dim('(F)')} ${number(waived)}  waived          ${endsSoon(report)}`.trimEnd()]
+    : rows;
 }
 
 function endsSoon(report: Report): string {
@@ -100,7 +115,9 @@ const whole = (report: Report) => report.drift.filter((one) => one.resourceId ==
 function changes({ report, columns, paint, name }: Frame): readonly string[] {
   const drift = whole(report);
   if (!report.baseline || drift.length === 0) return [];
-  const failed = drift.filter((one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived);
+  const failed = drift.filter(
+    (one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived,
+  );
   const follow = failed.filter((one) => one.cause !== undefined).length;
   const lost = [...new Set(drift.filter((one) => one.kind === 'lost-sight').map((one) => one.subscriptionId))];
   const fixed = drift.filter((one) => one.kind === 'fixed');
@@ -110,7 +127,12 @@ function changes({ report, columns, paint, name }: Frame): readonly string[] {
   return [
     '',
     paint.heading(since(report)),
-    row('fail', failed.length - follow, 'new failures', follow > 0 ? `and ${follow} that follow${follow === 1 ? 's' : ''}` : ''),
+    row(
+      'fail',
+      failed.length - follow,
+      'new failures',
+      follow > 0 ? `and ${follow} that follow${follow === 1 ? 's' : ''}` : '',
+    ),
     row('unknown', lost.length, 'out of sight', lost.length === 1 ? name(lost[0] ?? '') : 'subscriptions'),
     row('pass', own, 'fixed', fixed.length > own ? `and ${fixed.length - own} that followed` : ''),
   ];
@@ -130,7 +152,10 @@ function fixFirst({ report, columns, wide, paint, name }: Frame, causes: readonl
   const rows = shown.flatMap((cause, index) => {
     const { finding } = cause;
     const age = ageOf(cause, report);
-    const [title = '', ...rest] = wrap(titles.get(finding.checkId) ?? finding.checkId, columns - INDENT - 1 - width(age));
+    const [title = '', ...rest] = wrap(
+      titles.get(finding.checkId) ?? finding.checkId,
+      columns - INDENT - 1 - width(age),
+    );
     const where = `${name(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
     const first = `${String(index + 1).padStart(3)}  ${paint.severity(finding.severity, finding.severity.padEnd(8))}  ${cell(title, columns - INDENT - 1 - width(age))}`;
     return [
@@ -139,7 +164,12 @@ function fixFirst({ report, columns, wide, paint, name }: Frame, causes: readonl
       cut(`     ${finding.checkId.slice(-3)}       ${where}`, columns),
     ];
   });
-  return ['', paint.heading('Fix first'), ...rows, ...(causes.length > shown.length ? [`     ${causes.length - shown.length} more causes: --wide`] : [])];
+  return [
+    '',
+    paint.heading('Fix first'),
+    ...rows,
+    ...(causes.length > shown.length ? [`     ${causes.length - shown.length} more causes: --wide`] : []),
+  ];
 }
 
 function ageOf({ isNew, finding }: Cause, report: Report): string {
@@ -158,22 +188,33 @@ function reach({ finding, followers }: Cause): string {
   return counted(finding);
 }
 
-const counted = ({ counted: counts }: Finding): string => (counts && counts.total > 0 ? `, ${counts.fail} of ${counts.total}` : '');
+const counted = ({ counted: counts }: Finding): string =>
+  counts && counts.total > 0 ? `, ${counts.fail} of ${counts.total}` : '';
 
 function next({ report, columns, paint, name }: Frame, cause: Cause | undefined): readonly string[] {
   const check = report.checks.find((one) => one.id === cause?.finding.checkId);
   if (!cause || !check) return [];
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   const { finding } = cause;
-  const command = commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] });
-  const body = command ? commandLines(command, columns - 2) : wrap(inert(`${check.remediation.text} ${check.remediation.decision ?? ''}`.trim()), columns - 2);
+  const command = commandFor(check.remediation, 'cli', {
+    subscriptionId: finding.subscriptionId,
+    items: finding.items ?? [],
+  });
+  const body = command
+    ? commandLines(command, columns - 2)
+    : wrap(inert(`${check.remediation.text} ${check.remediation.decision ?? ''}`.trim()), columns - 2);
   const permission = check.remediation.caveats?.find((caveat) => /\bneeds\b/i.test(caveat)) ?? '';
   return [
     '',
     paint.heading('Next'),
     ...indented(wrap(`${name(finding.subscriptionId)}: ${inert(finding.message)}`, columns - 2)),
     ...indented(body),
-    ...indented(wrap(`${command ? `${permission} ` : ''}Why, cost and evidence: aispm explain ${check.id.slice(-3)}`, columns - 2)),
+    ...indented(
+      wrap(
+        `${command ? `${permission} ` : ''}Why, cost and evidence: aispm explain ${check.id.slice(-3)}`,
+        columns - 2,
+      ),
+    ),
   ];
 }
 
@@ -189,5 +230,10 @@ function warnings({ report, columns, wide, paint }: Frame): readonly string[] {
   ];
 }
 
-const EXITS = { 0: 'nothing fails and nothing is unknown', 2: 'at least one check fails', 3: 'nothing fails, but something is unknown' } as const;
-const exitLine = (exit: 0 | 2 | 3 | undefined): readonly string[] => (exit === undefined ? [] : ['', `Exit status ${exit}: ${EXITS[exit]}.`]);
+const EXITS = {
+  0: 'nothing fails and nothing is unknown',
+  2: 'at least one check fails',
+  3: 'nothing fails, but something is unknown',
+} as const;
+const exitLine = (exit: 0 | 2 | 3 | undefined): readonly string[] =>
+  exit === undefined ? [] : ['', `Exit status ${exit}: ${EXITS[exit]}.`];

@@ -16,13 +16,19 @@ export type VerdictCounts = {
   readonly failing: number;
   /** With something unknown and nothing failing. */
   readonly unseen: number;
-  readonly totals: { readonly causes: number; readonly followers: number; readonly unknown: number; readonly waived: number };
+  readonly totals: {
+    readonly causes: number;
+    readonly followers: number;
+    readonly unknown: number;
+    readonly waived: number;
+  };
   /** The name of the one subscription with something unknown, or how many have. */
   readonly unknownOn: string | number;
 };
 
 /** The one sentence a night comes down to, and one line of numbers. */
-export const verdictOf = (report: Report): Verdict => (report.filter ? partVerdict(report, report.filter) : verdictFrom(countsOf(report)));
+export const verdictOf = (report: Report): Verdict =>
+  report.filter ? partVerdict(report, report.filter) : verdictFrom(countsOf(report));
 
 /** A part of a report says nothing of the whole: it counts what it shows and names what it was chosen by. */
 function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Verdict {
@@ -58,8 +64,13 @@ export function verdictFrom(counts: VerdictCounts): Verdict {
       sentence: `${thousands(inScope - unseen)} of ${plural(inScope, 'subscription')} ${inScope - unseen === 1 || inScope === 1 ? 'is' : 'are'} covered; ${thousands(unseen)} could not be fully seen`,
       line,
     };
-  if (inScope === 0) return { mark: 'unknown', sentence: 'No subscription is in scope', line: 'Nothing was evaluated.' };
-  return { mark: 'pass', sentence: inScope === 1 ? 'The subscription is covered' : `All ${thousands(inScope)} subscriptions are covered`, line };
+  if (inScope === 0)
+    return { mark: 'unknown', sentence: 'No subscription is in scope', line: 'Nothing was evaluated.' };
+  return {
+    mark: 'pass',
+    sentence: inScope === 1 ? 'The subscription is covered' : `All ${thousands(inScope)} subscriptions are covered`,
+    line,
+  };
 }
 
 /** What takes the verdict's place when the scan is too old to speak for tonight. */
@@ -88,7 +99,8 @@ function countsOf(report: Report): VerdictCounts {
     failing,
     unseen: worstOf.size - failing,
     totals: { causes, followers, waived, unknown: byStatus.unknown },
-    unknownOn: unknown.size === 1 && only ? (report.subscriptions.find((one) => one.id === only)?.name ?? only) : unknown.size,
+    unknownOn:
+      unknown.size === 1 && only ? (report.subscriptions.find((one) => one.id === only)?.name ?? only) : unknown.size,
   };
 }
 
@@ -100,9 +112,11 @@ function numbers({ totals, unknownOn }: VerdictCounts): string {
       `${plural(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${thousands(totals.followers)} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
     );
   const where = typeof unknownOn === 'string' ? unknownOn : `${thousands(unknownOn)} subscriptions`;
-  if (totals.unknown > 0) parts.push(`${plural(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
+  if (totals.unknown > 0)
+    parts.push(`${plural(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
-  if (totals.waived > 0) parts.push(`${plural(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
+  if (totals.waived > 0)
+    parts.push(`${plural(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
   return parts.join(' ');
 }
 
@@ -110,13 +124,15 @@ function numbers({ totals, unknownOn }: VerdictCounts): string {
 export type Cause = { readonly finding: Finding; readonly followers: readonly Finding[]; readonly isNew: boolean };
 
 /**
- * What to fix, first things first: by the worst severity that a cause explains, then new ones, then zone (3 first), then reach. Unknown
- * findings whose cause is a failure count as explained by it.
+ * What to fix, first things first: by the worst severity that a cause explains, then new ones, then zone (3 first),
+ * then reach. Unknown findings whose cause is a failure count as explained by it.
  */
 export function causesOf(report: Report): readonly Cause[] {
   const zones = new Map(report.subscriptions.map((one) => [one.id, one.zone]));
   const fresh = new Set(
-    report.drift.filter((one) => one.resourceId === undefined && (one.kind === 'regressed' || one.kind === 'appeared')).map((one) => `${one.subscriptionId} ${one.checkId}`),
+    report.drift
+      .filter((one) => one.resourceId === undefined && (one.kind === 'regressed' || one.kind === 'appeared'))
+      .map((one) => `${one.subscriptionId} ${one.checkId}`),
   );
   const bySubscription = Map.groupBy(report.findings, (finding) => finding.subscriptionId);
   const causes: Cause[] = [];
@@ -124,11 +140,14 @@ export function causesOf(report: Report): readonly Cause[] {
     const roots = new Set(findings.filter((finding) => finding.status === 'fail').map((finding) => finding.checkId));
     for (const finding of findings) {
       if (finding.status !== 'fail' || finding.waiver || (finding.cause && roots.has(finding.cause))) continue;
-      const followers = findings.filter((one) => one.cause === finding.checkId && (one.status === 'fail' || one.status === 'unknown'));
+      const followers = findings.filter(
+        (one) => one.cause === finding.checkId && (one.status === 'fail' || one.status === 'unknown'),
+      );
       causes.push({ finding, followers, isNew: fresh.has(`${finding.subscriptionId} ${finding.checkId}`) });
     }
   }
-  const rank = ({ finding, followers }: Cause) => Math.min(...[finding, ...followers].map((one) => SEVERITIES.indexOf(one.severity)));
+  const rank = ({ finding, followers }: Cause) =>
+    Math.min(...[finding, ...followers].map((one) => SEVERITIES.indexOf(one.severity)));
   return causes.sort(
     (a, b) =>
       rank(a) - rank(b) ||
@@ -140,10 +159,17 @@ export function causesOf(report: Report): readonly Cause[] {
   );
 }
 
-/** Fixes that stand for themselves: what followed from a cause that was fixed with it is left out, because it is one fix. */
+/**
+ * Fixes that stand for themselves: what followed from a cause that was fixed with it is left out, because it is one
+ * fix.
+ */
 export function ownFixes<T>(
   fixed: readonly T[],
-  placeOf: (one: T) => { readonly subscriptionId: string; readonly checkId: string; readonly cause?: string | undefined },
+  placeOf: (one: T) => {
+    readonly subscriptionId: string;
+    readonly checkId: string;
+    readonly cause?: string | undefined;
+  },
 ): readonly T[] {
   const healed = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
   return fixed.filter((one) => {

@@ -4,7 +4,14 @@ export { count as plural, thousands } from '../model/count.ts';
 
 /* Letters, plurals and times that moments.ts does not word. Times are UTC and said so. */
 
-export const MARKS: Readonly<Record<Status, string>> = { fail: 'F', unknown: '?', warn: 'W', pending: '…', pass: 'P', 'not-applicable': '–' };
+export const MARKS: Readonly<Record<Status, string>> = {
+  fail: 'F',
+  unknown: '?',
+  warn: 'W',
+  pending: '…',
+  pass: 'P',
+  'not-applicable': '–',
+};
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   fail: 'Fail',
   unknown: 'Unknown',
@@ -29,7 +36,8 @@ export const clock = (iso: string): string => {
 
 const DAY_MS = 86_400_000;
 /** Whole days from one time to another, by calendar in UTC. */
-export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(`${to.slice(0, 10)}T00:00:00Z`) - Date.parse(`${from.slice(0, 10)}T00:00:00Z`)) / DAY_MS);
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to.slice(0, 10)}T00:00:00Z`) - Date.parse(`${from.slice(0, 10)}T00:00:00Z`)) / DAY_MS);
 /** 6 h 6 min; 3 d 6 h. */
 export function duration(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));

@@ -7,19 +7,35 @@ import type { Letters, ScanRow, Store } from './store.ts';
 
 const NIGHTS = 90;
 const AT_ONCE = 16;
-/** The history of more subscriptions is read one by one through the API; a report that carried it would be mostly history. */
+/**
+ * The history of more subscriptions is read one by one through the API; a report that carried it would be mostly
+ * history.
+ */
 const MOST_WITH_HISTORY = 500;
 /** The letter of a check that an earlier version did not have. */
 const NO_SUCH_CHECK = ' ';
 
-/** Everything of a report but what there is of each subscription. Undefined while the scan is open, or where it failed. */
+/**
+ * Everything of a report but what there is of each subscription. Undefined while the scan is open, or where it failed.
+ */
 export async function headOf(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
   const { summary, finishedAt } = row;
   if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
-  const nights = (await store.scans(NIGHTS)).flatMap((one) => (one.summary && one.id <= row.id ? [one.summary.night] : []));
+  const nights = (await store.scans(NIGHTS)).flatMap((one) =>
+    one.summary && one.id <= row.id ? [one.summary.night] : [],
+  );
   return {
     schemaVersion: '1.0',
-    scan: { id: row.id, trigger: row.trigger, startedAt: row.startedAt, finishedAt, status: row.state, version: row.version, cloud: row.cloud, missing: [...summary.missing] },
+    scan: {
+      id: row.id,
+      trigger: row.trigger,
+      startedAt: row.startedAt,
+      finishedAt,
+      status: row.state,
+      version: row.version,
+      cloud: row.cloud,
+      missing: [...summary.missing],
+    },
     coverage: summary.coverage,
     checks: checks.map(textOf),
     totals: summary.totals,
@@ -30,7 +46,10 @@ export async function headOf(store: Store, checks: readonly Check[], row: ScanRo
   };
 }
 
-/** A report that is read a subscription at a time, and anew for each pass: 20,000 subscriptions never stand in memory together. */
+/**
+ * A report that is read a subscription at a time, and anew for each pass: 20,000 subscriptions never stand in memory
+ * together.
+ */
 export type Source = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
 
 export function sourceOf(store: Store, row: ScanRow, head: Head): Source {
@@ -38,7 +57,9 @@ export function sourceOf(store: Store, row: ScanRow, head: Head): Source {
   return { head, parts: (withHistory) => dated(store, head, resultsOf(store, row, shards), withHistory) };
 }
 
-/** The part of a report that a filter leaves. One more pass counts it first, and notes which shards are needed at all. */
+/**
+ * The part of a report that a filter leaves. One more pass counts it first, and notes which shards are needed at all.
+ */
 export async function narrowed(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<Source> {
   const counting = narrowing(filter);
   const shards: number[] = [];
@@ -63,7 +84,12 @@ async function* left(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator
 }
 
 /** The same with the nights of each subscription, where they are wanted and not too many. */
-async function* dated(store: Store, head: Head, parts: AsyncIterable<Part>, withHistory: boolean): AsyncGenerator<Part> {
+async function* dated(
+  store: Store,
+  head: Head,
+  parts: AsyncIterable<Part>,
+  withHistory: boolean,
+): AsyncGenerator<Part> {
   if (!withHistory || head.coverage.inScope > MOST_WITH_HISTORY) {
     yield* parts;
     return;
@@ -82,7 +108,10 @@ async function* dated(store: Store, head: Head, parts: AsyncIterable<Part>, with
   yield* await Promise.all(batch.map(one));
 }
 
-/** One text a night of the trend, its letters in the order of tonight's checks, whatever the checks and their order were then. */
+/**
+ * One text a night of the trend, its letters in the order of tonight's checks, whatever the checks and their order were
+ * then.
+ */
 export function nights(history: readonly Letters[], { trend, checks }: Pick<Report, 'trend' | 'checks'>): string[] {
   const byScan = new Map(history.map((one) => [one.scanId, one]));
   return trend.map(({ scanId }) => {

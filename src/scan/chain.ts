@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { canonical } from '../model/canonical.ts';
 import type { Link, ScanRow, Store, SubscriptionResult } from './store.ts';
 
-/* Each closed scan names the one before it: a row changed or taken away later no longer fits its link, nor any after it. */
+/*
+ * Each closed scan names the one before it: a row changed or taken away later no longer fits its link, nor any after
+ * it.
+ */
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -26,17 +29,27 @@ export function linkOf(row: ScanRow, previous: string | null, results: string): 
 export type ChainVerdict = {
   /** Scans whose link holds, oldest first to newest. */
   readonly links: number;
-  /** Of these, the ones whose results were all there to be hashed again; of older ones some or all were deleted after their retention, and only their rows are held. */
+  /**
+   * Of these, the ones whose results were all there to be hashed again; of older ones some or all were deleted after
+   * their retention, and only their rows are held.
+   */
   readonly withResults: number;
   readonly broken?: { readonly scanId: string; readonly why: string };
 };
 
 /**
- * Follows the chain from the oldest scan that is kept to the newest, and names the first link that does not hold. Results may be missing of scans up to
- * `purgedUpTo` alone (`newestPurged`): there the purge deletes, elsewhere somebody did.
+ * Follows the chain from the oldest scan that is kept to the newest, and names the first link that does not hold.
+ * Results may be missing of scans up to `purgedUpTo` alone (`newestPurged`): there the purge deletes, elsewhere
+ * somebody did.
  */
-export async function verifyChain(store: Pick<Store, 'scans' | 'results'>, purgedUpTo = '', limit = 10_000): Promise<ChainVerdict> {
-  const rows = (await store.scans(limit)).filter((row) => row.state === 'complete' || row.state === 'partial').reverse();
+export async function verifyChain(
+  store: Pick<Store, 'scans' | 'results'>,
+  purgedUpTo = '',
+  limit = 10_000,
+): Promise<ChainVerdict> {
+  const rows = (await store.scans(limit))
+    .filter((row) => row.state === 'complete' || row.state === 'partial')
+    .reverse();
   let links = 0;
   let withResults = 0;
   let before: ScanRow | undefined;
@@ -55,13 +68,19 @@ export async function verifyChain(store: Pick<Store, 'scans' | 'results'>, purge
 /** Pure. `results` is undefined where not all are kept any more. */
 export function brokenBy(row: ScanRow, before: ScanRow | undefined, results: string | undefined): string | undefined {
   if (!row.chain) return 'It has no link';
-  if (before && row.chain.previous !== before.chain?.hash) return `It does not follow scan ${before.id}: a scan in between was taken away, or that one was changed`;
-  if (results !== undefined && results !== row.chain.results) return 'The findings or the evidence of a subscription are not those that it was closed with';
-  if (linkOf(row, row.chain.previous, row.chain.results).hash !== row.chain.hash) return 'Its own row is not the one that it was closed with';
+  if (before && row.chain.previous !== before.chain?.hash)
+    return `It does not follow scan ${before.id}: a scan in between was taken away, or that one was changed`;
+  if (results !== undefined && results !== row.chain.results)
+    return 'The findings or the evidence of a subscription are not those that it was closed with';
+  if (linkOf(row, row.chain.previous, row.chain.results).hash !== row.chain.hash)
+    return 'Its own row is not the one that it was closed with';
   return undefined;
 }
 
-async function rehash(store: Pick<Store, 'results'>, row: ScanRow): Promise<{ readonly rows: number; readonly results: string }> {
+async function rehash(
+  store: Pick<Store, 'results'>,
+  row: ScanRow,
+): Promise<{ readonly rows: number; readonly results: string }> {
   const hash = hashing();
   let rows = 0;
   for (let shard = 0; shard < row.shards; shard++)

@@ -5,11 +5,19 @@ import type { Report } from '../model/report.ts';
 export type Compared = 'whole' | 'without-earlier-scans';
 
 type Row = Readonly<Record<string, unknown>>;
-type Keyed = { readonly named: (row: Row) => string; readonly rows: (report: Report) => readonly Row[]; readonly earlier: readonly string[] };
+type Keyed = {
+  readonly named: (row: Row) => string;
+  readonly rows: (report: Report) => readonly Row[];
+  readonly earlier: readonly string[];
+};
 
 const LISTS: readonly Keyed[] = [
   { named: (row) => `Subscription ${String(row['id'])}`, rows: (report) => report.subscriptions, earlier: ['history'] },
-  { named: (row) => `${String(row['checkId'])} of ${String(row['subscriptionId'])}`, rows: (report) => report.findings, earlier: ['since', 'at'] },
+  {
+    named: (row) => `${String(row['checkId'])} of ${String(row['subscriptionId'])}`,
+    rows: (report) => report.findings,
+    earlier: ['since', 'at'],
+  },
   { named: (row) => `Resource ${String(row['resourceId'])}`, rows: (report) => report.inventory, earlier: [] },
 ];
 
@@ -32,17 +40,27 @@ export function difference(report: Report, again: Report, compared: Compared): s
     if (missing !== undefined) return `${missing} follows from the evidence, and is not in the report`;
   }
   const { subscriptions: _s, findings: _f, inventory: _i, ...head } = report;
-  const heads: readonly string[] = compared === 'whole' ? Object.keys({ ...head }) : lost.size > 0 ? ['checks'] : ['checks', 'coverage', 'totals'];
+  const heads: readonly string[] =
+    compared === 'whole' ? Object.keys({ ...head }) : lost.size > 0 ? ['checks'] : ['checks', 'coverage', 'totals'];
   const field = heads.find((name) => canonical(Reflect.get(report, name)) !== canonical(Reflect.get(again, name)));
   return field ? told(field, report, again) : undefined;
 }
 
 /** Which findings of which status, of resources too, a report comes to: what redaction must never change. */
 export const statusesOf = (report: Report): string =>
-  canonical(report.findings.map((finding) => [finding.subscriptionId, finding.checkId, finding.status, (finding.items ?? []).map((item) => item.status)]));
+  canonical(
+    report.findings.map((finding) => [
+      finding.subscriptionId,
+      finding.checkId,
+      finding.status,
+      (finding.items ?? []).map((item) => item.status),
+    ]),
+  );
 
 const firstField = (row: Row, other: Row, left: readonly string[]): string | undefined =>
-  [...new Set([...Object.keys(row), ...Object.keys(other)])].find((name) => !left.includes(name) && canonical(row[name] ?? null) !== canonical(other[name] ?? null));
+  [...new Set([...Object.keys(row), ...Object.keys(other)])].find(
+    (name) => !left.includes(name) && canonical(row[name] ?? null) !== canonical(other[name] ?? null),
+  );
 
 const told = (field: string, one: object, other: object): string =>
   `${field} is ${short(Reflect.get(one, field))} in the report, and ${short(Reflect.get(other, field))} from the evidence`;

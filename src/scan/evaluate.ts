@@ -9,7 +9,9 @@ import { judge } from './judge.ts';
 
 export type Evaluated = { readonly subject: Subject; readonly zoning: Zoning; readonly findings: readonly Finding[] };
 
-/** Everything that is judged of one subscription: exactly one finding for each check, in the order of the checks. Pure. */
+/**
+ * Everything that is judged of one subscription: exactly one finding for each check, in the order of the checks. Pure.
+ */
 export function evaluate(
   checks: readonly Check[],
   subject: Subject,

@@ -3,7 +3,11 @@ import { type Filter, narrow } from './narrow.ts';
 import type { ScanRow, Store, SubscriptionResult } from './store.ts';
 
 /** One subscription of a scan. Its shard is found by halves, because a plan sorts its subscriptions by id. */
-export async function resultOf(store: Store, row: ScanRow, subscriptionId: string): Promise<SubscriptionResult | undefined> {
+export async function resultOf(
+  store: Store,
+  row: ScanRow,
+  subscriptionId: string,
+): Promise<SubscriptionResult | undefined> {
   if (!row.plan) return undefined;
   let low = 0;
   let high = row.shards - 1;
@@ -21,7 +25,12 @@ type Ids = readonly { readonly id: string }[];
 const subjectsBefore = (subjects: Ids, id: string): boolean => id < (subjects[0]?.id ?? '');
 const subjectsAfter = (subjects: Ids, id: string): boolean => id > (subjects.at(-1)?.id ?? '');
 
-async function inShard(store: Store, row: ScanRow, shard: number, subscriptionId: string): Promise<SubscriptionResult | undefined> {
+async function inShard(
+  store: Store,
+  row: ScanRow,
+  shard: number,
+  subscriptionId: string,
+): Promise<SubscriptionResult | undefined> {
   for await (const result of store.results(row.id, shard)) if (result.subscription.id === subscriptionId) return result;
   return undefined;
 }

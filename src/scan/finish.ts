@@ -22,15 +22,17 @@ const RESUME_AFTER_MS = 10 * 60_000;
 const LOOKED_AT = 20;
 
 /**
- * Closes the open scan once all its shards have their mark or its deadline has passed, goes on with a plan that was interrupted, and sends the messages
- * of a scan's missing shards again halfway to its deadline. Returns the ids it closed. Two finishers at once write the same rows.
+ * Closes the open scan once all its shards have their mark or its deadline has passed, goes on with a plan that was
+ * interrupted, and sends the messages of a scan's missing shards again halfway to its deadline. Returns the ids it
+ * closed. Two finishers at once write the same rows.
  */
 export async function finishScans(deps: Deps, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
   await nameLatest(deps);
   const claim = await deps.store.getClaim();
   if (claim && !(await deps.store.getScan(claim.value.id))) await deps.store.createScan(claim.value);
-  for (const row of (await deps.store.scans(LOOKED_AT)).filter(isOpen).reverse()) if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
+  for (const row of (await deps.store.scans(LOOKED_AT)).filter(isOpen).reverse())
+    if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
   if (closed.length > 0) await nameLatest(deps);
   return closed;
 }
@@ -47,7 +49,8 @@ async function advance(deps: Deps, row: ScanRow, resumeAfterMs: number): Promise
   const late = now >= Date.parse(row.deadline);
   if (row.state === 'planning' && late) {
     const error = row.error ?? 'Its scope was not listed before the deadline';
-    if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt: deps.now().toISOString(), error })) deps.event('scan.failed', { scanId: row.id, message: error });
+    if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt: deps.now().toISOString(), error }))
+      deps.event('scan.failed', { scanId: row.id, message: error });
     return false;
   }
   if (row.state !== 'running' && !late) {
@@ -57,7 +60,12 @@ async function advance(deps: Deps, row: ScanRow, resumeAfterMs: number): Promise
   const marks = await deps.store.marks(row.id);
   if (marks.size >= row.shards || late) return close(deps, row, marks);
   const halfway = (Date.parse(row.startedAt) + Date.parse(row.deadline)) / 2;
-  if (now >= halfway && row.nudgedAt === undefined && (await deps.store.replaceScan(row, { ...row, nudgedAt: deps.now().toISOString() }))) await sendOpen(deps, row);
+  if (
+    now >= halfway &&
+    row.nudgedAt === undefined &&
+    (await deps.store.replaceScan(row, { ...row, nudgedAt: deps.now().toISOString() }))
+  )
+    await sendOpen(deps, row);
   return false;
 }
 
@@ -65,7 +73,8 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
   const latest = await deps.store.latest();
   const before = latest === undefined || latest >= row.id ? undefined : await deps.store.getScan(latest);
   const first = before === undefined;
-  for (let shard = 0; shard < row.shards; shard++) if (marks.get(shard)?.state !== 'done') await lose(deps, row, shard, marks.get(shard), first);
+  for (let shard = 0; shard < row.shards; shard++)
+    if (marks.get(shard)?.state !== 'done') await lose(deps, row, shard, marks.get(shard), first);
   const tally = tallying();
   const hash = hashing();
   const missing: string[] = [];
@@ -80,20 +89,45 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
       inScope.add(result.subscription.id);
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
-      declared.add({ subscription: result.subscription, met: result.met ?? [], ...(result.warning ? { warning: result.warning } : {}) });
-      if (result.subscription.owner === undefined) unowned += result.findings.filter((finding) => finding.status === 'fail' && !finding.waiver && !finding.owner).length;
+      declared.add({
+        subscription: result.subscription,
+        met: result.met ?? [],
+        ...(result.warning ? { warning: result.warning } : {}),
+      });
+      if (result.subscription.owner === undefined)
+        unowned += result.findings.filter(
+          (finding) => finding.status === 'fail' && !finding.waiver && !finding.owner,
+        ).length;
     }
   const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
   const warnings = [...deps.policyWarnings, ...declared.list(scope?.sentinel)];
   if (unowned > 0 && deps.policy.owners.length > 0)
-    warnings.push(`${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`);
+    warnings.push(
+      `${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`,
+    );
   if (before) await tellLeft(deps, before, row, inScope);
   const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = tally.totals();
   const coverage = { inScope: inScope.size, evaluated, unknown: tally.unknownSubscriptions() };
-  const scan: Scan = { id: row.id, trigger: row.trigger, startedAt: row.startedAt, finishedAt, status, version: row.version, cloud: row.cloud, missing };
-  const summary: Summary = { totals, coverage, night: night(scan, totals, tally.failingBySeverity(), coverage), missing, warnings, baseline: !first };
+  const scan: Scan = {
+    id: row.id,
+    trigger: row.trigger,
+    startedAt: row.startedAt,
+    finishedAt,
+    status,
+    version: row.version,
+    cloud: row.cloud,
+    missing,
+  };
+  const summary: Summary = {
+    totals,
+    coverage,
+    night: night(scan, totals, tally.failingBySeverity(), coverage),
+    missing,
+    warnings,
+    baseline: !first,
+  };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
   const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
   if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
@@ -101,7 +135,12 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
   return true;
 }
 
-function report(deps: Deps, row: ScanRow, { totals, missing, coverage }: Summary, unknownBy: Readonly<Record<string, number>>): void {
+function report(
+  deps: Deps,
+  row: ScanRow,
+  { totals, missing, coverage }: Summary,
+  unknownBy: Readonly<Record<string, number>>,
+): void {
   const fields = {
     scanId: row.id,
     status: row.state,
@@ -115,8 +154,8 @@ function report(deps: Deps, row: ScanRow, { totals, missing, coverage }: Summary
 }
 
 /**
- * The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason, and they are folded as a night out of
- * sight. What the shard folded before it was lost stands.
+ * The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason, and
+ * they are folded as a night out of sight. What the shard folded before it was lost stands.
  */
 async function lose(deps: Deps, row: ScanRow, shard: number, mark: Mark | undefined, first: boolean): Promise<void> {
   const late = 'the deadline passed';
@@ -135,9 +174,18 @@ function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): See
   const now = new Date(row.startedAt);
   const judged = evaluate(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now });
   const told = judged.findings.map(
-    (finding): Finding => (finding.status === 'not-applicable' || finding.status === 'fail' ? finding : { ...finding, status: 'unknown', why: 'failed', message: reason }),
+    (finding): Finding =>
+      finding.status === 'not-applicable' || finding.status === 'fail'
+        ? finding
+        : { ...finding, status: 'unknown', why: 'failed', message: reason },
   );
-  const { owner, findings } = withOwners(waive(told, subject, deps.policy, now), subject, judged.zoning.zone, deps.policy, deps.checks);
+  const { owner, findings } = withOwners(
+    waive(told, subject, deps.policy, now),
+    subject,
+    judged.zoning.zone,
+    deps.policy,
+    deps.checks,
+  );
   return {
     inventory: undefined,
     ...NO_SIGHT,

@@ -36,11 +36,19 @@ export type Folded = {
 };
 
 /**
- * What changed since the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and the same findings. Unknown never
- * overwrites a known status; a first scan and a check that was never folded here are a baseline, not drift.
+ * What changed since the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and the
+ * same findings. Unknown never overwrites a known status; a first scan and a check that was never folded here are a
+ * baseline, not drift.
  */
 export function fold(baseline: Baseline | null, findings: readonly Finding[], context: FoldContext): Folded {
-  if (baseline?.scanId === context.scanId) return { baseline, drift: [], findings: findings.map((one) => dated(one, baseline, context)), notices: [], newChecks: [] };
+  if (baseline?.scanId === context.scanId)
+    return {
+      baseline,
+      drift: [],
+      findings: findings.map((one) => dated(one, baseline, context)),
+      notices: [],
+      newChecks: [],
+    };
   const before = baseline?.gone ? null : baseline;
   const drift: Drift[] = [];
   const notices: WaiverNotice[] = [];
@@ -53,7 +61,9 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
     const whole = earlier ? step(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
     if (whole.change) drift.push(row(finding, whole.change, context));
     const stepped = stepItems(earlier, finding, baseline, context);
-    if (earlier) for (const { change, resourceId } of stepped.changes) if (!isToldBy(whole.change, change)) drift.push(row(finding, change, context, resourceId));
+    if (earlier)
+      for (const { change, resourceId } of stepped.changes)
+        if (!isToldBy(whole.change, change)) drift.push(row(finding, change, context, resourceId));
     if (whole.known) remembered[checkId] = { ...whole.known, items: stepped.items };
     if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
     const held = holdWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
@@ -62,7 +72,15 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
   }
   const checks = [...new Set([...(before?.checks ?? []), ...findings.map((one) => one.checkId)])].sort();
   const subscriptionId = baseline?.subscriptionId ?? findings[0]?.subscriptionId ?? '';
-  const next: Baseline = { subscriptionId, scanId: context.scanId, findings: remembered, unknownSince, checks, waivers, firstSeen: sights(baseline, context) };
+  const next: Baseline = {
+    subscriptionId,
+    scanId: context.scanId,
+    findings: remembered,
+    unknownSince,
+    checks,
+    waivers,
+    firstSeen: sights(baseline, context),
+  };
   return {
     baseline: next,
     drift,
@@ -73,23 +91,36 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
 }
 
 /**
- * A finding that was never known here. It is the baseline in the first scan of all and for a check that is new; it is told where a subscription is new,
- * or where the check was folded before and could not be seen until now.
+ * A finding that was never known here. It is the baseline in the first scan of all and for a check that is new; it is
+ * told where a subscription is new, or where the check was folded before and could not be seen until now.
  */
-function begin(before: Baseline | null, finding: Finding, context: FoldContext): { readonly known: Known | undefined; readonly change: Change | undefined } {
+function begin(
+  before: Baseline | null,
+  finding: Finding,
+  context: FoldContext,
+): { readonly known: Known | undefined; readonly change: Change | undefined } {
   const { known } = step(undefined, nowOf(finding, finding), context);
   const expected = before ? !before.checks.includes(finding.checkId) : context.first;
   if (!known || !isBad(known.status) || expected) return { known, change: undefined };
   return { known, change: { kind: 'appeared', to: known.status, since: context.at, told: nowOf(finding, finding) } };
 }
 
-/** Whether a change of an item is told with its finding: a failure that begins or ends there, or the same thing that happens to both. */
+/**
+ * Whether a change of an item is told with its finding: a failure that begins or ends there, or the same thing that
+ * happens to both.
+ */
 const isToldBy = (whole: Change | undefined, item: Change): boolean =>
-  whole !== undefined && (whole.kind === item.kind || whole.kind === 'regressed' || whole.kind === 'appeared' || whole.kind === 'fixed');
+  whole !== undefined &&
+  (whole.kind === item.kind || whole.kind === 'regressed' || whole.kind === 'appeared' || whole.kind === 'fixed');
 
 type ItemChange = { readonly change: Change; readonly resourceId: string };
 
-function stepItems(before: Remembered | undefined, finding: Finding, baseline: Baseline | null, context: FoldContext): { items: Record<string, Known>; changes: ItemChange[] } {
+function stepItems(
+  before: Remembered | undefined,
+  finding: Finding,
+  baseline: Baseline | null,
+  context: FoldContext,
+): { items: Record<string, Known>; changes: ItemChange[] } {
   const items: Record<string, Known> = {};
   const changes: ItemChange[] = [];
   const listed = new Map((finding.items ?? []).map((item) => [item.resourceId.toLowerCase(), item]));
@@ -100,7 +131,15 @@ function stepItems(before: Remembered | undefined, finding: Finding, baseline: B
     if (known) items[key] = known;
     if (change) changes.push({ change, resourceId: item.resourceId });
     else if (!earlier && isBad(item.status))
-      changes.push({ change: { kind: own(baseline?.firstSeen, key) ? 'regressed' : 'appeared', to: item.status, since: context.at, told: now }, resourceId: item.resourceId });
+      changes.push({
+        change: {
+          kind: own(baseline?.firstSeen, key) ? 'regressed' : 'appeared',
+          to: item.status,
+          since: context.at,
+          told: now,
+        },
+        resourceId: item.resourceId,
+      });
   }
   for (const [key, earlier] of Object.entries(before?.items ?? {})) {
     if (listed.has(key)) continue;
@@ -112,11 +151,15 @@ function stepItems(before: Remembered | undefined, finding: Finding, baseline: B
   return { items, changes };
 }
 
-/** An item that is no longer listed: passing where the inventory still holds its resource, gone where not, out of sight while the inventory is blind. */
+/**
+ * An item that is no longer listed: passing where the inventory still holds its resource, gone where not, out of sight
+ * while the inventory is blind.
+ */
 function leaving(key: string, context: FoldContext): 'passing' | 'gone' | undefined {
   if (!context.inventory) return undefined;
   if (!key.startsWith('/subscriptions/')) return 'passing';
-  for (let id = key; id.length > 0; id = id.slice(0, Math.max(id.lastIndexOf('/'), 0))) if (context.inventory.has(id)) return 'passing';
+  for (let id = key; id.length > 0; id = id.slice(0, Math.max(id.lastIndexOf('/'), 0)))
+    if (context.inventory.has(id)) return 'passing';
   return 'gone';
 }
 
@@ -131,14 +174,21 @@ const nowOf = (seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unkn
 /** When its status began. */
 function dated(finding: Finding, baseline: Baseline, context: FoldContext): Finding {
   const known = own(baseline.findings, finding.checkId);
-  const since = finding.status === 'unknown' ? own(baseline.unknownSince, finding.checkId) : known?.status === finding.status ? known.since : undefined;
+  const since =
+    finding.status === 'unknown'
+      ? own(baseline.unknownSince, finding.checkId)
+      : known?.status === finding.status
+        ? known.since
+        : undefined;
   return { ...finding, since: since ?? context.at };
 }
 
 function row(finding: Finding, change: Change, context: FoldContext, resourceId?: string): Drift {
   const owner = finding.owner ?? context.owner;
   return {
-    id: [context.scanId, finding.subscriptionId, finding.checkId, resourceId?.toLowerCase() ?? '', change.kind].join('|'),
+    id: [context.scanId, finding.subscriptionId, finding.checkId, resourceId?.toLowerCase() ?? '', change.kind].join(
+      '|',
+    ),
     scanId: context.scanId,
     at: context.at,
     kind: change.kind,

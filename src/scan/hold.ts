@@ -6,7 +6,12 @@ import { isBad, own } from './step.ts';
 
 export type HeldWaiver = Baseline['waivers'][string][string];
 /** `soon`: it ends within the notice days. `over`: it ended or was taken away, and what it excused still fails. */
-export type WaiverNotice = { readonly stage: 'soon' | 'over'; readonly waiverId: string; readonly checkId: string; readonly expires: string };
+export type WaiverNotice = {
+  readonly stage: 'soon' | 'over';
+  readonly waiverId: string;
+  readonly checkId: string;
+  readonly expires: string;
+};
 /** The waivers of the policy, as far as the fold asks for them. */
 export type WaiverBook = {
   expiryOf(id: string): string | undefined;
@@ -25,7 +30,12 @@ export function holdWaivers(
   const waivers: Record<string, HeldWaiver> = {};
   const notices: WaiverNotice[] = [];
   if (!isBad(finding.status)) return { waivers, notices };
-  const used = new Set([finding.waiver?.id, ...(finding.items ?? []).filter((item) => isBad(item.status)).map((item) => item.waiver)].filter((id) => id !== undefined));
+  const used = new Set(
+    [
+      finding.waiver?.id,
+      ...(finding.items ?? []).filter((item) => isBad(item.status)).map((item) => item.waiver),
+    ].filter((id) => id !== undefined),
+  );
   for (const waiverId of used) {
     const expires = context.waivers.expiryOf(waiverId);
     if (!expires) continue;
@@ -36,10 +46,12 @@ export function holdWaivers(
     waivers[waiverId] = { expires, announced: due || announced };
   }
   for (const [waiverId, held] of Object.entries(before)) {
-    if (!used.has(waiverId) && context.waivers.isBare(waiverId, finding)) notices.push({ stage: 'over', waiverId, checkId: finding.checkId, expires: held.expires });
+    if (!used.has(waiverId) && context.waivers.isBare(waiverId, finding))
+      notices.push({ stage: 'over', waiverId, checkId: finding.checkId, expires: held.expires });
   }
   return { waivers, notices };
 }
 
 /** Whole days from one day to another, both in UTC; a waiver holds until the end of its day. */
-export const daysLeft = (expires: string, at: string): number => Math.round((Date.parse(expires) - Date.parse(at.slice(0, 10))) / 86_400_000);
+export const daysLeft = (expires: string, at: string): number =>
+  Math.round((Date.parse(expires) - Date.parse(at.slice(0, 10))) / 86_400_000);

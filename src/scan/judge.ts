@@ -7,8 +7,8 @@ import { evidenceOf } from '../model/sight.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
 
 /**
- * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: an unread need, a field the rule
- * lacks or a crash of the rule are each `unknown` with the reason (RULINGS, "Order").
+ * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: an unread
+ * need, a field the rule lacks or a crash of the rule are each `unknown` with the reason (RULINGS, "Order").
  */
 export function judge(check: Check, readings: Readings, context: Context): Finding {
   const used = new Set<EvidenceKind>();
@@ -30,8 +30,10 @@ type Decided = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items
 
 function decide(check: Check, evidence: EvidenceMap, context: Context): Decided {
   const { subject } = context;
-  if (isVisible(subject) && !isRunning(subject)) return { status: 'not-applicable', message: `The subscription is ${subject.state}` };
-  if (!isVisible(subject) && check.scope !== 'visibility') return { status: 'unknown', why: 'denied', message: 'The subscription is not visible to the scanner' };
+  if (isVisible(subject) && !isRunning(subject))
+    return { status: 'not-applicable', message: `The subscription is ${subject.state}` };
+  if (!isVisible(subject) && check.scope !== 'visibility')
+    return { status: 'unknown', why: 'denied', message: 'The subscription is not visible to the scanner' };
   try {
     if (check.scope === 'ai' && aiResources(evidence.inventory.rows, context.policy).length === 0)
       return { status: 'not-applicable', message: 'No AI resource in the subscription' };
@@ -47,7 +49,11 @@ function decide(check: Check, evidence: EvidenceMap, context: Context): Decided 
 }
 
 function told(verdict: Verdict): Decided {
-  const said = { status: verdict.outcome, message: verdict.message, ...(verdict.cause ? { cause: verdict.cause } : {}) };
+  const said = {
+    status: verdict.outcome,
+    message: verdict.message,
+    ...(verdict.cause ? { cause: verdict.cause } : {}),
+  };
   if (!('counted' in verdict)) return said;
   return {
     ...said,
@@ -61,9 +67,15 @@ function told(verdict: Verdict): Decided {
 const unseen = (why: Unread, message: string): Decided => ({ status: 'unknown', message, ...unread(why) });
 
 /** Only an unregistered provider explains an unknown (RULINGS 6). */
-const unread = (why: Unread): Pick<Decided, 'why' | 'cause'> => ({ why, ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}) });
+const unread = (why: Unread): Pick<Decided, 'why' | 'cause'> => ({
+  why,
+  ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}),
+});
 
-/** Every kind as a property that throws `Unseen` when a rule reaches for what was not read: a rule that never looks is not held up by it. */
+/**
+ * Every kind as a property that throws `Unseen` when a rule reaches for what was not read: a rule that never looks is
+ * not held up by it.
+ */
 function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>): EvidenceMap {
   const target = {};
   for (const kind of Object.keys(KINDS) as EvidenceKind[]) {

@@ -20,14 +20,21 @@ export const isEmpty = (filter: Filter): boolean => Object.values(filter).every(
 
 /** What a report says of its own filter. */
 export const filterShown = (filter: Filter): Report['filter'] =>
-  Object.fromEntries(Object.entries(filter).flatMap(([name, values]) => (values ? [[name, values.map((value) => String(value))]] : [])));
+  Object.fromEntries(
+    Object.entries(filter).flatMap(([name, values]) => (values ? [[name, values.map((value) => String(value))]] : [])),
+  );
 
 /** A subscription with what the filter leaves of it; undefined where it is not among those asked for. */
 export function narrow(part: Part, filter: Filter): Part | undefined {
   const { subscription } = part;
-  if (filter.subscription && !filter.subscription.some((pattern) => matches(pattern, subscription.id) || matches(pattern, subscription.name))) return undefined;
+  if (
+    filter.subscription &&
+    !filter.subscription.some((pattern) => matches(pattern, subscription.id) || matches(pattern, subscription.name))
+  )
+    return undefined;
   if (filter.zone && !filter.zone.includes(subscription.zone)) return undefined;
-  const owned = (owner: string | undefined) => !filter.owner || (owner !== undefined && filter.owner.some((pattern) => matches(pattern, owner)));
+  const owned = (owner: string | undefined) =>
+    !filter.owner || (owner !== undefined && filter.owner.some((pattern) => matches(pattern, owner)));
   const ownedFindings = part.findings.filter((finding) => owned(finding.owner ?? subscription.owner));
   if (ownedFindings.length === 0 && !owned(subscription.owner)) return undefined;
   return { ...part, findings: ownedFindings.filter((finding) => shown(finding, filter)) };
@@ -43,7 +50,10 @@ const changeShown = (row: Drift, filter: Filter): boolean =>
   (!filter.status || (row.to !== undefined && filter.status.includes(row.to))) &&
   (!filter.severity || filter.severity.includes(row.severity));
 
-/** The head of the narrowed report: its totals count the findings shown, its coverage the subscriptions they were chosen from. */
+/**
+ * The head of the narrowed report: its totals count the findings shown, its coverage the subscriptions they were chosen
+ * from.
+ */
 export function narrowing(filter: Filter): { add(part: Part): boolean; head(whole: Head): Head } {
   const tally = tallying();
   const chosen = new Set<string>();

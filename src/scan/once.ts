@@ -15,7 +15,11 @@ export type Recorded = {
   readonly cloud: CloudProfile['name'];
   readonly scope: ScopeReadings;
   /** `judgedAt`: when each was judged, in a scan that the service kept; the others are judged at `recordedAt`. */
-  readonly subscriptions: readonly { readonly subject: Subject; readonly readings: Readings; readonly judgedAt?: string | undefined }[];
+  readonly subscriptions: readonly {
+    readonly subject: Subject;
+    readonly readings: Readings;
+    readonly judgedAt?: string | undefined;
+  }[];
 };
 
 export type OnceOptions = {
@@ -25,11 +29,17 @@ export type OnceOptions = {
   readonly version: string;
   readonly inventoryOf: (readings: Readings, subject: Subject, policy: Policy, now: Date) => readonly InventoryItem[];
   /** Waivers and owners, which the policy names. */
-  readonly dress: (evaluated: Evaluated) => { readonly findings: Evaluated['findings']; readonly owner: string | undefined };
+  readonly dress: (evaluated: Evaluated) => {
+    readonly findings: Evaluated['findings'];
+    readonly owner: string | undefined;
+  };
   readonly warnings: (evaluated: readonly Evaluated[], recorded: Recorded) => readonly string[];
 };
 
-/** How far a scan is. `list` and `judge` come when they begin and again, with their number, when they end; `partly`: what was read of it in part, with the reason. */
+/**
+ * How far a scan is. `list` and `judge` come when they begin and again, with their number, when they end; `partly`:
+ * what was read of it in part, with the reason.
+ */
 export type Step =
   | { readonly step: 'list'; readonly subscriptions?: number }
   | { readonly step: 'gather'; readonly done: number; readonly total: number; readonly partly: readonly string[] }
@@ -37,7 +47,15 @@ export type Step =
 export type Progress = (step: Step) => void;
 
 /** Reads everything of a scope, one batch after another, in this process. Throws what `azure.plan` throws. */
-export async function record(azure: Azure, scope: readonly string[], policy: Policy, cloud: CloudProfile, now: Clock, progress: Progress, batch = 200): Promise<Recorded> {
+export async function record(
+  azure: Azure,
+  scope: readonly string[],
+  policy: Policy,
+  cloud: CloudProfile,
+  now: Clock,
+  progress: Progress,
+  batch = 200,
+): Promise<Recorded> {
   const startedAt = now().toISOString();
   progress({ step: 'list' });
   const plan = await azure.plan(scope, policy);
@@ -49,7 +67,11 @@ export async function record(azure: Azure, scope: readonly string[], policy: Pol
   progress({ step: 'gather', done, total, partly });
   for (let at = 0; at < total; at += batch) {
     const subjects = plan.subjects.slice(at, at + batch);
-    const readings = await azure.gather(subjects, policy, () => ++done < total && progress({ step: 'gather', done, total, partly }));
+    const readings = await azure.gather(
+      subjects,
+      policy,
+      () => ++done < total && progress({ step: 'gather', done, total, partly }),
+    );
     for (const subject of subjects) {
       const own = readings.get(subject.id) ?? {};
       subscriptions.push({ subject, readings: own });
@@ -70,8 +92,16 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
   const subscriptions: ReportSubscription[] = [];
   const inventory: InventoryItem[] = [];
   for (const { subject, readings: own, judgedAt } of recorded.subscriptions) {
-    const readings: Readings = { history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt }, ...own, ...recorded.scope };
-    const judged = evaluate(options.checks, subject, readings, { policy: options.policy, cloud: options.cloud, now: judgedAt ? new Date(judgedAt) : now });
+    const readings: Readings = {
+      history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt },
+      ...own,
+      ...recorded.scope,
+    };
+    const judged = evaluate(options.checks, subject, readings, {
+      policy: options.policy,
+      cloud: options.cloud,
+      now: judgedAt ? new Date(judgedAt) : now,
+    });
     const { findings, owner } = options.dress(judged);
     tally.add(findings);
     evaluated.push({ ...judged, findings });
@@ -89,7 +119,11 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
     cloud: recorded.cloud,
     missing: [],
   };
-  const coverage = { inScope: subscriptions.length, evaluated: subscriptions.filter((one) => one.evaluated).length, unknown: tally.unknownSubscriptions() };
+  const coverage = {
+    inScope: subscriptions.length,
+    evaluated: subscriptions.filter((one) => one.evaluated).length,
+    unknown: tally.unknownSubscriptions(),
+  };
   const totals = tally.totals();
   const findings = evaluated.flatMap((one) => one.findings);
   progress({ step: 'judge', findings: findings.length });
@@ -110,7 +144,13 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
 }
 
 /** A subscription as the report shows it. */
-export function reportSubscription(subject: Subject, judged: Evaluated, owner: string | undefined, readings: Readings, items: readonly InventoryItem[]): ReportSubscription {
+export function reportSubscription(
+  subject: Subject,
+  judged: Evaluated,
+  owner: string | undefined,
+  readings: Readings,
+  items: readonly InventoryItem[],
+): ReportSubscription {
   const known = readings.inventory?.ok === true;
   return {
     id: subject.id,
@@ -131,7 +171,10 @@ export function textOf(check: Check): Report['checks'][number] {
   return structuredClone(text as CheckText) as Report['checks'][number];
 }
 
-/** Exit status of a command-line run: 2 an unwaived failure, 3 no failure but something unknown, 0 otherwise. Unknown is never success. */
+/**
+ * Exit status of a command-line run: 2 an unwaived failure, 3 no failure but something unknown, 0 otherwise. Unknown is
+ * never success.
+ */
 export function exitStatus(report: Report): 0 | 2 | 3 {
   if (report.totals.causes + report.totals.followers > 0) return 2;
   return report.totals.byStatus.unknown > 0 ? 3 : 0;

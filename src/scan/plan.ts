@@ -3,17 +3,20 @@ import { canonical } from '../model/canonical.ts';
 import type { Deps } from './deps.ts';
 import type { ScanRow } from './store.ts';
 
-/** The id of a scan: its time in UTC, to the second, so that one delivery and the next of the same timer are one scan. */
+/**
+ * The id of a scan: its time in UTC, to the second, so that one delivery and the next of the same timer are one scan.
+ */
 export const scanIdOf = (at: Date): string => at.toISOString().replace(/[-:]|\.\d+/g, '');
 
-export const isOpen = (row: ScanRow): boolean => row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
+export const isOpen = (row: ScanRow): boolean =>
+  row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
 
 export type Planned = { readonly scanId: string; readonly state: 'started' | 'already-running' };
 
 /**
- * Starts a scan, or goes on with one that was interrupted: lists the scope, writes its shards, then the messages. Every step can be done again. One scan
- * at a time is open; one that runs already is not joined by a second. Throws what stops the listing, after it was written into the scan's row: the
- * finisher tries again until the deadline.
+ * Starts a scan, or goes on with one that was interrupted: lists the scope, writes its shards, then the messages. Every
+ * step can be done again. One scan at a time is open; one that runs already is not joined by a second. Throws what
+ * stops the listing, after it was written into the scan's row: the finisher tries again until the deadline.
  */
 export async function planScan(deps: Deps, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
   const id = scanIdOf(at);
@@ -31,12 +34,16 @@ export async function planScan(deps: Deps, trigger: ScanRow['trigger'], at: Date
   const open = await openScan(deps, own);
   const stuck = open.state === 'planning' && open.error !== undefined;
   if (open.id !== id && !stuck) return { scanId: open.id, state: 'already-running' };
-  if (open.id === id && trigger === 'http' && open.state !== 'planning') return { scanId: id, state: 'already-running' };
+  if (open.id === id && trigger === 'http' && open.state !== 'planning')
+    return { scanId: id, state: 'already-running' };
   await resumePlan(deps, open);
   return { scanId: open.id, state: 'started' };
 }
 
-/** The scan that is open, which is `own` where none was. A claim without a row is one whose writer was killed in between. */
+/**
+ * The scan that is open, which is `own` where none was. A claim without a row is one whose writer was killed in
+ * between.
+ */
 async function openScan(deps: Deps, own: ScanRow): Promise<ScanRow> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const claim = await deps.store.getClaim();
@@ -61,7 +68,8 @@ export async function resumePlan(deps: Deps, row: ScanRow): Promise<void> {
 /** Sends a message for each shard without its mark. */
 export async function sendOpen(deps: Deps, row: ScanRow): Promise<void> {
   const marks = await deps.store.marks(row.id);
-  for (let shard = 0; shard < row.shards; shard++) if (!marks.has(shard)) await deps.queue.send({ scanId: row.id, shard });
+  for (let shard = 0; shard < row.shards; shard++)
+    if (!marks.has(shard)) await deps.queue.send({ scanId: row.id, shard });
 }
 
 /** Of two listings of one scan the first to be written into its row counts; the other goes on with that. */
@@ -80,7 +88,8 @@ async function list(deps: Deps, row: ScanRow): Promise<ScanRow | undefined> {
     .slice(0, 16);
   await deps.store.putScope(row.id, plan, scope);
   const shards = Math.ceil(sorted.length / deps.shardSize);
-  for (let shard = 0; shard < shards; shard++) await deps.store.putShard(row.id, plan, shard, sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize));
+  for (let shard = 0; shard < shards; shard++)
+    await deps.store.putShard(row.id, plan, shard, sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize));
   const queueing: ScanRow = { ...mended, state: 'queueing', shards, plan };
   return (await deps.store.replaceScan(row, queueing)) ? queueing : deps.store.getScan(row.id);
 }

@@ -11,16 +11,19 @@ import { ownsIn } from '../notify/owners.ts';
 import type { Evaluated } from './evaluate.ts';
 
 /**
- * The declarations of the policy that one subscription meets, by their place in it: "waivers.2", "zones.tags.0", with "#used", "#stale" or "#paths" where
- * more is to be said, and "~plans" where its plans could not be read. Small enough to be kept with its result. What does not depend on the subscription is
- * looked up once.
+ * The declarations of the policy that one subscription meets, by their place in it: "waivers.2", "zones.tags.0", with
+ * "#used", "#stale" or "#paths" where more is to be said, and "~plans" where its plans could not be read. Small enough
+ * to be kept with its result. What does not depend on the subscription is looked up once.
  */
 export function meeting(policy: Policy, now: Date): (evaluated: Evaluated, readings: Readings) => readonly string[] {
   const byId = new Map<string, string[]>();
   const about = (id: string | undefined, key: string) => id && byId.set(id, [...(byId.get(id) ?? []), key]);
-  for (const [index, id] of (policy.aiCatalogue ?? []).entries()) about(/^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase(), `aiCatalogue.${index}`);
-  for (const [index, entry] of policy.cloudAccounts.entries()) about(entry.subscription.toLowerCase(), `cloudAccounts.${index}`);
-  for (const [index, entry] of policy.attestations.entries()) about(entry.subscription.toLowerCase(), `attestations.${index}`);
+  for (const [index, id] of (policy.aiCatalogue ?? []).entries())
+    about(/^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase(), `aiCatalogue.${index}`);
+  for (const [index, entry] of policy.cloudAccounts.entries())
+    about(entry.subscription.toLowerCase(), `cloudAccounts.${index}`);
+  for (const [index, entry] of policy.attestations.entries())
+    about(entry.subscription.toLowerCase(), `attestations.${index}`);
   return (evaluated, readings) => [
     ...(byId.get(evaluated.subject.id) ?? []),
     ...zonesMet(policy, evaluated.subject),
@@ -31,14 +34,22 @@ export function meeting(policy: Policy, now: Date): (evaluated: Evaluated, readi
 
 function* zonesMet({ zones }: Policy, subject: Subject): Generator<string> {
   if (Object.hasOwn(zones.subscriptions, subject.id)) yield `zones.subscriptions.${subject.id}`;
-  for (const group of subject.managementGroups) if (Object.hasOwn(zones.managementGroups, group)) yield `zones.managementGroups.${group}`;
+  for (const group of subject.managementGroups)
+    if (Object.hasOwn(zones.managementGroups, group)) yield `zones.managementGroups.${group}`;
   for (const [index, tag] of zones.tags.entries()) if (carries(subject, tag)) yield `zones.tags.${index}`;
 }
 
-function* declarationsMet(policy: Policy, { subject, zoning, findings }: Evaluated, readings: Readings, now: Date): Generator<string> {
+function* declarationsMet(
+  policy: Policy,
+  { subject, zoning, findings }: Evaluated,
+  readings: Readings,
+  now: Date,
+): Generator<string> {
   const rows = valueIn('inventory', readings)?.rows ?? [];
-  for (const [index, entry] of policy.aiTypes.entries()) if (rows.some((row) => adds(entry, row))) yield `aiTypes.${index}`;
-  for (const [index, entry] of policy.promptEvidenceOptOut.entries()) if (names(entry.subscriptions, subject)) yield `promptEvidenceOptOut.${index}`;
+  for (const [index, entry] of policy.aiTypes.entries())
+    if (rows.some((row) => adds(entry, row))) yield `aiTypes.${index}`;
+  for (const [index, entry] of policy.promptEvidenceOptOut.entries())
+    if (names(entry.subscriptions, subject)) yield `promptEvidenceOptOut.${index}`;
   const paths = findings.some((finding) => finding.checkId === 'AISPM-030' && (finding.counted?.total ?? 0) > 0);
   for (const [index, entry] of policy.zeroAttackPaths.entries()) {
     if (!names(entry.subscriptions, subject)) continue;
@@ -48,7 +59,8 @@ function* declarationsMet(policy: Policy, { subject, zoning, findings }: Evaluat
   const plans = valueIn('plans', readings);
   if (!plans) yield '~plans';
   const pairs = plans ? exclusions(plans).pairs : [];
-  for (const [index, approved] of policy.scanExclusions.entries()) if (pairs.some((pair) => approves(approved, pair))) yield `scanExclusions.${index}`;
+  for (const [index, approved] of policy.scanExclusions.entries())
+    if (pairs.some((pair) => approves(approved, pair))) yield `scanExclusions.${index}`;
   yield* staleTests(policy, subject, zoning.zone, now);
   for (const [index, rule] of policy.owners.entries()) if (ownsIn(rule, subject, zoning.zone)) yield `owners.${index}`;
 }
@@ -58,11 +70,19 @@ function* staleTests(policy: Policy, subject: Subject, zone: Zone, now: Date): G
   if (attestationFor({ policy, subject, zone, now })) return;
   for (const [index, entry] of policy.attestations.entries()) {
     const date = new Date(`${entry.date}T00:00:00Z`);
-    if (entry.subscription.toLowerCase() === subject.id && date <= now && !isWithin(date, policy.syntheticTestDays[zone] + 1, now)) yield `attestations.${index}#stale`;
+    if (
+      entry.subscription.toLowerCase() === subject.id &&
+      date <= now &&
+      !isWithin(date, policy.syntheticTestDays[zone] + 1, now)
+    )
+      yield `attestations.${index}#stale`;
   }
 }
 
-/** A waiver is used where it excuses a finding or an item, where its check fails or warns or cannot be judged, or where an assessment needs it. */
+/**
+ * A waiver is used where it excuses a finding or an item, where its check fails or warns or cannot be judged, or where
+ * an assessment needs it.
+ */
 function* waiversMet(policy: Policy, { subject, findings }: Evaluated, readings: Readings): Generator<string> {
   for (const [index, waiver] of policy.waivers.entries()) {
     if (!names(waiver.subscriptions, subject)) continue;
@@ -72,12 +92,14 @@ function* waiversMet(policy: Policy, { subject, findings }: Evaluated, readings:
     const used =
       waiver.assessment === undefined
         ? finding?.status === 'fail' || finding?.status === 'warn' || finding?.status === 'unknown'
-        : (readings.assessments && !assessments) || assessments?.rows.some((row) => (isExempt(row) || codeOf(row) === 'notapplicable') && excuses(waiver, row));
+        : (readings.assessments && !assessments) ||
+          assessments?.rows.some((row) => (isExempt(row) || codeOf(row) === 'notapplicable') && excuses(waiver, row));
     if (used) yield `waivers.${index}#used`;
   }
 }
 
-const names = (patterns: readonly string[], subject: Subject): boolean => patterns.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
+const names = (patterns: readonly string[], subject: Subject): boolean =>
+  patterns.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
 
 function valueIn<K extends EvidenceKind>(kind: K, readings: Readings): EvidenceMap[K] | undefined {
   const reading = readings[kind];

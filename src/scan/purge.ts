@@ -9,14 +9,23 @@ const YEAR_MS = 365.25 * 86_400_000;
 const BUDGET_MS = 10 * 60_000;
 const NOTHING: PurgeProgress = { done: { 1: '', 2: '', 3: '' }, held: [], evidence: '' };
 
-export type PurgeDeps = Pick<Deps, 'now' | 'event'> & { readonly policy: Pick<Policy, 'retentionYears'>; readonly store: Expiry };
-export type Purged = { readonly results: number; readonly drift: number; readonly evidence: number; readonly held: number; readonly finished: boolean };
+export type PurgeDeps = Pick<Deps, 'now' | 'event'> & {
+  readonly policy: Pick<Policy, 'retentionYears'>;
+  readonly store: Expiry;
+};
+export type Purged = {
+  readonly results: number;
+  readonly drift: number;
+  readonly evidence: number;
+  readonly held: number;
+  readonly finished: boolean;
+};
 
 /**
- * Deletes what is older than its retention. A row lives as long as the zone says that its subscription was judged in at that scan; evidence lives until
- * the last scan that used it has gone in every zone; a scan's lists, marks and notes go with its last rows. Scan rows (totals and chain), the newest
- * closed scan and memories stay for ever, and a scan whose mails are not all sent stays whole until they are. Stops after `budgetMs` and goes on from
- * there at the next run.
+ * Deletes what is older than its retention. A row lives as long as the zone says that its subscription was judged in at
+ * that scan; evidence lives until the last scan that used it has gone in every zone; a scan's lists, marks and notes go
+ * with its last rows. Scan rows (totals and chain), the newest closed scan and memories stay for ever, and a scan whose
+ * mails are not all sent stays whole until they are. Stops after `budgetMs` and goes on from there at the next run.
  */
 export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purged> {
   const { store } = deps;
@@ -58,26 +67,43 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
       const unsent = isUnsent(scan);
       if (!unsent) await save({ deleting: scan.id });
       if (!unsent && !(await expire(scan, zone))) return ended(false);
-      await save({ done: { ...progress.done, [zone]: scan.id }, held: unsent ? [...new Set([...progress.held, scan.id])] : progress.held });
+      await save({
+        done: { ...progress.done, [zone]: scan.id },
+        held: unsent ? [...new Set([...progress.held, scan.id])] : progress.held,
+      });
     }
   if (ZONES.every((zone) => bounds[zone] === '')) return ended(true);
-  const { removed, next } = await store.expireEvidence(progress.evidence, (uses) => uses.length > 0 && uses.every((use) => isFree(use, bounds, progress.held)), goOn);
+  const { removed, next } = await store.expireEvidence(
+    progress.evidence,
+    (uses) => uses.length > 0 && uses.every((use) => isFree(use, bounds, progress.held)),
+    goOn,
+  );
   counts.evidence = removed;
   await save({ evidence: next });
   return ended(next === '');
 }
 
 /** The newest scan of which the purge may have deleted rows; empty where it deleted nothing yet. */
-export const newestPurged = (progress: PurgeProgress | undefined): string => [progress?.deleting ?? '', ...ZONES.map((zone) => progress?.done[zone] ?? '')].sort().at(-1) ?? '';
+export const newestPurged = (progress: PurgeProgress | undefined): string =>
+  [progress?.deleting ?? '', ...ZONES.map((zone) => progress?.done[zone] ?? '')].sort().at(-1) ?? '';
 
 /** Whether something of a closed scan still has to be mailed. */
 const isUnsent = (scan: ScanRow): boolean => scan.summary !== undefined && scan.told !== 'done';
 
-/** The newest use of evidence in a zone; while scans are held back, none of what the oldest of them or a later one may rest on is free. */
-const isFree = (use: { readonly zone: Zone; readonly scanId: string }, bounds: Readonly<Record<Zone, string>>, held: readonly string[]): boolean =>
-  use.scanId < bounds[use.zone] && !held.some((id) => use.scanId >= id);
+/**
+ * The newest use of evidence in a zone; while scans are held back, none of what the oldest of them or a later one may
+ * rest on is free.
+ */
+const isFree = (
+  use: { readonly zone: Zone; readonly scanId: string },
+  bounds: Readonly<Record<Zone, string>>,
+  held: readonly string[],
+): boolean => use.scanId < bounds[use.zone] && !held.some((id) => use.scanId >= id);
 
-/** By zone, the id that a scan must be older than to be past its retention, and never younger than the newest closed scan. */
+/**
+ * By zone, the id that a scan must be older than to be past its retention, and never younger than the newest closed
+ * scan.
+ */
 function boundsOf(years: Policy['retentionYears'], now: Date, latest: string): Readonly<Record<Zone, string>> {
   const bound = (zone: Zone): string => {
     const id = scanIdOf(new Date(now.getTime() - years[zone] * YEAR_MS));

@@ -6,11 +6,14 @@ import type { Letters, Memory, ScanRow, SubscriptionResult } from './store.ts';
 import { waiverBook } from './waive.ts';
 
 /** What was seen of a subscription, before it is compared with what is remembered. */
-export type Seen = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & { readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks'> };
+export type Seen = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
+  readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks'>;
+};
 
 /**
- * Folds one subscription into its memory, unless this scan did already: then what it decided stands, whatever was seen now. Writes the memory first, in
- * one piece, then the rows that follow from it, so that whoever does it again writes the same. Undefined where a newer scan was folded: this one is over.
+ * Folds one subscription into its memory, unless this scan did already: then what it decided stands, whatever was seen
+ * now. Writes the memory first, in one piece, then the rows that follow from it, so that whoever does it again writes
+ * the same. Undefined where a newer scan was folded: this one is over.
  */
 export async function remember(
   deps: Deps,
@@ -23,16 +26,28 @@ export async function remember(
     const before = await deps.store.getMemory(subject.id);
     const scanBefore = before?.value.baseline.scanId ?? '';
     if (scanBefore > scan.id) return undefined;
-    const memory = before && scanBefore === scan.id ? before.value : folded(deps, scan, subject, first, before?.value, await see(before?.value));
+    const memory =
+      before && scanBefore === scan.id
+        ? before.value
+        : folded(deps, scan, subject, first, before?.value, await see(before?.value));
     if (scanBefore !== scan.id && !(await deps.store.putMemory(memory, before?.etag))) continue;
     await deps.store.putDrift(memory.result.drift);
     await deps.store.putHistory(subject.id, lettersOf(scan.id, memory.result.findings));
     return memory.result;
   }
-  throw new Error(`The memory of ${subject.id} was changed five times by others while scan ${scan.id} was folded into it; the message is tried again`);
+  throw new Error(
+    `The memory of ${subject.id} was changed five times by others while scan ${scan.id} was folded into it; the message is tried again`,
+  );
 }
 
-function folded(deps: Deps, scan: ScanRow, subject: Subject, first: boolean, before: Memory | undefined, seen: Seen): Memory {
+function folded(
+  deps: Deps,
+  scan: ScanRow,
+  subject: Subject,
+  first: boolean,
+  before: Memory | undefined,
+  seen: Seen,
+): Memory {
   const { zone, owner } = seen.result.subscription;
   const { baseline, drift, findings, notices, newChecks } = fold(before?.baseline ?? null, seen.result.findings, {
     scanId: scan.id,

@@ -15,15 +15,30 @@ import { waive } from './waive.ts';
 const AT_ONCE = 16;
 
 /**
- * One shard: read, judge, fold, write, mark. Delivered at least once: a shard with its mark is left alone, a subscription that this scan folded is not
- * read again, and doing it again writes the same rows.
+ * One shard: read, judge, fold, write, mark. Delivered at least once: a shard with its mark is left alone, a
+ * subscription that this scan folded is not read again, and doing it again writes the same rows.
  */
-export async function scanShard(deps: Deps, message: { readonly scanId: string; readonly shard: number }): Promise<'done' | 'skipped'> {
+export async function scanShard(
+  deps: Deps,
+  message: { readonly scanId: string; readonly shard: number },
+): Promise<'done' | 'skipped'> {
   const { store } = deps;
   const scan = await store.getScan(message.scanId);
-  if (!scan?.plan || !['queueing', 'running'].includes(scan.state) || (await store.marks(message.scanId)).has(message.shard)) return 'skipped';
-  const [subjects, scope, latest] = await Promise.all([store.getShard(scan.id, scan.plan, message.shard), store.getScope(scan.id, scan.plan), store.latest()]);
-  if (!subjects || !scope) throw new Error(`Shard ${message.shard} of scan ${message.scanId} has no rows; the plan wrote none or they were purged`);
+  if (
+    !scan?.plan ||
+    !['queueing', 'running'].includes(scan.state) ||
+    (await store.marks(message.scanId)).has(message.shard)
+  )
+    return 'skipped';
+  const [subjects, scope, latest] = await Promise.all([
+    store.getShard(scan.id, scan.plan, message.shard),
+    store.getScope(scan.id, scan.plan),
+    store.latest(),
+  ]);
+  if (!subjects || !scope)
+    throw new Error(
+      `Shard ${message.shard} of scan ${message.scanId} has no rows; the plan wrote none or they were purged`,
+    );
   const folded = new Set<string>();
   await inBatches(subjects, async ({ id }) => {
     if ((await store.getMemory(id))?.value.baseline.scanId === scan.id) folded.add(id);
@@ -35,7 +50,9 @@ export async function scanShard(deps: Deps, message: { readonly scanId: string; 
   let overtaken = false;
   await inBatches(subjects, async (subject) => {
     const own = readings.get(subject.id) ?? {};
-    const result = await remember(deps, scan, subject, latest === undefined, (memory) => see(deps, scan, subject, own, scope, memory, meets));
+    const result = await remember(deps, scan, subject, latest === undefined, (memory) =>
+      see(deps, scan, subject, own, scope, memory, meets),
+    );
     if (result) results.push(result);
     else overtaken = true;
   });
@@ -46,7 +63,11 @@ export async function scanShard(deps: Deps, message: { readonly scanId: string; 
 }
 
 /** A shard that failed for good still gets its mark, so that the scan ends and says what is missing. */
-export async function failShard(deps: Deps, message: { readonly scanId: string; readonly shard: number }, reason: string): Promise<void> {
+export async function failShard(
+  deps: Deps,
+  message: { readonly scanId: string; readonly shard: number },
+  reason: string,
+): Promise<void> {
   if (await deps.store.mark(message.scanId, message.shard, { state: 'failed', message: reason }))
     deps.event('shard.failed', { scanId: message.scanId, shard: message.shard, reason });
 }
@@ -66,20 +87,37 @@ async function see(
 ): Promise<Seen> {
   const now = new Date(startedAt);
   const judgedAt = deps.now();
-  const history = { ok: true, value: { firstSeen: memory?.baseline.firstSeen ?? {} }, source: 'earlier scans', at: startedAt } as const;
+  const history = {
+    ok: true,
+    value: { firstSeen: memory?.baseline.firstSeen ?? {} },
+    source: 'earlier scans',
+    at: startedAt,
+  } as const;
   const readings: Readings = { ...own, ...scope, history };
   const judged = evaluate(deps.checks, subject, readings, { policy: deps.policy, cloud: deps.cloud, now: judgedAt });
-  const { owner, findings } = withOwners(waive(judged.findings, subject, deps.policy, now), subject, judged.zoning.zone, deps.policy, deps.checks);
+  const { owner, findings } = withOwners(
+    waive(judged.findings, subject, deps.policy, now),
+    subject,
+    judged.zoning.zone,
+    deps.policy,
+    deps.checks,
+  );
   const inventory = inventoryOf(readings, subject, deps.policy, now);
   return {
-    inventory: own.inventory?.ok && !own.inventory.value.blind ? new Set(inventory.map((item) => item.resourceId.toLowerCase())) : undefined,
+    inventory:
+      own.inventory?.ok && !own.inventory.value.blind
+        ? new Set(inventory.map((item) => item.resourceId.toLowerCase()))
+        : undefined,
     ...sightsOf(own, { subject, policy: deps.policy }),
     result: {
       subscription: reportSubscription(subject, judged, owner, readings, inventory),
       findings,
       inventory,
       met: meets({ ...judged, findings }, readings),
-      evidence: await deps.store.putEvidence({ subject, readings: { ...own, history } }, { scanId, zone: judged.zoning.zone }),
+      evidence: await deps.store.putEvidence(
+        { subject, readings: { ...own, history } },
+        { scanId, zone: judged.zoning.zone },
+      ),
       judgedAt: judgedAt.toISOString(),
       ...(judged.zoning.warning ? { warning: judged.zoning.warning } : {}),
     },

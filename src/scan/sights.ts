@@ -6,9 +6,15 @@ import { evidenceOf } from '../model/sight.ts';
 import type { Subject } from '../model/subject.ts';
 
 export type Sights = {
-  /** Seen tonight, remembered as first seen now where it is new: resources, attack paths, assessments, and plans that are on. */
+  /**
+   * Seen tonight, remembered as first seen now where it is new: resources, attack paths, assessments, and plans that
+   * are on.
+   */
   readonly firstSeen: readonly string[];
-  /** Whether a lower-cased key that was not seen tonight is known to be no longer there: then a return of it begins anew. */
+  /**
+   * Whether a lower-cased key that was not seen tonight is known to be no longer there: then a return of it begins
+   * anew.
+   */
   readonly gone: (key: string) => boolean;
 };
 
@@ -22,7 +28,9 @@ export function sightsOf(readings: Readings, about: { readonly subject: Subject;
     return reading?.ok ? reading.value.rows : [];
   };
   const whole = (kind: EvidenceKind): boolean => {
-    const seen = attempt(() => evidenceOf(kind, readings[kind], about, readings.permissions) as Partial<Listing<unknown>>);
+    const seen = attempt(
+      () => evidenceOf(kind, readings[kind], about, readings.permissions) as Partial<Listing<unknown>>,
+    );
     return !(seen instanceof Unseen) && seen.blind === undefined;
   };
   const known = { inventory: whole('inventory'), attackPaths: whole('attackPaths'), assessments: whole('assessments') };
@@ -33,7 +41,12 @@ export function sightsOf(readings: Readings, about: { readonly subject: Subject;
       ...(plans?.ok ? plans.value.plans.filter(isStandard).map((plan) => `plan:${plan.name}`) : []),
     ],
     gone(key) {
-      if (key.startsWith('plan:')) return plans?.ok === true && plans.value.plans.length > 0 && !Object.hasOwn(unreadable ?? {}, key.slice('plan:'.length));
+      if (key.startsWith('plan:'))
+        return (
+          plans?.ok === true &&
+          plans.value.plans.length > 0 &&
+          !Object.hasOwn(unreadable ?? {}, key.slice('plan:'.length))
+        );
       if (key.includes('/providers/microsoft.security/assessments/')) return known.assessments;
       if (key.includes('/attackpaths/')) return known.attackPaths;
       return key.startsWith('/subscriptions/') && known.inventory;

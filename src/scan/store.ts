@@ -19,8 +19,8 @@ export type Summary = {
 };
 
 /**
- * A scan's own row. `planning`: its subscriptions are being listed. `queueing`: its shards are written, their messages are being sent. `running`: all
- * are sent. `failed`: nothing could be listed at all, `error` says why.
+ * A scan's own row. `planning`: its subscriptions are being listed. `queueing`: its shards are written, their messages
+ * are being sent. `running`: all are sent. `failed`: nothing could be listed at all, `error` says why.
  */
 export type ScanRow = {
   readonly id: string;
@@ -45,10 +45,16 @@ export type ScanRow = {
   readonly told?: 'noted' | 'done';
 };
 
-/** A scan's place in the chain: SHA-256 over the link before it, its summary, and the evidence and findings of each of its subscriptions. */
+/**
+ * A scan's place in the chain: SHA-256 over the link before it, its summary, and the evidence and findings of each of
+ * its subscriptions.
+ */
 export type Link = { readonly previous: string | null; readonly results: string; readonly hash: string };
 
-/** One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, with the first sights that were known then. */
+/**
+ * One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, with the first sights that
+ * were known then.
+ */
 export type SubscriptionResult = {
   readonly subscription: ReportSubscription;
   readonly findings: readonly Finding[];
@@ -69,8 +75,8 @@ export type SubscriptionResult = {
 };
 
 /**
- * What is remembered of a subscription, with what its last scan came to: written in one piece, so that whoever folds a scan first decides it, and whoever
- * comes later writes the same rows.
+ * What is remembered of a subscription, with what its last scan came to: written in one piece, so that whoever folds a
+ * scan first decides it, and whoever comes later writes the same rows.
  */
 export type Memory = { readonly baseline: Baseline; readonly result: SubscriptionResult };
 
@@ -79,7 +85,11 @@ export type KeptReadings = { readonly subject: Subject; readonly readings: Readi
 
 /** One scan of one subscription: a letter of `LETTERS` for each of `checks`, in their order. */
 export type Letters = { readonly scanId: string; readonly checks: readonly string[]; readonly letters: string };
-export type DriftQuery = { readonly since?: string | undefined; readonly after?: string | undefined; readonly limit: number };
+export type DriftQuery = {
+  readonly since?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+};
 export type DriftPage = { readonly rows: readonly Drift[]; readonly next: string | undefined };
 
 /** Storage as the use cases need it. Every write has a deterministic key, so that doing it again changes nothing. */
@@ -122,7 +132,10 @@ export type Store = {
   getHistory(subscriptionId: string, limit: number): Promise<readonly Letters[]>;
   putDrift(rows: readonly Drift[]): Promise<void>;
   driftOf(scanId: string): Promise<readonly Drift[]>;
-  /** Drift of all scans that started at `since` or later (ISO 8601), newest scan first, a page at a time; `next` is the cursor of the page after it. */
+  /**
+   * Drift of all scans that started at `since` or later (ISO 8601), newest scan first, a page at a time; `next` is the
+   * cursor of the page after it.
+   */
   driftPage(query: DriftQuery): Promise<DriftPage>;
   /** The text of the last policy file that was good. */
   getPolicy(): Promise<string | undefined>;
@@ -130,12 +143,21 @@ export type Store = {
 };
 
 /**
- * How far the purge has come: by zone, the newest scan whose rows are gone; the scan whose rows it began to delete last; scans that were passed over because their mails are not all sent; and the
- * evidence partition to go on with (empty = from the start).
+ * How far the purge has come: by zone, the newest scan whose rows are gone; the scan whose rows it began to delete
+ * last; scans that were passed over because their mails are not all sent; and the evidence partition to go on with
+ * (empty = from the start).
  */
-export type PurgeProgress = { readonly done: Readonly<Record<Zone, string>>; readonly held: readonly string[]; readonly evidence: string; readonly deleting?: string };
+export type PurgeProgress = {
+  readonly done: Readonly<Record<Zone, string>>;
+  readonly held: readonly string[];
+  readonly evidence: string;
+  readonly deleting?: string;
+};
 
-/** Storage as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be done again. */
+/**
+ * Storage as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be done
+ * again.
+ */
 export type Expiry = {
   latest(): Promise<string | undefined>;
   getScan(id: string): Promise<ScanRow | undefined>;
@@ -148,7 +170,10 @@ export type Expiry = {
   expireDrift(scanId: string, zone: Zone): Promise<number>;
   /** Deletes what is the scan's as a whole: its scope, its lists of subscriptions, its marks, its notes. */
   expireRest(scanId: string): Promise<void>;
-  /** Walks the evidence and deletes what is expired by its last uses, until `goOn` says no; `next` is where to go on, empty at the end. */
+  /**
+   * Walks the evidence and deletes what is expired by its last uses, until `goOn` says no; `next` is where to go on,
+   * empty at the end.
+   */
   expireEvidence(
     from: string,
     isExpired: (uses: readonly { readonly zone: Zone; readonly scanId: string }[]) => boolean,

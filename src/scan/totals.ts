@@ -11,7 +11,10 @@ export function tallying(): {
   unknownSubscriptions(): number;
   unknownBy(): Readonly<Record<string, number>>;
 } {
-  const byStatus = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 } satisfies Record<(typeof STATUSES)[number], number>;
+  const byStatus = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 } satisfies Record<
+    (typeof STATUSES)[number],
+    number
+  >;
   const failing: Night['failingBySeverity'] = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   let causes = 0;
   let followers = 0;
@@ -22,7 +25,8 @@ export function tallying(): {
     add(findings) {
       for (const finding of findings) {
         byStatus[finding.status] += 1;
-        if (finding.status === 'unknown') unknownBy[finding.why ?? 'failed'] = (unknownBy[finding.why ?? 'failed'] ?? 0) + 1;
+        if (finding.status === 'unknown')
+          unknownBy[finding.why ?? 'failed'] = (unknownBy[finding.why ?? 'failed'] ?? 0) + 1;
         if (finding.waiver) waived += 1;
         else if (finding.status === 'fail') {
           failing[finding.severity] += 1;
@@ -40,6 +44,19 @@ export function tallying(): {
 }
 
 /** One night of the trend. */
-export function night(scan: Scan, totals: Totals, failingBySeverity: Night['failingBySeverity'], coverage: Report['coverage']): Night {
-  return { scanId: scan.id, at: scan.startedAt, status: scan.status, byStatus: totals.byStatus, failingBySeverity, inScope: coverage.inScope, evaluated: coverage.evaluated };
+export function night(
+  scan: Scan,
+  totals: Totals,
+  failingBySeverity: Night['failingBySeverity'],
+  coverage: Report['coverage'],
+): Night {
+  return {
+    scanId: scan.id,
+    at: scan.startedAt,
+    status: scan.status,
+    byStatus: totals.byStatus,
+    failingBySeverity,
+    inScope: coverage.inScope,
+    evaluated: coverage.evaluated,
+  };
 }

@@ -6,9 +6,9 @@ import type { WaiverBook } from './hold.ts';
 import { isBad } from './step.ts';
 
 /**
- * Attaches the waiver that excuses each failing or warning finding, and each of its items; the status stays true. A waiver over resources excuses a
- * finding only when every item that does not pass is excused. Of several waivers over one thing the last to run out counts; of those over several
- * items the finding shows the first.
+ * Attaches the waiver that excuses each failing or warning finding, and each of its items; the status stays true. A
+ * waiver over resources excuses a finding only when every item that does not pass is excused. Of several waivers over
+ * one thing the last to run out counts; of those over several items the finding shows the first.
  */
 export function waive(findings: readonly Finding[], subject: Subject, policy: Policy, now: Date): Finding[] {
   const inForce = policy.waivers.filter((waiver) => !hasExpired(waiver.expires, now) && aboutSubject(waiver, subject));
@@ -18,7 +18,9 @@ export function waive(findings: readonly Finding[], subject: Subject, policy: Po
 
 /** The waivers of the policy as the fold asks for them. */
 export function waiverBook(subject: Subject, policy: Policy, now: Date): WaiverBook {
-  const byId = new Map(policy.waivers.filter((waiver) => aboutSubject(waiver, subject)).map((waiver) => [waiver.id, waiver]));
+  const byId = new Map(
+    policy.waivers.filter((waiver) => aboutSubject(waiver, subject)).map((waiver) => [waiver.id, waiver]),
+  );
   return {
     expiryOf: (id) => byId.get(id)?.expires,
     isBare: (id, finding) => {
@@ -26,13 +28,18 @@ export function waiverBook(subject: Subject, policy: Policy, now: Date): WaiverB
       const waiver = byId.get(id);
       if (!waiver || waiver.check !== finding.checkId) return true;
       if (!hasExpired(waiver.expires, now)) return false;
-      return waiver.resources === undefined || (finding.items ?? []).some((item) => isBad(item.status) && item.waiver === undefined && covers(waiver, item));
+      return (
+        waiver.resources === undefined ||
+        (finding.items ?? []).some((item) => isBad(item.status) && item.waiver === undefined && covers(waiver, item))
+      );
     },
   };
 }
 
-const aboutSubject = (waiver: Waiver, subject: Subject): boolean => waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
-const covers = (waiver: Waiver, item: Item): boolean => waiver.resources?.some((pattern) => matches(pattern, item.resourceId)) === true;
+const aboutSubject = (waiver: Waiver, subject: Subject): boolean =>
+  waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
+const covers = (waiver: Waiver, item: Item): boolean =>
+  waiver.resources?.some((pattern) => matches(pattern, item.resourceId)) === true;
 
 function excuse(finding: Finding, waivers: readonly Waiver[]): Finding {
   const own = waivers.filter((waiver) => waiver.check === finding.checkId && waiver.assessment === undefined);
@@ -50,6 +57,14 @@ function excuse(finding: Finding, waivers: readonly Waiver[]): Finding {
   return { ...finding, ...(items ? { items } : {}), ...(shown ? { waiver: recorded(shown) } : {}) };
 }
 
-const recorded = ({ id, owner, rationale, expires, ticket }: Waiver): NonNullable<Finding['waiver']> => ({ id, owner, rationale, expires, ...(ticket ? { ticket } : {}) });
-const soonest = (waivers: readonly Waiver[]): Waiver | undefined => [...waivers].sort((a, b) => a.expires.localeCompare(b.expires))[0];
-const longest = (waivers: readonly Waiver[]): Waiver | undefined => [...waivers].sort((a, b) => b.expires.localeCompare(a.expires))[0];
+const recorded = ({ id, owner, rationale, expires, ticket }: Waiver): NonNullable<Finding['waiver']> => ({
+  id,
+  owner,
+  rationale,
+  expires,
+  ...(ticket ? { ticket } : {}),
+});
+const soonest = (waivers: readonly Waiver[]): Waiver | undefined =>
+  [...waivers].sort((a, b) => a.expires.localeCompare(b.expires))[0];
+const longest = (waivers: readonly Waiver[]): Waiver | undefined =>
+  [...waivers].sort((a, b) => b.expires.localeCompare(a.expires))[0];

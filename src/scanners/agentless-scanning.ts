@@ -9,7 +9,8 @@ export const agentlessScanning = check({
   title: 'Agentless machine scanning is on',
   failureTitle: 'Machines are not scanned, so attack paths stay blind',
   severity: 'high',
-  rationale: 'Attack paths to AI resources start at machines: their software, secrets and exposure are known from agentless scanning.',
+  rationale:
+    'Attack paths to AI resources start at machines: their software, secrets and exposure are known from agentless scanning.',
   remediation: {
     text: `Switch AgentlessVmScanning on under CloudPosture (or under Defender for Servers P2). ${CSPM_POLICIES}`,
     ...cspmPlan(),
@@ -24,6 +25,10 @@ export const agentlessScanning = check({
     const absent = lacksPlan('CloudPosture', context);
     if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
     const standing = standingOf(evidence.plans);
-    return { outcome: standing.holds ? 'pass' : 'fail', message: standing.message, ...(standing.cause ? { cause: standing.cause } : {}) };
+    return {
+      outcome: standing.holds ? 'pass' : 'fail',
+      message: standing.message,
+      ...(standing.cause ? { cause: standing.cause } : {}),
+    };
   },
 });

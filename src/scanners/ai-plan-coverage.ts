@@ -10,7 +10,8 @@ export const aiPlanCoverage = check({
   title: 'AI plan covers every resource',
   failureTitle: 'The AI plan leaves resources out',
   severity: 'high',
-  rationale: 'The plan’s tier and what it covers can disagree: a resource may opt out, or only some may be covered. Only the coverage tells.',
+  rationale:
+    'The plan’s tier and what it covers can disagree: a resource may opt out, or only some may be covered. Only the coverage tells.',
   remediation: {
     text: `Set the plan at subscription scope, which covers every resource that does not opt out, and remove opt-outs (AISPM-042). ${AI_POLICIES}`,
     ...aiPlan(),
@@ -26,7 +27,8 @@ export const aiPlanCoverage = check({
     if (root.state === 'settled') {
       if (root.decision.outcome === 'not-applicable') return root.decision;
       const coverage = planOf(evidence.plans, 'AI')?.resourcesCoverageStatus;
-      const said = coverage?.toLowerCase() === 'partiallycovered' ? `${coverage}: resources are covered one by one` : coverage;
+      const said =
+        coverage?.toLowerCase() === 'partiallycovered' ? `${coverage}: resources are covered one by one` : coverage;
       return said ? { ...root.decision, message: `${root.decision.message} and ${said}` } : root.decision;
     }
     const coverage = seen(root.plan.resourcesCoverageStatus, 'resourcesCoverageStatus of plan AI');

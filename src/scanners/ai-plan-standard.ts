@@ -11,10 +11,19 @@ export const aiPlanStandard = check({
   title: 'AI workloads plan is Standard',
   failureTitle: 'The AI workloads plan is off',
   severity: 'high',
-  rationale: 'Without the plan nobody is told of jailbreaks, credential theft or data leaks through the AI services of the subscription. Its extensions depend on it.',
-  remediation: { text: `Set the AI plan to Standard with its extensions. ${AI_POLICIES}`, ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST, LATENCY] },
+  rationale:
+    'Without the plan nobody is told of jailbreaks, credential theft or data leaks through the AI services of the subscription. Its extensions depend on it.',
+  remediation: {
+    text: `Set the AI plan to Standard with its extensions. ${AI_POLICIES}`,
+    ...aiPlan(),
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST, LATENCY],
+  },
   docs: [DOCS.aiPlan, DOCS.aiThreats, DOCS.pricings],
-  controls: ['FSI 1.24', 'Azure Policy c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 (audit)', 'Azure Policy 7e92882a-2f8a-4991-9bc4-d3147d40abb0 (enable)'],
+  controls: [
+    'FSI 1.24',
+    'Azure Policy c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 (audit)',
+    'Azure Policy 7e92882a-2f8a-4991-9bc4-d3147d40abb0 (enable)',
+  ],
   escalation: 'control-owner',
   scope: 'ai',
   limitations: [LIMITS.tokens, LIMITS.agents, LIMITS.copilot],
@@ -26,7 +35,8 @@ export const aiPlanStandard = check({
     const { rows } = evidence.inventory;
     const message = `${words}; ${counted(aiAccounts(rows, context.policy).length, aiResources(rows, context.policy).length)}`;
     if (standard) return { outcome: 'pass', message };
-    if (aiOptional(context)) return { outcome: 'not-applicable', message: `${message}; it is optional in zone ${context.zone}` };
+    if (aiOptional(context))
+      return { outcome: 'not-applicable', message: `${message}; it is optional in zone ${context.zone}` };
     return { outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message };
   },
 });

@@ -12,10 +12,12 @@ export const alertsReachSentinel = check({
   title: 'AI alerts reach Sentinel',
   failureTitle: 'No Sentinel channel carries the alerts',
   severity: 'high',
-  rationale: 'An alert that stays in Defender for Cloud is seen by nobody at night. Two channels raise every incident twice.',
+  rationale:
+    'An alert that stays in Defender for Cloud is seen by nobody at night. Two channels raise every incident twice.',
   remediation: {
     text: 'Connect the subscription to the SOC’s workspace by exactly one connector: tenant-based Microsoft Defender for Cloud, Defender XDR, or the legacy one of the subscription.',
-    decision: 'Which workspace and which connector is the SOC’s decision, and the connector is created in its workspace.',
+    decision:
+      'Which workspace and which connector is the SOC’s decision, and the connector is created in its workspace.',
   },
   docs: [DOCS.sentinel],
   controls: ['FSI 1.24'],
@@ -29,9 +31,11 @@ export const alertsReachSentinel = check({
     const channels = channelsOrUnseen(evidence.sentinel, context);
     const said = channels.map((channel) => channel.said).join(' and ');
     if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${said}` };
-    if (channels.length > 1) return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${said}` };
+    if (channels.length > 1)
+      return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${said}` };
     const level = context.policy.levels.sentinel[context.zone];
-    if (level === 'optional') return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };
+    if (level === 'optional')
+      return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };
     return {
       outcome: byLevel(level),
       message: `No channel in any of ${count(evidence.sentinel.workspaces.filter((one) => one.onboarding.state === 'read').length, 'Sentinel workspace')}`,

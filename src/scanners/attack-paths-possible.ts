@@ -9,8 +9,13 @@ export const attackPathsPossible = check({
   title: 'Attack path analysis can work',
   failureTitle: 'Attack path analysis cannot work',
   severity: 'medium',
-  rationale: 'An empty list of attack paths means something only where the analysis could have found one: Defender CSPM and agentless scanning on, for two days.',
-  remediation: { text: 'Mend AISPM-007 and AISPM-009, then wait 48 hours.', ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY] },
+  rationale:
+    'An empty list of attack paths means something only where the analysis could have found one: Defender CSPM and agentless scanning on, for two days.',
+  remediation: {
+    text: 'Mend AISPM-007 and AISPM-009, then wait 48 hours.',
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
+  },
   docs: [DOCS.attackPaths, DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',

@@ -15,7 +15,8 @@ export const attackPathsTriaged = check({
   title: 'AI attack paths are triaged',
   failureTitle: 'An attack path to AI is open past its SLA',
   severity: 'high',
-  rationale: 'An attack path shows how an outsider reaches a model or its data. No path at all is good news only where the analysis works and somebody looked.',
+  rationale:
+    'An attack path shows how an outsider reaches a model or its data. No path at all is good news only where the analysis works and somebody looked.',
   remediation: {
     text: 'Open the path in Defender for Cloud, break its cheapest step, and record who decided what. Where there is none, document it in the policy file (zeroAttackPaths).',
     decision: 'Which step to break depends on the workload.',
@@ -45,16 +46,32 @@ export const attackPathsTriaged = check({
           const risk = riskOfPath(row);
           const name = `"${textField(row.properties, 'displayName') ?? row.name ?? row.id}"${risk ? ` (${risk})` : ''}`;
           const age = seenFor(row.id, evidence.history, context.now);
-          if (age && age.hours > sla) return { outcome: 'fail', message: `${name} first seen by us ${spoken(age.hours)} ago, SLA ${spoken(sla)}` };
-          return { outcome: 'warn', message: `${name} ${age ? `first seen by us ${spoken(age.hours)} ago` : 'first seen by us tonight'}, SLA ${spoken(sla)}` };
+          if (age && age.hours > sla)
+            return {
+              outcome: 'fail',
+              message: `${name} first seen by us ${spoken(age.hours)} ago, SLA ${spoken(sla)}`,
+            };
+          return {
+            outcome: 'warn',
+            message: `${name} ${age ? `first seen by us ${spoken(age.hours)} ago` : 'first seen by us tonight'}, SLA ${spoken(sla)}`,
+          };
         },
       });
     }
     const possible = pathsPossible(evidence, context);
-    if (possible.outcome !== 'pass') return { ...possible, message: `No attack path, and none can be found: ${possible.message}`, cause: possible.cause ?? 'AISPM-031' };
+    if (possible.outcome !== 'pass')
+      return {
+        ...possible,
+        message: `No attack path, and none can be found: ${possible.message}`,
+        cause: possible.cause ?? 'AISPM-031',
+      };
     if (blind) throw new Unseen(blind.why, `No attack path was seen, but that proves nothing: ${blind.message}`);
     const declared = context.policy.zeroAttackPaths.find((entry) => declaredFor(entry, context));
-    if (declared) return { outcome: 'pass', message: `No attack path; documented by ${declared.by} on ${declared.date}: ${declared.justification}` };
+    if (declared)
+      return {
+        outcome: 'pass',
+        message: `No attack path; documented by ${declared.by} on ${declared.date}: ${declared.justification}`,
+      };
     return { outcome: 'warn', message: 'No attack path, and nobody has documented that there is none' };
   },
 });

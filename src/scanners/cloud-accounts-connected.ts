@@ -12,8 +12,12 @@ export const cloudAccountsConnected = check({
   title: 'Declared AWS and GCP AI accounts are connected',
   failureTitle: 'A declared AWS or GCP account is not connected',
   severity: 'medium',
-  rationale: 'Bedrock, SageMaker and Vertex AI are covered only through a connector. The firm says which accounts hold AI; the connectors must agree.',
-  remediation: { text: 'Create a security connector for the account in this subscription.', decision: 'Connecting needs an administrator of the AWS or GCP account.' },
+  rationale:
+    'Bedrock, SageMaker and Vertex AI are covered only through a connector. The firm says which accounts hold AI; the connectors must agree.',
+  remediation: {
+    text: 'Create a security connector for the account in this subscription.',
+    decision: 'Connecting needs an administrator of the AWS or GCP account.',
+  },
   docs: [DOCS.aws, DOCS.gcp],
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
@@ -23,8 +27,11 @@ export const cloudAccountsConnected = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const declared = context.policy.cloudAccounts.filter((entry) => entry.subscription.toLowerCase() === context.subject.id);
-    if (declared.length === 0) return { outcome: 'not-applicable', message: 'No AWS or GCP account is declared for this subscription' };
+    const declared = context.policy.cloudAccounts.filter(
+      (entry) => entry.subscription.toLowerCase() === context.subject.id,
+    );
+    if (declared.length === 0)
+      return { outcome: 'not-applicable', message: 'No AWS or GCP account is declared for this subscription' };
     const { rows, blind } = evidence.connectors;
     return each({
       rows: declared,
@@ -33,7 +40,8 @@ export const cloudAccountsConnected = check({
       good: 'each connected',
       rule(entry) {
         const name = `${entry.cloud.toUpperCase()} ${entry.account}`;
-        if (rows.some((row) => cloudOf(row) === entry.cloud && hierarchyOf(row) === entry.account.toLowerCase())) return { outcome: 'pass', message: `${name} is connected` };
+        if (rows.some((row) => cloudOf(row) === entry.cloud && hierarchyOf(row) === entry.account.toLowerCase()))
+          return { outcome: 'pass', message: `${name} is connected` };
         if (blind) throw new Unseen(blind.why, `No connector of ${name} was seen: ${blind.message}`);
         return { outcome: 'fail', message: `${name} has no connector here` };
       },

@@ -42,10 +42,14 @@ export const connectorsHealthy = check({
         if (!hasCspm(connector)) return { outcome: 'fail', message: `${name} has no Defender CSPM offering` };
         const listing = evidence.connectorHealth;
         const health = healthOf(reportsOf(connector, listing.rows), context.now);
-        if (health.state === 'not-healthy') return { outcome: 'fail', message: `${name} is NotHealthy: ${health.said}` };
+        if (health.state === 'not-healthy')
+          return { outcome: 'fail', message: `${name} is NotHealthy: ${health.said}` };
         if (health.state === 'unclear') throw new Unseen('malformed', `${name}: ${health.said}`);
-        if (listing.blind) throw new Unseen(listing.blind.why, `The health of ${name} is not proven: ${listing.blind.message}`);
-        return health.state === 'healthy' ? { outcome: 'pass', message: `${name}: ${health.said}` } : { outcome: 'warn', message: `${name}: ${health.said}` };
+        if (listing.blind)
+          throw new Unseen(listing.blind.why, `The health of ${name} is not proven: ${listing.blind.message}`);
+        return health.state === 'healthy'
+          ? { outcome: 'pass', message: `${name}: ${health.said}` }
+          : { outcome: 'warn', message: `${name}: ${health.said}` };
       },
     });
   },

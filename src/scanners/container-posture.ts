@@ -13,7 +13,8 @@ export const containerPosture = check({
   title: 'Container posture extensions are on',
   failureTitle: 'Clusters and images around AI are not assessed',
   severity: 'medium',
-  rationale: 'Models are often served from AKS and built into images. Without both extensions neither the clusters nor the images show up in posture and attack paths.',
+  rationale:
+    'Models are often served from AKS and built into images. Without both extensions neither the clusters nor the images show up in posture and attack paths.',
   remediation: {
     text: `Switch AgentlessDiscoveryForKubernetes and ContainerRegistriesVulnerabilityAssessments on. ${CSPM_POLICIES}`,
     ...cspmPlan(),
@@ -27,7 +28,8 @@ export const containerPosture = check({
   evaluate(evidence, context) {
     const absent = lacksPlan('CloudPosture', context);
     if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
-    if (!present(evidence, [...CLUSTERS, ...IMAGE_REGISTRIES], context)) return { outcome: 'not-applicable', message: 'No AKS cluster and no container registry' };
+    if (!present(evidence, [...CLUSTERS, ...IMAGE_REGISTRIES], context))
+      return { outcome: 'not-applicable', message: 'No AKS cluster and no container registry' };
     const root = cspmRoot(() => evidence.plans, context);
     if (root.state === 'settled') return root.decision;
     // One that cannot be read does not hide that the other is off.
@@ -35,7 +37,8 @@ export const containerPosture = check({
     const seen = standings.filter(isSeen);
     const bad = seen.filter((standing) => !standing.holds);
     const message = (bad.length > 0 ? bad : seen).map((standing) => standing.reason).join('; ');
-    if (bad.length > 0) return { outcome: 'fail', message, ...(bad.every((standing) => standing.cause) ? { cause: 'AISPM-006' } : {}) };
+    if (bad.length > 0)
+      return { outcome: 'fail', message, ...(bad.every((standing) => standing.cause) ? { cause: 'AISPM-006' } : {}) };
     const unread = standings.find((standing) => standing instanceof Unseen);
     if (unread) throw unread;
     return { outcome: 'pass', message };

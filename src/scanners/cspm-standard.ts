@@ -17,10 +17,16 @@ export const cspmStandard = check({
     caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
   },
   docs: [DOCS.cspm, DOCS.enableCspm, DOCS.aiPosture],
-  controls: ['FSI 1.24', 'Azure Policy 1f90fc71-a595-4066-8974-d4d0802e8ef0 (audit)', 'Azure Policy 72f8cee7-2937-403d-84a1-a4e3e57f3c21 (full)'],
+  controls: [
+    'FSI 1.24',
+    'Azure Policy 1f90fc71-a595-4066-8974-d4d0802e8ef0 (audit)',
+    'Azure Policy 72f8cee7-2937-403d-84a1-a4e3e57f3c21 (full)',
+  ],
   escalation: 'control-owner',
   scope: 'ai',
-  limitations: ['AI-SPM means this plan with AISPM-008 and AISPM-009; "AIThreatProtection" and "MicrosoftThreatIntelligence" are no extensions of it.'],
+  limitations: [
+    'AI-SPM means this plan with AISPM-008 and AISPM-009; "AIThreatProtection" and "MicrosoftThreatIntelligence" are no extensions of it.',
+  ],
   needs: ['plans'],
   evaluate(evidence, context) {
     const absent = lacksPlan('CloudPosture', context);

@@ -16,7 +16,8 @@ export const customerManagedKeys = check({
   title: 'AI services use customer-managed keys',
   failureTitle: 'An AI account does not use the firm’s own key',
   severity: 'low',
-  rationale: 'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and fine-tuned models.',
+  rationale:
+    'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and fine-tuned models.',
   remediation: {
     text: 'Assign a key of the firm’s Key Vault to each account named.',
     decision: 'Which key, in which vault, with which identity is the firm’s decision, and cannot be undone lightly.',
@@ -31,9 +32,21 @@ export const customerManagedKeys = check({
     if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
     if (!context.policy.customerManagedKeys[context.zone])
       return accounts.every((account) => usesOwnKey(account, evidence, context))
-        ? { outcome: 'pass', message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require` }
-        : { outcome: 'not-applicable', message: `Policy does not require customer-managed keys in zone ${context.zone}` };
-    return each({ rows: accounts, id: (account) => account.id, noun: 'AI account', good: 'customer-managed keys', rule: (account) => ownKey(account, evidence, context) });
+        ? {
+            outcome: 'pass',
+            message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require`,
+          }
+        : {
+            outcome: 'not-applicable',
+            message: `Policy does not require customer-managed keys in zone ${context.zone}`,
+          };
+    return each({
+      rows: accounts,
+      id: (account) => account.id,
+      noun: 'AI account',
+      good: 'customer-managed keys',
+      rule: (account) => ownKey(account, evidence, context),
+    });
   },
 });
 
@@ -45,7 +58,8 @@ function usesOwnKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'
 
 function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): Ruled {
   const source = textField(account.properties, 'encryption.keySource');
-  if (source?.toLowerCase() === 'microsoft.keyvault') return { outcome: 'pass', message: `${account.name} uses a customer-managed key` };
+  if (source?.toLowerCase() === 'microsoft.keyvault')
+    return { outcome: 'pass', message: `${account.name} uses a customer-managed key` };
   if (source) return { outcome: 'fail', message: `${account.name} uses ${source}` };
   return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-028', {
     outcome: 'fail',

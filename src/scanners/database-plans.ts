@@ -12,7 +12,8 @@ export const databasePlans = check({
   title: 'Defender for Databases is on',
   failureTitle: 'Databases beside AI are not protected',
   severity: 'medium',
-  rationale: 'Retrieval reads from databases, and so does whoever takes over the retrieval. Each kind of database has its own plan.',
+  rationale:
+    'Retrieval reads from databases, and so does whoever takes over the retrieval. Each kind of database has its own plan.',
   remediation: {
     text: 'Set each plan that is named to Standard.',
     cli: 'az rest --method put --url {resource} --url-parameters api-version=2024-01-01 --body \'{"properties":{"pricingTier":"Standard"}}\'',
@@ -26,7 +27,10 @@ export const databasePlans = check({
   scope: 'ai',
   needs: ['plans', 'presence', 'permissions'],
   evaluate(evidence, context) {
-    const standings = Object.entries(DATABASES).map(([name, types]) => ({ name, held: lacksPlan(name, context) ? false : presentOrHidden(evidence, types, context) }));
+    const standings = Object.entries(DATABASES).map(([name, types]) => ({
+      name,
+      held: lacksPlan(name, context) ? false : presentOrHidden(evidence, types, context),
+    }));
     const rows = standings.filter(({ held }) => held !== false);
     if (rows.length === 0) return { outcome: 'not-applicable', message: 'No database of a kind that a plan protects' };
     const { plans } = evidence;

@@ -14,7 +14,8 @@ export const declaredCatalogue = check({
   title: 'AI resources match the declared catalogue',
   failureTitle: 'An AI resource is not in the firm’s catalogue',
   severity: 'medium',
-  rationale: 'The register of AI systems and what really runs must agree, both ways: an unregistered model has no owner, a registered one that is gone has no use.',
+  rationale:
+    'The register of AI systems and what really runs must agree, both ways: an unregistered model has no owner, a registered one that is gone has no use.',
   remediation: {
     text: 'Register the resource in the policy file (aiCatalogue), or take it down; take entries away whose resource is gone.',
     decision: 'Whether an AI resource may exist is decided by AI governance.',
@@ -28,10 +29,16 @@ export const declaredCatalogue = check({
   evaluate(evidence, context) {
     const resources = evidence.inventory.rows;
     const { aiCatalogue } = context.policy;
-    if (aiCatalogue === undefined) return { outcome: 'not-applicable', message: 'The policy declares no AI catalogue (undeclared)' };
+    if (aiCatalogue === undefined)
+      return { outcome: 'not-applicable', message: 'The policy declares no AI catalogue (undeclared)' };
     const own = aiResources(resources, context.policy);
-    const declared = new Map(aiCatalogue.filter((id) => id.toLowerCase().startsWith(`/subscriptions/${context.subject.id}/`.toLowerCase())).map((id) => [id.toLowerCase(), id]));
-    if (own.length === 0 && declared.size === 0) return { outcome: 'not-applicable', message: 'No AI resource here, and the catalogue names none' };
+    const declared = new Map(
+      aiCatalogue
+        .filter((id) => id.toLowerCase().startsWith(`/subscriptions/${context.subject.id}/`.toLowerCase()))
+        .map((id) => [id.toLowerCase(), id]),
+    );
+    if (own.length === 0 && declared.size === 0)
+      return { outcome: 'not-applicable', message: 'No AI resource here, and the catalogue names none' };
     const held = new Map(resources.map((resource) => [resource.id.toLowerCase(), resource]));
     const shown = new Map([...own.map((resource) => [resource.id.toLowerCase(), resource.id] as const), ...declared]);
     return each({
@@ -41,7 +48,8 @@ export const declaredCatalogue = check({
       nouns: 'AI resources and catalogue entries',
       good: 'catalogue and inventory agree',
       rule([key, id]) {
-        if (!declared.has(key)) return { outcome: 'fail', message: `${held.get(key)?.name ?? id} is not in the catalogue` };
+        if (!declared.has(key))
+          return { outcome: 'fail', message: `${held.get(key)?.name ?? id} is not in the catalogue` };
         if (!held.has(key)) return missing(id, () => evidence.permissions, context);
         return { outcome: 'pass', message: `${held.get(key)?.name ?? id} is in the catalogue` };
       },
@@ -49,12 +57,17 @@ export const declaredCatalogue = check({
   },
 });
 
-/** An entry whose resource the inventory does not hold. Throws `Unseen` where its type may be hidden from the scanner. */
+/**
+ * An entry whose resource the inventory does not hold. Throws `Unseen` where its type may be hidden from the scanner.
+ */
 function missing(id: string, permissions: () => EvidenceMap['permissions'], context: Context): Ruled {
   const type = typeOf(id);
   const name = lastPart(id);
   if (!INVENTORY_TYPES.includes(type) && !context.policy.aiTypes.some((entry) => entry.type.toLowerCase() === type))
-    return { outcome: 'warn', message: `${name} is in the catalogue, but the inventory does not ask for ${type} (aiTypes)` };
+    return {
+      outcome: 'warn',
+      message: `${name} is in the catalogue, but the inventory does not ask for ${type} (aiTypes)`,
+    };
   const blind = blindWith([`${type}/read`], context.subject, permissions());
   if (blind) throw new Unseen(blind.why, `${name} is in the catalogue and was not seen: ${blind.message}`);
   const perhaps = type === PROJECT ? ' (Resource Graph may not list Foundry projects)' : '';

@@ -16,8 +16,12 @@ export const deploymentsKnown = check({
   title: 'Model deployments are known (AI BOM)',
   failureTitle: 'The AI bill of materials of an account stays empty',
   severity: 'medium',
-  rationale: 'The AI bill of materials names models and versions. It is made from deployments: an account without any adds nothing to it.',
-  remediation: { text: 'Deploy the model that the account was made for, or take the account down.', decision: 'An account without a deployment may be new, or forgotten.' },
+  rationale:
+    'The AI bill of materials names models and versions. It is made from deployments: an account without any adds nothing to it.',
+  remediation: {
+    text: 'Deploy the model that the account was made for, or take the account down.',
+    decision: 'An account without a deployment may be new, or forgotten.',
+  },
   docs: [DOCS.aiPosture],
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
@@ -25,7 +29,9 @@ export const deploymentsKnown = check({
   limitations: [LIMITS.bom, 'What is shown instead is built from model deployments.'],
   needs: ['inventory', 'deployments'],
   evaluate(evidence, context) {
-    const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) => MODELS.has(account.kind?.toLowerCase() ?? ''));
+    const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) =>
+      MODELS.has(account.kind?.toLowerCase() ?? ''),
+    );
     if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
     const read = new Map(evidence.deployments.accounts.map((one) => [one.resourceId.toLowerCase(), one]));
     return each({
@@ -35,12 +41,20 @@ export const deploymentsKnown = check({
       good: 'at least one deployment each',
       rule(account) {
         const own = read.get(account.id.toLowerCase());
-        if (own?.state !== 'read') throw new Unseen(own?.why ?? 'failed', `The deployments of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`);
+        if (own?.state !== 'read')
+          throw new Unseen(
+            own?.why ?? 'failed',
+            `The deployments of ${account.name} could not be read${own?.message ? `: ${own.message}` : ''}`,
+          );
         const states = own.rows.map((row) => textField(row.properties, 'provisioningState')?.toLowerCase());
         const ready = states.filter((state) => state === 'succeeded').length;
         if (ready > 0) return { outcome: 'pass', message: `${account.name} has ${count(ready, 'deployment')}` };
-        if (states.includes(undefined)) throw new Unseen('malformed', `A deployment of ${account.name} has no provisioningState`);
-        return { outcome: 'warn', message: `${account.name} has no deployment that Succeeded (${own.rows.length} listed); its BOM stays empty` };
+        if (states.includes(undefined))
+          throw new Unseen('malformed', `A deployment of ${account.name} has no provisioningState`);
+        return {
+          outcome: 'warn',
+          message: `${account.name} has no deployment that Succeeded (${own.rows.length} listed); its BOM stays empty`,
+        };
       },
     });
   },

@@ -13,7 +13,10 @@ export const deprecatedPlans = check({
   failureTitle: 'A required plan is deprecated',
   severity: 'low',
   rationale: 'A deprecated plan stops one day. Its successor is known while there is still time to move.',
-  remediation: { text: 'Switch the successor on, then the deprecated plan off.', decision: 'Moving to another plan changes what is protected and billed.' },
+  remediation: {
+    text: 'Switch the successor on, then the deprecated plan off.',
+    decision: 'Moving to another plan changes what is protected and billed.',
+  },
   docs: [DOCS.pricings],
   controls: ['FSI 1.24'],
   escalation: 'account-team',
@@ -30,7 +33,10 @@ export const deprecatedPlans = check({
       rule({ plan }) {
         if (plan instanceof Unseen) throw plan;
         if (!isDeprecated(plan)) return { outcome: 'pass', message: `Plan ${plan.name} is current` };
-        return { outcome: 'fail', message: `Plan ${plan.name} is deprecated, replaced by ${plan.replacedBy?.join(', ') || 'nothing that is named'}` };
+        return {
+          outcome: 'fail',
+          message: `Plan ${plan.name} is deprecated, replaced by ${plan.replacedBy?.join(', ') || 'nothing that is named'}`,
+        };
       },
     });
   },
@@ -39,6 +45,7 @@ export const deprecatedPlans = check({
 /** Azure leaves `deprecated` out of a plan that is current. Throws `Unseen` where it is neither true nor false. */
 function isDeprecated(plan: Plan): boolean {
   const word = String(plan.deprecated ?? false).toLowerCase();
-  if (word !== 'true' && word !== 'false') throw new Unseen('malformed', `deprecated of plan ${plan.name} cannot be read: ${JSON.stringify(plan.deprecated)}`);
+  if (word !== 'true' && word !== 'false')
+    throw new Unseen('malformed', `deprecated of plan ${plan.name} cannot be read: ${JSON.stringify(plan.deprecated)}`);
   return word === 'true';
 }

@@ -18,7 +18,10 @@ export const diagnosticLogs = check({
   remediation: {
     text: 'Send the resource’s diagnostic logs to the firm’s workspace.',
     ...sendLogs(),
-    caveats: ['LOG_WORKSPACE_ID is the resource id of the firm’s workspace; without it the command stops before it does anything. Ingestion is billed.', LATENCY],
+    caveats: [
+      'LOG_WORKSPACE_ID is the resource id of the firm’s workspace; without it the command stops before it does anything. Ingestion is billed.',
+      LATENCY,
+    ],
   },
   docs: [DOCS.diagnostics],
   controls: ['FSI 1.24'],
@@ -28,7 +31,9 @@ export const diagnosticLogs = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) => [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()));
+    const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
+      [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
+    );
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
     const { rows, blind } = evidence.assessments;
     return each({
@@ -38,12 +43,23 @@ export const diagnosticLogs = check({
       good: 'diagnostic logs on',
       rule(resource) {
         const codes = rows.filter((row) => keyOf(row) === ASSESSMENT && isAbout(row, resource)).map(codeOf);
-        if (codes.includes('unhealthy')) return { outcome: 'fail', message: `${resource.name} sends no diagnostic logs` };
-        if (blind) throw new Unseen(blind.why, `The assessments of ${resource.name} are not proven to be whole: ${blind.message}`);
+        if (codes.includes('unhealthy'))
+          return { outcome: 'fail', message: `${resource.name} sends no diagnostic logs` };
+        if (blind)
+          throw new Unseen(
+            blind.why,
+            `The assessments of ${resource.name} are not proven to be whole: ${blind.message}`,
+          );
         if (codes.includes('healthy')) return { outcome: 'pass', message: `${resource.name} sends diagnostic logs` };
-        if (codes.includes('notapplicable')) return { outcome: 'warn', message: `${resource.name} is not assessed (NotApplicable)` };
-        if (codes.length > 0) throw new Unseen('malformed', `The assessment of ${resource.name} has the status "${codes[0]}", which is not known`);
-        if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} is too young, or of unknown age, to be assessed` };
+        if (codes.includes('notapplicable'))
+          return { outcome: 'warn', message: `${resource.name} is not assessed (NotApplicable)` };
+        if (codes.length > 0)
+          throw new Unseen(
+            'malformed',
+            `The assessment of ${resource.name} has the status "${codes[0]}", which is not known`,
+          );
+        if (tooYoung(resource, evidence.history, context.now))
+          return { outcome: 'pending', message: `${resource.name} is too young, or of unknown age, to be assessed` };
         return { outcome: 'warn', message: `${resource.name} is not assessed` };
       },
     });

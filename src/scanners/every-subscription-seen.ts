@@ -11,7 +11,8 @@ export const everySubscriptionSeen = check({
   title: 'The scanner sees every subscription in scope',
   failureTitle: 'A subscription in scope is not visible to the scanner',
   severity: 'critical',
-  rationale: 'A subscription that nobody looks at passes every check. So the management group’s own list is compared with what was seen.',
+  rationale:
+    'A subscription that nobody looks at passes every check. So the management group’s own list is compared with what was seen.',
   remediation: {
     text: 'Give the scanner’s identity Reader and Security Reader on the management group, or on this subscription.',
     ...readerRoles(),

@@ -32,12 +32,19 @@ export const exemptionsReviewed = check({
       good: 'each with a waiver in force',
       tell: true,
       rule(row) {
-        const ends = textField(row.properties, 'expiresOn') ?? textField(row.properties, 'status.expiresOn') ?? textField(row.properties, 'additionalData.expiresOn');
+        const ends =
+          textField(row.properties, 'expiresOn') ??
+          textField(row.properties, 'status.expiresOn') ??
+          textField(row.properties, 'additionalData.expiresOn');
         const name = `"${titleOf(row)}"${ends ? ` (the exemption itself ends ${ends.slice(0, 10)})` : ''}`;
         const found = waiverFor(row, context, 'AISPM-029');
         if (!found) return { outcome: 'fail', message: `${name} is exempt without a waiver` };
-        if (found.expired) return { outcome: 'fail', message: `${name}: waiver ${found.waiver.id} ran out on ${found.waiver.expires}` };
-        return { outcome: 'pass', message: `${name}: waiver ${found.waiver.id} of ${found.waiver.owner} until ${found.waiver.expires}` };
+        if (found.expired)
+          return { outcome: 'fail', message: `${name}: waiver ${found.waiver.id} ran out on ${found.waiver.expires}` };
+        return {
+          outcome: 'pass',
+          message: `${name}: waiver ${found.waiver.id} of ${found.waiver.owner} until ${found.waiver.expires}`,
+        };
       },
     });
   },

@@ -15,7 +15,8 @@ export const extensionsWork = check({
   title: 'Enabled extensions really work',
   failureTitle: 'An extension is enabled but its operation Failed',
   severity: 'high',
-  rationale: 'Azure shows an extension as enabled even when switching it on failed, for instance at a lock or a missing role. Then it protects nothing.',
+  rationale:
+    'Azure shows an extension as enabled even when switching it on failed, for instance at a lock or a missing role. Then it protects nothing.',
   remediation: {
     text: 'Remove what the operation status names (a lock, a missing role assignment, a policy), then switch the extension off and on again in the plan’s settings.',
     decision: 'The operation’s own message says what stands in the way, and only a person can decide to remove it.',
@@ -38,13 +39,19 @@ export const extensionsWork = check({
       good: 'no failed operation',
       rule({ plan, extension, unread }) {
         if (unread) throw unread;
-        return { outcome: hasFailed(extension) ? 'fail' : 'pass', message: `${extension.name} of plan ${plan} ${hasFailed(extension) ? failure(extension) : 'works'}` };
+        return {
+          outcome: hasFailed(extension) ? 'fail' : 'pass',
+          message: `${extension.name} of plan ${plan} ${hasFailed(extension) ? failure(extension) : 'works'}`,
+        };
       },
     });
   },
 });
 
-type Row = { readonly plan: string } & ({ readonly extension: Extension; readonly unread?: undefined } | { readonly extension?: Extension; readonly unread: Unseen });
+type Row = { readonly plan: string } & (
+  | { readonly extension: Extension; readonly unread?: undefined }
+  | { readonly extension?: Extension; readonly unread: Unseen }
+);
 
 /** The enabled extensions of every plan that is Standard, and what of them cannot be read. */
 function enabled(plans: EvidenceMap['plans']): readonly Row[] {
@@ -58,7 +65,14 @@ function rowsOf(plans: EvidenceMap['plans'], plan: string): readonly Row[] {
   if (row instanceof Unseen) return [{ plan, unread: row }];
   if (!row || !isStandard(row)) return [];
   if (!row.extensions)
-    return LISTED.has(plan.toLowerCase()) ? [{ plan, unread: new Unseen('malformed', `Plan ${plan} is ${row.pricingTier} and its answer has no extensions`) }] : [];
+    return LISTED.has(plan.toLowerCase())
+      ? [
+          {
+            plan,
+            unread: new Unseen('malformed', `Plan ${plan} is ${row.pricingTier} and its answer has no extensions`),
+          },
+        ]
+      : [];
   return row.extensions.flatMap((extension): Row[] => {
     const on = attempt(() => isOn(extension));
     if (on instanceof Unseen) return [{ plan, extension, unread: on }];

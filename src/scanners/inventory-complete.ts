@@ -10,7 +10,8 @@ export const inventoryComplete = check({
   title: 'The inventory is complete',
   failureTitle: 'The inventory is not complete',
   severity: 'high',
-  rationale: 'Resource Graph truncates and hides without an error. Only a count that agrees, and a proven right to read, make an empty answer a clean one.',
+  rationale:
+    'Resource Graph truncates and hides without an error. Only a count that agrees, and a proven right to read, make an empty answer a clean one.',
   remediation: {
     text: 'Give the scanner Reader on the subscription, then scan again.',
     decision: 'Which identity may read what is the firm’s decision; AISPM-041 names what is missing.',
@@ -23,6 +24,9 @@ export const inventoryComplete = check({
   needs: ['inventory'],
   evaluate(evidence) {
     const { rows, pages } = evidence.inventory;
-    return { outcome: 'pass', message: `${count(rows.length, 'resource')} read, every one of ${count(pages, 'page')}, as many as Resource Graph counts` };
+    return {
+      outcome: 'pass',
+      message: `${count(rows.length, 'resource')} read, every one of ${count(pages, 'page')}, as many as Resource Graph counts`,
+    };
   },
 });

@@ -12,7 +12,8 @@ export const keyAccessDisabled = check({
   title: 'AI services have key access disabled',
   failureTitle: 'An AI account accepts keys',
   severity: 'high',
-  rationale: 'A key is a password that names nobody: it cannot be traced, limited or revoked for one user. Entra ID can.',
+  rationale:
+    'A key is a password that names nobody: it cannot be traced, limited or revoked for one user. Entra ID can.',
   remediation: {
     text: 'Disable local authentication on each account named.',
     ...patchResource({ disableLocalAuth: true }, '2024-10-01'),
@@ -34,7 +35,8 @@ export const keyAccessDisabled = check({
       rule(account) {
         const disabled = flag(account, 'disableLocalAuth');
         if (disabled === true) return { outcome: 'pass', message: `${account.name} accepts no keys` };
-        if (disabled === false) return { outcome: 'fail', message: `${account.name} accepts keys (disableLocalAuth is false)` };
+        if (disabled === false)
+          return { outcome: 'fail', message: `${account.name} accepts keys (disableLocalAuth is false)` };
         return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-025', {
           outcome: 'fail',
           message: `${account.name} does not say; Azure’s default accepts keys`,

@@ -10,8 +10,13 @@ export const modelScanning = check({
   title: 'AI model scanning is on',
   failureTitle: 'Models are not scanned for malware',
   severity: 'medium',
-  rationale: 'A model file can carry code. Scanning finds malware and unsafe operators in the models of workspaces and registries before they are served.',
-  remediation: { text: `Switch AIModelScanner on. ${AI_POLICIES}`, ...aiPlan(), caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST] },
+  rationale:
+    'A model file can carry code. Scanning finds malware and unsafe operators in the models of workspaces and registries before they are served.',
+  remediation: {
+    text: `Switch AIModelScanner on. ${AI_POLICIES}`,
+    ...aiPlan(),
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+  },
   docs: [DOCS.aiPlan, DOCS.aiPosture],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
@@ -20,9 +25,15 @@ export const modelScanning = check({
   evaluate(evidence, context) {
     const homes = evidence.inventory.rows.filter((row) => {
       const type = row.type.toLowerCase();
-      return type === WORKSPACE || type === REGISTRY || type === PROJECT || (type === ACCOUNT && row.kind?.toLowerCase() === 'aiservices');
+      return (
+        type === WORKSPACE ||
+        type === REGISTRY ||
+        type === PROJECT ||
+        (type === ACCOUNT && row.kind?.toLowerCase() === 'aiservices')
+      );
     });
-    if (homes.length === 0) return { outcome: 'not-applicable', message: 'No Azure Machine Learning or Foundry resource' };
+    if (homes.length === 0)
+      return { outcome: 'not-applicable', message: 'No Azure Machine Learning or Foundry resource' };
     return aiExtension(() => evidence.plans, 'AIModelScanner', context);
   },
 });

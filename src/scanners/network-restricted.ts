@@ -27,7 +27,9 @@ export const networkRestricted = check({
   scope: 'ai',
   needs: ['inventory', 'assessments'],
   evaluate(evidence, context) {
-    const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) => [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()));
+    const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
+      [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
+    );
     if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
     return each({
       rows: resources,
@@ -48,28 +50,40 @@ export const networkRestricted = check({
 function bySelf(resource: Resource): Ruled | undefined {
   const { name } = resource;
   const access = wordOf(resource, 'publicNetworkAccess', ['disabled', 'securedbyperimeter', 'enabled']);
-  if (access && access.word !== 'enabled') return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.said}` };
+  if (access && access.word !== 'enabled')
+    return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.said}` };
   const action = wordOf(resource, 'networkAcls.defaultAction', ['deny', 'allow']);
   if (action?.word === 'deny') {
     const open = openRule(resource);
     if (open) return { outcome: 'fail', message: `${name} denies by default, but allows ${open}` };
     return { outcome: 'pass', message: `${name}: networkAcls deny by default` };
   }
-  if (access || action) return { outcome: 'fail', message: `${name} is open: publicNetworkAccess ${access?.said ?? 'not given'}, networkAcls ${action?.said ?? 'not given'}` };
+  if (access || action)
+    return {
+      outcome: 'fail',
+      message: `${name} is open: publicNetworkAccess ${access?.said ?? 'not given'}, networkAcls ${action?.said ?? 'not given'}`,
+    };
   return undefined;
 }
 
 /** A setting that Azure writes in one of some words. Throws `Unseen` for any other. */
-function wordOf(resource: Resource, path: string, words: readonly string[]): { readonly word: string; readonly said: string } | undefined {
+function wordOf(
+  resource: Resource,
+  path: string,
+  words: readonly string[],
+): { readonly word: string; readonly said: string } | undefined {
   const said = textField(resource.properties, path)?.trim();
   if (said === undefined) return undefined;
   const word = said.toLowerCase();
-  if (!words.includes(word)) throw new Unseen('malformed', `${path} of ${resource.name} is "${said}", which is not known`);
+  if (!words.includes(word))
+    throw new Unseen('malformed', `${path} of ${resource.name} is "${said}", which is not known`);
   return { word, said };
 }
 
 /** A rule that lets every address in: a prefix of no bits, whatever stands before it. */
 function openRule(resource: Resource): string | undefined {
   const rules = field(resource.properties, 'networkAcls.ipRules');
-  return (Array.isArray(rules) ? rules : []).flatMap((rule: unknown) => textField(rule, 'value')?.trim() ?? []).find((value) => value.endsWith('/0'));
+  return (Array.isArray(rules) ? rules : [])
+    .flatMap((rule: unknown) => textField(rule, 'value')?.trim() ?? [])
+    .find((value) => value.endsWith('/0'));
 }

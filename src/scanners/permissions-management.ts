@@ -11,13 +11,20 @@ export const permissionsManagement = check({
   title: 'Permissions management (CIEM) is on',
   failureTitle: 'Identities around AI are not assessed for excess permissions',
   severity: 'low',
-  rationale: 'An over-privileged identity is the shortest path to a model and its data. The extension is recommended, not required.',
-  remediation: { text: `Switch EntraPermissionsManagement on where it is still offered. ${CSPM_POLICIES}`, ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST] },
+  rationale:
+    'An over-privileged identity is the shortest path to a model and its data. The extension is recommended, not required.',
+  remediation: {
+    text: `Switch EntraPermissionsManagement on where it is still offered. ${CSPM_POLICIES}`,
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+  },
   docs: [DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  limitations: ['Microsoft retired the product behind it; a list of extensions that no longer names it is not applicable.'],
+  limitations: [
+    'Microsoft retired the product behind it; a list of extensions that no longer names it is not applicable.',
+  ],
   needs: ['plans'],
   evaluate(evidence, context) {
     const absent = lacksPlan('CloudPosture', context);
@@ -25,9 +32,17 @@ export const permissionsManagement = check({
     const { plan, standard, words } = tierOf(evidence.plans, 'CloudPosture');
     if (!plan) return { outcome: 'not-applicable', message: words, cause: 'AISPM-007' };
     const listed = plan.extensions?.some((extension) => extension.name.toLowerCase() === NAME.toLowerCase());
-    if (listed === false) return { outcome: 'not-applicable', message: `${NAME} is not offered here: plan CloudPosture is ${plan.pricingTier} and does not list it` };
+    if (listed === false)
+      return {
+        outcome: 'not-applicable',
+        message: `${NAME} is not offered here: plan CloudPosture is ${plan.pricingTier} and does not list it`,
+      };
     if (!standard) return { outcome: 'warn', message: words, cause: 'AISPM-007' };
     const standing = extensionHolds(plan, NAME);
-    return { outcome: standing.holds ? 'pass' : 'warn', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
+    return {
+      outcome: standing.holds ? 'pass' : 'warn',
+      message: standing.reason,
+      ...(standing.cause ? { cause: standing.cause } : {}),
+    };
   },
 });

@@ -10,11 +10,15 @@ export const permissions = check({
   title: 'The scanner can read what it needs, and nothing more',
   failureTitle: 'The scanner lacks a read, or holds more than it needs',
   severity: 'medium',
-  rationale: 'A missing read makes a blind spot, and Azure shows it as an empty answer. A permission to write makes the scanner itself a risk.',
+  rationale:
+    'A missing read makes a blind spot, and Azure shows it as an empty answer. A permission to write makes the scanner itself a risk.',
   remediation: {
     text: 'Give the identity Reader and Security Reader, or the custom role of infra/, and take every other role away.',
     ...readerRoles(),
-    caveats: [IDENTITY, 'Which other roles to take away is a person’s decision: the command only adds what is missing.'],
+    caveats: [
+      IDENTITY,
+      'Which other roles to take away is a person’s decision: the command only adds what is missing.',
+    ],
   },
   docs: [DOCS.permissions],
   controls: ['FSI 1.24'],
@@ -31,8 +35,16 @@ export const permissions = check({
     const missing = reads.filter((action) => !allows(held, action));
     const excess = [...new Set(held.flatMap(beyondReading))];
     const also = excess.length > 0 ? `; and holds more than it needs: ${excess.join(', ')}` : '';
-    if (missing.length > 0) return { outcome: 'fail', message: `Lacks ${missing.length} of ${reads.length} reads: ${missing.join(', ')}${also}` };
-    if (excess.length > 0) return { outcome: 'warn', message: `Holds all ${reads.length} reads, and more than it needs: ${excess.join(', ')}` };
+    if (missing.length > 0)
+      return {
+        outcome: 'fail',
+        message: `Lacks ${missing.length} of ${reads.length} reads: ${missing.join(', ')}${also}`,
+      };
+    if (excess.length > 0)
+      return {
+        outcome: 'warn',
+        message: `Holds all ${reads.length} reads, and more than it needs: ${excess.join(', ')}`,
+      };
     return { outcome: 'pass', message: `Holds all ${reads.length} reads, and nothing more than the built-in readers` };
   },
 });

@@ -9,7 +9,8 @@ export const promptEvidence = check({
   title: 'Suspicious prompt evidence is on',
   failureTitle: 'Alerts carry no prompt evidence',
   severity: 'medium',
-  rationale: 'Without the suspicious segments of prompt and answer an alert cannot be investigated. A firm may opt out for privacy; then it says so in its policy.',
+  rationale:
+    'Without the suspicious segments of prompt and answer an alert cannot be investigated. A firm may opt out for privacy; then it says so in its policy.',
   remediation: {
     text: `Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file (promptEvidenceOptOut). ${AI_POLICIES}`,
     ...aiPlan(),
@@ -22,7 +23,11 @@ export const promptEvidence = check({
   needs: ['plans'],
   evaluate(evidence, context) {
     const optOut = context.policy.promptEvidenceOptOut.find((entry) => declaredFor(entry, context));
-    if (optOut) return { outcome: 'not-applicable', message: `Privacy opt-out declared, approved by ${optOut.approvedBy}: ${optOut.rationale}` };
+    if (optOut)
+      return {
+        outcome: 'not-applicable',
+        message: `Privacy opt-out declared, approved by ${optOut.approvedBy}: ${optOut.rationale}`,
+      };
     return aiExtension(() => evidence.plans, 'AIPromptEvidence', context);
   },
 });

@@ -9,11 +9,13 @@ export const providerRegistered = check({
   title: 'Microsoft.Security provider is registered',
   failureTitle: 'Microsoft.Security is not registered',
   severity: 'high',
-  rationale: 'A subscription without the provider has no plans, no assessments and no alerts, and Azure answers "not found" instead of "off".',
+  rationale:
+    'A subscription without the provider has no plans, no assessments and no alerts, and Azure answers "not found" instead of "off".',
   remediation: {
     text: 'Register the provider.',
     cli: 'az provider register --namespace Microsoft.Security --subscription {subscription}',
-    powershell: 'Set-AzContext -Subscription {subscription}; Register-AzResourceProvider -ProviderNamespace Microsoft.Security',
+    powershell:
+      'Set-AzContext -Subscription {subscription}; Register-AzResourceProvider -ProviderNamespace Microsoft.Security',
     caveats: ['Needs Contributor; registration takes some minutes.'],
   },
   docs: [DOCS.providers],

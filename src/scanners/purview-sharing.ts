@@ -11,7 +11,8 @@ export const purviewSharing = check({
   title: 'Data security for AI interactions matches policy',
   failureTitle: 'Sharing of AI interactions with Purview is not as policy says',
   severity: 'low',
-  rationale: 'Whether prompts and answers go to Microsoft Purview is the firm’s own decision. What is set must be what was decided.',
+  rationale:
+    'Whether prompts and answers go to Microsoft Purview is the firm’s own decision. What is set must be what was decided.',
   remediation: {
     text: `Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it says off, send "False" for it. ${AI_POLICIES}`,
     ...aiPlan(),
@@ -35,13 +36,20 @@ export const purviewSharing = check({
     const plan = planOf(evidence.plans, 'AI');
     if (!plan || !isStandard(plan)) {
       const state = plan ? `Plan AI is ${plan.pricingTier}` : 'Plan AI is not in the list of plans';
-      if (aiOptional(context)) return { outcome: 'not-applicable', message: `${state}; it is optional in zone ${context.zone}`, cause: 'AISPM-001' };
+      if (aiOptional(context))
+        return {
+          outcome: 'not-applicable',
+          message: `${state}; it is optional in zone ${context.zone}`,
+          cause: 'AISPM-001',
+        };
       return { outcome: 'pass', message: `${state}, so nothing is shared, as policy declares` };
     }
     const standing = extensionHolds(plan, NAME);
     if (standing.holds) return { outcome: 'fail', message: `${NAME} is on, policy declares it off` };
-    if (standing.on) return { outcome: 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
-    if (aiOptional(context)) return { outcome: 'not-applicable', message: `${standing.reason}; it is optional in zone ${context.zone}` };
+    if (standing.on)
+      return { outcome: 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
+    if (aiOptional(context))
+      return { outcome: 'not-applicable', message: `${standing.reason}; it is optional in zone ${context.zone}` };
     return { outcome: 'pass', message: `${standing.reason}, as policy declares` };
   },
 });

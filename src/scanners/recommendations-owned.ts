@@ -14,7 +14,10 @@ export const recommendationsOwned = check({
   failureTitle: 'A critical or high AI recommendation has no owner or due date',
   severity: 'medium',
   rationale: 'What nobody owns and nothing dates is not done. A governance rule assigns both.',
-  remediation: { text: 'Assign an owner and a due date in Defender for Cloud, best by a governance rule.', decision: 'Who owns a recommendation is for a person to say.' },
+  remediation: {
+    text: 'Assign an owner and a due date in Defender for Cloud, best by a governance rule.',
+    decision: 'Who owns a recommendation is for a person to say.',
+  },
   docs: [DOCS.governance],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
@@ -36,24 +39,33 @@ export const recommendationsOwned = check({
       tell: true,
       rule: (row) => assigned(row, evidence.governance, context.now),
     });
-    return orphans > 0 ? { ...tally, message: `${tally.message}; ${countOf(orphans, lesser.length, 'lesser one')} without an owner` } : tally;
+    return orphans > 0
+      ? { ...tally, message: `${tally.message}; ${countOf(orphans, lesser.length, 'lesser one')} without an owner` }
+      : tally;
   },
 });
 
 /** How many of the lesser ones nobody owns: only said, so what cannot be read is not said. */
 function unowned(lesser: readonly SecurityRow[], governance: () => Listing<SecurityRow>): number {
   const read = attempt(governance);
-  return read instanceof Unseen || read.blind ? 0 : lesser.filter((row) => !assignmentsOf(row, read.rows).some(owner)).length;
+  return read instanceof Unseen || read.blind
+    ? 0
+    : lesser.filter((row) => !assignmentsOf(row, read.rows).some(owner)).length;
 }
 
 /** Assignments stand below their assessment. */
-const assignmentsOf = (row: SecurityRow, rows: readonly SecurityRow[]): readonly SecurityRow[] => rows.filter((one) => one.id.toLowerCase().startsWith(`${row.id.toLowerCase()}/`));
+const assignmentsOf = (row: SecurityRow, rows: readonly SecurityRow[]): readonly SecurityRow[] =>
+  rows.filter((one) => one.id.toLowerCase().startsWith(`${row.id.toLowerCase()}/`));
 
 const owner = (assignment: SecurityRow): string | undefined => textField(assignment.properties, 'owner');
 
 function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): Ruled {
   const title = `"${titleOf(row)}"`;
-  if (governance.blind) throw new Unseen(governance.blind.why, `The assignments of ${title} are not proven to be whole: ${governance.blind.message}`);
+  if (governance.blind)
+    throw new Unseen(
+      governance.blind.why,
+      `The assignments of ${title} are not proven to be whole: ${governance.blind.message}`,
+    );
   const all = assignmentsOf(row, governance.rows);
   if (all.length === 0) return { outcome: 'fail', message: `${title} has no owner and no due date` };
   const owned = all.filter(owner);
@@ -66,6 +78,10 @@ function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date)
   if (!newest) return { outcome: 'fail', message: `${title} has an owner but no due date` };
   const renewed = all.length > 1 ? `, ${count(all.length - 1, 'renewal')}` : '';
   const due = newest.due.toISOString().slice(0, 10);
-  if (newest.due.getTime() < now.getTime() && !newest.grace) return { outcome: 'warn', message: `${title} was due on ${due}${renewed}` };
-  return { outcome: 'pass', message: `${title} is due on ${due}${newest.grace ? ', in its grace period' : ''}${renewed}` };
+  if (newest.due.getTime() < now.getTime() && !newest.grace)
+    return { outcome: 'warn', message: `${title} was due on ${due}${renewed}` };
+  return {
+    outcome: 'pass',
+    message: `${title} is due on ${due}${newest.grace ? ', in its grace period' : ''}${renewed}`,
+  };
 }

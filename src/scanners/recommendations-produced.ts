@@ -30,23 +30,35 @@ export const recommendationsProduced = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    if (resources.length === 0)
+      return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
     const own = over(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
-    if (own.length > 0) return { outcome: 'pass', message: `${count(own.length, 'assessment')} on ${count(resources.length, 'AI resource')}` };
+    if (own.length > 0)
+      return {
+        outcome: 'pass',
+        message: `${count(own.length, 'assessment')} on ${count(resources.length, 'AI resource')}`,
+      };
     const state = registrationOf(
       () => evidence.registration,
       () => evidence.plans,
     );
-    if (state === 'absent') return { outcome: 'fail', message: 'No assessment: Microsoft.Security is not registered', cause: REGISTRATION };
-    if (state === 'registering') return { outcome: 'pending', message: 'No assessment: Microsoft.Security is Registering', cause: REGISTRATION };
+    if (state === 'absent')
+      return { outcome: 'fail', message: 'No assessment: Microsoft.Security is not registered', cause: REGISTRATION };
+    if (state === 'registering')
+      return { outcome: 'pending', message: 'No assessment: Microsoft.Security is Registering', cause: REGISTRATION };
     if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);
-    const old = resources.filter((resource) => (ageOf(resource, evidence.history, context.now)?.hours ?? 0) >= GRACE_HOURS);
+    const old = resources.filter(
+      (resource) => (ageOf(resource, evidence.history, context.now)?.hours ?? 0) >= GRACE_HOURS,
+    );
     if (old.length === 0)
       return {
         outcome: 'pending',
         message: `No assessment; ${resources.length === 1 ? 'the one AI resource is' : `all ${count(resources.length, 'AI resource')} are`} younger than 24 h or of unknown age`,
       };
-    return { outcome: 'fail', message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h` };
+    return {
+      outcome: 'fail',
+      message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h`,
+    };
   },
 });

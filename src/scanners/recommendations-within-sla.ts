@@ -35,7 +35,8 @@ export const recommendationsWithinSla = check({
       tell: true,
       rule(row) {
         const hours = hoursOpen.get(row) ?? 0;
-        if (hours > sla) return { outcome: 'fail', message: `"${titleOf(row)}" open for ${spoken(hours)}, SLA ${spoken(sla)}` };
+        if (hours > sla)
+          return { outcome: 'fail', message: `"${titleOf(row)}" open for ${spoken(hours)}, SLA ${spoken(sla)}` };
         return { outcome: 'pass', message: `"${titleOf(row)}" open for ${spoken(hours)}, ${spoken(sla - hours)} left` };
       },
     });

@@ -13,24 +13,37 @@ export const regionSupported = check({
   title: 'AI resources are in a region and cloud that support the plan',
   failureTitle: 'The region or cloud lacks what policy requires',
   severity: 'info',
-  rationale: 'Where a capability does not exist, no setting can switch it on: another control must stand in for it, and somebody should know.',
-  remediation: { text: 'Record a compensating control, or move the workload.', decision: 'Availability is Microsoft’s; what stands in for it is the firm’s decision.' },
+  rationale:
+    'Where a capability does not exist, no setting can switch it on: another control must stand in for it, and somebody should know.',
+  remediation: {
+    text: 'Record a compensating control, or move the workload.',
+    decision: 'Availability is Microsoft’s; what stands in for it is the firm’s decision.',
+  },
   docs: [DOCS.regions],
   controls: ['FSI 1.24'],
   escalation: 'account-team',
   scope: 'ai',
-  limitations: [LIMITS.sovereign, `The table of regions was read on ${REGIONS_READ}; Microsoft rolls features out region by region.`],
+  limitations: [
+    LIMITS.sovereign,
+    `The table of regions was read on ${REGIONS_READ}; Microsoft rolls features out region by region.`,
+  ],
   needs: ['inventory'],
   evaluate(evidence, context) {
-    if (aiOptional(context)) return { outcome: 'not-applicable', message: `The AI plan is optional in zone ${context.zone}` };
+    if (aiOptional(context))
+      return { outcome: 'not-applicable', message: `The AI plan is optional in zone ${context.zone}` };
     const { cloud } = context;
-    const lacks = [cloud.lacksPlans['ai'], cloud.lacks['defender'], cloud.lacks['dashboard']].filter((text) => text !== undefined);
+    const lacks = [cloud.lacksPlans['ai'], cloud.lacks['defender'], cloud.lacks['dashboard']].filter(
+      (text) => text !== undefined,
+    );
     if (lacks.length > 0) return { outcome: 'warn', message: `${cloud.title}: ${[...new Set(lacks)].join('; ')}` };
     const gaps = judgedResources(evidence.inventory.rows, context.policy).flatMap((resource) => {
       const gap = regionLacks(placeOf(resource) ?? '');
       return gap ? [`${resource.name} in ${resource.location} lacks ${gap}`] : [];
     });
     if (gaps.length > 0) return { outcome: 'warn', message: gaps.join('; ') };
-    return { outcome: 'pass', message: `${cloud.title} and the regions in use offer the AI plan (table of ${REGIONS_READ})` };
+    return {
+      outcome: 'pass',
+      message: `${cloud.title} and the regions in use offer the AI plan (table of ${REGIONS_READ})`,
+    };
   },
 });

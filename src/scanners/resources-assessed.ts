@@ -15,7 +15,8 @@ export const resourcesAssessed = check({
   title: 'Defender sees every AI resource',
   failureTitle: 'Defender does not see an AI resource',
   severity: 'high',
-  rationale: 'A resource that Defender for Cloud never assessed is not discovered: no recommendation, no risk and no attack path will ever name it.',
+  rationale:
+    'A resource that Defender for Cloud never assessed is not discovered: no recommendation, no risk and no attack path will ever name it.',
   remediation: {
     text: 'Look at the plan (AISPM-001, 007), the region and the exclusions (AISPM-010); after 48 hours open a support case.',
     decision: 'Why Defender leaves a resource out differs from case to case.',
@@ -30,7 +31,8 @@ export const resourcesAssessed = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    if (resources.length === 0)
+      return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
     const state = registrationOf(
       () => evidence.registration,
@@ -44,13 +46,25 @@ export const resourcesAssessed = check({
       blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
-        const assessed = over(rows, [resource, ...projectsOf(resource, evidence.inventory.rows, context.policy)]).length;
+        const assessed = over(rows, [
+          resource,
+          ...projectsOf(resource, evidence.inventory.rows, context.policy),
+        ]).length;
         if (assessed > 0) return { outcome: 'pass', message: `${resource.name} has ${count(assessed, 'assessment')}` };
-        if (state === 'absent') return { outcome: 'fail', message: `${resource.name} has no assessment: Microsoft.Security is not registered` };
-        if (state === 'registering') return { outcome: 'pending', message: `${resource.name} has no assessment: Microsoft.Security is Registering` };
+        if (state === 'absent')
+          return {
+            outcome: 'fail',
+            message: `${resource.name} has no assessment: Microsoft.Security is not registered`,
+          };
+        if (state === 'registering')
+          return {
+            outcome: 'pending',
+            message: `${resource.name} has no assessment: Microsoft.Security is Registering`,
+          };
         if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
         const old = oldness(ageOf(resource, evidence.history, context.now));
-        if (tooYoung(resource, evidence.history, context.now)) return { outcome: 'pending', message: `${resource.name} has no assessment yet and is ${old}` };
+        if (tooYoung(resource, evidence.history, context.now))
+          return { outcome: 'pending', message: `${resource.name} has no assessment yet and is ${old}` };
         return { outcome: 'fail', message: `${resource.name} is ${old} and has no assessment` };
       },
     });

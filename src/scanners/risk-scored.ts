@@ -13,7 +13,11 @@ export const riskScored = check({
   failureTitle: 'No AI recommendation carries a risk level',
   severity: 'medium',
   rationale: 'Risk levels say which of hundreds of recommendations matters first. They come with Defender CSPM.',
-  remediation: { text: 'Set Defender CSPM to Standard (AISPM-007); risk levels follow within a day.', ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY] },
+  remediation: {
+    text: 'Set Defender CSPM to Standard (AISPM-007); risk levels follow within a day.',
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
+  },
   docs: [DOCS.risk],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
@@ -23,8 +27,11 @@ export const riskScored = check({
     const found = assessedOr(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
-    const scored = own.filter((row) => !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? ''));
-    if (scored.length > 0) return { outcome: 'pass', message: `${countOf(scored.length, own.length, 'assessment')} with a risk level` };
+    const scored = own.filter(
+      (row) => !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? ''),
+    );
+    if (scored.length > 0)
+      return { outcome: 'pass', message: `${countOf(scored.length, own.length, 'assessment')} with a risk level` };
     if (blind) throw new Unseen(blind.why, `No risk level was seen, but that proves nothing: ${blind.message}`);
     return { outcome: 'fail', message: `None of ${count(own.length, 'assessment')} carries a risk level` };
   },

@@ -11,7 +11,8 @@ export const scanExclusions = check({
   title: 'Scan exclusions are empty or approved',
   failureTitle: 'Machines are excluded from scanning without approval',
   severity: 'medium',
-  rationale: 'One exclusion tag makes every machine that carries it invisible to agentless scanning and to attack paths.',
+  rationale:
+    'One exclusion tag makes every machine that carries it invisible to agentless scanning and to attack paths.',
   remediation: {
     text: 'Take the exclusion tags away, or approve each in the policy file (scanExclusions).',
     ...cspmPlanWithoutExclusions(),
@@ -32,13 +33,24 @@ export const scanExclusions = check({
     const absent = lacksPlan('CloudPosture', context);
     if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
     const standing = agentlessScanning(evidence.plans);
-    if (!standing.holds) return { outcome: 'not-applicable', message: `Nothing is excluded from what is off: ${standing.message}`, cause: standing.cause ?? 'AISPM-009' };
+    if (!standing.holds)
+      return {
+        outcome: 'not-applicable',
+        message: `Nothing is excluded from what is off: ${standing.message}`,
+        cause: standing.cause ?? 'AISPM-009',
+      };
     const { pairs, unread } = exclusions(evidence.plans);
     const open = pairs.filter((pair) => !context.policy.scanExclusions.some((approved) => approves(approved, pair)));
     if (open.length > 0)
-      return { outcome: 'fail', message: `${countOf(open.length, pairs.length, 'exclusion')} not approved: ${open.map((pair) => `${pair.key}=${pair.value}`).join(', ')}` };
+      return {
+        outcome: 'fail',
+        message: `${countOf(open.length, pairs.length, 'exclusion')} not approved: ${open.map((pair) => `${pair.key}=${pair.value}`).join(', ')}`,
+      };
     if (unread) throw unread;
     if (pairs.length === 0) return { outcome: 'pass', message: 'No machine is excluded from scanning' };
-    return { outcome: 'pass', message: `${count(pairs.length, 'exclusion')}, ${pairs.length === 1 ? '' : 'all '}approved in the policy` };
+    return {
+      outcome: 'pass',
+      message: `${count(pairs.length, 'exclusion')}, ${pairs.length === 1 ? '' : 'all '}approved in the policy`,
+    };
   },
 });

@@ -53,13 +53,23 @@ export const securityContacts = check({
       }
     }
     const missing = SOURCES.filter((source) => !reached.has(source.toLowerCase()));
-    if (missing.length === 0) return { outcome: 'pass', message: `${named.join(', ')}: notified of ${SOURCES.join(' and ')}` };
-    if (unclear.length > 0) throw new Unseen('malformed', `Whether ${unclear.join(', ')} is enabled, and for which sources, is not given`);
-    if (blind) throw new Unseen(blind.why, `No contact for ${missing.join(' and ')} was seen, but that proves nothing: ${blind.message}`);
-    if (missing.length < SOURCES.length) return { outcome: 'warn', message: `${named.join(', ')}: not notified of ${missing.join(', ')}` };
+    if (missing.length === 0)
+      return { outcome: 'pass', message: `${named.join(', ')}: notified of ${SOURCES.join(' and ')}` };
+    if (unclear.length > 0)
+      throw new Unseen('malformed', `Whether ${unclear.join(', ')} is enabled, and for which sources, is not given`);
+    if (blind)
+      throw new Unseen(
+        blind.why,
+        `No contact for ${missing.join(' and ')} was seen, but that proves nothing: ${blind.message}`,
+      );
+    if (missing.length < SOURCES.length)
+      return { outcome: 'warn', message: `${named.join(', ')}: not notified of ${missing.join(', ')}` };
     return {
       outcome: 'fail',
-      message: rows.length === 0 ? 'There is no security contact' : `None of ${count(rows.length, 'contact')} is enabled, with an address or a role, for a source`,
+      message:
+        rows.length === 0
+          ? 'There is no security contact'
+          : `None of ${count(rows.length, 'contact')} is enabled, with an address or a role, for a source`,
     };
   },
 });
@@ -68,13 +78,20 @@ const nameOf = (contact: ArmRow): string => contact.name ?? contact.id ?? 'a con
 
 function reaches(contact: ArmRow): boolean {
   const emails = field(contact.properties, 'emails');
-  if (textField(contact.properties, 'emails')?.replace(/[;,\s]/g, '') || (Array.isArray(emails) && emails.length > 0)) return true;
+  if (textField(contact.properties, 'emails')?.replace(/[;,\s]/g, '') || (Array.isArray(emails) && emails.length > 0))
+    return true;
   const roles = field(contact.properties, 'notificationsByRole.roles');
-  return textField(contact.properties, 'notificationsByRole.state')?.toLowerCase() === 'on' && Array.isArray(roles) && roles.length > 0;
+  return (
+    textField(contact.properties, 'notificationsByRole.state')?.toLowerCase() === 'on' &&
+    Array.isArray(roles) &&
+    roles.length > 0
+  );
 }
 
 /** Undefined where the answer does not speak of sources at all. */
 function sourcesOf(contact: ArmRow): readonly string[] | undefined {
   const sources = field(contact.properties, 'notificationsSources');
-  return Array.isArray(sources) ? sources.flatMap((source: unknown) => textField(source, 'sourceType')?.toLowerCase() ?? []) : undefined;
+  return Array.isArray(sources)
+    ? sources.flatMap((source: unknown) => textField(source, 'sourceType')?.toLowerCase() ?? [])
+    : undefined;
 }

@@ -9,8 +9,13 @@ export const sensitiveDataDiscovery = check({
   title: 'Sensitive data discovery is on',
   failureTitle: 'Sensitive data behind AI is not discovered',
   severity: 'high',
-  rationale: 'Data that grounds or trains a model is found and classified by this extension; without it, no path from an AI resource to sensitive data can be shown.',
-  remediation: { text: `Switch SensitiveDataDiscovery on. ${CSPM_POLICIES}`, ...cspmPlan(), caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST] },
+  rationale:
+    'Data that grounds or trains a model is found and classified by this extension; without it, no path from an AI resource to sensitive data can be shown.',
+  remediation: {
+    text: `Switch SensitiveDataDiscovery on. ${CSPM_POLICIES}`,
+    ...cspmPlan(),
+    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+  },
   docs: [DOCS.sensitiveData, DOCS.enableCspm],
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
@@ -20,6 +25,10 @@ export const sensitiveDataDiscovery = check({
     const root = cspmRoot(() => evidence.plans, context);
     if (root.state === 'settled') return root.decision;
     const standing = extensionHolds(root.plan, 'SensitiveDataDiscovery');
-    return { outcome: standing.holds ? 'pass' : 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
+    return {
+      outcome: standing.holds ? 'pass' : 'fail',
+      message: standing.reason,
+      ...(standing.cause ? { cause: standing.cause } : {}),
+    };
   },
 });

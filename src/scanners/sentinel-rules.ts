@@ -28,20 +28,42 @@ export const sentinelRules = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const channels = channelsOrUnseen(evidence.sentinel, context);
-    if (channels.length === 0) return { outcome: 'not-applicable', message: 'No channel, so there is nothing to make incidents of', cause: 'AISPM-035' };
+    if (channels.length === 0)
+      return {
+        outcome: 'not-applicable',
+        message: 'No channel, so there is nothing to make incidents of',
+        cause: 'AISPM-035',
+      };
     const xdr = channels.find((channel) => channel.kind === 'xdr' && channel.incidents);
     if (xdr) return { outcome: 'pass', message: `${xdr.said} brings its incidents` };
     const workspaces = [...new Set(channels.map((channel) => channel.workspace))];
-    const states = workspaces.flatMap((workspace) => workspace.rules.rows.map((rule) => ({ workspace, rule: ruleName(rule), state: ruleState(rule) })));
+    const states = workspaces.flatMap((workspace) =>
+      workspace.rules.rows.map((rule) => ({ workspace, rule: ruleName(rule), state: ruleState(rule) })),
+    );
     const live = states.filter((one) => one.state === 'live');
-    if (live[0]) return { outcome: 'pass', message: `${count(live.length, 'rule')} over Defender’s alerts, "${live[0].rule}" in ${workspaceName(live[0].workspace)}` };
+    if (live[0])
+      return {
+        outcome: 'pass',
+        message: `${count(live.length, 'rule')} over Defender’s alerts, "${live[0].rule}" in ${workspaceName(live[0].workspace)}`,
+      };
     const unread = workspaces.find((workspace) => workspace.rules.state === 'unread');
-    if (unread) throw new Unseen(whyOf(unread.rules), `The rules of ${workspaceName(unread)} could not be read: ${unread.rules.message ?? 'refused'}`);
+    if (unread)
+      throw new Unseen(
+        whyOf(unread.rules),
+        `The rules of ${workspaceName(unread)} could not be read: ${unread.rules.message ?? 'refused'}`,
+      );
     const unclear = states.find((one) => one.state === 'unclear');
-    if (unclear) throw new Unseen('malformed', `Rule "${unclear.rule}" in ${workspaceName(unclear.workspace)} does not say whether it is enabled`);
+    if (unclear)
+      throw new Unseen(
+        'malformed',
+        `Rule "${unclear.rule}" in ${workspaceName(unclear.workspace)} does not say whether it is enabled`,
+      );
     const filtered = states.find((one) => one.state === 'filtered');
     if (filtered)
-      return { outcome: 'warn', message: `Rule "${filtered.rule}" in ${workspaceName(filtered.workspace)} filters by name or severity, so some alerts make no incident` };
+      return {
+        outcome: 'warn',
+        message: `Rule "${filtered.rule}" in ${workspaceName(filtered.workspace)} filters by name or severity, so some alerts make no incident`,
+      };
     const message = `No rule over Defender’s alerts is enabled in ${workspaces.map(workspaceName).join(', ')}`;
     return { outcome: byLevel(context.policy.levels.sentinel[context.zone]), message };
   },

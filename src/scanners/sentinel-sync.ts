@@ -11,10 +11,14 @@ export const sentinelSync = check({
   title: 'Sentinel alert sync is on',
   failureTitle: 'Closing an incident leaves its alert open',
   severity: 'low',
-  rationale: 'Without the sync an alert that was handled in Sentinel stays open in Defender for Cloud, and the two disagree.',
+  rationale:
+    'Without the sync an alert that was handled in Sentinel stays open in Defender for Cloud, and the two disagree.',
   remediation: {
     text: 'Switch the Sentinel setting on.',
-    ...armRequest('PUT', '/providers/Microsoft.Security/settings/Sentinel', '2022-05-01', { kind: 'AlertSyncSettings', properties: { enabled: true } }),
+    ...armRequest('PUT', '/providers/Microsoft.Security/settings/Sentinel', '2022-05-01', {
+      kind: 'AlertSyncSettings',
+      properties: { enabled: true },
+    }),
     caveats: [NEEDS_SECURITY_ADMIN],
   },
   docs: [DOCS.sentinel],
@@ -28,11 +32,15 @@ export const sentinelSync = check({
     const level = context.policy.levels.sentinel[context.zone];
     const { rows, blind } = evidence.settings;
     const row = rows.find((one) => one.name?.toLowerCase() === 'sentinel');
-    if (!row && blind) throw new Unseen(blind.why, `The settings show no Sentinel entry, but that proves nothing: ${blind.message}`);
+    if (!row && blind)
+      throw new Unseen(blind.why, `The settings show no Sentinel entry, but that proves nothing: ${blind.message}`);
     const enabled = row ? booleanField(row.properties, 'enabled') : false;
     if (enabled) return { outcome: 'pass', message: 'Sentinel alert sync is enabled' };
     if (enabled === undefined) throw new Unseen('malformed', 'The Sentinel setting does not say whether it is enabled');
     const message = row ? 'Sentinel alert sync is off' : 'The settings have no Sentinel entry';
-    return { outcome: byLevel(level), message: level === 'optional' ? `${message}; Sentinel is optional in zone ${context.zone}` : message };
+    return {
+      outcome: byLevel(level),
+      message: level === 'optional' ? `${message}; Sentinel is optional in zone ${context.zone}` : message,
+    };
   },
 });

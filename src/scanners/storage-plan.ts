@@ -10,11 +10,16 @@ export const storagePlan = check({
   title: 'Defender for Storage is on',
   failureTitle: 'Storage beside AI is not protected',
   severity: 'medium',
-  rationale: 'Training and grounding data lies in storage accounts: poisoned or stolen there, it poisons or leaks through the model.',
+  rationale:
+    'Training and grounding data lies in storage accounts: poisoned or stolen there, it poisons or leaks through the model.',
   remediation: {
     text: 'Set StorageAccounts to Standard.',
     ...defenderForStorage(),
-    caveats: ['Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per storage account and month.', NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+    caveats: [
+      'Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per storage account and month.',
+      NEEDS_SECURITY_ADMIN,
+      WHOLE_LIST,
+    ],
   },
   docs: [DOCS.storage],
   controls: ['FSI 1.24'],

@@ -32,7 +32,9 @@ export const suppressionRules = check({
     const { rows, blind } = evidence.suppressionRules;
     return each({
       rows: rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),
-      id: (rule) => rule.id ?? `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,
+      id: (rule) =>
+        rule.id ??
+        `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,
       noun: 'suppression rule over AI alerts',
       nouns: 'suppression rules over AI alerts',
       blind,
@@ -40,7 +42,9 @@ export const suppressionRules = check({
       rule(rule) {
         const { inForce, limited, said } = suppressionOf(rule, context.now);
         if (!inForce) return { outcome: 'pass', message: said };
-        return limited ? { outcome: 'warn', message: `${said}, limited to some entities` } : { outcome: 'fail', message: `${said}, for every entity` };
+        return limited
+          ? { outcome: 'warn', message: `${said}, limited to some entities` }
+          : { outcome: 'fail', message: `${said}, for every entity` };
       },
     });
   },

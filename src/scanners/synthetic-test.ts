@@ -11,7 +11,8 @@ export const syntheticTest = check({
   title: 'The synthetic jailbreak test is fresh',
   failureTitle: 'Nobody has shown lately that a jailbreak raises an alert',
   severity: 'high',
-  rationale: 'A plan that is on may still not alert: only a test prompt that raises an alert shows that detection works from end to end.',
+  rationale:
+    'A plan that is on may still not alert: only a test prompt that raises an alert shows that detection works from end to end.',
   remediation: {
     text: 'Send a synthetic jailbreak prompt to a deployment in this subscription, wait for its alert, and record the test in the policy file (attestations).',
     decision: 'A test prompt goes to a live model: its owner decides when.',
@@ -27,13 +28,25 @@ export const syntheticTest = check({
     if (root.state === 'settled') return root.decision;
     const days = context.policy.syntheticTestDays[context.zone];
     const attested = attestationFor(context);
-    if (attested) return { outcome: 'pass', message: `Test of ${attested.date} attested by ${attested.by}, alert ${attested.alertId}` };
+    if (attested)
+      return {
+        outcome: 'pass',
+        message: `Test of ${attested.date} attested by ${attested.by}, alert ${attested.alertId}`,
+      };
     const { rows, blind } = evidence.alerts;
-    const alerts = rows.filter((row) => isAiAlertType(alertType(row) ?? '') && !isSample(row)).map((row) => ({ type: alertType(row), time: alertTime(row) }));
-    const [newest] = alerts.flatMap(({ type, time }) => (time && isWithin(time, days, context.now) ? [{ type, time }] : [])).sort((a, b) => b.time.getTime() - a.time.getTime());
+    const alerts = rows
+      .filter((row) => isAiAlertType(alertType(row) ?? '') && !isSample(row))
+      .map((row) => ({ type: alertType(row), time: alertTime(row) }));
+    const [newest] = alerts
+      .flatMap(({ type, time }) => (time && isWithin(time, days, context.now) ? [{ type, time }] : []))
+      .sort((a, b) => b.time.getTime() - a.time.getTime());
     if (newest) return { outcome: 'pass', message: `${newest.type} at ${newest.time.toISOString()}` };
-    if (alerts.some((alert) => alert.time === undefined)) throw new Unseen('malformed', 'An AI alert was seen, but not when it was raised');
+    if (alerts.some((alert) => alert.time === undefined))
+      throw new Unseen('malformed', 'An AI alert was seen, but not when it was raised');
     if (blind) throw new Unseen(blind.why, `No AI alert was seen, but that proves nothing: ${blind.message}`);
-    return { outcome: context.policy.levels.aiPlan[context.zone] === 'recommended' ? 'warn' : 'fail', message: `No AI alert and no attested test in the last ${days} days` };
+    return {
+      outcome: context.policy.levels.aiPlan[context.zone] === 'recommended' ? 'warn' : 'fail',
+      message: `No AI alert and no attested test in the last ${days} days`,
+    };
   },
 });

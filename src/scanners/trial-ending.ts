@@ -13,7 +13,11 @@ function trialDays(plan: Plan): number {
   const text = typeof left === 'string' ? left.trim() : undefined;
   if (text === '') return 0;
   const days = text === undefined ? undefined : durationDays(text);
-  if (days === undefined) throw new Unseen('malformed', `freeTrialRemainingTime of plan ${plan.name} cannot be read: ${JSON.stringify(left)}`);
+  if (days === undefined)
+    throw new Unseen(
+      'malformed',
+      `freeTrialRemainingTime of plan ${plan.name} cannot be read: ${JSON.stringify(left)}`,
+    );
   return days;
 }
 
@@ -25,7 +29,11 @@ export const trialEnding = check({
   failureTitle: 'A trial is about to end',
   severity: 'info',
   rationale: 'When a trial ends the plan is billed. Whoever pays should hear of it before the invoice.',
-  remediation: { text: 'Agree the cost before the day named, or switch the plan off knowingly.', decision: 'Somebody must accept the cost.', caveats: [AI_COST] },
+  remediation: {
+    text: 'Agree the cost before the day named, or switch the plan off knowingly.',
+    decision: 'Somebody must accept the cost.',
+    caveats: [AI_COST],
+  },
   docs: [DOCS.aiPlan],
   controls: ['FSI 1.24'],
   escalation: 'account-team',

@@ -11,7 +11,15 @@ const AT_ONCE = 16;
 export const useOf = (zone: Zone): string => `zone${zone}`;
 const USES = [useOf(1), useOf(2), useOf(3)];
 
-export function expiry({ scans, shards, results, history, evidence, drift, outbox }: Tables): Omit<Expiry, 'latest' | 'getScan'> {
+export function expiry({
+  scans,
+  shards,
+  results,
+  history,
+  evidence,
+  drift,
+  outbox,
+}: Tables): Omit<Expiry, 'latest' | 'getScan'> {
   return {
     async purgeProgress() {
       return (await scans.get('purge', 'progress'))?.value as PurgeProgress | undefined;
@@ -29,7 +37,8 @@ export function expiry({ scans, shards, results, history, evidence, drift, outbo
     },
     async expireResults(scanId, shard, zone) {
       const heads = await all(results.heads({ partition: resultsPartition(scanId, shard), where: { zone } }, []));
-      for (let at = 0; at < heads.length; at += AT_ONCE) await Promise.all(heads.slice(at, at + AT_ONCE).map(({ key }) => history.drop(key, newestFirst(scanId))));
+      for (let at = 0; at < heads.length; at += AT_ONCE)
+        await Promise.all(heads.slice(at, at + AT_ONCE).map(({ key }) => history.drop(key, newestFirst(scanId))));
       await results.remove(heads);
       return heads.length;
     },

@@ -7,7 +7,8 @@ import { openTable, type TableAccess } from './tables.ts';
 export async function openOutbox(access: TableAccess, prefix: string): Promise<Outbox> {
   const table = await openTable(access, `${prefix}outbox`);
   return {
-    createNote: async (note) => (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,
+    createNote: async (note) =>
+      (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,
     async notes(scanId) {
       const found: KeptNote[] = [];
       for await (const row of table.list(newestFirst(scanId))) found.push(row.value as KeptNote);

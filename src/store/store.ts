@@ -15,17 +15,28 @@ export const TABLES = ['scans', 'shards', 'results', 'history', 'memories', 'evi
 const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
 
 /**
- * The tables of docs/architecture.md ("Tables"), opened and made where they are absent. What is read back is what this module wrote, packed and
- * complete: `unpack` refuses anything else.
+ * The tables of docs/architecture.md ("Tables"), opened and made where they are absent. What is read back is what this
+ * module wrote, packed and complete: `unpack` refuses anything else.
  */
 export async function openStore(access: TableAccess, prefix: string): Promise<Store & Expiry> {
-  const opened = await Promise.all(TABLES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const));
+  const opened = await Promise.all(
+    TABLES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const),
+  );
   const tables = Object.fromEntries(opened) as Record<(typeof TABLES)[number], Table>;
   return { ...store(tables), ...expiry(tables) };
 }
 
-function store({ scans, shards, results, history, memories, evidence, drift }: Record<(typeof TABLES)[number], Table>): Store {
-  const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> => (await table.get(partition, key))?.value as T | undefined;
+function store({
+  scans,
+  shards,
+  results,
+  history,
+  memories,
+  evidence,
+  drift,
+}: Record<(typeof TABLES)[number], Table>): Store {
+  const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> =>
+    (await table.get(partition, key))?.value as T | undefined;
   const putResults = (partition: string, rows: readonly SubscriptionResult[]): Promise<void> =>
     results.putAll(
       partition,
@@ -47,7 +58,10 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     async scans(limit, before) {
       const found: ScanRow[] = [];
       // "~~" comes after the continuations of a row.
-      const rows = before === undefined ? scans.list('scan') : scans.listAll({ last: 'scan', from: { partition: 'scan', key: `${newestFirst(before)}~~` } });
+      const rows =
+        before === undefined
+          ? scans.list('scan')
+          : scans.listAll({ last: 'scan', from: { partition: 'scan', key: `${newestFirst(before)}~~` } });
       for await (const row of rows) {
         found.push(row.value as ScanRow);
         if (found.length >= limit) break;
@@ -74,8 +88,10 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
     results: (scanId, index) => listResults(resultsPartition(scanId, index)),
     putLeft: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
     left: (scanId) => listResults(resultsPartition(scanId, 'left')),
-    getMemory: async (subscriptionId) => (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
-    putMemory: async (memory, etag) => (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
+    getMemory: async (subscriptionId) =>
+      (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
+    putMemory: async (memory, etag) =>
+      (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
     async putEvidence(kept, { scanId, zone }) {
       const { timeless, hash } = hashed(kept);
       await evidence.touch(keyOf(kept.subject.id), hash, timeless, { [useOf(zone)]: scanId });
@@ -109,7 +125,10 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
       const [scanId = '', key = ''] = after?.split('.') ?? [];
       const last = since === undefined ? undefined : newestFirst(scanIdOf(new Date(since)));
       const rows: Drift[] = [];
-      for await (const row of drift.listAll({ last, from: after === undefined ? undefined : { partition: newestFirst(scanId), key } })) {
+      for await (const row of drift.listAll({
+        last,
+        from: after === undefined ? undefined : { partition: newestFirst(scanId), key },
+      })) {
         if (rows.length === limit) return { rows, next: `${newestFirst(row.partition)}.${row.key}` };
         rows.push(row.value as Drift);
       }
@@ -121,8 +140,14 @@ function store({ scans, shards, results, history, memories, evidence, drift }: R
 }
 
 /** The same content read on two nights is kept once: the time of each reading stands in the findings, not here. */
-export function hashed({ subject, readings }: KeptReadings): { readonly timeless: KeptReadings; readonly hash: string } {
-  const entries = Object.entries(readings).map(([kind, reading]) => [kind, { ...reading, at: '1970-01-01T00:00:00.000Z' }]);
+export function hashed({ subject, readings }: KeptReadings): {
+  readonly timeless: KeptReadings;
+  readonly hash: string;
+} {
+  const entries = Object.entries(readings).map(([kind, reading]) => [
+    kind,
+    { ...reading, at: '1970-01-01T00:00:00.000Z' },
+  ]);
   const timeless = { subject, readings: Object.fromEntries(entries) as Readings };
   return { timeless, hash: sha256(canonical(timeless)) };
 }

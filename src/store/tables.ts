@@ -3,7 +3,9 @@ import { odata, RestError, TableClient, TableTransaction, type TransactionAction
 import { pack, unpack } from './pack.ts';
 
 /** Where the tables are: a connection string (Azurite, development), or an endpoint with a credential. */
-export type TableAccess = { readonly connectionString: string } | { readonly endpoint: string; readonly credential: TokenCredential };
+export type TableAccess =
+  | { readonly connectionString: string }
+  | { readonly endpoint: string; readonly credential: TokenCredential };
 
 export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
@@ -20,8 +22,9 @@ export type Head = {
 type Listed = { readonly partition: string; readonly key: string; readonly etag: string; readonly value: unknown };
 
 /**
- * One table of packed values. A value that needs several entities has the others at `key~TAIL~01`, `key~TAIL~02` in the same partition, where TAIL is of
- * its content and stands in the first: one who loses a race, or dies in between, leaves the value that stands whole.
+ * One table of packed values. A value that needs several entities has the others at `key~TAIL~01`, `key~TAIL~02` in the
+ * same partition, where TAIL is of its content and stands in the first: one who loses a race, or dies in between,
+ * leaves the value that stands whole.
  */
 export type Table = {
   /** Writes a value whether or not it is there. */
@@ -29,7 +32,14 @@ export type Table = {
   /** Writes a value that is the same whenever it is written, and some of its plain properties; the others stay. */
   touch(partition: string, key: string, value: unknown, plain: Readonly<Record<string, unknown>>): Promise<void>;
   /** Writes several values of one partition, in transactions of up to 100 entities and 3 MiB. */
-  putAll(partition: string, values: readonly { readonly key: string; readonly value: unknown; readonly plain?: Readonly<Record<string, unknown>> }[]): Promise<void>;
+  putAll(
+    partition: string,
+    values: readonly {
+      readonly key: string;
+      readonly value: unknown;
+      readonly plain?: Readonly<Record<string, unknown>>;
+    }[],
+  ): Promise<void>;
   /** Writes a value only where none is; returns whether it did. */
   insert(partition: string, key: string, value: unknown): Promise<boolean>;
   get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
@@ -38,9 +48,15 @@ export type Table = {
   /** The values of a partition in the order of their keys, a page at a time. */
   list(partition: string): AsyncGenerator<Listed>;
   /** The values of all partitions up to `last`, in the order of partition and key, from a place on. */
-  listAll(range: { readonly last?: string | undefined; readonly from?: { readonly partition: string; readonly key: string } | undefined }): AsyncGenerator<Listed>;
+  listAll(range: {
+    readonly last?: string | undefined;
+    readonly from?: { readonly partition: string; readonly key: string } | undefined;
+  }): AsyncGenerator<Listed>;
   /** The heads of one partition whose plain properties have these values, or of all partitions from one on. */
-  heads(range: { readonly partition: string; readonly where: Readonly<Record<string, number>> } | { readonly from: string }, plain: readonly string[]): AsyncGenerator<Head>;
+  heads(
+    range: { readonly partition: string; readonly where: Readonly<Record<string, number>> } | { readonly from: string },
+    plain: readonly string[],
+  ): AsyncGenerator<Head>;
   /** Deletes one entity, if it is there. */
   drop(partition: string, key: string): Promise<void>;
   /** Deletes values of one partition in transactions; a value goes whole or not at all. */
@@ -59,19 +75,31 @@ export async function openTable(access: TableAccess, name: string): Promise<Tabl
   return table(client);
 }
 
-const partKey = (key: string, tail: string, index: number): string => (index === 0 ? key : `${key}~${tail}~${String(index).padStart(2, '0')}`);
+const partKey = (key: string, tail: string, index: number): string =>
+  index === 0 ? key : `${key}~${tail}~${String(index).padStart(2, '0')}`;
 
 const TRANSACTION_ENTITIES = 100;
 const TRANSACTION_BYTES = 3 * 1024 * 1024;
 
 function table(client: TableClient): Table {
-  const entities = (partition: string, key: string, value: unknown, plain: Readonly<Record<string, unknown>> = {}): Row[] => {
+  const entities = (
+    partition: string,
+    key: string,
+    value: unknown,
+    plain: Readonly<Record<string, unknown>> = {},
+  ): Row[] => {
     const { tail, parts } = pack(value);
-    return parts.map((properties, index) => ({ partitionKey: partition, rowKey: partKey(key, tail, index), ...properties, ...(index === 0 ? plain : {}) }));
+    return parts.map((properties, index) => ({
+      partitionKey: partition,
+      rowKey: partKey(key, tail, index),
+      ...properties,
+      ...(index === 0 ? plain : {}),
+    }));
   };
   const whole = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
     const parts = [first];
-    for (let index = 1; index < Number(first['parts']); index++) parts.push(await client.getEntity(partition, partKey(key, String(first['tail']), index)));
+    for (let index = 1; index < Number(first['parts']); index++)
+      parts.push(await client.getEntity(partition, partKey(key, String(first['tail']), index)));
     return unpack(parts);
   };
   async function* values(filter: string): AsyncGenerator<Listed> {
@@ -81,7 +109,8 @@ function table(client: TableClient): Table {
       if ('parts' in entity) {
         first = { partition: String(entity.partitionKey), key: String(entity.rowKey), etag: String(entity.etag) };
         parts = [entity];
-      } else if (first && entity.rowKey === partKey(first.key, String(parts[0]?.['tail']), parts.length)) parts.push(entity);
+      } else if (first && entity.rowKey === partKey(first.key, String(parts[0]?.['tail']), parts.length))
+        parts.push(entity);
       else continue;
       if (parts.length === parts[0]?.['parts']) yield { ...first, value: unpack(parts) };
     }
@@ -133,17 +162,36 @@ function table(client: TableClient): Table {
     },
     list: (partition) => values(odata`PartitionKey eq ${partition}`),
     listAll({ last, from }) {
-      const place = from ? odata`(PartitionKey gt ${from.partition} or (PartitionKey eq ${from.partition} and RowKey ge ${from.key}))` : undefined;
-      return values([last === undefined ? undefined : odata`PartitionKey le ${last}`, place].filter(Boolean).join(' and '));
+      const place = from
+        ? odata`(PartitionKey gt ${from.partition} or (PartitionKey eq ${from.partition} and RowKey ge ${from.key}))`
+        : undefined;
+      return values(
+        [last === undefined ? undefined : odata`PartitionKey le ${last}`, place].filter(Boolean).join(' and '),
+      );
     },
     async *heads(range, plain) {
       const where =
         'from' in range
           ? [odata`PartitionKey ge ${range.from}`]
-          : [odata`PartitionKey eq ${range.partition}`, ...Object.entries(range.where).map(([name, value]) => `${name} eq ${value}`)];
-      const queryOptions = { filter: [...where, 'parts ge 1'].join(' and '), select: ['PartitionKey', 'RowKey', 'parts', 'tail', ...plain] };
-      for await (const { partitionKey, rowKey, parts, tail, etag, ...rest } of client.listEntities<Record<string, unknown>>({ queryOptions }))
-        yield { partition: String(partitionKey), key: String(rowKey), parts: Number(parts), tail: String(tail), etag, plain: rest };
+          : [
+              odata`PartitionKey eq ${range.partition}`,
+              ...Object.entries(range.where).map(([name, value]) => `${name} eq ${value}`),
+            ];
+      const queryOptions = {
+        filter: [...where, 'parts ge 1'].join(' and '),
+        select: ['PartitionKey', 'RowKey', 'parts', 'tail', ...plain],
+      };
+      for await (const { partitionKey, rowKey, parts, tail, etag, ...rest } of client.listEntities<
+        Record<string, unknown>
+      >({ queryOptions }))
+        yield {
+          partition: String(partitionKey),
+          key: String(rowKey),
+          parts: Number(parts),
+          tail: String(tail),
+          etag,
+          plain: rest,
+        };
     },
     async drop(partition, key) {
       await refusedIf(404, () => gone(client.deleteEntity(partition, key)));
@@ -156,7 +204,8 @@ function table(client: TableClient): Table {
       };
       for (const { partition, key, parts, tail } of heads) {
         if (batch.length + parts > TRANSACTION_ENTITIES) await flush();
-        for (let part = 0; part < parts; part++) batch.push(['delete', { partitionKey: partition, rowKey: partKey(key, tail, part) }]);
+        for (let part = 0; part < parts; part++)
+          batch.push(['delete', { partitionKey: partition, rowKey: partKey(key, tail, part) }]);
       }
       await flush();
     },
@@ -167,7 +216,9 @@ function table(client: TableClient): Table {
     },
     async deletePartition(partition) {
       let batch: TransactionAction[] = [];
-      for await (const { partitionKey, rowKey } of client.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${partition}`, select: ['PartitionKey', 'RowKey'] } })) {
+      for await (const { partitionKey, rowKey } of client.listEntities({
+        queryOptions: { filter: odata`PartitionKey eq ${partition}`, select: ['PartitionKey', 'RowKey'] },
+      })) {
         batch.push(['delete', { partitionKey: String(partitionKey), rowKey: String(rowKey) }]);
         if (batch.length === TRANSACTION_ENTITIES) {
           await client.submitTransaction(batch);
@@ -184,7 +235,10 @@ const gone = async (deleting: Promise<unknown>): Promise<{ readonly etag?: strin
   return {};
 };
 
-async function refusedIf(status: number, write: () => Promise<{ readonly etag?: string }>): Promise<string | undefined> {
+async function refusedIf(
+  status: number,
+  write: () => Promise<{ readonly etag?: string }>,
+): Promise<string | undefined> {
   try {
     return (await write()).etag ?? '';
   } catch (error) {

@@ -1,12 +1,15 @@
 /*
- * What the bank's subscriptions come to with the bank's policy, from the world's descriptions, the catalogue and the rulings.
- * One letter a check: P pass, F fail, W warn, . pending, ? unknown, - not applicable. `causes`: the root, and the checks that follow from it.
+ * What the bank's subscriptions come to with the bank's policy, from the world's descriptions, the catalogue and the
+ * rulings. One letter a check: P pass, F fail, W warn, . pending, ? unknown, - not applicable. `causes`: the root, and
+ * the checks that follow from it.
  */
 
 export type Expected = { readonly row: string; readonly causes?: Readonly<Record<string, string>> };
 
 const NEVER_ASSESSED = { '022': '023 024 029 032' };
-const UNREGISTERED = { '015': '001 002 003 004 006 007 008 009 010 012 016 017 018 022 023 024 029 030 031 032 036 037 038 039 042' };
+const UNREGISTERED = {
+  '015': '001 002 003 004 006 007 008 009 010 012 016 017 018 022 023 024 029 030 031 032 036 037 038 039 042',
+};
 const UNROUTED = { '035': '043' };
 
 // biome-ignore format: a table
@@ -43,7 +46,8 @@ export const BANK: Readonly<Record<string, Expected>> = {
   'Hidden Branch':             { row: '????? ????? ????? ????? ????? ????? ????? ????F ????' },
 };
 
-// Without a policy, so in zone 3. The AI plan and its extensions do not exist there, nor does the dashboard; posture does.
+// Without a policy, so in zone 3. The AI plan and its extensions do not exist there, nor does the dashboard; posture
+// does.
 // biome-ignore format: a table
 export const GOVERNMENT: Readonly<Record<string, Expected>> = {
   //                                     001   006   011   016   021   026   031   036   041
@@ -53,7 +57,12 @@ export const GOVERNMENT: Readonly<Record<string, Expected>> = {
 
 /** Why something is unknown or waits, with a subscription and check that show it, and words of the message. */
 export const REASONS: readonly (readonly [string, string, string, RegExp])[] = [
-  ['denied', 'Audit Forbidden', '015', /HTTP 403 AuthorizationFailed.*Microsoft\.Resources\/subscriptions\/providers\/read/],
+  [
+    'denied',
+    'Audit Forbidden',
+    '015',
+    /HTTP 403 AuthorizationFailed.*Microsoft\.Resources\/subscriptions\/providers\/read/,
+  ],
   ['denied', 'Shared Limited', '019', /lacks Microsoft\.CognitiveServices\/accounts\/read/],
   ['denied', 'Hidden Branch', '001', /not visible to the scanner/],
   ['unregistered', 'Research Unregistered', '001', /Subscription Not Registered/],

@@ -54,11 +54,15 @@ describe.each([
 describe('the bank and its twin show', () => {
   const statuses = () => Map.groupBy([...bank.findings, ...government.findings], numberOf);
   it('every check as a pass', () => {
-    const missing = [...statuses()].filter(([, findings]) => !findings.some((finding) => finding.status === 'pass')).map(([number]) => number);
+    const missing = [...statuses()]
+      .filter(([, findings]) => !findings.some((finding) => finding.status === 'pass'))
+      .map(([number]) => number);
     expect(missing).toEqual([]);
   });
   it('every check as a failure or a warning, but the one that knows neither', () => {
-    const missing = [...statuses()].filter(([, findings]) => !findings.some((finding) => finding.status === 'fail' || finding.status === 'warn')).map(([number]) => number);
+    const missing = [...statuses()]
+      .filter(([, findings]) => !findings.some((finding) => finding.status === 'fail' || finding.status === 'warn'))
+      .map(([number]) => number);
     // An inventory that is not complete is unknown.
     expect(missing).toEqual(['019']);
     expect(
@@ -74,15 +78,23 @@ describe('the bank and its twin show', () => {
   });
   it('a message in every finding and item, of what was seen', () => {
     for (const finding of [...bank.findings, ...government.findings]) {
-      for (const { message } of [finding, ...(finding.items ?? [])]) expect(message, `${finding.checkId} ${message}`).toMatch(/^\S.{7,}/s);
+      for (const { message } of [finding, ...(finding.items ?? [])])
+        expect(message, `${finding.checkId} ${message}`).toMatch(/^\S.{7,}/s);
       expect(finding.message).not.toMatch(/undefined|null|NaN|\[object/);
     }
   });
   it('the waivers of its policy, with the statuses as they are', () => {
-    const waived = bank.findings.filter((finding) => finding.waiver).map((finding) => [finding.subscriptionId, finding.checkId, finding.status]);
+    const waived = bank.findings
+      .filter((finding) => finding.waiver)
+      .map((finding) => [finding.subscriptionId, finding.checkId, finding.status]);
     expect(waived).toEqual([[guidOf('Data Estate Off'), 'AISPM-013', 'fail']]);
-    expect(findingsOf(bank, guidOf('Claims Deprecated Plan')).get('029')).toMatchObject({ status: 'pass', counted: { total: 1, pass: 1 } });
+    expect(findingsOf(bank, guidOf('Claims Deprecated Plan')).get('029')).toMatchObject({
+      status: 'pass',
+      counted: { total: 1, pass: 1 },
+    });
   });
   it('no warning but of those whose management groups nobody sees, so that they have no zone', () =>
-    expect(bank.warnings.map((warning) => /^(Hidden Branch|Audit Forbidden) .* has no zone/.exec(warning)?.[1]).sort()).toEqual(['Audit Forbidden', 'Hidden Branch']));
+    expect(
+      bank.warnings.map((warning) => /^(Hidden Branch|Audit Forbidden) .* has no zone/.exec(warning)?.[1]).sort(),
+    ).toEqual(['Audit Forbidden', 'Hidden Branch']));
 });

@@ -35,12 +35,21 @@ export async function aispm(tenant: Tenant, ...args: readonly string[]) {
 }
 
 /** `aispm scan`, with the policy written to a file. Throws with what it said where it could not run. */
-export async function scanned(tenant: Tenant, policy?: unknown): Promise<{ readonly status: number; readonly report: Report }> {
+export async function scanned(
+  tenant: Tenant,
+  policy?: unknown,
+): Promise<{ readonly status: number; readonly report: Report }> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-policy-'));
   try {
     const own = join(folder, 'policy.json');
     if (policy !== undefined && typeof policy !== 'string') await writeFile(own, JSON.stringify(policy));
-    const { status, out, err } = await aispm(tenant, 'scan', '--format', 'json', ...(policy === undefined ? [] : ['--policy', typeof policy === 'string' ? policy : own]));
+    const { status, out, err } = await aispm(
+      tenant,
+      'scan',
+      '--format',
+      'json',
+      ...(policy === undefined ? [] : ['--policy', typeof policy === 'string' ? policy : own]),
+    );
     if (status === 1) throw new Error(err);
     return { status, report: reportSchema.parse(JSON.parse(out)) };
   } finally {
@@ -52,4 +61,8 @@ export async function scanned(tenant: Tenant, policy?: unknown): Promise<{ reado
 export const numberOf = (finding: Finding): string => finding.checkId.slice(-3);
 /** The findings of one subscription by the number of their check. */
 export const findingsOf = (report: Report, subscriptionId: string): ReadonlyMap<string, Finding> =>
-  new Map(report.findings.filter((finding) => finding.subscriptionId === subscriptionId).map((finding) => [numberOf(finding), finding]));
+  new Map(
+    report.findings
+      .filter((finding) => finding.subscriptionId === subscriptionId)
+      .map((finding) => [numberOf(finding), finding]),
+  );

@@ -15,7 +15,10 @@ afterAll(() => Promise.all([azure.close(), other.close()]));
 
 const PATH = '/subscriptions?api-version=2022-12-01';
 const listed = { json: { value: [1] } };
-const refused = (status: number, code: string, message = 'no'): Told => ({ status, json: { error: { code, message } } });
+const refused = (status: number, code: string, message = 'no'): Told => ({
+  status,
+  json: { error: { code, message } },
+});
 
 describe('one more try before anything is unknown', () => {
   it.each<[string, Told[], number]>([
@@ -36,11 +39,26 @@ describe('one more try before anything is unknown', () => {
 describe('what stays refused, in the words of a reading', () => {
   it.each<[string, Told, string, string]>([
     ['429', refused(429, 'RateLimiting'), 'throttled', 'HTTP 429 RateLimiting no'],
-    ['403', refused(403, 'AuthorizationFailed', "not allowed to perform 'x/read'"), 'denied', "HTTP 403 AuthorizationFailed not allowed to perform 'x/read'"],
+    [
+      '403',
+      refused(403, 'AuthorizationFailed', "not allowed to perform 'x/read'"),
+      'denied',
+      "HTTP 403 AuthorizationFailed not allowed to perform 'x/read'",
+    ],
     ['401', refused(401, 'InvalidAuthenticationToken'), 'denied', 'HTTP 401'],
     ['404', refused(404, 'NotFound'), 'failed', 'HTTP 404 NotFound'],
-    ['404 of an unregistered provider', refused(404, 'Subscription Not Registered'), 'unregistered', 'Subscription Not Registered'],
-    ['400 of an old api-version', refused(400, 'InvalidApiVersionParameter'), 'unsupported', 'InvalidApiVersionParameter'],
+    [
+      '404 of an unregistered provider',
+      refused(404, 'Subscription Not Registered'),
+      'unregistered',
+      'Subscription Not Registered',
+    ],
+    [
+      '400 of an old api-version',
+      refused(400, 'InvalidApiVersionParameter'),
+      'unsupported',
+      'InvalidApiVersionParameter',
+    ],
     ['500', { status: 500, text: 'oops' }, 'failed', 'HTTP 500'],
     ['429 of a proxy, which speaks no JSON', { status: 429, text: '<html>slow down' }, 'throttled', 'HTTP 429'],
     ['403 of a proxy', { status: 403, text: '<html>no' }, 'denied', 'HTTP 403'],
@@ -59,13 +77,20 @@ describe('what stays refused, in the words of a reading', () => {
 
 describe('pages', () => {
   it('follows next links to the end', async () => {
-    const { arm } = azure.tell({ json: { value: [1], nextLink: `${azure.endpoint}/page2` } }, { json: { value: [2], nextLink: '/page3' } }, { json: { value: [3], nextLink: '' } });
+    const { arm } = azure.tell(
+      { json: { value: [1], nextLink: `${azure.endpoint}/page2` } },
+      { json: { value: [2], nextLink: '/page3' } },
+      { json: { value: [3], nextLink: '' } },
+    );
     expect(await list(arm, PATH)).toEqual([1, 2, 3]);
     expect(arm.counts().armRequests).toBe(3);
   });
   it('does not go round in circles', async () => {
     const circle = (path: string) => ({ json: { value: [path], nextLink: path === '/a' ? '/b' : '/a' } });
-    await expect(list(azure.tell(circle).arm, PATH)).rejects.toMatchObject({ why: 'malformed', message: expect.stringContaining('do not end') });
+    await expect(list(azure.tell(circle).arm, PATH)).rejects.toMatchObject({
+      why: 'malformed',
+      message: expect.stringContaining('do not end'),
+    });
     expect(azure.requests.length).toBeLessThan(5);
   });
   it('loses the whole list with a page', async () => {
@@ -75,7 +100,9 @@ describe('pages', () => {
   it('keeps what was read before the lost page where a rule can use it', async () => {
     const lost = azure.tell({ json: { value: [1], nextLink: '/page2' } }, refused(403, 'AuthorizationFailed'));
     expect(await listing(lost.arm, PATH)).toMatchObject({ rows: [1], blind: { why: 'denied' } });
-    await expect(listing(azure.tell(refused(403, 'AuthorizationFailed')).arm, PATH)).rejects.toMatchObject({ why: 'denied' });
+    await expect(listing(azure.tell(refused(403, 'AuthorizationFailed')).arm, PATH)).rejects.toMatchObject({
+      why: 'denied',
+    });
   });
 });
 
@@ -109,7 +136,12 @@ describe('a refused login', () => {
         throw Object.assign(new Error('az is not signed in\nand a long trace'), { name: 'CredentialUnavailableError' });
       },
     };
-    const arm = connect({ cloud: CLOUD_PROFILES.public, credential, endpoint: azure.endpoint, patience: { waitMs: 40, firstMs: 1 } });
+    const arm = connect({
+      cloud: CLOUD_PROFILES.public,
+      credential,
+      endpoint: azure.endpoint,
+      patience: { waitMs: 40, firstMs: 1 },
+    });
     const attempt = reading(arm, 's', () => list(arm, PATH));
     await expect(attempt).rejects.toBeInstanceOf(LoginError);
     await expect(attempt).rejects.toThrow('The identity could not sign in to Azure: az is not signed in');
@@ -118,7 +150,9 @@ describe('a refused login', () => {
 });
 
 it('puts an id into a path whatever its name holds', () => {
-  expect(pathOf("/subscriptions/s/providers/a/b/acc #1?x=%41/'ö")).toBe("/subscriptions/s/providers/a/b/acc%20%231%3Fx%3D%2541/'%C3%B6");
+  expect(pathOf("/subscriptions/s/providers/a/b/acc #1?x=%41/'ö")).toBe(
+    "/subscriptions/s/providers/a/b/acc%20%231%3Fx%3D%2541/'%C3%B6",
+  );
 });
 
 it('asks at most 32 paths at once', async () => {

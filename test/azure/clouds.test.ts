@@ -8,7 +8,12 @@ import { defaultPolicy } from '../../src/model/policy.ts';
 /* Host and token scope of every request in each cloud, through the pipeline that is deployed; only the wire is cut. */
 
 const HOSTS = {
-  public: { host: 'management.azure.com', scope: 'https://management.azure.com/.default', authority: 'https://login.microsoftonline.com', portal: 'https://portal.azure.com' },
+  public: {
+    host: 'management.azure.com',
+    scope: 'https://management.azure.com/.default',
+    authority: 'https://login.microsoftonline.com',
+    portal: 'https://portal.azure.com',
+  },
   usgov: {
     host: 'management.usgovcloudapi.net',
     scope: 'https://management.usgovcloudapi.net/.default',
@@ -39,9 +44,16 @@ function wire() {
       const url = new URL(request.url);
       asked.push({ host: url.host, path: url.pathname, authorization: request.headers.get('authorization') });
       const query = typeof request.body === 'string' ? request.body : '';
-      const data = query.includes("'microsoft.cognitiveservices/accounts'") ? [ACCOUNT] : query.includes('resourcecontainers') ? [{ id: `/subscriptions/${SUBSCRIPTION}` }] : [];
-      const listed = url.pathname === '/subscriptions' ? [{ subscriptionId: SUBSCRIPTION, tenantId: 't', state: 'Enabled' }] : [];
-      const body = query ? { data, count: data.length, totalRecords: data.length, resultTruncated: 'false' } : { value: listed };
+      const data = query.includes("'microsoft.cognitiveservices/accounts'")
+        ? [ACCOUNT]
+        : query.includes('resourcecontainers')
+          ? [{ id: `/subscriptions/${SUBSCRIPTION}` }]
+          : [];
+      const listed =
+        url.pathname === '/subscriptions' ? [{ subscriptionId: SUBSCRIPTION, tenantId: 't', state: 'Enabled' }] : [];
+      const body = query
+        ? { data, count: data.length, totalRecords: data.length, resultTruncated: 'false' }
+        : { value: listed };
       return { request, status: 200, headers: createHttpHeaders(), bodyAsText: JSON.stringify(body) };
     },
   };
@@ -65,9 +77,20 @@ describe.each(CLOUDS)('the %s cloud', (name) => {
     expect([...new Set(asked.map((one) => one.host))]).toEqual([wanted.host]);
     expect([...scopes]).toEqual([wanted.scope]);
     expect(new Set(asked.map((one) => one.authorization))).toEqual(new Set([`Bearer token for ${wanted.scope}`]));
-    for (const part of ['/subscriptions', '/providers/Microsoft.ResourceGraph/resources', '/descendants', '/pricings', '/securityContacts', '/deployments'])
+    for (const part of [
+      '/subscriptions',
+      '/providers/Microsoft.ResourceGraph/resources',
+      '/descendants',
+      '/pricings',
+      '/securityContacts',
+      '/deployments',
+    ])
       expect(asked.some((one) => one.path.endsWith(part))).toBe(true);
   });
   it('signs in at its own authority, and links to its own portal', () =>
-    expect(CLOUD_PROFILES[name]).toMatchObject({ authority: wanted.authority, portal: wanted.portal, scope: wanted.scope }));
+    expect(CLOUD_PROFILES[name]).toMatchObject({
+      authority: wanted.authority,
+      portal: wanted.portal,
+      scope: wanted.scope,
+    }));
 });

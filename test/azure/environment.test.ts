@@ -6,7 +6,10 @@ import { reportSchema } from '../../src/model/report.ts';
 import { NOW, tenantOf } from './cli.ts';
 import { whole } from './whole.ts';
 
-/* The command line reads a simulated tenant that the environment names, as the app does, and never sends it a real token. */
+/*
+ * The command line reads a simulated tenant that the environment names, as the app does, and never sends it a real
+ * token.
+ */
 
 let tenant: Tenant;
 beforeAll(async () => {
@@ -17,7 +20,12 @@ afterAll(() => tenant.close());
 
 async function run(...args: readonly string[]) {
   const [out, err]: [string[], string[]] = [[], []];
-  const status = await runCli(args, { out: { write: (text) => void out.push(text) }, err: { write: (text) => void err.push(text) }, now: () => NOW, colour: false });
+  const status = await runCli(args, {
+    out: { write: (text) => void out.push(text) },
+    err: { write: (text) => void err.push(text) },
+    now: () => NOW,
+    colour: false,
+  });
   return { status, out: out.join(''), err: err.join('') };
 }
 const stub = (endpoint: string, ca = Buffer.from(tenant.ca).toString('base64')) => {
@@ -42,8 +50,19 @@ it('says what is wrong with the setting', async () => {
 it('gives way to --world', async () => {
   stub('https://127.0.0.1:1');
   const out: string[] = [];
-  const ports = { out: { write: (text: string) => void out.push(text) }, err: { write: () => {} }, now: () => NOW, colour: false };
-  const openWorld = async () => ({ endpoint: tenant.endpoint, ca: tenant.ca, cloud: 'public' as const, credential: credential(), close: async () => {} });
+  const ports = {
+    out: { write: (text: string) => void out.push(text) },
+    err: { write: () => {} },
+    now: () => NOW,
+    colour: false,
+  };
+  const openWorld = async () => ({
+    endpoint: tenant.endpoint,
+    ca: tenant.ca,
+    cloud: 'public' as const,
+    credential: credential(),
+    close: async () => {},
+  });
   await runCli(['inventory', '--world', 'given', '--format', 'json'], { ...ports, openWorld });
   expect(out.join('')).toContain('foundry');
 });

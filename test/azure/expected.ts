@@ -5,12 +5,23 @@ import { type Finding, LETTERS } from '../../src/model/finding.ts';
 import { findingsOf, scanned, tenantOf } from './cli.ts';
 import { policyOf, whole, worldOf } from './whole.ts';
 
-/* A table of subscriptions, each the whole one but for something, in one scan: what of the 44 is then no pass, and nothing else. */
+/*
+ * A table of subscriptions, each the whole one but for something, in one scan: what of the 44 is then no pass, and
+ * nothing else.
+ */
 
 export type Input = NonNullable<WorldInput['subscriptions']>[number];
 export type Change = Partial<Input> | ((usual: Input) => Partial<Input>);
-/** Name, what does not pass ("001F 002-005F<001 042-<001": numbers, letter, cause), what is unusual, and what only the live tenant can say. */
-export type Case = readonly [name: string, expected: string, change: Change, live?: (subscription: Subscription) => void];
+/**
+ * Name, what does not pass ("001F 002-005F<001 042-<001": numbers, letter, cause), what is unusual, and what only the
+ * live tenant can say.
+ */
+export type Case = readonly [
+  name: string,
+  expected: string,
+  change: Change,
+  live?: (subscription: Subscription) => void,
+];
 
 export type Found = { readonly wanted: string; readonly got: string };
 
@@ -30,17 +41,29 @@ export async function judgeCases(cases: readonly Case[]): Promise<ReadonlyMap<st
     const subscription = tenant.state.subscriptions.get(guidOf(name));
     if (subscription) live?.(subscription);
   }
-  const aiCatalogue = [...tenant.state.subscriptions.values()].flatMap((one) => one.resources.filter(isAi).map((row) => row.id));
-  const { report } = await scanned(tenant, { ...policyOf(...names), zones: { managementGroups: { bank: 3, z1: 1, z2: 2 } }, aiCatalogue });
+  const aiCatalogue = [...tenant.state.subscriptions.values()].flatMap((one) =>
+    one.resources.filter(isAi).map((row) => row.id),
+  );
+  const { report } = await scanned(tenant, {
+    ...policyOf(...names),
+    zones: { managementGroups: { bank: 3, z1: 1, z2: 2 } },
+    aiCatalogue,
+  });
   await tenant.close();
-  return new Map(cases.map(([name, expected]) => [name, { wanted: spread(expected), got: told(findingsOf(report, guidOf(name))) }]));
+  return new Map(
+    cases.map(([name, expected]) => [name, { wanted: spread(expected), got: told(findingsOf(report, guidOf(name))) }]),
+  );
 }
 
 const isAi = (row: Subscription['resources'][number]): boolean =>
-  /microsoft\.machinelearningservices/i.test(row.type) ? row['kind'] !== 'Project' : /accounts$/i.test(row.type) && /^(openai|aiservices)$/i.test(String(row['kind']));
+  /microsoft\.machinelearningservices/i.test(row.type)
+    ? row['kind'] !== 'Project'
+    : /accounts$/i.test(row.type) && /^(openai|aiservices)$/i.test(String(row['kind']));
 
 function told(findings: ReadonlyMap<string, Finding>): string {
-  const said = [...findings].map(([number, { status, cause }]) => `${number}${LETTERS[status]}${cause ? `<${cause.slice(-3)}` : ''}`);
+  const said = [...findings].map(
+    ([number, { status, cause }]) => `${number}${LETTERS[status]}${cause ? `<${cause.slice(-3)}` : ''}`,
+  );
   return said.filter((one) => !/^\d+P$/.test(one)).join(' ');
 }
 
@@ -61,7 +84,9 @@ export const plans = (over: NonNullable<Input['plans']>): Partial<Input> => ({ p
 /** With one resource that differs. */
 export const changed =
   (name: string, over: Partial<NonNullable<Input['resources']>[number]>) =>
-  ({ resources = [] }: Input): Partial<Input> => ({ resources: resources.map((row) => (row.name === name ? { ...row, ...over } : row)) });
+  ({ resources = [] }: Input): Partial<Input> => ({
+    resources: resources.map((row) => (row.name === name ? { ...row, ...over } : row)),
+  });
 /** Without some resources. */
 export const less =
   (...names: readonly string[]) =>

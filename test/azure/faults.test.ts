@@ -7,7 +7,10 @@ import type { Report } from '../../src/model/report.ts';
 import { findingsOf, numberOf, scanned, tenantOf } from './cli.ts';
 import { policyOf, worldOf } from './whole.ts';
 
-/* One subscription of ten is refused something: that one is unknown with the reason, the other nine are as if nothing had been. */
+/*
+ * One subscription of ten is refused something: that one is unknown with the reason, the other nine are as if nothing
+ * had been.
+ */
 
 const NAMES = Array.from({ length: 10 }, (_, index) => `Sub ${index}`);
 const HIT = guidOf('Sub 3');
@@ -23,7 +26,8 @@ beforeAll(async () => {
 afterEach(() => tenant.clearFaults());
 afterAll(() => tenant.close());
 
-const others = (report: Report): readonly Finding[] => report.findings.filter((finding) => finding.subscriptionId !== HIT);
+const others = (report: Report): readonly Finding[] =>
+  report.findings.filter((finding) => finding.subscriptionId !== HIT);
 
 /** Scans, holds the other nine to the undisturbed run, and returns what is no pass in the one that was hit. */
 async function hit(...orders: readonly FaultOrder[]) {
@@ -67,7 +71,10 @@ describe('pricings of one subscription answer for ever with', () => {
   });
 
   it('404 of an unregistered provider: 015 fails and is the cause of the rest', async () => {
-    const { status, report, changed } = await hit({ match, fault: refuse(404, { code: 'Subscription Not Registered' }) });
+    const { status, report, changed } = await hit({
+      match,
+      fault: refuse(404, { code: 'Subscription Not Registered' }),
+    });
     expect(changed.map((finding) => `${numberOf(finding)} ${finding.status} ${finding.cause}`)).toEqual(
       FED_BY_PLANS.replace('014', '014 015')
         .split(' ')
@@ -81,7 +88,9 @@ describe('pricings of one subscription answer for ever with', () => {
 describe('every source of one subscription answers once with', () => {
   const match = { subscriptionId: HIT };
   it.each<[string, FaultOrder['fault']]>(
-    FOR_EVER.filter(([, fault]) => !(fault.kind === 'answer' || (fault.kind === 'status' && fault.status < 429))).map(([what, fault]) => [what, fault]),
+    FOR_EVER.filter(([, fault]) => !(fault.kind === 'answer' || (fault.kind === 'status' && fault.status < 429))).map(
+      ([what, fault]) => [what, fault],
+    ),
   )('%s, and nothing of it shows', async (_what, fault) => {
     for (const path of [
       '/pricings',
@@ -108,8 +117,16 @@ describe('Resource Graph answers a batch that holds one subscription with', () =
     ['a reset', { kind: 'reset' }, 'failed'],
     ['half a body', { kind: 'half' }, 'failed'],
     ['malformed JSON', { kind: 'malformed' }, 'malformed'],
-    ['a truncated answer', { kind: 'answer', body: { totalRecords: 0, count: 0, data: [], resultTruncated: 'true' } }, 'truncated'],
-    ['fewer rows than it counts', { kind: 'answer', body: { totalRecords: 7, count: 0, data: [], resultTruncated: 'false' } }, 'truncated'],
+    [
+      'a truncated answer',
+      { kind: 'answer', body: { totalRecords: 0, count: 0, data: [], resultTruncated: 'true' } },
+      'truncated',
+    ],
+    [
+      'fewer rows than it counts',
+      { kind: 'answer', body: { totalRecords: 7, count: 0, data: [], resultTruncated: 'false' } },
+      'truncated',
+    ],
   ])('%s', async (_what, fault, why) => {
     const { status, changed, numbers } = await hit({ match: assessments, fault });
     expect(numbers).toBe(FED_BY_ASSESSMENTS);
@@ -117,10 +134,22 @@ describe('Resource Graph answers a batch that holds one subscription with', () =
     expect(status).toBe(3);
   });
   it('no inventory: then nothing about its AI is judged', async () => {
-    const { changed, numbers } = await hit({ match: { query: 'microsoft.cognitiveservices/accounts', subscriptionId: HIT }, fault: refuse(403) });
+    const { changed, numbers } = await hit({
+      match: { query: 'microsoft.cognitiveservices/accounts', subscriptionId: HIT },
+      fault: refuse(403),
+    });
     const apart = ['015', '033', '034', '040', '041'];
-    expect(numbers.split(' ')).toEqual(Array.from({ length: 44 }, (_, index) => String(index + 1).padStart(3, '0')).filter((number) => !apart.includes(number)));
-    for (const finding of changed) expect(finding).toMatchObject({ status: 'unknown', why: 'denied', message: expect.stringContaining('AI inventory could not be read') });
+    expect(numbers.split(' ')).toEqual(
+      Array.from({ length: 44 }, (_, index) => String(index + 1).padStart(3, '0')).filter(
+        (number) => !apart.includes(number),
+      ),
+    );
+    for (const finding of changed)
+      expect(finding).toMatchObject({
+        status: 'unknown',
+        why: 'denied',
+        message: expect.stringContaining('AI inventory could not be read'),
+      });
   });
 });
 
@@ -142,25 +171,45 @@ describe('pages', () => {
     await paged.close();
     const unknown = lost.report.findings.filter((finding) => finding.status === 'unknown');
     expect(unknown.map(numberOf)).toEqual(['018', '023', '024', '027', '029']);
-    for (const finding of unknown) expect(finding).toMatchObject({ subscriptionId: guidOf('Big'), message: expect.stringContaining('Page 2 was lost') });
+    for (const finding of unknown)
+      expect(finding).toMatchObject({
+        subscriptionId: guidOf('Big'),
+        message: expect.stringContaining('Page 2 was lost'),
+      });
     expect(lost.status).toBe(3);
   });
 });
 
 describe('Sentinel', () => {
   it.each<[string, FaultOrder, string, string]>([
-    ['connectors denied', { match: { path: '/dataConnectors' }, fault: refuse(403) }, '035 043', 'soc: HTTP 403 AuthorizationFailed'],
+    [
+      'connectors denied',
+      { match: { path: '/dataConnectors' }, fault: refuse(403) },
+      '035 043',
+      'soc: HTTP 403 AuthorizationFailed',
+    ],
     ['onboarding denied', { match: { path: '/onboardingStates' }, fault: refuse(403) }, '', ''],
-    ['all of it denied', { match: { path: 'Microsoft.SecurityInsights' }, fault: refuse(403) }, '035 043', 'soc: HTTP 403 AuthorizationFailed'],
+    [
+      'all of it denied',
+      { match: { path: 'Microsoft.SecurityInsights' }, fault: refuse(403) },
+      '035 043',
+      'soc: HTTP 403 AuthorizationFailed',
+    ],
     ['rules denied', { match: { path: '/alertRules' }, fault: refuse(403) }, '043', 'could not be read: HTTP 403'],
-    ['workspaces that cannot be searched', { match: { query: 'operationalinsights' }, fault: refuse(403) }, '035 043', 'workspaces could not be searched'],
+    [
+      'workspaces that cannot be searched',
+      { match: { query: 'operationalinsights' }, fault: refuse(403) },
+      '035 043',
+      'workspaces could not be searched',
+    ],
   ])('%s: every subscription is unknown where it must be, with the reason', async (_what, order, numbers, words) => {
     tenant.order(order);
     const { status, report } = await scanned(tenant, policy);
     for (const name of NAMES) {
       const changed = [...findingsOf(report, guidOf(name)).values()].filter((finding) => finding.status !== 'pass');
       expect(changed.map(numberOf).join(' ')).toBe(numbers);
-      for (const finding of changed) expect(finding).toMatchObject({ status: 'unknown', message: expect.stringContaining(words) });
+      for (const finding of changed)
+        expect(finding).toMatchObject({ status: 'unknown', message: expect.stringContaining(words) });
     }
     expect(status).toBe(numbers ? 3 : 0);
   });

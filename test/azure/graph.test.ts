@@ -12,7 +12,11 @@ afterAll(() => azure.close());
 const KQL = 'resources | project id';
 const idIn = (subscription: string, name = 'a') => `/subscriptions/${subscription}/providers/x/${name}`;
 const rows = (...ids: string[]) => ids.map((id) => ({ id }));
-const page = (data: readonly unknown[], over: Record<string, unknown> = {}, headers: Record<string, string> = {}): Plain => ({
+const page = (
+  data: readonly unknown[],
+  over: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Plain => ({
   headers,
   json: { data, count: data.length, totalRecords: data.length, resultTruncated: 'false', ...over },
 });
@@ -28,41 +32,92 @@ describe('the pages of a query', () => {
     );
     expect(await query(arm, KQL, ['s'])).toEqual({ rows: rows('/1', '/2', '/3'), totalRecords: 3, pages: 3 });
     expect(azure.requests.map((one) => tokenOf(one.body))).toEqual([undefined, 't1', 't2']);
-    expect(azure.requests[0]?.body).toEqual({ subscriptions: ['s'], query: KQL, options: { $top: 1000, resultFormat: 'objectArray' } });
+    expect(azure.requests[0]?.body).toEqual({
+      subscriptions: ['s'],
+      query: KQL,
+      options: { $top: 1000, resultFormat: 'objectArray' },
+    });
   });
   it.each<[string, Told[], string, string]>([
-    ['fewer rows than are counted', [page(rows('/1'), { totalRecords: 2 })], 'truncated', '1 row was read, Resource Graph counts 2'],
-    ['a last page that says it is truncated', [page(rows('/1'), { resultTruncated: 'true' })], 'truncated', 'says that its answer is truncated'],
-    ['the same as a boolean', [page(rows('/1'), { resultTruncated: true })], 'truncated', 'says that its answer is truncated'],
-    ['a tenant scope that was cut', [page(rows('/1'), {}, { 'x-ms-tenant-subscription-limit-hit': 'True' })], 'truncated', 'cut the scope'],
+    [
+      'fewer rows than are counted',
+      [page(rows('/1'), { totalRecords: 2 })],
+      'truncated',
+      '1 row was read, Resource Graph counts 2',
+    ],
+    [
+      'a last page that says it is truncated',
+      [page(rows('/1'), { resultTruncated: 'true' })],
+      'truncated',
+      'says that its answer is truncated',
+    ],
+    [
+      'the same as a boolean',
+      [page(rows('/1'), { resultTruncated: true })],
+      'truncated',
+      'says that its answer is truncated',
+    ],
+    [
+      'a tenant scope that was cut',
+      [page(rows('/1'), {}, { 'x-ms-tenant-subscription-limit-hit': 'True' })],
+      'truncated',
+      'cut the scope',
+    ],
     ['a token that comes again', [page(rows('/1'), { totalRecords: 9, $skipToken: 't' })], 'malformed', 'do not end'],
-    ['a lost later page', [page(rows('/1'), { totalRecords: 2, $skipToken: 't' }), { status: 403 }], 'denied', 'Page 2 was lost: HTTP 403'],
-    ['a later page that is throttled for ever', [page(rows('/1'), { totalRecords: 2, $skipToken: 't' }), { status: 429 }], 'throttled', 'Page 2 was lost: HTTP 429'],
-    ['a later page of another shape', [page(rows('/1'), { totalRecords: 2, $skipToken: 't' }), { json: { data: 'x' } }], 'malformed', 'Page 2 was lost'],
+    [
+      'a lost later page',
+      [page(rows('/1'), { totalRecords: 2, $skipToken: 't' }), { status: 403 }],
+      'denied',
+      'Page 2 was lost: HTTP 403',
+    ],
+    [
+      'a later page that is throttled for ever',
+      [page(rows('/1'), { totalRecords: 2, $skipToken: 't' }), { status: 429 }],
+      'throttled',
+      'Page 2 was lost: HTTP 429',
+    ],
+    [
+      'a later page of another shape',
+      [page(rows('/1'), { totalRecords: 2, $skipToken: 't' }), { json: { data: 'x' } }],
+      'malformed',
+      'Page 2 was lost',
+    ],
   ])('%s leaves what was read, marked blind', async (_what, script, why, words) => {
     const found = await query(azure.tell(...script).arm, KQL, undefined);
     expect(found.rows[0]).toEqual({ id: '/1' });
     expect(found.blind).toMatchObject({ why, message: expect.stringContaining(words) });
   });
   it('does not go round through two tokens', async () => {
-    const found = await query(azure.tell((_path, body) => page(rows('/1'), { totalRecords: 99, $skipToken: tokenOf(body) === 'a' ? 'b' : 'a' })).arm, KQL, undefined);
+    const found = await query(
+      azure.tell((_path, body) => page(rows('/1'), { totalRecords: 99, $skipToken: tokenOf(body) === 'a' ? 'b' : 'a' }))
+        .arm,
+      KQL,
+      undefined,
+    );
     expect(found.blind?.message).toContain('do not end');
     expect(azure.requests.length).toBeLessThan(5);
   });
-  it('throws where the first page cannot be read', async () => await expect(query(azure.tell({ status: 403 }).arm, KQL, undefined)).rejects.toMatchObject({ why: 'denied' }));
+  it('throws where the first page cannot be read', async () =>
+    await expect(query(azure.tell({ status: 403 }).arm, KQL, undefined)).rejects.toMatchObject({ why: 'denied' }));
 });
 
 describe('one query over many subscriptions', () => {
   const ids = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8'];
   const row = z.looseObject({ id: z.string(), bad: z.literal(false).optional() });
-  const ask = (over: readonly string[], ...script: Told[]) => perSubscription(azure.tell(...script).arm, 'graph 1', KQL, row, over, divisions());
+  const ask = (over: readonly string[], ...script: Told[]) =>
+    perSubscription(azure.tell(...script).arm, 'graph 1', KQL, row, over, divisions());
   const own = (body: unknown) => page(subscriptionsOf(body).map((id) => ({ id: idIn(id.toUpperCase()) })));
 
   it('is told apart again by the id of each row, whatever its case', async () => {
     const found = await ask(ids, (_path, body) => own(body));
     expect(azure.requests).toHaveLength(1);
     expect([...found.keys()]).toEqual(ids);
-    for (const id of ids) expect(found.get(id)).toMatchObject({ ok: true, source: 'graph 1', value: { rows: [{ id: idIn(id.toUpperCase()) }], totalRecords: 1, pages: 1 } });
+    for (const id of ids)
+      expect(found.get(id)).toMatchObject({
+        ok: true,
+        source: 'graph 1',
+        value: { rows: [{ id: idIn(id.toUpperCase()) }], totalRecords: 1, pages: 1 },
+      });
   });
   it.each<[string, Plain, string]>([
     ['is refused', { status: 403, json: { error: { code: 'AccessDenied', message: 'no' } } }, 'denied'],
@@ -79,22 +134,32 @@ describe('one query over many subscriptions', () => {
   it('finds several of them wherever they stand', async () => {
     const many = Array.from({ length: 200 }, (_, index) => `s${index}`);
     const bad = new Set(['s0', 's77', 's78', 's150', 's199']);
-    const found = await ask(many, (_path, body) => (subscriptionsOf(body).some((id) => bad.has(id)) ? { status: 400 } : own(body)));
+    const found = await ask(many, (_path, body) =>
+      subscriptionsOf(body).some((id) => bad.has(id)) ? { status: 400 } : own(body),
+    );
     expect(new Set(many.filter((id) => found.get(id)?.ok === false))).toEqual(bad);
   });
   it('leaves the others whole where one loses a page', async () => {
     const found = await ask(['s1', 's2'], (_path, body) => {
       const asked = subscriptionsOf(body);
       if (!asked.includes('s2')) return own(body);
-      return tokenOf(body) ? { status: 403 } : page(rows(...asked.map((id) => idIn(id))), { totalRecords: 9, $skipToken: 't' });
+      return tokenOf(body)
+        ? { status: 403 }
+        : page(rows(...asked.map((id) => idIn(id))), { totalRecords: 9, $skipToken: 't' });
     });
     expect(found.get('s1')).toMatchObject({ ok: true, value: { rows: [{ id: idIn('S1') }] } });
     expect(found.get('s1')?.ok && found.get('s1')).not.toHaveProperty('value.blind');
-    expect(found.get('s2')).toMatchObject({ ok: true, value: { rows: [{ id: idIn('s2') }], blind: { why: 'denied' } } });
+    expect(found.get('s2')).toMatchObject({
+      ok: true,
+      value: { rows: [{ id: idIn('s2') }], blind: { why: 'denied' } },
+    });
   });
   it('marks the list blind, of that subscription alone, where a row of it cannot be read', async () => {
     const found = await ask(['s1', 's2'], page([{ id: idIn('s1'), bad: true }, { id: idIn('s2') }]));
-    expect(found.get('s1')).toMatchObject({ ok: true, value: { rows: [], blind: { why: 'malformed', message: expect.stringContaining('bad') } } });
+    expect(found.get('s1')).toMatchObject({
+      ok: true,
+      value: { rows: [], blind: { why: 'malformed', message: expect.stringContaining('bad') } },
+    });
     expect(found.get('s2')).toMatchObject({ ok: true, value: { rows: [{ id: idIn('s2') }] } });
     expect(found.get('s2')).not.toHaveProperty('value.blind');
   });
@@ -110,7 +175,9 @@ describe('one query over many subscriptions', () => {
     expect(azure.requests.length).toBeLessThanOrEqual(49);
   });
   it('asks the plainer query where the first is not understood', async () => {
-    const { arm } = azure.tell((_path, body) => (String((body as { query: string }).query).includes('systemData') ? { status: 400 } : own(body)));
+    const { arm } = azure.tell((_path, body) =>
+      String((body as { query: string }).query).includes('systemData') ? { status: 400 } : own(body),
+    );
     const found = await perSubscription(arm, 's', 'resources | project id, systemData', row, ids, divisions(), KQL);
     expect(azure.requests).toHaveLength(2);
     expect([...found.values()].every((reading) => reading.ok)).toBe(true);
@@ -121,7 +188,9 @@ describe('a query over everything', () => {
   const known = Array.from({ length: 450 }, (_, index) => `s${index}`);
   const limit = { 'x-ms-tenant-subscription-limit-hit': 'true' };
   it('is asked once where Azure answers it whole', async () => {
-    expect(await everywhere(azure.tell(page(rows(idIn('s1')))).arm, KQL, known)).toMatchObject({ rows: rows(idIn('s1')) });
+    expect(await everywhere(azure.tell(page(rows(idIn('s1')))).arm, KQL, known)).toMatchObject({
+      rows: rows(idIn('s1')),
+    });
     expect(azure.requests).toHaveLength(1);
   });
   it('is asked in batches where Azure cuts the scope, and then nothing is blind', async () => {

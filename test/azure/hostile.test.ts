@@ -5,7 +5,10 @@ import { loadWorld, type WorldInput } from '../../local/tenant/world.ts';
 import type { Report } from '../../src/model/report.ts';
 import { aispm, findingsOf, scanned, tenantOf } from './cli.ts';
 
-/* What is named to attack whoever shows it comes through reading, judging and JSON as it is, and attacks nobody on the way. */
+/*
+ * What is named to attack whoever shows it comes through reading, judging and JSON as it is, and attacks nobody on the
+ * way.
+ */
 
 const ACCOUNT = 'Microsoft.CognitiveServices/accounts';
 const NAMES: readonly string[] = [
@@ -41,8 +44,19 @@ const world = {
         deployments: { chat: { model: name, version: '1' } },
       },
     ],
-    assessments: [{ on: name.replaceAll('/', '_'), title: name, status: 'Unhealthy', severity: 'High', risk: 'High', changed: '-40d' }],
-    attackPaths: [{ properties: { displayName: name, riskLevel: 'High', entryPoint: `#${name.replaceAll('/', '_')}` } }],
+    assessments: [
+      {
+        on: name.replaceAll('/', '_'),
+        title: name,
+        status: 'Unhealthy',
+        severity: 'High',
+        risk: 'High',
+        changed: '-40d',
+      },
+    ],
+    attackPaths: [
+      { properties: { displayName: name, riskLevel: 'High', entryPoint: `#${name.replaceAll('/', '_')}` } },
+    ],
     suppressionRules: [{ name: `rule-${index}`, properties: { alertType: '*', state: 'Enabled', reason: name } }],
   })),
 } satisfies WorldInput;
@@ -56,29 +70,40 @@ beforeAll(async () => {
 afterAll(() => tenant.close());
 
 describe('a subscription and its account named', () => {
-  it.each(NAMES.map((name, index) => [JSON.stringify(name).slice(0, 40), name, guidOf(`hostile ${index}`)]))('%s', (_shown, name, id) => {
-    const own = name.replaceAll('/', '_');
-    const resourceId = `/subscriptions/${id.toUpperCase()}/resourceGroups/ai/providers/MICROSOFT.CognitiveServices/Accounts/${own}`;
-    expect(report.subscriptions.find((one) => one.id === id)?.name).toBe(name);
-    expect(report.inventory.find((one) => one.subscriptionId === id)).toMatchObject({
-      resourceId,
-      name: own,
-      role: 'ai',
-      kind: 'openai',
-      location: 'westeurope',
-      owner: name,
-      assessed: 2,
-      attackPaths: 1,
-      deployments: [{ name: 'chat', model: name, version: '1' }],
-    });
-    const findings = findingsOf(report, id);
-    expect(findings.size).toBe(44);
-    // The account's own paths were asked by its whole name, and answered.
-    for (const number of ['021', '042']) expect(findings.get(number)?.status).toBe('pass');
-    expect(findings.get('023')).toMatchObject({ status: 'fail', items: [{ status: 'fail', message: expect.stringContaining(name) }] });
-    expect(findings.get('030')).toMatchObject({ status: 'warn', items: [{ message: expect.stringContaining(name) }] });
-    expect([...findings.values()].filter((finding) => finding.status === 'unknown').map((finding) => finding.message)).toEqual([]);
-  });
+  it.each(NAMES.map((name, index) => [JSON.stringify(name).slice(0, 40), name, guidOf(`hostile ${index}`)]))(
+    '%s',
+    (_shown, name, id) => {
+      const own = name.replaceAll('/', '_');
+      const resourceId = `/subscriptions/${id.toUpperCase()}/resourceGroups/ai/providers/MICROSOFT.CognitiveServices/Accounts/${own}`;
+      expect(report.subscriptions.find((one) => one.id === id)?.name).toBe(name);
+      expect(report.inventory.find((one) => one.subscriptionId === id)).toMatchObject({
+        resourceId,
+        name: own,
+        role: 'ai',
+        kind: 'openai',
+        location: 'westeurope',
+        owner: name,
+        assessed: 2,
+        attackPaths: 1,
+        deployments: [{ name: 'chat', model: name, version: '1' }],
+      });
+      const findings = findingsOf(report, id);
+      expect(findings.size).toBe(44);
+      // The account's own paths were asked by its whole name, and answered.
+      for (const number of ['021', '042']) expect(findings.get(number)?.status).toBe('pass');
+      expect(findings.get('023')).toMatchObject({
+        status: 'fail',
+        items: [{ status: 'fail', message: expect.stringContaining(name) }],
+      });
+      expect(findings.get('030')).toMatchObject({
+        status: 'warn',
+        items: [{ message: expect.stringContaining(name) }],
+      });
+      expect(
+        [...findings.values()].filter((finding) => finding.status === 'unknown').map((finding) => finding.message),
+      ).toEqual([]);
+    },
+  );
   it('is listed by aispm inventory, as JSON and as a table without control characters', async () => {
     const { out } = await aispm(tenant, 'inventory', '--format', 'json');
     const { inventory }: { inventory: { name: string }[] } = JSON.parse(out);
@@ -94,8 +119,14 @@ it('the shipped hostile world is read whole', async () => {
   const { report } = await scanned(shipped);
   await shipped.close();
   expect(report.findings).toHaveLength(report.subscriptions.length * 44);
-  expect(report.findings.filter((finding) => finding.status === 'unknown').map((finding) => `${finding.checkId} ${finding.message}`)).toEqual([]);
-  expect(report.inventory.map((one) => one.name)).toEqual(expect.arrayContaining(['acc-0-<script>alert(1)<_script>', 'acc-3-\u202egnp.exe', "acc-6-O'Brien & Söhne"]));
+  expect(
+    report.findings
+      .filter((finding) => finding.status === 'unknown')
+      .map((finding) => `${finding.checkId} ${finding.message}`),
+  ).toEqual([]);
+  expect(report.inventory.map((one) => one.name)).toEqual(
+    expect.arrayContaining(['acc-0-<script>alert(1)<_script>', 'acc-3-\u202egnp.exe', "acc-6-O'Brien & Söhne"]),
+  );
 });
 
 it('ids in any case are one and the same', async () => {
@@ -105,7 +136,12 @@ it('ids in any case are one and the same', async () => {
         name: 'Mixed',
         resources: [{ type: ACCOUNT, kind: 'OPENAI', name: 'Acc', created: '-400d' }],
         assessed: false,
-        assessments: [{ on: `/SUBSCRIPTIONS/${guidOf('Mixed').toUpperCase()}/RESOURCEGROUPS/ai/PROVIDERS/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/ACC`, title: 'Shouted' }],
+        assessments: [
+          {
+            on: `/SUBSCRIPTIONS/${guidOf('Mixed').toUpperCase()}/RESOURCEGROUPS/ai/PROVIDERS/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/ACC`,
+            title: 'Shouted',
+          },
+        ],
       },
     ],
   });

@@ -4,7 +4,11 @@ import { AzureError } from '../../src/azure/errors.ts';
 import { asked, patiencePolicy, resetsAfter } from '../../src/azure/patience.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/subscriptions' });
-const answer = (status: number, headers: Record<string, string> = {}): PipelineResponse => ({ request, status, headers: createHttpHeaders(headers) });
+const answer = (status: number, headers: Record<string, string> = {}): PipelineResponse => ({
+  request,
+  status,
+  headers: createHttpHeaders(headers),
+});
 
 describe('what an answer asks to wait', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-24T01:00:00Z') }));
@@ -20,7 +24,8 @@ describe('what an answer asks to wait', () => {
     [{ 'x-ms-user-quota-resets-after': '01:02:03.5' }, 3_723_500],
     [{ 'x-ms-user-quota-resets-after': '5' }, undefined],
   ])('%j: %s ms', (headers, ms) => expect(asked(answer(429, headers))).toBe(ms));
-  it('reads the quota alone', () => expect(resetsAfter(answer(200, { 'retry-after': '9', 'x-ms-user-quota-resets-after': '00:00:02' }))).toBe(2000));
+  it('reads the quota alone', () =>
+    expect(resetsAfter(answer(200, { 'retry-after': '9', 'x-ms-user-quota-resets-after': '00:00:02' }))).toBe(2000));
 });
 
 type Step = PipelineResponse | Error;
@@ -30,7 +35,10 @@ async function run(steps: readonly Step[], patience = { waitMs: 40, firstMs: 1 }
   const counted = { throttled: 0, retried: 0 };
   const waits: number[] = [];
   let sent = 0;
-  const policy = patiencePolicy(patience, counted, { turn: async () => {}, refused: (_request, ms) => void waits.push(ms) });
+  const policy = patiencePolicy(patience, counted, {
+    turn: async () => {},
+    refused: (_request, ms) => void waits.push(ms),
+  });
   const outcome = await policy
     .sendRequest(request, async () => {
       const step = steps[Math.min(sent++, steps.length - 1)];
@@ -62,7 +70,9 @@ describe('patience', () => {
     ['a reset for ever', [reset], 'RestError', 3],
     ['a refused login', [named('CredentialUnavailableError')], 'CredentialUnavailableError', 1],
     ['a link that we refuse', [new AzureError('failed', 'Refused')], 'AzureError', 1],
-  ])('%s: %s after %s tries', async (_what, steps, outcome, sent) => expect(await run(steps)).toMatchObject({ outcome, sent }));
+  ])('%s: %s after %s tries', async (_what, steps, outcome, sent) =>
+    expect(await run(steps)).toMatchObject({ outcome, sent }),
+  );
 
   it('waits as long as Azure asks, and not less than its own first wait', async () => {
     const { waits, counted } = await run([

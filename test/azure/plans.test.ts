@@ -8,20 +8,32 @@ beforeAll(async () => {
 });
 afterAll(() => azure.close());
 
-const read = async (...value: readonly unknown[]) => (await everySubscription(azure.tell({ json: { value, registrationState: 'Registered' } }).arm, 's')).plans;
+const read = async (...value: readonly unknown[]) =>
+  (await everySubscription(azure.tell({ json: { value, registrationState: 'Registered' } }).arm, 's')).plans;
 
 describe('the list of plans', () => {
   it('keeps what it does not know, and what no rule decides by in any shape', async () => {
     const properties = { pricingTier: 'Free', enforce: false, inherited: true, brandNew: { a: 1 } };
-    expect(await read({ name: 'AI', properties })).toMatchObject({ ok: true, value: { plans: [{ name: 'AI', ...properties }] } });
+    expect(await read({ name: 'AI', properties })).toMatchObject({
+      ok: true,
+      value: { plans: [{ name: 'AI', ...properties }] },
+    });
   });
   it('loses no row for what one check alone reads', async () => {
     const odd = { freeTrialRemainingTime: 5, enablementTime: 7, replacedBy: 'Other', inheritedFrom: {} };
-    expect(await read({ name: 'AI', properties: { pricingTier: 'Standard', ...odd } })).toMatchObject({ ok: true, value: { plans: [{ name: 'AI', freeTrialRemainingTime: 5 }] } });
+    expect(await read({ name: 'AI', properties: { pricingTier: 'Standard', ...odd } })).toMatchObject({
+      ok: true,
+      value: { plans: [{ name: 'AI', freeTrialRemainingTime: 5 }] },
+    });
   });
   it('takes property names in any casing (trap 10)', async () => {
     const extensions = [{ Name: 'AIPromptEvidence', IsEnabled: 'True', OperationStatus: { code: 'Failed' } }];
-    expect(await read({ name: 'AI', properties: { PricingTier: 'Standard', ResourcesCoverageStatus: 'FullyCovered', Extensions: extensions } })).toMatchObject({
+    expect(
+      await read({
+        name: 'AI',
+        properties: { PricingTier: 'Standard', ResourcesCoverageStatus: 'FullyCovered', Extensions: extensions },
+      }),
+    ).toMatchObject({
       value: {
         plans: [
           {
@@ -42,13 +54,24 @@ describe('the list of plans', () => {
     ['a coverage that is no text', { pricingTier: 'Standard', resourcesCoverageStatus: 7 }],
   ])('sets a plan with %s apart, and keeps the others', async (_name, properties) => {
     const reading = await read({ name: 'Arm', properties }, { name: 'AI', properties: { pricingTier: 'Free' } });
-    expect(reading).toMatchObject({ ok: true, value: { plans: [{ name: 'AI' }], unreadable: { arm: expect.any(String) } } });
+    expect(reading).toMatchObject({
+      ok: true,
+      value: { plans: [{ name: 'AI' }], unreadable: { arm: expect.any(String) } },
+    });
   });
   it('tells an empty list of extensions from none', async () => {
-    const reading = await read({ name: 'A', properties: { pricingTier: 'Free', extensions: [] } }, { name: 'B', properties: { pricingTier: 'Free' } });
+    const reading = await read(
+      { name: 'A', properties: { pricingTier: 'Free', extensions: [] } },
+      { name: 'B', properties: { pricingTier: 'Free' } },
+    );
     expect(reading?.ok && reading.value.plans.map((plan) => plan.extensions)).toEqual([[], undefined]);
   });
   it('is malformed where no plan of it can be read', async () =>
-    expect(await read({ name: 'AI', properties: {} })).toMatchObject({ ok: false, why: 'malformed', message: expect.stringContaining('pricingTier') }));
-  it('is malformed with a row that has no name', async () => expect(await read({ properties: {} })).toMatchObject({ ok: false, why: 'malformed' }));
+    expect(await read({ name: 'AI', properties: {} })).toMatchObject({
+      ok: false,
+      why: 'malformed',
+      message: expect.stringContaining('pricingTier'),
+    }));
+  it('is malformed with a row that has no name', async () =>
+    expect(await read({ properties: {} })).toMatchObject({ ok: false, why: 'malformed' }));
 });

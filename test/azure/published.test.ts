@@ -9,7 +9,10 @@ import type { Reading } from '../../src/model/reading.ts';
 import { type Plain, scripted } from './scripted.ts';
 import { examples, here, NOT_HERE } from './specs.ts';
 
-/* Microsoft's published examples, answered to our readers. They are samples: a next link in them is a placeholder, and one body mixes subscriptions. */
+/*
+ * Microsoft's published examples, answered to our readers. They are samples: a next link in them is a placeholder, and
+ * one body mixes subscriptions.
+ */
 
 const ID = '20ff7fc3-e762-44dd-bd96-b71116dcdc23';
 const WORKSPACE = `/subscriptions/${ID}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/ws`;
@@ -32,7 +35,8 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
     if (!reading?.ok) throw new Error(reading?.message ?? 'not read');
     return Object.values(reading.value).find(Array.isArray) ?? [];
   };
-  const table = (operation: string, version: string) => examples(operation, version).map(([name, body]) => [`${operation} ${version} ${name}`, body] as const);
+  const table = (operation: string, version: string) =>
+    examples(operation, version).map(([name, body]) => [`${operation} ${version} ${name}`, body] as const);
 
   it('are there, for every reader', () => expect(table('Pricings_List', '2024-01-01').length).toBeGreaterThan(1));
   it.each(table('Pricings_List', '2024-01-01'))('%s', async (_what, body) => {
@@ -52,20 +56,34 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
     expect(rowsOf(permissions)).toHaveLength(listed(body).length);
   });
   it.each([
-    ...table('AlertsSuppressionRules_List', '2019-01-01-preview').map((row) => [...row, '/alertsSuppressionRules', 'suppressionRules'] as const),
-    ...table('SecurityContacts_List', '2023-12-01-preview').map((row) => [...row, '/securityContacts', 'contacts'] as const),
+    ...table('AlertsSuppressionRules_List', '2019-01-01-preview').map(
+      (row) => [...row, '/alertsSuppressionRules', 'suppressionRules'] as const,
+    ),
+    ...table('SecurityContacts_List', '2023-12-01-preview').map(
+      (row) => [...row, '/securityContacts', 'contacts'] as const,
+    ),
     ...table('Settings_List', '2022-05-01').map((row) => [...row, '/settings', 'settings'] as const),
   ])('%s', async (_what, body, path, kind) => {
     const readings = await aiSubscription(serve({ [path]: body }), ID);
     expect(rowsOf(readings[kind])).toHaveLength(listed(body).length);
   });
   it.each([
-    ...table('DefenderForAISettings_List', '2024-10-01').map((row) => [...row, 'defenderForAISettings', 'defenderSettings'] as const),
-    ...table('DefenderForAISettings_List', '2025-09-01').map((row) => [...row, 'defenderForAISettings', 'defenderSettings'] as const),
-    ...table('DefenderForAISettings_Get', '2024-10-01').map((row) => [...row, 'defenderForAISettings', 'defenderSettings'] as const),
+    ...table('DefenderForAISettings_List', '2024-10-01').map(
+      (row) => [...row, 'defenderForAISettings', 'defenderSettings'] as const,
+    ),
+    ...table('DefenderForAISettings_List', '2025-09-01').map(
+      (row) => [...row, 'defenderForAISettings', 'defenderSettings'] as const,
+    ),
+    ...table('DefenderForAISettings_Get', '2024-10-01').map(
+      (row) => [...row, 'defenderForAISettings', 'defenderSettings'] as const,
+    ),
     ...table('Deployments_List', '2024-10-01').map((row) => [...row, 'deployments', 'deployments'] as const),
   ])('%s', async (_what, body, path, kind) => {
-    const account = { id: `/subscriptions/${ID}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/a`, name: 'a', type: 't' };
+    const account = {
+      id: `/subscriptions/${ID}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/a`,
+      name: 'a',
+      type: 't',
+    };
     const readings = await accounts(serve({ [`/${path}`]: body }), [account]);
     expect(rowsOf(readings[kind])).toEqual([expect.objectContaining({ state: 'read', rows: expect.any(Array) })]);
     expect(rowsOf(readings[kind])).toMatchObject([{ rows: { length: listed(body).length } }]);
@@ -78,12 +96,20 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
   ])('%s', async (_what, body, part) => {
     const ends = { onboarding: '/onboardingStates', connectors: '/dataConnectors', rules: '/alertRules' } as const;
     const arm = serve({ '/onboardingStates': { value: [{ name: 'default' }] }, [ends[part]]: body });
-    const found = await sentinel(arm, policySchema.parse({ sentinel: { workspaces: [WORKSPACE] } }), { hidden: undefined, visible: [] });
-    expect(found).toMatchObject({ ok: true, value: { workspaces: [{ [part]: { state: 'read', rows: { length: listed(body).length } } }] } });
+    const found = await sentinel(arm, policySchema.parse({ sentinel: { workspaces: [WORKSPACE] } }), {
+      hidden: undefined,
+      visible: [],
+    });
+    expect(found).toMatchObject({
+      ok: true,
+      value: { workspaces: [{ [part]: { state: 'read', rows: { length: listed(body).length } } }] },
+    });
   });
   it.each(table('Subscriptions_List', '2022-12-01'))('%s', async (_what, body) => {
     const { subjects } = await ground(serve({ '/subscriptions': body }), []);
-    expect(subjects.map((one) => one.id)).toEqual(listed(body).map((row) => (row as { subscriptionId: string }).subscriptionId.toLowerCase()));
+    expect(subjects.map((one) => one.id)).toEqual(
+      listed(body).map((row) => (row as { subscriptionId: string }).subscriptionId.toLowerCase()),
+    );
   });
   it.each(table('ManagementGroups_GetDescendants', '2020-05-01'))('%s', async (_what, body) => {
     const { subjects, completeness } = await ground(serve({ '/descendants': body }), ['mg']);
@@ -107,7 +133,10 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
   ])('%s, as a row', (_what, body) => {
     for (const row of listed(body)) expect(securityRowSchema.safeParse(row)).toMatchObject({ success: true });
   });
-  it.each([...table('SecurityConnectors_List', '2023-10-01-preview'), ...table('SecurityConnectors_List', '2024-08-01-preview')])('%s, as a row', (_what, body) => {
+  it.each([
+    ...table('SecurityConnectors_List', '2023-10-01-preview'),
+    ...table('SecurityConnectors_List', '2024-08-01-preview'),
+  ])('%s, as a row', (_what, body) => {
     for (const row of listed(body)) expect(connectorSchema.safeParse(row)).toMatchObject({ success: true });
   });
 });

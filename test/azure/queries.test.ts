@@ -9,13 +9,19 @@ import { worldOf } from './whole.ts';
 
 /* Every query that can be sent, with Microsoft's own type checker over Resource Graph's tables. */
 
-const POLICIES: readonly (readonly [string, readonly { readonly type: string; readonly kinds?: readonly string[] }[]])[] = [
+const POLICIES: readonly (readonly [
+  string,
+  readonly { readonly type: string; readonly kinds?: readonly string[] }[],
+])[] = [
   ['no further type', []],
   ['a further type', [{ type: 'Contoso.AI/models', kinds: ['Chat'] }]],
   ['one that we ask for anyway', [{ type: 'MICROSOFT.CognitiveServices/Accounts' }]],
   ['one without a slash', [{ type: 'contoso' }]],
   ['quotes and backslashes', [{ type: "a'b\\'c\\" }, { type: '"/x' }]],
-  ['KQL of its own', [{ type: "x') or true | take 0 // " }, { type: '*' }, { type: "') | union securityresources | where ('" }]],
+  [
+    'KQL of its own',
+    [{ type: "x') or true | take 0 // " }, { type: '*' }, { type: "') | union securityresources | where ('" }],
+  ],
   ['lines and control characters', [{ type: 'a\nb/c\u0000d' }]],
   ['other scripts', [{ type: '日本/銀行🏦' }]],
   ['two hundred types', Array.from({ length: 200 }, (_, index) => ({ type: `contoso.ai${index}/models` }))],
@@ -36,7 +42,9 @@ it('no text of a policy breaks out of its literal', () =>
     fc.property(fc.string({ unit: 'grapheme-composite', minLength: 1, maxLength: 40 }), (text) => {
       const kept = text.replace(/\p{Cc}/gu, '');
       const rows = [{ name: kept }, { name: `${kept}-other` }];
-      expect(evaluate(`resources | where name == ${literal(text)} | project name`, { resources: rows }, NOW)).toEqual([{ name: kept }]);
+      expect(evaluate(`resources | where name == ${literal(text)} | project name`, { resources: rows }, NOW)).toEqual([
+        { name: kept },
+      ]);
       expect(checkQuery(QUERIES.inventory(policySchema.parse({ aiTypes: [{ type: text }] })))).toEqual([]);
     }),
     { numRuns: 60 },

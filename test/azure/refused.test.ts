@@ -8,7 +8,9 @@ import type { Report } from '../../src/model/report.ts';
 import { numberOf, scanned, tenantOf } from './cli.ts';
 import { policyOf, worldOf } from './whole.ts';
 
-/* A source that is refused entirely makes exactly the checks unknown that need it, and the missing permission is named. */
+/*
+ * A source that is refused entirely makes exactly the checks unknown that need it, and the missing permission is named.
+ */
 
 const ALL = Array.from({ length: 44 }, (_, index) => String(index + 1).padStart(3, '0')).join(' ');
 const without = (...numbers: string[]) =>
@@ -16,13 +18,27 @@ const without = (...numbers: string[]) =>
     .filter((number) => !numbers.includes(number))
     .join(' ');
 
-/** For each source: the checks that become unknown; what of the requests it is; and for the search, the words of its query. */
-const SOURCES: Readonly<Record<Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel'>, { readonly unknown: string; readonly match: FaultOrder['match'] }>> = {
+/**
+ * For each source: the checks that become unknown; what of the requests it is; and for the search, the words of its
+ * query.
+ */
+const SOURCES: Readonly<
+  Record<
+    Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel'>,
+    { readonly unknown: string; readonly match: FaultOrder['match'] }
+  >
+> = {
   registration: { unknown: '015', match: { path: /\/providers\/Microsoft\.Security$/ } },
-  plans: { unknown: '001 002 003 004 005 006 007 008 009 010 011 012 013 014 016 017 030 031 037 038 042', match: { path: '/pricings' } },
+  plans: {
+    unknown: '001 002 003 004 005 006 007 008 009 010 011 012 013 014 016 017 030 031 037 038 042',
+    match: { path: '/pricings' },
+  },
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
   permissions: { unknown: without('015', '033', '040'), match: { path: '/permissions' } },
-  inventory: { unknown: without('015', '033', '034', '040', '041'), match: { query: 'microsoft.cognitiveservices/accounts' } },
+  inventory: {
+    unknown: without('015', '033', '034', '040', '041'),
+    match: { query: 'microsoft.cognitiveservices/accounts' },
+  },
   // 016 and 017 judge the required plans, and which those are is not known without it.
   presence: { unknown: '011 013 014 016 017', match: { query: 'microsoft.storage/storageaccounts' } },
   connectors: { unknown: '033 034', match: { query: 'securityconnectors' } },
@@ -62,13 +78,21 @@ async function changes() {
   const { status, report } = await scanned(tenant, policyOf('One'));
   const before = new Map(undisturbed.findings.map((finding) => [finding.checkId, finding]));
   const changed = report.findings.filter((finding) => finding.status !== before.get(finding.checkId)?.status);
-  for (const finding of report.findings) if (!changed.includes(finding) && !COUNTED.has(numberOf(finding))) expect(finding.message).toBe(before.get(finding.checkId)?.message);
+  for (const finding of report.findings)
+    if (!changed.includes(finding) && !COUNTED.has(numberOf(finding)))
+      expect(finding.message).toBe(before.get(finding.checkId)?.message);
   const numbers = (wanted: string) =>
     changed
       .filter((finding) => finding.status === wanted)
       .map(numberOf)
       .join(' ');
-  return { status, changed, unknown: numbers('unknown'), failed: numbers('fail'), rest: changed.filter((finding) => !['unknown', 'fail'].includes(finding.status)) };
+  return {
+    status,
+    changed,
+    unknown: numbers('unknown'),
+    failed: numbers('fail'),
+    rest: changed.filter((finding) => !['unknown', 'fail'].includes(finding.status)),
+  };
 }
 
 describe('HTTP 403 for all of', () => {
@@ -76,7 +100,8 @@ describe('HTTP 403 for all of', () => {
     tenant.order({ match, fault: { kind: 'status', status: 403 } });
     const found = await changes();
     expect([found.unknown, found.failed, found.rest]).toEqual([unknown, '', []]);
-    for (const finding of found.changed) expect(finding).toMatchObject({ message: expect.stringContaining('AuthorizationFailed') });
+    for (const finding of found.changed)
+      expect(finding).toMatchObject({ message: expect.stringContaining('AuthorizationFailed') });
     expect(found.status).toBe(3);
   });
 });
@@ -95,7 +120,13 @@ describe('an identity that lacks the permission for', () => {
     ]);
     expect(found.failed).toBe('041');
     for (const finding of found.changed.filter((one) => one.status === 'unknown'))
-      expect(actions.some((action) => finding.message.toLowerCase().includes(action.toLowerCase()) || finding.message.includes('AuthorizationFailed'))).toBe(true);
+      expect(
+        actions.some(
+          (action) =>
+            finding.message.toLowerCase().includes(action.toLowerCase()) ||
+            finding.message.includes('AuthorizationFailed'),
+        ),
+      ).toBe(true);
     expect(found.changed.find((one) => one.status === 'fail')?.message).toContain(actions[0]);
     expect(found.status).toBe(2);
   });
@@ -106,7 +137,10 @@ describe('what is read once for the whole scope', () => {
     tenant.order({ match: { path: '/managementGroups/' }, fault: { kind: 'status', status: 403 } });
     const { status, report } = await scanned(tenant, policyOf('One'));
     const seen = report.findings.find((finding) => finding.checkId === 'AISPM-040');
-    expect(seen).toMatchObject({ status: 'pass', message: expect.stringMatching(/could not be read \(HTTP 403.*not proven/) });
+    expect(seen).toMatchObject({
+      status: 'pass',
+      message: expect.stringMatching(/could not be read \(HTTP 403.*not proven/),
+    });
     expect(status).toBe(0);
   });
   it('the management groups, where Sentinel has no channel: none is then no fact', async () => {
@@ -115,7 +149,11 @@ describe('what is read once for the whole scope', () => {
     expect((await changes()).unknown).toBe('035 043');
     tenant.clearFaults();
     tenant.order({ match: { path: '/dataConnectors' }, fault: { kind: 'answer', body: { value: [] } } });
-    expect(await changes()).toMatchObject({ unknown: '', failed: '035', rest: [{ checkId: 'AISPM-043', status: 'not-applicable', cause: 'AISPM-035' }] });
+    expect(await changes()).toMatchObject({
+      unknown: '',
+      failed: '035',
+      rest: [{ checkId: 'AISPM-043', status: 'not-applicable', cause: 'AISPM-035' }],
+    });
   });
 
   it('a subscription of the tenant that nobody sees: a workspace may be hidden in it', async () => {
@@ -124,14 +162,21 @@ describe('what is read once for the whole scope', () => {
     const other = await tenantOf({ ...world, workspaces: [], subscriptions: [...(world.subscriptions ?? []), hidden] });
     const { report } = await scanned(other, policyOf('One'));
     await other.close();
-    const own = report.findings.filter((finding) => finding.subscriptionId === guidOf('One') && finding.status === 'unknown');
+    const own = report.findings.filter(
+      (finding) => finding.subscriptionId === guidOf('One') && finding.status === 'unknown',
+    );
     expect(own.map(numberOf)).toEqual(['035', '043']);
-    for (const finding of own) expect(finding.message).toContain('1 subscription under the tenant root group is not visible to the scanner');
+    for (const finding of own)
+      expect(finding.message).toContain('1 subscription under the tenant root group is not visible to the scanner');
   });
   const SENTINEL = KINDS.sentinel.actions;
   it.each<[string, readonly string[], string]>([
     ['all of it', SENTINEL, 'OperationalInsights/workspaces/read'],
-    ['the search for workspaces', ['Microsoft.OperationalInsights/workspaces/read'], 'OperationalInsights/workspaces/read'],
+    [
+      'the search for workspaces',
+      ['Microsoft.OperationalInsights/workspaces/read'],
+      'OperationalInsights/workspaces/read',
+    ],
     ['the connectors', ['Microsoft.SecurityInsights/dataConnectors/read'], 'SecurityInsights/dataConnectors/read'],
   ])('Sentinel, where the identity lacks the permission for %s', async (_what, lacking, named) => {
     grant({ actions: ['*/read'], notActions: [...lacking] });
@@ -142,6 +187,10 @@ describe('what is read once for the whole scope', () => {
   it('Sentinel, where policy says that there is no workspace: then it is a fact', async () => {
     grant({ actions: ['*/read'], notActions: [...SENTINEL] });
     const { report } = await scanned(tenant, { ...policyOf('One'), sentinel: { workspaces: [] } });
-    expect(report.findings.filter((finding) => ['AISPM-035', 'AISPM-043'].includes(finding.checkId)).map((finding) => finding.status)).toEqual(['fail', 'not-applicable']);
+    expect(
+      report.findings
+        .filter((finding) => ['AISPM-035', 'AISPM-043'].includes(finding.checkId))
+        .map((finding) => finding.status),
+    ).toEqual(['fail', 'not-applicable']);
   });
 });

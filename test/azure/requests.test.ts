@@ -9,7 +9,11 @@ const ACCOUNT = 'Microsoft.CognitiveServices/accounts';
 const world = {
   managementGroups: [{ name: 'bank' }],
   subscriptions: [
-    { name: 'Plain', managementGroup: 'bank', resources: [{ type: 'Microsoft.Storage/storageAccounts', name: 'store' }] },
+    {
+      name: 'Plain',
+      managementGroup: 'bank',
+      resources: [{ type: 'Microsoft.Storage/storageAccounts', name: 'store' }],
+    },
     {
       name: 'Accounts',
       managementGroup: 'bank',
@@ -19,9 +23,22 @@ const world = {
         { type: ACCOUNT, kind: 'TextAnalytics', name: 'related' },
       ],
     },
-    { name: 'Learning', managementGroup: 'bank', resources: [{ type: 'Microsoft.MachineLearningServices/workspaces', kind: 'Default', name: 'ml' }] },
-    { name: 'Connected', managementGroup: 'bank', connectors: [{ name: 'aws', properties: { environmentName: 'AWS', hierarchyIdentifier: '1', offerings: [] } }] },
-    { name: 'Off', managementGroup: 'bank', state: 'Disabled', resources: [{ type: ACCOUNT, kind: 'OpenAI', name: 'off' }] },
+    {
+      name: 'Learning',
+      managementGroup: 'bank',
+      resources: [{ type: 'Microsoft.MachineLearningServices/workspaces', kind: 'Default', name: 'ml' }],
+    },
+    {
+      name: 'Connected',
+      managementGroup: 'bank',
+      connectors: [{ name: 'aws', properties: { environmentName: 'AWS', hierarchyIdentifier: '1', offerings: [] } }],
+    },
+    {
+      name: 'Off',
+      managementGroup: 'bank',
+      state: 'Disabled',
+      resources: [{ type: ACCOUNT, kind: 'OpenAI', name: 'off' }],
+    },
   ],
   workspaces: [
     { name: 'soc', subscription: 'Plain' },
@@ -31,7 +48,9 @@ const world = {
 
 /** What comes after the last provider, or the kind of row that Resource Graph is asked for. */
 const partOf = ({ path, method, query }: RequestRecord): string =>
-  method === 'POST' ? `graph ${/'(microsoft[^']+)'/.exec(query ?? '')?.[1]}` : (path.split('?')[0]?.split('/').at(-1) ?? '');
+  method === 'POST'
+    ? `graph ${/'(microsoft[^']+)'/.exec(query ?? '')?.[1]}`
+    : (path.split('?')[0]?.split('/').at(-1) ?? '');
 
 describe('one scan asks', () => {
   it('3 paths of every subscription, 3 more of one with AI, 2 of each account, and what is shared once', async () => {
@@ -40,7 +59,10 @@ describe('one scan asks', () => {
     await tenant.close();
     expect(status).toBe(2);
     const by = (name: string) => {
-      const own = tenant.requests.filter((one) => one.method === 'GET' && one.subscriptionId === guidOf(name) && !one.path.includes('OperationalInsights'));
+      const own = tenant.requests.filter(
+        (one) =>
+          one.method === 'GET' && one.subscriptionId === guidOf(name) && !one.path.includes('OperationalInsights'),
+      );
       return own.map(partOf).sort();
     };
     const EVERY = ['Microsoft.Security', 'permissions', 'pricings'];
@@ -48,7 +70,14 @@ describe('one scan asks', () => {
     expect(by('Plain')).toEqual(EVERY);
     expect(by('Connected')).toEqual(EVERY);
     expect(by('Learning')).toEqual([...EVERY, ...AI].sort());
-    expect(by('Accounts')).toEqual([...EVERY, ...AI, ...Array<string>(2).fill('defenderForAISettings'), ...Array<string>(2).fill('deployments')].sort());
+    expect(by('Accounts')).toEqual(
+      [
+        ...EVERY,
+        ...AI,
+        ...Array<string>(2).fill('defenderForAISettings'),
+        ...Array<string>(2).fill('deployments'),
+      ].sort(),
+    );
     expect(by('Off')).toEqual([]);
     const workspaces = tenant.requests.filter((one) => one.path.includes('OperationalInsights'));
     expect(
@@ -57,8 +86,12 @@ describe('one scan asks', () => {
         .map(partOf)
         .sort(),
     ).toEqual(['alertRules', 'dataConnectors', 'onboardingStates']);
-    expect(workspaces.filter((one) => one.path.includes('/workspaces/logs/')).map(partOf)).toEqual(['onboardingStates']);
-    expect(tenant.requests.filter((one) => one.method === 'GET' && one.subscriptionId === undefined).map(partOf)).toEqual(['subscriptions', 'descendants']);
+    expect(workspaces.filter((one) => one.path.includes('/workspaces/logs/')).map(partOf)).toEqual([
+      'onboardingStates',
+    ]);
+    expect(
+      tenant.requests.filter((one) => one.method === 'GET' && one.subscriptionId === undefined).map(partOf),
+    ).toEqual(['subscriptions', 'descendants']);
     expect(
       tenant.requests
         .filter((one) => one.method === 'POST')
@@ -79,7 +112,10 @@ describe('one scan asks', () => {
     expect(tenant.writes).toEqual([]);
   });
   it('nothing of Resource Graph twice for many subscriptions, up to 200 in one batch', async () => {
-    const many = { managementGroups: [{ name: 'bank' }], subscriptions: Array.from({ length: 201 }, (_, index) => ({ name: `S${index}`, managementGroup: 'bank' })) };
+    const many = {
+      managementGroups: [{ name: 'bank' }],
+      subscriptions: Array.from({ length: 201 }, (_, index) => ({ name: `S${index}`, managementGroup: 'bank' })),
+    };
     const tenant = await tenantOf(many);
     await aispm(tenant, 'scan');
     await tenant.close();

@@ -11,7 +11,11 @@ import { tenantOf } from './cli.ts';
 /* Which subscriptions a scope names, and whether it is proven that none is missing. */
 
 const WORLD: WorldInput = {
-  managementGroups: [{ name: 'bank' }, { name: 'retail', parent: 'bank' }, { name: 'closed', parent: 'bank', readable: false }],
+  managementGroups: [
+    { name: 'bank' },
+    { name: 'retail', parent: 'bank' },
+    { name: 'closed', parent: 'bank', readable: false },
+  ],
   subscriptions: [
     { name: 'A', managementGroup: 'retail', tags: { zone: '2' } },
     { name: 'B', managementGroup: 'bank' },
@@ -39,12 +43,32 @@ async function plan(scope: readonly string[], over: Partial<WorldInput> = {}, ..
 
 describe('a scope of', () => {
   it.each<[string, readonly string[], readonly string[], boolean]>([
-    ['nothing is all that is visible, and what the tenant root group names', [], ['A', 'B', 'C', 'Off', 'Hidden'], true],
+    [
+      'nothing is all that is visible, and what the tenant root group names',
+      [],
+      ['A', 'B', 'C', 'Off', 'Hidden'],
+      true,
+    ],
     ['a management group', ['retail'], ['A', 'Off', 'Hidden'], true],
-    ['a management group above others, by its full id', ['/providers/Microsoft.Management/managementGroups/bank'], ['A', 'B', 'C', 'Off', 'Hidden'], true],
+    [
+      'a management group above others, by its full id',
+      ['/providers/Microsoft.Management/managementGroups/bank'],
+      ['A', 'B', 'C', 'Off', 'Hidden'],
+      true,
+    ],
     ['a subscription, in any case', [guidOf('B').toUpperCase()], ['B'], true],
-    ['a subscription by its full id, and a group, each once', [`/subscriptions/${guidOf('A')}/`, 'retail'], ['A', 'Off', 'Hidden'], true],
-    ['a group that cannot be read: then what Resource Graph shows below it, and nothing is proven', ['closed'], ['C'], false],
+    [
+      'a subscription by its full id, and a group, each once',
+      [`/subscriptions/${guidOf('A')}/`, 'retail'],
+      ['A', 'Off', 'Hidden'],
+      true,
+    ],
+    [
+      'a group that cannot be read: then what Resource Graph shows below it, and nothing is proven',
+      ['closed'],
+      ['C'],
+      false,
+    ],
   ])('%s', async (_what, scope, names, proven) => {
     const { subjects, scope: readings } = await plan(scope);
     expect(subjects.map((one) => one.id).sort()).toEqual(idsOf(...names));
@@ -62,7 +86,12 @@ describe('what is known of a subscription', () => {
   it('its state, tags and management groups, nearest first', async () => {
     const { subjects } = await plan([]);
     const by = new Map(subjects.map((one) => [one.name, one]));
-    expect(by.get('A')).toMatchObject({ state: 'Enabled', tags: { zone: '2' }, managementGroups: ['retail', 'bank', '00000000-aaaa-4aaa-8aaa-000000000001'], inGraph: true });
+    expect(by.get('A')).toMatchObject({
+      state: 'Enabled',
+      tags: { zone: '2' },
+      managementGroups: ['retail', 'bank', '00000000-aaaa-4aaa-8aaa-000000000001'],
+      inGraph: true,
+    });
     expect(by.get('Off')).toMatchObject({ state: 'Disabled' });
     expect(by.get('Hidden')).toMatchObject({ state: 'NotVisible', inGraph: false });
   });

@@ -7,7 +7,15 @@ import { connect } from '../../src/azure/client.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 
 /** What one request is answered; a function sees the path with its query, and the body. */
-export type Plain = { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly json?: unknown; readonly text?: string } | 'reset' | 'half';
+export type Plain =
+  | {
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly json?: unknown;
+      readonly text?: string;
+    }
+  | 'reset'
+  | 'half';
 export type Told = Plain | ((path: string, body: unknown) => Plain);
 
 /** An https server that answers from a script, one entry a request, the last one for ever. */
@@ -39,7 +47,14 @@ export async function scripted() {
       script = entries;
       requests.length = 0;
       const login = credential();
-      const arm = connect({ cloud: CLOUD_PROFILES.public, credential: login, endpoint, ca: cert, patience: { waitMs: 40, firstMs: 1 }, graphQuota: 10_000 });
+      const arm = connect({
+        cloud: CLOUD_PROFILES.public,
+        credential: login,
+        endpoint,
+        ca: cert,
+        patience: { waitMs: 40, firstMs: 1 },
+        graphQuota: 10_000,
+      });
       return { arm, login };
     },
     close: () =>

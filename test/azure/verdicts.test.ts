@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Case, changed, type Found, judgeCases, less, more, plans } from './expected.ts';
 
-/* What follows from what, over the whole product: a case names all that does not pass, so that a verdict too many shows as well as one too few. */
+/*
+ * What follows from what, over the whole product: a case names all that does not pass, so that a verdict too many shows
+ * as well as one too few.
+ */
 
 const ACCOUNT = 'Microsoft.CognitiveServices/accounts';
 const WORKSPACE = 'Microsoft.MachineLearningServices/workspaces';
@@ -11,9 +14,23 @@ const free = { pricingTier: 'Free' };
 const failed = { operationStatus: { code: 'Failed', message: 'denied by a lock' } };
 const bare = { assessed: false, assessments: [] };
 const logs = (on: string, status = 'Healthy') => ({ on, key: DIAGNOSTICS, title: 'Diagnostic logs', status });
-const path = (id: string) => ({ attackPaths: [{ properties: { displayName: 'Internet to AI', riskLevel: 'High', target: { id } } }] });
+const path = (id: string) => ({
+  attackPaths: [{ properties: { displayName: 'Internet to AI', riskLevel: 'High', target: { id } } }],
+});
 const urgent = (over: object = {}) => ({
-  assessments: [{ on: 'openai', title: 'Mend it', status: 'Unhealthy', severity: 'High', risk: 'High', changed: '-10h', owner: 'o@bank.example', due: '+5d', ...over }],
+  assessments: [
+    {
+      on: 'openai',
+      title: 'Mend it',
+      status: 'Unhealthy',
+      severity: 'High',
+      risk: 'High',
+      changed: '-10h',
+      owner: 'o@bank.example',
+      due: '+5d',
+      ...over,
+    },
+  ],
 });
 
 const AI_OFF = '001F 002-005F<001 038F<001 042-<001';
@@ -33,33 +50,78 @@ const CASES: readonly Case[] = [
   ['AI Free in zone 2', AI_OFF, { ...plans({ AI: free }), managementGroup: 'z2' }],
   ['AI Free in zone 1', AI_OPTIONAL, { ...plans({ AI: free }), managementGroup: 'z1' }],
   ['AI not listed', AI_OFF, plans({ AI: null })],
-  ['AI Free and a rule over its alerts', `${AI_OFF} 037F`, { ...plans({ AI: free }), suppressionRules: [{ properties: { alertType: '*', state: 'Enabled' } }] }],
-  ['AI Free, OpenAI alone', '001F 002-004F<001 005- 038F<001 042-<001', (usual) => ({ ...less('foundry', 'ml')(usual), ...plans({ AI: free }) })],
+  [
+    'AI Free and a rule over its alerts',
+    `${AI_OFF} 037F`,
+    { ...plans({ AI: free }), suppressionRules: [{ properties: { alertType: '*', state: 'Enabled' } }] },
+  ],
+  [
+    'AI Free, OpenAI alone',
+    '001F 002-004F<001 005- 038F<001 042-<001',
+    (usual) => ({ ...less('foundry', 'ml')(usual), ...plans({ AI: free }) }),
+  ],
   ['AI without extensions', '003-006?', plans({ AI: { extensions: null } })],
   [
     'AI extensions off in zone 1',
     '003-005- 044-',
-    { ...plans({ AI: { extensions: { AIPromptEvidence: false, AIPromptSharingWithPurview: false, AIModelScanner: false } } }), managementGroup: 'z1' },
+    {
+      ...plans({
+        AI: { extensions: { AIPromptEvidence: false, AIPromptSharingWithPurview: false, AIModelScanner: false } },
+      }),
+      managementGroup: 'z1',
+    },
   ],
   ['an AI extension failed', '003F<006 006F', plans({ AI: { extensions: { AIPromptEvidence: failed } } })],
   ['an AI extension in no words', '003? 006?', plans({ AI: { extensions: { AIPromptEvidence: 'perhaps' } } })],
   // Defender CSPM as a cause
   ['CSPM Free, machines scanned by Servers P2', `${CSPM_OFF} 012-`, plans({ CloudPosture: free })],
-  ['CSPM Free', '007F 008,009F<007 010-<007 011F<007 012- 030,031F<007', plans({ CloudPosture: free, VirtualMachines: free })],
+  [
+    'CSPM Free',
+    '007F 008,009F<007 010-<007 011F<007 012- 030,031F<007',
+    plans({ CloudPosture: free, VirtualMachines: free }),
+  ],
   ['CSPM not listed', `${CSPM_OFF} 012-<007`, plans({ CloudPosture: null })],
-  ['CSPM Free and a path', '007F 008F<007 011F<007 012- 030W 031F<007', { ...plans({ CloudPosture: free }), ...path('#openai') }],
+  [
+    'CSPM Free and a path',
+    '007F 008F<007 011F<007 012- 030W 031F<007',
+    { ...plans({ CloudPosture: free }), ...path('#openai') },
+  ],
   ['CSPM without extensions', '006? 008? 010-012?', plans({ CloudPosture: { extensions: null } })],
   ['CSPM of yesterday', '030.<031 031.', plans({ CloudPosture: { enablementTime: '-24h' } })],
-  ['machines not scanned', '009F 010-<009 030,031F<009', plans({ CloudPosture: { extensions: { AgentlessVmScanning: false } }, VirtualMachines: { subPlan: 'P1' } })],
-  ['scanning of machines failed', '006F 009F<006 010-<006 030,031F<006', plans({ CloudPosture: { extensions: { AgentlessVmScanning: failed } }, VirtualMachines: free })],
-  ['scanning failed in one home of two', '006F', plans({ CloudPosture: { extensions: { AgentlessVmScanning: failed } } })],
+  [
+    'machines not scanned',
+    '009F 010-<009 030,031F<009',
+    plans({ CloudPosture: { extensions: { AgentlessVmScanning: false } }, VirtualMachines: { subPlan: 'P1' } }),
+  ],
+  [
+    'scanning of machines failed',
+    '006F 009F<006 010-<006 030,031F<006',
+    plans({ CloudPosture: { extensions: { AgentlessVmScanning: failed } }, VirtualMachines: free }),
+  ],
+  [
+    'scanning failed in one home of two',
+    '006F',
+    plans({ CloudPosture: { extensions: { AgentlessVmScanning: failed } } }),
+  ],
   ['CIEM failed', '006F 012W<006', plans({ CloudPosture: { extensions: { EntraPermissionsManagement: failed } } })],
-  ['every plan Free but for machines', `${AI_OFF} ${CSPM_OFF} 012- 013,014F`, plans({ AI: free, CloudPosture: free, StorageAccounts: free, SqlServers: free, CosmosDbs: free })],
+  [
+    'every plan Free but for machines',
+    `${AI_OFF} ${CSPM_OFF} 012- 013,014F`,
+    plans({ AI: free, CloudPosture: free, StorageAccounts: free, SqlServers: free, CosmosDbs: free }),
+  ],
   // The provider as a cause
   ['not registered', `015F ${NO_PLANS}`, { registration: 'NotRegistered' }],
   ['registering', `015. ${NO_PLANS}`, { registration: 'Registering' }],
-  ['not registered, no assessment', `015F ${NO_PLANS} 018F<015 022F<015 023,024-<015 027W 029-<015 032-<015`, { registration: 'NotRegistered', ...bare }],
-  ['registering, no assessment', `015. ${NO_PLANS} 018.<015 022.<015 023,024-<015 027W 029-<015 032-<015`, { registration: 'Registering', ...bare }],
+  [
+    'not registered, no assessment',
+    `015F ${NO_PLANS} 018F<015 022F<015 023,024-<015 027W 029-<015 032-<015`,
+    { registration: 'NotRegistered', ...bare },
+  ],
+  [
+    'registering, no assessment',
+    `015. ${NO_PLANS} 018.<015 022.<015 023,024-<015 027W 029-<015 032-<015`,
+    { registration: 'Registering', ...bare },
+  ],
   ['not registered, no AI', `${NO_AI} 015F`, { registration: 'NotRegistered', resources: [], assessments: [] }],
   // Assessments
   ['no assessment', NO_ASSESSMENT, bare],
@@ -69,7 +131,15 @@ const CASES: readonly Case[] = [
     ({ resources = [] }) => ({ ...bare, resources: resources.map((row) => ({ ...row, created: '-2h' })) }),
   ],
   ['one not assessed', '018F 027W', { assessed: false, assessments: [logs('foundry'), logs('openai')] }],
-  ['one not assessed and young', '018. 027.', (usual) => ({ ...changed('ml', { created: '-3h' })(usual), assessed: false, assessments: [logs('foundry'), logs('openai')] })],
+  [
+    'one not assessed and young',
+    '018. 027.',
+    (usual) => ({
+      ...changed('ml', { created: '-3h' })(usual),
+      assessed: false,
+      assessments: [logs('foundry'), logs('openai')],
+    }),
+  ],
   [
     'assessed below the account alone',
     '027W',
@@ -77,7 +147,11 @@ const CASES: readonly Case[] = [
     (one) => {
       const row = one.security.find((each) => each['type'] === 'microsoft.security/assessments');
       const on = `${one.resources[0]?.id}/projects/p`;
-      one.security.push({ ...row, id: `${on}/providers/Microsoft.Security/assessments/other`, properties: { resourceDetails: { Id: on }, status: { code: 'Healthy' } } });
+      one.security.push({
+        ...row,
+        id: `${on}/providers/Microsoft.Security/assessments/other`,
+        properties: { resourceDetails: { Id: on }, status: { code: 'Healthy' } },
+      });
     },
   ],
   ['past the SLA', '023F', urgent({ changed: '-73h' })],
@@ -85,7 +159,11 @@ const CASES: readonly Case[] = [
   ['inside the SLA of zone 1', '044-', { ...urgent({ changed: '-29d' }), managementGroup: 'z1' }],
   ['severity counts without risk', '023F', urgent({ changed: '-4d', risk: 'NotEvaluated' })],
   ['nobody owns it', '024F', urgent({ owner: undefined })],
-  ['exempt without a waiver', '029F', { assessments: [{ on: 'openai', title: 'Use private link', status: 'NotApplicable', cause: 'Exempt' }] }],
+  [
+    'exempt without a waiver',
+    '029F',
+    { assessments: [{ on: 'openai', title: 'Use private link', status: 'NotApplicable', cause: 'Exempt' }] },
+  ],
   [
     'no risk level',
     '032F',
@@ -99,13 +177,20 @@ const CASES: readonly Case[] = [
   [
     'a registry alone, scanner off',
     `005F ${ONLY_REGISTRY}`,
-    { resources: [{ type: REGISTRY, name: 'models' }], assessments: [], ...plans({ AI: { extensions: { AIModelScanner: false } } }) },
+    {
+      resources: [{ type: REGISTRY, name: 'models' }],
+      assessments: [],
+      ...plans({ AI: { extensions: { AIModelScanner: false } } }),
+    },
   ],
   ['a Foundry project beside its account', '', more({ type: `${ACCOUNT}/projects`, name: 'foundry/p' })],
   [
     'a workspace of kind Project beside its hub',
     '',
-    more({ type: WORKSPACE, kind: 'Hub', name: 'hub' }, { type: WORKSPACE, kind: 'Project', name: 'part', properties: { publicNetworkAccess: 'Enabled' } }),
+    more(
+      { type: WORKSPACE, kind: 'Hub', name: 'hub' },
+      { type: WORKSPACE, kind: 'Project', name: 'part', properties: { publicNetworkAccess: 'Enabled' } },
+    ),
   ],
   [
     'other kinds alone',
@@ -118,10 +203,18 @@ const CASES: readonly Case[] = [
       assessments: [],
     },
   ],
-  ['a path to something else', '', path('/subscriptions/x/resourceGroups/y/providers/Microsoft.Compute/virtualMachines/vm')],
+  [
+    'a path to something else',
+    '',
+    path('/subscriptions/x/resourceGroups/y/providers/Microsoft.Compute/virtualMachines/vm'),
+  ],
   // Connectors and their accounts stand apart from AI
   ['no connector', '033F 034-', { connectors: [], healthReports: [] }],
-  ['no AI, but an account that is not connected', `${NO_AI} 033F 034-`, { resources: [], assessments: [], connectors: [], healthReports: [] }],
+  [
+    'no AI, but an account that is not connected',
+    `${NO_AI} 033F 034-`,
+    { resources: [], assessments: [], connectors: [], healthReports: [] },
+  ],
   ['a connector without reports', '034W', { healthReports: [] }],
   // States, sight and permissions
   ['Disabled', '001-044-', { state: 'Disabled' }],
@@ -130,8 +223,16 @@ const CASES: readonly Case[] = [
   ['PastDue', '', { state: 'PastDue' }],
   ['invisible', '001-039? 040F 041-044?', { listed: false, inGraph: false, permissions: [] }],
   ['not in Resource Graph', '001-014? 016-039? 042-044?', { inGraph: false }],
-  ['no read of attack paths', '030? 041F', { permissions: [{ actions: ['*/read'], notActions: ['Microsoft.Security/attackPaths/read'] }] }],
-  ['no read of storage', '013? 016,017? 041F', { permissions: [{ actions: ['*/read'], notActions: ['Microsoft.Storage/storageAccounts/read'] }] }],
+  [
+    'no read of attack paths',
+    '030? 041F',
+    { permissions: [{ actions: ['*/read'], notActions: ['Microsoft.Security/attackPaths/read'] }] },
+  ],
+  [
+    'no read of storage',
+    '013? 016,017? 041F',
+    { permissions: [{ actions: ['*/read'], notActions: ['Microsoft.Storage/storageAccounts/read'] }] },
+  ],
   ['Owner', '041W', { permissions: [{ actions: ['*'] }] }],
 ];
 

@@ -6,7 +6,11 @@ it('the whole subscription passes all 44 checks, each with something to judge', 
   const tenant = await tenantOf(worldOf('One'));
   const { status, report } = await scanned(tenant, policyOf('One'));
   await tenant.close();
-  expect(report.findings.filter((finding) => finding.status !== 'pass').map((finding) => `${finding.checkId} ${finding.status} ${finding.message}`)).toEqual([]);
+  expect(
+    report.findings
+      .filter((finding) => finding.status !== 'pass')
+      .map((finding) => `${finding.checkId} ${finding.status} ${finding.message}`),
+  ).toEqual([]);
   expect(report.findings).toHaveLength(44);
   expect(report.warnings).toEqual([]);
   expect(status).toBe(0);

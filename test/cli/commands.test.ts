@@ -15,7 +15,13 @@ const world: WorldInput = {
       managementGroup: 'bank',
       plans: { AI: { pricingTier: 'Free' } },
       resources: [
-        { type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'pay-openai', created: '-40d', tags: { Owner: 'payments' } },
+        {
+          type: 'Microsoft.CognitiveServices/accounts',
+          kind: 'OpenAI',
+          name: 'pay-openai',
+          created: '-40d',
+          tags: { Owner: 'payments' },
+        },
         { type: 'Microsoft.MachineLearningServices/workspaces', kind: 'Default', name: 'pay-ml' },
         { type: 'Microsoft.Search/searchServices', name: 'pay-search', created: 'none' },
       ],
@@ -53,19 +59,33 @@ describe('checks', () => {
 });
 
 describe('explain', () => {
-  it.each(CHECKS.map((check) => [check.id, check] as const))('%s says everything that is known of the check', async (id, check) => {
-    const { status, out } = await run('explain', id);
-    expect(status).toBe(0);
-    const flat = out.replace(/\s+/g, ' ');
-    for (const text of [check.title, check.rationale, check.remediation.text, check.remediation.decision ?? '', ...(check.remediation.caveats ?? []), ...(check.limitations ?? [])])
-      expect(flat).toContain(text.replace(/\s+/g, ' '));
-    for (const link of check.docs) expect(out).toContain(link);
-  });
+  it.each(CHECKS.map((check) => [check.id, check] as const))(
+    '%s says everything that is known of the check',
+    async (id, check) => {
+      const { status, out } = await run('explain', id);
+      expect(status).toBe(0);
+      const flat = out.replace(/\s+/g, ' ');
+      for (const text of [
+        check.title,
+        check.rationale,
+        check.remediation.text,
+        check.remediation.decision ?? '',
+        ...(check.remediation.caveats ?? []),
+        ...(check.limitations ?? []),
+      ])
+        expect(flat).toContain(text.replace(/\s+/g, ' '));
+      for (const link of check.docs) expect(out).toContain(link);
+    },
+  );
 
-  it.each(SYMPTOMS.map((symptom) => [symptom.id, symptom] as const))('symptom %i: why, what first, which checks, what is not seen', async (id, symptom) => {
-    const flat = (await run('explain', String(id))).out.replace(/\s+/g, ' ');
-    for (const text of [symptom.see, symptom.why, symptom.firstAction, ...symptom.checks, ...symptom.limitations]) expect(flat).toContain(text);
-  });
+  it.each(SYMPTOMS.map((symptom) => [symptom.id, symptom] as const))(
+    'symptom %i: why, what first, which checks, what is not seen',
+    async (id, symptom) => {
+      const flat = (await run('explain', String(id))).out.replace(/\s+/g, ' ');
+      for (const text of [symptom.see, symptom.why, symptom.firstAction, ...symptom.checks, ...symptom.limitations])
+        expect(flat).toContain(text);
+    },
+  );
 
   it.each([
     ['007', 'AISPM-007  '],
@@ -76,7 +96,13 @@ describe('explain', () => {
     ['ATTACK paths', 'Symptom 3'],
     ['Sentinel', 'Symptom 7'],
     ['10', 'Symptom 10'],
-  ])('finds "%s"', async (what, found) => expect(await run('explain', what)).toMatchObject({ status: 0, out: expect.stringMatching(new RegExp(`^${found}`)), err: '' }));
+  ])('finds "%s"', async (what, found) =>
+    expect(await run('explain', what)).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(new RegExp(`^${found}`)),
+      err: '',
+    }),
+  );
 
   it.each([
     ['nothing of this', 'is neither a check nor a symptom', 10],
@@ -98,7 +124,9 @@ describe('explain', () => {
     const report = join(folder, 'report.json');
     await run('scan', '--world', 'given', '--format', 'json', '--out', report);
     const symptom = await run('explain', '8', '--report', report);
-    expect(symptom.out).toMatch(/In the scan of 2026-11-24 01:00 UTC, \d+ of 15 findings:\n {2}fail {5}AISPM-001 Payments: Plan AI is Free/);
+    expect(symptom.out).toMatch(
+      /In the scan of 2026-11-24 01:00 UTC, \d+ of 15 findings:\n {2}fail {5}AISPM-001 Payments: Plan AI is Free/,
+    );
     const check = await run('explain', '001', '--world', 'given');
     expect(check.out.slice(check.out.indexOf('In the scan'))).toMatch(
       /fail {5}AISPM-001 Payments: [^@]+?\n +az rest --method put \\\n +--url \/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft.Security\/pricings\/AI \\/,
@@ -112,7 +140,11 @@ describe('explain', () => {
   ])('refuses a report that %s', async (_what, text, said) => {
     const file = join(folder, text === undefined ? 'none' : 'bad.json');
     if (text !== undefined) await writeFile(file, text);
-    expect(await run('explain', '001', '--report', file)).toMatchObject({ status: 1, out: '', err: expect.stringContaining(said) });
+    expect(await run('explain', '001', '--report', file)).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringContaining(said),
+    });
   });
 });
 
@@ -123,7 +155,9 @@ describe('inventory', () => {
     await expect(ran.out).toMatchFileSnapshot('golden/inventory.txt');
   });
   it('as JSON, with what cannot be seen of each', async () => {
-    const { inventory, notRead, limitations } = JSON.parse((await run('inventory', '--world', 'given', '--format', 'json')).out);
+    const { inventory, notRead, limitations } = JSON.parse(
+      (await run('inventory', '--world', 'given', '--format', 'json')).out,
+    );
     expect(inventory).toMatchObject([
       {
         name: 'pay-openai',
@@ -141,7 +175,9 @@ describe('inventory', () => {
     expect(limitations.length).toBeGreaterThan(0);
   });
   it('is complete where everything was read', async () => {
-    const whole = await aispm(['inventory', '--world', 'given'], { openWorld: () => open({ ...world, subscriptions: world.subscriptions?.slice(0, 1) ?? [] }) });
+    const whole = await aispm(['inventory', '--world', 'given'], {
+      openWorld: () => open({ ...world, subscriptions: world.subscriptions?.slice(0, 1) ?? [] }),
+    });
     expect([whole.status, whole.out]).toEqual([0, expect.not.stringContaining('Not proven')]);
   });
 });
@@ -157,14 +193,26 @@ describe('diagnose', () => {
   it('of one subscription, as JSON', async () => {
     const all = JSON.parse((await run('diagnose', '--world', 'given', '--format', 'json')).out);
     const limited = all.subscriptions.find((one: { name: string }) => one.name === 'Limited');
-    const one = JSON.parse((await run('diagnose', '--world', 'given', '--subscription', limited.id, '--format', 'json')).out);
+    const one = JSON.parse(
+      (await run('diagnose', '--world', 'given', '--subscription', limited.id, '--format', 'json')).out,
+    );
     expect(one.subscriptions).toEqual([limited]);
     expect(limited).toMatchObject({
       mayRead: expect.stringMatching(/^\d+ of 34; not Microsoft\.AzureArcData/),
       mayWrite: expect.arrayContaining(['Microsoft.Security/pricings/write']),
-      plans: expect.arrayContaining([expect.objectContaining({ name: 'CloudPosture', tier: 'Standard', extensionsOn: expect.arrayContaining(['AgentlessVmScanning']) })]),
+      plans: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'CloudPosture',
+          tier: 'Standard',
+          extensionsOn: expect.arrayContaining(['AgentlessVmScanning']),
+        }),
+      ]),
     });
-    expect(one).toMatchObject({ cloud: 'Azure', identity: expect.stringMatching(/^oid [0-9a-f-]{36}, appid .+, tid /), requests: { throttled: 0 } });
+    expect(one).toMatchObject({
+      cloud: 'Azure',
+      identity: expect.stringMatching(/^oid [0-9a-f-]{36}, appid .+, tid /),
+      requests: { throttled: 0 },
+    });
   });
   it('says so where nothing is visible', async () => {
     const ran = await aispm(['diagnose', '--world', 'empty'], { openWorld: () => open({}) });
@@ -180,27 +228,46 @@ describe('policy check', () => {
   };
   it('accepts the sample', async () => {
     const sample = join(import.meta.dirname, '..', '..', 'policy.sample.jsonc');
-    expect(await run('policy', 'check', sample)).toMatchObject({ status: 0, err: '', out: expect.stringContaining('is valid: 5 zone rules, 2 waivers,') });
+    expect(await run('policy', 'check', sample)).toMatchObject({
+      status: 0,
+      err: '',
+      out: expect.stringContaining('is valid: 5 zone rules, 2 waivers,'),
+    });
   });
   it('names every fault with its place', async () => {
-    const { file, ran } = await check('{\n  "trialNoticeDays": -1,\n  "waivers": [\n    { "id": "w", "check": "AISPM-001" },\n  ],\n  "purviewSharing": "maybe" // neither\n}\n');
+    const { file, ran } = await check(
+      '{\n  "trialNoticeDays": -1,\n  "waivers": [\n    { "id": "w", "check": "AISPM-001" },\n  ],\n  "purviewSharing": "maybe" // neither\n}\n',
+    );
     expect(ran).toMatchObject({ status: 1, out: '' });
     for (const place of [`${file}:2:22 `, `${file}:4:5 `, `${file}:6:21 `]) expect(ran.err).toContain(place);
     expect(ran.err).toMatch(/^aispm: The policy file .+ has \d faults?:/);
   });
   it('warns of what has run out', async () => {
-    const waiver = { id: 'old', check: 'AISPM-001', owner: 'Risk', rationale: 'Accepted for the pilot', expires: '2026-01-01' };
+    const waiver = {
+      id: 'old',
+      check: 'AISPM-001',
+      owner: 'Risk',
+      rationale: 'Accepted for the pilot',
+      expires: '2026-01-01',
+    };
     const { ran } = await check(JSON.stringify({ waivers: [waiver] }));
-    expect(ran).toMatchObject({ status: 0, out: expect.stringContaining('Warning: Waiver old (AISPM-001) ran out on 2026-01-01') });
+    expect(ran).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('Warning: Waiver old (AISPM-001) ran out on 2026-01-01'),
+    });
   });
 });
 
 describe('help', () => {
-  it.each([[['--help']], [['scan', '--help']], [['explain', '--help']], [['policy', 'check', '--help']]])('%j goes to standard output and is no fault', async (args) => {
-    const ran = await run(...args);
-    expect([ran.status, ran.err]).toEqual([0, '']);
-    expect(ran.out).toMatch(/^Usage: aispm/);
-    for (const line of ran.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
-  });
-  it('says the exit statuses', async () => expect((await run('--help')).out).toContain('Exit status of scan: 0 nothing fails'));
+  it.each([[['--help']], [['scan', '--help']], [['explain', '--help']], [['policy', 'check', '--help']]])(
+    '%j goes to standard output and is no fault',
+    async (args) => {
+      const ran = await run(...args);
+      expect([ran.status, ran.err]).toEqual([0, '']);
+      expect(ran.out).toMatch(/^Usage: aispm/);
+      for (const line of ran.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    },
+  );
+  it('says the exit statuses', async () =>
+    expect((await run('--help')).out).toContain('Exit status of scan: 0 nothing fails'));
 });

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aispm } from './run.ts';
 
-/* The evidence pack as an auditor gets it: whole, sound by sha256sum alone, judged again to the same bytes, and without personal data. */
+/*
+ * The evidence pack as an auditor gets it: whole, sound by sha256sum alone, judged again to the same bytes, and without
+ * personal data.
+ */
 
 const POLICY = 'local/tenant/worlds/bank.policy.jsonc';
 const LATER = { now: () => new Date('2027-06-01T09:00:00Z') };
@@ -15,9 +18,28 @@ let scanned: string;
 const at = (name: string) => join(folder, name);
 const own = (type: string, extension = 'json') => `Control-1.24-${type}-Production-20261124.${extension}`;
 const export_ = (name: string, ...rest: string[]) =>
-  aispm(['scan', '--world', 'bank', '--policy', POLICY, '--format', 'json', '--environment', 'Production', '--export', at(name), ...rest]);
+  aispm([
+    'scan',
+    '--world',
+    'bank',
+    '--policy',
+    POLICY,
+    '--format',
+    'json',
+    '--environment',
+    'Production',
+    '--export',
+    at(name),
+    ...rest,
+  ]);
 const filesOf = async (name: string) =>
-  new Map(await Promise.all((await readdir(at(name))).sort().map(async (file) => [file, await readFile(join(at(name), file), 'utf8')] as const)));
+  new Map(
+    await Promise.all(
+      (await readdir(at(name)))
+        .sort()
+        .map(async (file) => [file, await readFile(join(at(name), file), 'utf8')] as const),
+    ),
+  );
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aispm-pack-'));
@@ -35,7 +57,9 @@ describe('what lies in a pack', () => {
         'AISPM-Reads-20261124.csv',
         'AISPM-Status-20261124.csv',
         'AttackPaths-20261124.csv',
-        ...['Attestation', 'Evidence', 'OSCAL', 'Policy', 'Queries'].map((type) => own(type, type === 'Attestation' ? 'md' : 'json')),
+        ...['Attestation', 'Evidence', 'OSCAL', 'Policy', 'Queries'].map((type) =>
+          own(type, type === 'Attestation' ? 'md' : 'json'),
+        ),
         own('Report', 'html'),
         own('Report'),
         own('Report', 'txt'),
@@ -50,7 +74,9 @@ describe('what lies in a pack', () => {
   it('is summed up in a manifest and for sha256sum', async (ctx) => {
     const files = await filesOf('pack');
     const manifest = JSON.parse(files.get('manifest.json') ?? '') as { file: string }[];
-    expect(manifest.map((entry) => entry.file).sort()).toEqual([...files.keys()].filter((name) => name !== 'manifest.json' && name !== 'SHA256SUMS'));
+    expect(manifest.map((entry) => entry.file).sort()).toEqual(
+      [...files.keys()].filter((name) => name !== 'manifest.json' && name !== 'SHA256SUMS'),
+    );
     const text = files.get(own('Report')) ?? '';
     expect(manifest.find((entry) => entry.file === own('Report'))).toEqual({
       file: own('Report'),
@@ -67,7 +93,18 @@ describe('what lies in a pack', () => {
   it('holds the report as the scan printed it, and the evidence that gives it again', async () => {
     const files = await filesOf('pack');
     expect(files.get(own('Report')) === scanned).toBe(true);
-    const again = await aispm(['scan', '--evidence', join(at('pack'), own('Evidence')), '--policy', join(at('pack'), own('Policy')), '--format', 'json'], LATER);
+    const again = await aispm(
+      [
+        'scan',
+        '--evidence',
+        join(at('pack'), own('Evidence')),
+        '--policy',
+        join(at('pack'), own('Policy')),
+        '--format',
+        'json',
+      ],
+      LATER,
+    );
     expect(again.out === scanned).toBe(true);
   });
 
@@ -77,9 +114,14 @@ describe('what lies in a pack', () => {
       queries: Record<string, string>;
       reads: { kind: string; expected: number | null; actual: number | null; complete: boolean }[];
     };
-    expect(queries['attackPaths']).toBe("securityresources | where type =~ 'microsoft.security/attackpaths' | project id, name, type, subscriptionId, properties");
+    expect(queries['attackPaths']).toBe(
+      "securityresources | where type =~ 'microsoft.security/attackpaths' | project id, name, type, subscriptionId, properties",
+    );
     const inventory = reads.filter((read) => read.kind === 'inventory' && read.complete);
-    expect([inventory.length > 10, inventory.filter((read) => read.expected !== read.actual || read.actual === null)]).toEqual([true, []]);
+    expect([
+      inventory.length > 10,
+      inventory.filter((read) => read.expected !== read.actual || read.actual === null),
+    ]).toEqual([true, []]);
     expect(reads.some((read) => !read.complete && read.expected === null)).toBe(true);
     expect(files.get('AI-BOM-20261124.csv')).toContain('gpt-4o');
     expect(files.get('AttackPaths-20261124.csv')?.trimEnd().split('\r\n').length).toBe(
@@ -90,8 +132,10 @@ describe('what lies in a pack', () => {
   it('asks a person to sign, and promises nothing', async () => {
     const files = await filesOf('pack');
     const attestation = files.get(own('Attestation', 'md')) ?? '';
-    for (const said of ['Q4 2026', '25 subscriptions', 'W-2026-019', 'supports', 'Name: ____', 'Date: ____']) expect(attestation).toContain(said);
-    for (const [name, text] of files) if (!name.endsWith('.html')) expect([name, /ensures? compliance|guarantee/i.test(text)]).toEqual([name, false]);
+    for (const said of ['Q4 2026', '25 subscriptions', 'W-2026-019', 'supports', 'Name: ____', 'Date: ____'])
+      expect(attestation).toContain(said);
+    for (const [name, text] of files)
+      if (!name.endsWith('.html')) expect([name, /ensures? compliance|guarantee/i.test(text)]).toEqual([name, false]);
   });
 
   it('is the same bytes when it is made again', async () => {
@@ -102,7 +146,9 @@ describe('what lies in a pack', () => {
   it('cannot start a formula or a line of its own', async () => {
     await aispm(['scan', '--world', 'hostile', '--export', at('hostile')]);
     const files = await filesOf('hostile');
-    for (const [name, text] of files) if (name.endsWith('.csv')) expect([name, /(?:^|,|\n)"?[=+@]/.test(text.replace('\ufeff', ''))]).toEqual([name, false]);
+    for (const [name, text] of files)
+      if (name.endsWith('.csv'))
+        expect([name, /(?:^|,|\n)"?[=+@]/.test(text.replace('\ufeff', ''))]).toEqual([name, false]);
     expect((await aispm(['verify', at('hostile')], LATER)).status).toBe(0);
   });
 });
@@ -149,22 +195,53 @@ describe('aispm verify <pack>', () => {
     };
   const failing = /("checkId":"AISPM-007","subscriptionId":"[^"]+","severity":"critical",[^\n]*?"status":)"fail"/;
   const cases: readonly (readonly [what: string, change: Change, summed: boolean, said: string | RegExp])[] = [
-    ['a changed file', replace('AISPM-Status-20261124.csv', 'fail', 'pass'), false, 'AISPM-Status-20261124.csv was changed'],
+    [
+      'a changed file',
+      replace('AISPM-Status-20261124.csv', 'fail', 'pass'),
+      false,
+      'AISPM-Status-20261124.csv was changed',
+    ],
     ['a missing file', (files) => void files.delete('AI-BOM-20261124.csv'), false, 'AI-BOM-20261124.csv is missing'],
     ['a file too many', (files) => void files.set('more.txt', 'x'), false, 'more.txt does not belong to it'],
-    ['a verdict changed with its sums', replace(own('Report'), failing, '$1"pass"'), true, /AISPM-007 of \S+: status is "pass" in the report, and "fail" from the evidence/],
-    ['evidence changed with its sums', replace(own('Evidence'), '"pricingTier": "Free"', '"pricingTier": "Standard"'), true, /in the report, and .* from the evidence/],
-    ['a table changed with its sums', replace('AISPM-Status-20261124.csv', ',fail,', ',pass,'), true, 'AISPM-Status-20261124.csv is not what the evidence and the report give'],
-    ['a file left out of the sums', (files) => void files.delete(own('OSCAL')), true, 'is not what the evidence and the report give'],
+    [
+      'a verdict changed with its sums',
+      replace(own('Report'), failing, '$1"pass"'),
+      true,
+      /AISPM-007 of \S+: status is "pass" in the report, and "fail" from the evidence/,
+    ],
+    [
+      'evidence changed with its sums',
+      replace(own('Evidence'), '"pricingTier": "Free"', '"pricingTier": "Standard"'),
+      true,
+      /in the report, and .* from the evidence/,
+    ],
+    [
+      'a table changed with its sums',
+      replace('AISPM-Status-20261124.csv', ',fail,', ',pass,'),
+      true,
+      'AISPM-Status-20261124.csv is not what the evidence and the report give',
+    ],
+    [
+      'a file left out of the sums',
+      (files) => void files.delete(own('OSCAL')),
+      true,
+      'is not what the evidence and the report give',
+    ],
   ];
   it.each(cases)('names %s', async (what, change, summed, said) => {
     const ran = await changed(what, change, summed);
-    expect([ran.status, ran.out]).toEqual([2, said instanceof RegExp ? expect.stringMatching(said) : expect.stringContaining(said)]);
+    expect([ran.status, ran.out]).toEqual([
+      2,
+      said instanceof RegExp ? expect.stringMatching(said) : expect.stringContaining(said),
+    ]);
     expect(ran.out).toMatch(/^The pack does not hold: [^\n]+\n$/);
   });
 
   it('says what is no pack', async () => {
-    expect(await aispm(['verify', folder])).toMatchObject({ status: 1, err: expect.stringContaining('is no evidence pack: it has no SHA256SUMS') });
+    expect(await aispm(['verify', folder])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('is no evidence pack: it has no SHA256SUMS'),
+    });
   });
 });
 
@@ -180,29 +257,73 @@ describe('personal data and secrets', () => {
 
   it('stay behind, and the report from what is left is the same', async () => {
     const json = JSON.parse(await readFile(at('evidence.json'), 'utf8')) as { subscriptions: Subscription[] };
-    const one = json.subscriptions.find(({ readings }) => readings['contacts']?.ok && readings['governance']?.ok && readings['inventory']?.value?.rows[0]);
+    const one = json.subscriptions.find(
+      ({ readings }) => readings['contacts']?.ok && readings['governance']?.ok && readings['inventory']?.value?.rows[0],
+    );
     const blind = json.subscriptions.find(({ subject }) => subject.name === 'Audit Forbidden');
     if (!one || !blind) throw new Error('The bank has no such subscriptions any more');
     const add = (kind: string, row: Row) => one.readings[kind]?.value?.rows.push(row);
-    const contact = { isEnabled: true, emails: `${JANE}; soc`, phone: '+41 44 000', notificationsSources: [{ sourceType: 'Alert' }, { sourceType: 'AttackPath' }] };
+    const contact = {
+      isEnabled: true,
+      emails: `${JANE}; soc`,
+      phone: '+41 44 000',
+      notificationsSources: [{ sourceType: 'Alert' }, { sourceType: 'AttackPath' }],
+    };
     one.readings['contacts']?.value?.rows.splice(0, 9, { name: 'default', properties: contact });
-    const alert = { AlertType: 'AI.Azure_Jailbreak', TimeGeneratedUtc: '2026-11-20T00:00:00Z', CompromisedEntity: 'Jane', ExtendedProperties: { prompt: 'Grandma' } };
-    add('alerts', { id: `/subscriptions/${one.subject.id}/alerts/1`, properties: { ...alert, Entities: [{ Address: '203.0.113.7' }] } });
+    const alert = {
+      AlertType: 'AI.Azure_Jailbreak',
+      TimeGeneratedUtc: '2026-11-20T00:00:00Z',
+      CompromisedEntity: 'Jane',
+      ExtendedProperties: { prompt: 'Grandma' },
+    };
+    add('alerts', {
+      id: `/subscriptions/${one.subject.id}/alerts/1`,
+      properties: { ...alert, Entities: [{ Address: '203.0.113.7' }] },
+    });
     const limit = { allOf: [{ field: 'entities.ip.address', in: ['203.0.113.7'] }] };
-    add('suppressionRules', { name: 'noise', properties: { state: 'Enabled', alertType: 'AI.X', comment: 'Jane asked', suppressionAlertsScope: limit } });
+    add('suppressionRules', {
+      name: 'noise',
+      properties: { state: 'Enabled', alertType: 'AI.X', comment: 'Jane asked', suppressionAlertsScope: limit },
+    });
     add('governance', { id: `/subscriptions/${one.subject.id}/x`, properties: { owner: 'Jane' } });
     Object.assign(one.readings['inventory']?.value?.rows[0] ?? {}, {
       tags: { Owner: JANE, password: 'hunter2', note: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.c2ln' },
       systemData: { createdAt: '2026-01-01T00:00:00Z', createdBy: 'Jane Roe' },
     });
-    blind.readings['inventory'] = { ok: false, why: 'denied', message: `The client '${JANE}' does not have authorization`, source: 'x', at: '2026-11-24T01:00:00.000Z' };
+    blind.readings['inventory'] = {
+      ok: false,
+      why: 'denied',
+      message: `The client '${JANE}' does not have authorization`,
+      source: 'x',
+      at: '2026-11-24T01:00:00.000Z',
+    };
     blind.subject.tags['mail'] = JANE.toLowerCase();
     await writeFile(at('personal.json'), JSON.stringify(json));
 
-    const ran = await aispm(['scan', '--evidence', at('personal.json'), '--policy', POLICY, '--format', 'json', '--environment', 'Production', '--export', at('personal')], LATER);
-    expect([ran.status, ran.out.split(JANE).length > 2, ran.out.includes('noise hides AI.X without end, limited to some entities')]).toEqual([2, true, true]);
+    const ran = await aispm(
+      [
+        'scan',
+        '--evidence',
+        at('personal.json'),
+        '--policy',
+        POLICY,
+        '--format',
+        'json',
+        '--environment',
+        'Production',
+        '--export',
+        at('personal'),
+      ],
+      LATER,
+    );
+    expect([
+      ran.status,
+      ran.out.split(JANE).length > 2,
+      ran.out.includes('noise hides AI.X without end, limited to some entities'),
+    ]).toEqual([2, true, true]);
     const files = await filesOf('personal');
-    for (const [name, text] of files) for (const secret of KEPT_OUT) expect([name, secret.exec(text)?.[0]]).toEqual([name, undefined]);
+    for (const [name, text] of files)
+      for (const secret of KEPT_OUT) expect([name, secret.exec(text)?.[0]]).toEqual([name, undefined]);
     const placeholder = /person-\d+@redacted\.invalid/.exec(files.get(own('Report')) ?? '')?.[0] ?? '';
     expect(files.get(own('Report')) === ran.out.replaceAll(JANE, placeholder)).toBe(true);
     expect((await aispm(['verify', at('personal')], LATER)).status).toBe(0);
@@ -215,9 +336,16 @@ describe('the folder', () => {
     expect((await export_('empty')).status).toBe(2);
     await mkdir(at('full'));
     await writeFile(at('full/kept'), 'kept');
-    expect(await export_('full')).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^aispm: The folder .+full is not empty\./) });
+    expect(await export_('full')).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringMatching(/^aispm: The folder .+full is not empty\./),
+    });
     expect(await export_('full/kept')).toMatchObject({ status: 1, err: expect.stringContaining('(ENOTDIR)') });
-    expect(await export_('none/pack')).toMatchObject({ status: 1, err: expect.stringContaining('cannot be written (ENOENT)') });
+    expect(await export_('none/pack')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('cannot be written (ENOENT)'),
+    });
     expect(await readdir(at('full'))).toEqual(['kept']);
   });
 
@@ -227,7 +355,11 @@ describe('the folder', () => {
       await deliverFolder(${JSON.stringify(at('killed'))}, [{ name: 'one', text: '1' }, { name: 'two', get text() { process.kill(process.pid, 'SIGKILL'); return ''; } }]);`;
     const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
     const left = await readdir(folder);
-    expect([ran.signal, left.includes('killed'), left.some((name) => /^\.killed\.\d+\.part$/.test(name))]).toEqual(['SIGKILL', false, true]);
+    expect([ran.signal, left.includes('killed'), left.some((name) => /^\.killed\.\d+\.part$/.test(name))]).toEqual([
+      'SIGKILL',
+      false,
+      true,
+    ]);
     expect((await export_('killed')).status).toBe(2);
   });
 
@@ -235,5 +367,7 @@ describe('the folder', () => {
     [['scan', '--world', 'bank', '--environment', 'Test'], 'names the environment in an evidence pack'],
     [['scan', '--world', 'bank', '--environment', '../x', '--export', 'x'], 'it stands in names of files'],
     [['scan', '--keep', '--export', 'x'], '--keep and --export do not go together'],
-  ])('is not asked for as %j', async (argv, said) => expect(await aispm(argv)).toMatchObject({ status: 1, err: expect.stringContaining(said) }));
+  ])('is not asked for as %j', async (argv, said) =>
+    expect(await aispm(argv)).toMatchObject({ status: 1, err: expect.stringContaining(said) }),
+  );
 });

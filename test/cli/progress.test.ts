@@ -88,7 +88,10 @@ it('makes the running step bold and what waits dim', () => {
 it('writes whole lines elsewhere, with the long waits', () => {
   let written = '';
   let at = Date.parse('2026-11-24T02:00:04Z');
-  const { progress, waiting, finish } = progressOn({ write: (text) => (written += text) }, { live: false, now: () => new Date(at), title: 'aispm-watch' });
+  const { progress, waiting, finish } = progressOn(
+    { write: (text) => (written += text) },
+    { live: false, now: () => new Date(at), title: 'aispm-watch' },
+  );
   progress({ step: 'list', subscriptions: 1 });
   at += 6000;
   waiting('Resource Graph', 900);

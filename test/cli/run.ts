@@ -4,12 +4,20 @@ import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, type WorldInput } from '../../local/tenant/world.ts';
 import { type CliPorts, runCli } from '../../src/cli/main.ts';
 
-/* The command line over a simulated tenant, without a process of its own: what it printed, what it said, and its exit status. */
+/*
+ * The command line over a simulated tenant, without a process of its own: what it printed, what it said, and its exit
+ * status.
+ */
 
 export const NOW = new Date('2026-11-24T01:00:00Z');
 
 export type Ran = { readonly status: number; readonly out: string; readonly err: string };
-export type Given = { readonly now?: () => Date; readonly openWorld?: CliPorts['openWorld']; readonly prepare?: (tenant: Tenant) => void; readonly live?: boolean };
+export type Given = {
+  readonly now?: () => Date;
+  readonly openWorld?: CliPorts['openWorld'];
+  readonly prepare?: (tenant: Tenant) => void;
+  readonly live?: boolean;
+};
 
 /** Runs one command line at a fixed time. A world is opened afresh for each run, as the command line does it. */
 export async function aispm(args: readonly string[], given: Given = {}): Promise<Ran> {
@@ -21,7 +29,14 @@ export async function aispm(args: readonly string[], given: Given = {}): Promise
     },
   });
   const now = given.now ?? (() => NOW);
-  const status = await runCli(args, { out: to('out'), err: to('err'), now, colour: false, live: given.live ?? false, openWorld: given.openWorld ?? opened(now, given.prepare) });
+  const status = await runCli(args, {
+    out: to('out'),
+    err: to('err'),
+    now,
+    colour: false,
+    live: given.live ?? false,
+    openWorld: given.openWorld ?? opened(now, given.prepare),
+  });
   return { status, ...written };
 }
 

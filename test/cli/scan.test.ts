@@ -12,16 +12,43 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);
-const good = { name: 'Good', resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'oai' }] };
-const POLICY = { sentinel: { workspaces: [] }, levels: { sentinel: { '1': 'optional', '2': 'optional', '3': 'optional' } }, zeroAttackPaths: [] };
+const good = {
+  name: 'Good',
+  resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'oai' }],
+};
+const POLICY = {
+  sentinel: { workspaces: [] },
+  levels: { sentinel: { '1': 'optional', '2': 'optional', '3': 'optional' } },
+  zeroAttackPaths: [],
+};
 
 describe('exit status', () => {
   const plain = { name: 'Plain', resources: [{ type: 'Microsoft.Storage/storageAccounts', name: 'st' }] };
   it.each([
-    ['nothing failed and nothing unknown', { subscriptions: [plain] }, 0, 'Exit status 0: nothing fails and nothing is unknown.'],
-    ['a failure', { subscriptions: [{ ...good, plans: { AI: { pricingTier: 'Free' } } }] }, 2, 'Exit status 2: at least one check fails.'],
-    ['something unknown alone', { subscriptions: [{ ...plain, permissions: [], inGraph: false }] }, 3, 'Exit status 3: nothing fails, but something is unknown.'],
-    ['a failure beside something unknown', { subscriptions: [{ ...good, registration: 'NotRegistered' }] }, 2, 'Exit status 2'],
+    [
+      'nothing failed and nothing unknown',
+      { subscriptions: [plain] },
+      0,
+      'Exit status 0: nothing fails and nothing is unknown.',
+    ],
+    [
+      'a failure',
+      { subscriptions: [{ ...good, plans: { AI: { pricingTier: 'Free' } } }] },
+      2,
+      'Exit status 2: at least one check fails.',
+    ],
+    [
+      'something unknown alone',
+      { subscriptions: [{ ...plain, permissions: [], inGraph: false }] },
+      3,
+      'Exit status 3: nothing fails, but something is unknown.',
+    ],
+    [
+      'a failure beside something unknown',
+      { subscriptions: [{ ...good, registration: 'NotRegistered' }] },
+      2,
+      'Exit status 2',
+    ],
   ])('%s', async (_what, world, status, sentence) => {
     const ran = await aispm(['scan', '--world', 'given'], { openWorld: (_name) => open(world) });
     expect([ran.status, ran.out]).toEqual([status, expect.stringContaining(sentence)]);
@@ -30,7 +57,11 @@ describe('exit status', () => {
 
 describe('progress', () => {
   it('is whole lines where nothing can be redrawn', async () => {
-    const five = Array.from({ length: 5 }, (_, index) => ({ ...good, name: `Sub ${index + 1}`, registration: index === 2 ? 'NotRegistered' : 'Registered' }));
+    const five = Array.from({ length: 5 }, (_, index) => ({
+      ...good,
+      name: `Sub ${index + 1}`,
+      registration: index === 2 ? 'NotRegistered' : 'Registered',
+    }));
     const { err } = await aispm(['scan', '--world', 'five'], { openWorld: () => open({ subscriptions: five }) });
     expect(err).toBe(
       [
@@ -50,20 +81,43 @@ describe('recorded evidence', () => {
   it('gives the same bytes when it is judged again, and from evidence that was kept again', async () => {
     const first = await aispm(['scan', '--world', 'bank', '--format', 'json', '--save-evidence', at('one.json')]);
     const later = { now: () => new Date('2027-03-01T09:00:00Z') };
-    const second = await aispm(['scan', '--evidence', at('one.json'), '--format', 'json', '--save-evidence', at('two.json')], later);
+    const second = await aispm(
+      ['scan', '--evidence', at('one.json'), '--format', 'json', '--save-evidence', at('two.json')],
+      later,
+    );
     expect(second.out === first.out).toBe(true);
     expect(second).toMatchObject({ status: 2, err: '' });
     const report = reportSchema.parse(JSON.parse(second.out));
     expect(report.findings).toHaveLength(report.subscriptions.length * 44);
-    expect((await aispm(['scan', '--evidence', at('two.json'), '--format', 'json'], later)).out === first.out).toBe(true);
+    expect((await aispm(['scan', '--evidence', at('two.json'), '--format', 'json'], later)).out === first.out).toBe(
+      true,
+    );
   });
 
   it('is judged with the policy as it held when it was recorded', async () => {
     const policy = at('waived.json');
-    const waiver = { id: 'w', check: 'AISPM-001', owner: 'Risk', rationale: 'Accepted for the pilot', expires: '2026-12-01' };
+    const waiver = {
+      id: 'w',
+      check: 'AISPM-001',
+      owner: 'Risk',
+      rationale: 'Accepted for the pilot',
+      expires: '2026-12-01',
+    };
     await writeFile(policy, JSON.stringify({ waivers: [waiver] }));
-    const first = await aispm(['scan', '--world', 'bank', '--format', 'json', '--policy', policy, '--save-evidence', at('three.json')]);
-    const later = await aispm(['scan', '--evidence', at('three.json'), '--format', 'json', '--policy', policy], { now: () => new Date('2027-03-01T09:00:00Z') });
+    const first = await aispm([
+      'scan',
+      '--world',
+      'bank',
+      '--format',
+      'json',
+      '--policy',
+      policy,
+      '--save-evidence',
+      at('three.json'),
+    ]);
+    const later = await aispm(['scan', '--evidence', at('three.json'), '--format', 'json', '--policy', policy], {
+      now: () => new Date('2027-03-01T09:00:00Z'),
+    });
     expect(later.out === first.out).toBe(true);
     expect(reportSchema.parse(JSON.parse(first.out)).totals.waived).toBe(2);
   });
@@ -93,7 +147,11 @@ describe('--out', () => {
     await writeFile(at('folder/kept'), 'kept');
     for (const file of [at('folder'), at('missing/report.json')]) {
       const ran = await aispm(['scan', '--world', 'bank', '--format', 'json', '--out', file]);
-      expect(ran).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^aispm: .+ cannot be written \((EISDIR|ENOENT)\)\.\n {2}Give a path /m) });
+      expect(ran).toMatchObject({
+        status: 1,
+        out: '',
+        err: expect.stringMatching(/^aispm: .+ cannot be written \((EISDIR|ENOENT)\)\.\n {2}Give a path /m),
+      });
     }
     expect(await readdir(at('folder'))).toEqual(['kept']);
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -110,19 +168,45 @@ describe('--out', () => {
 describe('what a person can mend', () => {
   const refusing: TokenCredential = {
     getToken: async () => {
-      throw Object.assign(new Error('AADSTS700016: the application was not found\nTrace: 1'), { name: 'AuthenticationError' });
+      throw Object.assign(new Error('AADSTS700016: the application was not found\nTrace: 1'), {
+        name: 'AuthenticationError',
+      });
     },
   };
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an option that does not exist', ['scan', '--fromat', 'json'], /^error: unknown option '--fromat'/],
-    ['a format that does not exist', ['scan', '--format', 'pdf'], /argument 'pdf' is invalid. Allowed choices are table, json/],
+    [
+      'a format that does not exist',
+      ['scan', '--format', 'pdf'],
+      /argument 'pdf' is invalid. Allowed choices are table, json/,
+    ],
     ['a command that does not exist', ['scna'], /unknown command 'scna'/],
-    ['--wide with another format', ['scan', '--world', 'bank', '--wide', '--format', 'json'], /--wide is for --format table/],
-    ['evidence and a world at once', ['scan', '--world', 'bank', '--evidence', 'x.json'], /--evidence judges what was recorded.+\n {2}Leave out/],
+    [
+      '--wide with another format',
+      ['scan', '--world', 'bank', '--wide', '--format', 'json'],
+      /--wide is for --format table/,
+    ],
+    [
+      'evidence and a world at once',
+      ['scan', '--world', 'bank', '--evidence', 'x.json'],
+      /--evidence judges what was recorded.+\n {2}Leave out/,
+    ],
     ['a world that does not exist', ['scan', '--world', 'moon'], /There is no world "moon".\n {2}Give one of bank/],
-    ['a policy that cannot be read', ['scan', '--world', 'bank', '--policy', '/nowhere/policy.json'], /1 fault.+\n.+:1:1 The file cannot be read \(ENOENT\).\n {2}Mend/],
-    ['a scope that is none', ['scan', '--world', 'bank', '--scope', 'a/b'], /"a\/b" is neither a subscription nor a management group.\n {2}Give/],
-    ['a management group that is not there', ['scan', '--world', 'bank', '--scope', 'nobody'], /The management group nobody could not be read.+\n {2}Check its id/],
+    [
+      'a policy that cannot be read',
+      ['scan', '--world', 'bank', '--policy', '/nowhere/policy.json'],
+      /1 fault.+\n.+:1:1 The file cannot be read \(ENOENT\).\n {2}Mend/,
+    ],
+    [
+      'a scope that is none',
+      ['scan', '--world', 'bank', '--scope', 'a/b'],
+      /"a\/b" is neither a subscription nor a management group.\n {2}Give/,
+    ],
+    [
+      'a management group that is not there',
+      ['scan', '--world', 'bank', '--scope', 'nobody'],
+      /The management group nobody could not be read.+\n {2}Check its id/,
+    ],
   ];
   it.each(cases)('%s', async (_what, args, said) => {
     const ran = await aispm(args);
@@ -142,7 +226,10 @@ describe('what a person can mend', () => {
   });
 
   it('a policy with several faults, each with its place', async () => {
-    await writeFile(at('faulty.json'), '{\n  "trialNoticeDays": -1,\n  "zones": { "tags": [{ "name": "z" }] },\n  "unknown": true\n}\n');
+    await writeFile(
+      at('faulty.json'),
+      '{\n  "trialNoticeDays": -1,\n  "zones": { "tags": [{ "name": "z" }] },\n  "unknown": true\n}\n',
+    );
     const ran = await aispm(['scan', '--world', 'bank', '--policy', at('faulty.json')]);
     expect(ran.status).toBe(1);
     for (const place of ['faulty.json:2:', 'faulty.json:3:', 'unknown']) expect(ran.err).toContain(place);
@@ -150,7 +237,9 @@ describe('what a person can mend', () => {
 
   it('a policy that holds is used', async () => {
     await writeFile(at('policy.json'), JSON.stringify(POLICY));
-    const ran = await aispm(['scan', '--world', 'given', '--policy', at('policy.json')], { openWorld: () => open({ subscriptions: [good] }) });
+    const ran = await aispm(['scan', '--world', 'given', '--policy', at('policy.json')], {
+      openWorld: () => open({ subscriptions: [good] }),
+    });
     expect([ran.status, ran.out]).toEqual([0, expect.stringContaining('The subscription is covered.')]);
   });
 });

@@ -12,7 +12,11 @@ let storage: Storage;
 let mailbox: Mailbox;
 let runner: Runner;
 beforeAll(async () => {
-  [tenant, mailbox, storage] = await Promise.all([startTenant(await loadWorld('bank'), { throttle: false }), startMailbox(), startStorage()]);
+  [tenant, mailbox, storage] = await Promise.all([
+    startTenant(await loadWorld('bank'), { throttle: false }),
+    startMailbox(),
+    startStorage(),
+  ]);
   runner = await startRunner({
     app: join(import.meta.dirname, '..', '..', 'dist', 'app', 'main.mjs'),
     settings: {
@@ -66,7 +70,10 @@ describe('the built app, from timer to report', () => {
 
   it('says that there is nothing before the first scan', async () => {
     const health = await get('health');
-    expect([health.status, await health.json()]).toMatchObject([503, { healthy: false, reasons: ['No scan has finished yet'] }]);
+    expect([health.status, await health.json()]).toMatchObject([
+      503,
+      { healthy: false, reasons: ['No scan has finished yet'] },
+    ]);
     const report = await get('report');
     expect([report.status, await report.json()]).toMatchObject([404, { code: 'no-scan-yet' }]);
   });
@@ -81,11 +88,14 @@ describe('the built app, from timer to report', () => {
     const report = reportSchema.parse(await response.json());
     expect(report.scan).toMatchObject({ trigger: 'timer', status: 'complete', missing: [] });
     expect(report.findings).toHaveLength(25 * 44);
-    expect(new Set(report.findings.map((finding) => `${finding.checkId} ${finding.subscriptionId}`)).size).toBe(25 * 44);
+    expect(new Set(report.findings.map((finding) => `${finding.checkId} ${finding.subscriptionId}`)).size).toBe(
+      25 * 44,
+    );
     expect(report.findings.every((finding) => finding.since === report.scan.startedAt)).toBe(true);
     expect((await get('report', { 'if-none-match': response.headers.get('etag') ?? '' })).status).toBe(304);
     expect((await get('health')).status).toBe(200);
-    for (const format of ['csv', 'ocsf', 'oscal', 'sarif']) expect((await get(`report?format=${format}`)).status).toBe(200);
+    for (const format of ['csv', 'ocsf', 'oscal', 'sarif'])
+      expect((await get(`report?format=${format}`)).status).toBe(200);
     expect((await get('report?format=pdf')).status).toBe(400);
     expect((await get('report?fromat=csv')).status).toBe(400);
   });
@@ -96,7 +106,10 @@ describe('the built app, from timer to report', () => {
     Object.assign(plan?.properties ?? {}, {
       pricingTier: 'Standard',
       resourcesCoverageStatus: 'FullyCovered',
-      extensions: ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'].map((name) => ({ name, isEnabled: 'True' })),
+      extensions: ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'].map((name) => ({
+        name,
+        isEnabled: 'True',
+      })),
     });
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await runner.fireTimer('plan-scan');
@@ -117,13 +130,15 @@ describe('the built app, from timer to report', () => {
   it('mails the owner of what changed, once', async () => {
     await runner.fireTimer('send-digest');
     await runner.fireTimer('send-digest');
-    expect(mailbox.mails.map(({ message }) => [message.recipients.to.map((one) => one.address), message.content.subject])).toEqual([
-      [['retail-platform@bank.example'], '1 fixed: Payments AI Free, AI workloads plan is Standard'],
-    ]);
+    expect(
+      mailbox.mails.map(({ message }) => [message.recipients.to.map((one) => one.address), message.content.subject]),
+    ).toEqual([[['retail-platform@bank.example'], '1 fixed: Payments AI Free, AI workloads plan is Standard']]);
     const [mail] = mailbox.mails;
     expect(mail?.message.content.plainText).toContain('https://aispm.bank.example/api/report#f/001/');
     expect(mail?.message.content.html).toContain('Payments AI Free');
-    const [newest] = ((await (await get('scans')).json()) as { scans: { chain?: { previous: string | null; hash: string } }[] }).scans;
+    const [newest] = (
+      (await (await get('scans')).json()) as { scans: { chain?: { previous: string | null; hash: string } }[] }
+    ).scans;
     expect(newest?.chain?.previous).toMatch(/^[0-9a-f]{64}$/);
   });
 });

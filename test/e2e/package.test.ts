@@ -13,7 +13,15 @@ import { reportSchema } from '../../src/model/report.ts';
 import { makePackage, type Packed } from '../../tools/package/package.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const FILES = ['LICENSE.txt', 'THIRD-PARTY-LICENCES.txt', 'host.json', 'main.mjs', 'package.json', 'policy.json', 'sbom.cdx.json'];
+const FILES = [
+  'LICENSE.txt',
+  'THIRD-PARTY-LICENCES.txt',
+  'host.json',
+  'main.mjs',
+  'package.json',
+  'policy.json',
+  'sbom.cdx.json',
+];
 
 let work: string;
 let made: string;
@@ -21,7 +29,10 @@ let packed: readonly Packed[];
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'aispm-package-'));
   const policy = join(work, 'given.json');
-  writeFileSync(policy, '{ "zones": { "tags": [{ "name": "zone", "value": "2", "zone": 2 }] }, "defaultOwner": { "name": "AI platform", "mail": ["ai@example.com"] } }\n');
+  writeFileSync(
+    policy,
+    '{ "zones": { "tags": [{ "name": "zone", "value": "2", "zone": 2 }] }, "defaultOwner": { "name": "AI platform", "mail": ["ai@example.com"] } }\n',
+  );
   const outs = [join(work, 'one', 'package'), join(work, 'elsewhere', 'deeper', 'package')];
   for (const out of outs) mkdirSync(dirname(out), { recursive: true });
   packed = [await makePackage({ out: outs[0] ?? '', policy }), await makePackage({ out: outs[1] ?? '', policy })];
@@ -48,7 +59,8 @@ describe('the package', () => {
       ['one/main.mjs.map', 'elsewhere/deeper/main.mjs.map'],
     ] as const) {
       const names = one.endsWith('.map') ? [''] : FILES;
-      for (const name of names) expect(readFileSync(join(work, one, name)).equals(readFileSync(join(work, two, name)))).toBe(true);
+      for (const name of names)
+        expect(readFileSync(join(work, one, name)).equals(readFileSync(join(work, two, name)))).toBe(true);
     }
   });
 
@@ -70,14 +82,19 @@ describe('the package', () => {
 });
 
 describe('the bill of materials', () => {
-  const bom = (): { components: { name: string; group?: string; version: string }[]; dependencies: { ref: string; dependsOn?: string[] }[] } => JSON.parse(read('sbom.cdx.json'));
+  const bom = (): {
+    components: { name: string; group?: string; version: string }[];
+    dependencies: { ref: string; dependsOn?: string[] }[];
+  } => JSON.parse(read('sbom.cdx.json'));
   const fullName = (one: { name: string; group?: string }) => (one.group ? `${one.group}/${one.name}` : one.name);
 
   it('is valid CycloneDX 1.6', () => {
     const library = join(root, 'node_modules', '@cyclonedx', 'cyclonedx-library', 'res', 'schema');
-    const schema = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(library, `${name}.SNAPSHOT.schema.json`), 'utf8'));
+    const schema = (name: string): Record<string, unknown> =>
+      JSON.parse(readFileSync(join(library, `${name}.SNAPSHOT.schema.json`), 'utf8'));
     const ajv = new Ajv({ strict: false, validateFormats: false });
-    for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
+    for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs'])
+      ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
     const validate = ajv.compile(schema('bom-1.6'));
     expect([validate(bom()), validate.errors]).toEqual([true, null]);
     expect(validate({ ...bom(), components: [{ type: 'library' }] })).toBe(false);
@@ -86,8 +103,10 @@ describe('the bill of materials', () => {
   it('names every package the bundle has code of, once a version, with its licence beside it', () => {
     const names = bom().components.map((one) => `${fullName(one)} ${one.version}`);
     expect(new Set(names).size).toBe(names.length);
-    for (const name of ['@azure/identity', '@azure/data-tables', 'zod', 'pino']) expect(names.some((one) => one.startsWith(`${name} `))).toBe(true);
-    for (const name of ['vitest', 'esbuild', 'commander']) expect(names.some((one) => one.startsWith(`${name} `))).toBe(false);
+    for (const name of ['@azure/identity', '@azure/data-tables', 'zod', 'pino'])
+      expect(names.some((one) => one.startsWith(`${name} `))).toBe(true);
+    for (const name of ['vitest', 'esbuild', 'commander'])
+      expect(names.some((one) => one.startsWith(`${name} `))).toBe(false);
     const licences = read('THIRD-PARTY-LICENCES.txt');
     for (const name of names) expect(licences).toContain(`${name} (`);
     expect(
@@ -119,10 +138,16 @@ describe('the package alone', () => {
   afterAll(() => Promise.all([runner?.close(), tenant?.close(), storage?.close()]));
 
   it('loads in a worker process and lists its functions there', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'local', 'runner', 'list.ts'), join(made, 'main.mjs')], { cwd: made });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(root, 'local', 'runner', 'list.ts'), join(made, 'main.mjs')],
+      { cwd: made },
+    );
     const { functions } = JSON.parse(stdout) as { functions: { name: string; triggers: string[] }[] };
     expect(functions.map((one) => one.name)).toEqual(runner.functions.map((one) => one.name));
-    expect(functions.map((one) => one.name)).toEqual(expect.arrayContaining(['plan-scan', 'scan-shard', 'scan-shard-poison', 'finish-scan', 'report', 'health']));
+    expect(functions.map((one) => one.name)).toEqual(
+      expect.arrayContaining(['plan-scan', 'scan-shard', 'scan-shard-poison', 'finish-scan', 'report', 'health']),
+    );
     expect(functions.every((one) => one.triggers.length === 1)).toBe(true);
   });
 

@@ -34,11 +34,17 @@ describe('before the first scan', () => {
     const response = await get('report', { accept: 'text/html' });
     expect([response.status, (await response.text()) === renderEmptyPage(planned())]).toEqual([200, true]);
   });
-  it.each(['report', 'inventory', 'subscriptions/00000000-0000-4000-8000-000000000000'])('%s says so', async (path) => expect(await codeOf(path)).toEqual([404, 'no-scan-yet']));
+  it.each(['report', 'inventory', 'subscriptions/00000000-0000-4000-8000-000000000000'])('%s says so', async (path) =>
+    expect(await codeOf(path)).toEqual([404, 'no-scan-yet']),
+  );
   it('lists nothing, and is not healthy', async () => {
     expect(await described('/scans', await get('scans'))).toEqual({ scans: [] });
     expect(await described('/drift', await get('drift'))).toEqual({ drift: [] });
-    expect(await described('/health', await get('health'))).toMatchObject({ healthy: false, lastScan: null, running: null });
+    expect(await described('/health', await get('health'))).toMatchObject({
+      healthy: false,
+      lastScan: null,
+      running: null,
+    });
   });
 });
 
@@ -47,7 +53,11 @@ describe('after two nights', () => {
     first = await served.night('2026-11-22T01:00:00Z');
     const free = [...served.tenant.state.subscriptions.values()].find((one) => one.name === 'Payments AI Free');
     const plan = free?.plans.find((one) => one.name === 'AI');
-    Object.assign(plan?.properties ?? {}, { pricingTier: 'Standard', resourcesCoverageStatus: 'FullyCovered', extensions: [] });
+    Object.assign(plan?.properties ?? {}, {
+      pricingTier: 'Standard',
+      resourcesCoverageStatus: 'FullyCovered',
+      extensions: [],
+    });
     second = await served.night('2026-11-23T01:00:00Z');
     report = reportSchema.parse(await json('report'));
   });
@@ -67,11 +77,16 @@ describe('after two nights', () => {
     expect(await codeOf('report?scan=20200101T000000Z')).toEqual([404, 'no-such-scan']);
   });
 
-  it.each(['csv', 'ocsf', 'oscal', 'sarif'] as const)('%s is what the same report gives on the command line', async (format) => {
-    const response = await get(`report?format=${format}`);
-    expect(response.headers.get('content-type')).toBe(FORMATS[format].contentType);
-    expect(Buffer.from(await response.arrayBuffer()).toString()).toBe(FORMATS[format].render(report, { columns: 80, colour: false }));
-  });
+  it.each(['csv', 'ocsf', 'oscal', 'sarif'] as const)(
+    '%s is what the same report gives on the command line',
+    async (format) => {
+      const response = await get(`report?format=${format}`);
+      expect(response.headers.get('content-type')).toBe(FORMATS[format].contentType);
+      expect(Buffer.from(await response.arrayBuffer()).toString()).toBe(
+        FORMATS[format].render(report, { columns: 80, colour: false }),
+      );
+    },
+  );
 
   it('html is the page of the same report, held by its own policy', async () => {
     const response = await get('report?format=html');
@@ -101,13 +116,26 @@ describe('after two nights', () => {
   });
 
   it('answers 304 to who has it, for this format and filter alone', async () => {
-    for (const path of ['report', 'report?format=csv', 'report?status=fail', 'scans', `scans/${second}`, 'drift', 'inventory', 'openapi.json']) {
+    for (const path of [
+      'report',
+      'report?format=csv',
+      'report?status=fail',
+      'scans',
+      `scans/${second}`,
+      'drift',
+      'inventory',
+      'openapi.json',
+    ]) {
       const etag = (await get(path)).headers.get('etag') ?? '';
       const again = await get(path, { 'if-none-match': `"other", ${etag}` });
       expect([path, again.status, await again.text(), again.headers.get('etag')]).toEqual([path, 304, '', etag]);
       expect((await get(path, { 'if-none-match': '"other"' })).status).toBe(200);
     }
-    const tags = await Promise.all(['report', 'report?format=csv', 'report?status=fail', `report?scan=${first}`].map(async (path) => (await get(path)).headers.get('etag')));
+    const tags = await Promise.all(
+      ['report', 'report?format=csv', 'report?status=fail', `report?scan=${first}`].map(async (path) =>
+        (await get(path)).headers.get('etag'),
+      ),
+    );
     expect(new Set(tags).size).toBe(4);
   });
 
@@ -117,7 +145,9 @@ describe('after two nights', () => {
       return new Promise<{ encoding: string | undefined; body: Buffer }>((resolve, reject) => {
         request(`${served.runner.url}/api/report`, { headers: { 'accept-encoding': encoding } }, (response) => {
           const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve({ encoding: response.headers['content-encoding'], body: Buffer.concat(parts) }));
+          response
+            .on('data', (part: Buffer) => parts.push(part))
+            .on('end', () => resolve({ encoding: response.headers['content-encoding'], body: Buffer.concat(parts) }));
         })
           .on('error', reject)
           .end();
@@ -133,9 +163,15 @@ describe('after two nights', () => {
     ['status=fail', (finding) => finding.status === 'fail'],
     ['status=fail,unknown', (finding) => finding.status === 'fail' || finding.status === 'unknown'],
     ['status=fail&status=unknown', (finding) => finding.status === 'fail' || finding.status === 'unknown'],
-    ['check=AISPM-001,cspm-standard&check=035', (finding) => ['AISPM-001', 'AISPM-007', 'AISPM-035'].includes(finding.checkId)],
+    [
+      'check=AISPM-001,cspm-standard&check=035',
+      (finding) => ['AISPM-001', 'AISPM-007', 'AISPM-035'].includes(finding.checkId),
+    ],
     ['severity=critical', (finding) => finding.severity === 'critical'],
-    ['zone=3&severity=high&status=fail', (finding, subscription) => subscription.zone === 3 && finding.severity === 'high' && finding.status === 'fail'],
+    [
+      'zone=3&severity=high&status=fail',
+      (finding, subscription) => subscription.zone === 3 && finding.severity === 'high' && finding.status === 'fail',
+    ],
     ['subscription=contoso prod', (_finding, subscription) => subscription.name === 'Contoso Prod'],
     ['subscription=*AI*', (_finding, subscription) => subscription.name.toLowerCase().includes('ai')],
     ['owner=nobody', () => false],
@@ -148,7 +184,8 @@ describe('after two nights', () => {
     });
     expect(part.findings).toEqual(expected);
     const { byStatus, causes, followers, waived } = part.totals;
-    for (const [status, n] of Object.entries(byStatus)) expect([status, n]).toEqual([status, expected.filter((finding) => finding.status === status).length]);
+    for (const [status, n] of Object.entries(byStatus))
+      expect([status, n]).toEqual([status, expected.filter((finding) => finding.status === status).length]);
     expect(causes + followers + waived).toBe(byStatus.fail);
     expect(part.coverage.inScope).toBe(part.subscriptions.length);
     expect(Object.keys(part.filter ?? {})).toEqual(
@@ -157,7 +194,11 @@ describe('after two nights', () => {
       ),
     );
     expect(new Set(part.drift.map((row) => row.subscriptionId))).toEqual(
-      new Set(part.drift.filter((row) => part.subscriptions.some((one) => one.id === row.subscriptionId)).map((row) => row.subscriptionId)),
+      new Set(
+        part.drift
+          .filter((row) => part.subscriptions.some((one) => one.id === row.subscriptionId))
+          .map((row) => row.subscriptionId),
+      ),
     );
   });
 
@@ -165,7 +206,11 @@ describe('after two nights', () => {
     type Page = { scans: { id: string; state: string }[]; next?: string };
     const one = (await described('/scans', await get('scans?limit=1'))) as Page;
     const two = (await described('/scans', await get(`scans?limit=1&page=${one.next}`))) as Page;
-    expect([one.scans.map((scan) => scan.id), two.scans.map((scan) => scan.id), two.next]).toEqual([[second], [first], undefined]);
+    expect([one.scans.map((scan) => scan.id), two.scans.map((scan) => scan.id), two.next]).toEqual([
+      [second],
+      [first],
+      undefined,
+    ]);
     expect((await json<Page>('scans')).scans.map((scan) => [scan.id, scan.state])).toEqual([
       [second, 'complete'],
       [first, 'complete'],
@@ -180,19 +225,32 @@ describe('after two nights', () => {
       shards: { total: shards, done: shards, failed: 0 },
       missing: [],
     });
-    for (const id of ['20200101T000000Z', 'x', '%00', '..%2f..', '%E0%A4%A']) expect([id, ...(await codeOf(`scans/${id}`))]).toEqual([id, 404, 'no-such-scan']);
+    for (const id of ['20200101T000000Z', 'x', '%00', '..%2f..', '%E0%A4%A'])
+      expect([id, ...(await codeOf(`scans/${id}`))]).toEqual([id, 404, 'no-such-scan']);
   });
 
   it('shows one subscription with its nights', async () => {
-    type Answer = { subscription: object; findings: object[]; inventory: object[]; history: { scanId: string; statuses: Record<string, string> }[] };
+    type Answer = {
+      subscription: object;
+      findings: object[];
+      inventory: object[];
+      history: { scanId: string; statuses: Record<string, string> }[];
+    };
     for (const { history: _history, ...subscription } of report.subscriptions) {
-      const answer = (await described('/subscriptions/{id}', await get(`subscriptions/${subscription.id.toUpperCase()}`))) as Answer;
+      const answer = (await described(
+        '/subscriptions/{id}',
+        await get(`subscriptions/${subscription.id.toUpperCase()}`),
+      )) as Answer;
       expect(answer.subscription).toEqual(subscription);
       expect(answer.findings).toEqual(report.findings.filter((finding) => finding.subscriptionId === subscription.id));
       expect(answer.inventory).toEqual(report.inventory.filter((item) => item.subscriptionId === subscription.id));
       expect(answer.history.map((night) => night.scanId)).toEqual([second, first]);
       expect(answer.history[0]?.statuses).toEqual(
-        Object.fromEntries(report.findings.filter((finding) => finding.subscriptionId === subscription.id).map((finding) => [finding.checkId, finding.status])),
+        Object.fromEntries(
+          report.findings
+            .filter((finding) => finding.subscriptionId === subscription.id)
+            .map((finding) => [finding.checkId, finding.status]),
+        ),
       );
     }
     for (const id of ['00000000-0000-4000-8000-000000000000', 'ffffffff-ffff-4fff-8fff-ffffffffffff', 'x'])
@@ -203,7 +261,10 @@ describe('after two nights', () => {
     const items: object[] = [];
     let next: string | undefined = '';
     while (next !== undefined) {
-      const page = (await described('/inventory', await get(`inventory?limit=${limit}${next ? `&page=${next}` : ''}`))) as { items: object[]; next?: string };
+      const page = (await described(
+        '/inventory',
+        await get(`inventory?limit=${limit}${next ? `&page=${next}` : ''}`),
+      )) as { items: object[]; next?: string };
       items.push(...page.items);
       next = page.next;
     }
@@ -212,7 +273,11 @@ describe('after two nights', () => {
   it('narrows the inventory', async () => {
     const { items } = await json<{ items: Report['inventory'] }>('inventory?subscription=Fraud ML');
     expect(items.length).toBeGreaterThan(0);
-    expect(items).toEqual(report.inventory.filter((item) => item.subscriptionId === report.subscriptions.find((one) => one.name === 'Fraud ML')?.id));
+    expect(items).toEqual(
+      report.inventory.filter(
+        (item) => item.subscriptionId === report.subscriptions.find((one) => one.name === 'Fraud ML')?.id,
+      ),
+    );
   });
 
   it('pages through the drift, newest first', async () => {
@@ -261,7 +326,11 @@ describe('after two nights', () => {
     ['inventory?status=fail', 'unknown-parameter'],
   ])('refuses %s with %s and what to do', async (path, code) => {
     const response = await get(path);
-    const body = (await described(`/${path.split('?')[0]}`, response)) as { code: string; title: string; detail: string };
+    const body = (await described(`/${path.split('?')[0]}`, response)) as {
+      code: string;
+      title: string;
+      detail: string;
+    };
     expect([response.status, body.code]).toEqual([400, code]);
     expect(body.title.length * body.detail.length).toBeGreaterThan(0);
   });
@@ -287,7 +356,12 @@ describe('after two nights', () => {
       `subscriptions/${report.subscriptions[0]?.id}`,
     ]) {
       const { headers } = await get(path);
-      expect([path, headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy')]).toEqual([path, 'nosniff', 'DENY', 'no-referrer']);
+      expect([
+        path,
+        headers.get('x-content-type-options'),
+        headers.get('x-frame-options'),
+        headers.get('referrer-policy'),
+      ]).toEqual([path, 'nosniff', 'DENY', 'no-referrer']);
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(headers.get('cache-control')).toMatch(/no-store|no-cache/);
     }
@@ -295,11 +369,27 @@ describe('after two nights', () => {
 
   it('never tells a secret: no key, connection string or token', async () => {
     for (const path of ['report', 'scans', `scans/${second}`, 'drift', 'inventory', 'health', 'openapi.json'])
-      expect(await (await get(path)).text()).not.toMatch(/AccountKey|Bearer ey|simulated-tenant|DefaultEndpointsProtocol/);
+      expect(await (await get(path)).text()).not.toMatch(
+        /AccountKey|Bearer ey|simulated-tenant|DefaultEndpointsProtocol/,
+      );
   });
 
   it('never answers 500, whatever the parameters are', async () => {
-    const names = ['format', 'scan', 'subscription', 'check', 'status', 'severity', 'zone', 'owner', 'limit', 'page', 'since', 'code', 'x'];
+    const names = [
+      'format',
+      'scan',
+      'subscription',
+      'check',
+      'status',
+      'severity',
+      'zone',
+      'owner',
+      'limit',
+      'page',
+      'since',
+      'code',
+      'x',
+    ];
     const odd = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),
       fc.constantFrom(
@@ -328,17 +418,23 @@ describe('after two nights', () => {
         .map(([route, id]) => route + encodeURIComponent(id.toWellFormed())),
     );
     await fc.assert(
-      fc.asyncProperty(path, fc.array(fc.tuple(fc.constantFrom(...names), odd), { maxLength: 4 }), odd, async (route, parameters, header) => {
-        const query = new URLSearchParams(parameters.map(([name, value]) => [name, value.toWellFormed()])).toString();
-        const response = await get(`${route}?${query}`, {
-          accept: header.replace(/[^\x20-\x7e]/g, ''),
-          'accept-encoding': 'gzip',
-          'if-none-match': header.replace(/[^\x20-\x7e]/g, ''),
-        });
-        expect([200, 304, 400, 404, 406, 503]).toContain(response.status);
-        if (response.status >= 400 && response.status !== 503) expect(response.headers.get('content-type')).toMatch(/^(application\/problem\+json|text\/plain)/);
-        await response.arrayBuffer();
-      }),
+      fc.asyncProperty(
+        path,
+        fc.array(fc.tuple(fc.constantFrom(...names), odd), { maxLength: 4 }),
+        odd,
+        async (route, parameters, header) => {
+          const query = new URLSearchParams(parameters.map(([name, value]) => [name, value.toWellFormed()])).toString();
+          const response = await get(`${route}?${query}`, {
+            accept: header.replace(/[^\x20-\x7e]/g, ''),
+            'accept-encoding': 'gzip',
+            'if-none-match': header.replace(/[^\x20-\x7e]/g, ''),
+          });
+          expect([200, 304, 400, 404, 406, 503]).toContain(response.status);
+          if (response.status >= 400 && response.status !== 503)
+            expect(response.headers.get('content-type')).toMatch(/^(application\/problem\+json|text\/plain)/);
+          await response.arrayBuffer();
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -351,28 +447,41 @@ describe('POST /scans', () => {
     const { scanId } = (await described('/scans', response, 'post')) as { scanId: string };
     expect([response.status, response.headers.get('location')]).toEqual([202, `/api/scans/${scanId}`]);
     const again = await post();
-    expect(await described('/scans', again, 'post')).toMatchObject({ code: 'already-running', title: expect.stringContaining(scanId) });
+    expect(await described('/scans', again, 'post')).toMatchObject({
+      code: 'already-running',
+      title: expect.stringContaining(scanId),
+    });
     expect([again.status, again.headers.get('location')]).toEqual([409, `/api/scans/${scanId}`]);
-    expect(await described('/scans/{id}', await get(`scans/${scanId}`))).toMatchObject({ state: 'running', trigger: 'http' });
+    expect(await described('/scans/{id}', await get(`scans/${scanId}`))).toMatchObject({
+      state: 'running',
+      trigger: 'http',
+    });
     expect(await described('/health', await get('health'))).toMatchObject({ running: scanId });
     await served.runner.drain();
     await served.runner.fireTimer('finish-scan');
     expect(reportSchema.parse(await json('report')).scan.id).toBe(scanId);
   });
   it('is not started by a page of another site', async () => {
-    const response = await fetch(`${served.runner.url}/api/scans`, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
+    const response = await fetch(`${served.runner.url}/api/scans`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([403, 'cross-site']);
   });
 });
 
 describe('what is registered', () => {
   it('is what is described, and the other way round', () => {
-    const http = served.runner.functions.filter((one) => one.trigger.type === 'httpTrigger').map((one) => `${one.name} ${one.trigger['methods']} ${one.trigger['route']}`);
+    const http = served.runner.functions
+      .filter((one) => one.trigger.type === 'httpTrigger')
+      .map((one) => `${one.name} ${one.trigger['methods']} ${one.trigger['route']}`);
     expect(http.sort()).toEqual(
       Object.entries(ROUTES)
         .map(([name, route]) => `${name} ${route.method} ${route.route}`)
         .sort(),
     );
   });
-  it.each(['HEAD', 'OPTIONS', 'DELETE', 'PUT'])('%s reaches no function', async (method) => expect((await fetch(`${served.runner.url}/api/report`, { method })).status).toBe(404));
+  it.each(['HEAD', 'OPTIONS', 'DELETE', 'PUT'])('%s reaches no function', async (method) =>
+    expect((await fetch(`${served.runner.url}/api/report`, { method })).status).toBe(404),
+  );
 });

@@ -12,7 +12,9 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
 ajv.addSchema({ $id: 'api', ...document });
 
-/** Fails where a route answers with a status, a content type or a JSON body that it does not describe. Returns the body. */
+/**
+ * Fails where a route answers with a status, a content type or a JSON body that it does not describe. Returns the body.
+ */
 export async function described(route: string, response: Response, method = 'get'): Promise<unknown> {
   const responses = document.paths[route]?.[method]?.responses;
   const said = responses?.[String(response.status)];

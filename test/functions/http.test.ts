@@ -3,9 +3,11 @@ import { HttpRequest, HttpResponse } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { answer, type Content } from '../../src/functions/http.ts';
 
-const request = (headers: Record<string, string> = {}) => new HttpRequest({ method: 'GET', url: 'http://localhost/api/report', headers });
+const request = (headers: Record<string, string> = {}) =>
+  new HttpRequest({ method: 'GET', url: 'http://localhost/api/report', headers });
 const content = (pieces: Content['pieces']): Content => ({ contentType: 'application/json', tagOf: 'x', pieces });
-const bytesOf = async (given: Awaited<ReturnType<typeof answer>>) => Buffer.from(await new HttpResponse(given).arrayBuffer());
+const bytesOf = async (given: Awaited<ReturnType<typeof answer>>) =>
+  Buffer.from(await new HttpResponse(given).arrayBuffer());
 const megabyte = 'a'.repeat(1024 * 1024);
 function* megabytes(count: number) {
   for (let at = 0; at < count; at++) yield megabyte;
@@ -15,7 +17,10 @@ describe('an answer', () => {
   it.each([0, 1, 1023, 1024, 5000])('of %i characters comes whole, compressed where it is worth it', async (size) => {
     const pieces = () => Array.from({ length: size }, () => 'x');
     const plain = await answer(request(), content(pieces));
-    expect([(await bytesOf(plain)).toString(), new Headers(plain.headers as Record<string, string>).has('content-encoding')]).toEqual(['x'.repeat(size), false]);
+    expect([
+      (await bytesOf(plain)).toString(),
+      new Headers(plain.headers as Record<string, string>).has('content-encoding'),
+    ]).toEqual(['x'.repeat(size), false]);
     const gzip = await answer(request({ 'accept-encoding': 'gzip' }), content(pieces));
     const worth = new Headers(gzip.headers as Record<string, string>).get('content-encoding') === 'gzip';
     const bytes = await bytesOf(gzip);
@@ -40,7 +45,10 @@ describe('an answer', () => {
       yield megabyte;
       throw new Error('a row was lost');
     }
-    for (const headers of [{}, { 'accept-encoding': 'gzip' }]) await expect(answer(request(headers as Record<string, string>), content(broken))).rejects.toThrow('a row was lost');
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }])
+      await expect(answer(request(headers as Record<string, string>), content(broken))).rejects.toThrow(
+        'a row was lost',
+      );
   });
 
   it('is not made where the caller has it', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { preferred, takesGzip } from '../../src/functions/negotiate.ts';
 
-const offers = [{ types: ['application/json'] }, { types: ['text/html', 'application/xhtml+xml'] }, { types: ['text/csv'] }];
+const offers = [
+  { types: ['application/json'] },
+  { types: ['text/html', 'application/xhtml+xml'] },
+  { types: ['text/csv'] },
+];
 
 describe('Accept', () => {
   it.each([

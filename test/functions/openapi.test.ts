@@ -12,12 +12,21 @@ it('is a valid OpenAPI document, also by the recommended rules of redocly', () =
     writeFileSync(file, JSON.stringify(openApiDocument()));
     const redocly = join(import.meta.dirname, '..', '..', 'node_modules', '.bin', 'redocly');
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-    const out = execFileSync(redocly, ['lint', file, '--extends=recommended', '--format=json'], { encoding: 'utf8', env, cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+    const out = execFileSync(redocly, ['lint', file, '--extends=recommended', '--format=json'], {
+      encoding: 'utf8',
+      env,
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const { totals, problems } = JSON.parse(out.slice(out.indexOf('{')));
-    expect({ errors: totals.errors, problems: problems.map((one: { ruleId: string; message: string }) => `${one.ruleId}: ${one.message}`) }).toEqual({ errors: 0, problems: [] });
+    expect({
+      errors: totals.errors,
+      problems: problems.map((one: { ruleId: string; message: string }) => `${one.ruleId}: ${one.message}`),
+    }).toEqual({ errors: 0, problems: [] });
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
-it('is the same every time it is made', () => expect(JSON.stringify(openApiDocument())).toBe(JSON.stringify(openApiDocument())));
+it('is the same every time it is made', () =>
+  expect(JSON.stringify(openApiDocument())).toBe(JSON.stringify(openApiDocument())));

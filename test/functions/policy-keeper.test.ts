@@ -44,4 +44,5 @@ it('keeps it over a restart, and has none to keep before the first', async () =>
   expect([restarted.policy.waiverMaxDays, restarted.faults.length > 0]).toEqual([100, true]);
 });
 
-it('is the default policy without a file', async () => expect(await policyKeeper(undefined, memoryStore(), [], NOW)()).toMatchObject({ warnings: [], faults: [] }));
+it('is the default policy without a file', async () =>
+  expect(await policyKeeper(undefined, memoryStore(), [], NOW)()).toMatchObject({ warnings: [], faults: [] }));

@@ -18,7 +18,10 @@ export type Served = {
 };
 
 export async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const [tenant, storage]: [Tenant, Storage] = await Promise.all([startTenant(await loadWorld('bank'), { throttle: false }), startStorage()]);
+  const [tenant, storage]: [Tenant, Storage] = await Promise.all([
+    startTenant(await loadWorld('bank'), { throttle: false }),
+    startStorage(),
+  ]);
   const runner = await startRunner({
     app: join(import.meta.dirname, '..', '..', 'dist', 'app', 'main.mjs'),
     settings: {

@@ -33,7 +33,13 @@ describe('infra/', () => {
 
 describe.skipIf(!hasTypes)("Bicep's own types (../shared/bicep-types is not here otherwise)", () => {
   it.each([
-    ['a misspelt property', 'modules/storage.bicep', 'allowSharedKeyAccess:', 'allowSharedKeyAcess:', /no property properties\.allowSharedKeyAcess/],
+    [
+      'a misspelt property',
+      'modules/storage.bicep',
+      'allowSharedKeyAccess:',
+      'allowSharedKeyAcess:',
+      /no property properties\.allowSharedKeyAcess/,
+    ],
     [
       'a misspelt property deep inside',
       'modules/app.bicep',
@@ -41,9 +47,21 @@ describe.skipIf(!hasTypes)("Bicep's own types (../shared/bicep-types is not here
       'userAssignedIdentityResourceID:',
       /no property properties\.functionAppConfig\.deployment\.storage\.authentication\.userAssignedIdentityResourceID/,
     ],
-    ['a wrong literal', 'modules/storage.bicep', "'Deny' : 'Allow'", "'Deny' : 'Alow'", /defaultAction is 'Alow', expected one of Allow, Deny/],
+    [
+      'a wrong literal',
+      'modules/storage.bicep',
+      "'Deny' : 'Allow'",
+      "'Deny' : 'Alow'",
+      /defaultAction is 'Alow', expected one of Allow, Deny/,
+    ],
     ['a wrong literal of an open list', 'modules/storage.bicep', "'TLS1_2'", "'TLS12'", /minimumTlsVersion is 'TLS12'/],
-    ['a wrong literal behind a parameter', 'modules/mail.bicep', "? 'CustomerManaged'", "? 'Mine'", /domainManagement is 'Mine'/],
+    [
+      'a wrong literal behind a parameter',
+      'modules/mail.bicep',
+      "? 'CustomerManaged'",
+      "? 'Mine'",
+      /domainManagement is 'Mine'/,
+    ],
     [
       'a text where a number belongs',
       'modules/app.bicep',
@@ -51,11 +69,41 @@ describe.skipIf(!hasTypes)("Bicep's own types (../shared/bicep-types is not here
       "maximumInstanceCount: 'four'",
       /maximumInstanceCount is 'four', expected a number/,
     ],
-    ['a missing required property', 'modules/monitoring.bicep', "    Application_Type: 'web'\n", '', /required property properties\.Application_Type is missing/],
-    ['a read-only property', 'modules/mail.bicep', 'disableLocalAuth: true', "disableLocalAuth: true\n    hostName: 'mine'", /hostName is read-only/],
-    ['a setting of a kind that is not there', 'modules/app.bicep', "name: 'authsettingsV2'", "name: 'authsettingsV9'", /whose name is one of .*authsettingsV2/],
-    ['a wrong item of a list', 'alerts.bicep', "timeAggregation: 'Count'", "timeAggregation: 'Counted'", /allOf\[0\]\.timeAggregation is 'Counted'/],
-    ['a version that is not there', 'workbook.bicep', 'workbooks@2023-06-01', 'workbooks@2013-06-01', /no type Microsoft\.Insights\/workbooks@2013-06-01/],
+    [
+      'a missing required property',
+      'modules/monitoring.bicep',
+      "    Application_Type: 'web'\n",
+      '',
+      /required property properties\.Application_Type is missing/,
+    ],
+    [
+      'a read-only property',
+      'modules/mail.bicep',
+      'disableLocalAuth: true',
+      "disableLocalAuth: true\n    hostName: 'mine'",
+      /hostName is read-only/,
+    ],
+    [
+      'a setting of a kind that is not there',
+      'modules/app.bicep',
+      "name: 'authsettingsV2'",
+      "name: 'authsettingsV9'",
+      /whose name is one of .*authsettingsV2/,
+    ],
+    [
+      'a wrong item of a list',
+      'alerts.bicep',
+      "timeAggregation: 'Count'",
+      "timeAggregation: 'Counted'",
+      /allOf\[0\]\.timeAggregation is 'Counted'/,
+    ],
+    [
+      'a version that is not there',
+      'workbook.bicep',
+      'workbooks@2023-06-01',
+      'workbooks@2013-06-01',
+      /no type Microsoft\.Insights\/workbooks@2013-06-01/,
+    ],
   ])('find %s', async (_what, file, from, to, message) => {
     expect(checkTypes(await readBicep(file, text(file)), types)).toEqual([]);
     const found = checkTypes(await readBicep(file, planted(file, from, to)), types);
@@ -66,7 +114,11 @@ describe.skipIf(!hasTypes)("Bicep's own types (../shared/bicep-types is not here
 
 describe('references', () => {
   const found = async (file: string, from: string, to: string): Promise<string> => {
-    const files = await Promise.all((await readFolder(infra)).map(async (one) => (one.path === file ? await readBicep(file, planted(file, from, to)) : one)));
+    const files = await Promise.all(
+      (await readFolder(infra)).map(async (one) =>
+        one.path === file ? await readBicep(file, planted(file, from, to)) : one,
+      ),
+    );
     return messages(checkReferences(files, (path) => existsSync(join(infra, path)))).join('\n');
   };
   it.each([
@@ -78,13 +130,55 @@ describe('references', () => {
       'principalId: identity.outputs.principal\n  }\n}\n\nmodule network',
       /identity\.bicep has no output principal/,
     ],
-    ['a parameter that is not there', 'main.bicep', 'sku: storageSku', 'skuName: storageSku', /storage\.bicep has no parameter skuName[\s\S]*storage\.bicep is not given sku/],
-    ['a parameter of another type', 'main.bicep', 'shardSize: shardSize', 'shardSize: scanSchedule', /shardSize is of type string.*wants int/],
-    ['a module that is not there', 'main.bicep', "'modules/mail.bicep'", "'modules/post.bicep'", /there is no module modules\/post\.bicep/],
-    ['a parameter that is never used', 'workbook.bicep', "@description('Tags.')", "@description('x')\nparam unused string\n\n@description('Tags.')", /unused is never used/],
-    ['a file that is not there', 'workbook.bicep', "'workbook.json'", "'workbok.json'", /there is no file workbok\.json/],
-    ['a value for no parameter', 'main.bicepparam', 'param cloud =', 'param clowd =', /main\.bicep has no parameter clowd/],
-    ['a value that is missing', 'main.bicepparam', "param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')\n", '', /main\.bicep is not given location/],
+    [
+      'a parameter that is not there',
+      'main.bicep',
+      'sku: storageSku',
+      'skuName: storageSku',
+      /storage\.bicep has no parameter skuName[\s\S]*storage\.bicep is not given sku/,
+    ],
+    [
+      'a parameter of another type',
+      'main.bicep',
+      'shardSize: shardSize',
+      'shardSize: scanSchedule',
+      /shardSize is of type string.*wants int/,
+    ],
+    [
+      'a module that is not there',
+      'main.bicep',
+      "'modules/mail.bicep'",
+      "'modules/post.bicep'",
+      /there is no module modules\/post\.bicep/,
+    ],
+    [
+      'a parameter that is never used',
+      'workbook.bicep',
+      "@description('Tags.')",
+      "@description('x')\nparam unused string\n\n@description('Tags.')",
+      /unused is never used/,
+    ],
+    [
+      'a file that is not there',
+      'workbook.bicep',
+      "'workbook.json'",
+      "'workbok.json'",
+      /there is no file workbok\.json/,
+    ],
+    [
+      'a value for no parameter',
+      'main.bicepparam',
+      'param cloud =',
+      'param clowd =',
+      /main\.bicep has no parameter clowd/,
+    ],
+    [
+      'a value that is missing',
+      'main.bicepparam',
+      "param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')\n",
+      '',
+      /main\.bicep is not given location/,
+    ],
   ])('find %s', async (_what, file, from, to, message) => expect(await found(file, from, to)).toMatch(message));
 
   it('does not parse what is none', async () => {
@@ -100,9 +194,21 @@ describe('the rules of the house', () => {
   };
   it.each([
     ['a parameter without a description', 'workbook.bicep', "@description('Tags.')\n", '', /tags has no description/],
-    ['an output without one', 'modules/identity.bicep', "@description('Client id, by which the app asks for tokens.')\n", '', /clientId has no description/],
+    [
+      'an output without one',
+      'modules/identity.bicep',
+      "@description('Client id, by which the app asks for tokens.')\n",
+      '',
+      /clientId has no description/,
+    ],
     ['a resource without tags', 'modules/identity.bicep', '  tags: tags\n', '', /identity .* has no tags/],
-    ['a role with another id', 'modules/storage.bicep', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe', /storageBlobDataOwner is b7e6dc6d/],
+    [
+      'a role with another id',
+      'modules/storage.bicep',
+      'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+      'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+      /storageBlobDataOwner is b7e6dc6d/,
+    ],
     [
       'a role that may not be granted',
       'modules/storage.bicep',
@@ -117,17 +223,54 @@ describe('the rules of the house', () => {
       'storage.listKeys().keys[0].value\n    AzureWebJobsStorage__clientId',
       /reads a key/,
     ],
-    ['a connection string', 'modules/app.bicep', 'AISPM_QUEUE: queueName', "AISPM_QUEUE: 'AccountKey=abc'", /holds a key/],
-    ['a deployment by key', 'modules/app.bicep', "type: 'UserAssignedIdentity'", "type: 'StorageAccountConnectionString'", /signs in with a key/],
-    ['a module from a registry', 'main.bicep', "'modules/mail.bicep'", "'br/public:avm/res/communication/email-service:0.1.0'", /comes from a registry/],
+    [
+      'a connection string',
+      'modules/app.bicep',
+      'AISPM_QUEUE: queueName',
+      "AISPM_QUEUE: 'AccountKey=abc'",
+      /holds a key/,
+    ],
+    [
+      'a deployment by key',
+      'modules/app.bicep',
+      "type: 'UserAssignedIdentity'",
+      "type: 'StorageAccountConnectionString'",
+      /signs in with a key/,
+    ],
+    [
+      'a module from a registry',
+      'main.bicep',
+      "'modules/mail.bicep'",
+      "'br/public:avm/res/communication/email-service:0.1.0'",
+      /comes from a registry/,
+    ],
   ])('find %s', async (_what, file, from, to, message) => expect(await found(file, from, to)).toMatch(message));
 
   it.each([
     ['a missing setting', 'AISPM_SCOPE: scope', '', /the setting AISPM_SCOPE is missing/],
-    ['a setting of the platform that is missing', "AISPM_STORAGE__credential: 'managedidentity'", '', /the setting AISPM_STORAGE__credential is missing/],
-    ['a setting that nothing reads', 'AISPM_SCOPE: scope', 'AISPM_SCOPE: scope\n    AISPM_SCOOP: scope', /AISPM_SCOOP is no setting/],
-    ['a setting for development', 'AISPM_SCOPE: scope', 'AISPM_SCOPE: scope\n    AISPM_ENDPOINT: scope', /AISPM_ENDPOINT is a simulated tenant/],
-  ])('find %s', async (_what, from, to, message) => expect(messages(checkSettings(await readBicep('a', planted('modules/app.bicep', from, to)))).join('\n')).toMatch(message));
+    [
+      'a setting of the platform that is missing',
+      "AISPM_STORAGE__credential: 'managedidentity'",
+      '',
+      /the setting AISPM_STORAGE__credential is missing/,
+    ],
+    [
+      'a setting that nothing reads',
+      'AISPM_SCOPE: scope',
+      'AISPM_SCOPE: scope\n    AISPM_SCOOP: scope',
+      /AISPM_SCOOP is no setting/,
+    ],
+    [
+      'a setting for development',
+      'AISPM_SCOPE: scope',
+      'AISPM_SCOPE: scope\n    AISPM_ENDPOINT: scope',
+      /AISPM_ENDPOINT is a simulated tenant/,
+    ],
+  ])('find %s', async (_what, from, to, message) =>
+    expect(messages(checkSettings(await readBicep('a', planted('modules/app.bicep', from, to)))).join('\n')).toMatch(
+      message,
+    ),
+  );
 
   it('make the tables that the store opens', () => {
     const named = /var tableNames = \[(.*)\]/.exec(text('modules/storage.bicep'))?.[1];

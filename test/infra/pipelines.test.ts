@@ -7,7 +7,9 @@ const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 describe.each(['pipelines/github-actions.yml', 'pipelines/azure-pipelines.yml'])('%s', (file) => {
   it('tests, checks and packs before it deploys', () => {
-    const steps = ['npm test', 'npm run check:infra', 'npm run package', 'azd up --no-prompt'].map((step) => text(file).lastIndexOf(step));
+    const steps = ['npm test', 'npm run check:infra', 'npm run package', 'azd up --no-prompt'].map((step) =>
+      text(file).lastIndexOf(step),
+    );
     expect(steps.every((at) => at > 0)).toBe(true);
     expect([...steps].sort((a, b) => a - b)).toEqual(steps);
     expect(text(file)).toMatch(/needs: test|dependsOn: test/);
@@ -33,7 +35,13 @@ describe('docs/operations.md', () => {
   });
 
   it('names settings, parameters and files that there are', () => {
-    const known = [text('src/config.ts'), text('infra/main.bicep'), text('infra/main.bicepparam'), text('infra/management-group.bicep'), text('azure.yaml')].join('\n');
+    const known = [
+      text('src/config.ts'),
+      text('infra/main.bicep'),
+      text('infra/main.bicepparam'),
+      text('infra/management-group.bicep'),
+      text('azure.yaml'),
+    ].join('\n');
     const named = [...operations.matchAll(/\b(AISPM_[A-Z_]+|AZURE_[A-Z_]+)\b/g)].map((match) => match[1] ?? '');
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
     for (const [, name] of operations.matchAll(

@@ -9,15 +9,18 @@ const events = emittedEvents(join(root, 'src'));
 const queries = queriesIn(infra);
 
 describe('the queries of alerts and workbook', () => {
-  it.each(queries.map((query) => [query.name, query] as const))('%s is sound by the columns of its tables, and asks for events that the code emits', (_name, query) =>
-    expect(checkQueries([query], events)).toEqual([]),
+  it.each(queries.map((query) => [query.name, query] as const))(
+    '%s is sound by the columns of its tables, and asks for events that the code emits',
+    (_name, query) => expect(checkQueries([query], events)).toEqual([]),
   );
 
   it('are found wanting where a column is misspelt, a function is none, or an event is never emitted', () => {
     const wrong = (kql: string) => checkQueries([{ file: 'f', name: 'q', kql }], events).map((one) => one.message);
     expect(wrong('AppTraces | where Mesage has "x"').join()).toMatch(/Mesage/);
     expect(wrong('AppTraces | extend x = parse_jsn(Message)').join()).toMatch(/parse_jsn/);
-    expect(wrong("AppTraces | where Message has 'scan.finnished'")).toEqual(['q: nothing emits the event scan.finnished']);
+    expect(wrong("AppTraces | where Message has 'scan.finnished'")).toEqual([
+      'q: nothing emits the event scan.finnished',
+    ]);
     expect(wrong("AppTraces | where Message has 'scan.finished'")).toEqual([]);
   });
 
@@ -29,7 +32,11 @@ describe('the queries of alerts and workbook', () => {
   });
 
   it('look for the six things that an operator must hear of', () =>
-    expect(Object.fromEntries(queries.flatMap(({ file, name, kql }) => (file.endsWith('.kql') ? [[name, eventsOf(kql)]] : [])))).toMatchObject({
+    expect(
+      Object.fromEntries(
+        queries.flatMap(({ file, name, kql }) => (file.endsWith('.kql') ? [[name, eventsOf(kql)]] : [])),
+      ),
+    ).toMatchObject({
       'no-scan-finished': ['scan.finished'],
       'scan-partial': ['scan.partial', 'scan.failed'],
       'shard-poison': ['shard.failed'],

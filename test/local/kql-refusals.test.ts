@@ -47,7 +47,9 @@ describe('what is not understood is refused, over empty tables too', () => {
     ['resources | where ago(5) < now()', 'ago() takes a timespan'],
     ["resources | where name matches regex '('", 'Unsupported regular expression'],
     ['resources | distinct properties', "'properties' is dynamic"],
-  ])('%s, found on a row', (kql, words) => expect(() => evaluate(kql, { resources: [{ id: '/a', name: 'a', properties: {} }] }, now)).toThrow(words));
+  ])('%s, found on a row', (kql, words) =>
+    expect(() => evaluate(kql, { resources: [{ id: '/a', name: 'a', properties: {} }] }, now)).toThrow(words),
+  );
 });
 
 describe("the type checker's own words", () => {
@@ -63,8 +65,10 @@ describe("the type checker's own words", () => {
     expect(said.join()).toContain(word);
   });
   it('knows every column, and other tables when they are given', () => {
-    const all = 'id, name, type, tenantId, kind, location, resourceGroup, subscriptionId, managedBy, sku, plan, properties, tags, identity, zones, extendedLocation, systemData';
-    for (const table of ['resources', 'resourcecontainers', 'securityresources']) expect(checkQuery(`${table} | project ${all}`)).toEqual([]);
+    const all =
+      'id, name, type, tenantId, kind, location, resourceGroup, subscriptionId, managedBy, sku, plan, properties, tags, identity, zones, extendedLocation, systemData';
+    for (const table of ['resources', 'resourcecontainers', 'securityresources'])
+      expect(checkQuery(`${table} | project ${all}`)).toEqual([]);
     expect(checkQuery('Own | where n > 1', { Own: { kind: 'string', n: 'long' } })).toEqual([]);
   });
 });

@@ -4,9 +4,28 @@ import { evaluate } from '../../local/tenant/kql/evaluate.ts';
 const now = new Date('2026-11-24T01:00:00Z');
 const tables = {
   resources: [
-    { id: '/a', name: 'A', type: 'microsoft.x/y', kind: 'OpenAI', properties: { created: '2026-11-23T00:00:00Z', Deep: { Word: 'Yes' }, list: [1, 2], on: true, n: 2 } },
-    { id: '/b', name: 'b', type: 'microsoft.x/z', kind: null, properties: { created: '2026-01-01T00:00:00Z', list: [], text: '{"a":{"b":7}}', n: 10 } },
-    { id: '/c', name: 'see-deep sea', type: 'microsoft.x/z', kind: '', tags: { team: 'red', 'cost center': 'x' }, properties: { on: false, list: ['p', 'q', 'r'] } },
+    {
+      id: '/a',
+      name: 'A',
+      type: 'microsoft.x/y',
+      kind: 'OpenAI',
+      properties: { created: '2026-11-23T00:00:00Z', Deep: { Word: 'Yes' }, list: [1, 2], on: true, n: 2 },
+    },
+    {
+      id: '/b',
+      name: 'b',
+      type: 'microsoft.x/z',
+      kind: null,
+      properties: { created: '2026-01-01T00:00:00Z', list: [], text: '{"a":{"b":7}}', n: 10 },
+    },
+    {
+      id: '/c',
+      name: 'see-deep sea',
+      type: 'microsoft.x/z',
+      kind: '',
+      tags: { team: 'red', 'cost center': 'x' },
+      properties: { on: false, list: ['p', 'q', 'r'] },
+    },
   ],
   securityresources: [
     { id: '/s1', name: '/a', type: 's', properties: { status: 'Bad' } },
@@ -81,8 +100,14 @@ describe('where', () => {
 describe('a pipe', () => {
   const few = 'resources | where id in ("/a", "/b")';
   it.each([
-    ["resources | extend w = strcat(name, '!') | project id, w | order by id desc | take 1", [{ id: '/c', w: 'see-deep sea!' }]],
-    [`RESOURCES | where id == '/a' | project id, word = properties.Deep.Word, properties.Deep.Word, n = 1 + 2`, [{ id: '/a', word: 'Yes', properties_Deep_Word: 'Yes', n: 3 }]],
+    [
+      "resources | extend w = strcat(name, '!') | project id, w | order by id desc | take 1",
+      [{ id: '/c', w: 'see-deep sea!' }],
+    ],
+    [
+      `RESOURCES | where id == '/a' | project id, word = properties.Deep.Word, properties.Deep.Word, n = 1 + 2`,
+      [{ id: '/a', word: 'Yes', properties_Deep_Word: 'Yes', n: 3 }],
+    ],
     [`${few} | project id, name | project-away name`, [{ id: '/a' }, { id: '/b' }]],
     ['resources | count', [{ Count: 3 }]],
     ['resources | limit 0', []],
@@ -98,8 +123,28 @@ describe('a pipe', () => {
     [
       'resources | summarize n = count(), countif(isempty(kind)), min(name), max(id), dcount(kind), set = make_set(kind), make_list(id), any(name) by type | sort by type',
       [
-        { type: 'microsoft.x/z', n: 2, countif_: 2, min_name: 'b', max_id: '/c', dcount_kind: 1, set: [''], list_id: ['/b', '/c'], any_name: 'b' },
-        { type: 'microsoft.x/y', n: 1, countif_: 0, min_name: 'A', max_id: '/a', dcount_kind: 1, set: ['OpenAI'], list_id: ['/a'], any_name: 'A' },
+        {
+          type: 'microsoft.x/z',
+          n: 2,
+          countif_: 2,
+          min_name: 'b',
+          max_id: '/c',
+          dcount_kind: 1,
+          set: [''],
+          list_id: ['/b', '/c'],
+          any_name: 'b',
+        },
+        {
+          type: 'microsoft.x/y',
+          n: 1,
+          countif_: 0,
+          min_name: 'A',
+          max_id: '/a',
+          dcount_kind: 1,
+          set: ['OpenAI'],
+          list_id: ['/a'],
+          any_name: 'A',
+        },
       ],
     ],
     ['resources | summarize count() by tostring(properties.on) | where count_ == 1 | count', [{ Count: 3 }]],
@@ -121,7 +166,10 @@ describe('a pipe', () => {
         { id: '/s2', key: '/a', id1: '/a' },
       ],
     ],
-    ['securityresources | project id, key = name | join (resources | project key = id) on key', [{ id: '/s1', key: '/a', key1: '/a' }]],
+    [
+      'securityresources | project id, key = name | join (resources | project key = id) on key',
+      [{ id: '/s1', key: '/a', key1: '/a' }],
+    ],
     [
       'resources | mv-expand item = properties.list | project id, item | where id != "/a"',
       [
@@ -130,7 +178,10 @@ describe('a pipe', () => {
         { id: '/c', item: 'r' },
       ],
     ],
-    ['resources | where id == "/c" | mv-expand tags | project tags', [{ tags: { team: 'red' } }, { tags: { 'cost center': 'x' } }]],
+    [
+      'resources | where id == "/c" | mv-expand tags | project tags',
+      [{ tags: { team: 'red' } }, { tags: { 'cost center': 'x' } }],
+    ],
     ['resources | where id == "/b" | mv-expand x = properties.absent | project id, x', [{ id: '/b', x: null }]],
     ['resources | mv-expand x = properties.list limit 1 | project x', [{ x: 1 }, { x: 'p' }]],
     [

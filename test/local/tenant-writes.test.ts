@@ -9,8 +9,8 @@ import { broken } from '../../tools/remediation/broken.ts';
 import { aispm } from '../cli/run.ts';
 
 /*
- * What `npm run check:remediation` shows with the real az, command by command, is held here for the commands that are plain requests: all of them
- * together mend everything that they are offered for.
+ * What `npm run check:remediation` shows with the real az, command by command, is held here for the commands that are
+ * plain requests: all of them together mend everything that they are offered for.
  */
 
 let tenant: Tenant;
@@ -20,8 +20,18 @@ beforeAll(async () => {
 afterAll(() => tenant.close());
 
 async function scan(): Promise<Report> {
-  const openWorld = async () => ({ endpoint: tenant.endpoint, ca: tenant.ca, credential: credential(), cloud: 'public' as const, close: async () => {} });
-  return reportSchema.parse(JSON.parse((await aispm(['scan', '--world', 'broken', '--format', 'json'], { openWorld, now: () => new Date() })).out));
+  const openWorld = async () => ({
+    endpoint: tenant.endpoint,
+    ca: tenant.ca,
+    credential: credential(),
+    cloud: 'public' as const,
+    close: async () => {},
+  });
+  return reportSchema.parse(
+    JSON.parse(
+      (await aispm(['scan', '--world', 'broken', '--format', 'json'], { openWorld, now: () => new Date() })).out,
+    ),
+  );
 }
 
 /** The requests of a command line: what a POSIX shell makes of it, with `az` a function that prints its words. */
@@ -32,14 +42,20 @@ function requestsOf(command: string): { method: string; path: string; body: stri
   return lines.map((line) => {
     const words = line.split('\0');
     const after = (option: string) => words[words.indexOf(option) + 1] ?? '';
-    return { method: after('--method').toUpperCase(), path: `${encodeURI(after('--url'))}?${after('--url-parameters')}`, body: words.includes('--body') ? after('--body') : '' };
+    return {
+      method: after('--method').toUpperCase(),
+      path: `${encodeURI(after('--url'))}?${after('--url-parameters')}`,
+      body: words.includes('--body') ? after('--body') : '',
+    };
   });
 }
 
 const send = ({ method, path, body }: { method: string; path: string; body: string }): Promise<number> =>
   new Promise((resolve, reject) => {
-    const sent = request(new URL(path, tenant.endpoint), { method, ca: tenant.ca, headers: { authorization: 'Bearer test', 'content-type': 'application/json' } }, (response) =>
-      response.resume().once('end', () => resolve(response.statusCode ?? 0)),
+    const sent = request(
+      new URL(path, tenant.endpoint),
+      { method, ca: tenant.ca, headers: { authorization: 'Bearer test', 'content-type': 'application/json' } },
+      (response) => response.resume().once('end', () => resolve(response.statusCode ?? 0)),
     );
     sent.once('error', reject).end(body);
   });
@@ -48,18 +64,30 @@ it('mends what its commands are offered for', async () => {
   const before = await scan();
   const offered = before.findings.flatMap((finding) => {
     const check = before.checks.find((one) => one.id === finding.checkId);
-    const command = check && finding.status === 'fail' ? commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] }) : undefined;
+    const command =
+      check && finding.status === 'fail'
+        ? commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] })
+        : undefined;
     return command?.startsWith('az rest ') ? [{ finding, command }] : [];
   });
   expect(new Set(offered.map(({ finding }) => finding.checkId)).size).toBeGreaterThanOrEqual(19);
-  for (const { command } of offered) for (const one of requestsOf(command)) expect([one.path, await send(one)]).toEqual([one.path, 200]);
+  for (const { command } of offered)
+    for (const one of requestsOf(command)) expect([one.path, await send(one)]).toEqual([one.path, 200]);
   const after = await scan();
   for (const { finding } of offered) {
-    const now = after.findings.find((one) => one.checkId === finding.checkId && one.subscriptionId === finding.subscriptionId);
+    const now = after.findings.find(
+      (one) => one.checkId === finding.checkId && one.subscriptionId === finding.subscriptionId,
+    );
     expect(`${finding.checkId} ${now?.status}: ${now?.message}`).toMatch(/^AISPM-\d{3} (pass|pending): /);
   }
 });
 
 it('takes no write that it does not know', async () => {
-  expect(await send({ method: 'PUT', path: '/subscriptions/none/providers/Microsoft.Nothing/things/one?api-version=1', body: '{}' })).toBe(404);
+  expect(
+    await send({
+      method: 'PUT',
+      path: '/subscriptions/none/providers/Microsoft.Nothing/things/one?api-version=1',
+      body: '{}',
+    }),
+  ).toBe(404);
 });

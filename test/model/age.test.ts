@@ -6,14 +6,37 @@ const resource = (over: object) => ({ id: '/S/A', name: 'a', type: 't', ...over 
 const none = { firstSeen: {} };
 
 describe('the age of a resource', () => {
-  const own = { properties: { dateCreated: hoursAgo(20), creationTime: hoursAgo(30) }, systemData: { createdAt: hoursAgo(10) } };
+  const own = {
+    properties: { dateCreated: hoursAgo(20), creationTime: hoursAgo(30) },
+    systemData: { createdAt: hoursAgo(10) },
+  };
   it.each([
     ['systemData first', own, none, { hours: 10, from: 'created' }],
     ['then dateCreated', { properties: own.properties }, none, { hours: 20, from: 'created' }],
-    ['then creationTime, in any casing', { properties: { CreationTime: hoursAgo(30) } }, none, { hours: 30, from: 'created' }],
-    ['a time that cannot be read is passed over', { ...own, systemData: { createdAt: 'yesterday' } }, none, { hours: 20, from: 'created' }],
-    ['so is Azure’s zero date', { ...own, systemData: { createdAt: '0001-01-01T00:00:00Z' } }, none, { hours: 20, from: 'created' }],
-    ['else our first sight', { properties: null }, { firstSeen: { '/s/a': hoursAgo(5) } }, { hours: 5, from: 'first-seen' }],
+    [
+      'then creationTime, in any casing',
+      { properties: { CreationTime: hoursAgo(30) } },
+      none,
+      { hours: 30, from: 'created' },
+    ],
+    [
+      'a time that cannot be read is passed over',
+      { ...own, systemData: { createdAt: 'yesterday' } },
+      none,
+      { hours: 20, from: 'created' },
+    ],
+    [
+      'so is Azure’s zero date',
+      { ...own, systemData: { createdAt: '0001-01-01T00:00:00Z' } },
+      none,
+      { hours: 20, from: 'created' },
+    ],
+    [
+      'else our first sight',
+      { properties: null },
+      { firstSeen: { '/s/a': hoursAgo(5) } },
+      { hours: 5, from: 'first-seen' },
+    ],
     ['our first sight comes last', own, { firstSeen: { '/s/a': hoursAgo(5) } }, { hours: 10, from: 'created' }],
     ['else it is unknown', {}, none, undefined],
   ])('%s', (_name, over, history, expected) => expect(ageOf(resource(over), history, NOW)).toEqual(expected));
@@ -39,7 +62,10 @@ describe('durations', () => {
     ['p3y6m4dt12h30m5s', 3 * 365 + 180 + 4 + 0.5 + 30 / 1440 + 5 / 86400],
     [' P1D ', 1],
   ])('%s is %d day(s)', (text, days) => expect(durationDays(text)).toBeCloseTo(days, 8));
-  it.each(['', 'P', 'PT', 'P1DT', '14', 'P-1D', '-P1D', '30 days', 'P1D2H', 'PD', 'P1H', 'xP1D', 'P1Dx'])('%j is none', (text) => expect(durationDays(text)).toBeUndefined());
+  it.each(['', 'P', 'PT', 'P1DT', '14', 'P-1D', '-P1D', '30 days', 'P1D2H', 'PD', 'P1H', 'xP1D', 'P1Dx'])(
+    '%j is none',
+    (text) => expect(durationDays(text)).toBeUndefined(),
+  );
 });
 
 describe('words', () => {

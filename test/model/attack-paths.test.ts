@@ -28,7 +28,9 @@ describe('attack paths', () => {
   });
   it('say how bad they are in either shape', () => {
     expect(riskOfPath(row({ RiskLevel: 'High', riskCategories: ['x'] }))).toBe('High');
-    expect(riskOfPath(row({ riskCategories: ['Data exposure', 'Credential access'] }))).toBe('Data exposure, Credential access');
+    expect(riskOfPath(row({ riskCategories: ['Data exposure', 'Credential access'] }))).toBe(
+      'Data exposure, Credential access',
+    );
     expect(riskOfPath(row({ riskCategories: [] }))).toBeUndefined();
   });
 });

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { agentlessScanning, aiExtension, aiRoot, byLevel, cspmRoot, declaredFor, extensionHolds, hasExpired, isOn, isStandard, planOf, tierOf } from '../../src/model/plans.ts';
+import {
+  agentlessScanning,
+  aiExtension,
+  aiRoot,
+  byLevel,
+  cspmRoot,
+  declaredFor,
+  extensionHolds,
+  hasExpired,
+  isOn,
+  isStandard,
+  planOf,
+  tierOf,
+} from '../../src/model/plans.ts';
 import { extension, given, plan, plans } from '../scanners/evidence.ts';
 
 const { context } = given();
-const off = (level: 'required' | 'recommended' | 'optional') => given({ policy: { levels: { aiPlan: { '3': level } } } }).context;
+const off = (level: 'required' | 'recommended' | 'optional') =>
+  given({ policy: { levels: { aiPlan: { '3': level } } } }).context;
 
 describe('a plan', () => {
   it('is found without case', () => expect(planOf(plans(), 'cloudposture')?.name).toBe('CloudPosture'));
@@ -16,21 +30,31 @@ describe('a plan', () => {
   });
   it('listed twice is one where the rows are alike, and unknown where not', () => {
     expect(planOf({ plans: [plan('AI'), plan('AI')] }, 'AI')).toBeDefined();
-    expect(() => planOf({ plans: [plan('AI'), plan('AI', { pricingTier: 'Free' })] }, 'AI')).toThrow(/lists plan AI 2 times/);
+    expect(() => planOf({ plans: [plan('AI'), plan('AI', { pricingTier: 'Free' })] }, 'AI')).toThrow(
+      /lists plan AI 2 times/,
+    );
   });
   it.each([
     ['Standard', true],
     ['standard', true],
     ['Free', false],
     ['', false],
-  ])('of tier %j is Standard: %s', (pricingTier, expected) => expect(isStandard(plan('AI', { pricingTier }))).toBe(expected));
+  ])('of tier %j is Standard: %s', (pricingTier, expected) =>
+    expect(isStandard(plan('AI', { pricingTier }))).toBe(expected),
+  );
   it('says how it stands', () => {
     expect(isStandard(undefined)).toBe(false);
-    expect(tierOf({ plans: [plan('VirtualMachines', { subPlan: 'P2', inheritedFrom: '/mg' })] }, 'VirtualMachines')).toMatchObject({
+    expect(
+      tierOf({ plans: [plan('VirtualMachines', { subPlan: 'P2', inheritedFrom: '/mg' })] }, 'VirtualMachines'),
+    ).toMatchObject({
       standard: true,
       words: 'Plan VirtualMachines is Standard (P2), inherited from /mg',
     });
-    expect(tierOf(plans({ AI: null }), 'AI')).toEqual({ plan: undefined, standard: false, words: 'Plan AI is not in the list of plans' });
+    expect(tierOf(plans({ AI: null }), 'AI')).toEqual({
+      plan: undefined,
+      standard: false,
+      words: 'Plan AI is not in the list of plans',
+    });
   });
 });
 
@@ -48,17 +72,29 @@ describe('an extension (RULINGS 2 and 5)', () => {
   it.each([
     ['on', plan('AI', { extensions: [extension('x')] }), { holds: true, on: true, reason: 'X is on' }],
     ['off', plan('AI', { extensions: [extension('X', 'False')] }), { holds: false, on: false, reason: 'X is off' }],
-    ['not listed', plan('AI', { extensions: [] }), { holds: false, on: false, reason: 'X is off or not offered: plan AI does not list it' }],
+    [
+      'not listed',
+      plan('AI', { extensions: [] }),
+      { holds: false, on: false, reason: 'X is off or not offered: plan AI does not list it' },
+    ],
     [
       'failed',
-      plan('AI', { extensions: [extension('X', 'True', { operationStatus: { code: 'failed', message: ' no role ' } })] }),
+      plan('AI', {
+        extensions: [extension('X', 'True', { operationStatus: { code: 'failed', message: ' no role ' } })],
+      }),
       { holds: false, on: true, reason: 'X is enabled, but its operation Failed: no role', cause: 'AISPM-006' },
     ],
-    ['in progress', plan('AI', { extensions: [extension('X', 'True', { operationStatus: { code: 'InProgress' } })] }), { holds: true, on: true, reason: 'X is on' }],
+    [
+      'in progress',
+      plan('AI', { extensions: [extension('X', 'True', { operationStatus: { code: 'InProgress' } })] }),
+      { holds: true, on: true, reason: 'X is on' },
+    ],
   ])('%s', (_name, row, expected) => expect(extensionHolds(row, 'X')).toEqual(expected));
   it('proves nothing without a list, or with two answers', () => {
     expect(() => extensionHolds(plan('AI'), 'X')).toThrow(/Plan AI is Standard and its answer has no extensions/);
-    expect(() => extensionHolds(plan('AI', { extensions: [extension('X'), extension('x', 'False')] }), 'X')).toThrow(/extension X of plan AI 2 times/);
+    expect(() => extensionHolds(plan('AI', { extensions: [extension('X'), extension('x', 'False')] }), 'X')).toThrow(
+      /extension X of plan AI 2 times/,
+    );
   });
 });
 
@@ -67,7 +103,9 @@ describe('roots', () => {
     const unread = () => {
       throw new Error('read');
     };
-    const china = given({ context: { cloud: { ...context.cloud, lacksPlans: { ai: 'none', cloudposture: 'none' } } } }).context;
+    const china = given({
+      context: { cloud: { ...context.cloud, lacksPlans: { ai: 'none', cloudposture: 'none' } } },
+    }).context;
     expect(aiRoot(unread, china)).toMatchObject({ decision: { outcome: 'not-applicable', cause: 'AISPM-001' } });
     expect(cspmRoot(unread, china)).toMatchObject({ decision: { outcome: 'not-applicable', cause: 'AISPM-007' } });
   });
@@ -77,17 +115,25 @@ describe('roots', () => {
     ['optional', 'not-applicable'],
   ] as const)('what is %s and off comes to %s', (level, outcome) => {
     expect(byLevel(level)).toBe(outcome);
-    expect(aiRoot(() => plans({ AI: { pricingTier: 'Free' } }), off(level))).toMatchObject({ decision: { outcome, cause: 'AISPM-001' } });
-    expect(aiExtension(() => plans({ AI: { extensions: [] } }), 'AIPromptEvidence', off(level))).toMatchObject({ outcome });
+    expect(aiRoot(() => plans({ AI: { pricingTier: 'Free' } }), off(level))).toMatchObject({
+      decision: { outcome, cause: 'AISPM-001' },
+    });
+    expect(aiExtension(() => plans({ AI: { extensions: [] } }), 'AIPromptEvidence', off(level))).toMatchObject({
+      outcome,
+    });
   });
   it('stand', () => {
     expect(aiRoot(() => plans(), context)).toMatchObject({ state: 'standard', plan: { name: 'AI' } });
     expect(cspmRoot(() => plans(), context)).toMatchObject({ state: 'standard', plan: { name: 'CloudPosture' } });
-    expect(cspmRoot(() => plans({ CloudPosture: null }), context)).toMatchObject({ decision: { outcome: 'fail', cause: 'AISPM-007' } });
+    expect(cspmRoot(() => plans({ CloudPosture: null }), context)).toMatchObject({
+      decision: { outcome: 'fail', cause: 'AISPM-007' },
+    });
   });
   it('agentless scanning is unknown only where no home works', () => {
     expect(() => agentlessScanning({ plans: [] })).toThrow(/lists no plan/);
-    expect(() => agentlessScanning({ plans: [plan('CloudPosture', { extensions: [] })], unreadable: { virtualmachines: 'x' } })).toThrow(/VirtualMachines cannot be read/);
+    expect(() =>
+      agentlessScanning({ plans: [plan('CloudPosture', { extensions: [] })], unreadable: { virtualmachines: 'x' } }),
+    ).toThrow(/VirtualMachines cannot be read/);
     expect(agentlessScanning({ plans: plans().plans, unreadable: { virtualmachines: 'x' } }).holds).toBe(true);
   });
 });

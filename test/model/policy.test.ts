@@ -34,20 +34,45 @@ describe('patterns', () => {
 });
 
 describe('zones', () => {
-  const subject: Subject = { id: 'abc', name: 'One', state: 'Enabled', tags: { 'AISPM-Zone': 'One' }, managementGroups: ['near', 'far'], inGraph: true };
+  const subject: Subject = {
+    id: 'abc',
+    name: 'One',
+    state: 'Enabled',
+    tags: { 'AISPM-Zone': 'One' },
+    managementGroups: ['near', 'far'],
+    inGraph: true,
+  };
   const policy = (zones: object) => policySchema.parse({ zones });
   it('counts an unmapped subscription as zone 3 and says so', () =>
-    expect(zoneOf(subject, policy({}))).toMatchObject({ zone: 3, from: 'unmapped', warning: expect.stringContaining('no zone') }));
+    expect(zoneOf(subject, policy({}))).toMatchObject({
+      zone: 3,
+      from: 'unmapped',
+      warning: expect.stringContaining('no zone'),
+    }));
   it('prefers the id to a group and the nearest group to a farther one', () => {
-    expect(zoneOf(subject, policy({ subscriptions: { ABC: 2 }, managementGroups: { near: 1 } }))).toEqual({ zone: 2, from: 'subscription' });
-    expect(zoneOf(subject, policy({ managementGroups: { Far: 3, NEAR: 1 } }))).toEqual({ zone: 1, from: 'management-group' });
+    expect(zoneOf(subject, policy({ subscriptions: { ABC: 2 }, managementGroups: { near: 1 } }))).toEqual({
+      zone: 2,
+      from: 'subscription',
+    });
+    expect(zoneOf(subject, policy({ managementGroups: { Far: 3, NEAR: 1 } }))).toEqual({
+      zone: 1,
+      from: 'management-group',
+    });
   });
   it('lets a tag raise the zone, never lower it, and warns where they disagree', () => {
     const tags = [{ name: 'aispm-zone', value: 'one', zone: 1 }];
     expect(zoneOf(subject, policy({ tags }))).toEqual({ zone: 1, from: 'tag' });
-    expect(zoneOf(subject, policy({ tags, subscriptions: { abc: 2 } }))).toMatchObject({ zone: 2, from: 'subscription', warning: expect.any(String) });
+    expect(zoneOf(subject, policy({ tags, subscriptions: { abc: 2 } }))).toMatchObject({
+      zone: 2,
+      from: 'subscription',
+      warning: expect.any(String),
+    });
     const raised = [{ name: 'aispm-zone', value: 'one', zone: 3 }];
-    expect(zoneOf(subject, policy({ tags: raised, subscriptions: { abc: 2 } }))).toMatchObject({ zone: 3, from: 'tag', warning: expect.any(String) });
+    expect(zoneOf(subject, policy({ tags: raised, subscriptions: { abc: 2 } }))).toMatchObject({
+      zone: 3,
+      from: 'tag',
+      warning: expect.any(String),
+    });
   });
   it('takes the strictest of several tags', () => {
     const tags = [

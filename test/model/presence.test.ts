@@ -12,8 +12,19 @@ const rows = (...types: readonly string[]) => ({ rows: types.map((type) => ({ id
 
 describe('presence', () => {
   it('is proven by one row, in any casing, also where rows may be missing', () => {
-    expect(present({ presence: rows('MICROSOFT.STORAGE/STORAGEACCOUNTS'), permissions: some }, STORAGE, context)).toBe(true);
-    expect(present({ presence: { ...rows('microsoft.storage/storageaccounts'), blind: { why: 'failed', message: 'm' } }, permissions: all }, STORAGE, context)).toBe(true);
+    expect(present({ presence: rows('MICROSOFT.STORAGE/STORAGEACCOUNTS'), permissions: some }, STORAGE, context)).toBe(
+      true,
+    );
+    expect(
+      present(
+        {
+          presence: { ...rows('microsoft.storage/storageaccounts'), blind: { why: 'failed', message: 'm' } },
+          permissions: all,
+        },
+        STORAGE,
+        context,
+      ),
+    ).toBe(true);
   });
   it('is denied by silence only with proof of sight for that type', () => {
     expect(present({ presence: rows(), permissions: all }, STORAGE, context)).toBe(false);
@@ -21,28 +32,57 @@ describe('presence', () => {
     expect(() => present({ presence: rows(), permissions: some }, STORAGE, context)).toThrow(
       /no Microsoft.Storage\/storageAccounts: The scanner lacks Microsoft.Storage\/storageAccounts\/read/,
     );
-    expect(() => present({ presence: { rows: [], blind: { why: 'truncated', message: 'cut' } }, permissions: all }, STORAGE, context)).toThrow(/cut/);
-    expect(() => present({ presence: rows(), permissions: all }, STORAGE, { ...context, subject: { ...context.subject, inGraph: false } })).toThrow(/does not show/);
+    expect(() =>
+      present(
+        { presence: { rows: [], blind: { why: 'truncated', message: 'cut' } }, permissions: all },
+        STORAGE,
+        context,
+      ),
+    ).toThrow(/cut/);
+    expect(() =>
+      present({ presence: rows(), permissions: all }, STORAGE, {
+        ...context,
+        subject: { ...context.subject, inGraph: false },
+      }),
+    ).toThrow(/does not show/);
     expect(presentOrHidden({ presence: rows(), permissions: some }, STORAGE, context)).toMatchObject({ why: 'denied' });
   });
   it('has a read for every type that can be asked about', () => {
     const reads = new Set(KINDS.presence.actions.map((action) => action.toLowerCase()));
     const types = [STORAGE, CLUSTERS, IMAGE_REGISTRIES, ...Object.values(DATABASES)].flat();
-    expect(types.filter((type) => !reads.has(`${type}/read`.toLowerCase()))).toEqual(['Microsoft.DBforMariaDB/flexibleServers']);
+    expect(types.filter((type) => !reads.has(`${type}/read`.toLowerCase()))).toEqual([
+      'Microsoft.DBforMariaDB/flexibleServers',
+    ]);
   });
 });
 
 describe('required plans', () => {
-  const names = (required: readonly Required[]) => required.map(({ name, plan }) => (plan instanceof Unseen ? `${name}?` : name));
+  const names = (required: readonly Required[]) =>
+    required.map(({ name, plan }) => (plan instanceof Unseen ? `${name}?` : name));
   const evidence = { plans: plans(), presence: rows('Microsoft.Sql/servers'), permissions: all };
-  it('are AI, CloudPosture and those whose resources exist', () => expect(names(requiredPlans(evidence, context))).toEqual(['AI', 'CloudPosture', 'SqlServers']));
-  it('leave AI out where it is not required', () => expect(names(requiredPlans(evidence, { ...context, zone: 1 }))).toEqual(['CloudPosture', 'SqlServers']));
+  it('are AI, CloudPosture and those whose resources exist', () =>
+    expect(names(requiredPlans(evidence, context))).toEqual(['AI', 'CloudPosture', 'SqlServers']));
+  it('leave AI out where it is not required', () =>
+    expect(names(requiredPlans(evidence, { ...context, zone: 1 }))).toEqual(['CloudPosture', 'SqlServers']));
   it('keep what may be hidden apart', () =>
-    expect(names(requiredPlans({ ...evidence, permissions: some }, context))).toEqual(['AI', 'CloudPosture', 'StorageAccounts?', 'SqlServers']));
+    expect(names(requiredPlans({ ...evidence, permissions: some }, context))).toEqual([
+      'AI',
+      'CloudPosture',
+      'StorageAccounts?',
+      'SqlServers',
+    ]));
   it('keep what cannot be read apart', () =>
-    expect(names(requiredPlans({ ...evidence, plans: { ...plans({ AI: null }), unreadable: { ai: 'x' } } }, context))).toEqual(['AI?', 'CloudPosture', 'SqlServers']));
+    expect(
+      names(requiredPlans({ ...evidence, plans: { ...plans({ AI: null }), unreadable: { ai: 'x' } } }, context)),
+    ).toEqual(['AI?', 'CloudPosture', 'SqlServers']));
   it('leave a plan without a row to its own check', () =>
-    expect(names(requiredPlans({ ...evidence, plans: { plans: [plan('CloudPosture')] } }, context))).toEqual(['CloudPosture']));
+    expect(names(requiredPlans({ ...evidence, plans: { plans: [plan('CloudPosture')] } }, context))).toEqual([
+      'CloudPosture',
+    ]));
   it('leave out what the cloud lacks', () =>
-    expect(names(requiredPlans(evidence, { ...context, cloud: { ...context.cloud, lacksPlans: { ai: 'x', sqlservers: 'x' } } }))).toEqual(['CloudPosture']));
+    expect(
+      names(
+        requiredPlans(evidence, { ...context, cloud: { ...context.cloud, lacksPlans: { ai: 'x', sqlservers: 'x' } } }),
+      ),
+    ).toEqual(['CloudPosture']));
 });

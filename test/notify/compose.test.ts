@@ -11,14 +11,34 @@ const [first] = FULL.failed;
 
 describe('the subject', () => {
   it.each<[string, Digest, string]>([
-    ['the worst in numbers, then the first', FULL, '2 new failures, 1 subscription out of sight, 1 fixed, 2 waivers run out or running out: Contoso Lending, Defender CSPM is off'],
+    [
+      'the worst in numbers, then the first',
+      FULL,
+      '2 new failures, 1 subscription out of sight, 1 fixed, 2 waivers run out or running out: Contoso Lending, Defender CSPM is off',
+    ],
     ['one failure', part({ failed: first ? [first] : [] }), '1 new failure: Contoso Lending, Defender CSPM is off'],
     ['only fixed', part({ fixed: FULL.fixed }), '1 fixed: Contoso Wealth, Defender for Storage is on'],
-    ['back in sight', part({ regained: FULL.lostSight }), '1 subscription back in sight: Contoso Fabrikam, 16 checks could not be seen'],
-    ['only a waiver', part({ waivers: FULL.waivers.slice(0, 1) }), '1 waiver running out: Contoso Data Science, An AI resource is open to all networks'],
-    ['a repeat', part({ fixed: FULL.fixed, mayRepeat: true }), 'Possibly repeated: 1 fixed: Contoso Wealth, Defender for Storage is on'],
+    [
+      'back in sight',
+      part({ regained: FULL.lostSight }),
+      '1 subscription back in sight: Contoso Fabrikam, 16 checks could not be seen',
+    ],
+    [
+      'only a waiver',
+      part({ waivers: FULL.waivers.slice(0, 1) }),
+      '1 waiver running out: Contoso Data Science, An AI resource is open to all networks',
+    ],
+    [
+      'a repeat',
+      part({ fixed: FULL.fixed, mayRepeat: true }),
+      'Possibly repeated: 1 fixed: Contoso Wealth, Defender for Storage is on',
+    ],
     ['a quiet week', QUIET, 'Nothing changed this week: all 14 subscriptions are covered'],
-    ['new checks', part({ newChecks: [{ checkId: 'AISPM-044', title: 'x', failing: 1 }] }), 'New checks with this version: all 14 subscriptions are covered'],
+    [
+      'new checks',
+      part({ newChecks: [{ checkId: 'AISPM-044', title: 'x', failing: 1 }] }),
+      'New checks with this version: all 14 subscriptions are covered',
+    ],
   ])('says %s', (_name, digest, subject) => expect(compose(digest).subject).toBe(subject));
 
   it('stays one line of bearable length', () => {
@@ -63,7 +83,9 @@ describe('both bodies', () => {
 
   it('keep the order of the sections', () => {
     const { text } = compose(FULL);
-    const at = ['NEW FAILURES', 'OUT OF SIGHT', 'FIXED', 'WAIVERS RUNNING OUT', 'STILL FAILING'].map((head) => text.indexOf(head));
+    const at = ['NEW FAILURES', 'OUT OF SIGHT', 'FIXED', 'WAIVERS RUNNING OUT', 'STILL FAILING'].map((head) =>
+      text.indexOf(head),
+    );
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at[0]).toBeGreaterThan(0);
   });
@@ -79,21 +101,34 @@ describe('both bodies', () => {
 describe('the HTML', () => {
   const validate = new HtmlValidate({
     extends: ['html-validate:recommended'],
-    // A mail is not a page: its engines need inline styles, old attributes, the role that old screen readers know, and a comment for Outlook.
-    rules: { 'no-inline-style': 'off', 'no-deprecated-attr': 'off', 'presentation-role-style': 'off', 'no-conditional-comment': 'off', 'void-style': 'off' },
+    // A mail is not a page: its engines need inline styles, old attributes, the role that old screen readers know, and
+    // a comment for Outlook.
+    rules: {
+      'no-inline-style': 'off',
+      'no-deprecated-attr': 'off',
+      'presentation-role-style': 'off',
+      'no-conditional-comment': 'off',
+      'void-style': 'off',
+    },
   });
   it.each([
     ['full', FULL],
     ['quiet', QUIET],
   ] as const)('of the %s mail validates', async (_name, digest) => {
     const { results } = await validate.validateString(compose(digest).html);
-    expect(results.flatMap((result) => result.messages.map((message) => `${message.line}:${message.column} ${message.ruleId} ${message.message}`))).toEqual([]);
+    expect(
+      results.flatMap((result) =>
+        result.messages.map((message) => `${message.line}:${message.column} ${message.ruleId} ${message.message}`),
+      ),
+    ).toEqual([]);
   });
 
   it('has no script, no image and nothing remote, and stays small', () => {
     const { html } = compose(FULL);
     expect(html).not.toMatch(/<script|<img|<link|@import|url\(|\son\w+=/i);
-    expect(html.match(/https?:\/\/[^"' <)]+/g)?.every((link) => link.startsWith('https://aispm.contoso.example/'))).toBe(true);
+    expect(
+      html.match(/https?:\/\/[^"' <)]+/g)?.every((link) => link.startsWith('https://aispm.contoso.example/')),
+    ).toBe(true);
     expect(Buffer.byteLength(html)).toBeLessThan(100_000);
   });
 
@@ -106,13 +141,17 @@ describe('the HTML', () => {
 
 describe('hostile names', () => {
   // Those of every format, and two that only a mail's own template would trip over.
-  it.each([...PAYLOADS, '<mso-open></mso-open>', '<!--[if mso]><table><![endif]-->'])('come through inert: %j', (hostile) => {
-    const { html, text, subject } = compose(hostileDigest(hostile));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    for (const body of [html, text, subject]) expect(body).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
-    expect(html).not.toMatch(/<(script|img|mso)/);
-    expect(html.match(/<!--\[if mso\]>/g)).toHaveLength(2);
-    expect(html.match(/<\/body>/g)).toHaveLength(1);
-    expect(html.match(/<table/g)?.length).toBe(html.match(/<\/table>/g)?.length);
-  });
+  it.each([...PAYLOADS, '<mso-open></mso-open>', '<!--[if mso]><table><![endif]-->'])(
+    'come through inert: %j',
+    (hostile) => {
+      const { html, text, subject } = compose(hostileDigest(hostile));
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      const hidden = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
+      for (const body of [html, text, subject]) expect(body).not.toMatch(hidden);
+      expect(html).not.toMatch(/<(script|img|mso)/);
+      expect(html.match(/<!--\[if mso\]>/g)).toHaveLength(2);
+      expect(html.match(/<\/body>/g)).toHaveLength(1);
+      expect(html.match(/<table/g)?.length).toBe(html.match(/<\/table>/g)?.length);
+    },
+  );
 });

@@ -29,7 +29,11 @@ export const FULL: Digest = {
   scanIds: ['20261124T020000Z'],
   startedAt: '2026-11-24T02:00:00Z',
   finishedAt: '2026-11-24T02:06:12Z',
-  verdict: { mark: 'fail', sentence: '9 of 14 subscriptions are not fully covered', line: '13 failures to fix, and 10 that follow from them.' },
+  verdict: {
+    mark: 'fail',
+    sentence: '9 of 14 subscriptions are not fully covered',
+    line: '13 failures to fix, and 10 that follow from them.',
+  },
   ownedSubscriptions: 14,
   failed: [
     entry({
@@ -39,7 +43,9 @@ export const FULL: Digest = {
         { checkId: 'AISPM-009', title: 'Agentless machine scanning is on' },
       ],
       command: put('CloudPosture', ['SensitiveDataDiscovery', 'AgentlessVmScanning']),
-      caveats: ['Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.'],
+      caveats: [
+        'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.',
+      ],
       link: `${PAGE}#f/007/7c1e0f52-4b9d-4f0e-9a3c-5d1b62e7a810`,
     }),
     entry({
@@ -50,7 +56,8 @@ export const FULL: Digest = {
       message: '1 of 9 AI accounts: oai-prod-kyc-weu is Disabled',
       items: [
         {
-          resourceId: '/subscriptions/b24d6f10-7e3a-49c8-a5f7-0e91d2c86b34/resourceGroups/rg-kyc-weu/providers/Microsoft.CognitiveServices/accounts/oai-prod-kyc-weu',
+          resourceId:
+            '/subscriptions/b24d6f10-7e3a-49c8-a5f7-0e91d2c86b34/resourceGroups/rg-kyc-weu/providers/Microsoft.CognitiveServices/accounts/oai-prod-kyc-weu',
           message: 'defenderForAISettings state is Disabled',
         },
       ],
@@ -124,7 +131,16 @@ export const FULL: Digest = {
   pageUrl: PAGE,
 };
 
-const nothing = { failed: [], lostSight: [], regained: [], fixed: [], waivers: [], stillFailing: [], stillFailingMore: 0, newChecks: [] };
+const nothing = {
+  failed: [],
+  lostSight: [],
+  regained: [],
+  fixed: [],
+  waivers: [],
+  stillFailing: [],
+  stillFailingMore: 0,
+  newChecks: [],
+};
 export const QUIET: Digest = {
   ...FULL,
   ...nothing,
@@ -149,7 +165,18 @@ export const hostileDigest = (hostile: string): Digest => {
     verdict: { mark: 'fail', sentence: hostile, line: hostile },
     failed: [bad],
     fixed: [{ ...bad, status: 'pass' }],
-    waivers: [{ id: hostile, checkId: 'AISPM-026', title: hostile, subscriptionName: hostile, owner: hostile, ticket: hostile, expires: '2026-11-30', daysLeft: 6 }],
+    waivers: [
+      {
+        id: hostile,
+        checkId: 'AISPM-026',
+        title: hostile,
+        subscriptionName: hostile,
+        owner: hostile,
+        ticket: hostile,
+        expires: '2026-11-30',
+        daysLeft: 6,
+      },
+    ],
     newChecks: [{ checkId: 'AISPM-044', title: hostile, failing: 1 }],
   };
 };

@@ -21,7 +21,8 @@ const scan = (index: number): ScanRow => ({
   cloud: 'public',
   version: '0',
 });
-const failing = (checkId: string, over: Partial<Finding> = {}) => finding('fail', { checkId, since: night(0), ...over });
+const failing = (checkId: string, over: Partial<Finding> = {}) =>
+  finding('fail', { checkId, since: night(0), ...over });
 const drifted = (checkId: string, over: Partial<Drift> = {}): Drift => ({
   id: `${checkId}${over.resourceId ?? ''}`,
   scanId: 's',
@@ -38,7 +39,16 @@ const drifted = (checkId: string, over: Partial<Drift> = {}): Drift => ({
   ...over,
 });
 const result = (over: Partial<SubscriptionResult> = {}): SubscriptionResult => ({
-  subscription: { id: 'sub', name: 'Sub', state: 'Enabled', zone: 3, zoneFrom: 'unmapped', managementGroups: [], evaluated: true, owner: 'Ops' },
+  subscription: {
+    id: 'sub',
+    name: 'Sub',
+    state: 'Enabled',
+    zone: 3,
+    zoneFrom: 'unmapped',
+    managementGroups: [],
+    evaluated: true,
+    owner: 'Ops',
+  },
   findings: [],
   inventory: [],
   baseline: false,
@@ -50,7 +60,11 @@ const result = (over: Partial<SubscriptionResult> = {}): SubscriptionResult => (
 
 function note(
   results: readonly SubscriptionResult[],
-  { policy = {}, index = 1, pageUrl = 'https://x.example/api/report' }: { policy?: object; index?: number; pageUrl?: string } = {},
+  {
+    policy = {},
+    index = 1,
+    pageUrl = 'https://x.example/api/report',
+  }: { policy?: object; index?: number; pageUrl?: string } = {},
 ) {
   const parsed: Policy = policySchema.parse(policy);
   const taker = noting({
@@ -73,16 +87,30 @@ const only = (results: readonly SubscriptionResult[], options?: Parameters<typeo
 describe('a note', () => {
   it('is one alarm for a cause and what follows from it, and one fix when it is fixed', () => {
     const told = only([
-      result({ findings: [failing('AISPM-901'), failing('AISPM-902', { cause: 'AISPM-901' })], drift: [drifted('AISPM-901'), drifted('AISPM-902', { cause: 'AISPM-901' })] }),
+      result({
+        findings: [failing('AISPM-901'), failing('AISPM-902', { cause: 'AISPM-901' })],
+        drift: [drifted('AISPM-901'), drifted('AISPM-902', { cause: 'AISPM-901' })],
+      }),
     ]);
-    expect(told.failed.map((one) => [one.checkId, one.title, one.followers.map((each) => each.checkId)])).toEqual([['AISPM-901', 'root is bad', ['AISPM-902']]]);
+    expect(told.failed.map((one) => [one.checkId, one.title, one.followers.map((each) => each.checkId)])).toEqual([
+      ['AISPM-901', 'root is bad', ['AISPM-902']],
+    ]);
     const fixed = only([
       result({
         findings: [finding('pass', { checkId: 'AISPM-901' })],
-        drift: ['AISPM-901', 'AISPM-902'].map((id) => drifted(id, { kind: 'fixed', to: 'pass', since: night(0), ...(id === 'AISPM-902' ? { cause: 'AISPM-901' } : {}) })),
+        drift: ['AISPM-901', 'AISPM-902'].map((id) =>
+          drifted(id, {
+            kind: 'fixed',
+            to: 'pass',
+            since: night(0),
+            ...(id === 'AISPM-902' ? { cause: 'AISPM-901' } : {}),
+          }),
+        ),
       }),
     ]);
-    expect(fixed.fixed.map((one) => [one.checkId, one.title, one.status, one.nights, one.followers.length])).toEqual([['AISPM-901', 'root is good', 'pass', 1, 1]]);
+    expect(fixed.fixed.map((one) => [one.checkId, one.title, one.status, one.nights, one.followers.length])).toEqual([
+      ['AISPM-901', 'root is good', 'pass', 1, 1],
+    ]);
   });
 
   it('lets a follower stand alone where its cause is another owner’s', () => {
@@ -99,9 +127,16 @@ describe('a note', () => {
   });
 
   it('names the resources that are new under a check that failed before, with the command and the link', () => {
-    const drift = ['x', 'y'].map((name) => drifted('AISPM-903', { kind: 'appeared', resourceId: `/subscriptions/sub/${name}`, message: `${name} is bad` }));
+    const drift = ['x', 'y'].map((name) =>
+      drifted('AISPM-903', { kind: 'appeared', resourceId: `/subscriptions/sub/${name}`, message: `${name} is bad` }),
+    );
     const [entry] = only([result({ findings: [failing('AISPM-903', { message: '3 of 4 are bad' })], drift })]).failed;
-    expect(entry).toMatchObject({ message: '3 of 4 are bad', mapped: false, command: 'az account show --subscription sub', link: 'https://x.example/api/report#f/903/sub' });
+    expect(entry).toMatchObject({
+      message: '3 of 4 are bad',
+      mapped: false,
+      command: 'az account show --subscription sub',
+      link: 'https://x.example/api/report#f/903/sub',
+    });
     expect(entry?.items.map((one) => one.message)).toEqual(['x is bad', 'y is bad']);
   });
 
@@ -122,8 +157,15 @@ describe('a note', () => {
         drift: ids.map((id) => drifted(id, { kind: 'lost-sight', to: 'unknown', message: 'It was denied' })),
       }),
     ]);
-    expect(lost.lostSight.map((one) => [one.status, one.title, one.message])).toEqual([['unknown', '3 checks could not be seen', 'It was denied. They are 901, 902, 904.']]);
-    const back = only([result({ findings: [finding('pass')], drift: ids.map((id) => drifted(id, { kind: 'regained', from: 'pass', to: 'pass' })) })]);
+    expect(lost.lostSight.map((one) => [one.status, one.title, one.message])).toEqual([
+      ['unknown', '3 checks could not be seen', 'It was denied. They are 901, 902, 904.'],
+    ]);
+    const back = only([
+      result({
+        findings: [finding('pass')],
+        drift: ids.map((id) => drifted(id, { kind: 'regained', from: 'pass', to: 'pass' })),
+      }),
+    ]);
     expect(back.regained.map((one) => one.title)).toEqual(['3 checks are seen again']);
   });
 
@@ -132,12 +174,21 @@ describe('a note', () => {
     const results = Array.from({ length: 7 }, (_, index) =>
       result({
         subscription: { ...result().subscription, id: `sub-${index}`, name: `Sub ${index}` },
-        findings: [failing('AISPM-901', { severity: index === 6 ? 'critical' : 'low' }), failing('AISPM-902', { cause: 'AISPM-901' }), failing('AISPM-904', { waiver })],
+        findings: [
+          failing('AISPM-901', { severity: index === 6 ? 'critical' : 'low' }),
+          failing('AISPM-902', { cause: 'AISPM-901' }),
+          failing('AISPM-904', { waiver }),
+        ],
         drift: index === 0 ? [drifted('AISPM-901', { subscriptionId: 'sub-0' })] : [],
       }),
     );
     const told = only(results);
-    expect([told.stillFailing.length, told.stillFailingMore, told.stillFailing[0]?.subscriptionName, told.stillFailing[0]?.nights]).toEqual([4, 2, 'Sub 6', 2]);
+    expect([
+      told.stillFailing.length,
+      told.stillFailingMore,
+      told.stillFailing[0]?.subscriptionName,
+      told.stillFailing[0]?.nights,
+    ]).toEqual([4, 2, 'Sub 6', 2]);
     expect(told.verdict).toEqual({
       mark: 'fail',
       sentence: '7 of 7 subscriptions are not fully covered',
@@ -147,7 +198,11 @@ describe('a note', () => {
 
   it('bears a burst: the worst are kept, the rest counted', () => {
     const results = Array.from({ length: 230 }, (_, index) =>
-      result({ subscription: { ...result().subscription, id: `sub-${index}` }, findings: [failing('AISPM-901')], drift: [drifted('AISPM-901')] }),
+      result({
+        subscription: { ...result().subscription, id: `sub-${index}` },
+        findings: [failing('AISPM-901')],
+        drift: [drifted('AISPM-901')],
+      }),
     );
     expect([only(results).failed.length, only(results).more]).toEqual([200, { failed: 30 }]);
   });
@@ -157,11 +212,25 @@ describe('a note', () => {
       result({ findings: [failing('AISPM-904')], newChecks: ['AISPM-904'] }),
       result({ findings: [finding('pass', { checkId: 'AISPM-904' })], newChecks: ['AISPM-904'] }),
     ]);
-    expect([told.newChecks, told.failed]).toEqual([[{ checkId: 'AISPM-904', title: 'others is good', failing: 1 }], []]);
+    expect([told.newChecks, told.failed]).toEqual([
+      [{ checkId: 'AISPM-904', title: 'others is good', failing: 1 }],
+      [],
+    ]);
   });
 
   it('announces a waiver with the days it has left, and one that is over as over', () => {
-    const policy = { waivers: [{ id: 'W', check: 'AISPM-901', owner: 'Risk', rationale: 'Accepted for now', ticket: 'R-1', expires: '2026-11-05' }] };
+    const policy = {
+      waivers: [
+        {
+          id: 'W',
+          check: 'AISPM-901',
+          owner: 'Risk',
+          rationale: 'Accepted for now',
+          ticket: 'R-1',
+          expires: '2026-11-05',
+        },
+      ],
+    };
     const notices = [
       { stage: 'soon', waiverId: 'W', checkId: 'AISPM-901', expires: '2026-11-05' },
       { stage: 'soon', waiverId: 'W', checkId: 'AISPM-901', expires: '2026-11-02' },
@@ -185,12 +254,23 @@ describe('the escalation', () => {
     ],
   };
   const copies = (one: Note, parsed: Policy) =>
-    digestOf([one], { id: 'i', owner: { name: 'Ops', mail: ['ops@contoso.example'] }, policy: parsed, checks, mayRepeat: false, pageUrl: undefined })?.copies;
+    digestOf([one], {
+      id: 'i',
+      owner: { name: 'Ops', mail: ['ops@contoso.example'] },
+      policy: parsed,
+      checks,
+      mayRepeat: false,
+      pageUrl: undefined,
+    })?.copies;
   const parsed = policySchema.parse(policy);
 
   it('copies at once, for what is told of that role', () => {
-    expect(copies(only([result({ findings: [failing('AISPM-904')], drift: [drifted('AISPM-904')] })], { policy }), parsed)).toEqual(['Governance@contoso.example']);
-    expect(copies(only([result({ findings: [failing('AISPM-901')], drift: [drifted('AISPM-901')] })], { policy }), parsed)).toEqual([]);
+    expect(
+      copies(only([result({ findings: [failing('AISPM-904')], drift: [drifted('AISPM-904')] })], { policy }), parsed),
+    ).toEqual(['Governance@contoso.example']);
+    expect(
+      copies(only([result({ findings: [failing('AISPM-901')], drift: [drifted('AISPM-901')] })], { policy }), parsed),
+    ).toEqual([]);
   });
 
   it('tells and copies on the night on which a failure has lasted long enough, and only on that', () => {
@@ -202,6 +282,11 @@ describe('the escalation', () => {
 
   it('copies again when what had lasted is fixed', () => {
     const drift = [drifted('AISPM-901', { kind: 'fixed', from: 'fail', to: 'pass', since: night(0) })];
-    expect(copies(only([result({ findings: [finding('pass', { checkId: 'AISPM-901' })], drift })], { policy, index: 5 }), parsed)).toEqual(['ciso@contoso.example']);
+    expect(
+      copies(
+        only([result({ findings: [finding('pass', { checkId: 'AISPM-901' })], drift })], { policy, index: 5 }),
+        parsed,
+      ),
+    ).toEqual(['ciso@contoso.example']);
   });
 });

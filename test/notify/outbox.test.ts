@@ -33,11 +33,13 @@ async function scanOnly(host: Host, made: ReturnType<typeof week>, index: number
   await made.run(index, { ticks: 0 });
   const { deps } = depsOf(host, life());
   await planScan(deps, 'timer', deps.now());
-  for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift()) await scanShard(deps, message);
+  for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
+    await scanShard(deps, message);
   await finishScans(deps);
 }
 
-const owners = (mail: { delivered: readonly { digest: { owner: { name: string } } }[] }) => mail.delivered.map((one) => one.digest.owner.name).sort();
+const owners = (mail: { delivered: readonly { digest: { owner: { name: string } } }[] }) =>
+  mail.delivered.map((one) => one.digest.owner.name).sort();
 
 describe('the outbox', () => {
   it('mails each owner once, and only what is theirs', async () => {
@@ -48,20 +50,29 @@ describe('the outbox', () => {
     expect(owners(mail)).toEqual(['AI board', 'Ops', 'Team A']);
     for (const { digest, to } of mail.delivered) {
       const entries = [...digest.failed, ...digest.fixed, ...digest.lostSight];
-      if (digest.owner.name === 'Team A') expect(new Set(entries.map((one) => one.subscriptionName))).toEqual(new Set(['sub-a']));
-      if (digest.owner.name === 'AI board') expect(new Set(entries.map((one) => one.checkId))).toEqual(new Set(['AISPM-904']));
-      if (digest.owner.name === 'Ops') expect(entries.some((one) => one.subscriptionName === 'sub-a' || one.checkId === 'AISPM-904')).toBe(false);
+      if (digest.owner.name === 'Team A')
+        expect(new Set(entries.map((one) => one.subscriptionName))).toEqual(new Set(['sub-a']));
+      if (digest.owner.name === 'AI board')
+        expect(new Set(entries.map((one) => one.checkId))).toEqual(new Set(['AISPM-904']));
+      if (digest.owner.name === 'Ops')
+        expect(entries.some((one) => one.subscriptionName === 'sub-a' || one.checkId === 'AISPM-904')).toBe(false);
       expect(to).toEqual(digest.owner.mail);
     }
     const team = mail.delivered.find((one) => one.digest.owner.name === 'Team A')?.digest;
-    expect(team?.failed.map((one) => [one.checkId, one.followers.map((each) => each.checkId)])).toEqual([['AISPM-901', ['AISPM-902']]]);
+    expect(team?.failed.map((one) => [one.checkId, one.followers.map((each) => each.checkId)])).toEqual([
+      ['AISPM-901', ['AISPM-902']],
+    ]);
   });
 
   it('copies whom the escalation rules name for what is told, and nobody else', async () => {
     const { host, mail, made, tick } = await changed();
     await scanOnly(host, made, 1);
     await tick();
-    expect(Object.fromEntries(mail.delivered.map((one) => [one.digest.owner.name, one.cc]))).toEqual({ 'AI board': [], 'Team A': [], Ops: ['architect@contoso.example'] });
+    expect(Object.fromEntries(mail.delivered.map((one) => [one.digest.owner.name, one.cc]))).toEqual({
+      'AI board': [],
+      'Team A': [],
+      Ops: ['architect@contoso.example'],
+    });
   });
 
   it('keeps to the rate, merges what had to wait, and loses nothing', async () => {
@@ -75,7 +86,11 @@ describe('the outbox', () => {
     await scanOnly(host, made, 2);
     for (let minute = 0; minute < 180; minute += 5) await tick();
     const scans = Map.groupBy(mail.delivered, (one) => one.digest.owner.name);
-    expect(Object.fromEntries([...scans].map(([owner, mails]) => [owner, mails.flatMap((one) => one.digest.scanIds).length]))).toEqual({ 'AI board': 2, Ops: 2, 'Team A': 2 });
+    expect(
+      Object.fromEntries(
+        [...scans].map(([owner, mails]) => [owner, mails.flatMap((one) => one.digest.scanIds).length]),
+      ),
+    ).toEqual({ 'AI board': 2, Ops: 2, 'Team A': 2 });
     expect(mail.delivered.some((one) => one.digest.scanIds.length === 2)).toBe(true);
     const times = (await host.outbox.getSent())?.value ?? [];
     expect(times.length).toBeLessThanOrEqual(2);
@@ -96,7 +111,9 @@ describe('the outbox', () => {
     const [forgotten, ...rest] = mail.delivered;
     const repeated = rest.filter((one) => one.digest.mayRepeat);
     expect(repeated).toHaveLength(2);
-    expect(rest.filter((one) => one.operationId === forgotten?.operationId).map((one) => one.digest.mayRepeat)).toEqual([true]);
+    expect(rest.filter((one) => one.operationId === forgotten?.operationId).map((one) => one.digest.mayRepeat)).toEqual(
+      [true],
+    );
     expect(new Set(owners(mail)).size).toBe(3);
     expect(mail.delivered).toHaveLength(4);
   });
@@ -137,9 +154,17 @@ describe('the outbox', () => {
       });
       if (repair === 'scan') await scanOnly(host, made, 2);
       const own = depsOf(host, life()).digests.mail;
-      await tick(repair === 'hour' ? 60 : 5, repair === 'settings' && own ? { mail: { ...own, settings: 'mended' } } : repair === 'address' ? { policy: moved(POLICY) } : {});
+      await tick(
+        repair === 'hour' ? 60 : 5,
+        repair === 'settings' && own
+          ? { mail: { ...own, settings: 'mended' } }
+          : repair === 'address'
+            ? { policy: moved(POLICY) }
+            : {},
+      );
       expect([repair, owners(mail)]).toEqual([repair, ['AI board', 'Ops', 'Team A']]);
-      if (repair === 'address') expect(mail.delivered.every((one) => one.to.some((address) => /^(new-|ops2)/.test(address)))).toBe(true);
+      if (repair === 'address')
+        expect(mail.delivered.every((one) => one.to.some((address) => /^(new-|ops2)/.test(address)))).toBe(true);
     }
   });
 

@@ -7,7 +7,11 @@ let mailbox: Mailbox;
 afterEach(() => mailbox.close());
 
 const ID = '8540c0de-899f-5cce-acb5-3ec493af3800';
-const MESSAGE: Message = { to: ['owner@contoso.example'], cc: ['architect@contoso.example'], mail: { subject: '1 new failure', html: '<p>html</p>', text: 'text' } };
+const MESSAGE: Message = {
+  to: ['owner@contoso.example'],
+  cc: ['architect@contoso.example'],
+  mail: { subject: '1 new failure', html: '<p>html</p>', text: 'text' },
+};
 const SCOPE = 'https://communication.azure.com//.default';
 
 async function open(options: MailboxOptions = {}) {
@@ -37,15 +41,29 @@ describe('the mail service, through the real client', () => {
     expect(await service.ask(ID)).toEqual({ state: 'sent' });
     expect(mailbox.mails[0]).toMatchObject({
       operationId: ID,
-      message: { content: { subject: '1 new failure', plainText: 'text' }, recipients: { cc: [{ address: 'architect@contoso.example' }] } },
+      message: {
+        content: { subject: '1 new failure', plainText: 'text' },
+        recipients: { cc: [{ address: 'architect@contoso.example' }] },
+      },
     });
     expect(new Set(asked.flat())).toEqual(new Set([SCOPE]));
   });
 
   it('asks for the scope of its cloud', async () => {
     const { asked } = await open();
-    const credential = { getToken: async (scope: string | string[]) => ({ token: String(asked.push(scope)), expiresOnTimestamp: Date.now() + 3_600_000 }) };
-    await mailService({ sender: 's@contoso.example', ca: mailbox.ca, endpoint: mailbox.endpoint, credential, scope: 'https://communication.azure.us//.default' }).ask(ID);
+    const credential = {
+      getToken: async (scope: string | string[]) => ({
+        token: String(asked.push(scope)),
+        expiresOnTimestamp: Date.now() + 3_600_000,
+      }),
+    };
+    await mailService({
+      sender: 's@contoso.example',
+      ca: mailbox.ca,
+      endpoint: mailbox.endpoint,
+      credential,
+      scope: 'https://communication.azure.us//.default',
+    }).ask(ID);
     expect(asked).toEqual(['https://communication.azure.us//.default']);
   });
 
@@ -82,7 +100,10 @@ describe('the mail service, through the real client', () => {
     expect(await service.ask(ID)).toEqual({ state: 'sent' });
     mailbox.order({ kind: 'failed' });
     const other = ID.replace('3800', '3802');
-    expect(await service.send(other, MESSAGE)).toMatchObject({ state: 'refused', message: expect.stringContaining('EmailDropped') });
+    expect(await service.send(other, MESSAGE)).toMatchObject({
+      state: 'refused',
+      message: expect.stringContaining('EmailDropped'),
+    });
     expect(await service.ask(other)).toMatchObject({ state: 'refused' });
   });
 
@@ -93,7 +114,9 @@ describe('the mail service, through the real client', () => {
     expect(await service.ask(ID)).toMatchObject({ state: 'no-answer' });
     const credential = {
       getToken: async () => {
-        throw Object.assign(new Error('No identity for owner@contoso.example\nmore'), { name: 'CredentialUnavailableError' });
+        throw Object.assign(new Error('No identity for owner@contoso.example\nmore'), {
+          name: 'CredentialUnavailableError',
+        });
       },
     };
     const locked = mailService({ sender: 's@contoso.example', endpoint: mailbox.endpoint, credential, scope: SCOPE });

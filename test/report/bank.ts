@@ -16,14 +16,20 @@ import { NO_SIGHT } from '../../src/scan/sights.ts';
 import { waive, waiverBook } from '../../src/scan/waive.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
-/* Two nights of the simulated bank at fixed times, judged and folded in this process: a whole report with changes, waivers, zones and owners. */
+/*
+ * Two nights of the simulated bank at fixed times, judged and folded in this process: a whole report with changes,
+ * waivers, zones and owners.
+ */
 
 const NIGHTS = ['2026-11-23T01:00:00.000Z', '2026-11-24T01:00:00.000Z'] as const;
 /** A few of its subscriptions, enough to show every status. */
 export const FEW = ['Payments AI Free', 'Audit Forbidden', 'Legacy Open Contributor'] as const;
 
 const policy: Policy = policySchema.parse({
-  zones: { managementGroups: { retail: 3, markets: 2, platform: 2 }, tags: [{ name: 'aispm-zone', value: '1', zone: 1 }] },
+  zones: {
+    managementGroups: { retail: 3, markets: 2, platform: 2 },
+    tags: [{ name: 'aispm-zone', value: '1', zone: 1 }],
+  },
   owners: [{ name: 'Retail Platform', mail: ['retail@bank.example'], match: { managementGroups: ['retail'] } }],
   defaultOwner: { name: 'Cloud Security', mail: ['security@bank.example'] },
   waivers: [
@@ -47,7 +53,13 @@ export async function bankReport(names: readonly string[] = FEW): Promise<Report
     workspaces: bank.workspaces.filter((one) => names.includes(one.subscription)),
   };
   const before = new Map<string, Baseline>();
-  const first = await night(payments(world, { plans: { AI: { pricingTier: 'Free' }, CloudPosture: { extensions: { SensitiveDataDiscovery: false } } } }), NIGHTS[0], before);
+  const first = await night(
+    payments(world, {
+      plans: { AI: { pricingTier: 'Free' }, CloudPosture: { extensions: { SensitiveDataDiscovery: false } } },
+    }),
+    NIGHTS[0],
+    before,
+  );
   const second = await night(payments(world, { contacts: [] }), NIGHTS[1], before);
   return { ...second, baseline: true, trend: [...first.trend, ...second.trend] };
 }
@@ -74,7 +86,13 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
       version: '0.0.0-test',
       inventoryOf,
       dress({ subject, zoning, findings }) {
-        const { owner, findings: owned } = withOwners(waive(findings, subject, policy, now()), subject, zoning.zone, policy, CHECKS);
+        const { owner, findings: owned } = withOwners(
+          waive(findings, subject, policy, now()),
+          subject,
+          zoning.zone,
+          policy,
+          CHECKS,
+        );
         const known = baselines.get(subject.id) ?? null;
         const folded = fold(known, owned, {
           scanId: scanIdOf(now()),

@@ -6,7 +6,10 @@ import { FORMATS } from '../../src/report/formats.ts';
 import { bankReport } from './bank.ts';
 import { haveSchemas, validator } from './schemas.ts';
 
-/* Golden files of two nights of the simulated bank, a few of its subscriptions. After a wanted change: GOLDEN=write npx vitest run test/report/formats */
+/*
+ * Golden files of two nights of the simulated bank, a few of its subscriptions. After a wanted change: GOLDEN=write npx
+ * vitest run test/report/formats
+ */
 
 const GOLDEN = join(import.meta.dirname, 'golden');
 const write = process.env['GOLDEN'] === 'write';
@@ -30,11 +33,15 @@ const ocsf = () =>
 const each = (format: 'ocsf' | 'sarif', status: string) =>
   format === 'ocsf'
     ? ocsf().filter((one) => one.compliance.status_code === status)
-    : json('sarif').runs[0].results.filter((one: { properties: { status: string } }) => one.properties.status === status);
+    : json('sarif').runs[0].results.filter(
+        (one: { properties: { status: string } }) => one.properties.status === status,
+      );
 
 describe('every format', () => {
   it('shows a world with every kind of answer', () => {
-    expect(new Set(report.findings.map((finding) => finding.status))).toEqual(new Set(['pass', 'fail', 'unknown', 'warn', 'not-applicable']));
+    expect(new Set(report.findings.map((finding) => finding.status))).toEqual(
+      new Set(['pass', 'fail', 'unknown', 'warn', 'not-applicable']),
+    );
     expect(report.findings.some((finding) => finding.waiver && finding.status === 'fail')).toBe(true);
     expect(report.findings.some((finding) => finding.cause)).toBe(true);
     expect(new Set(report.drift.map((row) => row.kind))).toEqual(new Set(['fixed', 'regressed']));
@@ -49,7 +56,10 @@ describe('every format', () => {
       writeFileSync(file, text);
     }
     expect(existsSync(file)).toBe(true);
-    expect(text === readFileSync(file, 'utf8'), `${file} is stale: look at the difference, then run the command at the top of this test`).toBe(true);
+    expect(
+      text === readFileSync(file, 'utf8'),
+      `${file} is stale: look at the difference, then run the command at the top of this test`,
+    ).toBe(true);
   });
 });
 
@@ -72,7 +82,10 @@ describe.skipIf(!haveSchemas)('the published schemas (../shared/schemas; skipped
       inventory: [],
       drift: [],
       coverage: { inScope: 0, evaluated: 0, unknown: 0 },
-      totals: { ...report.totals, byStatus: { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 } },
+      totals: {
+        ...report.totals,
+        byStatus: { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 },
+      },
     };
     expect(validator(name)(JSON.parse(FORMATS[name].render(nothing, options)))).toEqual([]);
     const clean = {
@@ -89,7 +102,12 @@ describe('OCSF', () => {
     const events = ocsf();
     expect(events).toHaveLength(report.findings.length);
     for (const event of events) {
-      expect(event).toMatchObject({ class_uid: 2003, category_uid: 2, type_uid: 200300 + event.activity_id, metadata: { version: '1.8.0' } });
+      expect(event).toMatchObject({
+        class_uid: 2003,
+        category_uid: 2,
+        type_uid: 200300 + event.activity_id,
+        metadata: { version: '1.8.0' },
+      });
       expect(event.time).toBe(Date.parse('2026-11-24T01:00:00Z'));
       expect(new Date(event.finding_info.first_seen_time).toISOString()).toBe(event.finding_info.first_seen_time_dt);
     }
@@ -103,7 +121,9 @@ describe('OCSF', () => {
   ])('%s is compliance status %i', (status, id) => {
     const events = each('ocsf', status);
     expect(events.length).toBeGreaterThan(0);
-    expect(new Set(events.map((one: { compliance: { status_id: number } }) => one.compliance.status_id))).toEqual(new Set([id]));
+    expect(new Set(events.map((one: { compliance: { status_id: number } }) => one.compliance.status_id))).toEqual(
+      new Set([id]),
+    );
   });
   it('suppresses what is waived, resolves what passes, and creates what is new tonight', () => {
     const fails = each('ocsf', 'fail') as { status_id: number; activity_id: number; compliance: { control: string } }[];
@@ -126,7 +146,8 @@ describe('SARIF', () => {
     for (const one of results) expect([one.kind, one.level]).toEqual([kind, expect.stringMatching(level)]);
   });
   it('suppresses what is waived, and takes the state against the baseline from the drift', () => {
-    const results: { ruleId: string; ruleIndex: number; baselineState: string; suppressions?: object[] }[] = json('sarif').runs[0].results;
+    const results: { ruleId: string; ruleIndex: number; baselineState: string; suppressions?: object[] }[] =
+      json('sarif').runs[0].results;
     expect(results.filter((one) => one.suppressions).map((one) => one.ruleId)).toEqual(['AISPM-025']);
     expect(results.filter((one) => one.baselineState === 'new').map((one) => one.ruleId)).toEqual(['AISPM-039']);
     expect(results.filter((one) => one.baselineState === 'updated').map((one) => one.ruleId)).toEqual(['AISPM-008']);
@@ -150,24 +171,49 @@ describe('OSCAL', () => {
   it('refers only to what it holds', () => {
     const { observations, risks, findings, 'local-definitions': local } = results();
     const document = json('oscal')['assessment-results'];
-    const uuids = new Set([...observations, ...risks, ...local['inventory-items'], ...local.components].map((one: { uuid: string }) => one.uuid));
-    const objectives = new Set(document['local-definitions']['objectives-and-methods'].flatMap((one: { parts: { id: string }[] }) => one.parts.map((part) => part.id)));
+    const uuids = new Set(
+      [...observations, ...risks, ...local['inventory-items'], ...local.components].map(
+        (one: { uuid: string }) => one.uuid,
+      ),
+    );
+    const objectives = new Set(
+      document['local-definitions']['objectives-and-methods'].flatMap((one: { parts: { id: string }[] }) =>
+        one.parts.map((part) => part.id),
+      ),
+    );
     for (const finding of findings) {
       expect(objectives.has(finding.target['target-id'])).toBe(true);
       for (const one of finding['related-observations']) expect(uuids.has(one['observation-uuid'])).toBe(true);
       for (const one of finding['related-risks'] ?? []) expect(uuids.has(one['risk-uuid'])).toBe(true);
     }
-    for (const one of observations) for (const subject of one.subjects) expect(uuids.has(subject['subject-uuid'])).toBe(true);
+    for (const one of observations)
+      for (const subject of one.subjects) expect(uuids.has(subject['subject-uuid'])).toBe(true);
     expect(document['import-ap'].href).toBe(`#${document['back-matter'].resources[0].uuid}`);
   });
   it('never calls unknown satisfied', () => {
-    const states = results().findings.map((one: { props: Prop[]; target: { status: { state: string } } }) => `${one.props[0]?.value} ${one.target.status.state}`);
-    expect(new Set(states)).toEqual(new Set(['pass satisfied', 'not-applicable satisfied', 'fail not-satisfied', 'unknown not-satisfied', 'warn not-satisfied']));
+    const states = results().findings.map(
+      (one: { props: Prop[]; target: { status: { state: string } } }) =>
+        `${one.props[0]?.value} ${one.target.status.state}`,
+    );
+    expect(new Set(states)).toEqual(
+      new Set([
+        'pass satisfied',
+        'not-applicable satisfied',
+        'fail not-satisfied',
+        'unknown not-satisfied',
+        'warn not-satisfied',
+      ]),
+    );
   });
   it('says which regulation each objective supports, and never more', () => {
-    const objectives: { props: Prop[] }[] = json('oscal')['assessment-results']['local-definitions']['objectives-and-methods'];
-    for (const one of objectives) expect(one.props.filter((prop) => prop.name === 'regulation').length).toBeGreaterThan(0);
-    for (const prop of objectives.flatMap((one) => one.props).filter((one) => one.name === 'regulation')) expect(prop.value).toMatch(/: supports /);
-    expect(names.map((name) => FORMATS[name].render(report, options)).join('')).not.toMatch(/ensures? compliance|guarantee/i);
+    const objectives: { props: Prop[] }[] =
+      json('oscal')['assessment-results']['local-definitions']['objectives-and-methods'];
+    for (const one of objectives)
+      expect(one.props.filter((prop) => prop.name === 'regulation').length).toBeGreaterThan(0);
+    for (const prop of objectives.flatMap((one) => one.props).filter((one) => one.name === 'regulation'))
+      expect(prop.value).toMatch(/: supports /);
+    expect(names.map((name) => FORMATS[name].render(report, options)).join('')).not.toMatch(
+      /ensures? compliance|guarantee/i,
+    );
   });
 });

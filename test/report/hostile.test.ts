@@ -10,7 +10,8 @@ const SGR = new RegExp(`${ESC}\\[[0-9;]{1,8}m`, 'g');
 const ESCAPE = new RegExp(`${ESC}[^m]*m?`, 'g');
 
 const named = PAYLOADS.map((payload) => [JSON.stringify(payload.slice(0, 40)), payload] as const);
-const render = (format: keyof typeof FORMATS, payload: string, colour = false) => FORMATS[format].render(hostileReport(payload), { columns: 80, colour });
+const render = (format: keyof typeof FORMATS, payload: string, colour = false) =>
+  FORMATS[format].render(hostileReport(payload), { columns: 80, colour });
 
 it('tries at least fifty different payloads', () => {
   expect(PAYLOADS.length).toBeGreaterThanOrEqual(50);
@@ -24,12 +25,15 @@ describe('a terminal shows hostile names as text', () => {
       const plain = colour ? text.replace(SGR, '') : text;
       expect(plain).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]/u);
       // The command under "Next" may be longer than a line, so that it can be pasted.
-      for (const line of plain.split('\nNext\n')[0]?.split('\n') ?? []) expect(width(line), line).toBeLessThanOrEqual(80);
+      for (const line of plain.split('\nNext\n')[0]?.split('\n') ?? [])
+        expect(width(line), line).toBeLessThanOrEqual(80);
     }
   });
   it('keeps every escape sequence of its own and none of theirs', () => {
     const ours = new Set(render('table', 'plain', true).match(SGR));
-    for (const payload of PAYLOADS) for (const code of render('table', payload, true).match(ESCAPE) ?? []) expect(ours.has(code), JSON.stringify(code)).toBe(true);
+    for (const payload of PAYLOADS)
+      for (const code of render('table', payload, true).match(ESCAPE) ?? [])
+        expect(ours.has(code), JSON.stringify(code)).toBe(true);
   });
 });
 
@@ -56,7 +60,8 @@ describe('a spreadsheet runs nothing of a hostile name', () => {
 
 describe('JSON formats carry a hostile name unchanged, as one string', () => {
   it.each(named)('%s', (_name, payload) => {
-    for (const format of ['json', 'sarif', 'oscal'] as const) expect(render(format, payload)).not.toMatch(/[^\P{Cc}\n]/u);
+    for (const format of ['json', 'sarif', 'oscal'] as const)
+      expect(render(format, payload)).not.toMatch(/[^\P{Cc}\n]/u);
     expect(JSON.parse(render('json', payload))).toEqual(hostileReport(payload));
     const sarif = JSON.parse(render('sarif', payload)).runs[0].results;
     expect(sarif[0].message.text).toBe(payload);

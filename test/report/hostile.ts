@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: template injections are payloads here
 /*
- * Names that attack whoever shows them, by what they attack. Written here for this product, after the kinds that public lists of naughty strings
- * collect. Any of them may stand where Azure lets people write: subscription, resource, deployment, owner, message, rationale.
+ * Names that attack whoever shows them, by what they attack. Written here for this product, after the kinds that public
+ * lists of naughty strings collect. Any of them may stand where Azure lets people write: subscription, resource,
+ * deployment, owner, message, rationale.
  */
 
 const HTML = [
@@ -145,7 +146,12 @@ const SHELL = [
   "O'Brien & S\u00f6hne",
 ] as const;
 
-const MAIL = ['Owner\r\nBcc: everyone@attacker.invalid', 'Subject\n\n<html>body', '=?utf-8?B?PHNjcmlwdD4=?=', '"a"@attacker.invalid>, <b@attacker.invalid'] as const;
+const MAIL = [
+  'Owner\r\nBcc: everyone@attacker.invalid',
+  'Subject\n\n<html>body',
+  '=?utf-8?B?PHNjcmlwdD4=?=',
+  '"a"@attacker.invalid>, <b@attacker.invalid',
+] as const;
 
 const SIZE = ['x'.repeat(4096), '<b>'.repeat(500), '\u0301'.repeat(300), '('.repeat(1000), ' ', '\u3000'] as const;
 

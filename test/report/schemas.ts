@@ -5,7 +5,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import draft4 from 'ajv-draft-04';
 import formats from 'ajv-formats';
 
-/* The published schemas stand beside the repository, not in it; where they are not, the tests that need them say so and are skipped. */
+/*
+ * The published schemas stand beside the repository, not in it; where they are not, the tests that need them say so and
+ * are skipped.
+ */
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'schemas');
 const FILES = {
@@ -27,6 +30,8 @@ export function validator(name: SchemaName): (value: unknown) => readonly string
   const validate = ajv.compile(JSON.parse(readFileSync(join(FOLDER, FILES[name]), 'utf8')));
   return (value) => {
     validate(value);
-    return (validate.errors ?? []).slice(0, 5).map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
+    return (validate.errors ?? [])
+      .slice(0, 5)
+      .map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
   };
 }

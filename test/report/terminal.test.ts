@@ -4,11 +4,14 @@ import { width } from '../../src/report/plain.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { aispm } from '../cli/run.ts';
 
-const reportOf = async (world: string): Promise<Report> => reportSchema.parse(JSON.parse((await aispm(['scan', '--world', world, '--format', 'json'])).out));
+const reportOf = async (world: string): Promise<Report> =>
+  reportSchema.parse(JSON.parse((await aispm(['scan', '--world', world, '--format', 'json'])).out));
 const plain = { columns: 80, colour: false } as const;
 const bank = await reportOf('bank');
 const idOf = (name: string): string => bank.subscriptions.find((one) => one.name === name)?.id ?? '';
-const lending = bank.findings.find((finding) => finding.checkId === 'AISPM-002' && finding.subscriptionId === idOf('Lending Partial'));
+const lending = bank.findings.find(
+  (finding) => finding.checkId === 'AISPM-002' && finding.subscriptionId === idOf('Lending Partial'),
+);
 
 /** The bank on a second night: one cause is new, one went out of sight, one was fixed. */
 function secondNight(): Report {
@@ -18,13 +21,50 @@ function secondNight(): Report {
     ...bank,
     baseline: true,
     scan: { ...bank.scan, startedAt: '2026-11-24T02:00:00Z', finishedAt: '2026-11-24T02:05:54Z' },
-    findings: bank.findings.map((finding) => ({ ...finding, since: finding === lending ? '2026-11-24T02:00:00Z' : '2026-11-09T02:00:00Z' })),
+    findings: bank.findings.map((finding) => ({
+      ...finding,
+      since: finding === lending ? '2026-11-24T02:00:00Z' : '2026-11-09T02:00:00Z',
+    })),
     drift: [
-      { ...row, id: '1', kind: 'regressed', checkId: 'AISPM-002', subscriptionId: idOf('Lending Partial'), from: 'pass', to: 'fail' },
-      { ...row, id: '2', kind: 'regressed', checkId: 'AISPM-003', subscriptionId: idOf('Lending Partial'), from: 'pass', to: 'fail', cause: 'AISPM-001' },
+      {
+        ...row,
+        id: '1',
+        kind: 'regressed',
+        checkId: 'AISPM-002',
+        subscriptionId: idOf('Lending Partial'),
+        from: 'pass',
+        to: 'fail',
+      },
+      {
+        ...row,
+        id: '2',
+        kind: 'regressed',
+        checkId: 'AISPM-003',
+        subscriptionId: idOf('Lending Partial'),
+        from: 'pass',
+        to: 'fail',
+        cause: 'AISPM-001',
+      },
       { ...row, id: '3', kind: 'lost-sight', checkId: 'AISPM-001', subscriptionId: idOf('Audit Forbidden') },
-      { ...row, id: '4', kind: 'fixed', checkId: 'AISPM-007', subscriptionId: idOf('Lending Partial'), from: 'fail', to: 'pass' },
-      { ...row, id: '6', kind: 'fixed', checkId: 'AISPM-008', subscriptionId: idOf('Lending Partial'), from: 'fail', to: 'pass', cause: 'AISPM-007' },
+      {
+        ...row,
+        id: '4',
+        kind: 'fixed',
+        checkId: 'AISPM-007',
+        subscriptionId: idOf('Lending Partial'),
+        from: 'fail',
+        to: 'pass',
+      },
+      {
+        ...row,
+        id: '6',
+        kind: 'fixed',
+        checkId: 'AISPM-008',
+        subscriptionId: idOf('Lending Partial'),
+        from: 'fail',
+        to: 'pass',
+        cause: 'AISPM-007',
+      },
       { ...row, id: '5', kind: 'appeared', checkId: 'AISPM-017', subscriptionId: idOf('Lending Partial'), to: 'warn' },
     ],
     trend: [night('2026-11-23T02:00:00Z'), night('2026-11-24T02:00:00Z')],
@@ -35,7 +75,9 @@ describe('the table', () => {
   it('is the one that was agreed on', async () => {
     await expect(renderTerminal(bank, { ...plain, exit: 2 })).toMatchFileSnapshot('golden/bank.txt');
     await expect(renderTerminal(secondNight(), plain)).toMatchFileSnapshot('golden/bank-second-night.txt');
-    await expect(renderTerminal(bank, { ...plain, columns: 120, wide: true })).toMatchFileSnapshot('golden/bank-wide.txt');
+    await expect(renderTerminal(bank, { ...plain, columns: 120, wide: true })).toMatchFileSnapshot(
+      'golden/bank-wide.txt',
+    );
   });
 
   it('fits 80 columns, but for an address that must stay whole', () => {
@@ -73,7 +115,12 @@ describe('the table', () => {
     ['2026-11-23T23:00:00Z', 'Since last night'],
   ])('names the night it compares with: %s', (at, heading) => {
     const report = secondNight();
-    expect(renderTerminal({ ...report, trend: report.trend.map((night, index) => (index === 0 ? { ...night, at } : night)) }, plain)).toContain(`\n${heading}\n`);
+    expect(
+      renderTerminal(
+        { ...report, trend: report.trend.map((night, index) => (index === 0 ? { ...night, at } : night)) },
+        plain,
+      ),
+    ).toContain(`\n${heading}\n`);
   });
 });
 
@@ -88,7 +135,12 @@ describe('other endings', () => {
       findings,
       subscriptions: bank.subscriptions.slice(0, 1),
       coverage: { inScope: 1, evaluated: 1, unknown },
-      totals: { byStatus: { fail: 0, unknown, warn: 0, pending: 0, pass: 44 - unknown, 'not-applicable': 0 }, causes: 0, followers: 0, waived: 0 },
+      totals: {
+        byStatus: { fail: 0, unknown, warn: 0, pending: 0, pass: 44 - unknown, 'not-applicable': 0 },
+        causes: 0,
+        followers: 0,
+        waived: 0,
+      },
       warnings: [],
     };
   };
@@ -100,8 +152,12 @@ describe('other endings', () => {
 
   it('a good night', () => {
     const quiet = { ...only('pass'), baseline: true, trend: secondNight().trend };
-    expect(opening(quiet, 0)).toBe('The subscription is covered.\n1 of 1 evaluated. Took less than a second. Nothing changed since 23 Nov 2026.');
-    expect(renderTerminal(quiet, { ...plain, exit: 0 })).toMatch(/\nExit status 0: nothing fails and nothing is unknown\.\n$/);
+    expect(opening(quiet, 0)).toBe(
+      'The subscription is covered.\n1 of 1 evaluated. Took less than a second. Nothing changed since 23 Nov 2026.',
+    );
+    expect(renderTerminal(quiet, { ...plain, exit: 0 })).toMatch(
+      /\nExit status 0: nothing fails and nothing is unknown\.\n$/,
+    );
   });
   it('unknown alone', () => {
     expect(renderTerminal(only('unknown'), { ...plain, exit: 3 }).replaceAll('\n', ' ')).toContain(
@@ -109,12 +165,17 @@ describe('other endings', () => {
     );
   });
   it('the first night of a kept scan', () => {
-    expect(renderTerminal({ ...only('pass'), scan: { ...bank.scan, trigger: 'timer' } }, plain)).toContain('First scan: this is the baseline.');
+    expect(renderTerminal({ ...only('pass'), scan: { ...bank.scan, trigger: 'timer' } }, plain)).toContain(
+      'First scan: this is the baseline.',
+    );
     expect(renderTerminal(only('pass'), plain)).not.toContain('baseline');
   });
   it('a scan that stopped', () => {
     const [first] = bank.subscriptions;
-    const text = renderTerminal({ ...only('unknown'), scan: { ...bank.scan, status: 'partial', missing: [first?.id ?? ''] } }, plain);
+    const text = renderTerminal(
+      { ...only('unknown'), scan: { ...bank.scan, status: 'partial', missing: [first?.id ?? ''] } },
+      plain,
+    );
     expect(text).toContain(`1 missing: ${first?.name}.`);
   });
 });

@@ -6,7 +6,16 @@ import { ownFixes, verdictOf } from '../../src/report/verdict.ts';
 const NONE = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
 const part = (byStatus: Partial<Record<Status, number>>): Report => ({
   schemaVersion: '1.0',
-  scan: { id: '20261124T020000Z', trigger: 'timer', startedAt: '', finishedAt: '', status: 'complete', version: '', cloud: 'public', missing: [] },
+  scan: {
+    id: '20261124T020000Z',
+    trigger: 'timer',
+    startedAt: '',
+    finishedAt: '',
+    status: 'complete',
+    version: '',
+    cloud: 'public',
+    missing: [],
+  },
   coverage: { inScope: 14, evaluated: 14, unknown: 0 },
   checks: [],
   subscriptions: [],

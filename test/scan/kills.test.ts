@@ -19,24 +19,36 @@ async function nights(diesAt?: number) {
     await run(index, { lives: () => lives.shift() ?? life() });
     trail = first.trail;
   }
-  return { trail, host, mail, rows: await dump(store, outbox, IDS), mails: arrived(mail), chain: await verifyChain(store) };
+  return {
+    trail,
+    host,
+    mail,
+    rows: await dump(store, outbox, IDS),
+    mails: arrived(mail),
+    chain: await verifyChain(store),
+  };
 }
 
 describe('a process killed between any two steps of a night', async () => {
   const undisturbed = await nights();
   it('has enough to do to be killed at, the sending of mails too', () => {
     expect(undisturbed.trail.length).toBeGreaterThan(80);
-    expect(undisturbed.trail).toEqual(expect.arrayContaining(['before createNote', 'after putOutgoing', 'before send', 'after send', 'after markNote']));
+    expect(undisturbed.trail).toEqual(
+      expect.arrayContaining(['before createNote', 'after putOutgoing', 'before send', 'after send', 'after markNote']),
+    );
     expect(undisturbed.mail.delivered.length).toBeGreaterThan(6);
     expect(undisturbed.chain).toEqual({ links: NIGHTS, withResults: NIGHTS });
   });
 
-  it.each(undisturbed.trail.map((name, index) => [index + 1, name] as const))('leaves the rows and mails of an undisturbed run, killed at step %i, %s', async (step) => {
-    const killed = await nights(step);
-    expect(killed.rows).toEqual(undisturbed.rows);
-    expect(killed.mails).toEqual(undisturbed.mails);
-    expect(killed.chain).toEqual(undisturbed.chain);
-  });
+  it.each(undisturbed.trail.map((name, index) => [index + 1, name] as const))(
+    'leaves the rows and mails of an undisturbed run, killed at step %i, %s',
+    async (step) => {
+      const killed = await nights(step);
+      expect(killed.rows).toEqual(undisturbed.rows);
+      expect(killed.mails).toEqual(undisturbed.mails);
+      expect(killed.chain).toEqual(undisturbed.chain);
+    },
+  );
 });
 
 it('writes the same with every message delivered twice, and two finishers and senders at once', async () => {

@@ -7,7 +7,8 @@ import { NO_SIGHT } from '../../src/scan/sights.ts';
 /* Nights for the fold: each is what one check said of one subscription. */
 
 export const SUB = '11111111-1111-1111-1111-111111111111';
-export const resource = (name: string): string => `/subscriptions/${SUB}/resourcegroups/rg/providers/microsoft.cognitiveservices/accounts/${name}`;
+export const resource = (name: string): string =>
+  `/subscriptions/${SUB}/resourcegroups/rg/providers/microsoft.cognitiveservices/accounts/${name}`;
 
 export const finding = (status: Status, over: Partial<Finding> = {}): Finding => ({
   checkId: 'AISPM-001',
@@ -20,7 +21,12 @@ export const finding = (status: Status, over: Partial<Finding> = {}): Finding =>
   ...over,
 });
 
-export const item = (name: string, status: Status, over: Partial<Item> = {}): Item => ({ resourceId: resource(name), status, message: `${name} is ${status}`, ...over });
+export const item = (name: string, status: Status, over: Partial<Item> = {}): Item => ({
+  resourceId: resource(name),
+  status,
+  message: `${name} is ${status}`,
+  ...over,
+});
 
 export const night = (index: number): string => new Date(Date.UTC(2026, 10, 1 + index, 1)).toISOString();
 export const idOf = (index: number): string => night(index).replace(/[-:]|\.\d+/g, '');
@@ -40,7 +46,10 @@ export const context = (index: number, over: Partial<FoldContext> = {}): FoldCon
 });
 
 /** Folds one night after another; what each night yielded. */
-export function run(nights: readonly (readonly Finding[])[], over: (index: number) => Partial<FoldContext> = () => ({})): readonly Folded[] {
+export function run(
+  nights: readonly (readonly Finding[])[],
+  over: (index: number) => Partial<FoldContext> = () => ({}),
+): readonly Folded[] {
   let baseline: Baseline | null = null;
   return nights.map((findings, index) => {
     const folded = fold(baseline, findings, context(index, over(index)));
@@ -51,4 +60,7 @@ export function run(nights: readonly (readonly Finding[])[], over: (index: numbe
 
 /** "regressed pass>fail", of findings; with the resource's name, of items. */
 export const told = (folded: Folded): readonly string[] =>
-  folded.drift.map((row) => `${row.kind}${row.from || row.to ? ` ${row.from ?? ''}>${row.to ?? ''}` : ''}${row.resourceId ? ` ${row.resourceId.split('/').at(-1)}` : ''}`);
+  folded.drift.map(
+    (row) =>
+      `${row.kind}${row.from || row.to ? ` ${row.from ?? ''}>${row.to ?? ''}` : ''}${row.resourceId ? ` ${row.resourceId.split('/').at(-1)}` : ''}`,
+  );

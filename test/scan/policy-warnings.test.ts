@@ -6,14 +6,28 @@ import { evaluate } from '../../src/scan/evaluate.ts';
 import { meeting } from '../../src/scan/policy-met.ts';
 import { policyWarnings, warningsOf } from '../../src/scan/policy-warnings.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
-import { account, at, extension, type Given, given, hoursAgo, NOW, plans, refused, SUBSCRIPTION } from '../scanners/evidence.ts';
+import {
+  account,
+  at,
+  extension,
+  type Given,
+  given,
+  hoursAgo,
+  NOW,
+  plans,
+  refused,
+  SUBSCRIPTION,
+} from '../scanners/evidence.ts';
 import { ACCOUNT_ID, assessed, listing, sentinelWorkspace, unreadPart, waiver } from '../scanners/rows.ts';
 import { inventory } from '../scanners/table.ts';
 
 const OTHER = '99999999-9999-9999-9999-999999999999';
 type One = { readonly subject?: Partial<Subject>; readonly given?: Given };
 
-/** The warnings of a scan of one subscription, or of several; `zones` maps it unless the policy does, so that only what is asked for is said. */
+/**
+ * The warnings of a scan of one subscription, or of several; `zones` maps it unless the policy does, so that only what
+ * is asked for is said.
+ */
 function warned(declared: object, one: One = {}, ...more: readonly One[]): readonly string[] {
   const policy = policySchema.parse({ zones: { managementGroups: { mg: 3 } }, ...declared });
   const seen = [one, ...more].map(({ subject, given: over }) => {
@@ -21,21 +35,34 @@ function warned(declared: object, one: One = {}, ...more: readonly One[]): reado
     const readings: Readings = made.readings;
     return { subject: { ...made.context.subject, ...subject }, readings };
   });
-  const evaluated = seen.map(({ subject, readings }) => evaluate(CHECKS, subject, readings, { policy, cloud: given().context.cloud, now: NOW }));
+  const evaluated = seen.map(({ subject, readings }) =>
+    evaluate(CHECKS, subject, readings, { policy, cloud: given().context.cloud, now: NOW }),
+  );
   const scope = { sentinel: seen[0]?.readings.sentinel, completeness: seen[0]?.readings.completeness };
-  return policyWarnings(policy, evaluated, { recordedAt: at, subscriptions: seen, scope } as Parameters<typeof policyWarnings>[2]);
+  return policyWarnings(policy, evaluated, { recordedAt: at, subscriptions: seen, scope } as Parameters<
+    typeof policyWarnings
+  >[2]);
 }
 
 const tagged: One = { subject: { tags: { Env: 'Prod' } } };
 const excluded: One = {
   given: {
     plans: plans({
-      CloudPosture: { extensions: [extension('AgentlessVmScanning', 'True', { additionalExtensionProperties: { ExclusionTags: '[{"key":"Scan","value":"no"}]' } })] },
+      CloudPosture: {
+        extensions: [
+          extension('AgentlessVmScanning', 'True', {
+            additionalExtensionProperties: { ExclusionTags: '[{"key":"Scan","value":"no"}]' },
+          }),
+        ],
+      },
     }),
   },
 };
 const path = { id: '/subscriptions/s/providers/Microsoft.Security/attackPaths/p', properties: { target: ACCOUNT_ID } };
-const exempt = { ...assessed(ACCOUNT_ID, 'NotApplicable', 'key'), properties: { status: { code: 'NotApplicable', cause: 'Exempt' } } };
+const exempt = {
+  ...assessed(ACCOUNT_ID, 'NotApplicable', 'key'),
+  properties: { status: { code: 'NotApplicable', cause: 'Exempt' } },
+};
 const soc = sentinelWorkspace('soc');
 const optOut = { rationale: 'works council decision', approvedBy: 'the privacy officer' };
 const zero = { justification: 'nothing is exposed', by: 'the architect', date: '2026-11-01' };
@@ -43,7 +70,13 @@ const test = (date: string, subscription = SUBSCRIPTION) => ({ subscription, by:
 const owner = (match: object) => ({ owners: [{ name: 'Team', mail: ['team@bank.example'], match }] });
 
 /** Each declaration with what it meets; and with what it does not, and the warning of that. */
-const CASES: readonly (readonly [name: string, declared: object, met: One, unmet: readonly [object, One], words: RegExp])[] = [
+const CASES: readonly (readonly [
+  name: string,
+  declared: object,
+  met: One,
+  unmet: readonly [object, One],
+  words: RegExp,
+])[] = [
   [
     'a zone of a subscription',
     { zones: { subscriptions: { [SUBSCRIPTION.toUpperCase()]: 2 } } },
@@ -79,7 +112,13 @@ const CASES: readonly (readonly [name: string, declared: object, met: One, unmet
     [{ aiCatalogue: [ACCOUNT_ID.replace(SUBSCRIPTION, OTHER)] }, {}],
     /^aiCatalogue names .*9{8}.*, whose subscription is not in scope/,
   ],
-  ['an entry of the catalogue that is no id', { aiCatalogue: [ACCOUNT_ID] }, {}, [{ aiCatalogue: ['our chat'] }, {}], /^aiCatalogue names our chat/],
+  [
+    'an entry of the catalogue that is no id',
+    { aiCatalogue: [ACCOUNT_ID] },
+    {},
+    [{ aiCatalogue: ['our chat'] }, {}],
+    /^aiCatalogue names our chat/,
+  ],
   [
     'an account of another cloud',
     { cloudAccounts: [{ cloud: 'aws', account: '1', subscription: SUBSCRIPTION.toUpperCase() }] },
@@ -154,14 +193,22 @@ const CASES: readonly (readonly [name: string, declared: object, met: One, unmet
     'a workspace that is no Sentinel',
     { sentinel: { workspaces: [soc.id] } },
     { given: { sentinel: { workspaces: [soc], exhaustive: true } } },
-    [{ sentinel: { workspaces: [soc.id] } }, { given: { sentinel: { workspaces: [{ ...soc, onboarding: { state: 'absent', rows: [] } }], exhaustive: true } } }],
+    [
+      { sentinel: { workspaces: [soc.id] } },
+      {
+        given: { sentinel: { workspaces: [{ ...soc, onboarding: { state: 'absent', rows: [] } }], exhaustive: true } },
+      },
+    ],
     /is no Sentinel/,
   ],
   [
     'a workspace that is refused',
     { sentinel: { workspaces: [soc.id] } },
     { given: { sentinel: refused() } },
-    [{ sentinel: { workspaces: [soc.id] } }, { given: { sentinel: { workspaces: [{ ...soc, connectors: unreadPart }], exhaustive: true } } }],
+    [
+      { sentinel: { workspaces: [soc.id] } },
+      { given: { sentinel: { workspaces: [{ ...soc, connectors: unreadPart }], exhaustive: true } } },
+    ],
     /\/soc, which could not be read: HTTP 403/,
   ],
   [
@@ -196,7 +243,10 @@ const CASES: readonly (readonly [name: string, declared: object, met: One, unmet
     'a waiver of an assessment that does not apply',
     { waivers: [waiver({ check: 'AISPM-025', assessment: 'key', resources: [ACCOUNT_ID] })] },
     { given: { assessments: listing(assessed(ACCOUNT_ID, 'NotApplicable', 'key')) } },
-    [{ waivers: [waiver({ check: 'AISPM-025', assessment: 'key', resources: [ACCOUNT_ID] })] }, { given: { assessments: listing(assessed(ACCOUNT_ID, 'Healthy', 'key')) } }],
+    [
+      { waivers: [waiver({ check: 'AISPM-025', assessment: 'key', resources: [ACCOUNT_ID] })] },
+      { given: { assessments: listing(assessed(ACCOUNT_ID, 'Healthy', 'key')) } },
+    ],
     /needs no waiver/,
   ],
   [
@@ -214,16 +264,35 @@ const CASES: readonly (readonly [name: string, declared: object, met: One, unmet
     /^owners\.0 \(Team\) matches no subscription in scope$/,
   ],
   ['an owner of a zone', owner({ zones: [3], checks: ['AISPM-001'] }), {}, [owner({ zones: [1] }), {}], /owners\.0/],
-  ['an owner by tag', owner({ tag: { name: 'ENV' } }), tagged, [owner({ tag: { name: 'env', value: 'test' } }), tagged], /owners\.0/],
-  ['an owner by name', owner({ subscriptions: ['CONTOSO*'], escalation: ['model-risk'] }), {}, [owner({ subscriptions: ['fabrikam'] }), {}], /owners\.0/],
+  [
+    'an owner by tag',
+    owner({ tag: { name: 'ENV' } }),
+    tagged,
+    [owner({ tag: { name: 'env', value: 'test' } }), tagged],
+    /owners\.0/,
+  ],
+  [
+    'an owner by name',
+    owner({ subscriptions: ['CONTOSO*'], escalation: ['model-risk'] }),
+    {},
+    [owner({ subscriptions: ['fabrikam'] }), {}],
+    /owners\.0/,
+  ],
 ];
 
 describe('a declaration', () => {
-  it.each(CASES)('%s: nothing is said where it is met', (_name, declared, met) => expect(warned(declared, met)).toEqual([]));
-  it.each(CASES)('%s: a warning where it is not', (_name, _declared, _met, [declared, one], words) => expect(warned(declared, one)).toContainEqual(expect.stringMatching(words)));
+  it.each(CASES)('%s: nothing is said where it is met', (_name, declared, met) =>
+    expect(warned(declared, met)).toEqual([]),
+  );
+  it.each(CASES)('%s: a warning where it is not', (_name, _declared, _met, [declared, one], words) =>
+    expect(warned(declared, one)).toContainEqual(expect.stringMatching(words)),
+  );
   it('is met where any subscription meets it', () => {
     const declared = { scanExclusions: [{ key: 'scan', value: 'no' }], waivers: [waiver({ check: 'AISPM-007' })] };
-    const second: One = { subject: { id: OTHER, name: 'Second' }, given: { plans: plans({ CloudPosture: { pricingTier: 'Free' } }) } };
+    const second: One = {
+      subject: { id: OTHER, name: 'Second' },
+      given: { plans: plans({ CloudPosture: { pricingTier: 'Free' } }) },
+    };
     expect(warned(declared, excluded)).toHaveLength(1);
     expect(warned(declared, excluded, second)).toEqual([]);
   });
@@ -236,7 +305,9 @@ describe('a declaration', () => {
     expect(warned(declared)).toEqual([]);
   });
   it('of a kind that misses a hundred times is cut', () => {
-    const said = warned({ aiCatalogue: Array.from({ length: 100 }, (_, index) => `/subscriptions/${OTHER}/r/${index}`) });
+    const said = warned({
+      aiCatalogue: Array.from({ length: 100 }, (_, index) => `/subscriptions/${OTHER}/r/${index}`),
+    });
     expect(said).toHaveLength(11);
     expect(said[10]).toBe('90 more like the one before');
   });
@@ -245,15 +316,26 @@ describe('a declaration', () => {
 describe('zones', () => {
   const bare = { subject: { managementGroups: [] } };
   it('says so where nobody has one', () =>
-    expect(warned({}, bare)).toEqual(['No subscription has a zone in the policy: all 1 count as zone 3', expect.stringContaining('managementGroups names mg')]));
+    expect(warned({}, bare)).toEqual([
+      'No subscription has a zone in the policy: all 1 count as zone 3',
+      expect.stringContaining('managementGroups names mg'),
+    ]));
   it('names those that have none', () =>
-    expect(warned({}, {}, { subject: { id: OTHER, name: 'Second', managementGroups: [] } })).toEqual([`Second (${OTHER}) has no zone in the policy and counts as zone 3`]));
+    expect(warned({}, {}, { subject: { id: OTHER, name: 'Second', managementGroups: [] } })).toEqual([
+      `Second (${OTHER}) has no zone in the policy and counts as zone 3`,
+    ]));
   it('counts them where they are many', () => {
-    const many = Array.from({ length: 11 }, (_, index) => ({ subject: { id: `s${index}`, name: `S${index}`, managementGroups: [] } }));
-    expect(warned({}, {}, ...many)).toEqual(['11 of 12 subscriptions have no zone in the policy and count as zone 3, S0 among them']);
+    const many = Array.from({ length: 11 }, (_, index) => ({
+      subject: { id: `s${index}`, name: `S${index}`, managementGroups: [] },
+    }));
+    expect(warned({}, {}, ...many)).toEqual([
+      '11 of 12 subscriptions have no zone in the policy and count as zone 3, S0 among them',
+    ]);
   });
   it('says where tag and map disagree', () =>
-    expect(warned({ zones: { managementGroups: { mg: 2 }, tags: [{ name: 'env', value: 'prod', zone: 3 }] } }, tagged)).toEqual([
+    expect(
+      warned({ zones: { managementGroups: { mg: 2 }, tags: [{ name: 'env', value: 'prod', zone: 3 }] } }, tagged),
+    ).toEqual([
       expect.stringMatching(/its tag says zone 3, its management-group says zone 2; the stricter, 3, holds/),
     ]));
 });
@@ -266,7 +348,10 @@ describe('the same, one subscription after another', () => {
       attestations: [test('2026-11-20')],
       owners: owner({}).owners,
     });
-    const { readings, context } = given({ plans: plans({ CloudPosture: { pricingTier: 'Free' } }), history: { firstSeen: { x: hoursAgo(1) } } });
+    const { readings, context } = given({
+      plans: plans({ CloudPosture: { pricingTier: 'Free' } }),
+      history: { firstSeen: { x: hoursAgo(1) } },
+    });
     const evaluated = evaluate(CHECKS, context.subject, readings, { ...context, policy });
     const met = meeting(policy, NOW)(evaluated, readings);
     expect(met).toEqual(['attestations.0', 'zones.managementGroups.mg', 'owners.0', 'waivers.0', 'waivers.0#used']);

@@ -26,7 +26,17 @@ it('says which scan it began to delete before it deletes, so that one it is stop
     expireRest: async () => undefined,
     expireEvidence: async () => ({ removed: 0, next: '' }),
   };
-  const stopped = await purge({ store, policy: { retentionYears: { 1: 1, 2: 3, 3: 10 } }, now: () => new Date(now), event: () => undefined });
-  expect([stopped.finished, stopped.results, known, progress?.done]).toEqual([false, 1, [OLD], { 1: '', 2: '', 3: '' }]);
+  const stopped = await purge({
+    store,
+    policy: { retentionYears: { 1: 1, 2: 3, 3: 10 } },
+    now: () => new Date(now),
+    event: () => undefined,
+  });
+  expect([stopped.finished, stopped.results, known, progress?.done]).toEqual([
+    false,
+    1,
+    [OLD],
+    { 1: '', 2: '', 3: '' },
+  ]);
   expect([newestPurged(progress), newestPurged(undefined)]).toEqual([OLD, '']);
 });

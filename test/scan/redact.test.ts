@@ -4,16 +4,31 @@ import type { Recorded } from '../../src/scan/once.ts';
 import { redactor } from '../../src/scan/redact.ts';
 
 const read = { ok: true, source: 's', at: '2026-11-24T01:00:00.000Z' } as const;
-const scope = { completeness: { ...read, value: { proven: true, message: '' } }, sentinel: { ...read, value: { workspaces: [], exhaustive: true } } };
+const scope = {
+  completeness: { ...read, value: { proven: true, message: '' } },
+  sentinel: { ...read, value: { workspaces: [], exhaustive: true } },
+};
 const subject = { id: 's', name: 'S', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
 const evidence = (readings: Recorded['subscriptions'][number]['readings']) => {
-  const out = redactor().evidence({ startedAt: read.at, recordedAt: read.at, cloud: 'public', scope, subscriptions: [{ subject, readings }] }) as Recorded;
-  return JSON.parse(JSON.stringify(out.subscriptions[0]?.readings)) as Record<string, { value: { rows: { properties: unknown }[] } }>;
+  const out = redactor().evidence({
+    startedAt: read.at,
+    recordedAt: read.at,
+    cloud: 'public',
+    scope,
+    subscriptions: [{ subject, readings }],
+  }) as Recorded;
+  return JSON.parse(JSON.stringify(out.subscriptions[0]?.readings)) as Record<
+    string,
+    { value: { rows: { properties: unknown }[] } }
+  >;
 };
 
 describe('texts', () => {
   it.each([
-    ['one@bank.example and ONE@bank.example, two@bank.example', 'person-1@redacted.invalid and person-1@redacted.invalid, person-2@redacted.invalid'],
+    [
+      'one@bank.example and ONE@bank.example, two@bank.example',
+      'person-1@redacted.invalid and person-1@redacted.invalid, person-2@redacted.invalid',
+    ],
     ['/users/one%40bank.example/x', '/users/person-1@redacted.invalid/x'],
     ["client 'live.com#one@bank.example' may not", "client 'person-1@redacted.invalid' may not"],
     ["SecurityAlert | where User == 'zoë.o@bank.example'", "SecurityAlert | where User == 'person-1@redacted.invalid'"],
@@ -21,7 +36,10 @@ describe('texts', () => {
     ['https://x.example/?sv=1&sig=abcdefgh&se=2', 'https://x.example/?sv=1&sig=redacted&se=2'],
     ['AccountName=x;AccountKey=abcd+/==;EndpointSuffix=y', 'AccountName=x;AccountKey=redacted;EndpointSuffix=y'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', 'redacted'],
-    ['providers/Microsoft.Security @2021-04-01, pricings@2024-01-01', 'providers/Microsoft.Security @2021-04-01, pricings@2024-01-01'],
+    [
+      'providers/Microsoft.Security @2021-04-01, pricings@2024-01-01',
+      'providers/Microsoft.Security @2021-04-01, pricings@2024-01-01',
+    ],
     ['person-7@redacted.invalid', 'person-7@redacted.invalid'],
   ])('%s', (text, left) => expect(redactor().texts({ [text]: [text] })).toEqual({ [left]: [left] }));
 
@@ -32,12 +50,18 @@ describe('texts', () => {
 
   it('takes out what is put in, wherever it stands, and nothing more the second time', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[A-Za-z0-9!#^~._%+-]{1,30}$/), fc.domain({ size: 'small' }), fc.string(), fc.string(), (local, domain, before, after) => {
-        const once = String(redactor().texts(`${before} ${local}@${domain} ${after}`));
-        expect(once).toContain('@redacted.invalid');
-        expect(once).not.toContain(`${local}@${domain}`);
-        expect(redactor().texts(once)).toBe(once);
-      }),
+      fc.property(
+        fc.stringMatching(/^[A-Za-z0-9!#^~._%+-]{1,30}$/),
+        fc.domain({ size: 'small' }),
+        fc.string(),
+        fc.string(),
+        (local, domain, before, after) => {
+          const once = String(redactor().texts(`${before} ${local}@${domain} ${after}`));
+          expect(once).toContain('@redacted.invalid');
+          expect(once).not.toContain(`${local}@${domain}`);
+          expect(redactor().texts(once)).toBe(once);
+        },
+      ),
     );
   });
 
@@ -49,8 +73,17 @@ describe('texts', () => {
 
 describe('evidence', () => {
   it('keeps of an alert its kind and times', () => {
-    const properties = { AlertType: 'AI.X', StartTimeUtc: 't', Entities: [{ Address: 'a' }], CompromisedEntity: 'host', Description: null };
-    expect(evidence({ alerts: { ...read, value: { rows: [{ id: 'i', properties }] } } })['alerts']?.value.rows[0]?.properties).toEqual({
+    const properties = {
+      AlertType: 'AI.X',
+      StartTimeUtc: 't',
+      Entities: [{ Address: 'a' }],
+      CompromisedEntity: 'host',
+      Description: null,
+    };
+    expect(
+      evidence({ alerts: { ...read, value: { rows: [{ id: 'i', properties }] } } })['alerts']?.value.rows[0]
+        ?.properties,
+    ).toEqual({
       AlertType: 'AI.X',
       StartTimeUtc: 't',
       Entities: 'redacted',
@@ -60,13 +93,18 @@ describe('evidence', () => {
   });
 
   it.each([
-    [{ allOf: [{ field: 'entities.ip.address', in: ['203.0.113.7'] }] }, { allOf: [{ field: 'entities.ip.address', values: 'redacted' }] }],
+    [
+      { allOf: [{ field: 'entities.ip.address', in: ['203.0.113.7'] }] },
+      { allOf: [{ field: 'entities.ip.address', values: 'redacted' }] },
+    ],
     [{ allOf: [] }, { allOf: [] }],
     [{ allOf: null }, { allOf: null }],
     [null, null],
   ])('keeps how a suppression rule is limited: %j', (suppressionAlertsScope, left) => {
     const rows = [{ name: 'r', properties: { suppressionAlertsScope, comment: 'asked by one' } }];
-    expect(evidence({ suppressionRules: { ...read, value: { rows } } })['suppressionRules']?.value.rows[0]?.properties).toEqual({
+    expect(
+      evidence({ suppressionRules: { ...read, value: { rows } } })['suppressionRules']?.value.rows[0]?.properties,
+    ).toEqual({
       suppressionAlertsScope: left,
       comment: 'redacted',
     });

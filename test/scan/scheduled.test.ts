@@ -20,24 +20,38 @@ function open(over: Partial<Host> = {}) {
   const { host } = made;
   const deps: Deps = depsOf(host, life()).deps;
   const shards = async () => {
-    for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift()) await scanShard(deps, message);
+    for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
+      await scanShard(deps, message);
   };
   const pass = (minutes: number) => {
     host.clock.at += minutes * MINUTE;
   };
-  return { ...made, store, host, deps, shards, pass, plan: (trigger: 'timer' | 'http' = 'timer') => planScan(deps, trigger, new Date(host.clock.at)) };
+  return {
+    ...made,
+    store,
+    host,
+    deps,
+    shards,
+    pass,
+    plan: (trigger: 'timer' | 'http' = 'timer') => planScan(deps, trigger, new Date(host.clock.at)),
+  };
 }
 
 async function findings(store: Store, scanId: string, shards = 2) {
   const all = [];
-  for (let shard = 0; shard < shards; shard++) for await (const result of store.results(scanId, shard)) all.push(...result.findings);
+  for (let shard = 0; shard < shards; shard++)
+    for await (const result of store.results(scanId, shard)) all.push(...result.findings);
   return all;
 }
 
 describe('the start of a scan', () => {
   it('lets one of several at once begin, whichever it is, and the others know', async () => {
     const { deps, store, host } = open();
-    const started = await Promise.all([0, 1, 2, 3].map((second) => planScan(deps, second % 2 ? 'http' : 'timer', new Date(FIRST_NIGHT + second * 1000))));
+    const started = await Promise.all(
+      [0, 1, 2, 3].map((second) =>
+        planScan(deps, second % 2 ? 'http' : 'timer', new Date(FIRST_NIGHT + second * 1000)),
+      ),
+    );
     expect(started.filter((one) => one.state === 'started')).toHaveLength(1);
     expect(new Set(started.map((one) => one.scanId)).size).toBe(1);
     expect(await store.scans(10)).toHaveLength(1);
@@ -47,7 +61,11 @@ describe('the start of a scan', () => {
   it('is tried again where the scope could not be listed, until the deadline', async () => {
     let out = true;
     const real = simulatedAzure(() => seenOn(0));
-    const azure = { ...real, plan: async (...given: Parameters<typeof real.plan>) => (out ? Promise.reject(new Error('Login refused')) : real.plan(...given)) };
+    const azure = {
+      ...real,
+      plan: async (...given: Parameters<typeof real.plan>) =>
+        out ? Promise.reject(new Error('Login refused')) : real.plan(...given),
+    };
     const { plan, deps, store, pass, shards, host } = open({ azure });
     await expect(plan()).rejects.toThrow('Login refused');
     expect((await store.scans(1))[0]).toMatchObject({ state: 'planning', error: 'Login refused' });
@@ -66,7 +84,11 @@ describe('the start of a scan', () => {
   it('fails at the deadline where nothing was listed, and leaves the last report the latest', async () => {
     let out = false;
     const real = simulatedAzure(() => seenOn(0));
-    const azure = { ...real, plan: async (...given: Parameters<typeof real.plan>) => (out ? Promise.reject(new Error('Login refused')) : real.plan(...given)) };
+    const azure = {
+      ...real,
+      plan: async (...given: Parameters<typeof real.plan>) =>
+        out ? Promise.reject(new Error('Login refused')) : real.plan(...given),
+    };
     const { plan, deps, store, pass, shards, run, host } = open({ azure });
     await run(0);
     out = true;
@@ -87,7 +109,11 @@ describe('the start of a scan', () => {
   it('can be asked for again while it is stuck', async () => {
     let out = true;
     const real = simulatedAzure(() => seenOn(0));
-    const azure = { ...real, plan: async (...given: Parameters<typeof real.plan>) => (out ? Promise.reject(new Error('Login refused')) : real.plan(...given)) };
+    const azure = {
+      ...real,
+      plan: async (...given: Parameters<typeof real.plan>) =>
+        out ? Promise.reject(new Error('Login refused')) : real.plan(...given),
+    };
     const { plan, pass } = open({ azure });
     await expect(plan()).rejects.toThrow();
     out = false;
@@ -130,7 +156,11 @@ describe('the end of a scan', () => {
     expect(missing.size).toBe(2);
     const all = await findings(store, scan?.id ?? '');
     expect(all).toHaveLength(3 * 4);
-    for (const one of all) expect([one.subscriptionId, one.status === 'unknown']).toEqual([one.subscriptionId, missing.has(one.subscriptionId)]);
+    for (const one of all)
+      expect([one.subscriptionId, one.status === 'unknown']).toEqual([
+        one.subscriptionId,
+        missing.has(one.subscriptionId),
+      ]);
     for (const id of IDS) expect((await store.getMemory(id))?.value.baseline.scanId).toBe(scan?.id);
     expect(host.events.map(([name]) => name)).toEqual(['shard.failed', 'scan.finished', 'scan.partial']);
   });
@@ -160,7 +190,17 @@ describe('the end of a scan', () => {
     host.queue.messages.length = 0;
     await run(1);
     expect(
-      await scanShard({ ...deps, store: { ...store, getScan: async () => ({ ...(scan as NonNullable<typeof scan>), state: 'running' }), marks: async () => new Map() } }, first),
+      await scanShard(
+        {
+          ...deps,
+          store: {
+            ...store,
+            getScan: async () => ({ ...(scan as NonNullable<typeof scan>), state: 'running' }),
+            marks: async () => new Map(),
+          },
+        },
+        first,
+      ),
     ).toBe('skipped');
     expect((await store.getMemory(IDS[0] ?? ''))?.value.baseline.scanId).toBe('20261103T010000Z');
   });
@@ -195,20 +235,39 @@ describe('the chain', () => {
     const rows = (await store.scans(10)).toReversed();
     const [, second, third] = rows;
     if (!second?.summary || !third) throw new Error('Not enough scans');
-    const without = (id: string) => ({ ...store, scans: async (limit: number) => (await store.scans(limit)).filter((row) => row.id !== id) });
-    expect((await verifyChain(without(second.id))).broken).toMatchObject({ scanId: third.id, why: expect.stringContaining('taken away') });
-    const polished = { ...second, summary: { ...second.summary, coverage: { ...second.summary.coverage, unknown: 0, evaluated: 99 } } };
-    expect((await verifyChain({ ...store, scans: async (limit) => (await store.scans(limit)).map((row) => (row.id === second.id ? polished : row)) })).broken?.scanId).toBe(
-      second.id,
-    );
+    const without = (id: string) => ({
+      ...store,
+      scans: async (limit: number) => (await store.scans(limit)).filter((row) => row.id !== id),
+    });
+    expect((await verifyChain(without(second.id))).broken).toMatchObject({
+      scanId: third.id,
+      why: expect.stringContaining('taken away'),
+    });
+    const polished = {
+      ...second,
+      summary: { ...second.summary, coverage: { ...second.summary.coverage, unknown: 0, evaluated: 99 } },
+    };
+    expect(
+      (
+        await verifyChain({
+          ...store,
+          scans: async (limit) => (await store.scans(limit)).map((row) => (row.id === second.id ? polished : row)),
+        })
+      ).broken?.scanId,
+    ).toBe(second.id);
     const repainted = {
       ...store,
       async *results(scanId: string, shard: number) {
         for await (const result of store.results(scanId, shard))
-          yield scanId === second.id ? { ...result, findings: result.findings.map((one) => ({ ...one, status: 'pass' as const })) } : result;
+          yield scanId === second.id
+            ? { ...result, findings: result.findings.map((one) => ({ ...one, status: 'pass' as const })) }
+            : result;
       },
     };
-    expect((await verifyChain(repainted)).broken).toMatchObject({ scanId: second.id, why: expect.stringContaining('findings or the evidence') });
+    expect((await verifyChain(repainted)).broken).toMatchObject({
+      scanId: second.id,
+      why: expect.stringContaining('findings or the evidence'),
+    });
     expect((await verifyChain(store)).broken).toBeUndefined();
   });
 
@@ -223,7 +282,10 @@ describe('the chain', () => {
       },
     };
     expect(await verifyChain(purged, first?.id)).toEqual({ links: 4, withResults: 3 });
-    expect((await verifyChain(purged)).broken).toMatchObject({ scanId: first?.id, why: expect.stringContaining('findings or the evidence') });
+    expect((await verifyChain(purged)).broken).toMatchObject({
+      scanId: first?.id,
+      why: expect.stringContaining('findings or the evidence'),
+    });
     expect(await verifyChain(store, first?.id)).toEqual({ links: 4, withResults: 4 });
   });
 
@@ -232,7 +294,10 @@ describe('the chain', () => {
     const [row] = await store.scans(1);
     if (!row) throw new Error('No scan');
     const { told: _told, ...untold } = row;
-    expect([brokenBy(row, undefined, undefined), brokenBy(untold, undefined, undefined)]).toEqual([undefined, undefined]);
+    expect([brokenBy(row, undefined, undefined), brokenBy(untold, undefined, undefined)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 

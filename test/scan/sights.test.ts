@@ -24,17 +24,35 @@ const all: Readings = {
   attackPaths: read({ rows: [{ id: PATH, properties: {} }] }),
 };
 const sights = (over: Partial<Readings> = {}) => sightsOf({ ...all, ...over }, { subject, policy: defaultPolicy() });
-const forgets = (over: Partial<Readings> = {}) => ['plan:ai', ACCOUNT, ASSESSMENT, PATH].map((key) => key.toLowerCase()).map(sights(over).gone);
+const forgets = (over: Partial<Readings> = {}) =>
+  ['plan:ai', ACCOUNT, ASSESSMENT, PATH].map((key) => key.toLowerCase()).map(sights(over).gone);
 
 describe('what a night saw', () => {
-  it('is resources, paths, assessments and plans that are on', () => expect(sights().firstSeen).toEqual([ACCOUNT, PATH, ASSESSMENT, 'plan:CloudPosture']));
+  it('is resources, paths, assessments and plans that are on', () =>
+    expect(sights().firstSeen).toEqual([ACCOUNT, PATH, ASSESSMENT, 'plan:CloudPosture']));
 
   it.each<[string, Partial<Readings>, boolean[]]>([
     ['everything read: what is not there is forgotten', {}, [true, true, true, true]],
-    ['nothing read: nothing is', { plans: refused, inventory: refused, assessments: refused, attackPaths: refused }, [false, false, false, false]],
-    ['an unproven list', { assessments: read({ rows: [], blind: { why: 'truncated', message: '' } }) }, [true, true, false, true]],
-    ['a plan that cannot be read', { plans: read({ plans: [{ name: 'CloudPosture', pricingTier: 'Standard' }], unreadable: { ai: 'no tier' } }) }, [false, true, true, true]],
+    [
+      'nothing read: nothing is',
+      { plans: refused, inventory: refused, assessments: refused, attackPaths: refused },
+      [false, false, false, false],
+    ],
+    [
+      'an unproven list',
+      { assessments: read({ rows: [], blind: { why: 'truncated', message: '' } }) },
+      [true, true, false, true],
+    ],
+    [
+      'a plan that cannot be read',
+      { plans: read({ plans: [{ name: 'CloudPosture', pricingTier: 'Standard' }], unreadable: { ai: 'no tier' } }) },
+      [false, true, true, true],
+    ],
     ['an empty list of plans', { plans: read({ plans: [] }) }, [false, true, true, true]],
-    ['permissions unread: Resource Graph’s silence proves nothing', { permissions: refused }, [true, false, false, false]],
+    [
+      'permissions unread: Resource Graph’s silence proves nothing',
+      { permissions: refused },
+      [true, false, false, false],
+    ],
   ])('%s', (_name, over, expected) => expect(forgets(over)).toEqual(expected));
 });

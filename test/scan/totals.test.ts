@@ -21,5 +21,9 @@ it('counts causes and followers apart, and waived failures and warnings with nei
     followers: 1,
     waived: 2,
   });
-  expect([tally.failingBySeverity(), tally.unknownSubscriptions(), tally.unknownBy()]).toEqual([{ critical: 1, high: 1, medium: 0, low: 0, info: 0 }, 1, { denied: 1 }]);
+  expect([tally.failingBySeverity(), tally.unknownSubscriptions(), tally.unknownBy()]).toEqual([
+    { critical: 1, high: 1, medium: 0, low: 0, info: 0 },
+    1,
+    { denied: 1 },
+  ]);
 });

@@ -20,10 +20,22 @@ export const POLICY = policySchema.parse({
   ],
   defaultOwner: { name: 'Ops', mail: ['ops@contoso.example'] },
   copies: [{ escalation: ['cloud-architect'], mail: ['architect@contoso.example'] }],
-  waivers: [{ id: 'W1', check: 'AISPM-904', subscriptions: ['sub-b'], owner: 'Risk', rationale: 'Accepted until the move', expires: '2026-11-10' }],
+  waivers: [
+    {
+      id: 'W1',
+      check: 'AISPM-904',
+      subscriptions: ['sub-b'],
+      owner: 'Risk',
+      rationale: 'Accepted until the move',
+      expires: '2026-11-10',
+    },
+  ],
 });
 
-/** What is there on night `index`; each of two nights breaks and mends something, the third subscription leaves and comes back. */
+/**
+ * What is there on night `index`; each of two nights breaks and mends something, the third subscription leaves and
+ * comes back.
+ */
 export function seenOn(index: number): Seen[] {
   const odd = index % 2 === 1;
   const subscription = (id: string, over: Partial<Seen>): Seen => ({
@@ -36,18 +48,42 @@ export function seenOn(index: number): Seen[] {
   });
   return [
     subscription(A, { said: { root: odd ? 'fail' : 'pass', follower: 'pass', others: odd ? 'pass' : 'fail' } }),
-    subscription(B, { said: { root: 'pass', follower: 'warn', others: 'fail' }, accounts: odd ? { one: 'bad', two: 'bad' } : { two: 'bad', three: 'good' } }),
-    ...(index % 4 === 3 ? [] : [subscription(C, { ...(index % 4 === 1 ? { blind: 'throttled' as const } : {}), accounts: { one: odd ? 'good' : 'bad' } })]),
+    subscription(B, {
+      said: { root: 'pass', follower: 'warn', others: 'fail' },
+      accounts: odd ? { one: 'bad', two: 'bad' } : { two: 'bad', three: 'good' },
+    }),
+    ...(index % 4 === 3
+      ? []
+      : [
+          subscription(C, {
+            ...(index % 4 === 1 ? { blind: 'throttled' as const } : {}),
+            accounts: { one: odd ? 'good' : 'bad' },
+          }),
+        ]),
   ];
 }
 
-export type Week = { readonly host: Host; readonly mail: SimulatedMail; run(index: number, options?: NightOptions): Promise<number> };
+export type Week = {
+  readonly host: Host;
+  readonly mail: SimulatedMail;
+  run(index: number, options?: NightOptions): Promise<number>;
+};
 
 export function week(store: Store, outbox: Outbox, over: Partial<Host> = {}): Week {
   let index = 0;
   const mail = simulatedMail();
   const clock = { at: FIRST_NIGHT };
-  const host: Host = { store, outbox, queue: memoryQueue(), azure: simulatedAzure(() => seenOn(index)), mail, policy: POLICY, clock, events: [], ...over };
+  const host: Host = {
+    store,
+    outbox,
+    queue: memoryQueue(),
+    azure: simulatedAzure(() => seenOn(index)),
+    mail,
+    policy: POLICY,
+    clock,
+    events: [],
+    ...over,
+  };
   return {
     host,
     mail,

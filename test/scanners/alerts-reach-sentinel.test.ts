@@ -8,41 +8,101 @@ const own = (over: Record<string, unknown> = {}) => ({
   kind: 'AzureSecurityCenter',
   properties: { subscriptionId: SUBSCRIPTION.toUpperCase(), dataTypes: { alerts: enabled }, ...over },
 });
-const tenant = (dataTypes?: unknown, kind = 'MicrosoftDefenderForCloudTenantBased') => ({ kind, properties: dataTypes === undefined ? {} : { dataTypes } });
+const tenant = (dataTypes?: unknown, kind = 'MicrosoftDefenderForCloudTenantBased') => ({
+  kind,
+  properties: dataTypes === undefined ? {} : { dataTypes },
+});
 const xdr = (dataTypes: unknown, filteredProviders?: unknown) => ({
   kind: 'MicrosoftThreatProtection',
   properties: { dataTypes, ...(filteredProviders ? { filteredProviders } : {}) },
 });
 const given = (...workspaces: readonly unknown[]) => ({ sentinel: { workspaces, exhaustive: true } });
-const hidden = (...workspaces: readonly unknown[]) => ({ sentinel: { workspaces, exhaustive: false, notExhaustiveBecause: 'the tenant root group could not be read (HTTP 403)' } });
+const hidden = (...workspaces: readonly unknown[]) => ({
+  sentinel: {
+    workspaces,
+    exhaustive: false,
+    notExhaustiveBecause: 'the tenant root group could not be read (HTTP 403)',
+  },
+});
 const zone2 = { context: { zone: 2 as const } };
 const named = { sentinel: { workspaces: [], exhaustive: true, declared: true } };
 
 table(alertsReachSentinel, [
-  ['its own connector', given(soc('soc', [own()])), 'pass', undefined, /^Alerts reach Sentinel through the subscription’s own connector in soc$/],
+  [
+    'its own connector',
+    given(soc('soc', [own()])),
+    'pass',
+    undefined,
+    /^Alerts reach Sentinel through the subscription’s own connector in soc$/,
+  ],
   [
     'kind and state in other casing',
-    given(soc('soc', [{ kind: 'azuresecuritycenter', properties: { SubscriptionId: SUBSCRIPTION, DataTypes: { Alerts: { State: 'enabled' } } } }])),
+    given(
+      soc('soc', [
+        {
+          kind: 'azuresecuritycenter',
+          properties: { SubscriptionId: SUBSCRIPTION, DataTypes: { Alerts: { State: 'enabled' } } },
+        },
+      ]),
+    ),
     'pass',
   ],
-  ['its own connector, alerts off', given(soc('soc', [own({ dataTypes: { alerts: { state: 'Disabled' } } })])), 'fail', undefined, /No channel in any of 1 Sentinel workspace/],
+  [
+    'its own connector, alerts off',
+    given(soc('soc', [own({ dataTypes: { alerts: { state: 'Disabled' } } })])),
+    'fail',
+    undefined,
+    /No channel in any of 1 Sentinel workspace/,
+  ],
   ['its own connector, alerts not given', given(soc('soc', [own({ dataTypes: {} })])), 'fail'],
-  ['the connector of another subscription', given(soc('soc', [own({ subscriptionId: '33333333-3333-3333-3333-333333333333' })])), 'fail'],
+  [
+    'the connector of another subscription',
+    given(soc('soc', [own({ subscriptionId: '33333333-3333-3333-3333-333333333333' })])),
+    'fail',
+  ],
   ['a connector that names no subscription', given(soc('soc', [own({ subscriptionId: null })])), 'fail'],
-  ['tenant-based', given(soc('soc', [tenant({ alerts: enabled })])), 'pass', undefined, /the tenant’s connector in soc/],
+  [
+    'tenant-based',
+    given(soc('soc', [tenant({ alerts: enabled })])),
+    'pass',
+    undefined,
+    /the tenant’s connector in soc/,
+  ],
   ['tenant-based, without a word of its state', given(soc('soc', [tenant()])), 'pass'],
   ['tenant-based, switched off', given(soc('soc', [tenant({ alerts: { state: 'disabled' } })])), 'fail'],
-  ['Defender for Cloud Apps is another product', given(soc('soc', [tenant({ alerts: enabled }, 'MicrosoftDefenderForCloudApps')])), 'fail'],
-  ['XDR with incidents', given(soc('soc', [xdr({ incidents: enabled })])), 'pass', undefined, /Defender XDR in soc/],
-  ['XDR with incidents, whatever its filter', given(soc('soc', [xdr({ incidents: enabled }, { alerts: ['microsoftDefenderForIdentity'] })])), 'pass'],
-  ['XDR with alerts and no filter', given(soc('soc', [xdr({ incidents: { state: 'Disabled' }, alerts: enabled })])), 'pass'],
   [
-    'XDR with alerts, filter names Defender for Cloud',
-    given(soc('soc', [xdr({ alerts: enabled }, { alerts: ['microsoftDefenderForIdentity', 'MicrosoftDefenderForCloud'] })])),
+    'Defender for Cloud Apps is another product',
+    given(soc('soc', [tenant({ alerts: enabled }, 'MicrosoftDefenderForCloudApps')])),
+    'fail',
+  ],
+  ['XDR with incidents', given(soc('soc', [xdr({ incidents: enabled })])), 'pass', undefined, /Defender XDR in soc/],
+  [
+    'XDR with incidents, whatever its filter',
+    given(soc('soc', [xdr({ incidents: enabled }, { alerts: ['microsoftDefenderForIdentity'] })])),
     'pass',
   ],
-  ['XDR with alerts, filter in the older name', given(soc('soc', [xdr({ alerts: enabled }, { alerts: ['Azure Security Center'] })])), 'pass'],
-  ['XDR with alerts, filter names only Defender for Cloud Apps', given(soc('soc', [xdr({ alerts: enabled }, { alerts: ['microsoftDefenderForCloudApps'] })])), 'fail'],
+  [
+    'XDR with alerts and no filter',
+    given(soc('soc', [xdr({ incidents: { state: 'Disabled' }, alerts: enabled })])),
+    'pass',
+  ],
+  [
+    'XDR with alerts, filter names Defender for Cloud',
+    given(
+      soc('soc', [xdr({ alerts: enabled }, { alerts: ['microsoftDefenderForIdentity', 'MicrosoftDefenderForCloud'] })]),
+    ),
+    'pass',
+  ],
+  [
+    'XDR with alerts, filter in the older name',
+    given(soc('soc', [xdr({ alerts: enabled }, { alerts: ['Azure Security Center'] })])),
+    'pass',
+  ],
+  [
+    'XDR with alerts, filter names only Defender for Cloud Apps',
+    given(soc('soc', [xdr({ alerts: enabled }, { alerts: ['microsoftDefenderForCloudApps'] })])),
+    'fail',
+  ],
   ['XDR with alerts, an empty filter', given(soc('soc', [xdr({ alerts: enabled }, { alerts: [] })])), 'fail'],
   ['XDR with nothing on', given(soc('soc', [xdr({ incidents: { state: 'Disabled' } })])), 'fail'],
   [
@@ -64,7 +124,11 @@ table(alertsReachSentinel, [
   ],
   ['one in each of two workspaces', given(soc('a', [own()]), soc('b', [own()])), 'warn', undefined, /in a and .* in b/],
   ['two, also where Sentinel is optional', { ...given(soc('a', [own()]), soc('b', [own()])), ...zone1 }, 'warn'],
-  ['one live, one workspace unreadable', given(soc('soc', [own()]), soc('dark', [], [], { connectors: unreadPart })), 'pass'],
+  [
+    'one live, one workspace unreadable',
+    given(soc('soc', [own()]), soc('dark', [], [], { connectors: unreadPart })),
+    'pass',
+  ],
   [
     'none, one workspace unreadable',
     given(soc('soc'), soc('dark', [], [], { connectors: unreadPart })),
@@ -72,12 +136,24 @@ table(alertsReachSentinel, [
     undefined,
     /1 Sentinel workspace could not be read: dark: HTTP 403 AuthorizationFailed \(Microsoft.SecurityInsights\/dataConnectors\/read\)/,
   ],
-  ['none, a workspace throttled', given(soc('dark', [], [], { connectors: { ...unreadPart, why: 'throttled', message: 'HTTP 429' } })), 'unknown', undefined, /dark: HTTP 429$/],
-  ['none, unreadable though policy names the workspaces', { sentinel: { ...given(soc('dark', [], [], { connectors: unreadPart })).sentinel, declared: true } }, 'unknown'],
+  [
+    'none, a workspace throttled',
+    given(soc('dark', [], [], { connectors: { ...unreadPart, why: 'throttled', message: 'HTTP 429' } })),
+    'unknown',
+    undefined,
+    /dark: HTTP 429$/,
+  ],
+  [
+    'none, unreadable though policy names the workspaces',
+    { sentinel: { ...given(soc('dark', [], [], { connectors: unreadPart })).sentinel, declared: true } },
+    'unknown',
+  ],
   ['none, onboarding unreadable but connectors read', given(soc('soc', [], [], { onboarding: unreadPart })), 'fail'],
   [
     'a workspace that is no Sentinel',
-    given(soc('plain', [], [], { onboarding: { state: 'absent', rows: [] }, connectors: { state: 'absent', rows: [] } })),
+    given(
+      soc('plain', [], [], { onboarding: { state: 'absent', rows: [] }, connectors: { state: 'absent', rows: [] } }),
+    ),
     'fail',
     undefined,
     /any of 0 Sentinel/,
@@ -85,11 +161,27 @@ table(alertsReachSentinel, [
   ['no workspace at all', given(), 'fail', undefined, /any of 0/],
   ['none where recommended', { ...given(soc('soc')), ...zone2 }, 'warn', undefined, /No channel in any of 1/],
   ['none where optional', { ...given(soc('soc')), ...zone1 }, 'not-applicable', undefined, /optional in zone 1/],
-  ['none and unreadable where optional', { ...hidden(soc('dark', [], [], { connectors: unreadPart })), ...zone1 }, 'not-applicable'],
+  [
+    'none and unreadable where optional',
+    { ...hidden(soc('dark', [], [], { connectors: unreadPart })), ...zone1 },
+    'not-applicable',
+  ],
   ['on anyway where optional', { ...given(soc('soc', [own()])), ...zone1 }, 'pass'],
   ['the policy’s own level', { ...given(), policy: { levels: { sentinel: { '3': 'recommended' } } } }, 'warn'],
-  ['none, and a workspace may be hidden', hidden(soc('soc')), 'unknown', undefined, /may be hidden: the tenant root group could not be read.*sentinel\.workspaces/],
-  ['none, hidden, and nobody says why', { sentinel: { workspaces: [], exhaustive: false } }, 'unknown', undefined, /not all workspaces can be seen/],
+  [
+    'none, and a workspace may be hidden',
+    hidden(soc('soc')),
+    'unknown',
+    undefined,
+    /may be hidden: the tenant root group could not be read.*sentinel\.workspaces/,
+  ],
+  [
+    'none, hidden, and nobody says why',
+    { sentinel: { workspaces: [], exhaustive: false } },
+    'unknown',
+    undefined,
+    /not all workspaces can be seen/,
+  ],
   ['one live, others may be hidden', hidden(soc('soc', [own()])), 'pass'],
   ['hidden where recommended', { ...hidden(), ...zone2 }, 'unknown'],
   [
@@ -99,9 +191,23 @@ table(alertsReachSentinel, [
     undefined,
     /lacks Microsoft.OperationalInsights\/workspaces\/read/,
   ],
-  ['none, no read of workspaces, but policy names them', { ...given(), ...without('Microsoft.OperationalInsights/*'), ...named }, 'fail'],
-  ['Sentinel unread', { sentinel: refused('failed', 'HTTP 500') }, 'unknown', undefined, /Sentinel workspaces could not be read: HTTP 500/],
-  ['a subscription that is not in Resource Graph', { ...given(soc('soc', [own()])), ...subject({ inGraph: false }) }, 'unknown'],
+  [
+    'none, no read of workspaces, but policy names them',
+    { ...given(), ...without('Microsoft.OperationalInsights/*'), ...named },
+    'fail',
+  ],
+  [
+    'Sentinel unread',
+    { sentinel: refused('failed', 'HTTP 500') },
+    'unknown',
+    undefined,
+    /Sentinel workspaces could not be read: HTTP 500/,
+  ],
+  [
+    'a subscription that is not in Resource Graph',
+    { ...given(soc('soc', [own()])), ...subject({ inGraph: false }) },
+    'unknown',
+  ],
   ['Azure Government', { ...given(soc('soc', [own()])), ...cloud('usgov') }, 'pass'],
   ['China', { ...given(), ...cloud('china') }, 'not-applicable', undefined, /retired/],
 ]);

@@ -3,7 +3,10 @@ import { extension, hoursAgo, inHours, plans } from './evidence.ts';
 import { cloud, cspm, denied, table, unregistered, zone1 } from './table.ts';
 
 const on = [extension('AgentlessVmScanning')];
-const since = (enablementTime: unknown, firstSeen: Record<string, string> = {}) => ({ ...cspm({ enablementTime }), history: { firstSeen } });
+const since = (enablementTime: unknown, firstSeen: Record<string, string> = {}) => ({
+  ...cspm({ enablementTime }),
+  history: { firstSeen },
+});
 
 table(attackPathsPossible, [
   ['on for long', {}, 'pass', undefined, /48 h or longer/],
@@ -13,7 +16,13 @@ table(attackPathsPossible, [
   ['young by Azure, old by our history', since(hoursAgo(1), { 'plan:cloudposture': hoursAgo(100) }), 'pass'],
   ['old by Azure, young by our history', since(hoursAgo(100), { 'plan:cloudposture': hoursAgo(1) }), 'pass'],
   ['no time, known to us for 48 hours', since(undefined, { 'plan:cloudposture': hoursAgo(48) }), 'pass'],
-  ['no time, known to us for 2 hours', since(null, { 'plan:cloudposture': hoursAgo(2) }), 'pending', undefined, /Standard for 2 h/],
+  [
+    'no time, known to us for 2 hours',
+    since(null, { 'plan:cloudposture': hoursAgo(2) }),
+    'pending',
+    undefined,
+    /Standard for 2 h/,
+  ],
   ['no time, never seen before', since(undefined), 'pending', undefined, /unknown day/],
   ['an unreadable time is none', since('yesterday'), 'pending', undefined, /unknown day/],
   ['Azure’s zero date is none', since('0001-01-01T00:00:00Z'), 'pending', undefined, /unknown day/],
@@ -26,11 +35,32 @@ table(attackPathsPossible, [
     'fail',
     'AISPM-007',
   ],
-  ['agentless off', cspm({ extensions: [extension('AgentlessVmScanning', 'False')] }), 'fail', 'AISPM-009', /AgentlessVmScanning is off/],
+  [
+    'agentless off',
+    cspm({ extensions: [extension('AgentlessVmScanning', 'False')] }),
+    'fail',
+    'AISPM-009',
+    /AgentlessVmScanning is off/,
+  ],
   ['agentless not listed', cspm({ extensions: [] }), 'fail', 'AISPM-009', /off or not offered/],
-  ['agentless failed', cspm({ extensions: [extension('AgentlessVmScanning', true, { operationStatus: { code: 'FAILED' } })] }), 'fail', 'AISPM-006', /operation Failed/],
-  ['agentless off, but on under Defender for Servers P2', { plans: plans({ CloudPosture: { extensions: [] }, VirtualMachines: { subPlan: 'P2', extensions: on } }) }, 'pass'],
-  ['agentless off, Defender for Servers P1', { plans: plans({ CloudPosture: { extensions: [] }, VirtualMachines: { subPlan: 'P1', extensions: on } }) }, 'fail', 'AISPM-009'],
+  [
+    'agentless failed',
+    cspm({ extensions: [extension('AgentlessVmScanning', true, { operationStatus: { code: 'FAILED' } })] }),
+    'fail',
+    'AISPM-006',
+    /operation Failed/,
+  ],
+  [
+    'agentless off, but on under Defender for Servers P2',
+    { plans: plans({ CloudPosture: { extensions: [] }, VirtualMachines: { subPlan: 'P2', extensions: on } }) },
+    'pass',
+  ],
+  [
+    'agentless off, Defender for Servers P1',
+    { plans: plans({ CloudPosture: { extensions: [] }, VirtualMachines: { subPlan: 'P1', extensions: on } }) },
+    'fail',
+    'AISPM-009',
+  ],
   ['no extensions given', cspm({ extensions: undefined }), 'unknown', undefined, /no extensions/],
   ['an isEnabled that cannot be read', cspm({ extensions: [extension('AgentlessVmScanning', 'maybe')] }), 'unknown'],
   ['plans refused', denied, 'unknown', undefined, /Defender plans could not be read/],

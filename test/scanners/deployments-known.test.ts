@@ -13,13 +13,43 @@ const deployments = (...accounts: readonly object[]) => ({ deployments: { accoun
 const unread = (why: string, message?: string) => ({ resourceId: oai.id, state: 'unread', why, message, rows: [] });
 
 table(deploymentsKnown, [
-  ['one that Succeeded', deployments(read(oai.id, made('Succeeded'))), 'pass', undefined, /^1 of 1 AI account: at least one deployment each$/],
+  [
+    'one that Succeeded',
+    deployments(read(oai.id, made('Succeeded'))),
+    'pass',
+    undefined,
+    /^1 of 1 AI account: at least one deployment each$/,
+  ],
   ['any casing', deployments(read(oai.id.toUpperCase(), made('SUCCEEDED'))), 'pass'],
   ['one of two Succeeded', deployments(read(oai.id, made('Failed'), made('Succeeded'))), 'pass'],
-  ['a 200 with none', deployments(read(oai.id)), 'warn', undefined, /oai has no deployment that Succeeded \(0 listed\); its BOM stays empty/],
-  ['none that Succeeded', deployments(read(oai.id, made('Creating'), made('Failed'))), 'warn', undefined, /\(2 listed\)/],
-  ['one without a state', deployments(read(oai.id, made('Failed'), made(undefined))), 'unknown', undefined, /no provisioningState/],
-  ['404 for the account', deployments(unread('failed', 'HTTP 404 ResourceNotFound')), 'unknown', undefined, /deployments of oai could not be read: HTTP 404/],
+  [
+    'a 200 with none',
+    deployments(read(oai.id)),
+    'warn',
+    undefined,
+    /oai has no deployment that Succeeded \(0 listed\); its BOM stays empty/,
+  ],
+  [
+    'none that Succeeded',
+    deployments(read(oai.id, made('Creating'), made('Failed'))),
+    'warn',
+    undefined,
+    /\(2 listed\)/,
+  ],
+  [
+    'one without a state',
+    deployments(read(oai.id, made('Failed'), made(undefined))),
+    'unknown',
+    undefined,
+    /no provisioningState/,
+  ],
+  [
+    '404 for the account',
+    deployments(unread('failed', 'HTTP 404 ResourceNotFound')),
+    'unknown',
+    undefined,
+    /deployments of oai could not be read: HTTP 404/,
+  ],
   ['refused for the account', deployments(unread('denied')), 'unknown', undefined, /could not be read$/],
   ['an account that was not asked', deployments(), 'unknown', undefined, /deployments of oai could not be read$/],
   ['never read', { deployments: undefined }, 'unknown'],
@@ -31,21 +61,38 @@ table(deploymentsKnown, [
     undefined,
     /^1 of 2 .*: b has/,
   ],
-  ['an AIServices account', { ...deployments(), inventory: inventory(account('f', { kind: 'AIServices' })) }, 'unknown'],
+  [
+    'an AIServices account',
+    { ...deployments(), inventory: inventory(account('f', { kind: 'AIServices' })) },
+    'unknown',
+  ],
   [
     'another kind that policy counts as AI holds none',
-    { inventory: inventory(account('v', { kind: 'ComputerVision' })), policy: { aiTypes: [{ type: 'microsoft.cognitiveservices/accounts', kinds: ['ComputerVision'] }] } },
+    {
+      inventory: inventory(account('v', { kind: 'ComputerVision' })),
+      policy: { aiTypes: [{ type: 'microsoft.cognitiveservices/accounts', kinds: ['ComputerVision'] }] },
+    },
     'not-applicable',
     undefined,
     /^No account$/,
   ],
   [
     'an account without a kind, of a type that policy counts as a whole',
-    { inventory: inventory(account('v', { kind: undefined })), policy: { aiTypes: [{ type: 'microsoft.cognitiveservices/accounts' }] } },
+    {
+      inventory: inventory(account('v', { kind: undefined })),
+      policy: { aiTypes: [{ type: 'microsoft.cognitiveservices/accounts' }] },
+    },
     'not-applicable',
   ],
-  ['only a workspace and a registry', { inventory: inventory(workspace('w'), registry('r')) }, 'not-applicable', undefined, /^No account$/],
+  [
+    'only a workspace and a registry',
+    { inventory: inventory(workspace('w'), registry('r')) },
+    'not-applicable',
+    undefined,
+    /^No account$/,
+  ],
   ['China: it is not Defender’s', { ...deployments(read(oai.id)), ...cloud('china') }, 'warn'],
 ]);
 
-it('says why, where one alone could not be read', () => expect(judged(deploymentsKnown, deployments(unread('denied'))).why).toBe('denied'));
+it('says why, where one alone could not be read', () =>
+  expect(judged(deploymentsKnown, deployments(unread('denied'))).why).toBe('denied'));

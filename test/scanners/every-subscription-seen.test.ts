@@ -5,9 +5,19 @@ import { inventory, subject } from './table.ts';
 
 const rows: readonly (readonly [string, Given, string, RegExp])[] = [
   ['seen', {}, 'pass', /^Seen and evaluated; All subscriptions under mg were listed$/],
-  ['seen, completeness not proven', { completeness: { proven: false, message: 'the tenant root group could not be read' } }, 'pass', /root group could not be read/],
+  [
+    'seen, completeness not proven',
+    { completeness: { proven: false, message: 'the tenant root group could not be read' } },
+    'pass',
+    /root group could not be read/,
+  ],
   ['seen, completeness unread', { completeness: refused('failed', 'HTTP 500') }, 'pass', /not proven: .*HTTP 500/],
-  ['seen, though nothing of it could be read', { plans: refused(), inventory: refused(), permissions: refused(), ...subject({ inGraph: false }) }, 'pass', /Seen/],
+  [
+    'seen, though nothing of it could be read',
+    { plans: refused(), inventory: refused(), permissions: refused(), ...subject({ inGraph: false }) },
+    'pass',
+    /Seen/,
+  ],
   ['without AI', { inventory: inventory() }, 'pass', /Seen/],
   ['not visible', subject({ state: 'NotVisible' }), 'fail', /In scope, but not visible to the scanner/],
   ['Warned', subject({ state: 'Warned' }), 'pass', /Seen/],

@@ -14,7 +14,8 @@ export const at = NOW.toISOString();
 export const hoursAgo = (hours: number): string => new Date(NOW.getTime() - hours * 3_600_000).toISOString();
 export const inHours = (hours: number): string => hoursAgo(-hours);
 
-export const idOf = (type: string, name: string): string => `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/${type}/${name}`;
+export const idOf = (type: string, name: string): string =>
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/${type}/${name}`;
 export const account = (name: string, over: Record<string, unknown> = {}) => ({
   id: idOf('Microsoft.CognitiveServices/accounts', name),
   name,
@@ -33,7 +34,11 @@ export const workspace = (name: string, over: Record<string, unknown> = {}) => (
   properties: { creationTime: hoursAgo(1000) } as Record<string, unknown>,
   ...over,
 });
-export const extension = (name: string, isEnabled: unknown = 'True', over: Record<string, unknown> = {}) => ({ name, isEnabled, ...over });
+export const extension = (name: string, isEnabled: unknown = 'True', over: Record<string, unknown> = {}) => ({
+  name,
+  isEnabled,
+  ...over,
+});
 export const plan = (name: string, over: Record<string, unknown> = {}) => ({
   name,
   pricingTier: 'Standard',
@@ -51,7 +56,15 @@ export const CSPM_EXTENSIONS = [
   'EntraPermissionsManagement',
   'ApiPosture',
 ];
-const OTHERS = ['StorageAccounts', 'SqlServers', 'SqlServerVirtualMachines', 'OpenSourceRelationalDatabases', 'CosmosDbs', 'Containers', 'VirtualMachines'];
+const OTHERS = [
+  'StorageAccounts',
+  'SqlServers',
+  'SqlServerVirtualMachines',
+  'OpenSourceRelationalDatabases',
+  'CosmosDbs',
+  'Containers',
+  'VirtualMachines',
+];
 
 /** All plans Standard with every extension on; `overrides` replaces rows by name, null takes a row away. */
 export function plans(overrides: Record<string, Record<string, unknown> | null> = {}) {
@@ -64,7 +77,8 @@ export function plans(overrides: Record<string, Record<string, unknown> | null> 
   return { plans: kept };
 }
 
-export const refused = (why: Unread = 'denied', message = 'AuthorizationFailed') => ({ ok: false, why, message, source: 'test', at }) as const;
+export const refused = (why: Unread = 'denied', message = 'AuthorizationFailed') =>
+  ({ ok: false, why, message, source: 'test', at }) as const;
 
 const good = {
   registration: { registrationState: 'Registered' },
@@ -99,8 +113,26 @@ export function given(over: Given = {}): { readings: Readings; context: Context 
       .filter(([, value]) => value !== undefined)
       .map(([kind, value]) => [kind, isReading(value) ? value : { ok: true, value, source: `test ${kind}`, at }]),
   ) as Readings;
-  const subject = { id: SUBSCRIPTION, name: 'Contoso Prod', tenantId: 't', state: 'Enabled', tags: {}, managementGroups: ['mg'], inGraph: true };
-  return { readings, context: { subject, zone: 3, policy: policySchema.parse(policy ?? {}) as Policy, cloud: CLOUD_PROFILES.public, now: NOW, ...context } };
+  const subject = {
+    id: SUBSCRIPTION,
+    name: 'Contoso Prod',
+    tenantId: 't',
+    state: 'Enabled',
+    tags: {},
+    managementGroups: ['mg'],
+    inGraph: true,
+  };
+  return {
+    readings,
+    context: {
+      subject,
+      zone: 3,
+      policy: policySchema.parse(policy ?? {}) as Policy,
+      cloud: CLOUD_PROFILES.public,
+      now: NOW,
+      ...context,
+    },
+  };
 }
 
 const isReading = (value: unknown): boolean => typeof value === 'object' && value !== null && 'ok' in value;

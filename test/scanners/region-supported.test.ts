@@ -8,8 +8,20 @@ table(regionSupported, [
   ['zone 1 in Azure Government', { context: { ...zone1.context, ...cloud('usgov').context } }, 'not-applicable'],
   ['zone 1 where policy requires the plan', { ...zone1, policy: { levels: { aiPlan: { '1': 'required' } } } }, 'pass'],
   ['zone 2', { context: { zone: 2 } }, 'pass'],
-  ['Azure Government', cloud('usgov'), 'warn', undefined, /^Azure Government: Azure Government has no AI services plan; .*dashboard/],
-  ['China', cloud('china'), 'warn', undefined, /^Azure operated by 21Vianet: Defender for Cloud in the China cloud was retired on 2026-10-01$/],
+  [
+    'Azure Government',
+    cloud('usgov'),
+    'warn',
+    undefined,
+    /^Azure Government: Azure Government has no AI services plan; .*dashboard/,
+  ],
+  [
+    'China',
+    cloud('china'),
+    'warn',
+    undefined,
+    /^Azure operated by 21Vianet: Defender for Cloud in the China cloud was retired on 2026-10-01$/,
+  ],
   [
     'a region that lacks it',
     { inventory: inventory(account('oai'), account('gov', { location: 'US Gov Virginia' })) },
@@ -17,8 +29,18 @@ table(regionSupported, [
     undefined,
     /^gov in US Gov Virginia lacks the AI services plan$/,
   ],
-  ['another', { inventory: inventory(account('oai', { location: 'chinaeast2' })) }, 'warn', undefined, /lacks Defender for Cloud/],
+  [
+    'another',
+    { inventory: inventory(account('oai', { location: 'chinaeast2' })) },
+    'warn',
+    undefined,
+    /lacks Defender for Cloud/,
+  ],
   ['no location', { inventory: inventory(account('oai', { location: null })) }, 'pass'],
-  ['a related resource is not judged', { inventory: inventory(account('oai'), account('v', { kind: 'Face', location: 'usdodcentral' })) }, 'pass'],
+  [
+    'a related resource is not judged',
+    { inventory: inventory(account('oai'), account('v', { kind: 'Face', location: 'usdodcentral' })) },
+    'pass',
+  ],
   ['only registries', { inventory: inventory(registry('r')) }, 'pass'],
 ]);

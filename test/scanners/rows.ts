@@ -7,10 +7,19 @@ export const WORKSPACE_ID = idOf('Microsoft.MachineLearningServices/workspaces',
 
 export const listing = (...rows: readonly unknown[]) => ({ rows });
 /** What was read of a list before a page was lost. */
-export const partial = (...rows: readonly unknown[]) => ({ rows, blind: { why: 'truncated' as const, message: 'Page 2 was lost' } });
+export const partial = (...rows: readonly unknown[]) => ({
+  rows,
+  blind: { why: 'truncated' as const, message: 'Page 2 was lost' },
+});
 
-/** An unhealthy recommendation of high risk, 10 hours old, as Resource Graph lists it; `key` is the last part of its id. */
-export function recommendation(on: string, properties: Record<string, unknown> = {}, key = 'aaaaaaaa-0000-4000-8000-000000000001') {
+/**
+ * An unhealthy recommendation of high risk, 10 hours old, as Resource Graph lists it; `key` is the last part of its id.
+ */
+export function recommendation(
+  on: string,
+  properties: Record<string, unknown> = {},
+  key = 'aaaaaaaa-0000-4000-8000-000000000001',
+) {
   return {
     id: `${on}/providers/Microsoft.Security/assessments/${key}`,
     name: key,
@@ -39,7 +48,12 @@ export const waiver = (over: Record<string, unknown> = {}) => ({
 });
 
 /** A workspace that is a Sentinel, with its connectors and rules; `over` replaces a part. */
-export const sentinelWorkspace = (name: string, connectors: readonly unknown[] = [], rules: readonly unknown[] = [], over: Record<string, unknown> = {}) => ({
+export const sentinelWorkspace = (
+  name: string,
+  connectors: readonly unknown[] = [],
+  rules: readonly unknown[] = [],
+  over: Record<string, unknown> = {},
+) => ({
   id: `/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/${name}`,
   onboarding: { state: 'read', rows: [{ name: 'default' }] },
   connectors: { state: 'read', rows: connectors },

@@ -12,19 +12,41 @@ const contact = (over: Record<string, unknown> = {}, name = 'default') => ({
   properties: { isEnabled: true, emails: 'soc@bank.example', notificationsSources: both, ...over },
 });
 const given = (...rows: readonly unknown[]) => ({ contacts: listing(...rows) });
-const roles = (state: string, ...names: readonly string[]) => ({ emails: '', notificationsByRole: { state, roles: names } });
+const roles = (state: string, ...names: readonly string[]) => ({
+  emails: '',
+  notificationsByRole: { state, roles: names },
+});
 
 table(securityContacts, [
   ['an address, for both', given(contact()), 'pass', undefined, /^default: notified of Alert and AttackPath$/],
   ['a role, for both', given(contact(roles('On', 'Owner'))), 'pass'],
   [
     'PascalCase',
-    given({ name: 'd', properties: { IsEnabled: 'True', Emails: 'x@y.example', NotificationsSources: [{ SourceType: 'ALERT' }, { SourceType: 'attackpath' }] } }),
+    given({
+      name: 'd',
+      properties: {
+        IsEnabled: 'True',
+        Emails: 'x@y.example',
+        NotificationsSources: [{ SourceType: 'ALERT' }, { SourceType: 'attackpath' }],
+      },
+    }),
     'pass',
   ],
-  ['two that share the sources', given(contact({ notificationsSources: [both[0]] }, 'a'), contact({ notificationsSources: [both[1]] }, 'b')), 'pass', undefined, /^a, b: notified/],
+  [
+    'two that share the sources',
+    given(contact({ notificationsSources: [both[0]] }, 'a'), contact({ notificationsSources: [both[1]] }, 'b')),
+    'pass',
+    undefined,
+    /^a, b: notified/,
+  ],
   ['addresses as a list', given(contact({ emails: ['soc@bank.example'] })), 'pass'],
-  ['no attack paths', given(contact({ notificationsSources: [both[0]] })), 'warn', undefined, /^default: not notified of AttackPath$/],
+  [
+    'no attack paths',
+    given(contact({ notificationsSources: [both[0]] })),
+    'warn',
+    undefined,
+    /^default: not notified of AttackPath$/,
+  ],
   ['no alerts', given(contact({ notificationsSources: [both[1]] })), 'warn', undefined, /not notified of Alert$/],
   ['no source', given(contact({ notificationsSources: [] })), 'fail', undefined, /^None of 1 contact is enabled/],
   ['another source', given(contact({ notificationsSources: [{ sourceType: 'News' }, {}] })), 'fail'],
@@ -42,15 +64,39 @@ table(securityContacts, [
   ['an empty list of addresses', given(contact({ emails: [] })), 'fail'],
   ['roles off', given(contact(roles('Off', 'Owner'))), 'fail'],
   ['roles on, none named', given(contact(roles('On'))), 'fail'],
-  ['whether it is enabled is not given', given(contact({ isEnabled: null })), 'unknown', undefined, /Whether default is enabled/],
-  ['its sources are not given', given(contact({ notificationsSources: undefined })), 'unknown', undefined, /for which sources/],
+  [
+    'whether it is enabled is not given',
+    given(contact({ isEnabled: null })),
+    'unknown',
+    undefined,
+    /Whether default is enabled/,
+  ],
+  [
+    'its sources are not given',
+    given(contact({ notificationsSources: undefined })),
+    'unknown',
+    undefined,
+    /for which sources/,
+  ],
   ['not given of one, another for both', given(contact({ isEnabled: null }, 'a'), contact({}, 'b')), 'pass'],
   ['not given of one that reaches nobody', given(contact({ isEnabled: null, emails: null })), 'fail'],
   ['without properties', given({ id: '/x', properties: null }), 'fail'],
   ['an empty list', {}, 'fail', undefined, /There is no security contact/],
-  ['404', { contacts: refused('failed', 'HTTP 404') }, 'unknown', undefined, /security contacts could not be read: HTTP 404/],
+  [
+    '404',
+    { contacts: refused('failed', 'HTTP 404') },
+    'unknown',
+    undefined,
+    /security contacts could not be read: HTTP 404/,
+  ],
   ['a page lost, one told of both', { contacts: partial(contact()) }, 'pass'],
-  ['a page lost, told of one', { contacts: partial(contact({ notificationsSources: [both[0]] })) }, 'unknown', undefined, /No contact for AttackPath was seen.*Page 2/],
+  [
+    'a page lost, told of one',
+    { contacts: partial(contact({ notificationsSources: [both[0]] })) },
+    'unknown',
+    undefined,
+    /No contact for AttackPath was seen.*Page 2/,
+  ],
   ['a page lost, none seen', { contacts: partial() }, 'unknown'],
   ['refused', { contacts: refused('denied', 'HTTP 403') }, 'unknown', undefined, /securityContacts\/read/],
   ['provider not registered', { contacts: refused('unregistered', '404') }, 'unknown', 'AISPM-015'],

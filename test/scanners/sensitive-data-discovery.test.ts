@@ -10,7 +10,11 @@ table(sensitiveDataDiscovery, [
   ['off', set('False'), 'fail', undefined, /is off$/],
   ['off in zone 1: required everywhere', { ...set('False'), ...zone1 }, 'fail'],
   ['not listed', cspm({ extensions: [] }), 'fail', undefined, /not offered/],
-  ['on only under StorageAccounts is another thing', { plans: plans({ CloudPosture: { extensions: [] }, StorageAccounts: { extensions: [extension(NAME)] } }) }, 'fail'],
+  [
+    'on only under StorageAccounts is another thing',
+    { plans: plans({ CloudPosture: { extensions: [] }, StorageAccounts: { extensions: [extension(NAME)] } }) },
+    'fail',
+  ],
   ['no list', cspm({ extensions: null }), 'unknown'],
   ['garbage', set({}), 'unknown'],
   ['failed', set('True', { operationStatus: { code: 'Failed', message: 'm' } }), 'fail', 'AISPM-006', /Failed: m/],

@@ -6,7 +6,13 @@ import { account, type Given, given, idOf, judged, plans, refused } from './evid
 
 /* Tables of evidence in, verdict out. Every row goes through `judge`, so that order and unknown are tried too. */
 
-export type Row = readonly [name: string, evidence: Given, status: Status, cause?: string | undefined, message?: RegExp];
+export type Row = readonly [
+  name: string,
+  evidence: Given,
+  status: Status,
+  cause?: string | undefined,
+  message?: RegExp,
+];
 
 /** One test a row. A row without a cause demands that there is none. */
 export function table(check: Check, rows: readonly Row[]): void {
@@ -19,7 +25,8 @@ export function table(check: Check, rows: readonly Row[]): void {
           cause,
           message: message ? expect.stringMatching(message) : expect.any(String),
         });
-        for (const item of finding.items ?? []) expect(item.resourceId).toMatch(/^(\/subscriptions\/[^/]+\/.|aws:|gcp:)/i);
+        for (const item of finding.items ?? [])
+          expect(item.resourceId).toMatch(/^(\/subscriptions\/[^/]+\/.|aws:|gcp:)/i);
       });
   });
 }
@@ -27,22 +34,60 @@ export function table(check: Check, rows: readonly Row[]): void {
 /** What holds for every check of its kind: the first two steps of RULINGS 1. */
 function everywhere(check: Check): readonly Row[] {
   const both: readonly Row[] = [
-    ['[all] a disabled subscription', subject({ state: 'Disabled' }), 'not-applicable', undefined, /^The subscription is Disabled$/],
+    [
+      '[all] a disabled subscription',
+      subject({ state: 'Disabled' }),
+      'not-applicable',
+      undefined,
+      /^The subscription is Disabled$/,
+    ],
     ['[all] an invisible subscription', subject({ state: 'NotVisible' }), 'unknown', undefined, /not visible/],
   ];
   if (check.scope !== 'ai') return both;
   return [
     ...both,
     ['[ai] no AI resource', { inventory: inventory() }, 'not-applicable', undefined, /^No AI resource/],
-    ['[ai] the inventory refused', { inventory: refused('denied', 'AuthorizationFailed') }, 'unknown', undefined, /AuthorizationFailed/],
-    ['[ai] a page of the inventory lost', { inventory: { ...inventory(account('oai')), blind: { why: 'throttled', message: 'Page 2 was lost' } } }, 'unknown', undefined, /Page 2/],
-    ['[ai] fewer rows than Resource Graph counts', { inventory: { ...inventory(account('oai')), totalRecords: 2 } }, 'unknown', undefined, /1 row was read, .* 2/],
-    ['[ai] not in resourcecontainers', subject({ inGraph: false }), 'unknown', undefined, /does not show this subscription/],
-    ['[ai] its own permissions unread', { permissions: refused('failed', 'HTTP 500') }, 'unknown', undefined, /permissions could not be read: HTTP 500/],
+    [
+      '[ai] the inventory refused',
+      { inventory: refused('denied', 'AuthorizationFailed') },
+      'unknown',
+      undefined,
+      /AuthorizationFailed/,
+    ],
+    [
+      '[ai] a page of the inventory lost',
+      { inventory: { ...inventory(account('oai')), blind: { why: 'throttled', message: 'Page 2 was lost' } } },
+      'unknown',
+      undefined,
+      /Page 2/,
+    ],
+    [
+      '[ai] fewer rows than Resource Graph counts',
+      { inventory: { ...inventory(account('oai')), totalRecords: 2 } },
+      'unknown',
+      undefined,
+      /1 row was read, .* 2/,
+    ],
+    [
+      '[ai] not in resourcecontainers',
+      subject({ inGraph: false }),
+      'unknown',
+      undefined,
+      /does not show this subscription/,
+    ],
+    [
+      '[ai] its own permissions unread',
+      { permissions: refused('failed', 'HTTP 500') },
+      'unknown',
+      undefined,
+      /permissions could not be read: HTTP 500/,
+    ],
   ];
 }
 
-export const subject = (over: Partial<Context['subject']>): Given => ({ context: { subject: { ...given().context.subject, ...over } } });
+export const subject = (over: Partial<Context['subject']>): Given => ({
+  context: { subject: { ...given().context.subject, ...over } },
+});
 export const inventory = (...rows: readonly object[]) => ({ rows, totalRecords: rows.length, pages: 1 });
 export const cloud = (name: CloudName): Given => ({ context: { cloud: CLOUD_PROFILES[name] } });
 export const zone1: Given = { context: { zone: 1 } };
@@ -53,7 +98,9 @@ export const cspm = (over: Record<string, unknown> | null): Given => ({ plans: p
 export const unregistered: Given = { plans: refused('unregistered', 'HTTP 404 Subscription Not Registered') };
 export const denied: Given = { plans: refused('denied', 'HTTP 403 AuthorizationFailed') };
 /** The scanner may read all but what these patterns name. */
-export const without = (...notActions: readonly string[]): Given => ({ permissions: { permissions: [{ actions: ['*/read'], notActions }] } });
+export const without = (...notActions: readonly string[]): Given => ({
+  permissions: { permissions: [{ actions: ['*/read'], notActions }] },
+});
 
 export const registry = (name: string) => ({
   id: idOf('Microsoft.MachineLearningServices/registries', name),

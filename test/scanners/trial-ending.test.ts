@@ -24,18 +24,30 @@ table(trialEnding, [
   ['a number', left(5), 'unknown', undefined, /cannot be read: 5$/],
   ['a duration that says nothing', left('P'), 'unknown'],
   ['AI in zone 1 is not required', { ...left('P1D'), ...zone1 }, 'pass', undefined, /^1 of 1/],
-  ['CloudPosture in zone 1 is', { plans: plans({ CloudPosture: { freeTrialRemainingTime: 'P1D' } }), ...zone1 }, 'warn'],
+  [
+    'CloudPosture in zone 1 is',
+    { plans: plans({ CloudPosture: { freeTrialRemainingTime: 'P1D' } }), ...zone1 },
+    'warn',
+  ],
   [
     'storage, with an account',
     {
       plans: plans({ StorageAccounts: { freeTrialRemainingTime: 'P1D' } }),
-      presence: { rows: [{ id: idOf('Microsoft.Storage/storageAccounts', 's'), type: 'microsoft.storage/storageaccounts' }] },
+      presence: {
+        rows: [{ id: idOf('Microsoft.Storage/storageAccounts', 's'), type: 'microsoft.storage/storageaccounts' }],
+      },
     },
     'warn',
   ],
   ['storage, without', { plans: plans({ StorageAccounts: { freeTrialRemainingTime: 'P1D' } }) }, 'pass'],
   ['whether storage is there is not proven', without('Microsoft.Storage/*'), 'unknown'],
-  ['a plan that cannot be read', { plans: { ...plans(), unreadable: { ai: 'x' } } }, 'unknown', undefined, /^1 of 2 .*Plan AI cannot be read: x/],
+  [
+    'a plan that cannot be read',
+    { plans: { ...plans(), unreadable: { ai: 'x' } } },
+    'unknown',
+    undefined,
+    /^1 of 2 .*Plan AI cannot be read: x/,
+  ],
   ['presence refused', { presence: refused() }, 'unknown'],
   ['Azure Government', { ...left('P1D'), ...cloud('usgov') }, 'pass'],
   ['China', { ...left('P1D'), ...cloud('china') }, 'not-applicable', undefined, /retired/],

@@ -13,7 +13,13 @@ afterAll(() => storage.close());
 async function run(argv: readonly string[], environment: Record<string, string>) {
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY: false });
-  const status = await runCli(argv, { out: stream('out'), err: stream('err'), now: () => new Date('2026-11-24T01:00:00Z'), colour: false, environment });
+  const status = await runCli(argv, {
+    out: stream('out'),
+    err: stream('err'),
+    now: () => new Date('2026-11-24T01:00:00Z'),
+    colour: false,
+    environment,
+  });
   return { status, ...written };
 }
 
@@ -34,10 +40,18 @@ it('lists what changed, newest first, and makes hostile names inert', async () =
   const environment = { AISPM_STORAGE: storage.connectionString };
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   expect((await run(['drift'], environment)).out).toBe('Nothing changed.\n');
-  await store.putDrift([row('20261123T010000Z', { kind: 'regressed', from: 'pass', to: 'fail' }), row('20261124T010000Z', { cause: 'AISPM-007' })]);
+  await store.putDrift([
+    row('20261123T010000Z', { kind: 'regressed', from: 'pass', to: 'fail' }),
+    row('20261124T010000Z', { cause: 'AISPM-007' }),
+  ]);
   const all = await run(['drift'], environment);
   expect(all.status).toBe(0);
-  expect(all.out.split('\n').map((line) => line.includes('regressed: pass > fail'))).toEqual([false, false, true, false]);
+  expect(all.out.split('\n').map((line) => line.includes('regressed: pass > fail'))).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ]);
   expect(all.out).not.toContain('\u001b');
   expect(all.out).toContain('(follows from AISPM-007)');
   const since = JSON.parse((await run(['drift', '--since', '2026-11-24', '--format', 'json'], environment)).out);

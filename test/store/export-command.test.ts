@@ -8,7 +8,9 @@ import { runCli } from '../../src/cli/main.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { openStore } from '../../src/store/store.ts';
 
-/* The evidence pack of kept scans: what was kept of a night gives its verdicts again, ages and first sights included. */
+/*
+ * The evidence pack of kept scans: what was kept of a night gives its verdicts again, ages and first sights included.
+ */
 
 const POLICY = 'local/tenant/worlds/bank.policy.jsonc';
 const folder = mkdtempSync(join(tmpdir(), 'aispm-export-'));
@@ -22,7 +24,14 @@ async function run(argv: readonly string[], time = '2026-12-01T00:00:00Z') {
   // The scan takes its time: the clock goes on between its start and the judging.
   let seconds = 0;
   const now = () => new Date(Date.parse(time) + 1_000 * seconds++);
-  const status = await runCli(argv, { out: stream('out'), err: stream('err'), now, colour: false, environment, openWorld });
+  const status = await runCli(argv, {
+    out: stream('out'),
+    err: stream('err'),
+    now,
+    colour: false,
+    environment,
+    openWorld,
+  });
   return { status, ...written };
 }
 
@@ -36,15 +45,28 @@ afterAll(async () => {
   await storage.close();
 });
 const reportOf = (pack: string) =>
-  reportSchema.parse(JSON.parse(readFileSync(join(at(pack), readdirSync(at(pack)).find((name) => /-Report-public-\d{8}\.json$/.test(name)) ?? ''), 'utf8')));
+  reportSchema.parse(
+    JSON.parse(
+      readFileSync(
+        join(at(pack), readdirSync(at(pack)).find((name) => /-Report-public-\d{8}\.json$/.test(name)) ?? ''),
+        'utf8',
+      ),
+    ),
+  );
 
 it.each([
   ['latest', []],
   ['older', ['--scan', '20261123T010001Z']],
 ])('exports the %s scan, and its evidence gives its verdicts', async (name, argv) => {
   const ran = await run(['export', '--out', at(name), '--policy', POLICY, ...argv]);
-  expect(ran).toEqual({ status: 0, out: '', err: `Evidence pack: 16 files in ${at(name)}; "aispm verify ${at(name)}" checks it\n` });
-  expect(reportOf(name)).toEqual(reportSchema.parse(JSON.parse((await run(['report', '--format', 'json', ...argv])).out)));
+  expect(ran).toEqual({
+    status: 0,
+    out: '',
+    err: `Evidence pack: 16 files in ${at(name)}; "aispm verify ${at(name)}" checks it\n`,
+  });
+  expect(reportOf(name)).toEqual(
+    reportSchema.parse(JSON.parse((await run(['report', '--format', 'json', ...argv])).out)),
+  );
   expect(await run(['verify', at(name)], '2027-06-01T00:00:00Z')).toMatchObject({
     status: 0,
     out: expect.stringContaining('dates of earlier scans, drift and trend are not part of the evidence'),
@@ -53,25 +75,38 @@ it.each([
 
 it('gives the same bytes twice', async () => {
   for (const name of ['one', 'two']) await run(['export', '--out', at(name), '--policy', POLICY]);
-  for (const file of readdirSync(at('one'))) expect([file, readFileSync(join(at('one'), file), 'utf8') === readFileSync(join(at('two'), file), 'utf8')]).toEqual([file, true]);
+  for (const file of readdirSync(at('one')))
+    expect([file, readFileSync(join(at('one'), file), 'utf8') === readFileSync(join(at('two'), file), 'utf8')]).toEqual(
+      [file, true],
+    );
 });
 
 it('says where the policy of today gives other verdicts than that of the scan', async () => {
   writeFileSync(at('other.json'), JSON.stringify({ zones: {} }));
   const ran = await run(['export', '--out', at('other'), '--policy', at('other.json')]);
-  expect([ran.status, ran.err.includes('judged again, the kept evidence gives something else') && ran.err.includes('Name it with --policy')]).toEqual([0, true]);
+  expect([
+    ran.status,
+    ran.err.includes('judged again, the kept evidence gives something else') &&
+      ran.err.includes('Name it with --policy'),
+  ]).toEqual([0, true]);
   expect((await run(['verify', at('other')])).status).toBe(2);
 });
 
 it('writes nothing where the evidence is gone or the scan was never there', async () => {
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
-  expect(await run(['export', '--out', at('none'), '--scan', '20200101T000000Z'])).toMatchObject({ status: 1, err: expect.stringContaining('no finished scan') });
+  expect(await run(['export', '--out', at('none'), '--scan', '20200101T000000Z'])).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('no finished scan'),
+  });
   const deleted = await store.expireEvidence(
     '',
     () => true,
     () => true,
   );
   expect(deleted.removed).toBeGreaterThan(0);
-  expect(await run(['export', '--out', at('none')])).toMatchObject({ status: 1, err: expect.stringMatching(/The evidence of \S+ of scan 20261125T010001Z is not kept any more/) });
+  expect(await run(['export', '--out', at('none')])).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/The evidence of \S+ of scan 20261125T010001Z is not kept any more/),
+  });
   expect(existsSync(at('none'))).toBe(false);
 });

@@ -12,20 +12,42 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-async function run(argv: readonly string[], at: string, environment: Record<string, string> = { AISPM_STORAGE: storage.connectionString, AISPM_SHARD_SIZE: '10' }) {
+async function run(
+  argv: readonly string[],
+  at: string,
+  environment: Record<string, string> = { AISPM_STORAGE: storage.connectionString, AISPM_SHARD_SIZE: '10' },
+) {
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY: false });
-  const status = await runCli(argv, { out: stream('out'), err: stream('err'), now: () => new Date(at), colour: false, environment, openWorld });
+  const status = await runCli(argv, {
+    out: stream('out'),
+    err: stream('err'),
+    now: () => new Date(at),
+    colour: false,
+    environment,
+    openWorld,
+  });
   return { status, ...written };
 }
 
 it('keeps a scan, compares it with the one before, and the chain holds until a row is touched', async () => {
   const first = await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-23T01:00:00Z');
   expect([first.status, first.err.includes('kept as 20261123T010000Z')]).toEqual([2, true]);
-  const second = reportSchema.parse(JSON.parse((await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-24T01:00:00Z')).out));
-  expect([second.scan.trigger, second.scan.status, second.baseline, second.trend.length, second.subscriptions[0]?.history?.length]).toEqual(['cli', 'complete', true, 2, 2]);
+  const second = reportSchema.parse(
+    JSON.parse((await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-24T01:00:00Z')).out),
+  );
+  expect([
+    second.scan.trigger,
+    second.scan.status,
+    second.baseline,
+    second.trend.length,
+    second.subscriptions[0]?.history?.length,
+  ]).toEqual(['cli', 'complete', true, 2, 2]);
   expect(second.findings).toHaveLength(second.subscriptions.length * 44);
-  expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({ status: 0, out: 'The chain holds: 2 scans hold, 2 of them down to each finding.\n' });
+  expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({
+    status: 0,
+    out: 'The chain holds: 2 scans hold, 2 of them down to each finding.\n',
+  });
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   const scan = await store.getScan('20261123T010000Z');
   const [changed] = await (async () => {
@@ -33,17 +55,25 @@ it('keeps a scan, compares it with the one before, and the chain holds until a r
     return [];
   })();
   if (!scan || !changed) throw new Error('Nothing was kept');
-  await store.putResults(scan.id, 0, [{ ...changed, findings: changed.findings.map((one) => ({ ...one, status: 'pass' })) }]);
+  await store.putResults(scan.id, 0, [
+    { ...changed, findings: changed.findings.map((one) => ({ ...one, status: 'pass' })) },
+  ]);
   const broken = await run(['verify'], '2026-11-24T02:00:00Z');
   expect([broken.status, broken.out.includes('breaks at scan 20261123T010000Z')]).toEqual([2, true]);
 });
 
 it('verifies a chain whose oldest results are past their retention', async () => {
   const environment = { AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: 'purged' };
-  for (const at of ['2026-11-23T01:00:00Z', '2026-11-24T01:00:00Z']) await run(['scan', '--world', 'generated:3', '--keep'], at, environment);
+  for (const at of ['2026-11-23T01:00:00Z', '2026-11-24T01:00:00Z'])
+    await run(['scan', '--world', 'generated:3', '--keep'], at, environment);
   const store = await openStore({ connectionString: storage.connectionString }, 'purged');
   for (const row of await store.scans(2)) await store.replaceScan(row, { ...row, told: 'done' });
-  await purge({ store, policy: { retentionYears: { 1: 0.001, 2: 0.001, 3: 0.001 } }, now: () => new Date('2026-11-24T12:00:00Z'), event: () => undefined });
+  await purge({
+    store,
+    policy: { retentionYears: { 1: 0.001, 2: 0.001, 3: 0.001 } },
+    now: () => new Date('2026-11-24T12:00:00Z'),
+    event: () => undefined,
+  });
   expect(await run(['verify'], '2026-11-24T13:00:00Z', environment)).toMatchObject({
     status: 0,
     out: 'The chain holds: 2 scans hold, 1 of them down to each finding; results of 1 were deleted after their retention.\n',

@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-/** Nights in a row, the first process of each killed after one write more than the one before: the write was done, and nobody heard of it. */
+/**
+ * Nights in a row, the first process of each killed after one write more than the one before: the write was done, and
+ * nobody heard of it.
+ */
 async function nights({ run }: Week, from: number, count: number, kill: boolean): Promise<number> {
   let most = 0;
   for (let index = 0; index < count; index++) {

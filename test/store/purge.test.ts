@@ -13,7 +13,12 @@ const DAY = 86_400_000;
 const NOW = Date.parse('2036-11-24T04:30:00Z');
 const ZONES = [1, 2, 3] as const;
 type Zone = (typeof ZONES)[number];
-type Judged = { readonly subscription: number; readonly zone: Zone; readonly content: number; readonly drifted: boolean };
+type Judged = {
+  readonly subscription: number;
+  readonly zone: Zone;
+  readonly content: number;
+  readonly drifted: boolean;
+};
 /** Ages never fall on a boundary, which is a fraction of a day. */
 type Night = { readonly ageDays: number; readonly unsent: boolean; readonly judged: readonly Judged[] };
 type Case = { readonly nights: readonly Night[]; readonly years: Readonly<Record<Zone, number>> };
@@ -21,11 +26,21 @@ type Case = { readonly nights: readonly Night[]; readonly years: Readonly<Record
 const SUBSCRIPTIONS = 5;
 const zone = fc.constantFrom(...ZONES);
 const years = fc.constantFrom(0.1, 1, 3, 10);
-const judged = (subscription: number) => fc.record({ subscription: fc.constant(subscription), zone, content: fc.integer({ min: 0, max: 2 }), drifted: fc.boolean() });
+const judged = (subscription: number) =>
+  fc.record({
+    subscription: fc.constant(subscription),
+    zone,
+    content: fc.integer({ min: 0, max: 2 }),
+    drifted: fc.boolean(),
+  });
 const cases: fc.Arbitrary<Case> = fc.record({
   nights: fc
     .uniqueArray(
-      fc.record({ ageDays: fc.integer({ min: 0, max: 5000 }), unsent: fc.boolean(), judged: fc.tuple(...Array.from({ length: SUBSCRIPTIONS }, (_, index) => judged(index))) }),
+      fc.record({
+        ageDays: fc.integer({ min: 0, max: 5000 }),
+        unsent: fc.boolean(),
+        judged: fc.tuple(...Array.from({ length: SUBSCRIPTIONS }, (_, index) => judged(index))),
+      }),
       {
         selector: (night) => night.ageDays,
         minLength: 1,
@@ -46,8 +61,22 @@ const fresh = () => openStore({ connectionString: storage.connectionString }, `p
 
 const at = (night: Night): Date => new Date(NOW - night.ageDays * DAY);
 const idOf = (night: Night): string => scanIdOf(at(night));
-const subject = (index: number): Subject => ({ id: `sub-${index}`, name: `S${index}`, state: 'Enabled', tags: {}, managementGroups: [], inGraph: true });
-const readingsOf = (content: number) => ({ registration: { ok: true, value: { registrationState: `State${content}` }, source: 's', at: '2026-01-01T00:00:00Z' } as const });
+const subject = (index: number): Subject => ({
+  id: `sub-${index}`,
+  name: `S${index}`,
+  state: 'Enabled',
+  tags: {},
+  managementGroups: [],
+  inGraph: true,
+});
+const readingsOf = (content: number) => ({
+  registration: {
+    ok: true,
+    value: { registrationState: `State${content}` },
+    source: 's',
+    at: '2026-01-01T00:00:00Z',
+  } as const,
+});
 const driftRow = (scanId: string, one: Judged): Drift => ({
   id: `${scanId}-${one.subscription}`,
   scanId,
@@ -70,7 +99,15 @@ const NONE = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicabl
 const SUMMARY: Summary = {
   totals: { byStatus: NONE, causes: 0, followers: 0, waived: 0 },
   coverage: { inScope: 0, evaluated: 0, unknown: 0 },
-  night: { scanId: '', at: '', status: 'complete', byStatus: NONE, failingBySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 }, inScope: 0, evaluated: 0 },
+  night: {
+    scanId: '',
+    at: '',
+    status: 'complete',
+    byStatus: NONE,
+    failingBySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    inScope: 0,
+    evaluated: 0,
+  },
   missing: [],
   warnings: [],
   baseline: false,
@@ -102,14 +139,45 @@ async function scanned(store: Store, nights: readonly Night[]): Promise<Map<stri
       const results: SubscriptionResult[] = [];
       for (const one of own) {
         const id = `sub-${one.subscription}`;
-        const evidence = await store.putEvidence({ subject: subject(one.subscription), readings: readingsOf(one.content) }, { scanId, zone: one.zone });
+        const evidence = await store.putEvidence(
+          { subject: subject(one.subscription), readings: readingsOf(one.content) },
+          { scanId, zone: one.zone },
+        );
         hashes.set(`${id} ${one.content}`, evidence);
         await store.putHistory(id, { scanId, checks: ['AISPM-001'], letters: 'p' });
         if (one.drifted) await store.putDrift([driftRow(scanId, one)]);
-        const subscription = { id, name: id, state: 'Enabled', zone: one.zone, zoneFrom: 'tag' as const, managementGroups: [], evaluated: true };
-        const result = { subscription, findings: [], inventory: [], evidence, baseline: false, drift: [], notices: [], newChecks: [] };
+        const subscription = {
+          id,
+          name: id,
+          state: 'Enabled',
+          zone: one.zone,
+          zoneFrom: 'tag' as const,
+          managementGroups: [],
+          evaluated: true,
+        };
+        const result = {
+          subscription,
+          findings: [],
+          inventory: [],
+          evidence,
+          baseline: false,
+          drift: [],
+          notices: [],
+          newChecks: [],
+        };
         await store.putMemory(
-          { baseline: { subscriptionId: id, scanId, findings: {}, firstSeen: {}, unknownSince: {}, checks: [], waivers: {} }, result },
+          {
+            baseline: {
+              subscriptionId: id,
+              scanId,
+              findings: {},
+              firstSeen: {},
+              unknownSince: {},
+              checks: [],
+              waivers: {},
+            },
+            result,
+          },
           (await store.getMemory(id))?.etag,
         );
         results.push(result);
@@ -206,39 +274,60 @@ function dying(store: Expiry, calls: number): Expiry {
 describe('the purge', () => {
   it('keeps exactly what each zone says, and what is not mailed yet, however often it is interrupted or killed', () =>
     fc.assert(
-      fc.asyncProperty(cases, fc.integer({ min: 3, max: 40 }), fc.integer({ min: 0, max: 30 }), async (one, budgetSeconds, killedAt) => {
-        const store = await fresh();
-        const hashes = await scanned(store, one.nights);
-        const deps = { policy: { retentionYears: one.years }, now: ticking(), event: () => undefined };
-        await purge({ ...deps, store: dying(store, killedAt) }).catch((error: Error) => expect(error.message).toBe('killed'));
-        const toTheEnd = async () => {
-          let runs = 0;
-          while (!(await purge({ ...deps, store }, budgetSeconds * 1000)).finished) expect(runs++).toBeLessThan(200);
-        };
-        await toTheEnd();
-        // While scans are held back, evidence may outlive its rows: only its newest use in a zone is known.
-        const rows = (names: readonly string[]) => names.filter((name) => !name.startsWith('evidence'));
-        const left = await contents(store, one, hashes);
-        expect(rows(left)).toEqual(rows(expected(one)));
-        expect(left).toEqual(expect.arrayContaining(expected(one)));
+      fc.asyncProperty(
+        cases,
+        fc.integer({ min: 3, max: 40 }),
+        fc.integer({ min: 0, max: 30 }),
+        async (one, budgetSeconds, killedAt) => {
+          const store = await fresh();
+          const hashes = await scanned(store, one.nights);
+          const deps = { policy: { retentionYears: one.years }, now: ticking(), event: () => undefined };
+          await purge({ ...deps, store: dying(store, killedAt) }).catch((error: Error) =>
+            expect(error.message).toBe('killed'),
+          );
+          const toTheEnd = async () => {
+            let runs = 0;
+            while (!(await purge({ ...deps, store }, budgetSeconds * 1000)).finished) expect(runs++).toBeLessThan(200);
+          };
+          await toTheEnd();
+          // While scans are held back, evidence may outlive its rows: only its newest use in a zone is known.
+          const rows = (names: readonly string[]) => names.filter((name) => !name.startsWith('evidence'));
+          const left = await contents(store, one, hashes);
+          expect(rows(left)).toEqual(rows(expected(one)));
+          expect(left).toEqual(expect.arrayContaining(expected(one)));
 
-        const mailed: Case = { ...one, nights: one.nights.map((night) => ({ ...night, unsent: false })) };
-        for (const night of one.nights) {
-          const row = await store.getScan(idOf(night));
-          if (row) await store.replaceScan(row, { ...row, told: 'done' });
-        }
-        await toTheEnd();
-        expect(await contents(store, mailed, hashes)).toEqual(expected(mailed));
-        expect(await purge({ ...deps, store })).toEqual({ results: 0, drift: 0, evidence: 0, held: 0, finished: true });
-      }),
+          const mailed: Case = { ...one, nights: one.nights.map((night) => ({ ...night, unsent: false })) };
+          for (const night of one.nights) {
+            const row = await store.getScan(idOf(night));
+            if (row) await store.replaceScan(row, { ...row, told: 'done' });
+          }
+          await toTheEnd();
+          expect(await contents(store, mailed, hashes)).toEqual(expected(mailed));
+          expect(await purge({ ...deps, store })).toEqual({
+            results: 0,
+            drift: 0,
+            evidence: 0,
+            held: 0,
+            finished: true,
+          });
+        },
+      ),
       { numRuns: 10, seed: 7 },
     ));
 
   it('touches nothing before the first scan has closed', async () => {
     const store = await fresh();
     const events: string[] = [];
-    const purged = await purge({ store, policy: { retentionYears: { 1: 1, 2: 3, 3: 10 } }, now: () => new Date(NOW), event: (name) => events.push(name) });
-    expect([purged, events]).toEqual([{ results: 0, drift: 0, evidence: 0, held: 0, finished: true }, ['purge.finished']]);
+    const purged = await purge({
+      store,
+      policy: { retentionYears: { 1: 1, 2: 3, 3: 10 } },
+      now: () => new Date(NOW),
+      event: (name) => events.push(name),
+    });
+    expect([purged, events]).toEqual([
+      { results: 0, drift: 0, evidence: 0, held: 0, finished: true },
+      ['purge.finished'],
+    ]);
   });
 
   it('keeps evidence that a scan used again after it was looked at', async () => {

@@ -21,13 +21,22 @@ async function run(...argv: readonly string[]) {
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY: false });
   const environment = { AISPM_STORAGE: storage.connectionString };
-  const status = await runCli(['report', ...argv], { out: stream('out'), err: stream('err'), now: () => new Date('2026-11-24T01:00:00Z'), colour: false, environment });
+  const status = await runCli(['report', ...argv], {
+    out: stream('out'),
+    err: stream('err'),
+    now: () => new Date('2026-11-24T01:00:00Z'),
+    colour: false,
+    environment,
+  });
   return { status, ...written };
 }
 
 beforeAll(async () => {
   [storage, tenant] = await Promise.all([startStorage(), startTenant(await loadWorld('bank'), { throttle: false })]);
-  expect(await run()).toMatchObject({ status: 1, err: expect.stringContaining('No scan that was kept has finished yet') });
+  expect(await run()).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('No scan that was kept has finished yet'),
+  });
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   first = await keptNight(store, tenant, '2026-11-22T01:00:00Z');
   second = await keptNight(store, tenant, '2026-11-23T01:00:00Z');
@@ -58,4 +67,6 @@ it.each([
   [['--scan', '20200101T000000Z'], 'no finished scan'],
   [['--scan', '../x'], 'no finished scan'],
   [['--wide', '--format', 'csv'], '--wide is for --format table'],
-])('says what is wrong with %j', async (argv, said) => expect(await run(...argv)).toMatchObject({ status: 1, err: expect.stringContaining(said) }));
+])('says what is wrong with %j', async (argv, said) =>
+  expect(await run(...argv)).toMatchObject({ status: 1, err: expect.stringContaining(said) }),
+);

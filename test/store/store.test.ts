@@ -28,7 +28,15 @@ const scan = (id: string, over: Partial<ScanRow> = {}): ScanRow => ({
   ...over,
 });
 const result = (id: string): SubscriptionResult => ({
-  subscription: { id, name: `/weird#name?${id}`, state: 'Enabled', zone: 3, zoneFrom: 'unmapped', managementGroups: [], evaluated: true },
+  subscription: {
+    id,
+    name: `/weird#name?${id}`,
+    state: 'Enabled',
+    zone: 3,
+    zoneFrom: 'unmapped',
+    managementGroups: [],
+    evaluated: true,
+  },
   findings: [],
   inventory: [],
   baseline: false,
@@ -69,7 +77,15 @@ describe('the store', () => {
   it('lets only one of two workers replace a memory, and the loser leaves it whole', async () => {
     const noise = (seed: string) => Array.from({ length: 40_000 }, (_, index) => sha256(`${seed}${index}`)).join('');
     const memory = (scanId: string, message: string): Memory => ({
-      baseline: { subscriptionId: 'sub', scanId, findings: {}, unknownSince: {}, checks: [], waivers: {}, firstSeen: { message } },
+      baseline: {
+        subscriptionId: 'sub',
+        scanId,
+        findings: {},
+        unknownSince: {},
+        checks: [],
+        waivers: {},
+        firstSeen: { message },
+      },
       result: result('sub'),
     });
     expect(await store.getMemory('sub')).toBeUndefined();
@@ -98,14 +114,19 @@ describe('the store', () => {
 
   it('keeps readings once per content, whenever they were read', async () => {
     const subject = { id: 'sub', name: 'S', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
-    const reading = (at: string, state: string) => ({ registration: { ok: true, value: { registrationState: state }, source: 's', at } as const });
+    const reading = (at: string, state: string) => ({
+      registration: { ok: true, value: { registrationState: state }, source: 's', at } as const,
+    });
     const use = { scanId: '20261124T010000Z', zone: 3 } as const;
     const one = await store.putEvidence({ subject, readings: reading('2026-11-23T00:00:00Z', 'Registered') }, use);
     const two = await store.putEvidence({ subject, readings: reading('2026-11-24T00:00:00Z', 'Registered') }, use);
     const other = await store.putEvidence({ subject, readings: reading('2026-11-24T00:00:00Z', 'NotRegistered') }, use);
     expect(two).toBe(one);
     expect(other).not.toBe(one);
-    expect((await store.getEvidence('sub', one))?.readings.registration).toMatchObject({ ok: true, value: { registrationState: 'Registered' } });
+    expect((await store.getEvidence('sub', one))?.readings.registration).toMatchObject({
+      ok: true,
+      value: { registrationState: 'Registered' },
+    });
   });
 
   it('streams more results than a transaction holds, in order, and the same when written twice', async () => {
@@ -118,8 +139,15 @@ describe('the store', () => {
 
   it('keeps the nights of a subscription, newest first, once each', async () => {
     for (const letters of ['PF', 'PF', 'PP'])
-      await store.putHistory('sub', { scanId: letters === 'PF' ? '20261123T010000Z' : '20261124T010000Z', checks: ['AISPM-001', 'AISPM-002'], letters });
-    expect((await store.getHistory('sub', 10)).map((one) => `${one.scanId} ${one.letters}`)).toEqual(['20261124T010000Z PP', '20261123T010000Z PF']);
+      await store.putHistory('sub', {
+        scanId: letters === 'PF' ? '20261123T010000Z' : '20261124T010000Z',
+        checks: ['AISPM-001', 'AISPM-002'],
+        letters,
+      });
+    expect((await store.getHistory('sub', 10)).map((one) => `${one.scanId} ${one.letters}`)).toEqual([
+      '20261124T010000Z PP',
+      '20261123T010000Z PF',
+    ]);
     expect(await store.getHistory('sub', 1)).toHaveLength(1);
     expect(await store.getHistory('other', 5)).toEqual([]);
   });
@@ -136,7 +164,8 @@ describe('the store', () => {
       zone: 3,
       message: 'm',
     });
-    for (const night of ['20261121T010000Z', '20261122T010000Z', '20261123T010000Z']) await store.putDrift([0, 1, 2].map((index) => row(night, index)));
+    for (const night of ['20261121T010000Z', '20261122T010000Z', '20261123T010000Z'])
+      await store.putDrift([0, 1, 2].map((index) => row(night, index)));
     const read: string[] = [];
     for (let after: string | undefined, pages = 0; pages === 0 || after; pages++) {
       const page = await store.driftPage({ limit: 2, after, since: '2026-11-22' });

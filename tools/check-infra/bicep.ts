@@ -6,7 +6,12 @@ import { Language, type Node, Parser } from 'web-tree-sitter';
 
 export type Finding = { readonly file: string; readonly line: number; readonly message: string };
 export type Declared = { readonly name: string; readonly line: number; readonly node: Node };
-export type Param = Declared & { readonly type: string; readonly described: boolean; readonly required: boolean; readonly allowed: readonly string[] | undefined };
+export type Param = Declared & {
+  readonly type: string;
+  readonly described: boolean;
+  readonly required: boolean;
+  readonly allowed: readonly string[] | undefined;
+};
 export type Resource = Declared & {
   readonly type: string;
   readonly version: string;
@@ -44,14 +49,22 @@ export async function readFolder(root: string): Promise<readonly BicepFile[]> {
 
 export async function readBicep(path: string, text: string): Promise<BicepFile> {
   parser ??= openParser();
-  // The grammar knows templates; a parameter file differs from one in that its parameters are given a value and no type.
+  // The grammar knows templates; a parameter file differs from one in that its parameters are given a value and no
+  // type.
   const source = path.endsWith('.bicepparam') ? text.replace(/^param (\w+) =/gm, 'var $1 =') : text;
   const tree = (await parser).parse(source);
   if (!tree) throw new Error(`${path} could not be parsed at all`);
   const root = tree.rootNode;
-  const decorated = root.namedChildren.map((node, index) => ({ node, decorators: decoratorsBefore(root.namedChildren[index - 1]) }));
+  const decorated = root.namedChildren.map((node, index) => ({
+    node,
+    decorators: decoratorsBefore(root.namedChildren[index - 1]),
+  }));
   const of = (type: string) => decorated.filter((one) => one.node.type === type);
-  const declared = (node: Node): Declared => ({ name: node.namedChildren.find((child) => child.type === 'identifier')?.text ?? '', line: lineOf(node), node });
+  const declared = (node: Node): Declared => ({
+    name: node.namedChildren.find((child) => child.type === 'identifier')?.text ?? '',
+    line: lineOf(node),
+    node,
+  });
   return {
     path,
     scope: textOf(of('target_scope_assignment')[0]?.node.firstNamedChild) ?? 'resourceGroup',
@@ -67,12 +80,25 @@ export async function readBicep(path: string, text: string): Promise<BicepFile> 
         .flatMap((one) => textOf(one) ?? []),
     })),
     vars: of('variable_declaration').map(({ node }) => declared(node)),
-    outputs: of('output_declaration').map(({ node, decorators }) => ({ ...declared(node), described: decorators.has('description') })),
+    outputs: of('output_declaration').map(({ node, decorators }) => ({
+      ...declared(node),
+      described: decorators.has('description'),
+    })),
     resources: of('resource_declaration').map(({ node }) => {
       const [type = '', version = ''] = (textOf(node.namedChildren[1]) ?? '').split('@');
-      return { ...declared(node), type, version, existing: node.children.some((child) => child.type === 'existing'), body: bodyOf(node) };
+      return {
+        ...declared(node),
+        type,
+        version,
+        existing: node.children.some((child) => child.type === 'existing'),
+        body: bodyOf(node),
+      };
     }),
-    modules: of('module_declaration').map(({ node }) => ({ ...declared(node), path: textOf(node.namedChildren[1]) ?? '', body: bodyOf(node) })),
+    modules: of('module_declaration').map(({ node }) => ({
+      ...declared(node),
+      path: textOf(node.namedChildren[1]) ?? '',
+      body: bodyOf(node),
+    })),
     faults: faultsIn(path, root),
   };
 }
@@ -82,16 +108,23 @@ export const lineOf = (node: Node): number => node.startPosition.row + 1;
 /** The text of a string without interpolation; undefined for every other expression. */
 export function textOf(node: Node | null | undefined): string | undefined {
   if (node?.type !== 'string' || node.namedChildren.some((child) => child.type === 'interpolation')) return undefined;
-  return node.namedChildren.map((child) => (child.type === 'escape_sequence' ? child.text.slice(1) : child.text)).join('');
+  return node.namedChildren
+    .map((child) => (child.type === 'escape_sequence' ? child.text.slice(1) : child.text))
+    .join('');
 }
 
 /** The path of a module as it stands below the same root. */
-export const modulePath = (file: BicepFile, module: Module): string => join(dirname(file.path), module.path).replaceAll('\\', '/');
+export const modulePath = (file: BicepFile, module: Module): string =>
+  join(dirname(file.path), module.path).replaceAll('\\', '/');
 
 function decoratorsBefore(node: Node | undefined): ReadonlyMap<string, Node> {
   if (node?.type !== 'decorators') return new Map();
   return new Map(
-    node.descendantsOfType('decorator').flatMap((one) => (one.firstNamedChild ? [[one.firstNamedChild.childForFieldName('function')?.text ?? '', one] as const] : [])),
+    node
+      .descendantsOfType('decorator')
+      .flatMap((one) =>
+        one.firstNamedChild ? [[one.firstNamedChild.childForFieldName('function')?.text ?? '', one] as const] : [],
+      ),
   );
 }
 
@@ -108,6 +141,7 @@ function bodyOf(node: Node): Node | undefined {
 }
 
 function faultsIn(path: string, node: Node): Finding[] {
-  if (node.isError || node.isMissing) return [{ file: path, line: lineOf(node), message: `does not parse at "${node.text.slice(0, 40)}"` }];
+  if (node.isError || node.isMissing)
+    return [{ file: path, line: lineOf(node), message: `does not parse at "${node.text.slice(0, 40)}"` }];
   return node.hasError ? node.children.flatMap((child) => faultsIn(path, child)) : [];
 }

@@ -7,19 +7,35 @@ import { checkReferences } from './references.ts';
 import { checkReads, checkRules, checkSettings } from './rules.ts';
 import { checkTypes } from './types.ts';
 
-export type Checked = { readonly findings: readonly Finding[]; readonly files: number; readonly resources: number; readonly queries: number };
+export type Checked = {
+  readonly findings: readonly Finding[];
+  readonly files: number;
+  readonly resources: number;
+  readonly queries: number;
+};
 
-/** Everything that can be said of infra/ without a compiler. Without the folder of types, resources are not held to their types. */
-export async function checkInfra(options: { readonly infra: string; readonly src: string; readonly types?: string | undefined }): Promise<Checked> {
+/**
+ * Everything that can be said of infra/ without a compiler. Without the folder of types, resources are not held to
+ * their types.
+ */
+export async function checkInfra(options: {
+  readonly infra: string;
+  readonly src: string;
+  readonly types?: string | undefined;
+}): Promise<Checked> {
   const { infra, src, types } = options;
   const files = await readFolder(infra);
   const queries = queriesIn(infra);
-  const reads = z.object({ actions: z.array(z.string()) }).parse(JSON.parse(readFileSync(join(infra, 'reads.json'), 'utf8')));
+  const reads = z
+    .object({ actions: z.array(z.string()) })
+    .parse(JSON.parse(readFileSync(join(infra, 'reads.json'), 'utf8')));
   const app = files.find((file) => file.path === 'modules/app.bicep');
   const findings = [
     ...files.flatMap((file) => file.faults),
     ...files.flatMap((file) =>
-      checkReferences([file, ...files.filter((one) => one !== file)], (path) => existsSync(join(infra, dirname(file.path), path))).filter((one) => one.file === file.path),
+      checkReferences([file, ...files.filter((one) => one !== file)], (path) =>
+        existsSync(join(infra, dirname(file.path), path)),
+      ).filter((one) => one.file === file.path),
     ),
     ...files.flatMap((file) => checkRules(file, readFileSync(join(infra, file.path), 'utf8'))),
     ...(app ? checkSettings(app) : [{ file: 'modules/app.bicep', line: 1, message: 'is not there' }]),
@@ -27,5 +43,10 @@ export async function checkInfra(options: { readonly infra: string; readonly src
     ...checkQueries(queries, emittedEvents(src)),
     ...(types ? files.flatMap((file) => checkTypes(file, types)) : []),
   ];
-  return { findings, files: files.length, resources: files.reduce((sum, file) => sum + file.resources.length, 0), queries: queries.length };
+  return {
+    findings,
+    files: files.length,
+    resources: files.reduce((sum, file) => sum + file.resources.length, 0),
+    queries: queries.length,
+  };
 }

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { checkQuery } from '../../local/tenant/kql/check.ts';
 import type { Finding } from './bicep.ts';
 
-/* Columns of the tables of workspace-based Application Insights (learn.microsoft.com/azure/azure-monitor/reference/tables, read 2026-11). */
+/*
+ * Columns of the tables of workspace-based Application Insights
+ * (learn.microsoft.com/azure/azure-monitor/reference/tables, read 2026-11).
+ */
 
 const COMMON = {
   TimeGenerated: 'datetime',
@@ -25,8 +28,24 @@ const COMMON = {
   _SubscriptionId: 'string',
 };
 const TABLES = {
-  AppTraces: { ...COMMON, Message: 'string', SeverityLevel: 'int', ReferencedItemId: 'string', ReferencedType: 'string' },
-  AppRequests: { ...COMMON, Id: 'string', Name: 'string', Success: 'bool', ResultCode: 'string', DurationMs: 'real', PerformanceBucket: 'string', Source: 'string', Url: 'string' },
+  AppTraces: {
+    ...COMMON,
+    Message: 'string',
+    SeverityLevel: 'int',
+    ReferencedItemId: 'string',
+    ReferencedType: 'string',
+  },
+  AppRequests: {
+    ...COMMON,
+    Id: 'string',
+    Name: 'string',
+    Success: 'bool',
+    ResultCode: 'string',
+    DurationMs: 'real',
+    PerformanceBucket: 'string',
+    Source: 'string',
+    Url: 'string',
+  },
   AppExceptions: {
     ...COMMON,
     Assembly: 'string',
@@ -50,7 +69,9 @@ const TABLES = {
 
 export type Query = { readonly file: string; readonly name: string; readonly kql: string };
 
-const workbookSchema = z.object({ items: z.array(z.looseObject({ name: z.string(), content: z.looseObject({ query: z.string().optional() }) })) });
+const workbookSchema = z.object({
+  items: z.array(z.looseObject({ name: z.string(), content: z.looseObject({ query: z.string().optional() }) })),
+});
 
 /** Every query of the folder: the alerts' and the workbook's. */
 export function queriesIn(root: string): readonly Query[] {
@@ -58,7 +79,12 @@ export function queriesIn(root: string): readonly Query[] {
     .sort()
     .map((file) => ({ file, name: file.replace(/^.*\/|\.kql$/g, ''), kql: readFileSync(join(root, file), 'utf8') }));
   const workbook = workbookSchema.parse(JSON.parse(readFileSync(join(root, 'workbook.json'), 'utf8')));
-  return [...alerts, ...workbook.items.flatMap(({ name, content }) => (content.query === undefined ? [] : [{ file: 'workbook.json', name, kql: content.query }]))];
+  return [
+    ...alerts,
+    ...workbook.items.flatMap(({ name, content }) =>
+      content.query === undefined ? [] : [{ file: 'workbook.json', name, kql: content.query }],
+    ),
+  ];
 }
 
 /** What Microsoft's type checker says of a query against those tables, and events that no code emits. */
@@ -72,7 +98,9 @@ export function checkQueries(queries: readonly Query[], events: ReadonlySet<stri
 }
 
 /** Names of the events that a query asks for. */
-export const eventsOf = (kql: string): string[] => [...new Set([...kql.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map((match) => match[1] ?? ''))];
+export const eventsOf = (kql: string): string[] => [
+  ...new Set([...kql.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map((match) => match[1] ?? '')),
+];
 
 /** Names of the events that the sources emit: by `event(...)`, or in what is logged. */
 export function emittedEvents(src: string): ReadonlySet<string> {

@@ -10,11 +10,16 @@ const BICEP = new Set(
   ).split(' '),
 );
 
-/** Names that nothing declares, declarations that nothing uses, modules and files that are not there, parameters and outputs that do not fit. */
+/**
+ * Names that nothing declares, declarations that nothing uses, modules and files that are not there, parameters and
+ * outputs that do not fit.
+ */
 export function checkReferences(files: readonly BicepFile[], hasFile: (path: string) => boolean): Finding[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return files.flatMap((file) =>
-    file.path.endsWith('.bicepparam') ? [...checkParameterFile(file, byPath)] : [...checkNames(file, byPath), ...checkModules(file, byPath), ...checkLoads(file, hasFile)],
+    file.path.endsWith('.bicepparam')
+      ? [...checkParameterFile(file, byPath)]
+      : [...checkNames(file, byPath), ...checkModules(file, byPath), ...checkLoads(file, hasFile)],
   );
 }
 
@@ -27,7 +32,8 @@ function* checkNames(file: BicepFile, byPath: ReadonlyMap<string, BicepFile>): G
     if (!declared.has(node.text) && !BICEP.has(node.text) && !loopVariables(node).includes(node.text))
       yield { file: file.path, line: lineOf(node), message: `nothing declares ${node.text}` };
   }
-  for (const one of [...file.params, ...file.vars]) if (!used.has(one.name)) yield { file: file.path, line: one.line, message: `${one.name} is never used` };
+  for (const one of [...file.params, ...file.vars])
+    if (!used.has(one.name)) yield { file: file.path, line: one.line, message: `${one.name} is never used` };
   for (const node of file.root.descendantsOfType('member_expression')) {
     const [module, output] = outputOf(node, file) ?? [];
     const target = module && byPath.get(modulePath(file, module));
@@ -49,10 +55,27 @@ function isUse(node: Node): boolean {
   const { parent } = node;
   if (!parent) return false;
   if (parent.type === 'object_property') return !node.equals(parent.namedChildren[0] ?? node);
-  if (['decorator', 'type', 'loop_variable', 'loop_enumerator', 'primitive_type', 'metadata_declaration', 'parameterized_type'].includes(parent.type)) return false;
+  if (
+    [
+      'decorator',
+      'type',
+      'loop_variable',
+      'loop_enumerator',
+      'primitive_type',
+      'metadata_declaration',
+      'parameterized_type',
+    ].includes(parent.type)
+  )
+    return false;
   if (parent.type === 'for_statement' && parent.childForFieldName('initializer')?.equals(node)) return false;
   if (parent.type === 'call_expression' && parent.parent?.type === 'decorator') return false;
-  const declares = ['parameter_declaration', 'variable_declaration', 'resource_declaration', 'module_declaration', 'output_declaration'].includes(parent.type);
+  const declares = [
+    'parameter_declaration',
+    'variable_declaration',
+    'resource_declaration',
+    'module_declaration',
+    'output_declaration',
+  ].includes(parent.type);
   return !(declares && node.equals(parent.namedChildren[0] ?? node));
 }
 
@@ -60,7 +83,12 @@ function loopVariables(node: Node): string[] {
   const names: string[] = [];
   for (let above = node.parent; above; above = above.parent)
     if (above.type === 'for_statement')
-      names.push(...[above.childForFieldName('initializer'), ...above.descendantsOfType(['loop_variable', 'loop_enumerator'])].flatMap((one) => one?.text ?? []));
+      names.push(
+        ...[
+          above.childForFieldName('initializer'),
+          ...above.descendantsOfType(['loop_variable', 'loop_enumerator']),
+        ].flatMap((one) => one?.text ?? []),
+      );
   return names;
 }
 
@@ -77,10 +105,15 @@ function* checkModules(file: BicepFile, byPath: ReadonlyMap<string, BicepFile>):
       const param = target.params.find((one) => one.name === name);
       if (!param) yield { file: file.path, line, message: `${module.path} has no parameter ${name}` };
       else if (value.kind === 'of' && value.type !== param.type)
-        yield { file: file.path, line, message: `${name} is of type ${value.type}, and ${module.path} wants ${param.type}` };
+        yield {
+          file: file.path,
+          line,
+          message: `${name} is of type ${value.type}, and ${module.path} wants ${param.type}`,
+        };
     }
     for (const param of target.params)
-      if (param.required && !given.some((one) => one.name === param.name)) yield { file: file.path, line: module.line, message: `${module.path} is not given ${param.name}` };
+      if (param.required && !given.some((one) => one.name === param.name))
+        yield { file: file.path, line: module.line, message: `${module.path} is not given ${param.name}` };
   }
 }
 
@@ -88,7 +121,8 @@ function* checkLoads(file: BicepFile, hasFile: (path: string) => boolean): Gener
   for (const call of file.root.descendantsOfType('call_expression')) {
     if (!/^load(Text|Json)Content$/.test(call.childForFieldName('function')?.text ?? '')) continue;
     const path = textOf(call.childForFieldName('arguments')?.firstNamedChild);
-    if (path === undefined || !hasFile(path)) yield { file: file.path, line: lineOf(call), message: `there is no file ${path}` };
+    if (path === undefined || !hasFile(path))
+      yield { file: file.path, line: lineOf(call), message: `there is no file ${path}` };
   }
 }
 
@@ -100,7 +134,9 @@ function* checkParameterFile(file: BicepFile, byPath: ReadonlyMap<string, BicepF
     return;
   }
   for (const one of file.vars)
-    if (!target.params.some((param) => param.name === one.name)) yield { file: file.path, line: one.line, message: `${using} has no parameter ${one.name}` };
+    if (!target.params.some((param) => param.name === one.name))
+      yield { file: file.path, line: one.line, message: `${using} has no parameter ${one.name}` };
   for (const param of target.params)
-    if (param.required && !file.vars.some((one) => one.name === param.name)) yield { file: file.path, line: 1, message: `${using} is not given ${param.name}` };
+    if (param.required && !file.vars.some((one) => one.name === param.name))
+      yield { file: file.path, line: 1, message: `${using} is not given ${param.name}` };
 }

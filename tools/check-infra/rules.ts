@@ -5,7 +5,10 @@ import { at, type Value, valueIn } from './value.ts';
 
 /* What a bank asks of these files beyond that they deploy. */
 
-/** Built-in roles that may be granted, by the name that a variable carries. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
+/**
+ * Built-in roles that may be granted, by the name that a variable carries. Source:
+ * learn.microsoft.com/azure/role-based-access-control/built-in-roles.
+ */
 export const ROLES: Readonly<Record<string, string>> = {
   reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   securityReader: '39bc4728-0917-49c7-9d2c-d95423bc2eb4',
@@ -24,7 +27,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   AISPM_ENDPOINT_CA: 'its certificate',
 };
 
-/** Settings that are not the app's own but the platform's: host storage, telemetry, and how the queue trigger signs in. */
+/**
+ * Settings that are not the app's own but the platform's: host storage, telemetry, and how the queue trigger signs in.
+ */
 export const OF_THE_PLATFORM: readonly string[] = [
   'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__queueServiceUri',
@@ -51,24 +56,42 @@ const SECRETS = [
 export function checkRules(file: BicepFile, text: string): Finding[] {
   const complain = (line: number, message: string): Finding => ({ file: file.path, line, message });
   return [
-    ...[...file.params, ...file.outputs].filter((one) => !one.described).map((one) => complain(one.line, `${one.name} has no description`)),
-    ...text.split('\n').flatMap((line, index) => SECRETS.flatMap(([pattern, what]) => (pattern.test(line) ? [complain(index + 1, `${what}: ${line.trim()}`)] : []))),
+    ...[...file.params, ...file.outputs]
+      .filter((one) => !one.described)
+      .map((one) => complain(one.line, `${one.name} has no description`)),
+    ...text
+      .split('\n')
+      .flatMap((line, index) =>
+        SECRETS.flatMap(([pattern, what]) =>
+          pattern.test(line) ? [complain(index + 1, `${what}: ${line.trim()}`)] : [],
+        ),
+      ),
     ...file.resources
       .filter((one) => !one.existing && !UNTAGGED.test(one.type) && !at(valueIn(one.body, file), 'tags'))
       .map((one) => complain(one.line, `${one.name} (${one.type}) has no tags`)),
     ...file.vars.flatMap((one) => {
       const value = valueIn(one.node.namedChildren.at(-1), file);
       if (value.kind !== 'text' || !GUID.test(value.text)) return [];
-      if (ROLES[one.name] === undefined) return [complain(one.line, `${one.name} is no role that may be granted; rules.ts lists them`)];
-      return ROLES[one.name] === value.text ? [] : [complain(one.line, `${one.name} is ${ROLES[one.name]}, not ${value.text}`)];
+      if (ROLES[one.name] === undefined)
+        return [complain(one.line, `${one.name} is no role that may be granted; rules.ts lists them`)];
+      return ROLES[one.name] === value.text
+        ? []
+        : [complain(one.line, `${one.name} is ${ROLES[one.name]}, not ${value.text}`)];
     }),
-    ...file.modules.filter((one) => /^(br|ts)[:/]/.test(one.path)).map((one) => complain(one.line, `${one.path} comes from a registry; modules are local`)),
+    ...file.modules
+      .filter((one) => /^(br|ts)[:/]/.test(one.path))
+      .map((one) => complain(one.line, `${one.path} comes from a registry; modules are local`)),
   ];
 }
 
-/** The settings of the app against the list of src/config.ts: nothing missing, nothing unknown, nothing that is for development only. */
+/**
+ * The settings of the app against the list of src/config.ts: nothing missing, nothing unknown, nothing that is for
+ * development only.
+ */
 export function checkSettings(file: BicepFile): Finding[] {
-  const settings = file.resources.find((one) => one.type === 'Microsoft.Web/sites/config' && textAt(valueIn(one.body, file), 'name') === 'appsettings');
+  const settings = file.resources.find(
+    (one) => one.type === 'Microsoft.Web/sites/config' && textAt(valueIn(one.body, file), 'name') === 'appsettings',
+  );
   if (!settings) return [{ file: file.path, line: 1, message: 'has no app settings' }];
   const value = at(valueIn(settings.body, file), 'properties');
   const given = value?.kind === 'object' ? value.properties.flatMap((one) => one.name ?? []) : [];
@@ -76,7 +99,9 @@ export function checkSettings(file: BicepFile): Finding[] {
   const wanted = [...SETTINGS.filter((name) => !(name in NOT_DEPLOYED)), ...OF_THE_PLATFORM];
   return [
     ...wanted.filter((name) => !given.includes(name)).map((name) => complain(`the setting ${name} is missing`)),
-    ...given.filter((name) => !wanted.includes(name)).map((name) => complain(`${name} is ${NOT_DEPLOYED[name] ?? 'no setting that src/config.ts knows'}`)),
+    ...given
+      .filter((name) => !wanted.includes(name))
+      .map((name) => complain(`${name} is ${NOT_DEPLOYED[name] ?? 'no setting that src/config.ts knows'}`)),
   ];
 }
 
@@ -85,8 +110,12 @@ export function checkReads(actions: readonly string[]): Finding[] {
   const needed = neededReads();
   const complain = (message: string): Finding => ({ file: 'reads.json', line: 1, message });
   return [
-    ...needed.filter((action) => !actions.includes(action)).map((action) => complain(`${action} is needed by a check and missing`)),
-    ...actions.filter((action) => !needed.includes(action)).map((action) => complain(`${action} is needed by no check`)),
+    ...needed
+      .filter((action) => !actions.includes(action))
+      .map((action) => complain(`${action} is needed by a check and missing`)),
+    ...actions
+      .filter((action) => !needed.includes(action))
+      .map((action) => complain(`${action} is needed by no check`)),
   ];
 }
 

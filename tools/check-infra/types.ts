@@ -12,7 +12,12 @@ const properties = z.record(z.string(), propertySchema);
 const typeSchema = z.discriminatedUnion('$type', [
   z.object({ $type: z.literal('ResourceType'), body: refSchema }),
   z.object({ $type: z.literal('ObjectType'), properties, additionalProperties: refSchema.optional() }),
-  z.object({ $type: z.literal('DiscriminatedObjectType'), discriminator: z.string(), baseProperties: properties, elements: z.record(z.string(), refSchema) }),
+  z.object({
+    $type: z.literal('DiscriminatedObjectType'),
+    discriminator: z.string(),
+    baseProperties: properties,
+    elements: z.record(z.string(), refSchema),
+  }),
   z.object({ $type: z.literal('ArrayType'), itemType: refSchema }),
   z.object({ $type: z.literal('UnionType'), elements: z.array(refSchema) }),
   z.object({ $type: z.literal('StringLiteralType'), value: z.string() }),
@@ -31,11 +36,15 @@ const READ_ONLY = 2;
 /** What every resource may say in Bicep, whatever its type. */
 const OF_BICEP = new Set(['parent', 'scope', 'dependsOn']);
 
-/** What is wrong with the resources of a file by their types. A type that is not in the folder is a finding too: it could not be checked. */
+/**
+ * What is wrong with the resources of a file by their types. A type that is not in the folder is a finding too: it
+ * could not be checked.
+ */
 export function checkTypes(file: BicepFile, folder: string): Finding[] {
   const found: Finding[] = [];
   for (const resource of file.resources) {
-    const complain: Complaint = (line, message) => found.push({ file: file.path, line, message: `${resource.name}: ${message}` });
+    const complain: Complaint = (line, message) =>
+      found.push({ file: file.path, line, message: `${resource.name}: ${message}` });
     const types = typesOf(folder, resource);
     if (!types) complain(resource.line, `there is no type ${resource.type}@${resource.version} to check it against`);
     else if (!resource.existing) checkResource(types, valueIn(resource.body, file), resource, complain);
@@ -54,7 +63,10 @@ function checkResource(types: Types, value: Value, resource: Resource, complain:
     complain(resource.line, 'has no body');
     return;
   }
-  const own = { ...value, properties: value.properties.filter((one) => one.name === undefined || !OF_BICEP.has(one.name)) };
+  const own = {
+    ...value,
+    properties: value.properties.filter((one) => one.name === undefined || !OF_BICEP.has(one.name)),
+  };
   check(types, first.body, own, '', complain);
 }
 
@@ -69,7 +81,8 @@ function check(types: Types, ref: z.infer<typeof refSchema>, value: Value, path:
   const expected = (what: string) => complain(value.line, `${path || 'the body'} is ${shown(value)}, expected ${what}`);
   switch (type.$type) {
     case 'ObjectType':
-      if (value.kind === 'object') checkObject(types, type.properties, type.additionalProperties, value.properties, value.line, path, complain);
+      if (value.kind === 'object')
+        checkObject(types, type.properties, type.additionalProperties, value.properties, value.line, path, complain);
       else if (!isOf(value, 'object')) expected('an object');
       return;
     case 'DiscriminatedObjectType': {
@@ -80,7 +93,9 @@ function check(types: Types, ref: z.infer<typeof refSchema>, value: Value, path:
       return;
     }
     case 'ArrayType':
-      if (value.kind === 'array') for (const [index, item] of value.items.entries()) check(types, type.itemType, item, `${path}[${index}]`, complain);
+      if (value.kind === 'array')
+        for (const [index, item] of value.items.entries())
+          check(types, type.itemType, item, `${path}[${index}]`, complain);
       else if (!isOf(value, 'array')) expected('an array');
       return;
     case 'UnionType': {
@@ -89,7 +104,8 @@ function check(types: Types, ref: z.infer<typeof refSchema>, value: Value, path:
         return element?.$type === 'StringLiteralType' ? [element.value] : [];
       });
       // Bicep lets any text pass where a union is open. Here the values that it lists are the ones that may be used.
-      if (value.kind === 'text' ? !literals.includes(value.text) : !isOf(value, 'string')) expected(`one of ${literals.join(', ')}`);
+      if (value.kind === 'text' ? !literals.includes(value.text) : !isOf(value, 'string'))
+        expected(`one of ${literals.join(', ')}`);
       return;
     }
     case 'StringLiteralType':
@@ -124,12 +140,19 @@ function checkObject(
     if (property && property.flags & READ_ONLY) complain(own, `${under(name ?? '')} is read-only`);
     else if (property) check(types, property.type, value, under(name ?? ''), complain);
     else if (additional) check(types, additional, value, under(name ?? '*'), complain);
-    else if (name !== undefined) complain(own, `there is no property ${under(name)}; known are ${Object.keys(known).sort().join(', ')}`);
+    else if (name !== undefined)
+      complain(own, `there is no property ${under(name)}; known are ${Object.keys(known).sort().join(', ')}`);
   }
   const names = new Set(given.map((one) => one.name));
   for (const [name, { flags }] of Object.entries(known))
-    if (flags & REQUIRED && !(flags & READ_ONLY) && !names.has(name)) complain(line, `the required property ${under(name)} is missing`);
+    if (flags & REQUIRED && !(flags & READ_ONLY) && !names.has(name))
+      complain(line, `the required property ${under(name)} is missing`);
 }
 
 const isOf = (value: Value, type: string): boolean => value.kind === 'of' && value.type === type;
-const shown = (value: Value): string => (value.kind === 'text' ? `'${value.text}'` : value.kind === 'of' ? `a value of type ${value.type}` : `an ${value.kind}`);
+const shown = (value: Value): string =>
+  value.kind === 'text'
+    ? `'${value.text}'`
+    : value.kind === 'of'
+      ? `a value of type ${value.type}`
+      : `an ${value.kind}`;

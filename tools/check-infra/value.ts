@@ -32,11 +32,21 @@ export function valueIn(node: Node | null | undefined, file: BicepFile, followin
     case 'null':
       return { kind: 'null', line };
     case 'object':
-      return { kind: 'object', line, properties: node.namedChildren.flatMap((child) => (child.type === 'object_property' ? [propertyOf(child, file, following)] : [])) };
+      return {
+        kind: 'object',
+        line,
+        properties: node.namedChildren.flatMap((child) =>
+          child.type === 'object_property' ? [propertyOf(child, file, following)] : [],
+        ),
+      };
     case 'array':
       return { kind: 'array', line, items: node.namedChildren.map((child) => valueIn(child, file, following)) };
     case 'ternary_expression':
-      return { kind: 'either', line, values: ['consequence', 'alternative'].map((field) => valueIn(node.childForFieldName(field), file, following)) };
+      return {
+        kind: 'either',
+        line,
+        values: ['consequence', 'alternative'].map((field) => valueIn(node.childForFieldName(field), file, following)),
+      };
     case 'parenthesized_expression':
       return valueIn(node.firstNamedChild, file, following);
     case 'identifier':
@@ -48,15 +58,21 @@ export function valueIn(node: Node | null | undefined, file: BicepFile, followin
 
 function propertyOf(node: Node, file: BicepFile, following: readonly string[]): Property {
   const [key, value] = node.namedChildren;
-  return { name: key?.type === 'string' ? textOf(key) : key?.text, value: valueIn(value, file, following), line: lineOf(node) };
+  return {
+    name: key?.type === 'string' ? textOf(key) : key?.text,
+    value: valueIn(value, file, following),
+    line: lineOf(node),
+  };
 }
 
 function named(name: string, file: BicepFile, following: readonly string[]): Value {
   const variable = file.vars.find((one) => one.name === name);
-  if (variable && !following.includes(name)) return valueIn(variable.node.namedChildren.at(-1), file, [...following, name]);
+  if (variable && !following.includes(name))
+    return valueIn(variable.node.namedChildren.at(-1), file, [...following, name]);
   const param = file.params.find((one) => one.name === name);
   if (!param) return { kind: 'any', line: 0 };
-  if (param.allowed && param.allowed.length > 0) return { kind: 'either', line: 0, values: param.allowed.map((text) => ({ kind: 'text', text, line: 0 })) };
+  if (param.allowed && param.allowed.length > 0)
+    return { kind: 'either', line: 0, values: param.allowed.map((text) => ({ kind: 'text', text, line: 0 })) };
   const type = Object.entries(TYPES).find(([known]) => known === param.type)?.[1];
   return type ? { kind: 'of', type, line: 0 } : { kind: 'any', line: 0 };
 }

@@ -18,7 +18,12 @@ const WIDTH = 120;
 export const readmeTable = (): string =>
   table(
     ['Check', 'Wanted state', 'Severity', 'Area'],
-    CHECKS.map((check) => [`[${check.id}](docs/checks.md#${check.id.toLowerCase()})`, check.title, check.severity, AREAS[check.area]]),
+    CHECKS.map((check) => [
+      `[${check.id}](docs/checks.md#${check.id.toLowerCase()})`,
+      check.title,
+      check.severity,
+      AREAS[check.area],
+    ]),
   );
 
 export const checksMarkdown = (): string =>
@@ -27,7 +32,10 @@ export const checksMarkdown = (): string =>
     '# The checks',
     `${CHECKS.length} checks. Each is judged once for every subscription: pass, fail, warn, pending, not applicable, or unknown with the reason; unknown is never a pass. A failure that another one explains names it as its cause.`,
     'In a command `{subscription}` stands for the subscription id, and in one that is repeated for each failing resource `{resource}` for its id and `{name}` for its name: the report fills them in and quotes them. `npm run check:remediation` runs each command with the real az against a simulated tenant and scans again.',
-    (Object.keys(AREAS) as Area[]).flatMap((area) => [`## ${AREAS[area]}`, ...CHECKS.filter((check) => check.area === area).flatMap(sectionOf)]),
+    (Object.keys(AREAS) as Area[]).flatMap((area) => [
+      `## ${AREAS[area]}`,
+      ...CHECKS.filter((check) => check.area === area).flatMap(sectionOf),
+    ]),
   );
 
 function sectionOf(check: Check): string[] {
@@ -39,7 +47,11 @@ function sectionOf(check: Check): string[] {
     ['*How it is judged.*', SCOPE[check.scope], ...zonesOf(check.id)].join(' '),
     table(
       ['Evidence', 'Source', 'Needs to read'],
-      check.needs.map((kind) => [KINDS[kind].title, KINDS[kind].source, KINDS[kind].actions.map(tick).join(', ') || 'nothing more']),
+      check.needs.map((kind) => [
+        KINDS[kind].title,
+        KINDS[kind].source,
+        KINDS[kind].actions.map(tick).join(', ') || 'nothing more',
+      ]),
     ),
     `*To mend it.* ${remediation.text}${remediation.decision ? ` A person decides: ${remediation.decision}` : ''}`,
     remediation.cli ? code('sh', commandLines(remediation.cli, WIDTH).join('\n')) : '',

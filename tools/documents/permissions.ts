@@ -9,7 +9,10 @@ import { code, NOTE, page, table, tick } from './markdown.ts';
 
 const kinds = Object.keys(KINDS) as EvidenceKind[];
 
-/** Every check over AI looks at the inventory first, and what Resource Graph shows counts only with the scanner's own permissions. */
+/**
+ * Every check over AI looks at the inventory first, and what Resource Graph shows counts only with the scanner's own
+ * permissions.
+ */
 const needsOf = (check: Check): ReadonlySet<EvidenceKind> => {
   const needs = new Set<EvidenceKind>(check.needs);
   if (check.scope === 'ai') needs.add('inventory');
@@ -65,14 +68,22 @@ export const permissionsMarkdown = (): string =>
       ['Read', 'For', 'Source', 'Checks that rest on it'],
       neededReads().map((action) => {
         const own = kinds.filter((kind) => KINDS[kind].actions.includes(action));
-        return [tick(action), own.map((kind) => KINDS[kind].title).join(', '), own.map((kind) => KINDS[kind].source).join(', '), numbers(restingOn(action))];
+        return [
+          tick(action),
+          own.map((kind) => KINDS[kind].title).join(', '),
+          own.map((kind) => KINDS[kind].source).join(', '),
+          numbers(restingOn(action)),
+        ];
       }),
     ),
     '## Reads of the scope',
     table(
       ['Read', 'For'],
       [
-        ['`Microsoft.Resources/subscriptions/read`', 'the list of subscriptions, here and in Resource Graph; a subscription without it is invisible, which AISPM-040 fails'],
+        [
+          '`Microsoft.Resources/subscriptions/read`',
+          'the list of subscriptions, here and in Resource Graph; a subscription without it is invisible, which AISPM-040 fails',
+        ],
         ['`Microsoft.Management/managementGroups/read`', 'the names of management groups, for zones'],
         [
           '`Microsoft.Management/managementGroups/descendants/read`',

@@ -10,19 +10,35 @@ const hours = (n: number): string => (n % 24 === 0 && n > 72 ? `${n / 24} days` 
 
 type Zoned = { readonly checks: readonly string[]; said(given: Policy): string };
 const ZONED: readonly Zoned[] = [
-  { checks: ids('001', '002', '003', '004', '005', '037', '038', '042'), said: ({ levels }) => `The AI plan by zone: ${by(levels.aiPlan, String)} (policy \`levels.aiPlan\`).` },
+  {
+    checks: ids('001', '002', '003', '004', '005', '037', '038', '042'),
+    said: ({ levels }) => `The AI plan by zone: ${by(levels.aiPlan, String)} (policy \`levels.aiPlan\`).`,
+  },
   {
     checks: ids('035', '036', '043'),
-    said: ({ levels }) => `Sentinel by zone: ${by(levels.sentinel, String)} (policy \`levels.sentinel\`); where it is recommended a failure becomes a warning.`,
+    said: ({ levels }) =>
+      `Sentinel by zone: ${by(levels.sentinel, String)} (policy \`levels.sentinel\`); where it is recommended a failure becomes a warning.`,
   },
-  { checks: ids('023', '030'), said: ({ slaHours }) => `Time to mend by zone: ${by(slaHours, hours)} (policy \`slaHours\`).` },
-  { checks: ids('038'), said: ({ syntheticTestDays }) => `How long a test is fresh, by zone: ${by(syntheticTestDays, (n) => `${n} days`)} (policy \`syntheticTestDays\`).` },
+  {
+    checks: ids('023', '030'),
+    said: ({ slaHours }) => `Time to mend by zone: ${by(slaHours, hours)} (policy \`slaHours\`).`,
+  },
+  {
+    checks: ids('038'),
+    said: ({ syntheticTestDays }) =>
+      `How long a test is fresh, by zone: ${by(syntheticTestDays, (n) => `${n} days`)} (policy \`syntheticTestDays\`).`,
+  },
   {
     checks: ids('028'),
-    said: ({ customerManagedKeys }) => `Customer-managed keys by zone: ${by(customerManagedKeys, (on) => (on ? 'required' : 'not required'))} (policy \`customerManagedKeys\`).`,
+    said: ({ customerManagedKeys }) =>
+      `Customer-managed keys by zone: ${by(customerManagedKeys, (on) => (on ? 'required' : 'not required'))} (policy \`customerManagedKeys\`).`,
   },
-  { checks: ids('044'), said: () => 'Not applicable where the AI plan is optional (zone 1 by default), a warning elsewhere.' },
+  {
+    checks: ids('044'),
+    said: () => 'Not applicable where the AI plan is optional (zone 1 by default), a warning elsewhere.',
+  },
 ];
 
 /** Sentences about a check's zones, with the defaults. */
-export const zonesOf = (checkId: string): readonly string[] => ZONED.filter((one) => one.checks.includes(checkId)).map((one) => one.said(policy));
+export const zonesOf = (checkId: string): readonly string[] =>
+  ZONED.filter((one) => one.checks.includes(checkId)).map((one) => one.said(policy));

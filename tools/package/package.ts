@@ -13,16 +13,30 @@ import { licencesOf } from './licences.ts';
 import { sbomOf } from './sbom.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const manifestSchema = z.object({ name: z.string(), version: z.string(), description: z.string(), license: z.string() });
+const manifestSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  license: z.string(),
+});
 
-export type Packed = { readonly files: readonly { readonly name: string; readonly bytes: number }[]; readonly bytes: number; readonly gzipBytes: number; readonly sha256: string };
+export type Packed = {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly sha256: string;
+};
 
 /**
- * Writes the folder that is deployed: one bundle, host.json, a package.json that names the bundle, the policy where one is given, licences and SBOM.
- * The same sources and packages give the same bytes, wherever and whenever. The bundle's source map is written beside the folder, to read a stack
- * trace with; it is not deployed. Throws on a policy with faults.
+ * Writes the folder that is deployed: one bundle, host.json, a package.json that names the bundle, the policy where one
+ * is given, licences and SBOM. The same sources and packages give the same bytes, wherever and whenever. The bundle's
+ * source map is written beside the folder, to read a stack trace with; it is not deployed. Throws on a policy with
+ * faults.
  */
-export async function makePackage(options: { readonly out: string; readonly policy?: string | undefined }): Promise<Packed> {
+export async function makePackage(options: {
+  readonly out: string;
+  readonly policy?: string | undefined;
+}): Promise<Packed> {
   const { out } = options;
   const policy = options.policy === undefined ? undefined : soundPolicy(options.policy);
   const page = await buildPage();
@@ -64,12 +78,19 @@ function soundPolicy(path: string): string {
   const text = readFileSync(path, 'utf8');
   const read = parsePolicy(text, { checks: CHECKS, now: new Date() });
   if ('policy' in read) return text;
-  throw new Error(`${path} has ${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`);
+  throw new Error(
+    `${path} has ${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`,
+  );
 }
 
-/** Folders of the packages that the bundle is made of, relative to the root, sorted: a package can be there in two versions. */
+/**
+ * Folders of the packages that the bundle is made of, relative to the root, sorted: a package can be there in two
+ * versions.
+ */
 function packagesOf(inputs: readonly string[]): readonly string[] {
-  return [...new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))].sort();
+  return [
+    ...new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])),
+  ].sort();
 }
 
 function measure(out: string): Packed {

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { PRINCIPAL } from '../../local/tenant/answer.ts';
 
-/* The real az, kept apart from the machine's own: its virtual environment under .local/, its settings and login in a folder that is thrown away. */
+/*
+ * The real az, kept apart from the machine's own: its virtual environment under .local/, its settings and login in a
+ * folder that is thrown away.
+ */
 
 const VERSION = '2.91.0';
 const VENV = join(import.meta.dirname, '..', '..', '.local', 'az', VERSION);
@@ -46,7 +49,8 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
     new Promise((resolve, reject) => {
       const child = spawn('sh', ['-ec', command], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
       let said = '';
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => (said += text));
       child.once('error', reject).once('close', (code) => resolve({ status: code ?? 1, said: said.trim() }));
     });
   return {
@@ -68,11 +72,15 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
   };
 }
 
-const installed = (): boolean => existsSync(join(VENV, 'bin', 'az')) && spawnSync(join(VENV, 'bin', 'az'), ['version'], { stdio: 'ignore' }).status === 0;
+const installed = (): boolean =>
+  existsSync(join(VENV, 'bin', 'az')) &&
+  spawnSync(join(VENV, 'bin', 'az'), ['version'], { stdio: 'ignore' }).status === 0;
 
 function install(say: (text: string) => void): string | undefined {
   const python = ['python3', 'python'].find(
-    (name) => spawnSync(name, ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'], { stdio: 'ignore' }).status === 0,
+    (name) =>
+      spawnSync(name, ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'], { stdio: 'ignore' })
+        .status === 0,
   );
   if (!python) return 'there is no Python 3.10 or newer with venv and pip';
   say(`Installing azure-cli ${VERSION} into ${VENV} (some minutes, once)`);
@@ -81,7 +89,8 @@ function install(say: (text: string) => void): string | undefined {
     [join(VENV, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', `azure-cli==${VERSION}`],
   ] as const) {
     const done = spawnSync(command, args, { encoding: 'utf8' });
-    if (done.status !== 0) return `"${command} ${args.join(' ')}" failed: ${(done.stderr ?? '').trim().split('\n').at(-1) ?? ''}`;
+    if (done.status !== 0)
+      return `"${command} ${args.join(' ')}" failed: ${(done.stderr ?? '').trim().split('\n').at(-1) ?? ''}`;
   }
   return installed() ? undefined : 'az was installed but does not start';
 }

@@ -30,7 +30,10 @@ export const broken: WorldInput = {
       name: 'Extensions Off',
       managementGroup: 'bank',
       plans: {
-        AI: { resourcesCoverageStatus: 'PartiallyCovered', extensions: { AIPromptEvidence: false, AIPromptSharingWithPurview: false, AIModelScanner: false } },
+        AI: {
+          resourcesCoverageStatus: 'PartiallyCovered',
+          extensions: { AIPromptEvidence: false, AIPromptSharingWithPurview: false, AIModelScanner: false },
+        },
         CloudPosture: {
           extensions: {
             SensitiveDataDiscovery: false,
@@ -52,14 +55,22 @@ export const broken: WorldInput = {
       managementGroup: 'bank',
       plans: {
         AI: { extensions: { AIPromptEvidence: { operationStatus: { code: 'Failed', message: 'Denied by a lock' } } } },
-        CloudPosture: { extensions: { SensitiveDataDiscovery: { operationStatus: { code: 'Failed', message: 'Denied by a lock' } } } },
+        CloudPosture: {
+          extensions: { SensitiveDataDiscovery: { operationStatus: { code: 'Failed', message: 'Denied by a lock' } } },
+        },
       },
       resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'failed-openai' }],
     },
     {
       name: 'Scan Excluded',
       managementGroup: 'bank',
-      plans: { CloudPosture: { extensions: { AgentlessVmScanning: { additionalExtensionProperties: { ExclusionTags: '[{"key":"scan","value":"off"}]' } } } } },
+      plans: {
+        CloudPosture: {
+          extensions: {
+            AgentlessVmScanning: { additionalExtensionProperties: { ExclusionTags: '[{"key":"scan","value":"off"}]' } },
+          },
+        },
+      },
       resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'excluded-openai' }],
     },
     {
@@ -69,9 +80,24 @@ export const broken: WorldInput = {
       settings: [{ name: 'Sentinel', kind: 'AlertSyncSettings', properties: { enabled: false } }],
       assessed: false,
       assessments: [
-        { on: 'open-openai', key: 'dea5192e-1bb3-101b-b70c-4646546f5e1e', title: 'Diagnostic logs should be enabled', status: 'Unhealthy' },
-        { on: "it's open", key: 'dea5192e-1bb3-101b-b70c-4646546f5e1e', title: 'Diagnostic logs should be enabled', status: 'Unhealthy' },
-        { on: 'open-ml', key: 'dea5192e-1bb3-101b-b70c-4646546f5e1e', title: 'Diagnostic logs should be enabled', status: 'Unhealthy' },
+        {
+          on: 'open-openai',
+          key: 'dea5192e-1bb3-101b-b70c-4646546f5e1e',
+          title: 'Diagnostic logs should be enabled',
+          status: 'Unhealthy',
+        },
+        {
+          on: "it's open",
+          key: 'dea5192e-1bb3-101b-b70c-4646546f5e1e',
+          title: 'Diagnostic logs should be enabled',
+          status: 'Unhealthy',
+        },
+        {
+          on: 'open-ml',
+          key: 'dea5192e-1bb3-101b-b70c-4646546f5e1e',
+          title: 'Diagnostic logs should be enabled',
+          status: 'Unhealthy',
+        },
       ],
       resources: [
         {
@@ -79,16 +105,29 @@ export const broken: WorldInput = {
           kind: 'OpenAI',
           name: 'open-openai',
           defender: 'Disabled',
-          properties: { disableLocalAuth: false, publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
+          properties: {
+            disableLocalAuth: false,
+            publicNetworkAccess: 'Enabled',
+            networkAcls: { defaultAction: 'Allow' },
+          },
         },
         {
           type: 'Microsoft.CognitiveServices/accounts',
           kind: 'AIServices',
           name: "it's open",
           defender: 'Disabled',
-          properties: { disableLocalAuth: false, publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
+          properties: {
+            disableLocalAuth: false,
+            publicNetworkAccess: 'Enabled',
+            networkAcls: { defaultAction: 'Allow' },
+          },
         },
-        { type: 'Microsoft.MachineLearningServices/workspaces', kind: 'Default', name: 'open-ml', properties: { publicNetworkAccess: 'Enabled' } },
+        {
+          type: 'Microsoft.MachineLearningServices/workspaces',
+          kind: 'Default',
+          name: 'open-ml',
+          properties: { publicNetworkAccess: 'Enabled' },
+        },
       ],
       suppressionRules: [
         { name: 'hide-ai', properties: { alertType: 'AI.*', state: 'Enabled', reason: 'Noise' } },
@@ -102,6 +141,10 @@ export const broken: WorldInput = {
       resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'unregistered-openai' }],
     },
     { name: 'Hidden', managementGroup: 'bank', listed: false, inGraph: false, permissions: [] },
-    { name: 'Half Seen', managementGroup: 'bank', permissions: [{ actions: ['Microsoft.Security/*/read', 'Microsoft.Authorization/permissions/read'] }] },
+    {
+      name: 'Half Seen',
+      managementGroup: 'bank',
+      permissions: [{ actions: ['Microsoft.Security/*/read', 'Microsoft.Authorization/permissions/read'] }],
+    },
   ],
 };

@@ -20,7 +20,11 @@ export const accountId = (subscriptionId: string, name: string): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/${name}`;
 
 /** Azure as it is when it is asked. `outage` throws where it returns true: the whole shard fails. */
-export function simulatedAzure(subscriptions: () => readonly Seen[], outage: (ids: readonly string[]) => boolean = () => false, now: () => Date = () => new Date(0)): Azure {
+export function simulatedAzure(
+  subscriptions: () => readonly Seen[],
+  outage: (ids: readonly string[]) => boolean = () => false,
+  now: () => Date = () => new Date(0),
+): Azure {
   const at = () => now().toISOString();
   return {
     async plan() {
@@ -28,7 +32,10 @@ export function simulatedAzure(subscriptions: () => readonly Seen[], outage: (id
       const ok = <T>(value: T) => ({ ok: true, value, source: 'simulated', at: at() }) as const;
       return {
         subjects,
-        scope: { completeness: ok({ proven: true, message: 'all' }), sentinel: ok({ workspaces: [], exhaustive: true }) },
+        scope: {
+          completeness: ok({ proven: true, message: 'all' }),
+          sentinel: ok({ workspaces: [], exhaustive: true }),
+        },
       };
     },
     async gather(subjects) {
@@ -56,7 +63,12 @@ function readingsOf({ id, said, accounts, blind }: Seen, at: string): Readings {
     return { registration: unread, permissions: unread, inventory: unread };
   }
   const ok = <T>(value: T) => ({ ok: true, value, source: 'simulated', at }) as const;
-  const rows = Object.entries(accounts).map(([name, kind]) => ({ id: accountId(id, name), name, type: 'microsoft.cognitiveservices/accounts', kind }));
+  const rows = Object.entries(accounts).map(([name, kind]) => ({
+    id: accountId(id, name),
+    name,
+    type: 'microsoft.cognitiveservices/accounts',
+    kind,
+  }));
   return {
     registration: ok({ registrationState: JSON.stringify(said) }),
     permissions: ok({ permissions: [{ actions: ['*/read'] }] }),

@@ -2,7 +2,9 @@ import { type Check, check, each } from '../../src/model/check.ts';
 import type { EvidenceMap } from '../../src/model/evidence.ts';
 import type { CheckId, Outcome } from '../../src/model/finding.ts';
 
-/* Four checks over evidence of the simulation's own, so that an oracle can know what is true without judging anything. */
+/*
+ * Four checks over evidence of the simulation's own, so that an oracle can know what is true without judging anything.
+ */
 
 export const ROOT = 'AISPM-901';
 export const FOLLOWER = 'AISPM-902';
@@ -26,7 +28,8 @@ const text = (id: CheckId, slug: string, escalation: Check['escalation']) => ({
 
 /** What the simulated subscription says of its whole-subscription checks. */
 export type Said = { readonly root: Outcome; readonly follower: Outcome; readonly others: Outcome };
-const said = (evidence: Pick<EvidenceMap, 'registration'>): Said => JSON.parse(evidence.registration.registrationState) as Said;
+const said = (evidence: Pick<EvidenceMap, 'registration'>): Said =>
+  JSON.parse(evidence.registration.registrationState) as Said;
 
 export const SIMULATED_CHECKS: readonly Check[] = [
   check({
@@ -39,7 +42,9 @@ export const SIMULATED_CHECKS: readonly Check[] = [
     needs: ['registration'],
     evaluate(evidence) {
       const { root, follower } = said(evidence);
-      return root === 'fail' ? { outcome: 'fail', message: 'root is bad', cause: ROOT } : { outcome: follower, message: `follower is ${follower}` };
+      return root === 'fail'
+        ? { outcome: 'fail', message: 'root is bad', cause: ROOT }
+        : { outcome: follower, message: `follower is ${follower}` };
     },
   }),
   check({

@@ -13,7 +13,9 @@ import { plain } from './mailbox.ts';
 import type { MemoryQueue } from './memory.ts';
 import { Killed, type Life, life, mortal } from './mortal.ts';
 
-/* What the Functions host does with the app: timers, and messages delivered at least once, over processes that may die. */
+/*
+ * What the Functions host does with the app: timers, and messages delivered at least once, over processes that may die.
+ */
 
 export type Host = {
   readonly store: Store;
@@ -65,7 +67,12 @@ export function depsOf(host: Host, own: Life): { readonly deps: Deps; readonly d
     deadlineMinutes: 120,
     event,
   };
-  const mail = { service: mortal(host.mail, own), perMinute: host.perMinute ?? 100, perHour: host.perHour ?? 1000, settings: 'simulated' };
+  const mail = {
+    service: mortal(host.mail, own),
+    perMinute: host.perMinute ?? 100,
+    perHour: host.perHour ?? 1000,
+    settings: 'simulated',
+  };
   return { deps, digests: { ...deps, outbox: mortal(host.outbox, own), mail, compose: plain, pageUrl: undefined } };
 }
 
@@ -81,19 +88,29 @@ export async function night(host: Host, options: NightOptions = {}): Promise<num
       await run(depsOf(host, process));
       return !process.dead;
     } catch (error) {
-      if (!(error instanceof Killed) && !(error instanceof Error && error.message.startsWith('The simulated Azure'))) throw error;
+      if (!(error instanceof Killed) && !(error instanceof Error && error.message.startsWith('The simulated Azure')))
+        throw error;
       return false;
     } finally {
       if (process.dead) process = lives();
     }
   };
-  const both = (run: (deps: ReturnType<typeof depsOf>) => Promise<unknown>) => invoke((deps) => (twice() ? Promise.all([run(deps), run(deps)]) : run(deps)));
+  const both = (run: (deps: ReturnType<typeof depsOf>) => Promise<unknown>) =>
+    invoke((deps) => (twice() ? Promise.all([run(deps), run(deps)]) : run(deps)));
   const isDone = async () => {
     const newest = (await host.store.scans(3)).find((row) => row.startedAt >= new Date(started).toISOString());
-    return newest !== undefined && !isOpen(newest) && newest.told === 'done' && host.queue.messages.length === 0 && (await host.store.latest()) === newest.id;
+    return (
+      newest !== undefined &&
+      !isOpen(newest) &&
+      newest.told === 'done' &&
+      host.queue.messages.length === 0 &&
+      (await host.store.latest()) === newest.id
+    );
   };
   for (let tick = 0; tick < ticks && !(await isDone()); tick++) {
-    if (!(await host.store.getClaim().then((claim) => claim && claim.value.startedAt >= new Date(started).toISOString())))
+    if (
+      !(await host.store.getClaim().then((claim) => claim && claim.value.startedAt >= new Date(started).toISOString()))
+    )
       await invoke(({ deps }) => planScan(deps, 'timer', new Date(started)));
     for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift()) {
       const { scanId, shard } = message;

@@ -10,7 +10,10 @@ export type Delivered = {
   readonly digest: Digest /** Nobody was told that it was accepted. */;
   readonly answerLost: boolean;
 };
-/** `lost`: accepted, and the answer never arrives. `forgotten`: so too, and the operation is not known. `reset`: neither accepted nor answered. */
+/**
+ * `lost`: accepted, and the answer never arrives. `forgotten`: so too, and the operation is not known. `reset`: neither
+ * accepted nor answered.
+ */
 export type Fault = 'lost' | 'forgotten' | 'reset' | 'throttled' | 'refused' | 'taken' | 'failed' | undefined;
 
 export type SimulatedMail = MailService & { readonly delivered: readonly Delivered[] };
@@ -29,14 +32,24 @@ export function simulatedMail(fault: () => Fault = () => undefined): SimulatedMa
         operations.set(operationId, 'refused');
         return { state: 'taken' };
       }
-      delivered.push({ operationId, to, cc, digest: JSON.parse(mail.text) as Digest, answerLost: what === 'lost' || what === 'forgotten' });
+      delivered.push({
+        operationId,
+        to,
+        cc,
+        digest: JSON.parse(mail.text) as Digest,
+        answerLost: what === 'lost' || what === 'forgotten',
+      });
       if (what !== 'forgotten') operations.set(operationId, 'sent');
       if (what === 'lost' || what === 'forgotten') return { state: 'no-answer', message: 'lost' };
       return { state: what === 'taken' ? 'taken' : 'sent' };
     },
     async ask(operationId) {
       const state = operations.get(operationId) ?? 'unknown';
-      return state === 'refused' ? { state, message: 'The mail was dropped' } : state === 'sent' ? { state } : { state: 'unknown' };
+      return state === 'refused'
+        ? { state, message: 'The mail was dropped' }
+        : state === 'sent'
+          ? { state }
+          : { state: 'unknown' };
     },
   };
 }

@@ -1,9 +1,21 @@
 import { canonical } from '../../src/model/canonical.ts';
 import type { KeptNote, Outbox, Outgoing } from '../../src/notify/ports.ts';
-import type { KeptReadings, Letters, Mark, Memory, Queue, ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
+import type {
+  KeptReadings,
+  Letters,
+  Mark,
+  Memory,
+  Queue,
+  ScanRow,
+  Store,
+  SubscriptionResult,
+} from '../../src/scan/store.ts';
 import { hashed } from '../../src/store/store.ts';
 
-/* Storage in memory that behaves like the tables: insert only where they insert only, etags where they have etags, keys in their order. */
+/*
+ * Storage in memory that behaves like the tables: insert only where they insert only, etags where they have etags, keys
+ * in their order.
+ */
 
 type Kept<T> = { value: T; etag: number };
 
@@ -26,7 +38,10 @@ function table<T>() {
       return String(writes);
     },
     delete: (key: string) => rows.delete(key),
-    entries: () => [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { value, etag }]) => ({ key, value, etag: String(etag) })),
+    entries: () =>
+      [...rows]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, { value, etag }]) => ({ key, value, etag: String(etag) })),
   };
 }
 
@@ -110,12 +125,19 @@ export function memoryStore(): MemoryStore {
       for (const row of rows) within(drift, row.scanId).set(row.id, row);
     },
     driftOf: async (scanId) => [...(drift.get(scanId)?.values() ?? [])],
-    driftPage: async ({ limit }) => ({ rows: [...drift.values()].flatMap((own) => [...own.values()]).slice(0, limit), next: undefined }),
+    driftPage: async ({ limit }) => ({
+      rows: [...drift.values()].flatMap((own) => [...own.values()]).slice(0, limit),
+      next: undefined,
+    }),
     getPolicy: async () => policy,
     async putPolicy(text) {
       policy = text;
     },
-    sizes: () => ({ scans: scans.entries().length, memories: memories.entries().length, evidence: evidence.entries().length }),
+    sizes: () => ({
+      scans: scans.entries().length,
+      memories: memories.entries().length,
+      evidence: evidence.entries().length,
+    }),
   };
 }
 
@@ -140,7 +162,9 @@ export function memoryOutbox(): Outbox {
 }
 
 /** Messages until somebody takes them. */
-export type MemoryQueue = Queue & { readonly messages: { readonly scanId: string; readonly shard: number; deliveries: number }[] };
+export type MemoryQueue = Queue & {
+  readonly messages: { readonly scanId: string; readonly shard: number; deliveries: number }[];
+};
 
 export function memoryQueue(): MemoryQueue {
   const messages: MemoryQueue['messages'] = [];

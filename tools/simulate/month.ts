@@ -24,7 +24,10 @@ export type Month = {
 
 const MAIL_FAULTS: readonly Fault[] = ['lost', 'forgotten', 'reset', 'throttled', 'refused', 'taken', 'failed'];
 
-/** One seeded month: the estate changes, the product watches it through kills, doubles, outages and a faulty mail service, and an oracle compares. */
+/**
+ * One seeded month: the estate changes, the product watches it through kills, doubles, outages and a faulty mail
+ * service, and an oracle compares.
+ */
 export async function month(seed: number, { nights = 30, subscriptions = 200 } = {}): Promise<Month> {
   const chaos = random(seed * 2 + 1);
   const world = estate(random(seed * 2), subscriptions);
@@ -53,7 +56,19 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
       return azure.plan(scope, own);
     },
   };
-  const host: Host = { store, outbox, queue: memoryQueue(), azure: listing, mail, policy, clock, events: [], perMinute: 5, perHour: 10, shardSize: 50 };
+  const host: Host = {
+    store,
+    outbox,
+    queue: memoryQueue(),
+    azure: listing,
+    mail,
+    policy,
+    clock,
+    events: [],
+    perMinute: 5,
+    perHour: 10,
+    shardSize: 50,
+  };
   const expected = oracle(waivers);
   const wrong: string[] = [];
   let kills = 0;
@@ -85,7 +100,9 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
       if (inScope !== world.subscriptions.length || findings !== inScope * SIMULATED_CHECKS.length)
         wrong.push(`night ${index}: ${inScope} of ${world.subscriptions.length} subscriptions, ${findings} findings`);
       if ((newest.state === 'complete') !== (unread.size === 0) || newest.summary.missing.length !== unread.size)
-        wrong.push(`night ${index}: ${newest.state} with ${newest.summary.missing.length} missing, ${unread.size} unread`);
+        wrong.push(
+          `night ${index}: ${newest.state} with ${newest.summary.missing.length} missing, ${unread.size} unread`,
+        );
     } else if (!unlisted) wrong.push(`night ${index}: no scan was closed`);
     wrong.push(...compare(expected.expected, mail.delivered, false).wrong.map((what) => `night ${index}: ${what}`));
     if (wrong.length > 0) break;
@@ -98,6 +115,16 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const compared = compare(expected.expected, mail.delivered, true);
   wrong.push(...compared.wrong);
   const chain = await verifyChain(store);
-  if (chain.broken || chain.withResults !== scans) wrong.push(`the chain holds for ${chain.links} of ${scans} scans: ${chain.broken?.why ?? 'no reason'}`);
-  return { seed, scans, changes: compared.told, mails: mail.delivered.length, repeats: compared.repeats, kills, doubles, wrong };
+  if (chain.broken || chain.withResults !== scans)
+    wrong.push(`the chain holds for ${chain.links} of ${scans} scans: ${chain.broken?.why ?? 'no reason'}`);
+  return {
+    seed,
+    scans,
+    changes: compared.told,
+    mails: mail.delivered.length,
+    repeats: compared.repeats,
+    kills,
+    doubles,
+    wrong,
+  };
 }

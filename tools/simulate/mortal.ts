@@ -4,8 +4,16 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** One process. `steps` counts what it did; at the step `diesAt` it is killed, and from then on nothing it does reaches anything. */
-export type Life = { steps: number; readonly diesAt: number | undefined; dead: boolean /** Its steps by name. */; readonly trail: string[] };
+/**
+ * One process. `steps` counts what it did; at the step `diesAt` it is killed, and from then on nothing it does reaches
+ * anything.
+ */
+export type Life = {
+  steps: number;
+  readonly diesAt: number | undefined;
+  dead: boolean /** Its steps by name. */;
+  readonly trail: string[];
+};
 
 export const life = (diesAt?: number): Life => ({ steps: 0, diesAt, dead: false, trail: [] });
 

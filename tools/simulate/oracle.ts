@@ -5,21 +5,31 @@ import type { Delivered } from './mailbox.ts';
 import { dayOf, type Kept, ownerOfTeam, type Waiver } from './world.ts';
 
 /*
- * What should be mailed, from what is true and could be read, without the product's fold, waivers or outbox. A telling is owner, subscription, check
- * (with the account, where it is about one) and what is told.
+ * What should be mailed, from what is true and could be read, without the product's fold, waivers or outbox. A telling
+ * is owner, subscription, check (with the account, where it is about one) and what is told.
  */
 
 export type Telling = string;
 type What = 'begins' | 'ends' | 'lost' | 'regained' | 'left' | 'waiver soon' | 'waiver over';
-const telling = (owner: string, subscription: string, about: string, what: What): Telling => `${owner} | ${subscription} | ${about} | ${what}`;
+const telling = (owner: string, subscription: string, about: string, what: What): Telling =>
+  `${owner} | ${subscription} | ${about} | ${what}`;
 
 type Unit = { status?: string; open: boolean; blindNights: number; lost: boolean };
-type Known = { readonly name: string; readonly team: string; readonly units: Record<string, Unit>; bad: Set<string>; waiver: 'none' | 'held' | 'announced' };
+type Known = {
+  readonly name: string;
+  readonly team: string;
+  readonly units: Record<string, Unit>;
+  bad: Set<string>;
+  waiver: 'none' | 'held' | 'announced';
+};
 const CHECKS = [ROOT, FOLLOWER, ITEMS, OTHERS];
 const NOTICE_DAYS = 7;
 const LOST_AFTER = 2;
 
-export type Oracle = { observe(night: number, estate: readonly Kept[], unread: ReadonlySet<string>): void; readonly expected: Map<Telling, number> };
+export type Oracle = {
+  observe(night: number, estate: readonly Kept[], unread: ReadonlySet<string>): void;
+  readonly expected: Map<Telling, number>;
+};
 
 export function oracle(waivers: readonly Waiver[]): Oracle {
   const known = new Map<string, Known>();
@@ -33,11 +43,18 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
       for (const [id, gone] of known)
         if (!here.has(id)) {
           expect(telling(ownerOfTeam(gone.team), gone.name, 'subscription', 'left'));
-          if (['fail', 'warn'].includes(gone.units[OTHERS]?.status ?? '')) expect(telling('AI board', gone.name, 'subscription', 'left'));
+          if (['fail', 'warn'].includes(gone.units[OTHERS]?.status ?? ''))
+            expect(telling('AI board', gone.name, 'subscription', 'left'));
           known.delete(id);
         }
       for (const one of estate) {
-        const own: Known = known.get(one.id) ?? { name: one.name, team: one.team, units: {}, bad: new Set(), waiver: 'none' };
+        const own: Known = known.get(one.id) ?? {
+          name: one.name,
+          team: one.team,
+          units: {},
+          bad: new Set(),
+          waiver: 'none',
+        };
         const isBaseline = scans === 0 && !known.has(one.id);
         known.set(one.id, own);
         watch(
@@ -55,7 +72,15 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
   };
 }
 
-function watch(own: Known, true_: Kept, isBaseline: boolean, blind: boolean, waiver: Waiver | undefined, night: number, expect: (what: Telling) => void): void {
+function watch(
+  own: Known,
+  true_: Kept,
+  isBaseline: boolean,
+  blind: boolean,
+  waiver: Waiver | undefined,
+  night: number,
+  expect: (what: Telling) => void,
+): void {
   const sight = new Map<string, Set<What>>();
   for (const check of CHECKS) {
     const owner = check === OTHERS ? 'AI board' : ownerOfTeam(own.team);
@@ -78,14 +103,21 @@ function watch(own: Known, true_: Kept, isBaseline: boolean, blind: boolean, wai
     if (ends) expect(telling(owner, own.name, check, 'ends'));
     if (unit.lost && !begins && !ends) see('regained');
     if (check === ITEMS && !begins && !ends && status === 'fail') accounts(own, true_, owner, expect);
-    if (check === OTHERS && waiver) excuse(own, status, waiver, night, (what) => expect(telling(owner, own.name, waiver.id, what)));
-    Object.assign(unit, { status, open: status === 'fail' || (unit.open && status === 'pending'), blindNights: 0, lost: false });
+    if (check === OTHERS && waiver)
+      excuse(own, status, waiver, night, (what) => expect(telling(owner, own.name, waiver.id, what)));
+    Object.assign(unit, {
+      status,
+      open: status === 'fail' || (unit.open && status === 'pending'),
+      blindNights: 0,
+      lost: false,
+    });
   }
   if (!blind) own.bad = badOf(true_);
   for (const [owner, whats] of sight) for (const what of whats) expect(telling(owner, own.name, 'subscription', what));
 }
 
-const badOf = (one: Kept): Set<string> => new Set(Object.entries(one.accounts).flatMap(([name, state]) => (state === 'bad' ? [name] : [])));
+const badOf = (one: Kept): Set<string> =>
+  new Set(Object.entries(one.accounts).flatMap(([name, state]) => (state === 'bad' ? [name] : [])));
 
 function statusOf(check: string, one: Kept): string {
   if (check === ROOT) return one.root;
@@ -97,8 +129,11 @@ function statusOf(check: string, one: Kept): string {
 /** Single accounts, while the check fails before and after. */
 function accounts(own: Known, one: Kept, owner: string, expect: (what: Telling) => void): void {
   const now = badOf(one);
-  for (const name of now) if (!own.bad.has(name)) expect(telling(owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, 'begins'));
-  for (const name of own.bad) if (!now.has(name)) expect(telling(owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, 'ends'));
+  for (const name of now)
+    if (!own.bad.has(name))
+      expect(telling(owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, 'begins'));
+  for (const name of own.bad)
+    if (!now.has(name)) expect(telling(owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, 'ends'));
 }
 
 function excuse(own: Known, status: string, waiver: Waiver, night: number, expect: (what: What) => void): void {
@@ -121,28 +156,45 @@ export function tellingsOf(digest: Digest): Telling[] {
   const owner = digest.owner.name;
   const units = (entries: Digest['failed'], what: What) =>
     entries.flatMap((entry) => {
-      const about = entry.items.length > 0 ? entry.items.map((one) => `${entry.checkId} ${one.resourceId.toLowerCase()}`) : [entry.checkId];
-      return [...about, ...entry.followers.map((one) => one.checkId)].map((each) => telling(owner, entry.subscriptionName, each, what));
+      const about =
+        entry.items.length > 0
+          ? entry.items.map((one) => `${entry.checkId} ${one.resourceId.toLowerCase()}`)
+          : [entry.checkId];
+      return [...about, ...entry.followers.map((one) => one.checkId)].map((each) =>
+        telling(owner, entry.subscriptionName, each, what),
+      );
     });
   return [
     ...units(digest.failed, 'begins'),
     ...units(digest.fixed, 'ends'),
     ...digest.lostSight.map((entry) =>
-      telling(owner, entry.subscriptionName, 'subscription', entry.message.includes('no longer listed') || entry.title.includes('no longer listed') ? 'left' : 'lost'),
+      telling(
+        owner,
+        entry.subscriptionName,
+        'subscription',
+        entry.message.includes('no longer listed') || entry.title.includes('no longer listed') ? 'left' : 'lost',
+      ),
     ),
     ...digest.regained.map((entry) => telling(owner, entry.subscriptionName, 'subscription', 'regained')),
-    ...digest.waivers.map((waiver) => telling(owner, waiver.subscriptionName, waiver.id, waiver.daysLeft > 0 ? 'waiver soon' : 'waiver over')),
+    ...digest.waivers.map((waiver) =>
+      telling(owner, waiver.subscriptionName, waiver.id, waiver.daysLeft > 0 ? 'waiver soon' : 'waiver over'),
+    ),
   ];
 }
 
 /** Whether a later mail carries again what an earlier one did. */
 const isIn = (earlier: Delivered, later: Delivered): boolean =>
-  earlier.digest.owner.name === later.digest.owner.name && earlier.digest.scanIds.some((id) => later.digest.scanIds.includes(id));
+  earlier.digest.owner.name === later.digest.owner.name &&
+  earlier.digest.scanIds.some((id) => later.digest.scanIds.includes(id));
 
 export type Compared = { readonly told: number; readonly repeats: number; readonly wrong: readonly string[] };
 
 /** Mails against what should have been mailed. `final`: nothing may be missing any more. */
-export function compare(expected: ReadonlyMap<Telling, number>, delivered: readonly Delivered[], final: boolean): Compared {
+export function compare(
+  expected: ReadonlyMap<Telling, number>,
+  delivered: readonly Delivered[],
+  final: boolean,
+): Compared {
   const wrong: string[] = [];
   const told = new Map<Telling, number>();
   let repeats = 0;
@@ -160,7 +212,11 @@ export function compare(expected: ReadonlyMap<Telling, number>, delivered: reado
       else told.set(what, (told.get(what) ?? 0) + 1);
     }
   }
-  for (const [what, times] of told) if (times > (expected.get(what) ?? 0)) wrong.push(`untrue or told ${times} times instead of ${expected.get(what) ?? 0}: ${what}`);
-  if (final) for (const [what, times] of expected) if ((told.get(what) ?? 0) < times) wrong.push(`told ${told.get(what) ?? 0} times instead of ${times}: ${what}`);
+  for (const [what, times] of told)
+    if (times > (expected.get(what) ?? 0))
+      wrong.push(`untrue or told ${times} times instead of ${expected.get(what) ?? 0}: ${what}`);
+  if (final)
+    for (const [what, times] of expected)
+      if ((told.get(what) ?? 0) < times) wrong.push(`told ${told.get(what) ?? 0} times instead of ${times}: ${what}`);
   return { told: [...told.values()].reduce((sum, times) => sum + times, 0), repeats, wrong };
 }

@@ -1,5 +1,9 @@
 /** Seeded: the same seed gives the same month. */
-export type Random = { chance(probability: number): boolean; below(limit: number): number; pick<T>(from: readonly T[]): T };
+export type Random = {
+  chance(probability: number): boolean;
+  below(limit: number): number;
+  pick<T>(from: readonly T[]): T;
+};
 
 /** mulberry32, which is small and good enough to break things with. */
 export function random(seed: number): Random {

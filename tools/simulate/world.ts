@@ -38,7 +38,8 @@ function subscription(estate: Estate): Kept {
   const number = estate.made++;
   const hex = number.toString(16).padStart(12, '0');
   const accounts: Kept['accounts'] = {};
-  for (let index = 0; index < random.below(4); index++) accounts[`account-${index}`] = random.chance(0.15) ? 'bad' : 'good';
+  for (let index = 0; index < random.below(4); index++)
+    accounts[`account-${index}`] = random.chance(0.15) ? 'bad' : 'good';
   return {
     id: `00000000-0000-4000-8000-${hex}`,
     name: `Sub ${number}`,
@@ -58,15 +59,18 @@ export function age(estate: Estate): void {
   estate.subscriptions = estate.subscriptions.filter(() => !random.chance(0.002));
   if (random.chance(0.3)) estate.subscriptions.push(subscription(estate));
   for (const one of estate.subscriptions) {
-    for (const name of ['root', 'follower', 'others'] as const) if (random.chance(0.02)) one[name] = other(one[name], random);
+    for (const name of ['root', 'follower', 'others'] as const)
+      if (random.chance(0.02)) one[name] = other(one[name], random);
     if (random.chance(0.02)) changeAccounts(one, random);
     if (one.blindFor > 0) one.blindFor -= 1;
-    else if (random.chance(0.015)) Object.assign(one, { blindFor: 1 + random.below(4), blind: random.chance(0.5) ? 'denied' : 'throttled' });
+    else if (random.chance(0.015))
+      Object.assign(one, { blindFor: 1 + random.below(4), blind: random.chance(0.5) ? 'denied' : 'throttled' });
   }
 }
 
 function other(now: Outcome, random: Random): Outcome {
-  if (now !== 'fail') return random.chance(0.7) ? 'fail' : random.pick<Outcome>(['warn', 'pending', 'not-applicable', 'pass']);
+  if (now !== 'fail')
+    return random.chance(0.7) ? 'fail' : random.pick<Outcome>(['warn', 'pending', 'not-applicable', 'pass']);
   return random.chance(0.7) ? 'pass' : random.pick<Outcome>(['warn', 'pending', 'not-applicable']);
 }
 
@@ -74,7 +78,8 @@ function changeAccounts(one: Kept, random: Random): void {
   const names = Object.keys(one.accounts);
   const name = names.length > 0 ? random.pick(names) : undefined;
   const what = random.below(3);
-  if (what === 0 || !name) one.accounts = { ...one.accounts, [`account-new-${random.below(1_000_000)}`]: random.chance(0.5) ? 'bad' : 'good' };
+  if (what === 0 || !name)
+    one.accounts = { ...one.accounts, [`account-new-${random.below(1_000_000)}`]: random.chance(0.5) ? 'bad' : 'good' };
   else if (what === 1) one.accounts = Object.fromEntries(Object.entries(one.accounts).filter(([own]) => own !== name));
   else one.accounts = { ...one.accounts, [name]: one.accounts[name] === 'bad' ? 'good' : 'bad' };
 }
@@ -90,20 +95,49 @@ export const seenOf = (estate: Estate): Seen[] =>
     ...(blindFor > 0 ? { blind } : {}),
   }));
 
-export type Waiver = { readonly id: string; readonly check: string; readonly subscription: string; readonly expires: string };
+export type Waiver = {
+  readonly id: string;
+  readonly check: string;
+  readonly subscription: string;
+  readonly expires: string;
+};
 
-/** Teams own their subscriptions, the AI board one check everywhere, the last team has no rule and falls to the default. A few waivers run out within the month. */
-export function policyOf(estate: Estate, nights: number): { readonly policy: Policy; readonly waivers: readonly Waiver[] } {
+/**
+ * Teams own their subscriptions, the AI board one check everywhere, the last team has no rule and falls to the default.
+ * A few waivers run out within the month.
+ */
+export function policyOf(
+  estate: Estate,
+  nights: number,
+): { readonly policy: Policy; readonly waivers: readonly Waiver[] } {
   const { random } = estate;
   const chosen = estate.subscriptions.filter(() => random.chance(0.06));
-  const waivers = chosen.map((one, index): Waiver => ({ id: `W${index}`, check: OTHERS, subscription: one.name, expires: dayOf(random.below(nights + 20) - 3) }));
+  const waivers = chosen.map(
+    (one, index): Waiver => ({
+      id: `W${index}`,
+      check: OTHERS,
+      subscription: one.name,
+      expires: dayOf(random.below(nights + 20) - 3),
+    }),
+  );
   const policy = policySchema.parse({
     owners: [
       { name: 'AI board', mail: ['board@contoso.example'], match: { checks: [OTHERS] } },
-      ...TEAMS.slice(0, -1).map((team, index) => ({ name: team, mail: [`team${index}@contoso.example`], match: { tag: { name: 'team', value: team } } })),
+      ...TEAMS.slice(0, -1).map((team, index) => ({
+        name: team,
+        mail: [`team${index}@contoso.example`],
+        match: { tag: { name: 'team', value: team } },
+      })),
     ],
     defaultOwner: { name: 'Default', mail: ['default@contoso.example'] },
-    waivers: waivers.map(({ id, check, subscription: name, expires }) => ({ id, check, subscriptions: [name], owner: 'Risk', rationale: 'Accepted for the simulation', expires })),
+    waivers: waivers.map(({ id, check, subscription: name, expires }) => ({
+      id,
+      check,
+      subscriptions: [name],
+      owner: 'Risk',
+      rationale: 'Accepted for the simulation',
+      expires,
+    })),
     mail: { waiverNoticeDays: 7, lostSightAfterScans: 2 },
   });
   return { policy, waivers };

@@ -3,14 +3,22 @@ import { SCHEMAS } from './schemas.ts';
 
 const { TableSymbol, DatabaseSymbol } = kusto.Language.Symbols;
 
-/** What Microsoft's type checker says against a query over Resource Graph's tables, or over others; nothing for a sound one. */
-export function checkQuery(kql: string, schemas: Readonly<Record<string, Readonly<Record<string, string>>>> = SCHEMAS): string[] {
+/**
+ * What Microsoft's type checker says against a query over Resource Graph's tables, or over others; nothing for a sound
+ * one.
+ */
+export function checkQuery(
+  kql: string,
+  schemas: Readonly<Record<string, Readonly<Record<string, string>>>> = SCHEMAS,
+): string[] {
   const tables = Object.entries(schemas).map(([name, columns]) => {
     // Bracketed, because the schema reader stops without a word at a column named like a keyword (`kind`).
     const typed = Object.entries(columns).map(([column, type]) => `['${column}']: ${type}`);
     return new TableSymbol.$ctor7(name, `(${typed.join(', ')})`, null);
   });
-  const globals = kusto.Language.GlobalState.Default.WithDatabase(new DatabaseSymbol.$ctor3('graph', null, tables, false));
+  const globals = kusto.Language.GlobalState.Default.WithDatabase(
+    new DatabaseSymbol.$ctor3('graph', null, tables, false),
+  );
   const found = kusto.Language.KustoCode.ParseAndAnalyze(kql, globals).GetDiagnostics();
   return Array.from({ length: found.Count }, (_, index) => found.getItem(index).Message);
 }

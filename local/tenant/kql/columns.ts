@@ -26,7 +26,8 @@ export function unique<T extends { readonly name: string }>(list: readonly T[]):
 
 /** Kusto's name for an expression without one. Throws where it would only be numbered. */
 export function givenName(tree: Tree): string {
-  const inner = tree.kind === 'FunctionCallExpression' && part(tree, 0).text === 'tostring' ? members(part(tree, 1))[0] : tree;
+  const inner =
+    tree.kind === 'FunctionCallExpression' && part(tree, 0).text === 'tostring' ? members(part(tree, 1))[0] : tree;
   if (inner?.kind === 'NameReference') return nameOf(inner);
   if (inner?.kind === 'PathExpression') return `${givenName(part(inner, 0))}_${nameOf(part(inner, 2))}`;
   const key = inner?.kind === 'ElementExpression' ? part(part(inner, 1), 1) : undefined;
@@ -34,9 +35,11 @@ export function givenName(tree: Tree): string {
   throw new KqlError(`A column made by an expression needs a name: ${tree.text}`);
 }
 
-export const names = (columns: readonly { readonly name: string }[]): ReadonlySet<string> => new Set(columns.map((one) => one.name));
+export const names = (columns: readonly { readonly name: string }[]): ReadonlySet<string> =>
+  new Set(columns.map((one) => one.name));
 
-export const rowOf = (columns: readonly Column[], row: Row, now: Date): Row => Object.fromEntries(columns.map(({ name, value }) => [name, value(row, now)]));
+export const rowOf = (columns: readonly Column[], row: Row, now: Date): Row =>
+  Object.fromEntries(columns.map(({ name, value }) => [name, value(row, now)]));
 
 /** Kusto groups and sorts by plain values only. */
 export function plainKey({ name, value, tree }: Column): Column {
@@ -47,7 +50,12 @@ export function plainKey({ name, value, tree }: Column): Column {
     tree,
     value: (row, now) => {
       const found = value(row, now);
-      if (typeof found === 'object' && found !== null && (Array.isArray(found) || Object.getPrototypeOf(found) === Object.prototype)) throw new KqlError(fault);
+      if (
+        typeof found === 'object' &&
+        found !== null &&
+        (Array.isArray(found) || Object.getPrototypeOf(found) === Object.prototype)
+      )
+        throw new KqlError(fault);
       return found;
     },
   };
@@ -59,13 +67,17 @@ export function countOf(tree: Tree): number {
   return Number(tree.text);
 }
 
-/** The `name=value` settings between an operator and what it works on. Throws for one that is not among `known`; hints change no answer. */
+/**
+ * The `name=value` settings between an operator and what it works on. Throws for one that is not among `known`; hints
+ * change no answer.
+ */
 export function settings(tree: Tree, known: readonly string[]): ReadonlyMap<string, string> {
   const found = tree.parts
     .filter((one) => one.kind === 'List')
     .flatMap((list) => list.parts)
     .filter((one) => one.kind === 'NamedParameter');
   const map = new Map(found.map((one) => [part(one, 0).text, part(one, -1).text]));
-  for (const name of map.keys()) if (!known.includes(name) && !name.startsWith('hint.')) throw new KqlError(`Unsupported setting '${name}'`);
+  for (const name of map.keys())
+    if (!known.includes(name) && !name.startsWith('hint.')) throw new KqlError(`Unsupported setting '${name}'`);
   return map;
 }

@@ -1,7 +1,11 @@
 import { KqlError } from './parse.ts';
 import { dated, Span, word } from './values.ts';
 
-type Known = { readonly least: number; readonly most: number; readonly run: (args: readonly unknown[], now: Date) => unknown };
+type Known = {
+  readonly least: number;
+  readonly most: number;
+  readonly run: (args: readonly unknown[], now: Date) => unknown;
+};
 const takes = (least: number, most: number, run: Known['run']): Known => ({ least, most, run });
 const one = (run: (value: unknown) => unknown): Known => takes(1, 1, ([value]) => run(value ?? null));
 
@@ -67,6 +71,7 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
 export function functionOf(name: string, count: number): Known['run'] {
   const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (!known) throw new KqlError(`Unsupported function '${name}'`);
-  if (count < known.least || count > known.most) throw new KqlError(`Function '${name}' does not take ${count} arguments`);
+  if (count < known.least || count > known.most)
+    throw new KqlError(`Function '${name}' does not take ${count} arguments`);
   return known.run;
 }

@@ -25,7 +25,8 @@ export function join(left: Table, right: Table, tree: Tree): Table {
     return values.includes(null) ? undefined : mark(values);
   };
   const byKey = Map.groupBy(right.rows, (row) => keyed(row, 1));
-  const rightRow = (row: Row | undefined): Row => Object.fromEntries([...renamed].map(([name, free]) => [free, row?.[name] ?? null]));
+  const rightRow = (row: Row | undefined): Row =>
+    Object.fromEntries([...renamed].map(([name, free]) => [free, row?.[name] ?? null]));
   const seen = new Set<string>();
   const rows = left.rows.flatMap((row) => {
     const key = keyed(row, 0);
@@ -44,7 +45,8 @@ function keyPair(tree: Tree, left: Table, right: Table): readonly [string, strin
   if (tree.kind === 'NameReference') {
     sides.set('$left', nameOf(tree)).set('$right', nameOf(tree));
   } else if (tree.kind === 'EqualExpression') {
-    for (const side of [part(tree, 0), part(tree, 2)]) if (side.kind === 'PathExpression') sides.set(part(side, 0).text, nameOf(part(side, 2)));
+    for (const side of [part(tree, 0), part(tree, 2)])
+      if (side.kind === 'PathExpression') sides.set(part(side, 0).text, nameOf(part(side, 2)));
   }
   const [a, b] = [sides.get('$left'), sides.get('$right')];
   if (a === undefined || b === undefined) throw new KqlError(`Unsupported join condition '${tree.text}'`);

@@ -5,7 +5,10 @@ import { type Row, scalar } from './scalar.ts';
 import { summarize } from './summarize.ts';
 import { mark, order } from './values.ts';
 
-export type Context = { readonly now: Date /** The table that a subquery or a table's name stands for. */; readonly source: (tree: Tree) => Table };
+export type Context = {
+  readonly now: Date /** The table that a subquery or a table's name stands for. */;
+  readonly source: (tree: Tree) => Table;
+};
 type Operator = (table: Table, tree: Tree, context: Context) => Table;
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -27,13 +30,17 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   },
   ExtendOperator: ({ columns, rows }, tree, { now }) => {
     const made = columnsOf(members(tree), columns);
-    return { columns: new Set([...columns, ...names(made)]), rows: rows.map((row) => ({ ...row, ...rowOf(made, row, now) })) };
+    return {
+      columns: new Set([...columns, ...names(made)]),
+      rows: rows.map((row) => ({ ...row, ...rowOf(made, row, now) })),
+    };
   },
   SortOperator: sort,
   TakeOperator: ({ columns, rows }, tree) => ({ columns, rows: rows.slice(0, countOf(part(tree, -1))) }),
   DistinctOperator: ({ columns, rows }, tree, { now }) => {
     const list = members(tree);
-    if (list[0]?.kind === 'StarExpression') return { columns, rows: [...new Map(rows.map((row) => [mark(row), row])).values()] };
+    if (list[0]?.kind === 'StarExpression')
+      return { columns, rows: [...new Map(rows.map((row) => [mark(row), row])).values()] };
     const made = columnsOf(list, columns).map(plainKey);
     const found = rows.map((row) => rowOf(made, row, now));
     return { columns: names(made), rows: [...new Map(found.map((row) => [mark(row), row])).values()] };
@@ -105,7 +112,8 @@ function sort({ columns, rows }: Table, tree: Tree, { now }: Context): Table {
 function expand({ columns, rows }: Table, tree: Tree, { now }: Context): Table {
   settings(tree, []);
   const parts = members(tree).map((one) => {
-    if (one.parts.some((inner) => inner.kind === 'ToTypeOfClause')) throw new KqlError("Unsupported 'to typeof' in mv-expand");
+    if (one.parts.some((inner) => inner.kind === 'ToTypeOfClause'))
+      throw new KqlError("Unsupported 'to typeof' in mv-expand");
     return part(one, 0);
   });
   const limit = tree.parts.find((one) => one.kind === 'MvExpandRowLimitClause');
@@ -114,13 +122,17 @@ function expand({ columns, rows }: Table, tree: Tree, { now }: Context): Table {
   const expanded = rows.flatMap((row) => {
     const lists = made.map((one) => [one.name, elements(one.value(row, now))] as const);
     const length = Math.min(most, Math.max(...lists.map(([, list]) => list.length)));
-    return Array.from({ length }, (_, index): Row => ({ ...row, ...Object.fromEntries(lists.map(([name, list]) => [name, list[index] ?? null])) }));
+    return Array.from(
+      { length },
+      (_, index): Row => ({ ...row, ...Object.fromEntries(lists.map(([name, list]) => [name, list[index] ?? null])) }),
+    );
   });
   return { columns: new Set([...columns, ...names(made)]), rows: expanded };
 }
 
 function elements(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) return Object.entries(value).map(([key, inner]) => ({ [key]: inner }));
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return Object.entries(value).map(([key, inner]) => ({ [key]: inner }));
   return [value];
 }

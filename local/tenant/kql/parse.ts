@@ -1,8 +1,16 @@
 import { createRequire } from 'node:module';
 
-/* Microsoft's own Kusto parser. It is compiled from C# and sets globals, so it is loaded once and seen through the few members used here. */
+/*
+ * Microsoft's own Kusto parser. It is compiled from C# and sets globals, so it is loaded once and seen through the few
+ * members used here.
+ */
 
-type Syntax = { readonly Kind: number; readonly ChildCount: number; readonly Text?: string; GetChild(index: number): Syntax | null };
+type Syntax = {
+  readonly Kind: number;
+  readonly ChildCount: number;
+  readonly Text?: string;
+  GetChild(index: number): Syntax | null;
+};
 type Diagnostics = { readonly Count: number; getItem(index: number): { readonly Message: string } };
 type Code = { readonly Syntax: Syntax; GetDiagnostics(): Diagnostics };
 type Kusto = {
@@ -11,7 +19,9 @@ type Kusto = {
     Syntax: { SyntaxKind: Readonly<Record<string, unknown>> };
     GlobalState: { Default: { WithDatabase(database: unknown): unknown } };
     Symbols: {
-      DatabaseSymbol: { $ctor3: new (name: string, alternateName: null, members: readonly unknown[], isOpen: boolean) => unknown };
+      DatabaseSymbol: {
+        $ctor3: new (name: string, alternateName: null, members: readonly unknown[], isOpen: boolean) => unknown;
+      };
       TableSymbol: { $ctor7: new (name: string, schema: string, description: null) => unknown };
     };
   };
@@ -62,10 +72,16 @@ function treeOf(node: Syntax): Tree {
     const child = node.GetChild(index);
     if (child) parts.push(treeOf(child));
   }
-  return { kind: NAMES.get(node.Kind) ?? String(node.Kind), text: node.Text ?? parts.map((one) => one.text).join(''), parts };
+  return {
+    kind: NAMES.get(node.Kind) ?? String(node.Kind),
+    text: node.Text ?? parts.map((one) => one.text).join(''),
+    parts,
+  };
 }
 
-/** The members of the comma-separated list that a node is or holds; of several lists, the last one that is not empty. */
+/**
+ * The members of the comma-separated list that a node is or holds; of several lists, the last one that is not empty.
+ */
 export function members(tree: Tree): readonly Tree[] {
   const list = tree.kind === 'List' ? tree : tree.parts.findLast((one) => one.kind === 'List' && one.parts.length > 0);
   return (list?.parts ?? []).flatMap((one) => (one.kind === 'SeparatedElement' ? one.parts.slice(0, 1) : [one]));

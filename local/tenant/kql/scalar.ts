@@ -8,8 +8,9 @@ export type Row = Readonly<Record<string, unknown>>;
 export type Scalar = (row: Row, now: Date) => unknown;
 
 /**
- * Compiles an expression over the given columns. Every column, function and operator is looked up here and not on a row, so that a query that is
- * not understood fails over an empty table too. Columns and members are case-sensitive; a member that is missing is null.
+ * Compiles an expression over the given columns. Every column, function and operator is looked up here and not on a
+ * row, so that a query that is not understood fails over an empty table too. Columns and members are case-sensitive; a
+ * member that is missing is null.
  */
 export function scalar(tree: Tree, columns: ReadonlySet<string>): Scalar {
   const of = (index: number): Scalar => scalar(part(tree, index), columns);
@@ -135,11 +136,17 @@ function comparison(tree: Tree, columns: ReadonlySet<string>): Scalar {
   const operator = tree.parts[1]?.text.replace(/\s+/g, ' ') ?? '';
   const matches = AMONG.get(operator.replace('!', ''));
   const compare = COMPARE.get(operator);
-  if (!matches && !compare) throw new KqlError(tree.parts.length === 3 ? `Unsupported operator '${operator}'` : `Unsupported expression '${tree.text}' (${tree.kind})`);
+  if (!matches && !compare)
+    throw new KqlError(
+      tree.parts.length === 3
+        ? `Unsupported operator '${operator}'`
+        : `Unsupported expression '${tree.text}' (${tree.kind})`,
+    );
   const left = scalar(part(tree, 0), columns);
   if (matches) {
     const list = members(part(tree, 2)).map((one) => scalar(one, columns));
-    return (row, now) => list.some((one) => matches(left(row, now), one(row, now)) === true) !== operator.startsWith('!');
+    return (row, now) =>
+      list.some((one) => matches(left(row, now), one(row, now)) === true) !== operator.startsWith('!');
   }
   const right = scalar(part(tree, 2), columns);
   return (row, now) => compare?.(left(row, now), right(row, now)) ?? null;

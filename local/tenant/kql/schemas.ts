@@ -1,4 +1,7 @@
-/* Columns of Resource Graph's tables (learn.microsoft.com, supported tables and the query portal's schema, read 2026-11). */
+/*
+ * Columns of Resource Graph's tables (learn.microsoft.com, supported tables and the query portal's schema, read
+ * 2026-11).
+ */
 
 const COMMON = {
   id: 'string',
@@ -20,4 +23,8 @@ const COMMON = {
   systemData: 'dynamic',
 };
 
-export const SCHEMAS: Readonly<Record<string, Readonly<Record<string, string>>>> = { resources: COMMON, resourcecontainers: COMMON, securityresources: COMMON };
+export const SCHEMAS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  resources: COMMON,
+  resourcecontainers: COMMON,
+  securityresources: COMMON,
+};

@@ -34,11 +34,17 @@ export const mark = (value: unknown): string => `${typeof value} ${JSON.stringif
 
 export function dated(value: unknown): Date | null {
   if (value instanceof Date) return value;
-  const time = typeof value === 'string' ? Date.parse(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value) : Number.NaN;
+  const time =
+    typeof value === 'string'
+      ? Date.parse(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value)
+      : Number.NaN;
   return Number.isNaN(time) ? null : new Date(time);
 }
 
-/** Both sides in one type: times with times, numbers with numbers, otherwise as texts. Null when one side has no such value. */
+/**
+ * Both sides in one type: times with times, numbers with numbers, otherwise as texts. Null when one side has no such
+ * value.
+ */
 function alike(left: unknown, right: unknown): readonly [string | number, string | number] | null {
   if (left === null || right === null || left === undefined || right === undefined) return null;
   if (left instanceof Span || right instanceof Span) {
@@ -95,8 +101,10 @@ export function spanOf(literal: string): Span {
   const [, count, name] = /^(-?\d+(?:\.\d+)?)([a-z]*)$/.exec(text) ?? [];
   const unit = name === '' ? 86_400_000 : UNITS.find(([form]) => form.test(name ?? ''))?.[1];
   if (count && unit) return new Span(Number(count) * unit);
-  const [whole, minus, days, hours, minutes, seconds] = /^(-)?(?:(\d+)\.)?(\d+):(\d+)(?::(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  const [whole, minus, days, hours, minutes, seconds] =
+    /^(-)?(?:(\d+)\.)?(\d+):(\d+)(?::(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
   if (!whole) throw new KqlError(`Unsupported timespan '${literal}'`);
-  const ms = Number(days ?? 0) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds ?? 0) * 1000;
+  const ms =
+    Number(days ?? 0) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds ?? 0) * 1000;
   return new Span(minus ? -ms : ms);
 }

@@ -7,11 +7,14 @@ import { SHEET, STYLE } from './styles.ts';
 import { firstOf, footerOf, newCheckLine, nightOf, numbersOf, REPEATED, said, sectionsOf } from './words.ts';
 
 /*
- * Outlook on Windows knows no max-width: it gets a table of 600 px around the card, in comments that only it reads. The marks are replaced after
- * rendering; no data can contain them, because `<` is escaped there.
+ * Outlook on Windows knows no max-width: it gets a table of 600 px around the card, in comments that only it reads. The
+ * marks are replaced after rendering; no data can contain them, because `<` is escaped there.
  */
 const OUTLOOK: readonly (readonly [mark: string, comment: string])[] = [
-  ['<mso-open></mso-open>', '<!--[if mso]><table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->'],
+  [
+    '<mso-open></mso-open>',
+    '<!--[if mso]><table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->',
+  ],
   ['<mso-close></mso-close>', '<!--[if mso]></td></tr></table><![endif]-->'],
 ];
 const Raw = ({ name }: { readonly name: 'mso-open' | 'mso-close' }) => {
@@ -131,7 +134,9 @@ function Body({ digest }: { readonly digest: Digest }) {
       {still.map((section) => (
         <Entries key={section.heading} section={section} />
       ))}
-      {digest.newChecks.length > 0 && <Heading text="New checks" note="their first results are the baseline, not a change" />}
+      {digest.newChecks.length > 0 && (
+        <Heading text="New checks" note="their first results are the baseline, not a change" />
+      )}
       {digest.newChecks.map((one) => (
         <tr key={one.checkId}>
           <td class="rule" style={STYLE.entry}>

@@ -6,7 +6,13 @@ import { type Figure, LETTERS } from './words.ts';
 
 /* Building blocks that Outlook's engine can lay out: tables, inline styles, `bgcolor`. */
 
-type TableProps = { readonly children: ComponentChildren; readonly width?: string; readonly class?: string; readonly style?: string; readonly bgcolor?: string };
+type TableProps = {
+  readonly children: ComponentChildren;
+  readonly width?: string;
+  readonly class?: string;
+  readonly style?: string;
+  readonly bgcolor?: string;
+};
 
 /** The attribute that Outlook's engine reads where it ignores the style. */
 export const ground = (colour: string): { readonly bgcolor: string } => ({ bgcolor: colour });
@@ -29,7 +35,15 @@ export function Mark({ status }: { readonly status: Status | 'waived' }) {
     <table {...LAYOUT}>
       <tbody>
         <tr>
-          <td class={`mk-${status}`} width="22" height="22" align="center" valign="middle" {...ground(look.ground)} style={STYLE.mark(look.ground, look.ink)}>
+          <td
+            class={`mk-${status}`}
+            width="22"
+            height="22"
+            align="center"
+            valign="middle"
+            {...ground(look.ground)}
+            style={STYLE.mark(look.ground, look.ink)}
+          >
             <span aria-hidden="true">{LETTERS[status]}</span>
             <span style={STYLE.hidden}>{look.word}</span>
           </td>
@@ -40,7 +54,13 @@ export function Mark({ status }: { readonly status: Status | 'waived' }) {
 }
 
 /** A row of the card: the mark at the left, the rest beside it. */
-export function Marked({ status, children }: { readonly status: Status | 'waived'; readonly children: ComponentChildren }) {
+export function Marked({
+  status,
+  children,
+}: {
+  readonly status: Status | 'waived';
+  readonly children: ComponentChildren;
+}) {
   return (
     <Table>
       <tr>
@@ -58,7 +78,13 @@ export function Strip({ figures }: { readonly figures: readonly Figure[] }) {
     <Table>
       <tr>
         {figures.map(({ n, noun, tone }, index) => (
-          <td key={noun} class="num" width="25%" valign="top" style={`width:25%;padding:12px 8px 12px ${index === 0 ? '24px' : '16px;border-left:1px solid #dde1e6'};`}>
+          <td
+            key={noun}
+            class="num"
+            width="25%"
+            valign="top"
+            style={`width:25%;padding:12px 8px 12px ${index === 0 ? '24px' : '16px;border-left:1px solid #dde1e6'};`}
+          >
             <p class={n > 0 ? `c-${tone}` : 't3'} style={STYLE.figure(n > 0 ? TONES[tone] : '#5b6470')}>
               {n}
             </p>

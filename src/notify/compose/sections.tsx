@@ -71,7 +71,11 @@ function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly comm
           {said(entry.caveats.join(' '))}
         </p>
       )}
-      {entry.link && <Link href={entry.link}>{commands && entry.command ? 'Open the finding, or take the PowerShell form' : 'Open the finding'}</Link>}
+      {entry.link && (
+        <Link href={entry.link}>
+          {commands && entry.command ? 'Open the finding, or take the PowerShell form' : 'Open the finding'}
+        </Link>
+      )}
     </>
   );
 }

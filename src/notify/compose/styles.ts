@@ -36,7 +36,8 @@ export const STYLE = {
   buttonLink: `font:bold 14px/20px ${SANS};color:#ffffff;text-decoration:none;`,
   figure: (colour: string) => `margin:0;font:bold 22px/26px ${SANS};color:${colour};`,
   noun: `margin:0;font:13px/17px ${SANS};color:#434b55;`,
-  mark: (ground: string, ink: string) => `width:22px;height:22px;background-color:${ground};color:${ink};font:bold 13px/22px ${SANS};text-align:center;`,
+  mark: (ground: string, ink: string) =>
+    `width:22px;height:22px;background-color:${ground};color:${ink};font:bold 13px/22px ${SANS};text-align:center;`,
 } as const;
 
 type Look = { readonly ground: string; readonly ink: string; readonly word: string };

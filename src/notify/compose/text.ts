@@ -1,7 +1,21 @@
 import { commandLines } from '../../report/command-lines.ts';
 import { wrap } from '../../report/plain.ts';
 import type { Digest, DigestEntry } from '../digest.ts';
-import { firstOf, followersOf, footerOf, itemsOf, LETTERS, metaOf, newCheckLine, nightOf, numbersOf, REPEATED, said, sectionsOf, waiverLines } from './words.ts';
+import {
+  firstOf,
+  followersOf,
+  footerOf,
+  itemsOf,
+  LETTERS,
+  metaOf,
+  newCheckLine,
+  nightOf,
+  numbersOf,
+  REPEATED,
+  said,
+  sectionsOf,
+  waiverLines,
+} from './words.ts';
 
 const COLUMNS = 78;
 const indented = (lines: readonly string[]) => lines.map((line) => `    ${line}`);
@@ -19,16 +33,24 @@ export function textOf(digest: Digest): string {
       ...(first ? wrap(`First: ${first}`, COLUMNS) : []),
       ...(digest.pageUrl ? [digest.pageUrl] : []),
     ],
-    digest.allQuiet ? ['Nothing changed in the last seven days.'] : figures.map(({ n, noun }) => `${String(n).padStart(3)}  ${noun}`),
+    digest.allQuiet
+      ? ['Nothing changed in the last seven days.']
+      : figures.map(({ n, noun }) => `${String(n).padStart(3)}  ${noun}`),
   ];
   const sections = sectionsOf(digest);
   const waivers = waiverBlock(digest);
   for (const section of sections) {
     if (section.heading === 'Still failing') blocks.push(...waivers.splice(0));
-    blocks.push(['', `${section.heading.toUpperCase()}${section.note ? ` (${section.note})` : ''}`], ...section.entries.map((entry) => entryLines(entry, section.commands)));
+    blocks.push(
+      ['', `${section.heading.toUpperCase()}${section.note ? ` (${section.note})` : ''}`],
+      ...section.entries.map((entry) => entryLines(entry, section.commands)),
+    );
   }
   blocks.push(...waivers);
-  if (digest.stillFailingMore > 0) blocks.push(wrap(`${digest.stillFailingMore} more on the page${digest.pageUrl ? `: ${digest.pageUrl}` : '.'}`, COLUMNS));
+  if (digest.stillFailingMore > 0)
+    blocks.push(
+      wrap(`${digest.stillFailingMore} more on the page${digest.pageUrl ? `: ${digest.pageUrl}` : '.'}`, COLUMNS),
+    );
   if (digest.newChecks.length > 0)
     blocks.push(
       ['', 'NEW CHECKS (their first results are the baseline, not a change)'],

@@ -22,19 +22,35 @@ export function subjectOf(digest: Digest): string {
   const parts = numbersOf(digest)
     .filter(({ n }) => n > 0)
     .map(({ n, noun }) => `${n} ${noun}`);
-  const [first] = [...digest.failed, ...digest.lostSight, ...(digest.escalated ?? []), ...digest.regained, ...digest.fixed];
-  const about = first ? `${first.subscriptionName}, ${first.title}` : digest.waivers[0] ? `${digest.waivers[0].subscriptionName}, ${digest.waivers[0].title}` : '';
+  const [first] = [
+    ...digest.failed,
+    ...digest.lostSight,
+    ...(digest.escalated ?? []),
+    ...digest.regained,
+    ...digest.fixed,
+  ];
+  const about = first
+    ? `${first.subscriptionName}, ${first.title}`
+    : digest.waivers[0]
+      ? `${digest.waivers[0].subscriptionName}, ${digest.waivers[0].title}`
+      : '';
   const escalated = (digest.escalated?.length ?? 0) + (digest.more?.escalated ?? 0);
   if (escalated > 0) parts.push(`${escalated} failing for long`);
-  if (digest.regained.length > 0) parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
-  if (parts.length === 0) return marked + cut(inert(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
+  if (digest.regained.length > 0)
+    parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
+  if (parts.length === 0)
+    return marked + cut(inert(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
   return marked + cut(inert(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
 }
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 const subscriptionsOf = (entries: readonly DigestEntry[]) => new Set(entries.map((entry) => entry.subscriptionId)).size;
 
-export type Figure = { readonly n: number; readonly noun: string; readonly tone: 'fail' | 'unknown' | 'pass' | 'plain' };
+export type Figure = {
+  readonly n: number;
+  readonly noun: string;
+  readonly tone: 'fail' | 'unknown' | 'pass' | 'plain';
+};
 
 /** The four figures of the strip, in the order of the mail. */
 export function numbersOf(digest: Digest): readonly Figure[] {
@@ -47,7 +63,11 @@ export function numbersOf(digest: Digest): readonly Figure[] {
     { n: failed, noun: failed === 1 ? 'new failure' : 'new failures', tone: 'fail' },
     { n: lost, noun: lost === 1 ? 'subscription out of sight' : 'subscriptions out of sight', tone: 'unknown' },
     { n: fixed, noun: 'fixed', tone: 'pass' },
-    { n: waivers, noun: `${waivers === 1 ? 'waiver' : 'waivers'} ${ended ? 'run out or running out' : 'running out'}`, tone: 'plain' },
+    {
+      n: waivers,
+      noun: `${waivers === 1 ? 'waiver' : 'waivers'} ${ended ? 'run out or running out' : 'running out'}`,
+      tone: 'plain',
+    },
   ];
 }
 
@@ -61,11 +81,17 @@ export function nightOf(digest: Digest): string {
 export function firstOf(digest: Digest): string | undefined {
   const [first] = [...digest.failed, ...digest.lostSight];
   if (!first) return undefined;
-  const follow = first.followers.length > 0 ? `; ${count(first.followers.length, 'check follows', 'checks follow')} from it` : '';
+  const follow =
+    first.followers.length > 0 ? `; ${count(first.followers.length, 'check follows', 'checks follow')} from it` : '';
   return said(`${first.title} on ${first.subscriptionName}${follow}.`);
 }
 
-export type Section = { readonly heading: string; readonly note?: string; readonly entries: readonly DigestEntry[]; readonly commands: boolean };
+export type Section = {
+  readonly heading: string;
+  readonly note?: string;
+  readonly entries: readonly DigestEntry[];
+  readonly commands: boolean;
+};
 
 /** The sections in their order; those without an entry are left out. */
 export function sectionsOf(digest: Digest): readonly Section[] {
@@ -74,18 +100,29 @@ export function sectionsOf(digest: Digest): readonly Section[] {
   const all: readonly Section[] = [
     {
       heading: 'New failures',
-      ...(followers > 0 ? { note: `and ${count(followers, 'check that follows', 'checks that follow')} from them` } : {}),
+      ...(followers > 0
+        ? { note: `and ${count(followers, 'check that follows', 'checks that follow')} from them` }
+        : {}),
       ...moreOf(digest, 'failed'),
       entries: digest.failed,
       commands: true,
     },
-    { heading: 'Out of sight', note: 'unknown is not pass', ...moreOf(digest, 'lostSight'), entries: digest.lostSight, commands: true },
+    {
+      heading: 'Out of sight',
+      note: 'unknown is not pass',
+      ...moreOf(digest, 'lostSight'),
+      entries: digest.lostSight,
+      commands: true,
+    },
     { heading: 'Back in sight', ...moreOf(digest, 'regained'), entries: digest.regained, commands: false },
     { heading: 'Fixed', ...moreOf(digest, 'fixed'), entries: digest.fixed, commands: false },
     { heading: 'Failing for long', ...moreOf(digest, 'escalated'), entries: digest.escalated ?? [], commands: false },
     {
       heading: 'Still failing',
-      note: digest.stillFailingMore > 0 ? `${count(still, 'cause')}, the worst ${digest.stillFailing.length} here` : count(still, 'cause'),
+      note:
+        digest.stillFailingMore > 0
+          ? `${count(still, 'cause')}, the worst ${digest.stillFailing.length} here`
+          : count(still, 'cause'),
       entries: digest.stillFailing,
       commands: false,
     },
@@ -102,8 +139,13 @@ function moreOf(digest: Digest, section: keyof NonNullable<Digest['more']>): { r
 /** "Contoso Lending, zone 3, critical, since 9 Nov 2026, 16 nights" */
 export function metaOf(entry: DigestEntry): string {
   const good = entry.status === 'pass' || entry.status === 'not-applicable';
-  const parts = [entry.subscriptionName, `zone ${entry.zone}${entry.mapped ? '' : ' (not mapped)'}`, ...(good ? [] : [entry.severity])];
-  if (entry.since && (entry.nights ?? 0) > 1 && !good) parts.push(`since ${dayOf(entry.since)}`, count(entry.nights ?? 0, 'night'));
+  const parts = [
+    entry.subscriptionName,
+    `zone ${entry.zone}${entry.mapped ? '' : ' (not mapped)'}`,
+    ...(good ? [] : [entry.severity]),
+  ];
+  if (entry.since && (entry.nights ?? 0) > 1 && !good)
+    parts.push(`since ${dayOf(entry.since)}`, count(entry.nights ?? 0, 'night'));
   if (good && entry.since && (entry.nights ?? 0) > 0) parts.push(`after ${count(entry.nights ?? 0, 'night')}`);
   return said(parts.join(', '));
 }
@@ -112,7 +154,10 @@ export function metaOf(entry: DigestEntry): string {
 export function followersOf(entry: DigestEntry): { readonly lead: string; readonly rest: string } | undefined {
   if (entry.followers.length === 0) return undefined;
   const names = entry.followers.map(({ checkId, title }) => `${title} (${checkId.replace('AISPM-', '')})`);
-  return { lead: `${count(entry.followers.length, 'check follows', 'checks follow')} from it:`, rest: said(`${names.join(', ')}.`) };
+  return {
+    lead: `${count(entry.followers.length, 'check follows', 'checks follow')} from it:`,
+    rest: said(`${names.join(', ')}.`),
+  };
 }
 
 /** What is said of single resources, the first few. */
@@ -124,7 +169,11 @@ export function itemsOf(entry: DigestEntry): readonly string[] {
   return entry.items.length > SHOWN_ITEMS ? [...shown, `and ${entry.items.length - SHOWN_ITEMS} more`] : shown;
 }
 
-export function waiverLines(waiver: DigestWaiver): { readonly title: string; readonly meta: string; readonly line: string } {
+export function waiverLines(waiver: DigestWaiver): {
+  readonly title: string;
+  readonly meta: string;
+  readonly line: string;
+} {
   const ended = waiver.daysLeft <= 0;
   return {
     title: said(waiver.title),

@@ -33,7 +33,10 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
   const setFilters = useCallback((change: Partial<Filters>) => setAll((before) => ({ ...before, ...change })), []);
   const selection = useMemo(() => select(world, filters), [world, filters]);
   const opened = useMemo(() => cellOfRoute(world, route), [world, route]);
-  const list = useMemo(() => (opened ? walk(world, selection, filters) : []), [world, selection, filters, opened === undefined]);
+  const list = useMemo(
+    () => (opened ? walk(world, selection, filters) : []),
+    [world, selection, filters, opened === undefined],
+  );
   const back = useRef<Element | null>(null);
 
   /* With the drawing itself, not after it: a key that is pressed as the sheet appears is for the sheet. */

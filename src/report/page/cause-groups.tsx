@@ -6,7 +6,14 @@ import type { Check, World } from './world.ts';
 
 /* What to fix first in a large estate: one row a check, because the same cause stands in hundreds of subscriptions. */
 
-type CauseGroup = { readonly check: Check; readonly causes: number; readonly fresh: number; readonly followers: number; readonly severity: number; readonly zone3: number };
+type CauseGroup = {
+  readonly check: Check;
+  readonly causes: number;
+  readonly fresh: number;
+  readonly followers: number;
+  readonly severity: number;
+  readonly zone3: number;
+};
 
 export function CauseGroups({ world, setFilters }: { world: World; setFilters: (change: Partial<Filters>) => void }) {
   const groups = groupsOf(world);
@@ -20,8 +27,9 @@ export function CauseGroups({ world, setFilters }: { world: World; setFilters: (
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(world.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')}, {plural(world.packed.totals.followers, 'failure follows', 'failures follow')} from them.
-          Ordered by the worst check each explains, then new ones, zone and reach.
+          {plural(world.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
+          {plural(world.packed.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
+          check each explains, then new ones, zone and reach.
         </span>
       </div>
       <ol class="causes">
@@ -40,10 +48,17 @@ export function CauseGroups({ world, setFilters }: { world: World; setFilters: (
                 {plural(group.causes, 'subscription')}
                 {group.zone3 > 0 ? `, ${thousands(group.zone3)} in zone 3` : ''}
               </span>
-              <span class={classes('when', group.fresh > 0 && 'new')}>{group.fresh > 0 ? `${thousands(group.fresh)} new tonight` : ''}</span>
+              <span class={classes('when', group.fresh > 0 && 'new')}>
+                {group.fresh > 0 ? `${thousands(group.fresh)} new tonight` : ''}
+              </span>
               <span class="own">{group.check.short}</span>
               <div class="do js-only">
-                <button class={classes('b', index === 0 ? 'first' : 'quiet')} type="button" aria-label={`Show them: ${group.check.failureTitle}`} onClick={() => show(group.check)}>
+                <button
+                  class={classes('b', index === 0 ? 'first' : 'quiet')}
+                  type="button"
+                  aria-label={`Show them: ${group.check.failureTitle}`}
+                  onClick={() => show(group.check)}
+                >
                   Show them
                 </button>
               </div>
@@ -69,7 +84,11 @@ function groupsOf(world: World): readonly CauseGroup[] {
       causes: before.causes + 1,
       fresh: before.fresh + isNew,
       followers: before.followers + followers.length,
-      severity: Math.min(before.severity, SEVERITIES.indexOf(own), ...followers.map((one) => SEVERITIES.indexOf(one.severity))),
+      severity: Math.min(
+        before.severity,
+        SEVERITIES.indexOf(own),
+        ...followers.map((one) => SEVERITIES.indexOf(one.severity)),
+      ),
       zone3: before.zone3 + (world.subscriptions[s]?.zone === 3 ? 1 : 0),
     });
   }

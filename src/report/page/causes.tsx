@@ -21,15 +21,18 @@ export function Causes({ world, copy, stale }: { world: World; copy: (text: stri
   });
   const next = limit < STEP && causes.length > STEP ? STEP : limit + STEP;
   const all = limit >= causes.length;
-  const more = causes.length <= STEP ? `Show all ${causes.length}` : `Show ${Math.min(next, causes.length) - limit} more of ${thousands(causes.length)}`;
+  const more =
+    causes.length <= STEP
+      ? `Show all ${causes.length}`
+      : `Show ${Math.min(next, causes.length) - limit} more of ${thousands(causes.length)}`;
   return (
     <section class="panel" aria-labelledby="h-fix">
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
           {plural(causes.length, 'cause')}
-          {totals.followers > 0 ? `, ${plural(totals.followers, 'failure follows', 'failures follow')} from them` : ''}. Ordered by the worst check each explains, then new ones,
-          zone and reach.
+          {totals.followers > 0 ? `, ${plural(totals.followers, 'failure follows', 'failures follow')} from them` : ''}.
+          Ordered by the worst check each explains, then new ones, zone and reach.
         </span>
         {causes.length > SHOWN ? (
           <button class="b quiet end js-only" type="button" onClick={() => setLimit(all ? SHOWN : next)}>
@@ -39,11 +42,22 @@ export function Causes({ world, copy, stale }: { world: World; copy: (text: stri
       </div>
       <ol class="causes">
         {cells.map((one, index) => (
-          <CauseRow key={`${one.cell.subscription.id}${one.cell.check.id}`} world={world} {...one} index={index} beyond={index >= limit} copy={copy} stale={stale} />
+          <CauseRow
+            key={`${one.cell.subscription.id}${one.cell.check.id}`}
+            world={world}
+            {...one}
+            index={index}
+            beyond={index >= limit}
+            copy={copy}
+            stale={stale}
+          />
         ))}
       </ol>
       {causes.length > cells.length ? (
-        <p class="static-only more">{thousands(causes.length - cells.length)} more causes: the page with script and every other format have them all.</p>
+        <p class="static-only more">
+          {thousands(causes.length - cells.length)} more causes: the page with script and every other format have them
+          all.
+        </p>
       ) : null}
     </section>
   );
@@ -64,7 +78,8 @@ function CauseRow({ world, cell, isNew, index, beyond, copy, stale }: RowProps) 
   const { subscription, check } = cell;
   const followers = world.followersOf(subscription.index, check.index);
   const unknown = followers.some((one) => one.status === 'unknown');
-  const severity = SEVERITIES[Math.min(...[cell, ...followers].map((one) => SEVERITIES.indexOf(one.severity)))] ?? cell.severity;
+  const severity =
+    SEVERITIES[Math.min(...[cell, ...followers].map((one) => SEVERITIES.indexOf(one.severity)))] ?? cell.severity;
   const command = commandFor(check.remediation, 'cli', { subscriptionId: subscription.id, items: cell.items ?? [] });
   const id = `fol-${subscription.index}-${check.index}`;
   const since = isNew ? (stale ? 'New in that scan' : 'New tonight') : sinceWords(world, cell);
@@ -79,7 +94,9 @@ function CauseRow({ world, cell, isNew, index, beyond, copy, stale }: RowProps) 
           <Opener cell={cell}>{check.failureTitle}</Opener>
           {followers.length > 0 ? (
             <button class="fold" type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-              {unknown ? `and ${followers.length} left unknown by it` : `and ${followers.length} that ${followers.length === 1 ? 'follows' : 'follow'} from it`}
+              {unknown
+                ? `and ${followers.length} left unknown by it`
+                : `and ${followers.length} that ${followers.length === 1 ? 'follows' : 'follow'} from it`}
             </button>
           ) : null}
         </div>

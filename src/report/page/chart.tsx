@@ -10,7 +10,13 @@ const LEFT = 40;
 const TOP = 8;
 const BOTTOM = 22;
 
-export type Scale = { readonly x: (index: number) => number; readonly y: (value: number) => number; readonly right: number; readonly bottom: number; readonly half: number };
+export type Scale = {
+  readonly x: (index: number) => number;
+  readonly y: (value: number) => number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly half: number;
+};
 
 type Props = {
   readonly slots: readonly Slot[];
@@ -30,7 +36,21 @@ type Props = {
   readonly draw: (scale: Scale) => ComponentChildren;
 };
 
-export function Chart({ slots, height, room, ticks, unit = '', title, lead, note, wide, columns, values, isGap = (slot) => !isSeen(slot), draw }: Props) {
+export function Chart({
+  slots,
+  height,
+  room,
+  ticks,
+  unit = '',
+  title,
+  lead,
+  note,
+  wide,
+  columns,
+  values,
+  isGap = (slot) => !isSeen(slot),
+  draw,
+}: Props) {
   const figure = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(600);
   const [at, setAt] = useState<number | undefined>(undefined);
@@ -78,7 +98,13 @@ export function Chart({ slots, height, room, ticks, unit = '', title, lead, note
       >
         {ticks.map((tick) => (
           <g key={tick}>
-            <line class={tick === min ? 'axis-line' : 'grid-line'} x1={LEFT} x2={right} y1={scale.y(tick)} y2={scale.y(tick)} />
+            <line
+              class={tick === min ? 'axis-line' : 'grid-line'}
+              x1={LEFT}
+              x2={right}
+              y1={scale.y(tick)}
+              y2={scale.y(tick)}
+            />
             <text x={LEFT - 8} y={scale.y(tick) + 4} text-anchor="end">
               {tick}
               {unit}
@@ -89,16 +115,29 @@ export function Chart({ slots, height, room, ticks, unit = '', title, lead, note
           const back = slots.length - 1 - i;
           if (back % step !== 0 || (back > 0 && scale.x(i) > right - 48)) return null;
           return (
-            <text key={slot.at} x={scale.x(i)} y={height - 5} text-anchor={back === 0 ? 'end' : i === 0 ? 'start' : 'middle'}>
+            <text
+              key={slot.at}
+              x={scale.x(i)}
+              y={height - 5}
+              text-anchor={back === 0 ? 'end' : i === 0 ? 'start' : 'middle'}
+            >
               {back === 0 ? 'tonight' : dayMonth(slot.at)}
             </text>
           );
         })}
         {draw(scale)}
-        {slots.map((slot, i) => (!isGap(slot) ? null : <Unseen key={slot.at} x={scale.x(i)} half={Math.max(5, scale.half)} bottom={scale.bottom} />))}
+        {slots.map((slot, i) =>
+          !isGap(slot) ? null : (
+            <Unseen key={slot.at} x={scale.x(i)} half={Math.max(5, scale.half)} bottom={scale.bottom} />
+          ),
+        )}
         {at === undefined ? null : <line class="cross" x1={scale.x(at)} x2={scale.x(at)} y1={TOP} y2={scale.bottom} />}
       </svg>
-      <p class="dim note">{pointed ? `${dayMonth(pointed.at)}: ${columns.map((column, i) => `${column.toLowerCase()} ${values(pointed)[i] ?? ''}`).join(', ')}` : note}</p>
+      <p class="dim note">
+        {pointed
+          ? `${dayMonth(pointed.at)}: ${columns.map((column, i) => `${column.toLowerCase()} ${values(pointed)[i] ?? ''}`).join(', ')}`
+          : note}
+      </p>
       <details>
         <summary>As a table</summary>
         <Scroll label={`${title}, table`} low>

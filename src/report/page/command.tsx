@@ -15,7 +15,10 @@ export function Remedy({ world, cell, copy }: { world: World; cell: Cell; copy: 
   const root = cause ?? cell;
   const { remediation } = root.check;
   const target = { subscriptionId: root.subscription.id, items: root.items ?? [] };
-  const commands = { cli: commandFor(remediation, 'cli', target), powershell: commandFor(remediation, 'powershell', target) };
+  const commands = {
+    cli: commandFor(remediation, 'cli', target),
+    powershell: commandFor(remediation, 'powershell', target),
+  };
   const [first = '', more] = sentences(remediation.text);
   return (
     <section>
@@ -48,12 +51,24 @@ function sentences(text: string): readonly [string, string?] {
 const Blind = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
   <section>
     <h3>Let the scanner see it</h3>
-    <CommandBox commands={{ cli: `aispm diagnose --subscription ${cell.subscription.id}`, powershell: undefined }} copy={copy} />
-    <p class="notes">Unknown is not pass. This lists what the identity may read here, and which role is missing.{cell.why ? ` Reason: ${cell.why}.` : ''}</p>
+    <CommandBox
+      commands={{ cli: `aispm diagnose --subscription ${cell.subscription.id}`, powershell: undefined }}
+      copy={copy}
+    />
+    <p class="notes">
+      Unknown is not pass. This lists what the identity may read here, and which role is missing.
+      {cell.why ? ` Reason: ${cell.why}.` : ''}
+    </p>
   </section>
 );
 
-export function CommandBox({ commands, copy }: { commands: Readonly<Record<Shell, string | undefined>>; copy: (text: string) => void }) {
+export function CommandBox({
+  commands,
+  copy,
+}: {
+  commands: Readonly<Record<Shell, string | undefined>>;
+  copy: (text: string) => void;
+}) {
   const shells = (Object.keys(SHELLS) as Shell[]).filter((shell) => commands[shell]);
   const [chosen, setChosen] = useState<Shell>(shells[0] ?? 'cli');
   const tabs = useRef<HTMLDivElement>(null);

@@ -30,8 +30,8 @@ export function Document({ data, world, assets, policy, json }: Props) {
       <body>
         <noscript>
           <p class="noscript">
-            Script is off: this is the verdict, what to fix first and the matrix. Single findings, the inventory, the trend and the symptoms need script; the other formats of the
-            report have all of it.
+            Script is off: this is the verdict, what to fix first and the matrix. Single findings, the inventory, the
+            trend and the symptoms need script; the other formats of the report have all of it.
           </p>
         </noscript>
         <div id="root">

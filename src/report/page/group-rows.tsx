@@ -8,7 +8,13 @@ export const Count = ({ n, tone }: { n: number; tone?: string }) => (
   <td class="n">{n === 0 ? <span class="dim">0</span> : tone ? <b class={tone}>{thousands(n)}</b> : thousands(n)}</td>
 );
 
-type RowProps = { readonly world: World; readonly subscription: Subscription; readonly index: number; readonly open: boolean; readonly toggle: () => void };
+type RowProps = {
+  readonly world: World;
+  readonly subscription: Subscription;
+  readonly index: number;
+  readonly open: boolean;
+  readonly toggle: () => void;
+};
 
 export function SubscriptionRow({ world, subscription, index, open, toggle }: RowProps) {
   const [fail = 0, unknown = 0, warn = 0] = subscription.counts;
@@ -30,7 +36,11 @@ export function SubscriptionRow({ world, subscription, index, open, toggle }: Ro
         const status = worstStatus(area.checks.flatMap((check) => world.factOf(subscription.index, check.index) ?? []));
         return (
           <td key={area.area} class="n">
-            {status === 'pass' || status === 'not-applicable' ? <span class="dim">{MARKS[status]}</span> : <StatusMark status={status} />}
+            {status === 'pass' || status === 'not-applicable' ? (
+              <span class="dim">{MARKS[status]}</span>
+            ) : (
+              <StatusMark status={status} />
+            )}
             <span class="vh">{status}</span>
           </td>
         );
@@ -41,9 +51,12 @@ export function SubscriptionRow({ world, subscription, index, open, toggle }: Ro
 
 /** The worst thing of a subscription in a few words. */
 function Said({ world, subscription }: { world: World; subscription: Subscription }) {
-  const cells = world.checks.flatMap((check) => world.cell(subscription.index, check.index) ?? []).filter((cell) => !cell.waiver);
+  const cells = world.checks
+    .flatMap((check) => world.cell(subscription.index, check.index) ?? [])
+    .filter((cell) => !cell.waiver);
   const status: Status = worstStatus(cells);
-  if (status === 'pass' || status === 'not-applicable') return <span class="dim">Nothing fails, nothing is unknown</span>;
+  if (status === 'pass' || status === 'not-applicable')
+    return <span class="dim">Nothing fails, nothing is unknown</span>;
   const worst = cells.filter((cell) => cell.status === status).sort((a, b) => weightOf(a) - weightOf(b));
   const root = worst[0];
   if (!root) return null;

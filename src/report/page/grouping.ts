@@ -12,7 +12,8 @@ export type Group = {
   readonly failing: readonly number[];
 };
 
-export const worstStatus = (facts: readonly Pick<Fact, 'status' | 'waiver'>[]): Status => worst(facts.flatMap((fact) => (fact.waiver ? [] : [fact.status])));
+export const worstStatus = (facts: readonly Pick<Fact, 'status' | 'waiver'>[]): Status =>
+  worst(facts.flatMap((fact) => (fact.waiver ? [] : [fact.status])));
 
 /** By the nearest management group; worst first: the share that fails or is unknown, then how many. */
 export function groupsOf(world: World): readonly Group[] {
@@ -23,11 +24,22 @@ export function groupsOf(world: World): readonly Group[] {
     const failing = world.areas.map(
       (area) =>
         subscriptions.filter(
-          (one) => (one.counts[0] ?? 0) > 0 && area.checks.some((check) => world.statusOf(one.index, check.index) === 'fail' && !world.isWaived(one.index, check.index)),
+          (one) =>
+            (one.counts[0] ?? 0) > 0 &&
+            area.checks.some(
+              (check) => world.statusOf(one.index, check.index) === 'fail' && !world.isWaived(one.index, check.index),
+            ),
         ).length,
     );
-    return { name, rows: [...subscriptions].sort((a, b) => a.rank - b.rank || a.index - b.index).map((one) => one.index), worst: counts, failing };
+    return {
+      name,
+      rows: [...subscriptions].sort((a, b) => a.rank - b.rank || a.index - b.index).map((one) => one.index),
+      worst: counts,
+      failing,
+    };
   });
   const weight = (group: Group) => (group.worst.fail + group.worst.unknown) / group.rows.length;
-  return groups.sort((a, b) => weight(b) - weight(a) || b.rows.length - a.rows.length || a.name.localeCompare(b.name, 'en'));
+  return groups.sort(
+    (a, b) => weight(b) - weight(a) || b.rows.length - a.rows.length || a.name.localeCompare(b.name, 'en'),
+  );
 }

@@ -6,9 +6,15 @@ import { Gap } from './matrix.tsx';
 import { useRows } from './virtual.ts';
 import type { World } from './world.ts';
 
-/* A large estate: a row a management group, opened into its subscriptions, each opened into its checks. Only the rows in view are drawn. */
+/*
+ * A large estate: a row a management group, opened into its subscriptions, each opened into its checks. Only the rows
+ * in view are drawn.
+ */
 
-type Line = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'subscription'; readonly s: number } | { readonly kind: 'checks'; readonly s: number };
+type Line =
+  | { readonly kind: 'group'; readonly group: Group }
+  | { readonly kind: 'subscription'; readonly s: number }
+  | { readonly kind: 'checks'; readonly s: number };
 const HEIGHT = { group: 33, subscription: 31, checks: 62 } as const;
 
 export function Groups({ world, live }: { world: World; live: boolean }) {
@@ -18,9 +24,10 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
   const lines = useMemo(() => linesOf(groups, open, opened), [groups, open, opened]);
   const drawn = useRows(lines.length, (index) => HEIGHT[lines[index]?.kind ?? 'group'], live);
   const columns = 6 + world.areas.length;
-  const toggle = (s: number) => setOpened((before) => (before.has(s) ? new Set([...before].filter((one) => one !== s)) : new Set([...before, s])));
+  const toggle = (s: number) =>
+    setOpened((before) => (before.has(s) ? new Set([...before].filter((one) => one !== s)) : new Set([...before, s])));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="lg-box" ref={drawn.box} tabIndex={0} aria-label="Management groups">
       <table class="tb lg" aria-rowcount={lines.length + 1}>
         <thead>
@@ -32,13 +39,18 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
             <th scope="col" class="barred">
               Covered, and what is not
             </th>
-            {['Fail', 'Unknown', 'Warn', ...world.areas.map(({ area, title }) => (area === 'recommendations' ? 'Recomm.' : area === 'scanner' ? 'Scanner' : title))].map(
-              (title) => (
-                <th key={title} scope="col" class="r">
-                  {title}
-                </th>
+            {[
+              'Fail',
+              'Unknown',
+              'Warn',
+              ...world.areas.map(({ area, title }) =>
+                area === 'recommendations' ? 'Recomm.' : area === 'scanner' ? 'Scanner' : title,
               ),
-            )}
+            ].map((title) => (
+              <th key={title} scope="col" class="r">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -59,7 +71,16 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
             const subscription = world.subscriptions[line.s];
             if (!subscription) return null;
             if (line.kind === 'subscription')
-              return <SubscriptionRow key={subscription.id} world={world} subscription={subscription} index={index} open={opened.has(line.s)} toggle={() => toggle(line.s)} />;
+              return (
+                <SubscriptionRow
+                  key={subscription.id}
+                  world={world}
+                  subscription={subscription}
+                  index={index}
+                  open={opened.has(line.s)}
+                  toggle={() => toggle(line.s)}
+                />
+              );
             return (
               <tr key={`${subscription.id}-checks`} aria-rowindex={index + 2} class="checks">
                 <td colSpan={columns}>
@@ -79,7 +100,12 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
 const linesOf = (groups: readonly Group[], open: string | undefined, opened: ReadonlySet<number>): readonly Line[] =>
   groups.flatMap((group): Line[] => [
     { kind: 'group', group },
-    ...(group.name === open ? group.rows.flatMap((s): Line[] => [{ kind: 'subscription', s }, ...(opened.has(s) ? [{ kind: 'checks' as const, s }] : [])]) : []),
+    ...(group.name === open
+      ? group.rows.flatMap((s): Line[] => [
+          { kind: 'subscription', s },
+          ...(opened.has(s) ? [{ kind: 'checks' as const, s }] : []),
+        ])
+      : []),
   ]);
 
 function GroupRow({ group, index, open, toggle }: { group: Group; index: number; open: boolean; toggle: () => void }) {
@@ -129,7 +155,11 @@ function Bar({ group }: { group: Group }) {
       aria-label={`${SEGMENTS.map((status) => `${group.worst[status]} ${status}`).join(', ')}, ${covered} covered`}
     >
       <title>{`${SEGMENTS.map((status) => `${group.worst[status]} ${status}`).join(', ')}, ${covered} covered`}</title>
-      {parts.map((part) => (part.width > 0 ? <rect key={part.status} class={`is-${part.status}`} x={part.x} y={0} width={part.width} height={14} /> : null))}
+      {parts.map((part) =>
+        part.width > 0 ? (
+          <rect key={part.status} class={`is-${part.status}`} x={part.x} y={0} width={part.width} height={14} />
+        ) : null,
+      )}
       {x < WIDTH && covered > 0 ? <rect class="is-pass" x={x} y={0} width={WIDTH - x} height={14} /> : null}
     </svg>
   );

@@ -19,15 +19,23 @@ export function interning<T>(keyOf: (value: T) => string, shown: (value: T) => T
   };
 }
 
-/** The same with every text made inert, so that no name can hide or turn what stands beside it; ids stay as they are, because commands are made from them. */
+/**
+ * The same with every text made inert, so that no name can hide or turn what stands beside it; ids stay as they are,
+ * because commands are made from them.
+ */
 export function legible<T>(value: T): T {
   if (typeof value === 'string') return inert(value) as T;
   if (Array.isArray(value)) return value.map(legible) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)])) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)]),
+  ) as T;
 }
 
-/** Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts is found by its whole text. */
+/**
+ * Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts
+ * is found by its whole text.
+ */
 export function facting() {
   const plain = new Map<string, { readonly fact: Fact; readonly index: number }[]>();
   const whole = new Map<string, number>();
@@ -52,4 +60,10 @@ export function facting() {
 }
 
 const isSame = (a: Fact, b: Fact): boolean =>
-  a.status === b.status && a.since === b.since && a.source === b.source && a.severity === b.severity && a.cause === b.cause && a.why === b.why && a.owner === b.owner;
+  a.status === b.status &&
+  a.since === b.since &&
+  a.source === b.source &&
+  a.severity === b.severity &&
+  a.cause === b.cause &&
+  a.why === b.why &&
+  a.owner === b.owner;

@@ -10,7 +10,20 @@ import type { Subscription, World } from './world.ts';
 
 type Item = InventoryItem & { readonly subscription: Subscription };
 
-const COLUMNS = ['Resource', 'Kind', 'Subscription', 'Region', 'Age', 'Deployments (model, version)', 'Network', 'Keys', 'Assessed', 'AI plan', 'Attack paths', 'Owner'];
+const COLUMNS = [
+  'Resource',
+  'Kind',
+  'Subscription',
+  'Region',
+  'Age',
+  'Deployments (model, version)',
+  'Network',
+  'Keys',
+  'Assessed',
+  'AI plan',
+  'Attack paths',
+  'Owner',
+];
 const RIGHT = new Set(['Age', 'Attack paths']);
 
 /** Every AI resource with what public APIs tell of it; marks only in columns that a check judges. */
@@ -27,14 +40,22 @@ export function Inventory({ world, live }: { world: World; live: boolean }) {
     <div class="page">
       <h1>AI inventory</h1>
       <p class="lead">
-        {plural(ai.length, 'AI resource')} in {thousands(places)} of {plural(world.subscriptions.length, 'subscription')}
-        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}. New resources appear 4 to 24 hours after they are made.
+        {plural(ai.length, 'AI resource')} in {thousands(places)} of{' '}
+        {plural(world.subscriptions.length, 'subscription')}
+        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}.
+        New resources appear 4 to 24 hours after they are made.
       </p>
       <div class="panel">
         <div class="filters">
           <label class="srch">
             <span class="vh">Search the inventory</span>
-            <input type="search" placeholder="Resource, subscription or model" autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <input
+              type="search"
+              placeholder="Resource, subscription or model"
+              autocomplete="off"
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           </label>
           <span class="count" role="status">
             {thousands(shown.length)} of {plural(items.length, 'resource')}
@@ -42,11 +63,18 @@ export function Inventory({ world, live }: { world: World; live: boolean }) {
         </div>
         {shown.length === 0 ? (
           <p class="none">
-            {items.length === 0 ? 'No AI resource was seen. Where the inventory could not be read, the checks say unknown.' : 'No resource matches. Search for another name.'}
+            {items.length === 0
+              ? 'No AI resource was seen. Where the inventory could not be read, the checks say unknown.'
+              : 'No resource matches. Search for another name.'}
           </p>
         ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
-          <section class={shown.length > DRAWN ? 'scroll long' : 'scroll'} ref={drawn.box} tabIndex={0} aria-label="AI inventory table">
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+          <section
+            class={shown.length > DRAWN ? 'scroll long' : 'scroll'}
+            ref={drawn.box}
+            tabIndex={0}
+            aria-label="AI inventory table"
+          >
             <table class="tb inv" aria-rowcount={shown.length + 1}>
               <thead>
                 <tr>
@@ -102,12 +130,19 @@ function Row({ world, item, index }: { world: World; item: Item; index: number }
         <Judged world={world} item={item} check="025" words={item.keyAccess} />
       </td>
       <td>
-        <Judged world={world} item={item} check="018" words={item.assessed === undefined ? undefined : plural(item.assessed, 'assessment')} />
+        <Judged
+          world={world}
+          item={item}
+          check="018"
+          words={item.assessed === undefined ? undefined : plural(item.assessed, 'assessment')}
+        />
       </td>
       <td>
         <PlanCell world={world} item={item} />
       </td>
-      <td class="r">{item.attackPaths === undefined ? <Nothing words="not read" /> : item.attackPaths || <span class="dim">0</span>}</td>
+      <td class="r">
+        {item.attackPaths === undefined ? <Nothing words="not read" /> : item.attackPaths || <span class="dim">0</span>}
+      </td>
       <td>{item.owner ?? subscription.owner ?? <Nothing />}</td>
     </tr>
   );
@@ -121,7 +156,8 @@ const Nothing = ({ words = 'does not apply' }: { words?: string }) => (
 
 function Judged({ world, item, check, words }: { world: World; item: Item; check: string; words: string | undefined }) {
   const judged = judgedBy(world, item, check);
-  if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined)) return words ? <span>{words}</span> : <Nothing />;
+  if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined))
+    return words ? <span>{words}</span> : <Nothing />;
   return (
     <span class="tag">
       <Mark of={judged} hidden={false} />
@@ -136,12 +172,20 @@ function PlanCell({ world, item }: { world: World; item: Item }) {
   const own = judgedBy(world, item, '042');
   if (own?.status === 'fail') return <Judged world={world} item={item} check="042" words="Opted out" />;
   const plan = judgedBy(world, item, '002');
-  const words = { pass: 'Covered', fail: plan?.cause ? 'Plan is off' : 'Not covered', unknown: 'Not seen', warn: 'Not covered', pending: 'Not yet', 'not-applicable': undefined };
+  const words = {
+    pass: 'Covered',
+    fail: plan?.cause ? 'Plan is off' : 'Not covered',
+    unknown: 'Not seen',
+    warn: 'Not covered',
+    pending: 'Not yet',
+    'not-applicable': undefined,
+  };
   return <Judged world={world} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
 }
 
 function deploymentsOf(item: Item) {
-  if (!item.deployments) return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Nothing />;
+  if (!item.deployments)
+    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Nothing />;
   if (item.deployments.length === 0) return <span class="dim">none</span>;
   return item.deployments.map((one) => [one.model ?? one.name, one.version].filter(Boolean).join(' ')).join(', ');
 }
@@ -154,7 +198,13 @@ function age(created: string, at: string): string {
 function matches(item: Item, text: string): boolean {
   if (text === '') return true;
   const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
-  return has(item.resourceId) || has(item.name) || has(item.kind) || has(item.subscription.name) || item.deployments?.some((one) => has(one.model) || has(one.name)) === true;
+  return (
+    has(item.resourceId) ||
+    has(item.name) ||
+    has(item.kind) ||
+    has(item.subscription.name) ||
+    item.deployments?.some((one) => has(one.model) || has(one.name)) === true
+  );
 }
 
 function tally(words: readonly string[]): readonly (readonly [string, number])[] {

@@ -2,7 +2,10 @@ import type { Status } from '../../model/status.ts';
 import type { Fact } from './pack.ts';
 import type { Subscription, World } from './world.ts';
 
-/** What a check says of one resource: its own item, else what the whole finding implies for a resource that it does not list. Undefined where it judges no such resource. */
+/**
+ * What a check says of one resource: its own item, else what the whole finding implies for a resource that it does not
+ * list. Undefined where it judges no such resource.
+ */
 export function judgedBy(
   world: World,
   item: { readonly resourceId: string; readonly role: string; readonly subscription: Subscription },
@@ -12,12 +15,22 @@ export function judgedBy(
   const cell = world.find(short, item.subscription.id);
   if (!cell) return undefined;
   const id = item.resourceId.toLowerCase();
-  const own = cell.items?.find((one) => one.resourceId.toLowerCase() === id || one.resourceId.toLowerCase().startsWith(`${id}/`));
+  const own = cell.items?.find(
+    (one) => one.resourceId.toLowerCase() === id || one.resourceId.toLowerCase().startsWith(`${id}/`),
+  );
   const status: Status = own
     ? own.status
-    : (cell.status === 'fail' || cell.status === 'warn' || cell.status === 'pending') && cell.items && cell.items.length > 0
+    : (cell.status === 'fail' || cell.status === 'warn' || cell.status === 'pending') &&
+        cell.items &&
+        cell.items.length > 0
       ? 'pass'
       : cell.status;
-  const waiver = own ? (own.waiver || cell.waiver ? cell.waiver : undefined) : status === cell.status ? cell.waiver : undefined;
+  const waiver = own
+    ? own.waiver || cell.waiver
+      ? cell.waiver
+      : undefined
+    : status === cell.status
+      ? cell.waiver
+      : undefined;
   return { status, ...(waiver ? { waiver } : {}), ...(cell.cause ? { cause: cell.cause } : {}) };
 }

@@ -11,13 +11,29 @@ import type { Cell, Subscription, World } from './world.ts';
 const STEP = 50;
 const LOUD = ['fail', 'unknown', 'warn', 'pending'] as const;
 
-export function SubscriptionList({ world, selection, filters }: { world: World; selection: Selection; filters: Filters }) {
+export function SubscriptionList({
+  world,
+  selection,
+  filters,
+}: {
+  world: World;
+  selection: Selection;
+  filters: Filters;
+}) {
   const [limit, setLimit] = useState(STEP);
   return (
     <div class="subs">
       {selection.rows.slice(0, limit).map((s) => {
         const subscription = world.subscriptions[s];
-        return subscription ? <Entry key={subscription.id} world={world} subscription={subscription} selection={selection} filters={filters} /> : null;
+        return subscription ? (
+          <Entry
+            key={subscription.id}
+            world={world}
+            subscription={subscription}
+            selection={selection}
+            filters={filters}
+          />
+        ) : null;
       })}
       {selection.rows.length > limit ? (
         <p class="more">
@@ -30,17 +46,39 @@ export function SubscriptionList({ world, selection, filters }: { world: World; 
   );
 }
 
-function Entry({ world, subscription, selection, filters }: { world: World; subscription: Subscription; selection: Selection; filters: Filters }) {
+function Entry({
+  world,
+  subscription,
+  selection,
+  filters,
+}: {
+  world: World;
+  subscription: Subscription;
+  selection: Selection;
+  filters: Filters;
+}) {
   const sifting = isSifting(filters);
   const cells = selection.columns.flatMap((check) => {
     const cell = world.cell(subscription.index, check.index);
-    return cell && cell.status !== 'pass' && cell.status !== 'not-applicable' && (!sifting || selection.hit(subscription.index, check.index)) ? [cell] : [];
+    return cell &&
+      cell.status !== 'pass' &&
+      cell.status !== 'not-applicable' &&
+      (!sifting || selection.hit(subscription.index, check.index))
+      ? [cell]
+      : [];
   });
   const shown = new Set(cells.map((cell) => cell.check.id));
   const roots = cells
     .filter((cell) => cell.cause === undefined || !shown.has(cell.cause))
-    .sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || Number(a.waiver !== undefined) - Number(b.waiver !== undefined));
-  const counts = LOUD.map((status) => ({ status, n: cells.filter((cell) => cell.status === status && !cell.waiver).length })).filter((one) => one.n > 0);
+    .sort(
+      (a, b) =>
+        STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
+        Number(a.waiver !== undefined) - Number(b.waiver !== undefined),
+    );
+  const counts = LOUD.map((status) => ({
+    status,
+    n: cells.filter((cell) => cell.status === status && !cell.waiver).length,
+  })).filter((one) => one.n > 0);
   return (
     <details open={selection.rows.length === 1}>
       <summary>
@@ -73,7 +111,9 @@ function Entry({ world, subscription, selection, filters }: { world: World; subs
         ) : null}
         {roots.flatMap((root) => [
           <Hit key={root.check.id} cell={root} follows={false} />,
-          ...cells.filter((cell) => cell.cause === root.check.id).map((cell) => <Hit key={cell.check.id} cell={cell} follows />),
+          ...cells
+            .filter((cell) => cell.cause === root.check.id)
+            .map((cell) => <Hit key={cell.check.id} cell={cell} follows />),
         ])}
       </ul>
     </details>
@@ -87,7 +127,9 @@ const Hit = ({ cell, follows }: { cell: Cell; follows: boolean }) => (
       <Opener cell={cell}>{titleOf(cell)}</Opener>
       {follows ? null : (
         <small>
-          {cell.waiver ? `Waived until ${dayMonth(cell.waiver.expires)}${cell.waiver.ticket ? `, ${cell.waiver.ticket}` : ''}: ${cell.waiver.rationale}` : cell.message}
+          {cell.waiver
+            ? `Waived until ${dayMonth(cell.waiver.expires)}${cell.waiver.ticket ? `, ${cell.waiver.ticket}` : ''}: ${cell.waiver.rationale}`
+            : cell.message}
         </small>
       )}
     </div>

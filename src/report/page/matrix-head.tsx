@@ -37,7 +37,13 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
           const place = { row: -2, column: first };
           return (
             <th key={area.area} class="area" scope="colgroup" colSpan={area.checks.length}>
-              <button type="button" tabIndex={tab(place)} data-at={atOf(place)} aria-pressed={filters.area === area.area} onClick={() => setArea(area.area)}>
+              <button
+                type="button"
+                tabIndex={tab(place)}
+                data-at={atOf(place)}
+                aria-pressed={filters.area === area.area}
+                onClick={() => setArea(area.area)}
+              >
                 {area.area === 'scanner' ? 'Scanner' : area.area === 'multicloud' ? 'Multi\u00adcloud' : area.title}
               </button>
             </th>
@@ -48,8 +54,19 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
         {SORTS.map(([key, title, name], index) => {
           const place = { row: -1, column: index };
           return (
-            <th key={key} scope="col" class={name} aria-sort={filters.sort === key ? (filters.descending ? 'descending' : 'ascending') : undefined}>
-              <button class="sort" type="button" tabIndex={tab(place)} data-at={atOf(place)} onClick={() => sortBy(key)}>
+            <th
+              key={key}
+              scope="col"
+              class={name}
+              aria-sort={filters.sort === key ? (filters.descending ? 'descending' : 'ascending') : undefined}
+            >
+              <button
+                class="sort"
+                type="button"
+                tabIndex={tab(place)}
+                data-at={atOf(place)}
+                onClick={() => sortBy(key)}
+              >
                 {title}
               </button>
             </th>
@@ -60,8 +77,17 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
             const place = { row: -1, column: first + i };
             const loud = SEVERITIES.indexOf(check.severity) < 2;
             return (
-              <th key={check.id} scope="col" class={classes('num', loud && 'hi', i === 0 && 'g', lit === check.index && 'on')}>
-                <button type="button" tabIndex={tab(place)} data-at={atOf(place)} aria-label={`${check.short.slice(-2)}, ${check.title}, ${check.severity}`}>
+              <th
+                key={check.id}
+                scope="col"
+                class={classes('num', loud && 'hi', i === 0 && 'g', lit === check.index && 'on')}
+              >
+                <button
+                  type="button"
+                  tabIndex={tab(place)}
+                  data-at={atOf(place)}
+                  aria-label={`${check.short.slice(-2)}, ${check.title}, ${check.severity}`}
+                >
                   {check.short.slice(-2)}
                 </button>
               </th>

@@ -25,7 +25,12 @@ export function MatrixRow({ world, subscription, row, areas, hit, selected, fami
     return (
       <tr aria-rowindex={row + 3}>
         <th scope="row">
-          <button type="button" tabIndex={stop === 0 ? 0 : -1} data-at={atOf({ row, column: 0 })} title={`${subscription.name}, ${subscription.id}`}>
+          <button
+            type="button"
+            tabIndex={stop === 0 ? 0 : -1}
+            data-at={atOf({ row, column: 0 })}
+            title={`${subscription.name}, ${subscription.id}`}
+          >
             {subscription.name}
             <span class="vh">, open its worst finding</span>
           </button>
@@ -92,15 +97,24 @@ const spoken = (cell: Cell, changed: boolean): string =>
 
 /** A cause keeps its mark while one of its followers matches. */
 const causesHit = (world: World, cell: Cell, hit: Selection['hit']): boolean =>
-  cell.status === 'fail' && world.followersOf(cell.subscription.index, cell.check.index).some((one) => hit(one.subscription.index, one.check.index));
+  cell.status === 'fail' &&
+  world
+    .followersOf(cell.subscription.index, cell.check.index)
+    .some((one) => hit(one.subscription.index, one.check.index));
 
-/** The line below that ties what follows to its cause, within one area: `tie`, `tie root`, or `thru` for what stands between. */
+/**
+ * The line below that ties what follows to its cause, within one area: `tie`, `tie root`, or `thru` for what stands
+ * between.
+ */
 function tiesOf(world: World, cells: readonly (Cell | undefined)[]): readonly string[] {
   const tied = cells.map((cell) => (cell && !cell.waiver ? tieOf(world, cell) : ''));
   const kin = tied.flatMap((tie, i) => (tie ? [i] : []));
   const first = kin[0] ?? -1;
   const last = kin.at(-1) ?? -1;
-  return tied.map((tie, i) => tie || (i > first && i < last && kin.length > 1 ? classes('thru', tied[last]?.includes('u') && 'u') : ''));
+  return tied.map(
+    (tie, i) =>
+      tie || (i > first && i < last && kin.length > 1 ? classes('thru', tied[last]?.includes('u') && 'u') : ''),
+  );
 }
 
 function tieOf(world: World, cell: Cell): string {

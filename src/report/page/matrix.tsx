@@ -22,7 +22,10 @@ type Props = {
   readonly setFilters: (change: Partial<Filters>) => void;
 };
 
-/** Subscription by check. One tab stop: arrows move over cells, heads and row names; Home, End, Page Up and Down; Enter opens. */
+/**
+ * Subscription by check. One tab stop: arrows move over cells, heads and row names; Home, End, Page Up and Down; Enter
+ * opens.
+ */
 export function Matrix({ world, selection, filters, opened, live, setFilters }: Props) {
   const { areas, columns, rows } = selection;
   const table = useRef<HTMLTableElement>(null);
@@ -32,7 +35,8 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
   const drawn = useRows(rows.length, () => ROW_PX, live);
   const long = rows.length > DRAWN;
   const hit = isSifting(filters) ? selection.hit : undefined;
-  const cursor: Place = place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
+  const cursor: Place =
+    place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
   const family = useMemo(() => familyOf(world, point), [world, point]);
 
   useLayoutEffect(() => {
@@ -44,7 +48,10 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
   });
   useEffect(() => setPoint(undefined), [selection]);
 
-  const targetOf = (event: Event): Place | undefined => placeOf((event.target instanceof Element ? event.target.closest('[data-at]') : null)?.getAttribute('data-at') ?? null);
+  const targetOf = (event: Event): Place | undefined =>
+    placeOf(
+      (event.target instanceof Element ? event.target.closest('[data-at]') : null)?.getAttribute('data-at') ?? null,
+    );
   const pointTo = (at: Place | undefined) => {
     const check = at && at.row >= -1 ? columns[at.column - FIRST_CHECK] : undefined;
     setPoint(at && check ? { s: at.row < 0 ? undefined : rows[at.row], c: check.index } : undefined);
@@ -52,7 +59,11 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = targetOf(event);
     if (!at || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = step(at, event.key, { rows: rows.length, columns: columns.length, areas: starts(areas.map((area) => area.checks.length)) });
+    const next = step(at, event.key, {
+      rows: rows.length,
+      columns: columns.length,
+      areas: starts(areas.map((area) => area.checks.length)),
+    });
     if (!next) return;
     event.preventDefault();
     wanted.current = next;
@@ -124,14 +135,18 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
       </table>
       {drawn.indices.length < rows.length ? (
         <p class="static-only more">
-          The worst {drawn.indices.length} of {plural(rows.length, 'subscription')}. The rest need this page’s script, or another format.
+          The worst {drawn.indices.length} of {plural(rows.length, 'subscription')}. The rest need this page’s script,
+          or another format.
         </p>
       ) : null}
     </div>
   );
 }
 
-/** Keeps the place of rows that are not drawn. Only in the browser: the policy allows a style that script sets, and none in the markup. */
+/**
+ * Keeps the place of rows that are not drawn. Only in the browser: the policy allows a style that script sets, and none
+ * in the markup.
+ */
 export const Gap = ({ height, columns }: { height: number; columns: number }) =>
   height > 0 ? (
     <tr>
@@ -139,7 +154,8 @@ export const Gap = ({ height, columns }: { height: number; columns: number }) =>
     </tr>
   ) : null;
 
-const starts = (lengths: readonly number[]): readonly number[] => lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
+const starts = (lengths: readonly number[]): readonly number[] =>
+  lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
 
 /** First ascending, then descending, then worst first again. */
 function sorted(filters: Filters, key: SortKey): Partial<Filters> {

@@ -1,4 +1,6 @@
-/** A place in the matrix. Rows: -2 areas, -1 heads, then subscriptions. Columns: 0 name, 1 zone, 2 owner, then checks. */
+/**
+ * A place in the matrix. Rows: -2 areas, -1 heads, then subscriptions. Columns: 0 name, 1 zone, 2 owner, then checks.
+ */
 export type Place = { readonly row: number; readonly column: number };
 /** How far the matrix reaches; `areas` are the columns at which an area begins. */
 export type Reach = { readonly rows: number; readonly columns: number; readonly areas: readonly number[] };
@@ -10,7 +12,9 @@ export const atOf = (place: Place): string => `${place.row},${place.column}`;
 
 export function placeOf(at: string | null): Place | undefined {
   const [row, column] = (at ?? '').split(',').map(Number);
-  return row === undefined || column === undefined || Number.isNaN(row) || Number.isNaN(column) ? undefined : { row, column };
+  return row === undefined || column === undefined || Number.isNaN(row) || Number.isNaN(column)
+    ? undefined
+    : { row, column };
 }
 
 /** Where a key leads from a place; undefined where the key means nothing there. */
@@ -40,7 +44,10 @@ export function step(place: Place, key: string, reach: Reach): Place | undefined
 }
 
 function sideways({ row, column }: Place, by: 1 | -1, reach: Reach, last: number): number {
-  if (row === -2) return (by > 0 ? reach.areas.find((start) => start > column) : reach.areas.findLast((start) => start < column)) ?? column;
+  if (row === -2)
+    return (
+      (by > 0 ? reach.areas.find((start) => start > column) : reach.areas.findLast((start) => start < column)) ?? column
+    );
   if (row === -1) return Math.max(0, Math.min(last, column + by));
   if (column === 0) return by > 0 ? FIRST_CHECK : 0;
   if (column === FIRST_CHECK && by < 0) return 0;

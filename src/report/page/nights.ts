@@ -10,7 +10,8 @@ export function slotsOf(trend: readonly Night[], count: number): readonly Slot[]
   for (const night of trend) {
     const last = slots.at(-1);
     const missing = last ? Math.min(daysBetween(last.at, night.at) - 1, count) : 0;
-    for (let i = 1; last && i <= missing; i++) slots.push({ at: new Date(Date.parse(last.at) + i * 86_400_000).toISOString() });
+    for (let i = 1; last && i <= missing; i++)
+      slots.push({ at: new Date(Date.parse(last.at) + i * 86_400_000).toISOString() });
     slots.push({ at: night.at, night });
   }
   return slots.slice(-count);
@@ -20,9 +21,11 @@ export function slotsOf(trend: readonly Night[], count: number): readonly Slot[]
 export const isSeen = (slot: Slot): slot is Slot & { readonly night: Night } => slot.night?.status === 'complete';
 
 /** What was judged that night: pass, fail, warn and unknown; a waived failure counts as a failure. */
-export const judgedOf = ({ byStatus }: Night): number => byStatus.pass + byStatus.fail + byStatus.warn + byStatus.unknown;
+export const judgedOf = ({ byStatus }: Night): number =>
+  byStatus.pass + byStatus.fail + byStatus.warn + byStatus.unknown;
 /** In per cent of what was judged; undefined where nothing was. */
-export const passRate = (night: Night): number | undefined => (judgedOf(night) > 0 ? (night.byStatus.pass / judgedOf(night)) * 100 : undefined);
+export const passRate = (night: Night): number | undefined =>
+  judgedOf(night) > 0 ? (night.byStatus.pass / judgedOf(night)) * 100 : undefined;
 
 /** A round step that makes 3 to 5 grid lines up to a value. */
 export function ticksFor(from: number, to: number): readonly number[] {

@@ -36,7 +36,12 @@ export function Overview({ world, data, now, live, grouped, filters, selection, 
     document.getElementById('q')?.focus();
   };
   const causes = useMemo(
-    () => (world.subscriptions.length >= GROUPED_FROM ? <CauseGroups world={world} setFilters={setFilters} /> : <Causes world={world} copy={copy} stale={stale} />),
+    () =>
+      world.subscriptions.length >= GROUPED_FROM ? (
+        <CauseGroups world={world} setFilters={setFilters} />
+      ) : (
+        <Causes world={world} copy={copy} stale={stale} />
+      ),
     [world, copy, stale, setFilters],
   );
   const since = useMemo(() => <Since world={world} stale={stale} />, [world, stale]);
@@ -49,19 +54,33 @@ export function Overview({ world, data, now, live, grouped, filters, selection, 
         <div class="ph">
           <h2 id="h-mx">{byGroup ? 'By management group' : 'All checks'}</h2>
           <span class="meta">
-            {plural(world.subscriptions.length, 'subscription')} × {plural(world.checks.length, 'check')} = {plural(world.subscriptions.length * world.checks.length, 'finding')},
-            each with its evidence.{byGroup ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.' : ''}
+            {plural(world.subscriptions.length, 'subscription')} × {plural(world.checks.length, 'check')} ={' '}
+            {plural(world.subscriptions.length * world.checks.length, 'finding')}, each with its evidence.
+            {byGroup
+              ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.'
+              : ''}
           </span>
         </div>
         <Tiles world={world} filters={filters} setFilters={setFilters} />
         <FilterBar world={world} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
         {selection.rows.length === 0 ? (
-          <p class="none">{world.subscriptions.length === 0 ? 'No subscription is in scope.' : 'No finding matches these filters. Clear them, or search for another name.'}</p>
+          <p class="none">
+            {world.subscriptions.length === 0
+              ? 'No subscription is in scope.'
+              : 'No finding matches these filters. Clear them, or search for another name.'}
+          </p>
         ) : byGroup ? (
           <Groups world={world} live={live} />
         ) : (
           <>
-            <Matrix world={world} selection={selection} filters={filters} opened={opened} live={live} setFilters={setFilters} />
+            <Matrix
+              world={world}
+              selection={selection}
+              filters={filters}
+              opened={opened}
+              live={live}
+              setFilters={setFilters}
+            />
             <SubscriptionList world={world} selection={selection} filters={filters} />
           </>
         )}

@@ -5,7 +5,10 @@ import { inert } from '../plain.ts';
 import { causesOf, type Verdict, verdictOf } from '../verdict.ts';
 import { facting, interning, legible } from './intern.ts';
 
-/* What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in one file. */
+/*
+ * What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in
+ * one file.
+ */
 
 /** What a finding says, without where it says it: many subscriptions share one. */
 export type Fact = Omit<Finding, 'checkId' | 'subscriptionId' | 'at'>;
@@ -21,7 +24,9 @@ export type Packed = {
   readonly baseline: boolean;
   readonly verdict: Verdict;
   readonly checks: Report['checks'];
-  /** Columns with one entry a subscription; `chain`, `state` and `owner` point into `texts` and `chains`, -1 is none. */
+  /**
+   * Columns with one entry a subscription; `chain`, `state` and `owner` point into `texts` and `chains`, -1 is none.
+   */
   readonly subscriptions: {
     readonly id: readonly string[];
     readonly name: readonly string[];
@@ -32,7 +37,10 @@ export type Packed = {
     readonly owner: readonly number[];
     readonly aiResources: readonly number[];
     readonly evaluated: readonly (0 | 1)[];
-    /** Seconds after the scan's start at which each finding's evidence was read: one a check, or only the earliest in a large report. */
+    /**
+     * Seconds after the scan's start at which each finding's evidence was read: one a check, or only the earliest in a
+     * large report.
+     */
     readonly read: readonly number[];
     readonly history: readonly number[];
   };
@@ -47,9 +55,15 @@ export type Packed = {
   readonly cells: readonly (readonly number[])[];
   /** What to fix first, in order: subscription, check, and 1 where it is new. */
   readonly causes: readonly (readonly [number, number, 0 | 1])[];
-  readonly drift: readonly (Pick<Drift, 'kind' | 'from' | 'to' | 'since' | 'waived' | 'cause' | 'resourceId'> & { readonly s: number; readonly c: number })[];
+  readonly drift: readonly (Pick<Drift, 'kind' | 'from' | 'to' | 'since' | 'waived' | 'cause' | 'resourceId'> & {
+    readonly s: number;
+    readonly c: number;
+  })[];
   readonly makes: readonly Make[];
-  /** Subscription, resource id without its subscription, make, name where it is not the id's last part, when created where known. */
+  /**
+   * Subscription, resource id without its subscription, make, name where it is not the id's last part, when created
+   * where known.
+   */
   readonly inventory: readonly (readonly [number, string, number, (string | 0)?, string?])[];
 };
 
@@ -57,7 +71,10 @@ export type Packed = {
 export const LARGE = 2_000;
 export const ZONE_FROM = ['subscription', 'management-group', 'tag', 'unmapped'] as const;
 
-/** Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept until `end`. */
+/**
+ * Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept
+ * until `end`.
+ */
 export function packing(head: Head, large: boolean) {
   const texts = interning<string>((text) => text, inert);
   const chains = interning<readonly string[]>((chain) => JSON.stringify(chain), legible);
@@ -153,7 +170,9 @@ export function packing(head: Head, large: boolean) {
       }),
       drift: head.drift.flatMap(({ subscriptionId, checkId, kind, from, to, since, waived, cause, resourceId }) => {
         const place = at(subscriptionId, checkId);
-        return place ? [{ s: place[0], c: place[1], kind, ...defined({ from, to, since, waived, cause, resourceId }) }] : [];
+        return place
+          ? [{ s: place[0], c: place[1], kind, ...defined({ from, to, since, waived, cause, resourceId }) }]
+          : [];
       }),
       makes: makes.values,
       inventory,
@@ -164,7 +183,8 @@ export function packing(head: Head, large: boolean) {
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-const defined = <T extends object>(value: T): Defined<T> => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
+const defined = <T extends object>(value: T): Defined<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 
 function packItem(s: number, item: InventoryItem, makes: { of(make: Make): number }): Packed['inventory'][number] {
   const { resourceId, subscriptionId, name, createdAt, ...make } = item;

@@ -5,11 +5,20 @@ import type { World } from './world.ts';
 /** What is under pointer or focus: a cell, or with no subscription the head of a check. */
 export type Point = { readonly s: number | undefined; readonly c: number };
 
-/** The line above the matrix: the legend at rest, else the cell or head pointed at. Nothing here is only here: the sheet has it all. */
+/**
+ * The line above the matrix: the legend at rest, else the cell or head pointed at. Nothing here is only here: the sheet
+ * has it all.
+ */
 export function Readout({ world, point }: { world: World; point: Point | undefined }) {
   return (
     <div class="mx-read" aria-hidden="true">
-      {point === undefined ? <Legend world={world} /> : point.s === undefined ? <HeadWords world={world} c={point.c} /> : <CellWords world={world} s={point.s} c={point.c} />}
+      {point === undefined ? (
+        <Legend world={world} />
+      ) : point.s === undefined ? (
+        <HeadWords world={world} c={point.c} />
+      ) : (
+        <CellWords world={world} s={point.s} c={point.c} />
+      )}
     </div>
   );
 }
@@ -79,7 +88,8 @@ function HeadWords({ world, c }: { world: World; c: number }) {
       </b>
       <SeverityWord severity={check.severity} plain />
       <span class="msg">
-        {STATUS_WORDS.fail} on {n.fail}, unknown on {n.unknown}, warn on {n.warn}, pass on {n.pass} of {plural(world.subscriptions.length, 'subscription')}.
+        {STATUS_WORDS.fail} on {n.fail}, unknown on {n.unknown}, warn on {n.warn}, pass on {n.pass} of{' '}
+        {plural(world.subscriptions.length, 'subscription')}.
       </span>
     </>
   );

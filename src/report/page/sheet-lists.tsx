@@ -25,14 +25,19 @@ export function Family({ world, cell }: { world: World; cell: Cell }) {
               <span class="dim">{cause.check.short}</span>
             </li>
           </ul>
-          <p class="dim">{others > 0 ? `${plural(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what still fails then stands alone.</p>
+          <p class="dim">
+            {others > 0 ? `${plural(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what
+            still fails then stands alone.
+          </p>
         </section>
       ) : null}
       {followers.length > 0 ? (
         <section>
           <h3>
             {plural(followers.length, 'check')}{' '}
-            {unknown ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it` : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
+            {unknown
+              ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it`
+              : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
           </h3>
           <ul class={classes('flist t', unknown && 'u')}>
             {followers.slice(0, SHOWN).map((one) => (
@@ -70,7 +75,14 @@ export function Items({ cell }: { cell: Cell }) {
               <tr key={item.resourceId}>
                 <td>
                   <span class="tag">
-                    <Mark of={{ status: item.status, ...(item.waiver ? { waiver: cell.waiver ?? { id: item.waiver, owner: '', rationale: '', expires: '' } } : {}) }} />
+                    <Mark
+                      of={{
+                        status: item.status,
+                        ...(item.waiver
+                          ? { waiver: cell.waiver ?? { id: item.waiver, owner: '', rationale: '', expires: '' } }
+                          : {}),
+                      }}
+                    />
                     <span class="mono">{inert(item.resourceId.split('/').at(-1) ?? '')}</span>
                   </span>
                   <span class="dim mono whole">{inert(item.resourceId)}</span>
@@ -84,7 +96,9 @@ export function Items({ cell }: { cell: Cell }) {
           </tbody>
         </table>
       </Scroll>
-      {cell.items.length > ITEMS_SHOWN ? <p class="dim">and {thousands(cell.items.length - ITEMS_SHOWN)} more: the JSON format has them all</p> : null}
+      {cell.items.length > ITEMS_SHOWN ? (
+        <p class="dim">and {thousands(cell.items.length - ITEMS_SHOWN)} more: the JSON format has them all</p>
+      ) : null}
     </section>
   );
 }

@@ -21,7 +21,9 @@ type Props = {
 /** One finding, beside the matrix and not over it: its address is in the URL. */
 export function Sheet({ world, cell, list, copy, close }: Props) {
   const { subscription, check } = cell;
-  const position = list.findIndex((one) => one.subscription.index === subscription.index && one.check.index === check.index);
+  const position = list.findIndex(
+    (one) => one.subscription.index === subscription.index && one.check.index === check.index,
+  );
   const go = (by: number) => {
     const next = list[position < 0 ? 0 : (position + by + list.length) % list.length];
     if (next) replaceHash(hrefOf(next));
@@ -78,13 +80,16 @@ export function Sheet({ world, cell, list, copy, close }: Props) {
             <h3>Waived until {dayOf(cell.waiver.expires)}</h3>
             <p>{cell.waiver.rationale}</p>
             <p class="dim">
-              {[cell.waiver.owner, cell.waiver.ticket, `record ${cell.waiver.id}`].filter(Boolean).join(', ')}. The status stays {cell.status}; it is not mailed as failing.
+              {[cell.waiver.owner, cell.waiver.ticket, `record ${cell.waiver.id}`].filter(Boolean).join(', ')}. The
+              status stays {cell.status}; it is not mailed as failing.
             </p>
           </section>
         ) : null}
         <Family world={world} cell={cell} />
         <Items cell={cell} />
-        {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? <Remedy world={world} cell={cell} copy={copy} /> : null}
+        {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? (
+          <Remedy world={world} cell={cell} copy={copy} />
+        ) : null}
         <Nights world={world} cell={cell} />
         <Evidence world={world} cell={cell} />
         <section>
@@ -100,7 +105,9 @@ export function Sheet({ world, cell, list, copy, close }: Props) {
         {!cell.waiver && (cell.status === 'fail' || cell.status === 'warn') ? (
           <section>
             <h3>Waiver</h3>
-            <p>None. A waiver in the policy file needs an owner, a rationale and an expiry; the status stays visible.</p>
+            <p>
+              None. A waiver in the policy file needs an owner, a rationale and an expiry; the status stays visible.
+            </p>
           </section>
         ) : null}
         <Regulations cell={cell} />

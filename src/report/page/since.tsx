@@ -22,7 +22,9 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
     return cell ? [{ ...one, cell }] : [];
   });
   const whole = changes.filter((one) => one.resourceId === undefined);
-  const worse = whole.filter((one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived);
+  const worse = whole.filter(
+    (one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived,
+  );
   const roots = worse.filter((one) => one.cause === undefined);
   const fresh = new Set(worse.map((one) => one.cell.check.id + one.cell.subscription.id));
   const items = changes.filter(
@@ -34,7 +36,11 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
       !fresh.has(one.cell.check.id + one.cell.subscription.id),
   );
   const mended = whole.filter((one) => one.kind === 'fixed' && (one.to === 'pass' || one.to === 'not-applicable'));
-  const fixed = ownFixes(mended, (one) => ({ subscriptionId: one.cell.subscription.id, checkId: one.cell.check.id, cause: one.cause }));
+  const fixed = ownFixes(mended, (one) => ({
+    subscriptionId: one.cell.subscription.id,
+    checkId: one.cell.check.id,
+    cause: one.cause,
+  }));
   const lost = [
     ...Map.groupBy(
       whole.filter((one) => one.kind === 'lost-sight'),
@@ -63,10 +69,18 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
           tone="f"
           n={roots.length + items.length}
           noun={roots.length + items.length === 1 ? 'new failure' : 'new failures'}
-          more={[follow > 0 ? `and ${thousands(follow)} that follow` : '', items.length > 0 ? `${thousands(items.length)} in older findings` : ''].filter(Boolean).join(', ')}
+          more={[
+            follow > 0 ? `and ${thousands(follow)} that follow` : '',
+            items.length > 0 ? `${thousands(items.length)} in older findings` : '',
+          ]
+            .filter(Boolean)
+            .join(', ')}
           rows={[
             ...roots.map(({ cell }) => ({ cell, text: cell.check.failureTitle })),
-            ...items.map(({ cell, resourceId }) => ({ cell, text: `${cell.check.short} ${inert((resourceId ?? '').split('/').at(-1) ?? '')}` })),
+            ...items.map(({ cell, resourceId }) => ({
+              cell,
+              text: `${cell.check.short} ${inert((resourceId ?? '').split('/').at(-1) ?? '')}`,
+            })),
           ]}
         />
         <Column
@@ -80,20 +94,37 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
           tone="u"
           n={lost.length}
           noun={lost.length === 1 ? 'subscription out of sight' : 'subscriptions out of sight'}
-          rows={lost.flatMap((group) => (group[0] ? [{ cell: group[0].cell, text: plural(group.length, 'check') }] : []))}
+          rows={lost.flatMap((group) =>
+            group[0] ? [{ cell: group[0].cell, text: plural(group.length, 'check') }] : [],
+          )}
         />
         <Column
           tone=""
           n={running.length}
           noun={running.length === 1 ? 'waiver running out' : 'waivers running out'}
-          rows={running.map(({ cell, days }) => ({ cell, text: `${cell.check.short} ${days <= 0 ? 'today' : `in ${plural(days, 'day')}`}` }))}
+          rows={running.map(({ cell, days }) => ({
+            cell,
+            text: `${cell.check.short} ${days <= 0 ? 'today' : `in ${plural(days, 'day')}`}`,
+          }))}
         />
       </div>
     </section>
   );
 }
 
-function Column({ tone, n, noun, more, rows }: { tone: string; n: number; noun: ComponentChildren; more?: string; rows: readonly Row[] }) {
+function Column({
+  tone,
+  n,
+  noun,
+  more,
+  rows,
+}: {
+  tone: string;
+  n: number;
+  noun: ComponentChildren;
+  more?: string;
+  rows: readonly Row[];
+}) {
   return (
     <div>
       <h3 class={n > 0 ? tone : 'z'}>
@@ -117,7 +148,9 @@ function waiversRunningOut(world: World): readonly { readonly cell: Cell; readon
   const { scan, facts, cells } = world.packed;
   const found: { cell: Cell; days: number }[] = [];
   for (const [c, list] of facts.entries()) {
-    const days = list.map(({ waiver }) => (waiver ? daysBetween(scan.startedAt, waiver.expires) : Number.POSITIVE_INFINITY));
+    const days = list.map(({ waiver }) =>
+      waiver ? daysBetween(scan.startedAt, waiver.expires) : Number.POSITIVE_INFINITY,
+    );
     if (!days.some((n) => n <= SOON_DAYS)) continue;
     for (const [s, fact] of cells[c]?.entries() ?? []) {
       const left = days[fact] ?? Number.POSITIVE_INFINITY;

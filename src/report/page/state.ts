@@ -3,9 +3,16 @@ import type { Cell, World } from './world.ts';
 
 export const VIEWS = { overview: 'Overview', inventory: 'AI inventory', trend: 'Trend', symptoms: 'Symptoms' } as const;
 export type View = keyof typeof VIEWS;
-export type Route = { readonly view: View; readonly grouped: boolean; readonly finding?: { readonly check: string; readonly subscription: string } };
+export type Route = {
+  readonly view: View;
+  readonly grouped: boolean;
+  readonly finding?: { readonly check: string; readonly subscription: string };
+};
 
-/** `#trend`, `#large` (the overview by management group), `#f/007/<subscription id or name>`. Anything else is the overview. */
+/**
+ * `#trend`, `#large` (the overview by management group), `#f/007/<subscription id or name>`. Anything else is the
+ * overview.
+ */
 export function routeOf(hash: string, under: View = 'overview'): Route {
   const [first, check, subscription] = decoded(hash.slice(1)).split('/');
   if (first === 'f' && check && subscription) return { view: under, grouped: false, finding: { check, subscription } };
@@ -31,14 +38,19 @@ export function replaceHash(hash: string): void {
 export function useRoute(live: boolean): Route {
   const [route, setRoute] = useState<Route>(() => routeOf(live ? location.hash : ''));
   useEffect(() => {
-    const onChange = () => setRoute((before) => ({ ...routeOf(location.hash, before.view), ...(location.hash.startsWith('#f/') ? { grouped: before.grouped } : {}) }));
+    const onChange = () =>
+      setRoute((before) => ({
+        ...routeOf(location.hash, before.view),
+        ...(location.hash.startsWith('#f/') ? { grouped: before.grouped } : {}),
+      }));
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);
   return route;
 }
 
-export const cellOfRoute = (world: World, route: Route): Cell | undefined => (route.finding ? world.find(route.finding.check, route.finding.subscription) : undefined);
+export const cellOfRoute = (world: World, route: Route): Cell | undefined =>
+  route.finding ? world.find(route.finding.check, route.finding.subscription) : undefined;
 
 /** The present, once a minute; undefined on the server, which must give the same bytes at any time. */
 export function useNow(live: boolean): number | undefined {

@@ -11,7 +11,10 @@ export function Symptoms({ world }: { world: World }) {
   return (
     <div class="page">
       <h1>Symptoms</h1>
-      <p class="lead">Start from what you see in the portal. Each symptom names the checks that explain it, and which of them fail or are unknown tonight.</p>
+      <p class="lead">
+        Start from what you see in the portal. Each symptom names the checks that explain it, and which of them fail or
+        are unknown tonight.
+      </p>
       <div class="panel">
         <div class="sym symh" aria-hidden="true">
           <span />
@@ -40,7 +43,9 @@ export function Symptoms({ world }: { world: World }) {
               </div>
               <div class="expl">
                 <ul>
-                  {found.length === 0 ? <li class="dim">None tonight. {checksWords(symptom.checks)} pass or do not apply.</li> : null}
+                  {found.length === 0 ? (
+                    <li class="dim">None tonight. {checksWords(symptom.checks)} pass or do not apply.</li>
+                  ) : null}
                   {found.slice(0, SHOWN).map((cell) => (
                     <li key={`${cell.check.id}${cell.subscription.id}`}>
                       <Mark of={cell} />
@@ -57,13 +62,17 @@ export function Symptoms({ world }: { world: World }) {
         })}
       </div>
       <p class="foot">
-        <span>No public API shows the runtime protection of Copilot Studio (Defender for Cloud Apps) or the routing of alerts in Microsoft Defender XDR.</span>
+        <span>
+          No public API shows the runtime protection of Copilot Studio (Defender for Cloud Apps) or the routing of
+          alerts in Microsoft Defender XDR.
+        </span>
       </p>
     </div>
   );
 }
 
-const checksWords = (ids: readonly string[]): string => `Checks ${ids.map((id) => id.replace('AISPM-', '')).join(', ')}`;
+const checksWords = (ids: readonly string[]): string =>
+  `Checks ${ids.map((id) => id.replace('AISPM-', '')).join(', ')}`;
 
 /** Failures and warnings that stand alone, and what could not be seen without a cause; worst first. */
 function explaining(world: World, ids: readonly string[]): readonly Cell[] {
@@ -71,11 +80,18 @@ function explaining(world: World, ids: readonly string[]): readonly Cell[] {
   const cells = checks.flatMap((check) =>
     world.subscriptions.flatMap((one) => {
       const fact = world.factOf(one.index, check.index);
-      const loud = fact && !fact.waiver && fact.cause === undefined && (fact.status === 'fail' || fact.status === 'unknown' || fact.status === 'warn');
+      const loud =
+        fact &&
+        !fact.waiver &&
+        fact.cause === undefined &&
+        (fact.status === 'fail' || fact.status === 'unknown' || fact.status === 'warn');
       return loud ? (world.cell(one.index, check.index) ?? []) : [];
     }),
   );
   return cells.sort(
-    (a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || ids.indexOf(a.check.id) - ids.indexOf(b.check.id) || a.subscription.rank - b.subscription.rank,
+    (a, b) =>
+      STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
+      ids.indexOf(a.check.id) - ids.indexOf(b.check.id) ||
+      a.subscription.rank - b.subscription.rank,
   );
 }

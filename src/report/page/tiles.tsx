@@ -4,7 +4,11 @@ import { type Filters, isFiltering, type Selection } from './filters.ts';
 import { StatusMark } from './ui.tsx';
 import type { World } from './world.ts';
 
-type Props = { readonly world: World; readonly filters: Filters; readonly setFilters: (change: Partial<Filters>) => void };
+type Props = {
+  readonly world: World;
+  readonly filters: Filters;
+  readonly setFilters: (change: Partial<Filters>) => void;
+};
 
 /** Counts and filters at once. */
 export function Tiles({ world, filters, setFilters }: Props) {
@@ -20,7 +24,13 @@ export function Tiles({ world, filters, setFilters }: Props) {
       {STATUSES.map((status) => {
         const n = world.counts[status];
         return (
-          <button key={status} class="tile" type="button" aria-pressed={filters.status === status} onClick={() => press(status)}>
+          <button
+            key={status}
+            class="tile"
+            type="button"
+            aria-pressed={filters.status === status}
+            onClick={() => press(status)}
+          >
             <StatusMark status={status} zero={n === 0} />
             <b>{thousands(n)}</b>
             <span>
@@ -43,13 +53,29 @@ export function Tiles({ world, filters, setFilters }: Props) {
   );
 }
 
-export function FilterBar({ world, filters, selection, setFilters, clear }: Props & { readonly selection: Selection; readonly clear: () => void }) {
-  const value = (event: Event) => (event.currentTarget instanceof HTMLInputElement || event.currentTarget instanceof HTMLSelectElement ? event.currentTarget.value : '');
+export function FilterBar({
+  world,
+  filters,
+  selection,
+  setFilters,
+  clear,
+}: Props & { readonly selection: Selection; readonly clear: () => void }) {
+  const value = (event: Event) =>
+    event.currentTarget instanceof HTMLInputElement || event.currentTarget instanceof HTMLSelectElement
+      ? event.currentTarget.value
+      : '';
   return (
     <search class="filters js-only" aria-label="Filter the matrix">
       <label class="srch">
         <span class="vh">Search</span>
-        <input type="search" id="q" placeholder="Subscription, check or resource" autocomplete="off" value={filters.text} onInput={(event) => setFilters({ text: value(event) })} />
+        <input
+          type="search"
+          id="q"
+          placeholder="Subscription, check or resource"
+          autocomplete="off"
+          value={filters.text}
+          onInput={(event) => setFilters({ text: value(event) })}
+        />
       </label>
       <label>
         Area{' '}
@@ -88,7 +114,12 @@ export function FilterBar({ world, filters, selection, setFilters, clear }: Prop
       ) : null}
       {world.packed.baseline ? (
         <label>
-          <input type="checkbox" checked={filters.changed} onChange={(event) => setFilters({ changed: event.currentTarget.checked })} /> Changed last night
+          <input
+            type="checkbox"
+            checked={filters.changed}
+            onChange={(event) => setFilters({ changed: event.currentTarget.checked })}
+          />{' '}
+          Changed last night
         </label>
       ) : null}
       {isFiltering(filters) ? (
@@ -97,7 +128,8 @@ export function FilterBar({ world, filters, selection, setFilters, clear }: Prop
         </button>
       ) : null}
       <span class="count" role="status">
-        {thousands(selection.rows.length)} of {plural(world.subscriptions.length, 'subscription')}, {selection.columns.length} of {plural(world.checks.length, 'check')}
+        {thousands(selection.rows.length)} of {plural(world.subscriptions.length, 'subscription')},{' '}
+        {selection.columns.length} of {plural(world.checks.length, 'check')}
       </span>
     </search>
   );

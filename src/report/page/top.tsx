@@ -3,7 +3,15 @@ import { type Route, VIEWS, type View } from './state.ts';
 
 const FORMATS = { json: 'JSON', csv: 'CSV', ocsf: 'OCSF', oscal: 'OSCAL', sarif: 'SARIF' } as const;
 
-export function Top({ route, live, bare = false }: { route?: Route; live: boolean /** Without views: before the first scan. */; bare?: boolean }) {
+export function Top({
+  route,
+  live,
+  bare = false,
+}: {
+  route?: Route;
+  live: boolean /** Without views: before the first scan. */;
+  bare?: boolean;
+}) {
   return (
     <header class="top">
       <div class="wrap">
@@ -75,7 +83,12 @@ function Theme({ live }: { live: boolean }) {
     setDark(theme === 'dark');
   };
   return (
-    <button class="b" type="button" aria-label={dark ? 'Switch to the light theme' : 'Switch to the dark theme'} onClick={toggle}>
+    <button
+      class="b"
+      type="button"
+      aria-label={dark ? 'Switch to the light theme' : 'Switch to the dark theme'}
+      onClick={toggle}
+    >
       {dark ? 'Light' : 'Dark'}
     </button>
   );

@@ -43,7 +43,8 @@ export function Trend({ world }: { world: World }) {
 
 const GONE = 'not seen whole';
 type Layers = readonly (typeof SEVERITIES)[number][];
-const sum = (night: Night, layers: Layers) => layers.reduce((total, severity) => total + night.failingBySeverity[severity], 0);
+const sum = (night: Night, layers: Layers) =>
+  layers.reduce((total, severity) => total + night.failingBySeverity[severity], 0);
 const stack = (layers: Layers) => (slot: Slot) => (isSeen(slot) ? sum(slot.night, layers) : undefined);
 const gapsWords = (slots: readonly Slot[]): string => {
   const gaps = slots.filter((slot) => !isSeen(slot)).length;
@@ -52,7 +53,9 @@ const gapsWords = (slots: readonly Slot[]): string => {
 
 function Failing({ slots, tonight, world }: { slots: readonly Slot[]; tonight: Night; world: World }) {
   const top = Math.max(1, ...slots.filter(isSeen).map((slot) => sum(slot.night, LAYERS)));
-  const named = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map((severity) => `${thousands(tonight.failingBySeverity[severity])} ${severity}`);
+  const named = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
+    (severity) => `${thousands(tonight.failingBySeverity[severity])} ${severity}`,
+  );
   const { causes, followers } = world.packed.totals;
   return (
     <Chart
@@ -69,12 +72,17 @@ function Failing({ slots, tonight, world }: { slots: readonly Slot[]; tonight: N
       }
       note={`Failures that are not waived, with what follows from a cause.${gapsWords(slots)}`}
       columns={LAYERS.map((severity) => severity.charAt(0).toUpperCase() + severity.slice(1))}
-      values={(slot) => LAYERS.map((severity) => (isSeen(slot) ? thousands(slot.night.failingBySeverity[severity]) : GONE))}
+      values={(slot) =>
+        LAYERS.map((severity) => (isSeen(slot) ? thousands(slot.night.failingBySeverity[severity]) : GONE))
+      }
       draw={(scale) => (
         <>
           {LAYERS.map((severity, k) => (
             <g key={severity}>
-              <path class={`layer-${k}`} d={bands(slots, scale, stack(LAYERS.slice(0, k)), stack(LAYERS.slice(0, k + 1)))} />
+              <path
+                class={`layer-${k}`}
+                d={bands(slots, scale, stack(LAYERS.slice(0, k)), stack(LAYERS.slice(0, k + 1)))}
+              />
               <path class="edge" d={steps(slots, scale, stack(LAYERS.slice(0, k + 1)))} />
             </g>
           ))}
@@ -110,10 +118,15 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
   const before = slots.slice(0, -1).findLast(isSeen);
   const rate = passRate(tonight);
   const earlier = before ? passRate(before.night) : undefined;
-  const change = rate === undefined || earlier === undefined ? '' : `, ${rate >= earlier ? '+' : '−'}${Math.abs(rate - earlier).toFixed(1)} points since the night before`;
+  const change =
+    rate === undefined || earlier === undefined
+      ? ''
+      : `, ${rate >= earlier ? '+' : '−'}${Math.abs(rate - earlier).toFixed(1)} points since the night before`;
   const words = (slot: Slot) => {
     const one = isSeen(slot) ? passRate(slot.night) : undefined;
-    return one === undefined || !slot.night ? [GONE, GONE] : [`${one.toFixed(1)}%`, `${thousands(slot.night.byStatus.pass)} of ${thousands(judgedOf(slot.night))}`];
+    return one === undefined || !slot.night
+      ? [GONE, GONE]
+      : [`${one.toFixed(1)}%`, `${thousands(slot.night.byStatus.pass)} of ${thousands(judgedOf(slot.night))}`];
   };
   return (
     <Chart
@@ -124,7 +137,9 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
       unit="%"
       title="Pass rate"
       lead={
-        rate === undefined ? 'Nothing was judged tonight.' : `${rate.toFixed(1)}% tonight, ${thousands(tonight.byStatus.pass)} of ${thousands(judgedOf(tonight))} judged${change}.`
+        rate === undefined
+          ? 'Nothing was judged tonight.'
+          : `${rate.toFixed(1)}% tonight, ${thousands(tonight.byStatus.pass)} of ${thousands(judgedOf(tonight))} judged${change}.`
       }
       note={`Pass ÷ (pass + fail + warn + unknown), waived counted as fail.${from > 0 ? ` The axis starts at ${ticks[0]}%.` : ''}${gapsWords(slots)}`}
       columns={['Pass rate', 'Passes']}
@@ -161,7 +176,11 @@ function Coverage({ slots, tonight, world }: { slots: readonly Slot[]; tonight: 
       note={`Subscriptions evaluated. A subscription of which some checks are unknown counts as evaluated; the table has both.`}
       isGap={(slot) => slot.night === undefined}
       columns={['Evaluated', 'In scope', 'Unknown checks']}
-      values={(slot) => (slot.night ? [slot.night.evaluated, slot.night.inScope, slot.night.byStatus.unknown].map(thousands) : [GONE, GONE, GONE])}
+      values={(slot) =>
+        slot.night
+          ? [slot.night.evaluated, slot.night.inScope, slot.night.byStatus.unknown].map(thousands)
+          : [GONE, GONE, GONE]
+      }
       draw={(scale) => (
         <>
           <path class="line scope" d={steps(slots, scale, (slot) => slot.night?.inScope)} />

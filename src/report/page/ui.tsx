@@ -8,13 +8,30 @@ import type { Cell, World } from './world.ts';
 export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
 
 /** Whether it is drawn pale: a failure that follows from another. Unknown is never made pale. */
-export const isFollower = (fact: Pick<Fact, 'status' | 'cause'>): boolean => fact.status === 'fail' && fact.cause !== undefined;
-export const letterOf = (fact: Pick<Fact, 'status' | 'waiver'>): string => (fact.waiver ? `(${MARKS[fact.status]})` : MARKS[fact.status]);
-export const wordOf = (fact: Pick<Fact, 'status' | 'waiver'>): string => (fact.waiver ? `${STATUS_WORDS[fact.status]}, waived` : STATUS_WORDS[fact.status]);
+export const isFollower = (fact: Pick<Fact, 'status' | 'cause'>): boolean =>
+  fact.status === 'fail' && fact.cause !== undefined;
+export const letterOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
+  fact.waiver ? `(${MARKS[fact.status]})` : MARKS[fact.status];
+export const wordOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
+  fact.waiver ? `${STATUS_WORDS[fact.status]}, waived` : STATUS_WORDS[fact.status];
 
-export function Mark({ of, big, zero, hidden = true }: { of: Pick<Fact, 'status' | 'cause' | 'waiver'>; big?: boolean; zero?: boolean; hidden?: boolean }) {
+export function Mark({
+  of,
+  big,
+  zero,
+  hidden = true,
+}: {
+  of: Pick<Fact, 'status' | 'cause' | 'waiver'>;
+  big?: boolean;
+  zero?: boolean;
+  hidden?: boolean;
+}) {
   return (
-    <span class={classes('m', big && 'big', zero && 'zero', of.waiver && 'wv', isFollower(of) && 'fol')} data-s={of.status} aria-hidden={hidden}>
+    <span
+      class={classes('m', big && 'big', zero && 'zero', of.waiver && 'wv', isFollower(of) && 'fol')}
+      data-s={of.status}
+      aria-hidden={hidden}
+    >
       {letterOf(of)}
     </span>
   );
@@ -39,21 +56,28 @@ export const Opener = ({ cell, children }: { cell: Cell; children: ComponentChil
   </a>
 );
 
-/** A cause says what failed; whatever follows, is unknown or passes says what is wanted, because nothing more was seen. */
-export const titleOf = (cell: Cell): string => ((cell.status === 'fail' || cell.status === 'warn') && cell.cause === undefined ? cell.check.failureTitle : cell.check.title);
+/**
+ * A cause says what failed; whatever follows, is unknown or passes says what is wanted, because nothing more was seen.
+ */
+export const titleOf = (cell: Cell): string =>
+  (cell.status === 'fail' || cell.status === 'warn') && cell.cause === undefined
+    ? cell.check.failureTitle
+    : cell.check.title;
 
 /** "Since 9 Nov, 16 nights"; nothing where there was no earlier scan to tell. */
 export function sinceWords(world: World, cell: Cell): string {
   const { scan, baseline } = world.packed;
   if (!cell.since || !baseline) return '';
-  if (cell.since >= scan.startedAt.slice(0, 19)) return world.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
+  if (cell.since >= scan.startedAt.slice(0, 19))
+    return world.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
   return `Since ${dayMonth(cell.since)}, ${plural(nights(cell.since, scan.startedAt), 'night')}`;
 }
 
-export const zoneWords = (subscription: Cell['subscription']): string => `zone ${subscription.zone}${subscription.zoneFrom === 'unmapped' ? ' (not mapped)' : ''}`;
+export const zoneWords = (subscription: Cell['subscription']): string =>
+  `zone ${subscription.zone}${subscription.zoneFrom === 'unmapped' ? ' (not mapped)' : ''}`;
 
 export const Scroll = ({ label, children, low }: { label: string; children: ComponentChildren; low?: boolean }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
   <section class={classes('scroll', low && 'low')} tabIndex={0} aria-label={label}>
     {children}
   </section>

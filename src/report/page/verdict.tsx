@@ -18,7 +18,10 @@ export function Verdict({ world, data, now }: { world: World; data: PageData; no
   const stale = isStale(world, data, now);
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
   const verdict = stale && ageMs !== undefined ? staleVerdict(said, ageMs / HOUR_MS) : said;
-  const first = scan.trigger === 'cli' ? 'A single scan: there is no earlier one to compare it with.' : 'First scan, so this is the baseline. Changes are reported from tomorrow.';
+  const first =
+    scan.trigger === 'cli'
+      ? 'A single scan: there is no earlier one to compare it with.'
+      : 'First scan, so this is the baseline. Changes are reported from tomorrow.';
   const notEvaluated = coverage.inScope - coverage.evaluated;
   return (
     <section class="verdict" aria-label="Verdict">
@@ -37,7 +40,11 @@ export function Verdict({ world, data, now }: { world: World; data: PageData; no
           <dd>
             {thousands(coverage.evaluated)} of {thousands(coverage.inScope)} evaluated
             <small class={coverage.unknown > 0 || notEvaluated > 0 ? 'u' : undefined}>
-              {coverage.unknown > 0 ? `${thousands(coverage.unknown)} partly unknown` : notEvaluated > 0 ? `${thousands(notEvaluated)} not seen` : 'all fully seen'}
+              {coverage.unknown > 0
+                ? `${thousands(coverage.unknown)} partly unknown`
+                : notEvaluated > 0
+                  ? `${thousands(notEvaluated)} not seen`
+                  : 'all fully seen'}
             </small>
           </dd>
         </div>
@@ -67,7 +74,11 @@ export function Verdict({ world, data, now }: { world: World; data: PageData; no
 
 /** The numbers that matter, bold. */
 const Loud = ({ text }: { text: string }) => (
-  <>{text.split(/(\d[\d,]* (?:failures? to fix|checks? could not be seen|subscriptions? (?:is|are) missing))/).map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part))}</>
+  <>
+    {text
+      .split(/(\d[\d,]* (?:failures? to fix|checks? could not be seen|subscriptions? (?:is|are) missing))/)
+      .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part))}
+  </>
 );
 
 function NextScan({ at, now }: { at: string | undefined; now: number | undefined }) {
@@ -110,7 +121,9 @@ export function Notes({ world }: { world: World }) {
           {warnings.slice(0, SHOWN).map((text) => (
             <li key={text}>{text}</li>
           ))}
-          {warnings.length > SHOWN ? <li>and {thousands(warnings.length - SHOWN)} more: the JSON format has them all</li> : null}
+          {warnings.length > SHOWN ? (
+            <li>and {thousands(warnings.length - SHOWN)} more: the JSON format has them all</li>
+          ) : null}
         </ul>
       </details>
     </section>

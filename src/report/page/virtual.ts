@@ -15,7 +15,10 @@ export type Rows = {
 /** So many rows are drawn whole; the server draws no more than these of any list. */
 export const DRAWN = 150;
 
-/** The rows in view of a long list in its own scroll box; all of a short one. On the server and on paper: the first ones. */
+/**
+ * The rows in view of a long list in its own scroll box; all of a short one. On the server and on paper: the first
+ * ones.
+ */
 export function useRows(count: number, sizeOf: (index: number) => number, live: boolean): Rows {
   const box = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);

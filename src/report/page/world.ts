@@ -53,7 +53,9 @@ export const slug = (name: string): string =>
     .replace(/^-|-$/g, '');
 
 export function openWorld(packed: Packed): World {
-  const checks = packed.checks.map((check, index): Check => ({ ...check, index, short: check.id.replace(/^AISPM-/, '') }));
+  const checks = packed.checks.map(
+    (check, index): Check => ({ ...check, index, short: check.id.replace(/^AISPM-/, '') }),
+  );
   const byId = new Map(checks.map((check) => [check.id, check]));
   const areas = (Object.keys(AREAS) as Area[])
     .map((area) => ({ area, title: AREAS[area], checks: checks.filter((check) => check.area === area) }))
@@ -62,7 +64,9 @@ export function openWorld(packed: Packed): World {
   const codes = codesOf(packed);
   const subscriptions = packed.subscriptions.id.map((_, s) => subscriptionOf(packed, codes, s));
   const changes = new Set(packed.drift.map((one) => one.s * checks.length + one.c));
-  const counts = Object.fromEntries(STATUSES.map((status, i) => [status, subscriptions.reduce((sum, one) => sum + (one.counts[i] ?? 0), 0)])) as Record<Status, number>;
+  const counts = Object.fromEntries(
+    STATUSES.map((status, i) => [status, subscriptions.reduce((sum, one) => sum + (one.counts[i] ?? 0), 0)]),
+  ) as Record<Status, number>;
 
   function cell(s: number, c: number): Cell | undefined {
     const fact = factOf(s, c);
@@ -74,7 +78,10 @@ export function openWorld(packed: Packed): World {
     const id = checks[c]?.id;
     return checks.flatMap((check) => {
       const fact = factOf(s, check.index);
-      const one = fact?.cause === id && (fact?.status === 'fail' || fact?.status === 'unknown') ? cell(s, check.index) : undefined;
+      const one =
+        fact?.cause === id && (fact?.status === 'fail' || fact?.status === 'unknown')
+          ? cell(s, check.index)
+          : undefined;
       return one ? [one] : [];
     });
   }
@@ -103,7 +110,9 @@ export function openWorld(packed: Packed): World {
     find(short, subscription) {
       const check = checks.find((one) => one.short === short || one.id === short);
       const wanted = subscription.toLowerCase();
-      const found = subscriptions.find((one) => one.id.toLowerCase() === wanted) ?? subscriptions.find((one) => slug(one.name) === wanted);
+      const found =
+        subscriptions.find((one) => one.id.toLowerCase() === wanted) ??
+        subscriptions.find((one) => slug(one.name) === wanted);
       return check && found ? cell(found.index, check.index) : undefined;
     },
     inventory: () => {
@@ -116,7 +125,10 @@ export function openWorld(packed: Packed): World {
 const NONE = 7;
 const WAIVED = 8;
 
-/** A byte for each finding, subscription by subscription: its status and whether it is waived. Counting 880,000 of them must not take a second. */
+/**
+ * A byte for each finding, subscription by subscription: its status and whether it is waived. Counting 880,000 of them
+ * must not take a second.
+ */
 function codesOf({ facts, cells, subscriptions }: Packed): Uint8Array {
   const codes = new Uint8Array(subscriptions.id.length * cells.length).fill(NONE);
   for (const [c, column] of cells.entries()) {
@@ -177,7 +189,10 @@ function historyOf(packed: Packed, s: number, c: number): readonly (Status | und
   return out;
 }
 
-function inventoryOf(packed: Packed, subscriptions: readonly Subscription[]): readonly (InventoryItem & { readonly subscription: Subscription })[] {
+function inventoryOf(
+  packed: Packed,
+  subscriptions: readonly Subscription[],
+): readonly (InventoryItem & { readonly subscription: Subscription })[] {
   return packed.inventory.flatMap(([s, rest, makeIndex, name, createdAt]) => {
     const subscription = subscriptions[s];
     const make = packed.makes[makeIndex];

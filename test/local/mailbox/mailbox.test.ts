@@ -17,9 +17,13 @@ const id = '8540c0de-899f-5cce-acb5-3ec493af3800';
 async function open(options?: MailboxOptions) {
   mailbox = await startMailbox(options);
   const tlsOptions = { ca: mailbox.ca };
-  return { client: new EmailClient(mailbox.endpoint, credential, { tlsOptions, retryOptions }), keyed: new EmailClient(mailbox.connectionString, { tlsOptions, retryOptions }) };
+  return {
+    client: new EmailClient(mailbox.endpoint, credential, { tlsOptions, retryOptions }),
+    keyed: new EmailClient(mailbox.connectionString, { tlsOptions, retryOptions }),
+  };
 }
-const send = async (client: EmailClient, operationId = id) => (await client.beginSend(message, { operationId })).pollUntilDone();
+const send = async (client: EmailClient, operationId = id) =>
+  (await client.beginSend(message, { operationId })).pollUntilDone();
 
 describe('the simulated mailbox, through the real client', () => {
   it('takes a mail with a token and with a key, keeps it, and says that it was sent', async () => {
@@ -72,7 +76,9 @@ describe('the simulated mailbox, through the real client', () => {
 
   it('refuses a mail without a subject, one to more than 50 people', async () => {
     const { client } = await open();
-    await expect(client.beginSend({ ...message, content: { subject: '', html: '<p></p>' } })).rejects.toMatchObject({ statusCode: 400 });
+    await expect(client.beginSend({ ...message, content: { subject: '', html: '<p></p>' } })).rejects.toMatchObject({
+      statusCode: 400,
+    });
     const to = Array.from({ length: 51 }, (_, index) => ({ address: `owner${index}@contoso.example` }));
     await expect(client.beginSend({ ...message, recipients: { to } })).rejects.toMatchObject({ statusCode: 400 });
     expect(mailbox.requests.map((request) => request.status)).toEqual([400, 400]);

@@ -30,12 +30,21 @@ const get = async (path: string) => {
 };
 
 describe('the mailbox page', () => {
-  it('says that there is nothing yet', async () => expect((await get('/mailbox')).text).toContain('Nothing was mailed yet'));
+  it('says that there is nothing yet', async () =>
+    expect((await get('/mailbox')).text).toContain('Nothing was mailed yet'));
 
   it('lists the mails and shows each as it arrived, with names made inert', async () => {
     const client = new EmailClient(mailbox.connectionString, { tlsOptions: { ca: mailbox.ca } });
-    const content = { subject: '1 new failure: <script>alert(1)</script>', html: '<p>the html</p>', plainText: 'the text <b>' };
-    await client.beginSend({ senderAddress: 'DoNotReply@contoso.example', content, recipients: { to: [{ address: 'owner@contoso.example' }] } });
+    const content = {
+      subject: '1 new failure: <script>alert(1)</script>',
+      html: '<p>the html</p>',
+      plainText: 'the text <b>',
+    };
+    await client.beginSend({
+      senderAddress: 'DoNotReply@contoso.example',
+      content,
+      recipients: { to: [{ address: 'owner@contoso.example' }] },
+    });
     const listed = await get('/mailbox');
     expect(listed.text).toContain('&lt;script>alert(1)&lt;/script>');
     expect(listed.text).not.toContain('<script>');

@@ -12,24 +12,51 @@ import { faultsOf, here, NOT_HERE, type Operation, operationOf } from '../../azu
 /* What the simulated tenant answers, held to Microsoft's definitions. */
 
 /** The files give own permissions of a resource group only; the answer is the same. */
-const asGiven = (path: string) => path.replace(/^(\/subscriptions\/[^/]+)(\/providers\/Microsoft\.Authorization\/permissions)$/i, '$1/resourcegroups/rg$2');
+const asGiven = (path: string) =>
+  path.replace(
+    /^(\/subscriptions\/[^/]+)(\/providers\/Microsoft\.Authorization\/permissions)$/i,
+    '$1/resourcegroups/rg$2',
+  );
 
 describe.skipIf(!here)(`the simulated tenant against Microsoft’s specifications${here ? '' : ` (${NOT_HERE})`}`, () => {
   let tenant: Tenant;
-  const answers: { readonly path: string; readonly what: string; readonly operation: Operation | undefined; readonly body: unknown }[] = [];
+  const answers: {
+    readonly path: string;
+    readonly what: string;
+    readonly operation: Operation | undefined;
+    readonly body: unknown;
+  }[] = [];
   beforeAll(async () => {
     tenant = await tenantOf(await loadWorld('bank'));
     await scanned(tenant);
-    const arm = connect({ cloud: CLOUD_PROFILES.public, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca, graphQuota: 1000 });
-    const asked = new Set(tenant.requests.filter((one) => one.method === 'GET' && one.status === 200).map((one) => one.path));
+    const arm = connect({
+      cloud: CLOUD_PROFILES.public,
+      credential: credential(),
+      endpoint: tenant.endpoint,
+      ca: tenant.ca,
+      graphQuota: 1000,
+    });
+    const asked = new Set(
+      tenant.requests.filter((one) => one.method === 'GET' && one.status === 200).map((one) => one.path),
+    );
     for (const path of asked) {
       const url = new URL(path, tenant.endpoint);
       const operation = operationOf('get', asGiven(url.pathname), url.searchParams.get('api-version') ?? '');
-      answers.push({ path: url.pathname, what: operation?.what ?? url.pathname, operation, body: (await arm.get(path, z.unknown())).value });
+      answers.push({
+        path: url.pathname,
+        what: operation?.what ?? url.pathname,
+        operation,
+        body: (await arm.get(path, z.unknown())).value,
+      });
     }
     for (const query of new Set(tenant.requests.flatMap((one) => one.query ?? []))) {
       const operation = operationOf('post', '/providers/Microsoft.ResourceGraph/resources', '2024-04-01');
-      answers.push({ path: query, what: 'Resources', operation, body: (await arm.graph({ query, options: { resultFormat: 'objectArray' } }, z.unknown())).value });
+      answers.push({
+        path: query,
+        what: 'Resources',
+        operation,
+        body: (await arm.graph({ query, options: { resultFormat: 'objectArray' } }, z.unknown())).value,
+      });
     }
   });
   afterAll(() => tenant.close());
@@ -55,16 +82,25 @@ describe.skipIf(!here)(`the simulated tenant against Microsoft’s specification
   });
   it('answers each as it is defined, but where a subscription of the bank shows what Azure should never say', () => {
     // Resource Graph's data is an object in the files and a list in life, as in Microsoft's own examples.
-    const known = (fault: string) => fault.includes(guidOf('Advisory Odd Answers')) || fault.startsWith('Resources /data must be object');
-    const faults = answers.flatMap(({ what, path, operation, body }) => (operation ? faultsOf(operation, body).map((fault) => `${what} ${fault} (${path.slice(0, 160)})`) : []));
+    const known = (fault: string) =>
+      fault.includes(guidOf('Advisory Odd Answers')) || fault.startsWith('Resources /data must be object');
+    const faults = answers.flatMap(({ what, path, operation, body }) =>
+      operation ? faultsOf(operation, body).map((fault) => `${what} ${fault} (${path.slice(0, 160)})`) : [],
+    );
     expect(faults.filter((fault) => !known(fault))).toEqual([]);
   });
   it('would find a misspelt name, a wrong type and a value that is not allowed', () => {
     const pricings = operationOf('get', '/subscriptions/s/providers/Microsoft.Security/pricings', '2024-01-01');
     if (!pricings) throw new Error('Pricings_List is not in the specifications');
-    expect(faultsOf(pricings, { value: [{ name: 'AI', properties: { pricingTeir: 'Free', pricingTier: 'Free' } }] }).join()).toContain('pricingTeir is not known');
-    expect(faultsOf(pricings, { value: [{ name: 'AI', properties: { pricingTier: 7 } }] }).join()).toContain('must be string');
-    expect(faultsOf(pricings, { value: [{ name: 'AI', properties: { pricingTier: 'Gold' } }] }).join()).toContain('allowed values');
+    expect(
+      faultsOf(pricings, { value: [{ name: 'AI', properties: { pricingTeir: 'Free', pricingTier: 'Free' } }] }).join(),
+    ).toContain('pricingTeir is not known');
+    expect(faultsOf(pricings, { value: [{ name: 'AI', properties: { pricingTier: 7 } }] }).join()).toContain(
+      'must be string',
+    );
+    expect(faultsOf(pricings, { value: [{ name: 'AI', properties: { pricingTier: 'Gold' } }] }).join()).toContain(
+      'allowed values',
+    );
     expect(faultsOf(pricings, { values: [] }).join()).toContain('required');
   });
 });

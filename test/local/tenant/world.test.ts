@@ -13,17 +13,42 @@ describe('a world', () => {
   it.each<[string, unknown, string]>([
     ['an unknown field', { subscriptionz: [] }, 'at its top: Unrecognized key: "subscriptionz"'],
     ['one of a subscription', one({ plan: {} }), 'at subscriptions.0: Unrecognized key: "plan"'],
-    ['one of a plan', one({ plans: { AI: { pricingTeir: 'Free' } } }), 'at subscriptions.0.plans.AI: Unrecognized key: "pricingTeir"'],
-    ['one of a resource', one({ resources: [{ type: 't', name: 'n', propertys: {} }] }), 'at subscriptions.0.resources.0: Unrecognized key: "propertys"'],
-    ['one of an assessment', one({ assessments: [{ on: 'n', state: 'Healthy' }] }), 'at subscriptions.0.assessments.0: Unrecognized key: "state"'],
-    ['one of a row', one({ suppressionRules: [{ alertType: '*' }] }), 'at subscriptions.0.suppressionRules.0: Unrecognized key: "alertType"'],
-    ['one of a grant', one({ permissions: [{ actions: [], noActions: [] }] }), 'at subscriptions.0.permissions.0: Unrecognized key: "noActions"'],
+    [
+      'one of a plan',
+      one({ plans: { AI: { pricingTeir: 'Free' } } }),
+      'at subscriptions.0.plans.AI: Unrecognized key: "pricingTeir"',
+    ],
+    [
+      'one of a resource',
+      one({ resources: [{ type: 't', name: 'n', propertys: {} }] }),
+      'at subscriptions.0.resources.0: Unrecognized key: "propertys"',
+    ],
+    [
+      'one of an assessment',
+      one({ assessments: [{ on: 'n', state: 'Healthy' }] }),
+      'at subscriptions.0.assessments.0: Unrecognized key: "state"',
+    ],
+    [
+      'one of a row',
+      one({ suppressionRules: [{ alertType: '*' }] }),
+      'at subscriptions.0.suppressionRules.0: Unrecognized key: "alertType"',
+    ],
+    [
+      'one of a grant',
+      one({ permissions: [{ actions: [], noActions: [] }] }),
+      'at subscriptions.0.permissions.0: Unrecognized key: "noActions"',
+    ],
     ['a subscription without a name', { subscriptions: [{}] }, 'at subscriptions.0.name'],
     ['a cloud that is none', { cloud: 'moon' }, 'at cloud'],
-  ])('with %s is refused, with the place', (_what, world, words) => expect(() => parseWorld(world, 'mine')).toThrow(`The world mine has a fault ${words}`));
+  ])('with %s is refused, with the place', (_what, world, words) =>
+    expect(() => parseWorld(world, 'mine')).toThrow(`The world mine has a fault ${words}`),
+  );
 
   it('that is not there is refused with what there is', async () =>
-    expect(loadWorld('atlantis')).rejects.toMatchObject({ message: 'There is no world "atlantis"', next: expect.stringContaining('bank') }));
+    expect(loadWorld('atlantis')).rejects.toMatchObject({
+      message: 'There is no world "atlantis"',
+      next: expect.stringContaining('bank'),
+    }));
   it.each(WORLD_NAMES)('%s is read', async (name) => expect((await loadWorld(name)).description).not.toBe(''));
   it('by number is the same for the same seed', async () => {
     expect(await loadWorld('generated:50:7')).toEqual(await loadWorld('generated:50:7'));
@@ -41,15 +66,27 @@ describe('a world', () => {
     const state = stateOf(
       parseWorld({
         subscriptions: [
-          { name: 'A', resources: [{ type: 'Microsoft.CognitiveServices/accounts', name: 'acc', created: '-2h' }], attackPaths: [{ properties: { entryPoint: '#acc' } }] },
+          {
+            name: 'A',
+            resources: [{ type: 'Microsoft.CognitiveServices/accounts', name: 'acc', created: '-2h' }],
+            attackPaths: [{ properties: { entryPoint: '#acc' } }],
+          },
         ],
-        workspaces: [{ name: 'w', subscription: 'A', connectors: [{ kind: 'AzureSecurityCenter', properties: { subscriptionId: '@A' } }] }],
+        workspaces: [
+          {
+            name: 'w',
+            subscription: 'A',
+            connectors: [{ kind: 'AzureSecurityCenter', properties: { subscriptionId: '@A' } }],
+          },
+        ],
       }),
       NOW,
     );
     const a = state.subscriptions.get(guidOf('A'));
     expect(a?.resources[0]?.properties['dateCreated']).toBe('2026-11-23T23:00:00.000Z');
-    expect(a?.security.find((row) => row['type'] === 'Microsoft.Security/attackPaths')?.['properties']).toEqual({ entryPoint: a?.resources[0]?.id });
+    expect(a?.security.find((row) => row['type'] === 'Microsoft.Security/attackPaths')?.['properties']).toEqual({
+      entryPoint: a?.resources[0]?.id,
+    });
     expect(state.workspaces[0]?.connectors[0]?.['properties']).toEqual({ subscriptionId: guidOf('A') });
   });
 });
@@ -58,7 +95,8 @@ describe('Azure’s limits', () => {
   const clock = { ms: 1_000_000 };
   it('250 reads of a subscription, then 25 a second', () => {
     const limits = buckets(() => clock.ms);
-    const refused = (times: number) => Array.from({ length: times }, () => limits.arm('s')).filter((one) => one.refused).length;
+    const refused = (times: number) =>
+      Array.from({ length: times }, () => limits.arm('s')).filter((one) => one.refused).length;
     expect(refused(250)).toBe(0);
     expect(limits.arm('s')).toMatchObject({ refused: true, headers: { 'retry-after': '1' } });
     expect(limits.arm('other').refused).toBe(false);
@@ -69,7 +107,10 @@ describe('Azure’s limits', () => {
     const limits = buckets(() => clock.ms);
     const asked = Array.from({ length: 16 }, () => limits.graph());
     expect(asked.map((one) => one.refused)).toEqual([...Array<boolean>(15).fill(false), true]);
-    expect(asked[0]?.headers).toEqual({ 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' });
+    expect(asked[0]?.headers).toEqual({
+      'x-ms-user-quota-remaining': '14',
+      'x-ms-user-quota-resets-after': '00:00:05',
+    });
     clock.ms += 5000;
     expect(limits.graph().refused).toBe(false);
   });

@@ -12,7 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const VIEWS = ['#overview', '#inventory', '#trend', '#symptoms', '#large', '#f/007/contoso-lending', '#f/026/contoso-prod-ai', '#f/001/contoso-fabrikam'];
+const VIEWS = [
+  '#overview',
+  '#inventory',
+  '#trend',
+  '#symptoms',
+  '#large',
+  '#f/007/contoso-lending',
+  '#f/026/contoso-prod-ai',
+  '#f/001/contoso-fabrikam',
+];
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it.each([
@@ -55,11 +64,19 @@ it('axe finds nothing without script', async () => {
   await tab.close();
 });
 
-/** Every rule of WCAG 2.2 A and AA, and the best practices; what is wrong with the first elements of each, in a line. */
+/**
+ * Every rule of WCAG 2.2 A and AA, and the best practices; what is wrong with the first elements of each, in a line.
+ */
 async function violations(page: Awaited<ReturnType<typeof open>>['page']): Promise<readonly string[]> {
   return page.evaluate(async () => {
     const engine: typeof axe = Reflect.get(globalThis, 'axe');
-    const { violations: found } = await engine.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return found.flatMap((rule) => rule.nodes.slice(0, 3).map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`));
+    const { violations: found } = await engine.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return found.flatMap((rule) =>
+      rule.nodes
+        .slice(0, 3)
+        .map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
+    );
   });
 }

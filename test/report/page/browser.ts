@@ -7,10 +7,18 @@ import { pathToFileURL } from 'node:url';
 import sparticuz, { inflate } from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/* Real Chromium: the one in the packages, with the libraries it brings where the machine lacks them; else one that is installed. */
+/*
+ * Real Chromium: the one in the packages, with the libraries it brings where the machine lacks them; else one that is
+ * installed.
+ */
 
 const ARGS = ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'];
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
 export async function launch(): Promise<Browser> {
   const failures: unknown[] = [];
@@ -21,20 +29,34 @@ export async function launch(): Promise<Browser> {
       failures.push(error);
     }
   }
-  throw new AggregateError(failures, 'No Chromium starts here: install one (Debian: apt-get install chromium), then run the tests again');
+  throw new AggregateError(
+    failures,
+    'No Chromium starts here: install one (Debian: apt-get install chromium), then run the tests again',
+  );
 }
 
 const start = async (executablePath: string, env: Readonly<Record<string, string>> = {}) =>
-  chromium.launch({ executablePath, args: ARGS, env: { ...process.env, FONTCONFIG_FILE: await fonts(), ...env } as Record<string, string> });
+  chromium.launch({
+    executablePath,
+    args: ARGS,
+    env: { ...process.env, FONTCONFIG_FILE: await fonts(), ...env } as Record<string, string>,
+  });
 
-/** The sans face that comes with the packages and nothing else, so that a page is as wide on every machine; a fixed-width face where the machine has it. */
+/**
+ * The sans face that comes with the packages and nothing else, so that a page is as wide on every machine; a
+ * fixed-width face where the machine has it.
+ */
 async function fonts(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-fonts-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'fonts.conf');
-  for (const mono of globSync('/usr/share/fonts/**/DejaVuSansMono.ttf')) await copyFile(mono, join(folder, basename(mono)));
+  for (const mono of globSync('/usr/share/fonts/**/DejaVuSansMono.ttf'))
+    await copyFile(mono, join(folder, basename(mono)));
   const dirs = [join(tmpdir(), 'fonts'), folder].map((dir) => `<dir>${dir}</dir>`).join('');
-  await writeFile(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${dirs}<cachedir>${folder}</cachedir></fontconfig>`);
+  await writeFile(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${dirs}<cachedir>${folder}</cachedir></fontconfig>`,
+  );
   return file;
 }
 
@@ -52,15 +74,27 @@ async function installed() {
   return start(found);
 }
 
-/** What went wrong in a page: errors, console complaints, policy violations, and every call of what an injected script would call. */
+/**
+ * What went wrong in a page: errors, console complaints, policy violations, and every call of what an injected script
+ * would call.
+ */
 export type Watch = { readonly complaints: string[]; ran(): Promise<number> };
-export type Opened = { readonly page: Page; readonly watch: Watch; go(hash: string): Promise<void>; close(): Promise<void> };
+export type Opened = {
+  readonly page: Page;
+  readonly watch: Watch;
+  go(hash: string): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** When the fixture is read, six hours after its scan; from then on time runs as it does. */
 export const READ_AT = new Date('2026-11-24T08:11:10Z');
 
 /** Opens a page from disk, as a reader does with a file. */
-export async function open(browser: Browser, html: string, options: BrowserContextOptions & { readonly hash?: string; readonly at?: Date } = {}): Promise<Opened> {
+export async function open(
+  browser: Browser,
+  html: string,
+  options: BrowserContextOptions & { readonly hash?: string; readonly at?: Date } = {},
+): Promise<Opened> {
   const { hash = '', at = READ_AT, ...context } = options;
   const folder = await mkdtemp(join(tmpdir(), 'aispm-page-'));
   const file = join(folder, 'report.html');
@@ -71,10 +105,12 @@ export async function open(browser: Browser, html: string, options: BrowserConte
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(`request: ${request.url()}`);
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
+      complaints.push(`request: ${request.url()}`);
   });
   page.on('dialog', (dialog) => {
     complaints.push(`dialog: ${dialog.message()}`);

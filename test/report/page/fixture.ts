@@ -6,7 +6,10 @@ import { night, tallying } from '../../../src/scan/totals.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { type Odd, PLACES, type Place } from './places.ts';
 
-/* A bank after its 45th night, and estates of any size like it: new and old failures, what follows from them, fixed, out of sight, waived and pending findings. */
+/*
+ * A bank after its 45th night, and estates of any size like it: new and old failures, what follows from them, fixed,
+ * out of sight, waived and pending findings.
+ */
 
 const DAY_MS = 86_400_000;
 const TONIGHT = Date.UTC(2026, 10, 24, 2, 0, 4);
@@ -20,27 +23,43 @@ const idOf = (index: number) =>
     .update(`subscription ${index}`)
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
-const resourceOf = (subscriptionId: string, name: string) => `/subscriptions/${subscriptionId}/resourceGroups/rg-ai/providers/Microsoft.CognitiveServices/accounts/${name}`;
+const resourceOf = (subscriptionId: string, name: string) =>
+  `/subscriptions/${subscriptionId}/resourceGroups/rg-ai/providers/Microsoft.CognitiveServices/accounts/${name}`;
 const shortOf = (place: Place) => `oai-${place.name.split(' ')[1]?.toLowerCase()}`;
 
 /** Thirteen subscriptions: drift, history and a trend of 45 nights, one of them partial. */
 export const bankAfterManyNights = (): Report => {
   const report = reportOf(PLACES, true);
-  return { ...report, trend: [...Array.from({ length: NIGHTS - 1 }, (_, n) => nightOf(report.subscriptions, n)), ...report.trend.slice(-1)] };
+  return {
+    ...report,
+    trend: [
+      ...Array.from({ length: NIGHTS - 1 }, (_, n) => nightOf(report.subscriptions, n)),
+      ...report.trend.slice(-1),
+    ],
+  };
 };
 
-/** As many subscriptions as wanted: four in five are as they should be, the fifth is one of the bank's with resources of its own. No history, as in any large report. */
+/**
+ * As many subscriptions as wanted: four in five are as they should be, the fifth is one of the bank's with resources of
+ * its own. No history, as in any large report.
+ */
 export function estate(count: number): Report {
   const places = Array.from({ length: count }, (_, index): Place => {
     const like = PLACES[Math.floor(index / 5) % PLACES.length] as Place;
     const name = `Contoso ${like.group.slice(3)}-${String(index + 1).padStart(5, '0')}`;
     if (index % 5 !== 0) return { name, zone: like.zone, owner: like.owner, group: like.group, ai: index % 4, odd: {} };
-    const odd = Object.entries(like.odd).map(([id, one]) => [id, one.items ? { ...one, items: one.items.map((_item, n) => `oai-${index + 1}-${n + 1}`) } : one]);
+    const odd = Object.entries(like.odd).map(([id, one]) => [
+      id,
+      one.items ? { ...one, items: one.items.map((_item, n) => `oai-${index + 1}-${n + 1}`) } : one,
+    ]);
     return { ...like, name, odd: Object.fromEntries(odd) };
   });
   const report = reportOf(places, false);
   const [last] = report.trend;
-  return { ...report, trend: last ? Array.from({ length: 90 }, (_, n) => ({ ...last, at: iso(89 - n), scanId: `night-${n}` })) : [] };
+  return {
+    ...report,
+    trend: last ? Array.from({ length: 90 }, (_, n) => ({ ...last, at: iso(89 - n), scanId: `night-${n}` })) : [],
+  };
 }
 
 function reportOf(places: readonly Place[], withHistory: boolean): Report {
@@ -66,7 +85,11 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
     tally.add(own);
     findings.push(...own);
   }
-  const coverage = { inScope: subscriptions.length, evaluated: subscriptions.length, unknown: tally.unknownSubscriptions() };
+  const coverage = {
+    inScope: subscriptions.length,
+    evaluated: subscriptions.length,
+    unknown: tally.unknownSubscriptions(),
+  };
   const finishedAt = new Date(TONIGHT + 6 * 60_000).toISOString();
   const scan = {
     id: '20261124T020004Z',
@@ -87,9 +110,13 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
     findings,
     totals: tally.totals(),
     warnings: ['1 of 13 subscriptions has no zone in the policy and counts as zone 3'],
-    inventory: places.flatMap((place, index) => Array.from({ length: place.ai }, (_, n) => itemOf(place, idOf(index), n))),
+    inventory: places.flatMap((place, index) =>
+      Array.from({ length: place.ai }, (_, n) => itemOf(place, idOf(index), n)),
+    ),
     drift: places.flatMap((place, index) =>
-      Object.entries(place.odd).flatMap(([short, odd]) => (odd.drift && (odd.nights === 0 || odd.drift === 'lost-sight') ? [driftOf(place, idOf(index), short, odd)] : [])),
+      Object.entries(place.odd).flatMap(([short, odd]) =>
+        odd.drift && (odd.nights === 0 || odd.drift === 'lost-sight') ? [driftOf(place, idOf(index), short, odd)] : [],
+      ),
     ),
     trend: [night(scan, tally.totals(), tally.failingBySeverity(), coverage)],
     baseline: true,
@@ -100,8 +127,12 @@ const oddOf = (place: Place, checkId: string): Odd | undefined => place.odd[chec
 
 function usual(place: Place, checkId: string): { status: Status; message: string } {
   const check = CHECKS.find((one) => one.id === checkId);
-  if (place.ai === 0 && check?.scope === 'ai') return { status: 'not-applicable', message: 'No AI resource in the subscription' };
-  if (['AISPM-005', 'AISPM-011', 'AISPM-028', 'AISPM-033'].includes(checkId) || (checkId === 'AISPM-034' && place.name !== 'Contoso Wealth'))
+  if (place.ai === 0 && check?.scope === 'ai')
+    return { status: 'not-applicable', message: 'No AI resource in the subscription' };
+  if (
+    ['AISPM-005', 'AISPM-011', 'AISPM-028', 'AISPM-033'].includes(checkId) ||
+    (checkId === 'AISPM-034' && place.name !== 'Contoso Wealth')
+  )
     return { status: 'not-applicable', message: 'Nothing here to judge' };
   return { status: 'pass', message: `As it should be: ${check?.title ?? ''}` };
 }
@@ -109,7 +140,11 @@ function usual(place: Place, checkId: string): { status: Status; message: string
 function findingOf(place: Place, subscriptionId: string, checkId: string, severity: Severity, index: number): Finding {
   const odd = oddOf(place, checkId);
   const { status, message } = odd ?? usual(place, checkId);
-  const items = odd?.items?.map((name) => ({ resourceId: resourceOf(subscriptionId, name), status: 'fail' as const, message: `${name}: ${message}` }));
+  const items = odd?.items?.map((name) => ({
+    resourceId: resourceOf(subscriptionId, name),
+    status: 'fail' as const,
+    message: `${name}: ${message}`,
+  }));
   return {
     checkId,
     subscriptionId,
@@ -122,7 +157,20 @@ function findingOf(place: Place, subscriptionId: string, checkId: string, severi
     ...(odd?.cause ? { cause: odd.cause } : {}),
     ...(odd?.why ? { why: odd.why } : {}),
     ...(odd?.waiver ? { waiver: odd.waiver } : {}),
-    ...(items ? { items, counted: { total: place.ai, fail: items.length, unknown: 0, warn: 0, pending: 0, pass: place.ai - items.length, 'not-applicable': 0 } } : {}),
+    ...(items
+      ? {
+          items,
+          counted: {
+            total: place.ai,
+            fail: items.length,
+            unknown: 0,
+            warn: 0,
+            pending: 0,
+            pass: place.ai - items.length,
+            'not-applicable': 0,
+          },
+        }
+      : {}),
   };
 }
 
@@ -192,9 +240,20 @@ function itemOf(place: Place, subscriptionId: string, n: number): InventoryItem 
     kind: n % 3 === 2 ? 'AIServices' : 'OpenAI',
     location: ['westeurope', 'northeurope', 'swedencentral'][n % 3] ?? 'westeurope',
     role: 'ai',
-    createdAt: place.name === 'Contoso Document AI' ? new Date(TONIGHT - 14 * 3_600_000).toISOString() : iso(90 + n * 61),
-    ...(blind ? { notSeen: ['Its assessments could not be read', 'Its attack paths could not be read'] } : { assessed: 4 + n, attackPaths: n === 0 && place.zone === 3 ? 1 : 0 }),
-    deployments: [{ name: 'chat', model: n % 2 === 0 ? 'gpt-4.1' : 'gpt-4.1-mini', version: '2025-04-14', sku: 'Standard', state: 'Succeeded' }],
+    createdAt:
+      place.name === 'Contoso Document AI' ? new Date(TONIGHT - 14 * 3_600_000).toISOString() : iso(90 + n * 61),
+    ...(blind
+      ? { notSeen: ['Its assessments could not be read', 'Its attack paths could not be read'] }
+      : { assessed: 4 + n, attackPaths: n === 0 && place.zone === 3 ? 1 : 0 }),
+    deployments: [
+      {
+        name: 'chat',
+        model: n % 2 === 0 ? 'gpt-4.1' : 'gpt-4.1-mini',
+        version: '2025-04-14',
+        sku: 'Standard',
+        state: 'Succeeded',
+      },
+    ],
     network: 'public Disabled',
     keyAccess: 'disabled',
   };

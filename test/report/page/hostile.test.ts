@@ -28,7 +28,8 @@ function poisoned(offset: number): Report {
     if (finding.status === 'pass' || finding.status === 'not-applicable') continue;
     finding.message = evil();
     finding.source = evil();
-    if (finding.waiver) finding.waiver = { ...finding.waiver, owner: evil(), rationale: evil(), ticket: evil(), id: evil() };
+    if (finding.waiver)
+      finding.waiver = { ...finding.waiver, owner: evil(), rationale: evil(), ticket: evil(), id: evil() };
     for (const item of finding.items ?? []) {
       item.resourceId = `/subscriptions/${finding.subscriptionId}/resourceGroups/${evil()}/providers/x/accounts/${evil()}`;
       item.message = evil();
@@ -55,7 +56,8 @@ async function inspect(html: string, hashes: readonly string[]): Promise<void> {
   const { page, watch, go, close } = await open(browser, html);
   await page.evaluate(() => {
     Reflect.set(globalThis, 'ran', 0);
-    for (const name of ['alert', 'prompt', 'confirm']) Reflect.set(globalThis, name, () => Reflect.set(globalThis, 'ran', Number(Reflect.get(globalThis, 'ran')) + 1));
+    for (const name of ['alert', 'prompt', 'confirm'])
+      Reflect.set(globalThis, name, () => Reflect.set(globalThis, 'ran', Number(Reflect.get(globalThis, 'ran')) + 1));
   });
   for (const hash of [...VIEWS, ...hashes]) {
     await go(hash);
@@ -65,14 +67,19 @@ async function inspect(html: string, hashes: readonly string[]): Promise<void> {
       const elements = [...document.querySelectorAll('*')];
       return [
         ...elements.filter((element) => !names.has(element.localName)).map((element) => element.localName),
-        ...elements.flatMap((element) => element.getAttributeNames().filter((name) => name.startsWith('on') || name === 'style' || name === 'srcdoc')),
-        ...elements.flatMap((element) => (/^\s*(javascript|data:text)/i.test(element.getAttribute('href') ?? '') ? [element.outerHTML] : [])),
+        ...elements.flatMap((element) =>
+          element.getAttributeNames().filter((name) => name.startsWith('on') || name === 'style' || name === 'srcdoc'),
+        ),
+        ...elements.flatMap((element) =>
+          /^\s*(javascript|data:text)/i.test(element.getAttribute('href') ?? '') ? [element.outerHTML] : [],
+        ),
         ...(document.querySelectorAll('script').length === 3 ? [] : ['script']),
       ];
     }, KNOWN);
     expect(foreign, hash).toEqual([]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-    expect(await page.evaluate(() => document.body.innerText), hash).not.toMatch(/[\u0000-\u0008\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+    const hidden = /[\u0000-\u0008\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+    expect(await page.evaluate(() => document.body.innerText), hash).not.toMatch(hidden);
   }
   expect(await watch.ran()).toBe(0);
   expect(watch.complaints).toEqual([]);
@@ -80,11 +87,16 @@ async function inspect(html: string, hashes: readonly string[]): Promise<void> {
 }
 
 describe('hostile names', () => {
-  it.each([0, 17, 41])('are text and nothing else, in every view and sheet (payloads from number %i on)', async (offset) => {
-    const report = poisoned(offset);
-    const sheets = report.findings.filter((finding) => finding.items || finding.waiver).map((finding) => `#f/${finding.checkId.slice(-3)}/${finding.subscriptionId}`);
-    await inspect(renderPage(report), sheets);
-  });
+  it.each([0, 17, 41])(
+    'are text and nothing else, in every view and sheet (payloads from number %i on)',
+    async (offset) => {
+      const report = poisoned(offset);
+      const sheets = report.findings
+        .filter((finding) => finding.items || finding.waiver)
+        .map((finding) => `#f/${finding.checkId.slice(-3)}/${finding.subscriptionId}`);
+      await inspect(renderPage(report), sheets);
+    },
+  );
 
   it('of a whole hostile tenant are text and nothing else', async () => {
     const { out } = await aispm(['scan', '--world', 'hostile', '--format', 'json']);
@@ -101,7 +113,10 @@ describe('hostile names', () => {
     const finding = report.findings.find((one) => one.checkId === 'AISPM-042' && one.items);
     if (!finding?.items?.[0]) throw new Error('The fixture has changed');
     finding.items[0].resourceId = `/subscriptions/${finding.subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/x'; rm -rf ~; '$(id)`;
-    const { page, close } = await open(browser, renderPage(report), { hash: `#f/042/${finding.subscriptionId}`, permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page, close } = await open(browser, renderPage(report), {
+      hash: `#f/042/${finding.subscriptionId}`,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByText('Copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`x'\\''; rm -rf ~; '\\''$(id)`);

@@ -18,7 +18,9 @@ describe('a large estate', () => {
     const { page, watch, close } = await open(browser, html);
     await expect.poll(() => page.locator('#h-mx').innerText()).toBe('By management group');
     await expect.poll(() => page.locator('.lg tbody tr').count()).toBe(6);
-    await expect.poll(() => page.locator('.causes > li').first().innerText()).toMatch(/1\s+Critical\s+Defender CSPM is off\s+and \d+ that follow\s+\d+ subscriptions/);
+    await expect
+      .poll(() => page.locator('.causes > li').first().innerText())
+      .toMatch(/1\s+Critical\s+Defender CSPM is off\s+and \d+ that follow\s+\d+ subscriptions/);
     await expect.poll(() => page.locator('h1').innerText()).toMatch(/of 2,500 subscriptions are not fully covered/);
     expect(watch.complaints).toEqual([]);
     await close();
@@ -49,7 +51,9 @@ describe('a large estate', () => {
       await page.keyboard.press('PageDown');
       await page.waitForFunction((row) => document.activeElement?.getAttribute('data-at') === `${row},3`, (n + 1) * 10);
     }
-    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('aria-rowindex'))).toBe('123');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')))
+      .toBe('123');
     await page.keyboard.press('Enter');
     await page.locator('.sheet').waitFor();
     await page.keyboard.press('Escape');
@@ -70,7 +74,9 @@ describe('a large estate', () => {
   it('reads without script, as far as it goes, and says so', async () => {
     const { page, close } = await open(browser, html, { javaScriptEnabled: false });
     await expect.poll(() => page.locator('.lg tbody tr').count()).toBe(6);
-    await expect.poll(() => page.locator('.lg-box').innerText()).toContain('Each group opens into its subscriptions with this page’s script.');
+    await expect
+      .poll(() => page.locator('.lg-box').innerText())
+      .toContain('Each group opens into its subscriptions with this page’s script.');
     await close();
   });
 

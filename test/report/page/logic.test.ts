@@ -10,7 +10,8 @@ import { openWorld } from '../../../src/report/page/world.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
 const world = openWorld(pack(bankAfterManyNights()));
-const namesOf = (change: Partial<typeof NO_FILTERS>) => select(world, { ...NO_FILTERS, ...change }).rows.map((s) => world.subscriptions[s]?.name);
+const namesOf = (change: Partial<typeof NO_FILTERS>) =>
+  select(world, { ...NO_FILTERS, ...change }).rows.map((s) => world.subscriptions[s]?.name);
 
 describe('filters', () => {
   it.each([
@@ -48,7 +49,11 @@ describe('filters', () => {
     const filters = { ...NO_FILTERS, status: 'pass', text: 'contoso-treasury' } as const;
     expect(walk(world, select(world, filters), filters)).toEqual([]);
     const passes = { ...NO_FILTERS, status: 'pass', text: 'Contoso Treasury' } as const;
-    expect(walk(world, select(world, passes), passes).every((cell) => cell.status === 'pass' && cell.subscription.name === 'Contoso Treasury')).toBe(true);
+    expect(
+      walk(world, select(world, passes), passes).every(
+        (cell) => cell.status === 'pass' && cell.subscription.name === 'Contoso Treasury',
+      ),
+    ).toBe(true);
   });
 });
 
@@ -79,7 +84,10 @@ describe('the address', () => {
     ['#trend', { view: 'trend', grouped: false }],
     ['#large', { view: 'overview', grouped: true }],
     ['#f/007/abc', { view: 'overview', grouped: false, finding: { check: '007', subscription: 'abc' } }],
-    ['#f/007/contoso%2Dlending', { view: 'overview', grouped: false, finding: { check: '007', subscription: 'contoso-lending' } }],
+    [
+      '#f/007/contoso%2Dlending',
+      { view: 'overview', grouped: false, finding: { check: '007', subscription: 'contoso-lending' } },
+    ],
     ['#f/007', { view: 'overview', grouped: false }],
     ['#%E0%A4%A', { view: 'overview', grouped: false }],
     ['#__proto__', { view: 'overview', grouped: false }],
@@ -116,7 +124,8 @@ describe('nights', () => {
     ]);
     expect(slotsOf([night('2020-01-01T00:00:00.000Z'), night('2026-11-23T02:00:00.000Z')], 30)).toHaveLength(30);
   });
-  it('counts unknown against the pass rate, and pending not at all', () => expect(passRate(night('2026-11-20T02:00:00Z'))).toBe(70));
+  it('counts unknown against the pass rate, and pending not at all', () =>
+    expect(passRate(night('2026-11-20T02:00:00Z'))).toBe(70));
   it.each([
     [0, 1],
     [0, 7],
@@ -135,7 +144,11 @@ describe('nights', () => {
 
 it('groups by the nearest management group, worst first, each subscription once', () => {
   const groups = groupsOf(world);
-  expect(groups.flatMap((group) => group.rows).sort((a, b) => a - b)).toEqual(world.subscriptions.map((one) => one.index));
+  expect(groups.flatMap((group) => group.rows).sort((a, b) => a - b)).toEqual(
+    world.subscriptions.map((one) => one.index),
+  );
   expect(groups[0]?.name).toBe('mg-platform-ai');
-  expect(groups.map((group) => group.worst.fail).reduce((a, b) => a + b)).toBe(world.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length);
+  expect(groups.map((group) => group.worst.fail).reduce((a, b) => a + b)).toBe(
+    world.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length,
+  );
 });

@@ -7,7 +7,10 @@ import { bankAfterManyNights, NIGHTS } from './fixture.ts';
 
 const report = bankAfterManyNights();
 const world = openWorld(JSON.parse(JSON.stringify(pack(report))));
-const indexOf = { subscription: new Map(report.subscriptions.map((one, i) => [one.id, i])), check: new Map(report.checks.map((one, i) => [one.id, i])) };
+const indexOf = {
+  subscription: new Map(report.subscriptions.map((one, i) => [one.id, i])),
+  check: new Map(report.checks.map((one, i) => [one.id, i])),
+};
 const placeOf = (finding: { subscriptionId: string; checkId: string }) =>
   [indexOf.subscription.get(finding.subscriptionId) ?? -1, indexOf.check.get(finding.checkId) ?? -1] as const;
 
@@ -17,14 +20,23 @@ describe('packing', () => {
       const [s, c] = placeOf(finding);
       const { checkId: _check, subscriptionId: _subscription, at, ...fact } = finding;
       expect(world.factOf(s, c)).toEqual(fact);
-      expect(world.readAt(s, c).slice(0, 19)).toBe(new Date(Math.round(Date.parse(at) / 1000) * 1000).toISOString().slice(0, 19));
+      expect(world.readAt(s, c).slice(0, 19)).toBe(
+        new Date(Math.round(Date.parse(at) / 1000) * 1000).toISOString().slice(0, 19),
+      );
     }
   });
 
   it('loses no night of any finding', () => {
     for (const [s, subscription] of report.subscriptions.entries())
       for (const [c] of report.checks.entries()) {
-        const letters = world.historyOf(s, c).map((status) => ({ fail: 'F', unknown: '?', warn: 'W', pending: '.', pass: 'P', 'not-applicable': '-' })[status ?? 'unknown']);
+        const letters = world
+          .historyOf(s, c)
+          .map(
+            (status) =>
+              ({ fail: 'F', unknown: '?', warn: 'W', pending: '.', pass: 'P', 'not-applicable': '-' })[
+                status ?? 'unknown'
+              ],
+          );
         expect(letters).toHaveLength(NIGHTS);
         expect(letters.join('')).toBe((subscription.history ?? []).map((night) => night[c]).join(''));
       }
@@ -32,7 +44,12 @@ describe('packing', () => {
 
   it('loses no AI resource', () => {
     const items = world.inventory().map(({ subscription: _own, ...item }) => item);
-    expect(items).toEqual(report.inventory.map((item) => ({ ...item, ...(item.createdAt ? { createdAt: `${item.createdAt.slice(0, 19)}Z` } : {}) })));
+    expect(items).toEqual(
+      report.inventory.map((item) => ({
+        ...item,
+        ...(item.createdAt ? { createdAt: `${item.createdAt.slice(0, 19)}Z` } : {}),
+      })),
+    );
   });
 
   it('counts as the report does', () => {
@@ -44,7 +61,12 @@ describe('packing', () => {
   it('keeps one time of reading a subscription in a large report, and says so by its length', () => {
     const { subscriptions, findings, inventory: _items, ...head } = report;
     const packer = packing(head, true);
-    for (const subscription of subscriptions) packer.add({ subscription, findings: findings.filter((one) => one.subscriptionId === subscription.id), inventory: [] });
+    for (const subscription of subscriptions)
+      packer.add({
+        subscription,
+        findings: findings.filter((one) => one.subscriptionId === subscription.id),
+        inventory: [],
+      });
     expect(packer.end().reads.every((times) => times.length === 1)).toBe(true);
   });
 

@@ -32,7 +32,13 @@ const fail = (nights: number, message: string, more: Partial<Odd> = {}): Odd => 
   ...(nights === 0 ? { drift: 'regressed' as const, from: 'pass' as const } : {}),
   ...more,
 });
-const waiver = (id: string, ticket: string, expires: string, rationale: string): NonNullable<Finding['waiver']> => ({ id, owner: 'Data Office', rationale, expires, ticket });
+const waiver = (id: string, ticket: string, expires: string, rationale: string): NonNullable<Finding['waiver']> => ({
+  id,
+  owner: 'Data Office',
+  rationale,
+  expires,
+  ticket,
+});
 const cspmOff = (nights: number) => fail(nights, 'CloudPosture is Free, so this is off', { cause: 'AISPM-007' });
 const aiOff = fail(15, 'Plan AI is Free, so this is off', { cause: 'AISPM-001' });
 const unread: Odd = {
@@ -44,7 +50,24 @@ const unread: Odd = {
   drift: 'lost-sight',
   from: 'pass',
 };
-const UNREAD = ['001', '002', '003', '004', '006', '007', '008', '009', '010', '012', '013', '014', '016', '017', '030', '031'];
+const UNREAD = [
+  '001',
+  '002',
+  '003',
+  '004',
+  '006',
+  '007',
+  '008',
+  '009',
+  '010',
+  '012',
+  '013',
+  '014',
+  '016',
+  '017',
+  '030',
+  '031',
+];
 
 export const PLACES: readonly Place[] = [
   {
@@ -83,7 +106,12 @@ export const PLACES: readonly Place[] = [
       '025': fail(60, '2 of 6 AI accounts accept keys', { items: ['oai-prod-3', 'oai-prod-4'] }),
       '026': fail(34, 'oai-prod-1 is open to all networks', {
         items: ['oai-prod-1'],
-        waiver: waiver('W-318', 'RISK-2318', '2026-12-20', 'A partner network calls the retrieval service; a firewall list replaces this in December.'),
+        waiver: waiver(
+          'W-318',
+          'RISK-2318',
+          '2026-12-20',
+          'A partner network calls the retrieval service; a firewall list replaces this in December.',
+        ),
       }),
     },
   },
@@ -132,7 +160,12 @@ export const PLACES: readonly Place[] = [
       '020': fail(3, '2 of 3 AI resources are not in the catalogue', { items: ['oai-data-1', 'oai-data-2'] }),
       '026': fail(40, 'oai-data-3 is open to all networks', {
         items: ['oai-data-3'],
-        waiver: waiver('W-291', 'RISK-2291', '2026-11-30', 'Private endpoints arrive with the network move of wave 3; the workspace holds synthetic data only.'),
+        waiver: waiver(
+          'W-291',
+          'RISK-2291',
+          '2026-11-30',
+          'Private endpoints arrive with the network move of wave 3; the workspace holds synthetic data only.',
+        ),
       }),
     },
   },
@@ -154,7 +187,10 @@ export const PLACES: readonly Place[] = [
     group: 'mg-acquired',
     ai: 2,
     unmapped: true,
-    odd: { '041': fail(1, 'Lacks 1 of 30 reads: Microsoft.Security/pricings/read'), ...Object.fromEntries(UNREAD.map((id) => [id, unread])) },
+    odd: {
+      '041': fail(1, 'Lacks 1 of 30 reads: Microsoft.Security/pricings/read'),
+      ...Object.fromEntries(UNREAD.map((id) => [id, unread])),
+    },
   },
   {
     name: 'Contoso Document AI',
@@ -173,7 +209,9 @@ export const PLACES: readonly Place[] = [
     owner: 'HR Systems',
     group: 'mg-corporate',
     ai: 2,
-    odd: { '037': { status: 'pass', nights: 0, message: 'No enabled rule hides an AI alert', drift: 'fixed', from: 'fail' } },
+    odd: {
+      '037': { status: 'pass', nights: 0, message: 'No enabled rule hides an AI alert', drift: 'fixed', from: 'fail' },
+    },
   },
   {
     name: 'Contoso Sandbox',

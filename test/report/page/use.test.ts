@@ -8,23 +8,30 @@ import { reading } from './reading.ts';
 const report = bankAfterManyNights();
 const lending = report.subscriptions[0]?.id ?? '';
 const { openIt, go } = reading(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
-const rowNames = (page: Page) => page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
+const rowNames = (page: Page) =>
+  page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
 
 describe('the first screen', () => {
   it('says the verdict, the coverage and what changed', async () => {
     const page = await openIt();
     await expect.poll(() => page.locator('h1').innerText()).toContain('8 of 13 subscriptions are not fully covered');
-    await expect.poll(() => page.locator('.facts').innerText()).toMatch(/13 of 13 evaluated\s+1 partly unknown[\s\S]*6 h 5 min[\s\S]*Wed 25 Nov/);
+    await expect
+      .poll(() => page.locator('.facts').innerText())
+      .toMatch(/13 of 13 evaluated\s+1 partly unknown[\s\S]*6 h 5 min[\s\S]*Wed 25 Nov/);
     await expect
       .poll(() => page.locator('.strip').innerText())
-      .toMatch(/2\s+new failures\s+and 6 that follow[\s\S]*2\s+fixed[\s\S]*1\s+subscription out of sight[\s\S]*2\s+waivers running out/);
+      .toMatch(
+        /2\s+new failures\s+and 6 that follow[\s\S]*2\s+fixed[\s\S]*1\s+subscription out of sight[\s\S]*2\s+waivers running out/,
+      );
     await expect.poll(() => page.title()).toBe('8 of 13 subscriptions are not fully covered | aispm-watch');
   });
 
   it('folds what follows under its cause', async () => {
     const page = await openIt();
     const first = page.locator('.causes > li').first();
-    await expect.poll(() => first.innerText()).toMatch(/1\s+Critical\s+Defender CSPM is off\s+and 6 that follow from it/);
+    await expect
+      .poll(() => first.innerText())
+      .toMatch(/1\s+Critical\s+Defender CSPM is off\s+and 6 that follow from it/);
     await expect.poll(() => first.locator('.followers').isVisible()).toBe(false);
     await first.locator('.fold').click();
     await expect.poll(() => first.locator('.followers li').count()).toBe(6);
@@ -37,7 +44,9 @@ describe('the first screen', () => {
   it('gives no verdict when the scan is too old', async () => {
     const page = await openIt({ at: new Date('2026-11-27T08:12:00Z') });
     await expect.poll(() => page.locator('h1').innerText()).toContain('No verdict: the last scan is 3 days old');
-    await expect.poll(() => page.locator('.sum').innerText()).toBe('It said: 8 of 13 subscriptions are not fully covered.');
+    await expect
+      .poll(() => page.locator('.sum').innerText())
+      .toBe('It said: 8 of 13 subscriptions are not fully covered.');
     await expect.poll(() => page.locator('h1 .m').getAttribute('data-s')).toBe('unknown');
     await expect.poll(() => page.locator('.strip').innerText()).toContain('In that scan');
     await expect.poll(() => page.locator('.facts').innerText()).toContain('Overdue');
@@ -73,7 +82,13 @@ describe('filters', () => {
     await expect.poll(() => rowNames(page)).toEqual(['Contoso Fraud Models', 'Contoso Core Banking']);
     await page.locator('select.owners').selectOption('');
     await page.getByRole('checkbox', { name: 'Changed last night' }).check();
-    expect((await rowNames(page)).sort()).toEqual(['Contoso Fabrikam', 'Contoso Lending', 'Contoso Prod AI', 'Contoso Treasury', 'Contoso Wealth']);
+    expect((await rowNames(page)).sort()).toEqual([
+      'Contoso Fabrikam',
+      'Contoso Lending',
+      'Contoso Prod AI',
+      'Contoso Treasury',
+      'Contoso Wealth',
+    ]);
     await page.getByRole('button', { name: 'Data', exact: true }).click();
     await expect.poll(() => page.locator('.mx thead .num').count()).toBe(5);
   });
@@ -95,10 +110,14 @@ describe('the sheet', () => {
 
   it('shows where a waived, an unknown and a following finding stand', async () => {
     const page = await openIt({ hash: '#f/026/contoso-prod-ai' });
-    await expect.poll(() => page.locator('.sheet').innerText()).toMatch(/\(F\)\s+Fail, waived[\s\S]*Waived until 20 Dec 2026[\s\S]*A partner network calls/);
+    await expect
+      .poll(() => page.locator('.sheet').innerText())
+      .toMatch(/\(F\)\s+Fail, waived[\s\S]*Waived until 20 Dec 2026[\s\S]*A partner network calls/);
     await go('#f/008/contoso-lending');
     await page.getByRole('heading', { name: 'Follows from' }).waitFor();
-    await expect.poll(() => page.locator('.sheet').innerText()).toMatch(/Follows from\s+F\s+Defender CSPM is off[\s\S]*Fix the cause, 007/);
+    await expect
+      .poll(() => page.locator('.sheet').innerText())
+      .toMatch(/Follows from\s+F\s+Defender CSPM is off[\s\S]*Fix the cause, 007/);
     await go('#f/001/contoso-fabrikam');
     await page.getByText('Not read: 403').waitFor();
     await expect.poll(() => page.locator('.sheet .kick').innerText()).toContain('Unknown');
@@ -117,7 +136,9 @@ describe('the sheet', () => {
 
   it('draws thirty nights and says them', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending' });
-    await expect.poll(() => page.locator('.spark').getAttribute('aria-label')).toBe('30 nights: 1 fail, 1 unknown, 28 pass. Now fail.');
+    await expect
+      .poll(() => page.locator('.spark').getAttribute('aria-label'))
+      .toBe('30 nights: 1 fail, 1 unknown, 28 pass. Now fail.');
     await expect.poll(() => page.locator('.spark rect').count()).toBe(31);
   });
 });
@@ -125,7 +146,13 @@ describe('the sheet', () => {
 describe('without a mouse', () => {
   it('the matrix is one tab stop, arrows move, Enter opens, Escape returns', async () => {
     const page = await openIt();
-    const focus = () => page.evaluate(() => document.activeElement?.getAttribute('data-at') ?? document.activeElement?.id ?? document.activeElement?.tagName);
+    const focus = () =>
+      page.evaluate(
+        () =>
+          document.activeElement?.getAttribute('data-at') ??
+          document.activeElement?.id ??
+          document.activeElement?.tagName,
+      );
     await expect.poll(() => page.locator('.mx [tabindex="0"]').count()).toBe(1);
     await page.getByRole('checkbox', { name: 'Changed last night' }).focus();
     await page.keyboard.press('Tab');

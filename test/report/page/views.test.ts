@@ -25,26 +25,41 @@ describe('ways to look at it', () => {
   it('prints every cause opened and the matrix, without controls', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending' });
     await page.emulateMedia({ media: 'print' });
-    for (const gone of ['.sheet', '.filters', '.tabs', '.top .right', '.mx-read', '.cause .do']) expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
+    for (const gone of ['.sheet', '.filters', '.tabs', '.top .right', '.mx-read', '.cause .do'])
+      expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
     await expect.poll(() => page.locator('.causes > li:visible').count()).toBe(11);
     await expect.poll(() => page.locator('.followers:visible').count()).toBe(3);
     await expect.poll(() => page.locator('.mx tbody tr:visible').count()).toBe(13);
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
+      .toBe(true);
     expect((await page.pdf({ preferCSSPageSize: true })).toString('latin1')).toContain('/Count 2');
   });
 
   it('fits 375 px in every view, as a list per subscription', async () => {
     const page = await openIt({ viewport: { width: 375, height: 800 } });
-    for (const hash of ['#overview', '#inventory', '#trend', '#symptoms', '#large', '#f/007/contoso-lending', '#f/042/contoso-prod-ai']) {
+    for (const hash of [
+      '#overview',
+      '#inventory',
+      '#trend',
+      '#symptoms',
+      '#large',
+      '#f/007/contoso-lending',
+      '#f/042/contoso-prod-ai',
+    ]) {
       await go(hash);
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: hash }).toBeLessThanOrEqual(375);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: hash })
+        .toBeLessThanOrEqual(375);
     }
     await go('#overview');
     await expect.poll(() => page.locator('.mx').isVisible()).toBe(false);
     await page.locator('.subs summary').first().click();
     await expect
       .poll(() => page.locator('.subs details[open]').innerText())
-      .toMatch(/Contoso Lending[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free[\s\S]*Sensitive data discovery is on/);
+      .toMatch(
+        /Contoso Lending[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free[\s\S]*Sensitive data discovery is on/,
+      );
     await page.locator('.subs details[open] .link').first().click();
     await expect.poll(() => page.locator('.sheet').evaluate((sheet) => sheet.getBoundingClientRect().width)).toBe(375);
   });
@@ -54,15 +69,23 @@ describe('ways to look at it', () => {
     const text = await page.locator('body').innerText();
     expect(text).toContain('Script is off');
     expect(text).toContain('8 of 13 subscriptions are not fully covered');
-    for (const words of ['Defender CSPM is off', 'An AI resource is not in the firm’s catalogue', 'Sensitive data discovery is on']) expect(text).toContain(words);
+    for (const words of [
+      'Defender CSPM is off',
+      'An AI resource is not in the firm’s catalogue',
+      'Sensitive data discovery is on',
+    ])
+      expect(text).toContain(words);
     await expect.poll(() => page.locator('.mx tbody tr:visible').count()).toBe(13);
     await expect.poll(() => page.locator('.mx td.c .m[data-s="unknown"]:visible').count()).toBe(16);
-    for (const gone of ['.filters', '.tabs', '.top .right']) expect(await page.locator(gone).isVisible(), gone).toBe(false);
+    for (const gone of ['.filters', '.tabs', '.top .right'])
+      expect(await page.locator(gone).isVisible(), gone).toBe(false);
   });
 
   it('says what there is not before the first scan', async () => {
     const page = await openIt({}, renderEmptyPage({ nextScanAt: '2026-11-25T02:00:00Z' }));
-    await expect.poll(() => page.locator('main').innerText()).toMatch(/No scan yet[\s\S]*planned for 25 Nov 2026, 02:00 UTC[\s\S]*aispm diagnose/);
+    await expect
+      .poll(() => page.locator('main').innerText())
+      .toMatch(/No scan yet[\s\S]*planned for 25 Nov 2026, 02:00 UTC[\s\S]*aispm diagnose/);
   });
 });
 
@@ -72,8 +95,12 @@ describe('the other views', () => {
     await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(report.inventory.length);
     await page.getByRole('searchbox').fill('oai-prod');
     await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(6);
-    await expect.poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText()).toMatch(/F\s*Opted out/);
-    await expect.poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText()).toMatch(/\(F\)[\s\S]*waived/);
+    await expect
+      .poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText())
+      .toMatch(/F\s*Opted out/);
+    await expect
+      .poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText())
+      .toMatch(/\(F\)[\s\S]*waived/);
     await page.getByRole('searchbox').fill('oai-fabrikam-1');
     await expect.poll(() => page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*Not seen/);
   });
@@ -90,7 +117,11 @@ describe('the other views', () => {
     await expect.poll(() => chart.locator('tbody tr').count()).toBe(45);
     const scaled = await page
       .locator('.chart svg')
-      .evaluateAll((all) => all.filter((svg) => Math.abs(svg.getBoundingClientRect().width - Number(svg.getAttribute('width'))) > 1).length);
+      .evaluateAll(
+        (all) =>
+          all.filter((svg) => Math.abs(svg.getBoundingClientRect().width - Number(svg.getAttribute('width'))) > 1)
+            .length,
+      );
     expect(scaled).toBe(0);
   });
 
@@ -98,7 +129,9 @@ describe('the other views', () => {
     const page = await openIt({ hash: '#symptoms' });
     await expect.poll(() => page.locator('.sym h2').count()).toBe(10);
     const runtime = page.locator('.sym', { hasText: 'Runtime alerts do not fire' });
-    await expect.poll(() => runtime.locator('.expl').innerText()).toMatch(/001 Contoso Payments[\s\S]*042 Contoso Prod AI/);
+    await expect
+      .poll(() => runtime.locator('.expl').innerText())
+      .toMatch(/001 Contoso Payments[\s\S]*042 Contoso Prod AI/);
     await runtime.getByRole('link', { name: '042 Contoso Prod AI' }).click();
     await expect.poll(() => page.locator('#sheet-h').innerText()).toBe('An AI account opts out of the plan');
     await page.keyboard.press('Escape');
@@ -120,7 +153,9 @@ describe('the other views', () => {
 
 describe('beside the API', () => {
   it('offers the other formats of the same scan with the caller’s own query, and not from disk', async () => {
-    const server = createServer((_request, response) => response.setHeader('content-type', 'text/html; charset=utf-8').end(html));
+    const server = createServer((_request, response) =>
+      response.setHeader('content-type', 'text/html; charset=utf-8').end(html),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const tab = await browser().newContext();
     const page = await tab.newPage();
@@ -129,7 +164,9 @@ describe('beside the API', () => {
     await page.getByText('Export').click();
     await expect
       .poll(() => page.locator('.menu a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))))
-      .toEqual(['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`));
+      .toEqual(
+        ['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`),
+      );
     await tab.close();
     server.close();
     const fromDisk = await openIt();
