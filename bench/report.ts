@@ -13,9 +13,9 @@ import { inventoryOf } from '../src/model/inventory.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
 import type { Report } from '../src/model/report.ts';
 import { type Part, partsOf } from '../src/report/parts.ts';
-import { record, reportOf } from '../src/scan/once.ts';
+import { night, tallying } from '../src/scan/finish/totals.ts';
+import { record, reportOf } from '../src/scan/in-process.ts';
 import type { Store, SubscriptionResult } from '../src/scan/store.ts';
-import { night, tallying } from '../src/scan/totals.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { openStore } from '../src/store/store.ts';
 

@@ -8,7 +8,7 @@ import type { Finding } from '../src/model/finding.ts';
 import { inventoryOf } from '../src/model/inventory.ts';
 import { policySchema } from '../src/model/policy.ts';
 import { commandFor } from '../src/model/remediation.ts';
-import { record, reportOf } from '../src/scan/once.ts';
+import { record, reportOf } from '../src/scan/in-process.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { VERSION } from '../src/version.ts';
 import { type Az, haveAz } from './remediation/az.ts';

@@ -16,7 +16,7 @@ type BuiltPage = {
 export async function buildPage(): Promise<BuiltPage> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['client.tsx', 'head.ts', 'style.css'].map((file) => join(folder, file)),
+    entryPoints: ['shell/client.tsx', 'shell/head.ts', 'style.css'].map((file) => join(folder, file)),
     outdir: folder,
     metafile: true,
     write: false,

@@ -1,4 +1,4 @@
-import { allows } from '../../src/model/sight.ts';
+import { allows } from '../../src/model/proof-of-sight.ts';
 import { type Answer, forbidden, ok, page, refuse } from './answer.ts';
 import type { State, Subscription } from './state.ts';
 

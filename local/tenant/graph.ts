@@ -1,4 +1,4 @@
-import { allows } from '../../src/model/sight.ts';
+import { allows } from '../../src/model/proof-of-sight.ts';
 import { type Answer, ok, refuse, seal, unseal } from './answer.ts';
 import { evaluate, KqlError } from './kql/evaluate.ts';
 import type { Bag, State, Subscription } from './state.ts';

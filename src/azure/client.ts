@@ -12,7 +12,7 @@ import type { CloudProfile } from '../model/cloud.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
 import { AzureError, faultOf, isLogin, LoginError, refusal } from './errors.ts';
 import { gate, pacer } from './pace.ts';
-import { type Patience, patiencePolicy, resetsAfter } from './patience.ts';
+import { type Patience, patiencePolicy, resetsAfter } from './retry.ts';
 
 export type Connection = {
   readonly cloud: CloudProfile;

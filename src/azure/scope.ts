@@ -4,11 +4,11 @@ import type { EvidenceMap } from '../model/evidence.ts';
 import { KINDS } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Subject } from '../model/subject.ts';
+import { list, reading } from './arm-list.ts';
 import { type Arm, shaped } from './client.ts';
 import { faultOf, LoginError, ScopeError } from './errors.ts';
 import { everywhere, subscriptionOf } from './graph.ts';
 import { QUERIES } from './queries.ts';
-import { list, reading } from './read.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const subscriptionSchema = z.looseObject({

@@ -1,11 +1,11 @@
 import { armRowSchema, type EvidenceMap, KINDS, type Workspace } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reading } from '../model/reading.ts';
+import { list, pathOf, reading } from './arm-list.ts';
 import { type Arm, shaped } from './client.ts';
 import { faultOf, LoginError } from './errors.ts';
 import { everywhere } from './graph.ts';
 import { QUERIES } from './queries.ts';
-import { list, pathOf, reading } from './read.ts';
 import type { Ground } from './scope.ts';
 
 type Part = Workspace['onboarding'];

@@ -13,9 +13,9 @@ import {
 import { recased } from '../model/field.ts';
 import { extensionSchema, planSchema } from '../model/plan-schemas.ts';
 import type { Reading } from '../model/reading.ts';
+import { list, listing, pathOf, reading } from './arm-list.ts';
 import { type Arm, shaped } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
-import { list, listing, pathOf, reading } from './read.ts';
 
 const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
 const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });

@@ -1,5 +1,5 @@
 import { AREAS, ESCALATION } from '../model/check.ts';
-import { textOf } from '../scan/once.ts';
+import { textOf } from '../scan/in-process.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';

@@ -1,7 +1,7 @@
 import type { Drift } from '../model/report.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
-import { openKept } from './kept.ts';
+import { openKept } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { columns } from './table.ts';
 

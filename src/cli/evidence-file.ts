@@ -4,7 +4,7 @@ import { CLOUDS } from '../model/cloud.ts';
 import { EVIDENCE, type EvidenceKind } from '../model/evidence.ts';
 import { UNREAD } from '../model/reading.ts';
 import { subjectSchema } from '../model/subject.ts';
-import type { Recorded } from '../scan/once.ts';
+import type { Recorded } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 
 const unread = z.object({

@@ -3,19 +3,19 @@ import { QUERIES } from '../azure/queries.ts';
 import type { Policy } from '../model/policy.ts';
 import { type Report, reportSchema } from '../model/report.ts';
 import { parsePolicy, policyValue } from '../policy.ts';
-import { type PackFile, type PackInput, packOf } from '../report/pack.ts';
-import { difference, statusesOf } from '../scan/difference.ts';
-import type { Recorded } from '../scan/once.ts';
-import { redactor } from '../scan/redact.ts';
+import { type PackFile, type PackInput, packOf } from '../report/evidence-pack/evidence-pack.ts';
+import { difference, statusesOf } from '../scan/evidence/compare-reports.ts';
+import { redactor } from '../scan/evidence/redaction.ts';
+import type { Recorded } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliverFolder, freshFolder } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, parseEvidence } from './evidence-file.ts';
-import { judged } from './judged.ts';
-import { openKept } from './kept.ts';
+import { openKept } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { finishedScan } from './report.ts';
+import { judged } from './report-from-evidence.ts';
 
 export { freshFolder } from './deliver.ts';
 

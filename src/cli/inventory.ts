@@ -1,11 +1,11 @@
 import { KINDS } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
 import { LIMITS } from '../model/limitations.ts';
+import { blindTo } from '../model/proof-of-sight.ts';
 import type { InventoryItem } from '../model/report.ts';
-import { blindTo } from '../model/sight.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
 import { inert } from '../report/plain.ts';
-import { type Recorded, record } from '../scan/once.ts';
+import { type Recorded, record } from '../scan/in-process.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';

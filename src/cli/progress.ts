@@ -1,5 +1,5 @@
 import { count } from '../model/count.ts';
-import type { Progress, Step } from '../scan/once.ts';
+import type { Progress, Step } from '../scan/in-process.ts';
 
 /** Where progress goes. */
 export type ProgressStream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };

@@ -1,11 +1,11 @@
 import type { Report } from '../model/report.ts';
-import { assemble } from '../scan/assemble.ts';
-import { exitStatus } from '../scan/once.ts';
+import { exitStatus } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
+import { assemble } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
-import { openKept } from './kept.ts';
+import { openKept } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
 

@@ -1,14 +1,14 @@
 import type { Report } from '../model/report.ts';
-import { exitStatus, type Recorded, record } from '../scan/once.ts';
+import { exitStatus, type Recorded, record } from '../scan/in-process.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
 import { freshFolder, packFresh } from './export.ts';
-import { judged } from './judged.ts';
-import { keptScan } from './keep.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
+import { judged } from './report-from-evidence.ts';
+import { keptScan } from './stored-scan.ts';
 
 type ScanOptions = AzureOptions & {
   readonly format: FormatName;

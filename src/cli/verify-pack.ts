@@ -1,17 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MANIFEST, named, packOf, SUMS, sha256 } from '../report/pack.ts';
+import { MANIFEST, named, packOf, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
 import { inert } from '../report/plain.ts';
-import { difference } from '../scan/difference.ts';
+import { difference } from '../scan/evidence/compare-reports.ts';
 import { VERSION } from '../version.ts';
 import { openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
 import { readEvidence } from './evidence-file.ts';
 import { queriesOf } from './export.ts';
-import { judged } from './judged.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
+import { judged } from './report-from-evidence.ts';
 
 const manifestSchema = z.array(
   z.object({

@@ -1,7 +1,7 @@
 import { count } from '../model/count.ts';
-import { verifyChain } from '../scan/chain.ts';
-import { newestPurged } from '../scan/purge.ts';
-import { openKept } from './kept.ts';
+import { verifyChain } from '../scan/finish/chain.ts';
+import { newestPurged } from '../scan/finish/purge.ts';
+import { openKept } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { verifyPack } from './verify-pack.ts';
 

@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { isBehindEntra, type Settings } from '../config.ts';
-import type { Deps } from '../scan/deps.ts';
+import type { Deps } from '../scan/dependencies.ts';
 import type { Store } from '../scan/store.ts';
 import { type Caller, refused } from './auth.ts';
 import { pageToken, placeOf } from './cursor.ts';

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { finishScans } from '../scan/finish.ts';
+import { finishScans } from '../scan/finish/finish-scans.ts';
 import { wire } from './wire.ts';
 
 app.timer('finish-scan', {

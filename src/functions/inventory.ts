@@ -1,4 +1,4 @@
-import { inventoryFrom } from '../scan/find.ts';
+import { inventoryFrom } from '../scan/stored/lookup.ts';
 import { scanRefOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';

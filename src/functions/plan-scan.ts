@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { planScan } from '../scan/plan.ts';
+import { planScan } from '../scan/plan/plan-scan.ts';
 import { wire } from './wire.ts';
 
 app.timer('plan-scan', {

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { purge } from '../scan/purge.ts';
+import { purge } from '../scan/finish/purge.ts';
 import { wire } from './wire.ts';
 
 app.timer('purge', {

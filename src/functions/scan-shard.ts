@@ -1,6 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { z } from 'zod';
-import { failShard, scanShard } from '../scan/shard.ts';
+import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import { wire } from './wire.ts';
 
 const messageSchema = z.object({ scanId: z.string().min(1), shard: z.number().int().min(0) });

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { sendDigests } from '../notify/outbox.ts';
+import { sendDigests } from '../notify/send-digests.ts';
 import { wire } from './wire.ts';
 
 app.timer('send-digest', {

@@ -1,4 +1,4 @@
-import { planScan } from '../scan/plan.ts';
+import { planScan } from '../scan/plan/plan-scan.ts';
 import { endpoint } from './endpoint.ts';
 import { json, problem } from './http.ts';
 import { ROUTES } from './routes.ts';

@@ -1,6 +1,6 @@
 import { LETTERS, STATUSES, type Status } from '../model/finding.ts';
-import { resultOf } from '../scan/find.ts';
 import type { Letters } from '../scan/store.ts';
+import { resultOf } from '../scan/stored/lookup.ts';
 import { scanRefOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';

@@ -6,8 +6,8 @@ import { type EvidenceMap, KINDS, type Readings, type Resource } from './evidenc
 import { field, textField, timeField } from './field.ts';
 import { LIMITS } from './limitations.ts';
 import type { Policy } from './policy.ts';
+import { blindTo } from './proof-of-sight.ts';
 import type { InventoryItem } from './report.ts';
-import { blindTo } from './sight.ts';
 import type { Subject } from './subject.ts';
 
 const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];

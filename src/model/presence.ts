@@ -1,7 +1,7 @@
 import type { Context } from './check.ts';
 import { type EvidenceMap, KINDS } from './evidence.ts';
+import { blindWith } from './proof-of-sight.ts';
 import { attempt, Unseen } from './reading.ts';
-import { blindWith } from './sight.ts';
 
 /* Whether a subscription holds resources of some type. A row is enough; silence counts only where it is proven. */
 

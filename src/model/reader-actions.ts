@@ -1,5 +1,5 @@
 import { type EvidenceKind, KINDS, type Permission } from './evidence.ts';
-import { covers } from './sight.ts';
+import { covers } from './proof-of-sight.ts';
 
 /**
  * Actions other than reads that the built-in roles Reader and Security Reader carry themselves, lower-cased: holding

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
-import { leftMessage } from '../scan/left.ts';
+import { leftMessage } from '../scan/finish/delisted.ts';
 import type { SubscriptionResult } from '../scan/store.ts';
 import type { DigestEntry } from './digest.ts';
 

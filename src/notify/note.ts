@@ -3,7 +3,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
 import { verdictFrom } from '../report/verdict.ts';
-import { daysLeft, type WaiverNotice } from '../scan/hold.ts';
+import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Deps } from '../scan/deps.ts';
+import type { Deps } from '../scan/dependencies.ts';
 import type { Digest, Mail } from './digest.ts';
 import type { Note } from './note.ts';
 

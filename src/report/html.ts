@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../model/report.ts';
-import { pageAssets } from './page/assets.ts';
-import type { PageData } from './page/data.ts';
-import { Document } from './page/document.tsx';
-import { LARGE, type Packed, pack, packing } from './page/pack.ts';
-import { openWorld } from './page/world.ts';
+import { LARGE, type Packed, pack, packing } from './page/data/encode.ts';
+import type { PageData } from './page/data/page-data.ts';
+import { openWorld } from './page/data/report-model.ts';
+import { pageAssets } from './page/shell/assets.ts';
+import { Document } from './page/shell/document.tsx';
 import type { Head, Part } from './parts.ts';
 
 export type PageOptions = {

@@ -4,9 +4,9 @@ import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
-import type { WaiverNotice } from './hold.ts';
+import type { Totals } from './finish/totals.ts';
+import type { WaiverNotice } from './memory/waiver-notices.ts';
 import type { ScopeReadings } from './ports.ts';
-import type { Totals } from './totals.ts';
 
 /** What a closed scan came to. */
 export type Summary = {

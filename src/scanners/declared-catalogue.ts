@@ -4,8 +4,8 @@ import { type Context, check, each, type Ruled } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
+import { blindWith } from '../model/proof-of-sight.ts';
 import { Unseen } from '../model/reading.ts';
-import { blindWith } from '../model/sight.ts';
 
 export const declaredCatalogue = check({
   id: 'AISPM-020',

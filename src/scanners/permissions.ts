@@ -1,7 +1,7 @@
 import { check } from '../model/check.ts';
 import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
+import { allows, declaredReads } from '../model/proof-of-sight.ts';
 import { beyondReading, neededReads } from '../model/reader-actions.ts';
-import { allows, declaredReads } from '../model/sight.ts';
 
 export const permissions = check({
   id: 'AISPM-041',

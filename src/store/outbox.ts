@@ -1,6 +1,6 @@
 import type { KeptNote, Outbox, Outgoing } from '../notify/ports.ts';
+import { keyOf } from './codec.ts';
 import { newestFirst } from './keys.ts';
-import { keyOf } from './pack.ts';
 import { openTable, type TableAccess } from './tables.ts';
 
 /** The outbox of mails: the notes of a scan by owner, each owner's mail under way, and when mails were sent. */

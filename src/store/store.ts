@@ -2,11 +2,11 @@ import { canonical } from '../model/canonical.ts';
 import type { Readings } from '../model/evidence.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
-import { scanIdOf } from '../scan/plan.ts';
+import { scanIdOf } from '../scan/plan/plan-scan.ts';
 import type { Expiry, KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { keyOf, sha256 } from './codec.ts';
 import { expiry, useOf } from './expiry.ts';
 import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition, shardKey } from './keys.ts';
-import { keyOf, sha256 } from './pack.ts';
 import { openTable, type Table, type TableAccess } from './tables.ts';
 
 export const TABLES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox'] as const;

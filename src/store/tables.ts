@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { odata, RestError, TableClient, TableTransaction, type TransactionAction } from '@azure/data-tables';
-import { pack, unpack } from './pack.ts';
+import { pack, unpack } from './codec.ts';
 
 /** Where the tables are: a connection string (Azurite, development), or an endpoint with a credential. */
 export type TableAccess =

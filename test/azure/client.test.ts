@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { list, listing, pathOf, reading } from '../../src/azure/arm-list.ts';
 import { connect } from '../../src/azure/client.ts';
 import { LoginError } from '../../src/azure/errors.ts';
-import { list, listing, pathOf, reading } from '../../src/azure/read.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import { scripted, type Told } from './scripted.ts';
 

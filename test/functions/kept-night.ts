@@ -3,10 +3,10 @@ import type { Tenant } from '../../local/tenant/start.ts';
 import { azure } from '../../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
-import type { Deps } from '../../src/scan/deps.ts';
-import { finishScans } from '../../src/scan/finish.ts';
-import { planScan } from '../../src/scan/plan.ts';
-import { scanShard } from '../../src/scan/shard.ts';
+import type { Deps } from '../../src/scan/dependencies.ts';
+import { finishScans } from '../../src/scan/finish/finish-scans.ts';
+import { planScan } from '../../src/scan/plan/plan-scan.ts';
+import { scanShard } from '../../src/scan/shard/scan-shard.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift } from '../../src/model/report.ts';
-import { digestOf } from '../../src/notify/merge.ts';
+import { digestOf } from '../../src/notify/merge-notes.ts';
 import { type Note, noting, tells } from '../../src/notify/note.ts';
 import type { ScanRow, SubscriptionResult } from '../../src/scan/store.ts';
 import { SIMULATED_CHECKS } from '../../tools/simulate/checks.ts';

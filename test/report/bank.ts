@@ -8,12 +8,12 @@ import { inventoryOf } from '../../src/model/inventory.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift, Report } from '../../src/model/report.ts';
 import { withOwners } from '../../src/notify/owners.ts';
-import { fold } from '../../src/scan/fold.ts';
-import { record, reportOf } from '../../src/scan/once.ts';
-import { scanIdOf } from '../../src/scan/plan.ts';
-import { policyWarnings } from '../../src/scan/policy-warnings.ts';
-import { NO_SIGHT } from '../../src/scan/sights.ts';
-import { waive, waiverBook } from '../../src/scan/waive.ts';
+import { record, reportOf } from '../../src/scan/in-process.ts';
+import { waive, waiverBook } from '../../src/scan/judge/waivers.ts';
+import { NO_SIGHT } from '../../src/scan/memory/first-seen.ts';
+import { fold } from '../../src/scan/memory/fold.ts';
+import { scanIdOf } from '../../src/scan/plan/plan-scan.ts';
+import { policyWarnings } from '../../src/scan/policy/policy-warnings.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 /*

@@ -1,5 +1,5 @@
 import type { Report } from '../../src/model/report.ts';
-import { textOf } from '../../src/scan/once.ts';
+import { textOf } from '../../src/scan/in-process.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 const at = '2026-11-24T01:00:00.000Z';

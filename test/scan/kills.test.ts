@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyChain } from '../../src/scan/chain.ts';
+import { verifyChain } from '../../src/scan/finish/chain.ts';
 import { arrived, dump } from '../../tools/simulate/dump.ts';
 import { memoryOutbox, memoryStore } from '../../tools/simulate/memory.ts';
 import { life } from '../../tools/simulate/mortal.ts';

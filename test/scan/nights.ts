@@ -1,8 +1,8 @@
 import type { Baseline } from '../../src/model/baseline.ts';
 import type { Finding, Item } from '../../src/model/finding.ts';
 import type { Status } from '../../src/model/status.ts';
-import { type FoldContext, type Folded, fold } from '../../src/scan/fold.ts';
-import { NO_SIGHT } from '../../src/scan/sights.ts';
+import { NO_SIGHT } from '../../src/scan/memory/first-seen.ts';
+import { type FoldContext, type Folded, fold } from '../../src/scan/memory/fold.ts';
 
 /* Nights for the fold: each is what one check said of one subscription. */
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { brokenBy, verifyChain } from '../../src/scan/chain.ts';
-import type { Deps } from '../../src/scan/deps.ts';
-import { finishScans } from '../../src/scan/finish.ts';
-import { planScan } from '../../src/scan/plan.ts';
-import { failShard, scanShard } from '../../src/scan/shard.ts';
+import type { Deps } from '../../src/scan/dependencies.ts';
+import { brokenBy, verifyChain } from '../../src/scan/finish/chain.ts';
+import { finishScans } from '../../src/scan/finish/finish-scans.ts';
+import { planScan } from '../../src/scan/plan/plan-scan.ts';
+import { failShard, scanShard } from '../../src/scan/shard/scan-shard.ts';
 import type { Store } from '../../src/scan/store.ts';
 import type { Seen } from '../../tools/simulate/azure.ts';
 import { simulatedAzure } from '../../tools/simulate/azure.ts';

@@ -4,7 +4,7 @@ import type { EvidenceMap, Readings } from '../../src/model/evidence.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Unread } from '../../src/model/reading.ts';
-import { judge } from '../../src/scan/judge.ts';
+import { judge } from '../../src/scan/judge/judge.ts';
 
 /* An AI subscription where all is good, so that a test names only what is unusual. */
 

@@ -3,7 +3,7 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { reportSchema } from '../../src/model/report.ts';
-import { purge } from '../../src/scan/purge.ts';
+import { purge } from '../../src/scan/finish/purge.ts';
 import { openStore } from '../../src/store/store.ts';
 
 let storage: Storage;

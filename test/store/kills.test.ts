@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
-import { verifyChain } from '../../src/scan/chain.ts';
+import { verifyChain } from '../../src/scan/finish/chain.ts';
 import { openOutbox } from '../../src/store/outbox.ts';
 import { openStore } from '../../src/store/store.ts';
 import { arrived, dump } from '../../tools/simulate/dump.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import type { Drift } from '../../src/model/report.ts';
 import type { Memory, ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
-import { sha256 } from '../../src/store/pack.ts';
+import { sha256 } from '../../src/store/codec.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openTable } from '../../src/store/tables.ts';
 

@@ -1,12 +1,12 @@
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Policy } from '../../src/model/policy.ts';
-import { sendDigests } from '../../src/notify/outbox.ts';
 import type { DigestDeps, MailService, Outbox } from '../../src/notify/ports.ts';
-import type { Deps } from '../../src/scan/deps.ts';
-import { finishScans } from '../../src/scan/finish.ts';
-import { isOpen, planScan } from '../../src/scan/plan.ts';
+import { sendDigests } from '../../src/notify/send-digests.ts';
+import type { Deps } from '../../src/scan/dependencies.ts';
+import { finishScans } from '../../src/scan/finish/finish-scans.ts';
+import { isOpen, planScan } from '../../src/scan/plan/plan-scan.ts';
 import type { Azure } from '../../src/scan/ports.ts';
-import { failShard, scanShard } from '../../src/scan/shard.ts';
+import { failShard, scanShard } from '../../src/scan/shard/scan-shard.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { SIMULATED_CHECKS } from './checks.ts';
 import { plain } from './mailbox.ts';

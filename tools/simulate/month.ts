@@ -1,5 +1,5 @@
-import { sendDigests } from '../../src/notify/outbox.ts';
-import { verifyChain } from '../../src/scan/chain.ts';
+import { sendDigests } from '../../src/notify/send-digests.ts';
+import { verifyChain } from '../../src/scan/finish/chain.ts';
 import { simulatedAzure } from './azure.ts';
 import { SIMULATED_CHECKS } from './checks.ts';
 import { depsOf, type Host, night } from './host.ts';

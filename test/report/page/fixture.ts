@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Finding, LETTERS, type Severity, type Status } from '../../../src/model/finding.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../../../src/model/report.ts';
-import { textOf } from '../../../src/scan/once.ts';
-import { night, tallying } from '../../../src/scan/totals.ts';
+import { night, tallying } from '../../../src/scan/finish/totals.ts';
+import { textOf } from '../../../src/scan/in-process.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { type Odd, PLACES, type Place } from './places.ts';
 

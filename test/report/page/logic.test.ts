@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Night } from '../../../src/model/report.ts';
-import { NO_FILTERS, select, walk } from '../../../src/report/page/filters.ts';
-import { groupsOf } from '../../../src/report/page/grouping.ts';
-import { step } from '../../../src/report/page/moves.ts';
-import { passRate, slotsOf, ticksFor } from '../../../src/report/page/nights.ts';
-import { pack } from '../../../src/report/page/pack.ts';
-import { routeOf } from '../../../src/report/page/state.ts';
-import { openWorld } from '../../../src/report/page/world.ts';
+import { pack } from '../../../src/report/page/data/encode.ts';
+import { NO_FILTERS, select, walk } from '../../../src/report/page/data/filters.ts';
+import { groupsOf } from '../../../src/report/page/data/management-groups.ts';
+import { openWorld } from '../../../src/report/page/data/report-model.ts';
+import { step } from '../../../src/report/page/matrix/grid-navigation.ts';
+import { routeOf } from '../../../src/report/page/shell/state.ts';
+import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
 const world = openWorld(pack(bankAfterManyNights()));

@@ -1,0 +1,174 @@
+import { AREAS } from '../../model/area.ts';
+import { type Finding, STATUSES, type Status } from '../../model/finding.ts';
+import type { Report } from '../../model/report.ts';
+import { dayOf } from '../moments.ts';
+import { inert, wrap } from '../plain.ts';
+import { verdictOf } from '../verdict.ts';
+import { plural, STATUS_WORDS, thousands } from '../words.ts';
+
+/* What an evidence pack says in sentences, and the figures they rest on. */
+
+/** Names stay texts: nothing in them is markup. */
+const md = (text: string): string =>
+  inert(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
+const counts = (findings: readonly Finding[]): Record<Status, number> => {
+  const by = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
+  for (const { status } of findings) by[status] += 1;
+  return by;
+};
+/** Scans of the same quarter that the report still tells of, its own among them. */
+const quarterly = ({ trend, scan }: Report) =>
+  trend.filter((night) => quarterOf(night.at) === quarterOf(scan.startedAt));
+const quarterOf = (iso: string): string => `Q${Math.ceil(Number(iso.slice(5, 7)) / 3)} ${iso.slice(0, 4)}`;
+
+/** What was to be judged and what was, as JSON. */
+export function validation(report: Report): string {
+  const { scan, coverage, totals } = report;
+  const byCheck = Map.groupBy(report.findings, (one) => one.checkId);
+  const checks = report.checks.map(({ id, title, severity }) => ({
+    id,
+    title,
+    severity,
+    ...counts(byCheck.get(id) ?? []),
+  }));
+  const said = {
+    control: '1.24',
+    supports: "the firm's own verification of Control 1.24; it does not replace it",
+    scan,
+    result: verdictOf(report).sentence,
+    coverage,
+    findings: { expected: report.checks.length * report.subscriptions.length, actual: report.findings.length },
+    totals,
+  };
+  return `${JSON.stringify({ ...said, checks }, null, 1)}\n`;
+}
+
+/** The quarterly attestation, with blanks for what only a person can say. */
+export function attestation(report: Report, environment: string): string {
+  const { scan, coverage, totals } = report;
+  const nights = quarterly(report);
+  const waived = report.findings.filter((one) => one.waiver);
+  const byArea = Map.groupBy(
+    report.findings,
+    (one) => report.checks.find((check) => check.id === one.checkId)?.area ?? '',
+  );
+  const grave = report.findings.filter(
+    (one) => one.status === 'fail' && (one.severity === 'critical' || one.severity === 'high'),
+  );
+  const failing = report.checks.flatMap((check) => {
+    const failed = grave.filter((one) => one.checkId === check.id);
+    return failed.length > 0 ? [{ check, failed }] : [];
+  });
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  const head = (cells: readonly string[]) => [row(cells), row(cells.map(() => '---'))];
+  return [
+    `# Quarterly attestation: Control 1.24, AI security posture, ${quarterOf(scan.startedAt)}`,
+    '',
+    `Filled in from scan ${scan.id} of ${dayOf(scan.startedAt)} (UTC), environment ${md(environment)}, aispm-watch ${scan.version}. It supports the firm's own verification of the control; it does not replace it, and what it says holds for the day of the scan.`,
+    '',
+    '## What was seen',
+    '',
+    `- ${verdictOf(report).sentence}.`,
+    `- ${thousands(coverage.evaluated)} of ${plural(coverage.inScope, 'subscription')} in scope evaluated; ${thousands(coverage.unknown)} with something unknown. Unknown is not a pass.`,
+    ...(scan.missing.length > 0
+      ? [`- The scan is partial: ${plural(scan.missing.length, 'subscription')} did not end.`]
+      : []),
+    `- ${plural(nights.length, 'scan')} of this quarter told of here, ${thousands(nights.filter((night) => night.status === 'complete').length)} of them complete.`,
+    `- ${plural(totals.causes, 'failure')} not waived, ${thousands(totals.followers)} more that follow from them, ${thousands(totals.waived)} waived.`,
+    '',
+    ...head(['Area', ...STATUSES.map((status) => STATUS_WORDS[status])]),
+    ...Object.entries(AREAS).flatMap(([area, title]) => {
+      const own = byArea.get(area);
+      const by = counts(own ?? []);
+      return own ? [row([title, ...STATUSES.map((status) => by[status])])] : [];
+    }),
+    '',
+    '## Critical and high failures',
+    '',
+    ...(failing.length === 0
+      ? ['None.']
+      : [
+          ...head(['Check', 'Severity', 'What is wrong', 'Subscriptions', 'Of them waived']),
+          ...failing.map(({ check, failed }) =>
+            row([
+              check.id,
+              failed.some((one) => one.severity === 'critical') ? 'critical' : 'high',
+              md(check.failureTitle),
+              failed.length,
+              failed.filter((one) => one.waiver).length,
+            ]),
+          ),
+        ]),
+    '',
+    '## Waivers relied on',
+    '',
+    ...(waived.length === 0
+      ? ['None.']
+      : [
+          ...head(['Waiver', 'Check', 'Owner', 'Until', 'Rationale', 'Findings']),
+          ...[...Map.groupBy(waived, (one) => `${one.waiver?.id} ${one.checkId}`).values()].flatMap((group) => {
+            const waiver = group[0]?.waiver;
+            return waiver
+              ? [
+                  row([
+                    md(waiver.id),
+                    group[0]?.checkId ?? '',
+                    md(waiver.owner),
+                    waiver.expires,
+                    md(waiver.rationale),
+                    group.length,
+                  ]),
+                ]
+              : [];
+          }),
+        ]),
+    '',
+    '## To be stated by the signer',
+    '',
+    '- [ ] I reviewed the report of this pack and the failures, unknowns and waivers above.',
+    '- [ ] The scope of the scan is the scope of the control in this environment. Exceptions: ______________________________',
+    '- [ ] Each failure above has an owner and a date, or is accepted under the waiver named.',
+    '- [ ] What the scanner cannot see (docs/checks.md, "Limitations") was verified by other means: ______________________________',
+    '',
+    'Name: ______________________________',
+    '',
+    'Role: ______________________________',
+    '',
+    'Date: ______________________________',
+    '',
+    'Signature: ______________________________',
+    '',
+  ].join('\n');
+}
+
+type Told = { readonly name: string; readonly what: string };
+
+/** What lies in the pack and how it is checked. */
+export function contents(
+  report: Report,
+  environment: string,
+  files: readonly Told[],
+  names: { readonly evidence: string; readonly policy: string; readonly sums: string },
+): string {
+  return [
+    `Evidence pack: Control 1.24 (AI-SPM), scan ${report.scan.id}, environment ${environment}`,
+    '',
+    ...wrap(
+      "It supports the firm's own verification of the control; it does not replace it. Times are UTC. Mail addresses and secrets are replaced by placeholders.",
+      78,
+    ),
+    '',
+    ...files.flatMap(({ name, what }) => [name, `    ${what}.`]),
+    '',
+    'To check it, in this folder:',
+    `    sha256sum -c ${names.sums}`,
+    '    aispm verify .',
+    `    aispm scan --evidence ${names.evidence} --policy ${names.policy}`,
+    '',
+    ...wrap(
+      'The second judges the evidence again and compares every file with what it gives. The sums hold the files together; keep them where they cannot be changed.',
+      78,
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,69 @@
+import { inert } from '../../plain.ts';
+import type { Fact } from './encode.ts';
+
+/* Everything is said once: values and facts by their place in a list. */
+
+/** Distinct values in the order they came. */
+export function interning<T>(keyOf: (value: T) => string, shown: (value: T) => T = (value) => value) {
+  const index = new Map<string, number>();
+  const values: T[] = [];
+  return {
+    values,
+    of(value: T): number {
+      const key = keyOf(value);
+      const known = index.get(key);
+      if (known !== undefined) return known;
+      index.set(key, values.length);
+      return values.push(shown(value)) - 1;
+    },
+  };
+}
+
+/**
+ * The same with every text made inert, so that no name can hide or turn what stands beside it; ids stay as they are,
+ * because commands are made from them.
+ */
+export function legible<T>(value: T): T {
+  if (typeof value === 'string') return inert(value) as T;
+  if (Array.isArray(value)) return value.map(legible) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)]),
+  ) as T;
+}
+
+/**
+ * Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts
+ * is found by its whole text.
+ */
+export function facting() {
+  const plain = new Map<string, { readonly fact: Fact; readonly index: number }[]>();
+  const whole = new Map<string, number>();
+  const values: Fact[] = [];
+  return {
+    values,
+    of(fact: Fact): number {
+      if (fact.items || fact.counted || fact.waiver) {
+        const key = JSON.stringify(fact);
+        const index = whole.get(key) ?? values.push(legible(fact)) - 1;
+        whole.set(key, index);
+        return index;
+      }
+      const alike = plain.get(fact.message) ?? [];
+      const known = alike.find((one) => isSame(one.fact, fact));
+      if (known) return known.index;
+      const index = values.push(legible(fact)) - 1;
+      if (alike.push({ fact, index }) === 1) plain.set(fact.message, alike);
+      return index;
+    },
+  };
+}
+
+const isSame = (a: Fact, b: Fact): boolean =>
+  a.status === b.status &&
+  a.since === b.since &&
+  a.source === b.source &&
+  a.severity === b.severity &&
+  a.cause === b.cause &&
+  a.why === b.why &&
+  a.owner === b.owner;

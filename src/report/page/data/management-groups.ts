@@ -1,0 +1,45 @@
+import { STATUSES, type Status, worst } from '../../../model/status.ts';
+import type { Fact } from './encode.ts';
+import type { World } from './report-model.ts';
+
+/** The subscriptions below one management group, worst first. */
+export type Group = {
+  readonly name: string;
+  readonly rows: readonly number[];
+  /** Subscriptions by their worst status, waived findings left out. */
+  readonly worst: Readonly<Record<Status, number>>;
+  /** By area: subscriptions in which something fails. */
+  readonly failing: readonly number[];
+};
+
+export const worstStatus = (facts: readonly Pick<Fact, 'status' | 'waiver'>[]): Status =>
+  worst(facts.flatMap((fact) => (fact.waiver ? [] : [fact.status])));
+
+/** By the nearest management group; worst first: the share that fails or is unknown, then how many. */
+export function groupsOf(world: World): readonly Group[] {
+  const members = Map.groupBy(world.subscriptions, (one) => one.managementGroups[0] ?? 'No management group known');
+  const groups = [...members].map(([name, subscriptions]): Group => {
+    const counts: Record<Status, number> = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
+    for (const one of subscriptions) counts[STATUSES[one.counts.findIndex((n) => n > 0)] ?? 'not-applicable'] += 1;
+    const failing = world.areas.map(
+      (area) =>
+        subscriptions.filter(
+          (one) =>
+            (one.counts[0] ?? 0) > 0 &&
+            area.checks.some(
+              (check) => world.statusOf(one.index, check.index) === 'fail' && !world.isWaived(one.index, check.index),
+            ),
+        ).length,
+    );
+    return {
+      name,
+      rows: [...subscriptions].sort((a, b) => a.rank - b.rank || a.index - b.index).map((one) => one.index),
+      worst: counts,
+      failing,
+    };
+  });
+  const weight = (group: Group) => (group.worst.fail + group.worst.unknown) / group.rows.length;
+  return groups.sort(
+    (a, b) => weight(b) - weight(a) || b.rows.length - a.rows.length || a.name.localeCompare(b.name, 'en'),
+  );
+}

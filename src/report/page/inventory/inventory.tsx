@@ -1,0 +1,214 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { InventoryItem } from '../../../model/report.ts';
+import { inert } from '../../plain.ts';
+import { daysBetween, plural, thousands } from '../../words.ts';
+import type { Subscription, World } from '../data/report-model.ts';
+import { Gap } from '../matrix/matrix.tsx';
+import { Mark } from '../shell/marks.tsx';
+import { DRAWN, useRows } from '../shell/virtual-rows.ts';
+import { judgedBy } from './resource-status.ts';
+
+type Item = InventoryItem & { readonly subscription: Subscription };
+
+const COLUMNS = [
+  'Resource',
+  'Kind',
+  'Subscription',
+  'Region',
+  'Age',
+  'Deployments (model, version)',
+  'Network',
+  'Keys',
+  'Assessed',
+  'AI plan',
+  'Attack paths',
+  'Owner',
+];
+const RIGHT = new Set(['Age', 'Attack paths']);
+
+/** Every AI resource with what public APIs tell of it; marks only in columns that a check judges. */
+export function Inventory({ world, live }: { world: World; live: boolean }) {
+  const items = useMemo(() => world.inventory(), [world]);
+  const [text, setText] = useState('');
+  const shown = useMemo(() => items.filter((item) => matches(item, text.trim().toLowerCase())), [items, text]);
+  const drawn = useRows(shown.length, () => 33, live);
+  const ai = items.filter((item) => item.role === 'ai');
+  const related = items.length - ai.length;
+  const places = new Set(ai.map((item) => item.subscriptionId)).size;
+  const notSeen = useMemo(() => tally(items.flatMap((item) => item.notSeen ?? [])), [items]);
+  return (
+    <div class="page">
+      <h1>AI inventory</h1>
+      <p class="lead">
+        {plural(ai.length, 'AI resource')} in {thousands(places)} of{' '}
+        {plural(world.subscriptions.length, 'subscription')}
+        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}.
+        New resources appear 4 to 24 hours after they are made.
+      </p>
+      <div class="panel">
+        <div class="filters">
+          <label class="srch">
+            <span class="vh">Search the inventory</span>
+            <input
+              type="search"
+              placeholder="Resource, subscription or model"
+              autocomplete="off"
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+          </label>
+          <span class="count" role="status">
+            {thousands(shown.length)} of {plural(items.length, 'resource')}
+          </span>
+        </div>
+        {shown.length === 0 ? (
+          <p class="none">
+            {items.length === 0
+              ? 'No AI resource was seen. Where the inventory could not be read, the checks say unknown.'
+              : 'No resource matches. Search for another name.'}
+          </p>
+        ) : (
+          <section
+            class={shown.length > DRAWN ? 'scroll long' : 'scroll'}
+            ref={drawn.box}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+            tabIndex={0}
+            aria-label="AI inventory table"
+          >
+            <table class="tb inv" aria-rowcount={shown.length + 1}>
+              <thead>
+                <tr>
+                  {COLUMNS.map((title) => (
+                    <th key={title} scope="col" class={RIGHT.has(title) ? 'r' : undefined}>
+                      {title}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                <Gap height={drawn.before} columns={COLUMNS.length} />
+                {drawn.indices.map((index) => {
+                  const item = shown[index];
+                  return item ? <Row key={item.resourceId} world={world} item={item} index={index} /> : null;
+                })}
+                <Gap height={drawn.after} columns={COLUMNS.length} />
+              </tbody>
+            </table>
+          </section>
+        )}
+      </div>
+      <div class="foot">
+        <span>What public APIs do not tell:</span>
+        {notSeen.map(([words, n]) => (
+          <span key={words}>
+            {words} ({plural(n, 'resource')}).
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Row({ world, item, index }: { world: World; item: Item; index: number }) {
+  const { subscription } = item;
+  const scanned = world.packed.scan.startedAt;
+  return (
+    <tr aria-rowindex={index + 2}>
+      <th scope="row" title={inert(item.resourceId)}>
+        {item.name}
+        {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
+      </th>
+      <td>{item.kind ?? item.type.split('/').at(-1) ?? item.type}</td>
+      <td>{subscription.name}</td>
+      <td>{item.location ?? <Nothing />}</td>
+      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Nothing words="not told" />}</td>
+      <td class="w">{deploymentsOf(item)}</td>
+      <td>
+        <Judged world={world} item={item} check="026" words={item.network} />
+      </td>
+      <td>
+        <Judged world={world} item={item} check="025" words={item.keyAccess} />
+      </td>
+      <td>
+        <Judged
+          world={world}
+          item={item}
+          check="018"
+          words={item.assessed === undefined ? undefined : plural(item.assessed, 'assessment')}
+        />
+      </td>
+      <td>
+        <PlanCell world={world} item={item} />
+      </td>
+      <td class="r">
+        {item.attackPaths === undefined ? <Nothing words="not read" /> : item.attackPaths || <span class="dim">0</span>}
+      </td>
+      <td>{item.owner ?? subscription.owner ?? <Nothing />}</td>
+    </tr>
+  );
+}
+
+const Nothing = ({ words = 'does not apply' }: { words?: string }) => (
+  <span class="dim">
+    –<span class="vh"> {words}</span>
+  </span>
+);
+
+function Judged({ world, item, check, words }: { world: World; item: Item; check: string; words: string | undefined }) {
+  const judged = judgedBy(world, item, check);
+  if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined))
+    return words ? <span>{words}</span> : <Nothing />;
+  return (
+    <span class="tag">
+      <Mark of={judged} hidden={false} />
+      {words ?? 'not seen'}
+      {judged.waiver ? ', waived' : ''}
+    </span>
+  );
+}
+
+/** Whether the AI plan covers it: its own opt-out first, then the plan's own word. */
+function PlanCell({ world, item }: { world: World; item: Item }) {
+  const own = judgedBy(world, item, '042');
+  if (own?.status === 'fail') return <Judged world={world} item={item} check="042" words="Opted out" />;
+  const plan = judgedBy(world, item, '002');
+  const words = {
+    pass: 'Covered',
+    fail: plan?.cause ? 'Plan is off' : 'Not covered',
+    unknown: 'Not seen',
+    warn: 'Not covered',
+    pending: 'Not yet',
+    'not-applicable': undefined,
+  };
+  return <Judged world={world} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
+}
+
+function deploymentsOf(item: Item) {
+  if (!item.deployments)
+    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Nothing />;
+  if (item.deployments.length === 0) return <span class="dim">none</span>;
+  return item.deployments.map((one) => [one.model ?? one.name, one.version].filter(Boolean).join(' ')).join(', ');
+}
+
+function age(created: string, at: string): string {
+  const hours = Math.floor((Date.parse(at) - Date.parse(created)) / 3_600_000);
+  return hours < 48 ? `${Math.max(0, hours)} h` : `${thousands(daysBetween(created, at))} d`;
+}
+
+function matches(item: Item, text: string): boolean {
+  if (text === '') return true;
+  const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
+  return (
+    has(item.resourceId) ||
+    has(item.name) ||
+    has(item.kind) ||
+    has(item.subscription.name) ||
+    item.deployments?.some((one) => has(one.model) || has(one.name)) === true
+  );
+}
+
+function tally(words: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const one of words) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}

@@ -1,0 +1,105 @@
+import { SEVERITIES, type Status } from '../../../model/status.ts';
+import { MARKS, plural, thousands } from '../../words.ts';
+import { worstStatus } from '../data/management-groups.ts';
+import type { Cell, Subscription, World } from '../data/report-model.ts';
+import { hrefOf, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
+
+export const Count = ({ n, tone }: { n: number; tone?: string }) => (
+  <td class="n">{n === 0 ? <span class="dim">0</span> : tone ? <b class={tone}>{thousands(n)}</b> : thousands(n)}</td>
+);
+
+type RowProps = {
+  readonly world: World;
+  readonly subscription: Subscription;
+  readonly index: number;
+  readonly open: boolean;
+  readonly toggle: () => void;
+};
+
+export function SubscriptionRow({ world, subscription, index, open, toggle }: RowProps) {
+  const [fail = 0, unknown = 0, warn = 0] = subscription.counts;
+  return (
+    <tr aria-rowindex={index + 2} class="child">
+      <th scope="row">
+        <button class="fold" type="button" aria-expanded={open} onClick={toggle}>
+          {subscription.name}
+        </button>
+      </th>
+      <td class="n dim">{zoneWords(subscription).replace(' (not mapped)', ' !')}</td>
+      <td class="said">
+        <Said world={world} subscription={subscription} />
+      </td>
+      <Count n={fail} />
+      <Count n={unknown} />
+      <Count n={warn} />
+      {world.areas.map((area) => {
+        const status = worstStatus(area.checks.flatMap((check) => world.factOf(subscription.index, check.index) ?? []));
+        return (
+          <td key={area.area} class="n">
+            {status === 'pass' || status === 'not-applicable' ? (
+              <span class="dim">{MARKS[status]}</span>
+            ) : (
+              <StatusMark status={status} />
+            )}
+            <span class="vh">{status}</span>
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+/** The worst thing of a subscription in a few words. */
+function Said({ world, subscription }: { world: World; subscription: Subscription }) {
+  const cells = world.checks
+    .flatMap((check) => world.cell(subscription.index, check.index) ?? [])
+    .filter((cell) => !cell.waiver);
+  const status: Status = worstStatus(cells);
+  if (status === 'pass' || status === 'not-applicable')
+    return <span class="dim">Nothing fails, nothing is unknown</span>;
+  const worst = cells.filter((cell) => cell.status === status).sort((a, b) => weightOf(a) - weightOf(b));
+  const root = worst[0];
+  if (!root) return null;
+  const followers = status === 'fail' ? world.followersOf(subscription.index, root.check.index).length : 0;
+  const text =
+    status === 'unknown'
+      ? `${plural(worst.length, 'check')} not seen${root.cause ? `, follow from ${root.cause.replace('AISPM-', '')}` : ''}`
+      : `${titleOf(root)}${followers > 0 ? `, and ${followers} that follow` : ''}`;
+  return (
+    <span class="tag">
+      <StatusMark status={status} />
+      <a class="link" href={hrefOf(root)}>
+        {text}
+      </a>
+    </span>
+  );
+}
+const weightOf = (cell: Cell): number => (cell.cause === undefined ? 0 : 100) + SEVERITIES.indexOf(cell.severity);
+
+/** One subscription as a row of its checks, each with its number. */
+export function ChecksLine({ world, subscription }: { world: World; subscription: Subscription }) {
+  return (
+    <div class="checks-line">
+      {world.areas.map((area) => (
+        <div key={area.area}>
+          <p>{area.area === 'scanner' ? 'Scanner' : area.title}</p>
+          <p>
+            {area.checks.map((check) => {
+              const cell = world.cell(subscription.index, check.index);
+              return cell ? (
+                <a key={check.id} href={hrefOf(cell)}>
+                  <span class="no">{check.short.slice(-2)}</span>
+                  <Mark of={cell} hidden={false} />
+                  <span class="vh">
+                    {' '}
+                    {check.title}, {subscription.name}: {wordOf(cell)}
+                  </span>
+                </a>
+              ) : null;
+            })}
+          </p>
+        </div>
+      ))}
+    </div>
+  );
+}

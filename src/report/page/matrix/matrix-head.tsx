@@ -1,0 +1,100 @@
+import { SEVERITIES } from '../../../model/status.ts';
+import type { Filters, SortKey } from '../data/filters.ts';
+import type { AreaColumns } from '../data/report-model.ts';
+import { classes } from '../shell/marks.tsx';
+import { atOf, FIRST_CHECK, type Place } from './grid-navigation.ts';
+
+type Props = {
+  readonly areas: readonly AreaColumns[];
+  readonly filters: Filters;
+  readonly cursor: Place;
+  /** The check under pointer or focus. */
+  readonly lit: number | undefined;
+  readonly sortBy: (key: SortKey) => void;
+  readonly setArea: (area: string) => void;
+};
+
+const SORTS = [
+  ['name', 'Subscription', 'sub'],
+  ['zone', 'Zone', 'zo'],
+  ['owner', 'Owner', 'zo'],
+] as const satisfies readonly (readonly [SortKey, string, string])[];
+
+/** Area heads, which filter, over check numbers; bold for critical and high. */
+export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Props) {
+  const tab = (place: Place) => (cursor.row === place.row && cursor.column === place.column ? 0 : -1);
+  let column = FIRST_CHECK;
+  const placed = areas.map((area) => {
+    const first = column;
+    column += area.checks.length;
+    return { area, first };
+  });
+  return (
+    <thead>
+      <tr>
+        <td class="sub" colSpan={3} />
+        {placed.map(({ area, first }) => {
+          const place = { row: -2, column: first };
+          return (
+            <th key={area.area} class="area" scope="colgroup" colSpan={area.checks.length}>
+              <button
+                type="button"
+                tabIndex={tab(place)}
+                data-at={atOf(place)}
+                aria-pressed={filters.area === area.area}
+                onClick={() => setArea(area.area)}
+              >
+                {area.area === 'scanner' ? 'Scanner' : area.area === 'multicloud' ? 'Multi\u00adcloud' : area.title}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+      <tr>
+        {SORTS.map(([key, title, name], index) => {
+          const place = { row: -1, column: index };
+          return (
+            <th
+              key={key}
+              scope="col"
+              class={name}
+              aria-sort={filters.sort === key ? (filters.descending ? 'descending' : 'ascending') : undefined}
+            >
+              <button
+                class="sort"
+                type="button"
+                tabIndex={tab(place)}
+                data-at={atOf(place)}
+                onClick={() => sortBy(key)}
+              >
+                {title}
+              </button>
+            </th>
+          );
+        })}
+        {placed.flatMap(({ area, first }) =>
+          area.checks.map((check, i) => {
+            const place = { row: -1, column: first + i };
+            const loud = SEVERITIES.indexOf(check.severity) < 2;
+            return (
+              <th
+                key={check.id}
+                scope="col"
+                class={classes('num', loud && 'hi', i === 0 && 'g', lit === check.index && 'on')}
+              >
+                <button
+                  type="button"
+                  tabIndex={tab(place)}
+                  data-at={atOf(place)}
+                  aria-label={`${check.short.slice(-2)}, ${check.title}, ${check.severity}`}
+                >
+                  {check.short.slice(-2)}
+                </button>
+              </th>
+            );
+          }),
+        )}
+      </tr>
+    </thead>
+  );
+}

@@ -1,0 +1,126 @@
+import { useMemo } from 'preact/hooks';
+import type { Selection } from '../data/filters.ts';
+import type { AreaColumns, Cell, Subscription, World } from '../data/report-model.ts';
+import { classes, isFollower, letterOf, wordOf } from '../shell/marks.tsx';
+import { atOf, FIRST_CHECK } from './grid-navigation.ts';
+
+type Props = {
+  readonly world: World;
+  readonly subscription: Subscription;
+  readonly row: number;
+  readonly areas: readonly AreaColumns[];
+  /** Where single findings are filtered: which stay loud. */
+  readonly hit: Selection['hit'] | undefined;
+  /** The check whose sheet is open, or -1. */
+  readonly selected: number;
+  /** The checks ringed because one of them is pointed at. */
+  readonly family: ReadonlySet<number>;
+  /** The column that is the matrix's tab stop, or -1. */
+  readonly stop: number;
+};
+
+export function MatrixRow({ world, subscription, row, areas, hit, selected, family, stop }: Props) {
+  return useMemo(() => {
+    let column = FIRST_CHECK;
+    return (
+      <tr aria-rowindex={row + 3}>
+        <th scope="row">
+          <button
+            type="button"
+            tabIndex={stop === 0 ? 0 : -1}
+            data-at={atOf({ row, column: 0 })}
+            title={`${subscription.name}, ${subscription.id}`}
+          >
+            {subscription.name}
+            <span class="vh">, open its worst finding</span>
+          </button>
+        </th>
+        <td class="zo">
+          {subscription.zoneFrom === 'unmapped' ? (
+            <span class="unmapped">
+              {subscription.zone} !<span class="vh"> not mapped, counts as zone 3</span>
+            </span>
+          ) : (
+            subscription.zone
+          )}
+        </td>
+        <td class="ow">{subscription.owner ?? ''}</td>
+        {areas.flatMap((area) => {
+          const cells = area.checks.map((check) => world.cell(subscription.index, check.index));
+          const ties = tiesOf(world, cells);
+          return area.checks.map((check, i) => {
+            const at = atOf({ row, column });
+            const tabIndex = stop === column ? 0 : -1;
+            column += 1;
+            const cell = cells[i];
+            /* A line that only passes by ties nothing while findings are filtered. */
+            const tie = hit && ties[i]?.startsWith('thru') ? '' : (ties[i] ?? '');
+            if (!cell) return <td key={check.id} class={classes('c', i === 0 && 'g')} />;
+            const off = hit !== undefined && !hit(subscription.index, check.index) && !causesHit(world, cell, hit);
+            const changed = cell.cause === undefined && world.changed(subscription.index, check.index);
+            const ringed = family.has(check.index);
+            return (
+              <td
+                key={check.id}
+                class={classes(
+                  'c',
+                  i === 0 && 'g',
+                  tie,
+                  changed && 'ch',
+                  off && 'off',
+                  ringed && 'fam',
+                  ringed && cell.status === 'unknown' && 'u',
+                  selected === check.index && 'sel',
+                )}
+              >
+                <button
+                  type="button"
+                  class={classes('m', cell.waiver && 'wv', isFollower(cell) && 'fol')}
+                  data-s={cell.status}
+                  data-at={at}
+                  tabIndex={tabIndex}
+                  aria-label={spoken(cell, changed)}
+                >
+                  {letterOf(cell)}
+                </button>
+              </td>
+            );
+          });
+        })}
+      </tr>
+    );
+  }, [world, subscription, row, areas, hit, selected, family, stop]);
+}
+
+const spoken = (cell: Cell, changed: boolean): string =>
+  `${cell.check.title}, ${cell.subscription.name}: ${wordOf(cell)}${cell.cause ? `, follows from ${cell.cause.replace('AISPM-', '')}` : ''}${changed ? ', changed last night' : ''}`;
+
+/** A cause keeps its mark while one of its followers matches. */
+const causesHit = (world: World, cell: Cell, hit: Selection['hit']): boolean =>
+  cell.status === 'fail' &&
+  world
+    .followersOf(cell.subscription.index, cell.check.index)
+    .some((one) => hit(one.subscription.index, one.check.index));
+
+/**
+ * The line below that ties what follows to its cause, within one area: `tie`, `tie root`, or `thru` for what stands
+ * between.
+ */
+function tiesOf(world: World, cells: readonly (Cell | undefined)[]): readonly string[] {
+  const tied = cells.map((cell) => (cell && !cell.waiver ? tieOf(world, cell) : ''));
+  const kin = tied.flatMap((tie, i) => (tie ? [i] : []));
+  const first = kin[0] ?? -1;
+  const last = kin.at(-1) ?? -1;
+  return tied.map(
+    (tie, i) =>
+      tie || (i > first && i < last && kin.length > 1 ? classes('thru', tied[last]?.includes('u') && 'u') : ''),
+  );
+}
+
+function tieOf(world: World, cell: Cell): string {
+  if (cell.status !== 'fail' && cell.status !== 'unknown') return '';
+  if (cell.cause !== undefined) return cell.status === 'unknown' ? 'tie u' : 'tie';
+  if (cell.status !== 'fail') return '';
+  const [first] = world.followersOf(cell.subscription.index, cell.check.index);
+  return first ? classes('tie root', first.status === 'unknown' && 'u') : '';
+}

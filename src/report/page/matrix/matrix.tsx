@@ -1,0 +1,182 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { STATUSES } from '../../../model/status.ts';
+import { plural } from '../../words.ts';
+import { type Filters, isSifting, type Selection, type SortKey } from '../data/filters.ts';
+import type { Cell, World } from '../data/report-model.ts';
+import { classes, hrefOf } from '../shell/marks.tsx';
+import { DRAWN, useRows } from '../shell/virtual-rows.ts';
+import { FIRST_CHECK, type Place, placeOf, step } from './grid-navigation.ts';
+import { MatrixHead } from './matrix-head.tsx';
+import { MatrixRow } from './matrix-row.tsx';
+import { type Point, Readout } from './readout.tsx';
+
+const ROW_PX = 28;
+const NOBODY: ReadonlySet<number> = new Set();
+
+type Props = {
+  readonly world: World;
+  readonly selection: Selection;
+  readonly filters: Filters;
+  readonly opened: Cell | undefined;
+  readonly live: boolean;
+  readonly setFilters: (change: Partial<Filters>) => void;
+};
+
+/**
+ * Subscription by check. One tab stop: arrows move over cells, heads and row names; Home, End, Page Up and Down; Enter
+ * opens.
+ */
+export function Matrix({ world, selection, filters, opened, live, setFilters }: Props) {
+  const { areas, columns, rows } = selection;
+  const table = useRef<HTMLTableElement>(null);
+  const wanted = useRef<Place | undefined>(undefined);
+  const [place, setPlace] = useState<Place>({ row: 0, column: FIRST_CHECK });
+  const [point, setPoint] = useState<Point | undefined>(undefined);
+  const drawn = useRows(rows.length, () => ROW_PX, live);
+  const long = rows.length > DRAWN;
+  const hit = isSifting(filters) ? selection.hit : undefined;
+  const cursor: Place =
+    place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
+  const family = useMemo(() => familyOf(world, point), [world, point]);
+
+  useLayoutEffect(() => {
+    const target = wanted.current;
+    const button = target && table.current?.querySelector<HTMLElement>(`[data-at="${target.row},${target.column}"]`);
+    if (!button) return;
+    wanted.current = undefined;
+    button.focus();
+  });
+  useEffect(() => setPoint(undefined), [selection]);
+
+  const targetOf = (event: Event): Place | undefined =>
+    placeOf(
+      (event.target instanceof Element ? event.target.closest('[data-at]') : null)?.getAttribute('data-at') ?? null,
+    );
+  const pointTo = (at: Place | undefined) => {
+    const check = at && at.row >= -1 ? columns[at.column - FIRST_CHECK] : undefined;
+    setPoint(at && check ? { s: at.row < 0 ? undefined : rows[at.row], c: check.index } : undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = targetOf(event);
+    if (!at || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = step(at, event.key, {
+      rows: rows.length,
+      columns: columns.length,
+      areas: starts(areas.map((area) => area.checks.length)),
+    });
+    if (!next) return;
+    event.preventDefault();
+    wanted.current = next;
+    setPlace(next);
+    if (next.row >= 0) drawn.scrollTo(next.row);
+  };
+  const onClick = (event: Event) => {
+    const at = targetOf(event);
+    const s = at && at.row >= 0 ? rows[at.row] : undefined;
+    if (!at || s === undefined) return;
+    const check = columns[at.column - FIRST_CHECK];
+    const cell = check ? world.cell(s, check.index) : worstOf(world, selection, s);
+    if (cell) location.hash = hrefOf(cell);
+  };
+
+  return (
+    <div class={classes('mx-box', long && 'own')} ref={drawn.box}>
+      <Readout world={world} point={point} />
+      <table
+        class="mx"
+        ref={table}
+        aria-rowcount={rows.length + 2}
+        onPointerOver={(event) => pointTo(targetOf(event))}
+        onPointerLeave={() => setPoint(undefined)}
+        onFocusIn={(event) => {
+          const at = targetOf(event);
+          if (at) setPlace(at);
+          pointTo(at);
+        }}
+        onFocusOut={() => setPoint(undefined)}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <caption class="vh">Subscriptions by check. Arrow keys move, Enter opens a finding.</caption>
+        <colgroup>
+          <col />
+          <col class="zo" />
+          <col class="ow" />
+          {areas.flatMap((area) => area.checks.map((check, i) => <col key={check.id} class={i === 0 ? 'g' : 'c'} />))}
+        </colgroup>
+        <MatrixHead
+          areas={areas}
+          filters={filters}
+          cursor={cursor}
+          lit={point?.c}
+          sortBy={(key) => setFilters(sorted(filters, key))}
+          setArea={(area) => setFilters({ area: filters.area === area ? '' : area })}
+        />
+        <tbody>
+          <Gap height={drawn.before} columns={columns.length + FIRST_CHECK} />
+          {drawn.indices.map((row) => {
+            const subscription = world.subscriptions[rows[row] ?? -1];
+            return subscription ? (
+              <MatrixRow
+                key={subscription.id}
+                world={world}
+                subscription={subscription}
+                row={row}
+                areas={areas}
+                hit={hit}
+                selected={opened?.subscription.index === subscription.index ? opened.check.index : -1}
+                family={point?.s === subscription.index ? family : NOBODY}
+                stop={cursor.row === row ? cursor.column : -1}
+              />
+            ) : null;
+          })}
+          <Gap height={drawn.after} columns={columns.length + FIRST_CHECK} />
+        </tbody>
+      </table>
+      {drawn.indices.length < rows.length ? (
+        <p class="static-only more">
+          The worst {drawn.indices.length} of {plural(rows.length, 'subscription')}. The rest need this page’s script,
+          or another format.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/**
+ * Keeps the place of rows that are not drawn. Only in the browser: the policy allows a style that script sets, and none
+ * in the markup.
+ */
+export const Gap = ({ height, columns }: { height: number; columns: number }) =>
+  height > 0 ? (
+    <tr>
+      <td class="gap" colSpan={columns} style={{ height: `${height}px` }} />
+    </tr>
+  ) : null;
+
+const starts = (lengths: readonly number[]): readonly number[] =>
+  lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
+
+/** First ascending, then descending, then worst first again. */
+function sorted(filters: Filters, key: SortKey): Partial<Filters> {
+  if (filters.sort !== key) return { sort: key, descending: false };
+  return filters.descending ? { sort: 'worst', descending: false } : { descending: true };
+}
+
+function familyOf(world: World, point: Point | undefined): ReadonlySet<number> {
+  const cell = point?.s === undefined ? undefined : world.cell(point.s, point.c);
+  if (!cell) return NOBODY;
+  const root = world.causeOf(cell) ?? cell;
+  const followers = world.followersOf(root.subscription.index, root.check.index);
+  return followers.length === 0 ? NOBODY : new Set([root, ...followers].map((one) => one.check.index));
+}
+
+function worstOf(world: World, selection: Selection, s: number): Cell | undefined {
+  const cells = selection.columns.flatMap((check) => world.cell(s, check.index) ?? []);
+  return cells.sort(
+    (a, b) =>
+      Number(a.waiver !== undefined) - Number(b.waiver !== undefined) ||
+      STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
+      Number(a.cause !== undefined) - Number(b.cause !== undefined),
+  )[0];
+}

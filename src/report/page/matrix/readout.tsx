@@ -1,0 +1,96 @@
+import { plural, STATUS_WORDS } from '../../words.ts';
+import type { World } from '../data/report-model.ts';
+import { Mark, SeverityWord, sinceWords } from '../shell/marks.tsx';
+
+/** What is under pointer or focus: a cell, or with no subscription the head of a check. */
+export type Point = { readonly s: number | undefined; readonly c: number };
+
+/**
+ * The line above the matrix: the legend at rest, else the cell or head pointed at. Nothing here is only here: the sheet
+ * has it all.
+ */
+export function Readout({ world, point }: { world: World; point: Point | undefined }) {
+  return (
+    <div class="mx-read" aria-hidden="true">
+      {point === undefined ? (
+        <Legend world={world} />
+      ) : point.s === undefined ? (
+        <HeadWords world={world} c={point.c} />
+      ) : (
+        <CellWords world={world} s={point.s} c={point.c} />
+      )}
+    </div>
+  );
+}
+
+function Legend({ world }: { world: World }) {
+  return (
+    <>
+      {world.packed.causes.length > 0 ? (
+        <span class="key">
+          <span class="tied">
+            <Mark of={{ status: 'fail' }} />
+            <Mark of={{ status: 'fail', cause: 'AISPM-007' }} />
+          </span>
+          cause, and what follows from it
+        </span>
+      ) : null}
+      {world.packed.baseline ? (
+        <span class="key">
+          <span class="ringed">
+            <Mark of={{ status: world.packed.causes.length > 0 ? 'fail' : 'pass' }} />
+          </span>
+          changed last night
+        </span>
+      ) : null}
+      <span class="key">
+        <span class="m wv" data-s="fail">
+          (F)
+        </span>
+        waived
+      </span>
+      <span class="dim msg js-only">Point at a cell to read it here. Arrow keys move, Enter opens.</span>
+    </>
+  );
+}
+
+function CellWords({ world, s, c }: { world: World; s: number; c: number }) {
+  const cell = world.cell(s, c);
+  if (!cell) return null;
+  const since = cell.status === 'pass' || cell.status === 'not-applicable' ? '' : sinceWords(world, cell);
+  return (
+    <>
+      <Mark of={cell} />
+      <b>{cell.subscription.name}</b>
+      <span>
+        {cell.check.short} {cell.check.title}
+      </span>
+      <SeverityWord severity={cell.severity} plain />
+      <span class="msg">{cell.waiver ? `Waived: ${cell.waiver.rationale}` : cell.message}</span>
+      {cell.cause ? <span class="dim">follows from {cell.cause.replace('AISPM-', '')}</span> : null}
+      {since ? <span class="dim">{since.charAt(0).toLowerCase() + since.slice(1)}</span> : null}
+    </>
+  );
+}
+
+function HeadWords({ world, c }: { world: World; c: number }) {
+  const check = world.checks[c];
+  if (!check) return null;
+  const n = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
+  for (const one of world.subscriptions) {
+    const fact = world.factOf(one.index, c);
+    if (fact && !fact.waiver) n[fact.status] += 1;
+  }
+  return (
+    <>
+      <b>
+        {check.short} {check.title}
+      </b>
+      <SeverityWord severity={check.severity} plain />
+      <span class="msg">
+        {STATUS_WORDS.fail} on {n.fail}, unknown on {n.unknown}, warn on {n.warn}, pass on {n.pass} of{' '}
+        {plural(world.subscriptions.length, 'subscription')}.
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { SEVERITIES } from '../../../model/status.ts';
+import { plural, thousands } from '../../words.ts';
+import type { Filters } from '../data/filters.ts';
+import type { Check, World } from '../data/report-model.ts';
+import { classes, SeverityWord } from '../shell/marks.tsx';
+
+/* What to fix first in a large estate: one row a check, because the same cause stands in hundreds of subscriptions. */
+
+type CauseGroup = {
+  readonly check: Check;
+  readonly causes: number;
+  readonly fresh: number;
+  readonly followers: number;
+  readonly severity: number;
+  readonly zone3: number;
+};
+
+export function CauseGroups({ world, setFilters }: { world: World; setFilters: (change: Partial<Filters>) => void }) {
+  const groups = groupsOf(world);
+  if (groups.length === 0) return null;
+  const show = (check: Check) => {
+    setFilters({ status: 'fail', text: check.id });
+    document.getElementById('q')?.focus();
+  };
+  return (
+    <section class="panel" aria-labelledby="h-fix">
+      <div class="ph">
+        <h2 id="h-fix">Fix first</h2>
+        <span class="meta">
+          {plural(world.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
+          {plural(world.packed.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
+          check each explains, then new ones, zone and reach.
+        </span>
+      </div>
+      <ol class="causes">
+        {groups.map((group, index) => (
+          <li key={group.check.id}>
+            <div class="cause">
+              <span class="rank" aria-hidden="true">
+                {index + 1}
+              </span>
+              <SeverityWord severity={SEVERITIES[group.severity] ?? group.check.severity} />
+              <div class="what">
+                <b>{group.check.failureTitle}</b>
+                {group.followers > 0 ? <span class="dim">and {thousands(group.followers)} that follow</span> : null}
+              </div>
+              <span class="where">
+                {plural(group.causes, 'subscription')}
+                {group.zone3 > 0 ? `, ${thousands(group.zone3)} in zone 3` : ''}
+              </span>
+              <span class={classes('when', group.fresh > 0 && 'new')}>
+                {group.fresh > 0 ? `${thousands(group.fresh)} new tonight` : ''}
+              </span>
+              <span class="own">{group.check.short}</span>
+              <div class="do js-only">
+                <button
+                  class={classes('b', index === 0 ? 'first' : 'quiet')}
+                  type="button"
+                  aria-label={`Show them: ${group.check.failureTitle}`}
+                  onClick={() => show(group.check)}
+                >
+                  Show them
+                </button>
+              </div>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** In the order in which the first cause of each kind stands. */
+function groupsOf(world: World): readonly CauseGroup[] {
+  const groups = new Map<number, CauseGroup>();
+  for (const [s, c, isNew] of world.packed.causes) {
+    const check = world.checks[c];
+    if (!check) continue;
+    const followers = world.followersOf(s, c);
+    const before = groups.get(c) ?? { check, causes: 0, fresh: 0, followers: 0, severity: SEVERITIES.length, zone3: 0 };
+    const own = world.factOf(s, c)?.severity ?? check.severity;
+    groups.set(c, {
+      check,
+      causes: before.causes + 1,
+      fresh: before.fresh + isNew,
+      followers: before.followers + followers.length,
+      severity: Math.min(
+        before.severity,
+        SEVERITIES.indexOf(own),
+        ...followers.map((one) => SEVERITIES.indexOf(one.severity)),
+      ),
+      zone3: before.zone3 + (world.subscriptions[s]?.zone === 3 ? 1 : 0),
+    });
+  }
+  return [...groups.values()];
+}

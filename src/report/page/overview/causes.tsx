@@ -1,0 +1,145 @@
+import { useState } from 'preact/hooks';
+import { commandFor } from '../../../model/remediation.ts';
+import { SEVERITIES } from '../../../model/status.ts';
+import { plural, thousands } from '../../words.ts';
+import type { Cell, World } from '../data/report-model.ts';
+import { classes, hrefOf, Mark, Opener, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
+
+/* What to fix, first things first: one row a cause, what follows from it folded under it. */
+
+const SHOWN = 6;
+/** More than these are fetched in steps: in a large report each is a row with its followers. */
+const STEP = 50;
+
+export function Causes({ world, copy, stale }: { world: World; copy: (text: string) => void; stale: boolean }) {
+  const { causes, totals } = world.packed;
+  const [limit, setLimit] = useState(SHOWN);
+  if (causes.length === 0) return null;
+  const cells = causes.slice(0, Math.max(limit, STEP)).flatMap(([s, c, isNew]) => {
+    const cell = world.cell(s, c);
+    return cell ? [{ cell, isNew: isNew === 1 }] : [];
+  });
+  const next = limit < STEP && causes.length > STEP ? STEP : limit + STEP;
+  const all = limit >= causes.length;
+  const more =
+    causes.length <= STEP
+      ? `Show all ${causes.length}`
+      : `Show ${Math.min(next, causes.length) - limit} more of ${thousands(causes.length)}`;
+  return (
+    <section class="panel" aria-labelledby="h-fix">
+      <div class="ph">
+        <h2 id="h-fix">Fix first</h2>
+        <span class="meta">
+          {plural(causes.length, 'cause')}
+          {totals.followers > 0 ? `, ${plural(totals.followers, 'failure follows', 'failures follow')} from them` : ''}.
+          Ordered by the worst check each explains, then new ones, zone and reach.
+        </span>
+        {causes.length > SHOWN ? (
+          <button class="b quiet end js-only" type="button" onClick={() => setLimit(all ? SHOWN : next)}>
+            {all ? `Show the first ${SHOWN}` : more}
+          </button>
+        ) : null}
+      </div>
+      <ol class="causes">
+        {cells.map((one, index) => (
+          <CauseRow
+            key={`${one.cell.subscription.id}${one.cell.check.id}`}
+            world={world}
+            {...one}
+            index={index}
+            beyond={index >= limit}
+            copy={copy}
+            stale={stale}
+          />
+        ))}
+      </ol>
+      {causes.length > cells.length ? (
+        <p class="static-only more">
+          {thousands(causes.length - cells.length)} more causes: the page with script and every other format have them
+          all.
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+type RowProps = {
+  readonly world: World;
+  readonly cell: Cell;
+  readonly isNew: boolean;
+  readonly index: number;
+  readonly beyond: boolean;
+  readonly copy: (text: string) => void;
+  readonly stale: boolean;
+};
+
+function CauseRow({ world, cell, isNew, index, beyond, copy, stale }: RowProps) {
+  const [open, setOpen] = useState(false);
+  const { subscription, check } = cell;
+  const followers = world.followersOf(subscription.index, check.index);
+  const unknown = followers.some((one) => one.status === 'unknown');
+  const severity =
+    SEVERITIES[Math.min(...[cell, ...followers].map((one) => SEVERITIES.indexOf(one.severity)))] ?? cell.severity;
+  const command = commandFor(check.remediation, 'cli', { subscriptionId: subscription.id, items: cell.items ?? [] });
+  const id = `fol-${subscription.index}-${check.index}`;
+  const since = isNew ? (stale ? 'New in that scan' : 'New tonight') : sinceWords(world, cell);
+  return (
+    <li class={beyond ? 'beyond' : undefined}>
+      <div class="cause">
+        <span class="rank" aria-hidden="true">
+          {index + 1}
+        </span>
+        <SeverityWord severity={severity} />
+        <div class="what">
+          <Opener cell={cell}>{check.failureTitle}</Opener>
+          {followers.length > 0 ? (
+            <button class="fold" type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+              {unknown
+                ? `and ${followers.length} left unknown by it`
+                : `and ${followers.length} that ${followers.length === 1 ? 'follows' : 'follow'} from it`}
+            </button>
+          ) : null}
+        </div>
+        <span class="where">
+          {subscription.name}, zone {subscription.zone}
+          {subscription.zoneFrom === 'unmapped' ? ' !' : ''}
+          <span class="reach">{reachOf(cell)}</span>
+        </span>
+        <span class={classes('when', isNew && 'new')}>{since}</span>
+        <span class="own">{cell.owner ?? subscription.owner ?? ''}</span>
+        <div class="do js-only">
+          {command ? (
+            <button
+              class={classes('b', index === 0 ? 'first' : 'quiet')}
+              type="button"
+              aria-label={`Copy the command: ${check.failureTitle}, ${subscription.name}`}
+              onClick={() => copy(command)}
+            >
+              Copy the command
+            </button>
+          ) : (
+            <a class="b quiet" href={hrefOf(cell)}>
+              A person decides
+            </a>
+          )}
+        </div>
+      </div>
+      {followers.length > 0 ? (
+        <ul class={classes('followers', unknown && 'u', !open && 'shut')} id={id}>
+          {followers.map((one) => (
+            <li key={one.check.id}>
+              <Mark of={one} />
+              <Opener cell={one}>{titleOf(one)}</Opener>
+              <span class="dim">{one.check.short}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </li>
+  );
+}
+
+function reachOf({ counted, subscription }: Cell): string {
+  if (counted && counted.total > 0) return `, ${counted.fail} of ${counted.total}`;
+  return subscription.aiResources ? `, ${plural(subscription.aiResources, 'AI resource')}` : '';
+}

@@ -1,0 +1,113 @@
+import { useMemo } from 'preact/hooks';
+import { plural, thousands } from '../../words.ts';
+import { type Filters, isFiltering, NO_FILTERS, type Selection } from '../data/filters.ts';
+import type { PageData } from '../data/page-data.ts';
+import type { Cell, World } from '../data/report-model.ts';
+import { Groups } from '../matrix/groups.tsx';
+import { Matrix } from '../matrix/matrix.tsx';
+import { CauseGroups } from './cause-groups.tsx';
+import { Causes } from './causes.tsx';
+import { Since } from './changes.tsx';
+import { SubscriptionList } from './subscription-list.tsx';
+import { FilterBar, Tiles } from './tiles.tsx';
+import { isStale, Notes, Verdict } from './verdict.tsx';
+
+/** From so many subscriptions on, the first sight is by management group. */
+const GROUPED_FROM = 400;
+
+type Props = {
+  readonly world: World;
+  readonly data: PageData;
+  readonly now: number | undefined;
+  readonly live: boolean;
+  readonly grouped: boolean;
+  readonly filters: Filters;
+  readonly selection: Selection;
+  readonly opened: Cell | undefined;
+  readonly setFilters: (change: Partial<Filters>) => void;
+  readonly copy: (text: string) => void;
+};
+
+export function Overview({ world, data, now, live, grouped, filters, selection, opened, setFilters, copy }: Props) {
+  const stale = isStale(world, data, now);
+  const byGroup = !isFiltering(filters) && (grouped || world.subscriptions.length >= GROUPED_FROM);
+  const clear = () => {
+    setFilters(NO_FILTERS);
+    document.getElementById('q')?.focus();
+  };
+  const causes = useMemo(
+    () =>
+      world.subscriptions.length >= GROUPED_FROM ? (
+        <CauseGroups world={world} setFilters={setFilters} />
+      ) : (
+        <Causes world={world} copy={copy} stale={stale} />
+      ),
+    [world, copy, stale, setFilters],
+  );
+  const since = useMemo(() => <Since world={world} stale={stale} />, [world, stale]);
+  return (
+    <>
+      <Verdict world={world} data={data} now={now} />
+      {since}
+      {causes}
+      <section class="panel all" aria-labelledby="h-mx">
+        <div class="ph">
+          <h2 id="h-mx">{byGroup ? 'By management group' : 'All checks'}</h2>
+          <span class="meta">
+            {plural(world.subscriptions.length, 'subscription')} × {plural(world.checks.length, 'check')} ={' '}
+            {plural(world.subscriptions.length * world.checks.length, 'finding')}, each with its evidence.
+            {byGroup
+              ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.'
+              : ''}
+          </span>
+        </div>
+        <Tiles world={world} filters={filters} setFilters={setFilters} />
+        <FilterBar world={world} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
+        {selection.rows.length === 0 ? (
+          <p class="none">
+            {world.subscriptions.length === 0
+              ? 'No subscription is in scope.'
+              : 'No finding matches these filters. Clear them, or search for another name.'}
+          </p>
+        ) : byGroup ? (
+          <Groups world={world} live={live} />
+        ) : (
+          <>
+            <Matrix
+              world={world}
+              selection={selection}
+              filters={filters}
+              opened={opened}
+              live={live}
+              setFilters={setFilters}
+            />
+            <SubscriptionList world={world} selection={selection} filters={filters} />
+          </>
+        )}
+        <Foot world={world} />
+      </section>
+      <Notes world={world} />
+    </>
+  );
+}
+
+function Foot({ world }: { world: World }) {
+  const unmapped = world.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
+  const idle = world.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
+  return (
+    <p class="mx-foot">
+      <span>Bold numbers: critical and high checks.</span>
+      {unmapped > 0 ? <span>Zone 3 !: not in the zone map, counts as zone 3 ({thousands(unmapped)}).</span> : null}
+      {idle.length > 0 ? (
+        <span>
+          Not judged, because not running:{' '}
+          {idle
+            .slice(0, 3)
+            .map((one) => `${one.name} (${one.state})`)
+            .join(', ')}
+          {idle.length > 3 ? ` and ${thousands(idle.length - 3)} more` : ''}.
+        </span>
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,136 @@
+import { STATUSES } from '../../../model/status.ts';
+import { plural, STATUS_WORDS, thousands } from '../../words.ts';
+import { type Filters, isFiltering, type Selection } from '../data/filters.ts';
+import type { World } from '../data/report-model.ts';
+import { StatusMark } from '../shell/marks.tsx';
+
+type Props = {
+  readonly world: World;
+  readonly filters: Filters;
+  readonly setFilters: (change: Partial<Filters>) => void;
+};
+
+/** Counts and filters at once. */
+export function Tiles({ world, filters, setFilters }: Props) {
+  const { totals, coverage } = world.packed;
+  const press = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
+  const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
+    fail: `${plural(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
+    unknown: `on ${plural(coverage.unknown, 'subscription')}`,
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls that are sent
+    <div class="tiles" role="group" aria-label="Filter by status">
+      {STATUSES.map((status) => {
+        const n = world.counts[status];
+        return (
+          <button
+            key={status}
+            class="tile"
+            type="button"
+            aria-pressed={filters.status === status}
+            onClick={() => press(status)}
+          >
+            <StatusMark status={status} zero={n === 0} />
+            <b>{thousands(n)}</b>
+            <span>
+              <span class="w">{STATUS_WORDS[status].toLowerCase()}</span>
+              {n > 0 && notes[status] ? <small>{notes[status]}</small> : null}
+            </span>
+          </button>
+        );
+      })}
+      <button class="tile" type="button" aria-pressed={filters.status === 'waived'} onClick={() => press('waived')}>
+        <span class="m wv" data-s="fail" aria-hidden="true">
+          (F)
+        </span>
+        <b>{thousands(world.waived)}</b>
+        <span>
+          <span class="w">waived</span>
+        </span>
+      </button>
+    </div>
+  );
+}
+
+export function FilterBar({
+  world,
+  filters,
+  selection,
+  setFilters,
+  clear,
+}: Props & { readonly selection: Selection; readonly clear: () => void }) {
+  const value = (event: Event) =>
+    event.currentTarget instanceof HTMLInputElement || event.currentTarget instanceof HTMLSelectElement
+      ? event.currentTarget.value
+      : '';
+  return (
+    <search class="filters js-only" aria-label="Filter the matrix">
+      <label class="srch">
+        <span class="vh">Search</span>
+        <input
+          type="search"
+          id="q"
+          placeholder="Subscription, check or resource"
+          autocomplete="off"
+          value={filters.text}
+          onInput={(event) => setFilters({ text: value(event) })}
+        />
+      </label>
+      <label>
+        Area{' '}
+        <select value={filters.area} onChange={(event) => setFilters({ area: value(event) })}>
+          <option value="">All areas</option>
+          {world.areas.map((area) => (
+            <option key={area.area} value={area.area}>
+              {area.title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Zone{' '}
+        <select value={filters.zone} onChange={(event) => setFilters({ zone: value(event) })}>
+          <option value="">All zones</option>
+          {['3', '2', '1'].map((zone) => (
+            <option key={zone} value={zone}>
+              Zone {zone}
+            </option>
+          ))}
+        </select>
+      </label>
+      {world.owners.length > 0 ? (
+        <label>
+          Owner{' '}
+          <select class="owners" value={filters.owner} onChange={(event) => setFilters({ owner: value(event) })}>
+            <option value="">All owners</option>
+            {world.owners.map((owner) => (
+              <option key={owner} value={owner}>
+                {owner}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+      {world.packed.baseline ? (
+        <label>
+          <input
+            type="checkbox"
+            checked={filters.changed}
+            onChange={(event) => setFilters({ changed: event.currentTarget.checked })}
+          />{' '}
+          Changed last night
+        </label>
+      ) : null}
+      {isFiltering(filters) ? (
+        <button class="b quiet" type="button" onClick={clear}>
+          Clear filters
+        </button>
+      ) : null}
+      <span class="count" role="status">
+        {thousands(selection.rows.length)} of {plural(world.subscriptions.length, 'subscription')},{' '}
+        {selection.columns.length} of {plural(world.checks.length, 'check')}
+      </span>
+    </search>
+  );
+}

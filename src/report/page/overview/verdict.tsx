@@ -1,0 +1,131 @@
+import { dayMonth, dayOf } from '../../moments.ts';
+import { staleVerdict } from '../../verdict.ts';
+import { clock, duration, thousands, weekday } from '../../words.ts';
+import type { PageData } from '../data/page-data.ts';
+import type { World } from '../data/report-model.ts';
+import { StatusMark } from '../shell/marks.tsx';
+
+const HOUR_MS = 3_600_000;
+/** Notes that are few are shown. */
+const OPEN_UP_TO = 5;
+
+/** Whether the scan is too old for a verdict. False where the age is not known: on the server. */
+export const isStale = (world: World, data: PageData, now: number | undefined): boolean =>
+  now !== undefined && now - Date.parse(world.packed.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
+
+export function Verdict({ world, data, now }: { world: World; data: PageData; now: number | undefined }) {
+  const { verdict: said, scan, coverage, baseline } = world.packed;
+  const stale = isStale(world, data, now);
+  const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
+  const verdict = stale && ageMs !== undefined ? staleVerdict(said, ageMs / HOUR_MS) : said;
+  const first =
+    scan.trigger === 'cli'
+      ? 'A single scan: there is no earlier one to compare it with.'
+      : 'First scan, so this is the baseline. Changes are reported from tomorrow.';
+  const notEvaluated = coverage.inScope - coverage.evaluated;
+  return (
+    <section class="verdict" aria-label="Verdict">
+      <div>
+        <h1>
+          <StatusMark status={verdict.mark} big />
+          <span>{verdict.sentence}</span>
+        </h1>
+        <p class="sum">
+          <Loud text={verdict.line} /> {baseline || stale ? null : first}
+        </p>
+      </div>
+      <dl class="facts">
+        <div>
+          <dt>Coverage</dt>
+          <dd>
+            {thousands(coverage.evaluated)} of {thousands(coverage.inScope)} evaluated
+            <small class={coverage.unknown > 0 || notEvaluated > 0 ? 'u' : undefined}>
+              {coverage.unknown > 0
+                ? `${thousands(coverage.unknown)} partly unknown`
+                : notEvaluated > 0
+                  ? `${thousands(notEvaluated)} not seen`
+                  : 'all fully seen'}
+            </small>
+          </dd>
+        </div>
+        <div>
+          <dt>Scan</dt>
+          <dd>
+            {weekday(scan.startedAt)} {dayOf(scan.startedAt)}
+            <small>
+              {clock(scan.startedAt)} to {clock(scan.finishedAt)} UTC
+            </small>
+          </dd>
+        </div>
+        {ageMs === undefined ? null : (
+          <div>
+            <dt>Age</dt>
+            <dd class={stale ? 'u' : undefined}>
+              {duration(ageMs)}
+              <small>stale after {data.staleAfterHours} h</small>
+            </dd>
+          </div>
+        )}
+        <NextScan at={data.nextScanAt} now={now} />
+      </dl>
+    </section>
+  );
+}
+
+/** The numbers that matter, bold. */
+const Loud = ({ text }: { text: string }) => (
+  <>
+    {text
+      .split(/(\d[\d,]* (?:failures? to fix|checks? could not be seen|subscriptions? (?:is|are) missing))/)
+      .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part))}
+  </>
+);
+
+function NextScan({ at, now }: { at: string | undefined; now: number | undefined }) {
+  if (!at) return null;
+  const overdue = now !== undefined && now > Date.parse(at) + HOUR_MS;
+  return (
+    <div>
+      <dt>Next scan</dt>
+      <dd class={overdue ? 'u' : undefined}>
+        {overdue ? 'Overdue' : `${weekday(at)} ${dayMonth(at)}`}
+        <small>{overdue ? `since ${dayMonth(at)}, ${clock(at)} UTC` : `${clock(at)} UTC`}</small>
+      </dd>
+    </div>
+  );
+}
+
+/** What the scan did not reach, and what a reader should know beside the verdicts. */
+export function Notes({ world }: { world: World }) {
+  const { warnings, scan } = world.packed;
+  const missing = world.subscriptions.filter((one) => scan.missing.includes(one.id));
+  if (warnings.length === 0 && missing.length === 0) return null;
+  const SHOWN = 20;
+  return (
+    <section class="panel notes-panel" aria-labelledby="h-notes">
+      <details open={missing.length > 0 || warnings.length <= OPEN_UP_TO}>
+        <summary>
+          <h2 id="h-notes">Notes on this scan</h2>
+          <span class="meta">
+            {missing.length > 0 ? `${thousands(missing.length)} missing; ` : ''}
+            {warnings.length === 1 ? '1 note' : `${thousands(warnings.length)} notes`}
+          </span>
+        </summary>
+        <ul>
+          {missing.slice(0, SHOWN).map((one) => (
+            <li key={one.id}>
+              <StatusMark status="unknown" /> {one.name} was not reached by this scan; all its checks are unknown.
+            </li>
+          ))}
+          {missing.length > SHOWN ? <li>and {thousands(missing.length - SHOWN)} more that were not reached</li> : null}
+          {warnings.slice(0, SHOWN).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+          {warnings.length > SHOWN ? (
+            <li>and {thousands(warnings.length - SHOWN)} more: the JSON format has them all</li>
+          ) : null}
+        </ul>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+import { useRef, useState } from 'preact/hooks';
+import { commandFor, type Shell } from '../../../model/remediation.ts';
+import { commandLines } from '../../command-lines.ts';
+import type { Cell, World } from '../data/report-model.ts';
+
+/** What the sheet holds in one line of its code. */
+const COLUMNS = 76;
+
+const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
+
+/** How to make it right: of its cause where it follows from one. Without a command it says why a person must decide. */
+export function Remedy({ world, cell, copy }: { world: World; cell: Cell; copy: (text: string) => void }) {
+  const cause = world.causeOf(cell);
+  if (cell.status === 'unknown' && !cause) return <Blind cell={cell} copy={copy} />;
+  const root = cause ?? cell;
+  const { remediation } = root.check;
+  const target = { subscriptionId: root.subscription.id, items: root.items ?? [] };
+  const commands = {
+    cli: commandFor(remediation, 'cli', target),
+    powershell: commandFor(remediation, 'powershell', target),
+  };
+  const [first = '', more] = sentences(remediation.text);
+  return (
+    <section>
+      <h3>{cause ? `Fix the cause, ${root.check.short}: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : first}</h3>
+      {commands.cli || commands.powershell ? <CommandBox commands={commands} copy={copy} /> : null}
+      {more ? <p class="notes">{more}</p> : null}
+      {remediation.decision ? (
+        <p class="notes">
+          <b>A person decides.</b> {remediation.decision}
+        </p>
+      ) : null}
+      {remediation.caveats && remediation.caveats.length > 0 ? (
+        <ul class="notes">
+          {remediation.caveats.map((caveat) => (
+            <li key={caveat}>{caveat}</li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+/** The first sentence, which heads the section, and the rest. */
+function sentences(text: string): readonly [string, string?] {
+  const end = text.search(/\.\s+(?=[A-Z])/);
+  return end < 0 ? [text.replace(/\.$/, '')] : [text.slice(0, end), text.slice(end + 1).trim()];
+}
+
+/** What was not seen is not fixed by the check's own remedy: first the scanner must see. */
+const Blind = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
+  <section>
+    <h3>Let the scanner see it</h3>
+    <CommandBox
+      commands={{ cli: `aispm diagnose --subscription ${cell.subscription.id}`, powershell: undefined }}
+      copy={copy}
+    />
+    <p class="notes">
+      Unknown is not pass. This lists what the identity may read here, and which role is missing.
+      {cell.why ? ` Reason: ${cell.why}.` : ''}
+    </p>
+  </section>
+);
+
+export function CommandBox({
+  commands,
+  copy,
+}: {
+  commands: Readonly<Record<Shell, string | undefined>>;
+  copy: (text: string) => void;
+}) {
+  const shells = (Object.keys(SHELLS) as Shell[]).filter((shell) => commands[shell]);
+  const [chosen, setChosen] = useState<Shell>(shells[0] ?? 'cli');
+  const tabs = useRef<HTMLDivElement>(null);
+  const shell = shells.includes(chosen) ? chosen : (shells[0] ?? 'cli');
+  const command = commands[shell] ?? '';
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = shells[(shells.indexOf(shell) + 1) % shells.length];
+    if (!next) return;
+    setChosen(next);
+    tabs.current?.querySelector<HTMLElement>(`[data-shell="${next}"]`)?.focus();
+  };
+  return (
+    <div class="code">
+      <div class="cbar">
+        <div role="tablist" aria-label="Shell" class="shells" ref={tabs} tabIndex={-1} onKeyDown={onKeyDown}>
+          {shells.map((one) => (
+            <button
+              key={one}
+              role="tab"
+              type="button"
+              data-shell={one}
+              id={`shell-${one}`}
+              aria-controls="command"
+              aria-selected={one === shell}
+              tabIndex={one === shell ? 0 : -1}
+              onClick={() => setChosen(one)}
+            >
+              {SHELLS[one]}
+            </button>
+          ))}
+        </div>
+        <button class="b" type="button" onClick={() => copy(command)}>
+          Copy
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel whose text is to be selected is reached by keyboard */}
+      <pre id="command" role="tabpanel" tabIndex={0} aria-labelledby={`shell-${shell}`}>
+        {shell === 'cli' ? commandLines(command, COLUMNS).join('\n') : command}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { inert } from '../../plain.ts';
+import { plural, thousands } from '../../words.ts';
+import type { Cell, World } from '../data/report-model.ts';
+import { classes, Mark, Opener, Scroll, titleOf } from '../shell/marks.tsx';
+
+/* What hangs on a finding: its cause or what follows from it, and the resources that do not pass. */
+
+const SHOWN = 6;
+
+/** Its cause, or what follows from it. */
+export function Family({ world, cell }: { world: World; cell: Cell }) {
+  const cause = world.causeOf(cell);
+  const followers = world.followersOf(cell.subscription.index, cell.check.index);
+  const unknown = followers.some((one) => one.status === 'unknown');
+  const others = cause ? world.followersOf(cause.subscription.index, cause.check.index).length - 1 : 0;
+  return (
+    <>
+      {cause ? (
+        <section>
+          <h3>Follows from</h3>
+          <ul class={classes('flist t', cell.status === 'unknown' && 'u')}>
+            <li>
+              <Mark of={cause} />
+              <Opener cell={cause}>{titleOf(cause)}</Opener>
+              <span class="dim">{cause.check.short}</span>
+            </li>
+          </ul>
+          <p class="dim">
+            {others > 0 ? `${plural(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what
+            still fails then stands alone.
+          </p>
+        </section>
+      ) : null}
+      {followers.length > 0 ? (
+        <section>
+          <h3>
+            {plural(followers.length, 'check')}{' '}
+            {unknown
+              ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it`
+              : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
+          </h3>
+          <ul class={classes('flist t', unknown && 'u')}>
+            {followers.slice(0, SHOWN).map((one) => (
+              <li key={one.check.id}>
+                <Mark of={one} />
+                <Opener cell={one}>{titleOf(one)}</Opener>
+                <span class="dim">{one.check.short}</span>
+              </li>
+            ))}
+            {followers.length > SHOWN ? <li class="dim">and {followers.length - SHOWN} more</li> : null}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+const ITEMS_SHOWN = 200;
+
+export function Items({ cell }: { cell: Cell }) {
+  if (!cell.items || cell.items.length === 0) return null;
+  return (
+    <section>
+      <h3>Resources that do not pass</h3>
+      <Scroll label="Resources that do not pass">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Resource</th>
+              <th scope="col">Seen</th>
+            </tr>
+          </thead>
+          <tbody>
+            {cell.items.slice(0, ITEMS_SHOWN).map((item) => (
+              <tr key={item.resourceId}>
+                <td>
+                  <span class="tag">
+                    <Mark
+                      of={{
+                        status: item.status,
+                        ...(item.waiver
+                          ? { waiver: cell.waiver ?? { id: item.waiver, owner: '', rationale: '', expires: '' } }
+                          : {}),
+                      }}
+                    />
+                    <span class="mono">{inert(item.resourceId.split('/').at(-1) ?? '')}</span>
+                  </span>
+                  <span class="dim mono whole">{inert(item.resourceId)}</span>
+                </td>
+                <td>
+                  {item.message}
+                  {item.waiver ? <span class="dim"> Waived by {item.waiver}.</span> : null}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {cell.items.length > ITEMS_SHOWN ? (
+        <p class="dim">and {thousands(cell.items.length - ITEMS_SHOWN)} more: the JSON format has them all</p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { ESCALATION } from '../../../model/area.ts';
+import { REGULATIONS_VERSION, regulationsFor } from '../../../model/regulations.ts';
+import { dayOf } from '../../moments.ts';
+import { clock } from '../../words.ts';
+import type { Cell, World } from '../data/report-model.ts';
+
+/* The parts of the sheet that every finding has. */
+
+export function Evidence({ world, cell }: { world: World; cell: Cell }) {
+  const { scan, reads, subscriptions } = world.packed;
+  const at = world.readAt(cell.subscription.index, cell.check.index);
+  const earliest = reads[subscriptions.read[cell.subscription.index] ?? -1]?.length === 1;
+  return (
+    <section>
+      <h3>Evidence</h3>
+      <dl class="kv">
+        <dt>Source</dt>
+        <dd>{cell.source}</dd>
+        <dt>Read</dt>
+        <dd>
+          {earliest ? 'from ' : ''}
+          {dayOf(at)}, {clock(at)}:{at.slice(17, 19)} UTC
+        </dd>
+        <dt>Subscription</dt>
+        <dd class="mono">{cell.subscription.id}</dd>
+        <dt>Scan</dt>
+        <dd class="mono">{scan.id}</dd>
+      </dl>
+    </section>
+  );
+}
+
+export function Escalation({ cell }: { cell: Cell }) {
+  const owner = cell.owner ?? cell.subscription.owner;
+  return (
+    <section>
+      <h3>Escalation</h3>
+      <ol class="steps">
+        {Object.entries(ESCALATION).map(([key, role]) => (
+          <li key={key} aria-current={key === cell.check.escalation ? 'step' : undefined}>
+            {role}
+          </li>
+        ))}
+      </ol>
+      {owner ? <p class="dim">{owner} is told first.</p> : null}
+    </section>
+  );
+}
+
+export function Regulations({ cell }: { cell: Cell }) {
+  const mappings = regulationsFor(cell.check.area);
+  return (
+    <section>
+      <h3>Supports the firm’s own verification under</h3>
+      <dl class="kv wide">
+        <dt>{cell.check.controls[0] ?? ''}</dt>
+        <dd>{cell.check.controls.slice(1).join('; ') || 'AI security posture'}</dd>
+        {mappings.flatMap((one) => [
+          <dt key={`${one.regulation}${one.reference}`}>{one.regulation}</dt>,
+          <dd key={one.supports}>
+            {one.reference}: {one.supports}
+          </dd>,
+        ])}
+      </dl>
+      <p class="dim">Mapping of {dayOf(REGULATIONS_VERSION)}; data, not a legal opinion.</p>
+    </section>
+  );
+}

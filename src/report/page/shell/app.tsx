@@ -1,0 +1,114 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type Filters, NO_FILTERS, select, walk } from '../data/filters.ts';
+import type { PageData } from '../data/page-data.ts';
+import type { World } from '../data/report-model.ts';
+import { Inventory } from '../inventory/inventory.tsx';
+import { Overview } from '../overview/overview.tsx';
+import { Symptoms } from '../overview/symptoms.tsx';
+import { Sheet } from '../sheet/sheet.tsx';
+import { Trend } from '../trend/trend.tsx';
+import { Empty } from './empty.tsx';
+import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './state.ts';
+import { Top } from './top.tsx';
+
+/** The whole page. On the server not `live`: the overview as it is read without script. */
+export function App({ world, data, live }: { world?: World; data: PageData; live: boolean }) {
+  return world ? (
+    <Report world={world} data={data} live={live} />
+  ) : (
+    <>
+      <Top live={live} bare />
+      <main class="wrap">
+        <Empty nextScanAt={data.nextScanAt} />
+      </main>
+    </>
+  );
+}
+
+function Report({ world, data, live }: { world: World; data: PageData; live: boolean }) {
+  const route = useRoute(live);
+  const now = useNow(live);
+  const { said, copy } = useCopy();
+  const [filters, setAll] = useState<Filters>(NO_FILTERS);
+  const setFilters = useCallback((change: Partial<Filters>) => setAll((before) => ({ ...before, ...change })), []);
+  const selection = useMemo(() => select(world, filters), [world, filters]);
+  const opened = useMemo(() => cellOfRoute(world, route), [world, route]);
+  const list = useMemo(
+    () => (opened ? walk(world, selection, filters) : []),
+    [world, selection, filters, opened === undefined],
+  );
+  const back = useRef<Element | null>(null);
+
+  /* With the drawing itself, not after it: a key that is pressed as the sheet appears is for the sheet. */
+  useLayoutEffect(() => {
+    if (!opened) {
+      back.current = null;
+      return;
+    }
+    back.current ??= document.activeElement;
+    document.getElementById('sheet-h')?.focus({ preventScroll: true });
+  }, [opened?.check.id, opened?.subscription.id]);
+
+  useEffect(() => {
+    document.title = opened
+      ? `${opened.check.short} ${opened.subscription.name} | aispm-watch`
+      : `${route.view === 'overview' ? world.packed.verdict.sentence : VIEWS[route.view]} | aispm-watch`;
+  }, [opened?.check.id, opened?.subscription.id, route.view]);
+
+  const close = useCallback(() => {
+    const from = back.current;
+    back.current = null;
+    const inMatrix = from?.closest('.mx') || !from?.isConnected || from === document.body;
+    const cell = inMatrix ? document.querySelector('.mx td.sel button') : null;
+    const target = cell ?? from;
+    if (target instanceof HTMLElement && target.isConnected) target.focus();
+    replaceHash(`#${route.grouped ? 'large' : route.view}`);
+  }, [route]);
+
+  useLayoutEffect(() => {
+    if (!opened) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [opened, close]);
+
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the report
+      </a>
+      <Top route={route} live={live} />
+      <main id="main" class="wrap" tabIndex={-1}>
+        {route.view === 'overview' ? (
+          <Overview
+            world={world}
+            data={data}
+            now={now}
+            live={live}
+            grouped={route.grouped}
+            filters={filters}
+            selection={selection}
+            opened={opened}
+            setFilters={setFilters}
+            copy={copy}
+          />
+        ) : null}
+        {route.view === 'inventory' ? <Inventory world={world} live={live} /> : null}
+        {route.view === 'trend' ? <Trend world={world} /> : null}
+        {route.view === 'symptoms' ? <Symptoms world={world} /> : null}
+        <p class="foot">
+          <span>
+            Scan {world.packed.scan.id}, aispm-watch {world.packed.scan.version}, cloud {world.packed.scan.cloud}.
+          </span>
+          <span>Supports the firm’s own verification; it does not replace it.</span>
+        </p>
+      </main>
+      {opened ? <Sheet world={world} cell={opened} list={list} copy={copy} close={close} /> : null}
+      <div class="toast" role="status" hidden={said === ''}>
+        {said}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ComponentChildren } from 'preact';
+import type { Severity, Status } from '../../../model/status.ts';
+import { dayMonth, nights } from '../../moments.ts';
+import { MARKS, plural, STATUS_WORDS, sentenceCase } from '../../words.ts';
+import type { Fact } from '../data/encode.ts';
+import type { Cell, World } from '../data/report-model.ts';
+
+export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
+
+/** Whether it is drawn pale: a failure that follows from another. Unknown is never made pale. */
+export const isFollower = (fact: Pick<Fact, 'status' | 'cause'>): boolean =>
+  fact.status === 'fail' && fact.cause !== undefined;
+export const letterOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
+  fact.waiver ? `(${MARKS[fact.status]})` : MARKS[fact.status];
+export const wordOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
+  fact.waiver ? `${STATUS_WORDS[fact.status]}, waived` : STATUS_WORDS[fact.status];
+
+export function Mark({
+  of,
+  big,
+  zero,
+  hidden = true,
+}: {
+  of: Pick<Fact, 'status' | 'cause' | 'waiver'>;
+  big?: boolean;
+  zero?: boolean;
+  hidden?: boolean;
+}) {
+  return (
+    <span
+      class={classes('m', big && 'big', zero && 'zero', of.waiver && 'wv', isFollower(of) && 'fol')}
+      data-s={of.status}
+      aria-hidden={hidden}
+    >
+      {letterOf(of)}
+    </span>
+  );
+}
+export const StatusMark = ({ status, big, zero }: { status: Status; big?: boolean; zero?: boolean }) => (
+  <Mark of={{ status }} {...(big ? { big } : {})} {...(zero ? { zero } : {})} />
+);
+
+export const SeverityWord = ({ severity, plain }: { severity: Severity; plain?: boolean }) => (
+  <span class="sev" data-v={severity}>
+    {plain ? severity : sentenceCase(severity)}
+  </span>
+);
+
+/** Where a finding is, in the address. */
+export const hrefOf = (cell: Cell): string => `#f/${cell.check.short}/${encodeURIComponent(cell.subscription.id)}`;
+
+/** Opens a finding; a link, so that it can be copied, opened in a new tab and reached without script-made buttons. */
+export const Opener = ({ cell, children }: { cell: Cell; children: ComponentChildren }) => (
+  <a class="link" href={hrefOf(cell)}>
+    {children}
+  </a>
+);
+
+/**
+ * A cause says what failed; whatever follows, is unknown or passes says what is wanted, because nothing more was seen.
+ */
+export const titleOf = (cell: Cell): string =>
+  (cell.status === 'fail' || cell.status === 'warn') && cell.cause === undefined
+    ? cell.check.failureTitle
+    : cell.check.title;
+
+/** "Since 9 Nov, 16 nights"; nothing where there was no earlier scan to tell. */
+export function sinceWords(world: World, cell: Cell): string {
+  const { scan, baseline } = world.packed;
+  if (!cell.since || !baseline) return '';
+  if (cell.since >= scan.startedAt.slice(0, 19))
+    return world.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
+  return `Since ${dayMonth(cell.since)}, ${plural(nights(cell.since, scan.startedAt), 'night')}`;
+}
+
+export const zoneWords = (subscription: Cell['subscription']): string =>
+  `zone ${subscription.zone}${subscription.zoneFrom === 'unmapped' ? ' (not mapped)' : ''}`;
+
+export const Scroll = ({ label, children, low }: { label: string; children: ComponentChildren; low?: boolean }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+  <section class={classes('scroll', low && 'low')} tabIndex={0} aria-label={label}>
+    {children}
+  </section>
+);

@@ -1,0 +1,91 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Cell, World } from '../data/report-model.ts';
+
+export const VIEWS = { overview: 'Overview', inventory: 'AI inventory', trend: 'Trend', symptoms: 'Symptoms' } as const;
+export type View = keyof typeof VIEWS;
+export type Route = {
+  readonly view: View;
+  readonly grouped: boolean;
+  readonly finding?: { readonly check: string; readonly subscription: string };
+};
+
+/**
+ * `#trend`, `#large` (the overview by management group), `#f/007/<subscription id or name>`. Anything else is the
+ * overview.
+ */
+export function routeOf(hash: string, under: View = 'overview'): Route {
+  const [first, check, subscription] = decoded(hash.slice(1)).split('/');
+  if (first === 'f' && check && subscription) return { view: under, grouped: false, finding: { check, subscription } };
+  if (first === 'large') return { view: 'overview', grouped: true };
+  const view = (Object.keys(VIEWS) as View[]).find((one) => one === first);
+  return { view: view ?? 'overview', grouped: false };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Changes the address without a step in the history and tells the page. */
+export function replaceHash(hash: string): void {
+  history.replaceState(null, '', hash);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+export function useRoute(live: boolean): Route {
+  const [route, setRoute] = useState<Route>(() => routeOf(live ? location.hash : ''));
+  useEffect(() => {
+    const onChange = () =>
+      setRoute((before) => ({
+        ...routeOf(location.hash, before.view),
+        ...(location.hash.startsWith('#f/') ? { grouped: before.grouped } : {}),
+      }));
+    addEventListener('hashchange', onChange);
+    return () => removeEventListener('hashchange', onChange);
+  }, []);
+  return route;
+}
+
+export const cellOfRoute = (world: World, route: Route): Cell | undefined =>
+  route.finding ? world.find(route.finding.check, route.finding.subscription) : undefined;
+
+/** The present, once a minute; undefined on the server, which must give the same bytes at any time. */
+export function useNow(live: boolean): number | undefined {
+  const [now, setNow] = useState(live ? Date.now() : undefined);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** Copies a text and says so; says also where the browser refuses. */
+export function useCopy(): { readonly said: string; readonly copy: (text: string) => void } {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(''), 1600);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = useCallback((text: string) => {
+    writeClipboard(text).then(
+      () => setSaid('Copied'),
+      () => setSaid('The browser refused to copy: select the text instead'),
+    );
+  }, []);
+  return { said, copy };
+}
+
+async function writeClipboard(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  if (!done) throw new Error('The browser refused to copy');
+}

@@ -1,0 +1,200 @@
+import type { Finding } from '../../model/finding.ts';
+import type { Scan } from '../../model/report.ts';
+import type { Subject } from '../../model/subject.ts';
+import { withOwners } from '../../notify/owners.ts';
+import type { Deps } from '../dependencies.ts';
+import { reportSubscription } from '../in-process.ts';
+import { evaluate } from '../judge/judge-subscription.ts';
+import { waive } from '../judge/waivers.ts';
+import { NO_SIGHT } from '../memory/first-seen.ts';
+import { remember, type Seen } from '../memory/fold-subscription.ts';
+import { isOpen, resumePlan, sendOpen } from '../plan/plan-scan.ts';
+import { meeting } from '../policy/declarations-met.ts';
+import { warningsOf } from '../policy/policy-warnings.ts';
+import type { Mark, ScanRow, Summary } from '../store.ts';
+import { hashing, linkOf } from './chain.ts';
+import { tellLeft } from './delisted.ts';
+import { night, tallying } from './totals.ts';
+
+/** How long a plan may stand still before the finisher goes on with it. */
+const RESUME_AFTER_MS = 10 * 60_000;
+/** Newest scans that are looked at; one of them is open at most. */
+const LOOKED_AT = 20;
+
+/**
+ * Closes the open scan once all its shards have their mark or its deadline has passed, goes on with a plan that was
+ * interrupted, and sends the messages of a scan's missing shards again halfway to its deadline. Returns the ids it
+ * closed. Two finishers at once write the same rows.
+ */
+export async function finishScans(deps: Deps, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
+  const closed: string[] = [];
+  await nameLatest(deps);
+  const claim = await deps.store.getClaim();
+  if (claim && !(await deps.store.getScan(claim.value.id))) await deps.store.createScan(claim.value);
+  for (const row of (await deps.store.scans(LOOKED_AT)).filter(isOpen).reverse())
+    if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
+  if (closed.length > 0) await nameLatest(deps);
+  return closed;
+}
+
+async function nameLatest({ store }: Deps): Promise<void> {
+  const newest = (await store.scans(LOOKED_AT)).find((row) => row.summary);
+  const latest = await store.latest();
+  if (newest && (latest === undefined || latest < newest.id)) await store.setLatest(newest.id);
+}
+
+/** Whether it closed the scan. */
+async function advance(deps: Deps, row: ScanRow, resumeAfterMs: number): Promise<boolean> {
+  const now = deps.now().getTime();
+  const late = now >= Date.parse(row.deadline);
+  if (row.state === 'planning' && late) {
+    const error = row.error ?? 'Its scope was not listed before the deadline';
+    if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt: deps.now().toISOString(), error }))
+      deps.event('scan.failed', { scanId: row.id, message: error });
+    return false;
+  }
+  if (row.state !== 'running' && !late) {
+    if (now - Date.parse(row.startedAt) >= resumeAfterMs || row.error !== undefined) await resumePlan(deps, row);
+    return false;
+  }
+  const marks = await deps.store.marks(row.id);
+  if (marks.size >= row.shards || late) return close(deps, row, marks);
+  const halfway = (Date.parse(row.startedAt) + Date.parse(row.deadline)) / 2;
+  if (
+    now >= halfway &&
+    row.nudgedAt === undefined &&
+    (await deps.store.replaceScan(row, { ...row, nudgedAt: deps.now().toISOString() }))
+  )
+    await sendOpen(deps, row);
+  return false;
+}
+
+async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
+  const latest = await deps.store.latest();
+  const before = latest === undefined || latest >= row.id ? undefined : await deps.store.getScan(latest);
+  const first = before === undefined;
+  for (let shard = 0; shard < row.shards; shard++)
+    if (marks.get(shard)?.state !== 'done') await lose(deps, row, shard, marks.get(shard), first);
+  const tally = tallying();
+  const hash = hashing();
+  const missing: string[] = [];
+  const declared = warningsOf(deps.policy, new Date(row.startedAt));
+  const inScope = new Set<string>();
+  let evaluated = 0;
+  let unowned = 0;
+  for (let shard = 0; shard < row.shards; shard++)
+    for await (const result of deps.store.results(row.id, shard)) {
+      tally.add(result.findings);
+      hash.add(result);
+      inScope.add(result.subscription.id);
+      if (result.lost) missing.push(result.subscription.id);
+      else if (result.subscription.evaluated) evaluated += 1;
+      declared.add({
+        subscription: result.subscription,
+        met: result.met ?? [],
+        ...(result.warning ? { warning: result.warning } : {}),
+      });
+      if (result.subscription.owner === undefined)
+        unowned += result.findings.filter(
+          (finding) => finding.status === 'fail' && !finding.waiver && !finding.owner,
+        ).length;
+    }
+  const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
+  const warnings = [...deps.policyWarnings, ...declared.list(scope?.sentinel)];
+  if (unowned > 0 && deps.policy.owners.length > 0)
+    warnings.push(
+      `${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`,
+    );
+  if (before) await tellLeft(deps, before, row, inScope);
+  const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
+  const finishedAt = deps.now().toISOString();
+  const totals = tally.totals();
+  const coverage = { inScope: inScope.size, evaluated, unknown: tally.unknownSubscriptions() };
+  const scan: Scan = {
+    id: row.id,
+    trigger: row.trigger,
+    startedAt: row.startedAt,
+    finishedAt,
+    status,
+    version: row.version,
+    cloud: row.cloud,
+    missing,
+  };
+  const summary: Summary = {
+    totals,
+    coverage,
+    night: night(scan, totals, tally.failingBySeverity(), coverage),
+    missing,
+    warnings,
+    baseline: !first,
+  };
+  const closed: ScanRow = { ...row, state: status, finishedAt, summary };
+  const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
+  if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
+  report(deps, closed, summary, tally.unknownBy());
+  return true;
+}
+
+function report(
+  deps: Deps,
+  row: ScanRow,
+  { totals, missing, coverage }: Summary,
+  unknownBy: Readonly<Record<string, number>>,
+): void {
+  const fields = {
+    scanId: row.id,
+    status: row.state,
+    durationMs: Date.parse(row.finishedAt ?? row.startedAt) - Date.parse(row.startedAt),
+    subscriptions: coverage.inScope,
+    unknown: totals.byStatus.unknown,
+    unknownBy,
+  };
+  deps.event('scan.finished', fields);
+  if (row.state === 'partial') deps.event('scan.partial', { ...fields, missing: missing.length });
+}
+
+/**
+ * The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason, and
+ * they are folded as a night out of sight. What the shard folded before it was lost stands.
+ */
+async function lose(deps: Deps, row: ScanRow, shard: number, mark: Mark | undefined, first: boolean): Promise<void> {
+  const late = 'the deadline passed';
+  await deps.store.mark(row.id, shard, { state: 'failed', message: late });
+  const subjects = row.plan ? ((await deps.store.getShard(row.id, row.plan, shard)) ?? []) : [];
+  const reason = `This part of the scan did not end: ${mark?.message ?? late}`;
+  const results = [];
+  for (const subject of subjects) {
+    const result = await remember(deps, row, subject, first, async () => unseen(deps, row, subject, reason));
+    if (result) results.push(result);
+  }
+  await deps.store.putResults(row.id, shard, results);
+}
+
+function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): Seen {
+  const now = new Date(row.startedAt);
+  const judged = evaluate(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now });
+  const told = judged.findings.map(
+    (finding): Finding =>
+      finding.status === 'not-applicable' || finding.status === 'fail'
+        ? finding
+        : { ...finding, status: 'unknown', why: 'failed', message: reason },
+  );
+  const { owner, findings } = withOwners(
+    waive(told, subject, deps.policy, now),
+    subject,
+    judged.zoning.zone,
+    deps.policy,
+    deps.checks,
+  );
+  return {
+    inventory: undefined,
+    ...NO_SIGHT,
+    result: {
+      subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false },
+      findings,
+      inventory: [],
+      met: meeting(deps.policy, now)({ ...judged, findings }, {}),
+      lost: true,
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { aiResources } from '../../model/ai.ts';
+import type { Check, Context, Verdict } from '../../model/check.ts';
+import { type EvidenceKind, type EvidenceMap, KINDS, type Readings } from '../../model/evidence.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import { evidenceOf } from '../../model/proof-of-sight.ts';
+import { type Unread, Unseen } from '../../model/reading.ts';
+import { isRunning, isVisible } from '../../model/subject.ts';
+
+/**
+ * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: an unread
+ * need, a field the rule lacks or a crash of the rule are each `unknown` with the reason (RULINGS, "Order").
+ */
+export function judge(check: Check, readings: Readings, context: Context): Finding {
+  const used = new Set<EvidenceKind>();
+  const evidence = accessors(readings, context, used);
+  const decided = decide(check, evidence, context);
+  const read = [...used].map((kind) => readings[kind]).filter((reading) => reading !== undefined);
+  const times = read.map((reading) => reading.at).sort();
+  return {
+    checkId: check.id,
+    subscriptionId: context.subject.id,
+    severity: severityOf(check, context),
+    source: [...new Set(read.map((reading) => reading.source))].join('; ') || 'subscription list',
+    at: times[0] ?? context.now.toISOString(),
+    ...decided,
+  };
+}
+
+type Decided = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'partial' | 'why'>;
+
+function decide(check: Check, evidence: EvidenceMap, context: Context): Decided {
+  const { subject } = context;
+  if (isVisible(subject) && !isRunning(subject))
+    return { status: 'not-applicable', message: `The subscription is ${subject.state}` };
+  if (!isVisible(subject) && check.scope !== 'visibility')
+    return { status: 'unknown', why: 'denied', message: 'The subscription is not visible to the scanner' };
+  try {
+    if (check.scope === 'ai' && aiResources(evidence.inventory.rows, context.policy).length === 0)
+      return { status: 'not-applicable', message: 'No AI resource in the subscription' };
+    return told(check.evaluate(evidence, context));
+  } catch (error) {
+    if (error instanceof Unseen) return unseen(error.why, error.message);
+    return {
+      status: 'unknown',
+      why: 'failed',
+      message: `The check could not be evaluated: ${error instanceof Error ? error.message : String(error)}; report it with the recorded evidence`,
+    };
+  }
+}
+
+function told(verdict: Verdict): Decided {
+  const said = {
+    status: verdict.outcome,
+    message: verdict.message,
+    ...(verdict.cause ? { cause: verdict.cause } : {}),
+  };
+  if (!('counted' in verdict)) return said;
+  return {
+    ...said,
+    ...(verdict.why ? unread(verdict.why) : {}),
+    counted: verdict.counted,
+    ...(verdict.items.length > 0 ? { items: [...verdict.items] } : {}),
+    ...(verdict.partial ? { partial: true } : {}),
+  };
+}
+
+const unseen = (why: Unread, message: string): Decided => ({ status: 'unknown', message, ...unread(why) });
+
+/** Only an unregistered provider explains an unknown (RULINGS 6). */
+const unread = (why: Unread): Pick<Decided, 'why' | 'cause'> => ({
+  why,
+  ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}),
+});
+
+/**
+ * Every kind as a property that throws `Unseen` when a rule reaches for what was not read: a rule that never looks is
+ * not held up by it.
+ */
+function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>): EvidenceMap {
+  const target = {};
+  for (const kind of Object.keys(KINDS) as EvidenceKind[]) {
+    Object.defineProperty(target, kind, {
+      enumerable: true,
+      get: () => {
+        used.add(kind);
+        return evidenceOf(kind, readings[kind], context, readings.permissions);
+      },
+    });
+  }
+  return target as EvidenceMap;
+}
+
+function severityOf(check: Check, context: Context): Severity {
+  return context.policy.severities[check.id]?.[context.zone] ?? check.severity;
+}

@@ -1,0 +1,55 @@
+import type { EvidenceKind, Readings } from '../../model/evidence.ts';
+import { isStandard } from '../../model/plans.ts';
+import type { Policy } from '../../model/policy.ts';
+import { evidenceOf } from '../../model/proof-of-sight.ts';
+import { attempt, type Listing, Unseen } from '../../model/reading.ts';
+import type { Subject } from '../../model/subject.ts';
+
+export type Sights = {
+  /**
+   * Seen tonight, remembered as first seen now where it is new: resources, attack paths, assessments, and plans that
+   * are on.
+   */
+  readonly firstSeen: readonly string[];
+  /**
+   * Whether a lower-cased key that was not seen tonight is known to be no longer there: then a return of it begins
+   * anew.
+   */
+  readonly gone: (key: string) => boolean;
+};
+
+/** Nothing was seen, which proves nothing. */
+export const NO_SIGHT: Sights = { firstSeen: [], gone: () => false };
+
+export function sightsOf(readings: Readings, about: { readonly subject: Subject; readonly policy: Policy }): Sights {
+  const { plans } = readings;
+  const listed = (kind: 'inventory' | 'attackPaths' | 'assessments'): readonly { readonly id: string }[] => {
+    const reading = readings[kind];
+    return reading?.ok ? reading.value.rows : [];
+  };
+  const whole = (kind: EvidenceKind): boolean => {
+    const seen = attempt(
+      () => evidenceOf(kind, readings[kind], about, readings.permissions) as Partial<Listing<unknown>>,
+    );
+    return !(seen instanceof Unseen) && seen.blind === undefined;
+  };
+  const known = { inventory: whole('inventory'), attackPaths: whole('attackPaths'), assessments: whole('assessments') };
+  const unreadable = plans?.ok ? plans.value.unreadable : undefined;
+  return {
+    firstSeen: [
+      ...(['inventory', 'attackPaths', 'assessments'] as const).flatMap((kind) => listed(kind).map((row) => row.id)),
+      ...(plans?.ok ? plans.value.plans.filter(isStandard).map((plan) => `plan:${plan.name}`) : []),
+    ],
+    gone(key) {
+      if (key.startsWith('plan:'))
+        return (
+          plans?.ok === true &&
+          plans.value.plans.length > 0 &&
+          !Object.hasOwn(unreadable ?? {}, key.slice('plan:'.length))
+        );
+      if (key.includes('/providers/microsoft.security/assessments/')) return known.assessments;
+      if (key.includes('/attackpaths/')) return known.attackPaths;
+      return key.startsWith('/subscriptions/') && known.inventory;
+    },
+  };
+}

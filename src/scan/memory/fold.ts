@@ -1,0 +1,214 @@
+import type { Baseline } from '../../model/baseline.ts';
+import type { Finding, Item, Zone } from '../../model/finding.ts';
+import type { Drift } from '../../model/report.ts';
+import { type Change, isBad, type Known, leave, type Now, own, step } from './transition.ts';
+import { type HeldWaiver, holdWaivers, type WaiverBook, type WaiverNotice } from './waiver-notices.ts';
+
+export type FoldContext = {
+  readonly scanId: string;
+  readonly at: string;
+  readonly zone: Zone;
+  /** Of the subscription; a finding may have its own. */
+  readonly owner: string | undefined;
+  /** Whether no scan was closed before: then what is seen is the baseline of everything. */
+  readonly first: boolean;
+  /** After how many scans out of sight it is said. */
+  readonly lostSightAfterScans: number;
+  readonly waiverNoticeDays: number;
+  readonly waivers: WaiverBook;
+  /** Lower-cased ids that the inventory still holds; undefined where it could not be read. */
+  readonly inventory: ReadonlySet<string> | undefined;
+  /** Lower-cased keys seen tonight, remembered as first seen now where they are new. */
+  readonly firstSeen: readonly string[];
+  /** Whether a remembered key that was not seen tonight is known to be no longer there, and forgotten. */
+  readonly gone: (key: string) => boolean;
+};
+
+type Remembered = Baseline['findings'][string];
+export type Folded = {
+  readonly baseline: Baseline;
+  readonly drift: readonly Drift[];
+  /** With `since`. */
+  readonly findings: readonly Finding[];
+  readonly notices: readonly WaiverNotice[];
+  /** Checks that are new to a subscription which is not: their first results are a baseline. */
+  readonly newChecks: readonly string[];
+};
+
+/**
+ * What changed since the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and the
+ * same findings. Unknown never overwrites a known status; a first scan and a check that was never folded here are a
+ * baseline, not drift.
+ */
+export function fold(baseline: Baseline | null, findings: readonly Finding[], context: FoldContext): Folded {
+  if (baseline?.scanId === context.scanId)
+    return {
+      baseline,
+      drift: [],
+      findings: findings.map((one) => dated(one, baseline, context)),
+      notices: [],
+      newChecks: [],
+    };
+  const before = baseline?.gone ? null : baseline;
+  const drift: Drift[] = [];
+  const notices: WaiverNotice[] = [];
+  const remembered: Record<string, Remembered> = { ...before?.findings };
+  const waivers: Record<string, Record<string, HeldWaiver>> = {};
+  const unknownSince: Record<string, string> = {};
+  for (const finding of findings) {
+    const { checkId } = finding;
+    const earlier = own(before?.findings, checkId);
+    const whole = earlier ? step(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
+    if (whole.change) drift.push(row(finding, whole.change, context));
+    const stepped = stepItems(earlier, finding, baseline, context);
+    if (earlier)
+      for (const { change, resourceId } of stepped.changes)
+        if (!isToldBy(whole.change, change)) drift.push(row(finding, change, context, resourceId));
+    if (whole.known) remembered[checkId] = { ...whole.known, items: stepped.items };
+    if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
+    const held = holdWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
+    if (Object.keys(held.waivers).length > 0) waivers[checkId] = held.waivers;
+    notices.push(...held.notices);
+  }
+  const checks = [...new Set([...(before?.checks ?? []), ...findings.map((one) => one.checkId)])].sort();
+  const subscriptionId = baseline?.subscriptionId ?? findings[0]?.subscriptionId ?? '';
+  const next: Baseline = {
+    subscriptionId,
+    scanId: context.scanId,
+    findings: remembered,
+    unknownSince,
+    checks,
+    waivers,
+    firstSeen: sights(baseline, context),
+  };
+  return {
+    baseline: next,
+    drift,
+    findings: findings.map((one) => dated(one, next, context)),
+    notices,
+    newChecks: before ? findings.map((one) => one.checkId).filter((id) => !before.checks.includes(id)) : [],
+  };
+}
+
+/**
+ * A finding that was never known here. It is the baseline in the first scan of all and for a check that is new; it is
+ * told where a subscription is new, or where the check was folded before and could not be seen until now.
+ */
+function begin(
+  before: Baseline | null,
+  finding: Finding,
+  context: FoldContext,
+): { readonly known: Known | undefined; readonly change: Change | undefined } {
+  const { known } = step(undefined, nowOf(finding, finding), context);
+  const expected = before ? !before.checks.includes(finding.checkId) : context.first;
+  if (!known || !isBad(known.status) || expected) return { known, change: undefined };
+  return { known, change: { kind: 'appeared', to: known.status, since: context.at, told: nowOf(finding, finding) } };
+}
+
+/**
+ * Whether a change of an item is told with its finding: a failure that begins or ends there, or the same thing that
+ * happens to both.
+ */
+const isToldBy = (whole: Change | undefined, item: Change): boolean =>
+  whole !== undefined &&
+  (whole.kind === item.kind || whole.kind === 'regressed' || whole.kind === 'appeared' || whole.kind === 'fixed');
+
+type ItemChange = { readonly change: Change; readonly resourceId: string };
+
+function stepItems(
+  before: Remembered | undefined,
+  finding: Finding,
+  baseline: Baseline | null,
+  context: FoldContext,
+): { items: Record<string, Known>; changes: ItemChange[] } {
+  const items: Record<string, Known> = {};
+  const changes: ItemChange[] = [];
+  const listed = new Map((finding.items ?? []).map((item) => [item.resourceId.toLowerCase(), item]));
+  for (const [key, item] of listed) {
+    const now = nowOf(item, finding);
+    const earlier = own(before?.items, key);
+    const { known, change } = step(earlier, now, context);
+    if (known) items[key] = known;
+    if (change) changes.push({ change, resourceId: item.resourceId });
+    else if (!earlier && isBad(item.status))
+      changes.push({
+        change: {
+          kind: own(baseline?.firstSeen, key) ? 'regressed' : 'appeared',
+          to: item.status,
+          since: context.at,
+          told: now,
+        },
+        resourceId: item.resourceId,
+      });
+  }
+  for (const [key, earlier] of Object.entries(before?.items ?? {})) {
+    if (listed.has(key)) continue;
+    const left = finding.status === 'unknown' || finding.partial ? undefined : leaving(key, context);
+    const { known, change } = leave(earlier, left, nowOf(earlier, finding), context);
+    if (known) items[key] = known;
+    if (change) changes.push({ change, resourceId: key });
+  }
+  return { items, changes };
+}
+
+/**
+ * An item that is no longer listed: passing where the inventory still holds its resource, gone where not, out of sight
+ * while the inventory is blind.
+ */
+function leaving(key: string, context: FoldContext): 'passing' | 'gone' | undefined {
+  if (!context.inventory) return undefined;
+  if (!key.startsWith('/subscriptions/')) return 'passing';
+  for (let id = key; id.length > 0; id = id.slice(0, Math.max(id.lastIndexOf('/'), 0)))
+    if (context.inventory.has(id)) return 'passing';
+  return 'gone';
+}
+
+const nowOf = (seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unknown }, finding: Finding): Now => ({
+  status: seen.status,
+  severity: finding.severity,
+  message: seen.message,
+  cause: finding.cause,
+  waived: seen.waiver !== undefined || finding.waiver !== undefined,
+});
+
+/** When its status began. */
+function dated(finding: Finding, baseline: Baseline, context: FoldContext): Finding {
+  const known = own(baseline.findings, finding.checkId);
+  const since =
+    finding.status === 'unknown'
+      ? own(baseline.unknownSince, finding.checkId)
+      : known?.status === finding.status
+        ? known.since
+        : undefined;
+  return { ...finding, since: since ?? context.at };
+}
+
+function row(finding: Finding, change: Change, context: FoldContext, resourceId?: string): Drift {
+  const owner = finding.owner ?? context.owner;
+  return {
+    id: [context.scanId, finding.subscriptionId, finding.checkId, resourceId?.toLowerCase() ?? '', change.kind].join(
+      '|',
+    ),
+    scanId: context.scanId,
+    at: context.at,
+    kind: change.kind,
+    checkId: finding.checkId,
+    subscriptionId: finding.subscriptionId,
+    ...(resourceId ? { resourceId } : {}),
+    ...(change.from ? { from: change.from } : {}),
+    ...(change.to ? { to: change.to } : {}),
+    severity: change.told.severity,
+    zone: context.zone,
+    message: change.told.message,
+    ...(change.told.cause ? { cause: change.told.cause } : {}),
+    ...(change.since ? { since: change.since } : {}),
+    ...(change.told.waived ? { waived: true } : {}),
+    ...(owner ? { owner } : {}),
+  };
+}
+
+function sights(baseline: Baseline | null, context: FoldContext): Record<string, string> {
+  const seen = new Set(context.firstSeen.map((key) => key.toLowerCase()));
+  const remembered = Object.entries(baseline?.firstSeen ?? {}).filter(([key]) => seen.has(key) || !context.gone(key));
+  return { ...Object.fromEntries([...seen].map((key) => [key, context.at])), ...Object.fromEntries(remembered) };
+}

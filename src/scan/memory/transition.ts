@@ -1,0 +1,105 @@
+import type { Baseline } from '../../model/baseline.ts';
+import type { DRIFT_KINDS } from '../../model/report.ts';
+import type { Severity, Status } from '../../model/status.ts';
+
+/* One finding or item, one scan on. */
+
+export type Known = Baseline['findings'][string]['items'][string];
+export type Now = {
+  readonly status: Status;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly cause?: string | undefined;
+  readonly waived: boolean;
+};
+export type Change = {
+  readonly kind: (typeof DRIFT_KINDS)[number];
+  readonly from?: Status;
+  readonly to?: Status;
+  readonly since?: string;
+  readonly told: Now;
+};
+export type Stepped = { readonly known: Known | undefined; readonly change: Change | undefined };
+type StepContext = { readonly scanId: string; readonly at: string; readonly lostSightAfterScans: number };
+
+export const isBad = (status: Status): boolean => status === 'fail' || status === 'warn';
+
+/**
+ * Without a `before` there is nothing to compare with: it is remembered, and the caller decides whether that is a
+ * change.
+ */
+export function step(before: Known | undefined, now: Now, context: StepContext): Stepped {
+  if (now.status === 'unknown') return before ? blind(before, now, context) : { known: undefined, change: undefined };
+  const { status, severity, message } = now;
+  const same = before?.status === status;
+  const failing =
+    status === 'fail' ? (before?.failing ?? context.at) : status === 'pending' ? before?.failing : undefined;
+  const known: Known = {
+    status,
+    severity,
+    message,
+    ...(now.cause ? { cause: now.cause } : {}),
+    ...(failing ? { failing } : {}),
+    since: same ? before.since : context.at,
+    seenAt: context.scanId,
+    blindScans: 0,
+  };
+  if (!before) return { known, change: undefined };
+  const change = same ? undefined : transition(before, now);
+  if (change && !(before.lost && change.kind === 'changed')) return { known, change };
+  return {
+    known,
+    change: before.lost
+      ? { kind: 'regained', from: before.status, to: status, since: known.since, told: now }
+      : undefined,
+  };
+}
+
+/** A failure begins once and is over once: pending in between is neither. */
+function transition(before: Known, now: Now): Change {
+  const from = before.status;
+  const to = now.status;
+  if (to === 'fail' && !before.failing) return { kind: 'regressed', from, to, since: before.since, told: now };
+  if (before.failing && to !== 'fail' && to !== 'pending')
+    return { kind: 'fixed', from, to, since: before.failing, told: { ...now, cause: before.cause } };
+  return { kind: 'changed', from, to, since: before.since, told: now };
+}
+
+function blind(before: Known, now: Now, context: StepContext): Stepped {
+  const blindScans = before.blindScans + 1;
+  const say = blindScans >= context.lostSightAfterScans && !before.lost;
+  return {
+    known: { ...before, blindScans, ...(before.lost || say ? { lost: true } : {}) },
+    change: say
+      ? { kind: 'lost-sight', from: before.status, to: 'unknown', since: before.since, told: now }
+      : undefined,
+  };
+}
+
+/** An item that is no longer listed, which only what does not pass is. */
+export function leave(before: Known, left: 'passing' | 'gone' | undefined, now: Now, context: StepContext): Stepped {
+  if (!left) return blind(before, now, context);
+  const told = { ...now, cause: before.cause };
+  if (left === 'gone')
+    return {
+      known: undefined,
+      change:
+        isBad(before.status) || before.failing
+          ? { kind: 'gone', from: before.status, since: before.since, told }
+          : undefined,
+    };
+  if (before.failing)
+    return {
+      known: undefined,
+      change: { kind: 'fixed', from: before.status, to: 'pass', since: before.failing, told },
+    };
+  return {
+    known: undefined,
+    change:
+      before.status === 'warn' ? { kind: 'changed', from: 'warn', to: 'pass', since: before.since, told } : undefined,
+  };
+}
+
+/** Ids come from outside: `constructor` is no key of ours. */
+export const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record && Object.hasOwn(record, key) ? record[key] : undefined;

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { canonical } from '../../model/canonical.ts';
+import type { Deps } from '../dependencies.ts';
+import type { ScanRow } from '../store.ts';
+
+/**
+ * The id of a scan: its time in UTC, to the second, so that one delivery and the next of the same timer are one scan.
+ */
+export const scanIdOf = (at: Date): string => at.toISOString().replace(/[-:]|\.\d+/g, '');
+
+export const isOpen = (row: ScanRow): boolean =>
+  row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
+
+export type Planned = { readonly scanId: string; readonly state: 'started' | 'already-running' };
+
+/**
+ * Starts a scan, or goes on with one that was interrupted: lists the scope, writes its shards, then the messages. Every
+ * step can be done again. One scan at a time is open; one that runs already is not joined by a second. Throws what
+ * stops the listing, after it was written into the scan's row: the finisher tries again until the deadline.
+ */
+export async function planScan(deps: Deps, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
+  const id = scanIdOf(at);
+  const own: ScanRow = {
+    id,
+    trigger,
+    startedAt: at.toISOString(),
+    deadline: new Date(at.getTime() + deps.deadlineMinutes * 60_000).toISOString(),
+    state: 'planning',
+    scope: deps.scope,
+    shards: 0,
+    cloud: deps.cloud.name,
+    version: deps.version,
+  };
+  const open = await openScan(deps, own);
+  const stuck = open.state === 'planning' && open.error !== undefined;
+  if (open.id !== id && !stuck) return { scanId: open.id, state: 'already-running' };
+  if (open.id === id && trigger === 'http' && open.state !== 'planning')
+    return { scanId: id, state: 'already-running' };
+  await resumePlan(deps, open);
+  return { scanId: open.id, state: 'started' };
+}
+
+/**
+ * The scan that is open, which is `own` where none was. A claim without a row is one whose writer was killed in
+ * between.
+ */
+async function openScan(deps: Deps, own: ScanRow): Promise<ScanRow> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const claim = await deps.store.getClaim();
+    if (claim) {
+      await deps.store.createScan(claim.value);
+      const row = (await deps.store.getScan(claim.value.id)) ?? claim.value;
+      if (isOpen(row) || row.id >= own.id) return row;
+    }
+    await deps.store.claim(own, claim?.etag);
+  }
+  throw new Error('Other starts of a scan kept coming first; try again');
+}
+
+/** Goes on from where the row says. Does nothing for a scan whose messages were all sent. */
+export async function resumePlan(deps: Deps, row: ScanRow): Promise<void> {
+  const queueing = row.state === 'planning' ? await list(deps, row) : row;
+  if (queueing?.state !== 'queueing') return;
+  await sendOpen(deps, queueing);
+  await deps.store.replaceScan(queueing, { ...queueing, state: 'running' });
+}
+
+/** Sends a message for each shard without its mark. */
+export async function sendOpen(deps: Deps, row: ScanRow): Promise<void> {
+  const marks = await deps.store.marks(row.id);
+  for (let shard = 0; shard < row.shards; shard++)
+    if (!marks.has(shard)) await deps.queue.send({ scanId: row.id, shard });
+}
+
+/** Of two listings of one scan the first to be written into its row counts; the other goes on with that. */
+async function list(deps: Deps, row: ScanRow): Promise<ScanRow | undefined> {
+  const { subjects, scope } = await deps.azure.plan(row.scope, deps.policy).catch(async (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    await deps.store.replaceScan(row, { ...row, error: message });
+    deps.event('plan.failed', { scanId: row.id, message });
+    throw error;
+  });
+  const { error: _mended, ...mended } = row;
+  const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const plan = createHash('sha256')
+    .update(canonical([sorted, scope]))
+    .digest('hex')
+    .slice(0, 16);
+  await deps.store.putScope(row.id, plan, scope);
+  const shards = Math.ceil(sorted.length / deps.shardSize);
+  for (let shard = 0; shard < shards; shard++)
+    await deps.store.putShard(row.id, plan, shard, sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize));
+  const queueing: ScanRow = { ...mended, state: 'queueing', shards, plan };
+  return (await deps.store.replaceScan(row, queueing)) ? queueing : deps.store.getScan(row.id);
+}

@@ -1,0 +1,81 @@
+import type { Finding, Severity, Status, Zone } from '../../model/finding.ts';
+import { matches } from '../../model/policy.ts';
+import type { Drift, Report } from '../../model/report.ts';
+import type { Head, Part } from '../../report/parts.ts';
+import { tallying } from '../finish/totals.ts';
+
+/** What to show of a report. Every field that is given must match; one of its values is enough. */
+export type Filter = {
+  /** Ids or names; * stands for any text. */
+  readonly subscription?: readonly string[] | undefined;
+  readonly check?: readonly string[] | undefined;
+  readonly status?: readonly Status[] | undefined;
+  readonly severity?: readonly Severity[] | undefined;
+  readonly zone?: readonly Zone[] | undefined;
+  /** Names; * stands for any text. */
+  readonly owner?: readonly string[] | undefined;
+};
+
+export const isEmpty = (filter: Filter): boolean => Object.values(filter).every((values) => values === undefined);
+
+/** What a report says of its own filter. */
+export const filterShown = (filter: Filter): Report['filter'] =>
+  Object.fromEntries(
+    Object.entries(filter).flatMap(([name, values]) => (values ? [[name, values.map((value) => String(value))]] : [])),
+  );
+
+/** A subscription with what the filter leaves of it; undefined where it is not among those asked for. */
+export function narrow(part: Part, filter: Filter): Part | undefined {
+  const { subscription } = part;
+  if (
+    filter.subscription &&
+    !filter.subscription.some((pattern) => matches(pattern, subscription.id) || matches(pattern, subscription.name))
+  )
+    return undefined;
+  if (filter.zone && !filter.zone.includes(subscription.zone)) return undefined;
+  const owned = (owner: string | undefined) =>
+    !filter.owner || (owner !== undefined && filter.owner.some((pattern) => matches(pattern, owner)));
+  const ownedFindings = part.findings.filter((finding) => owned(finding.owner ?? subscription.owner));
+  if (ownedFindings.length === 0 && !owned(subscription.owner)) return undefined;
+  return { ...part, findings: ownedFindings.filter((finding) => shown(finding, filter)) };
+}
+
+const shown = (finding: Finding, filter: Filter): boolean =>
+  (!filter.check || filter.check.includes(finding.checkId)) &&
+  (!filter.status || filter.status.includes(finding.status)) &&
+  (!filter.severity || filter.severity.includes(finding.severity));
+
+const changeShown = (row: Drift, filter: Filter): boolean =>
+  (!filter.check || filter.check.includes(row.checkId)) &&
+  (!filter.status || (row.to !== undefined && filter.status.includes(row.to))) &&
+  (!filter.severity || filter.severity.includes(row.severity));
+
+/**
+ * The head of the narrowed report: its totals count the findings shown, its coverage the subscriptions they were chosen
+ * from.
+ */
+export function narrowing(filter: Filter): { add(part: Part): boolean; head(whole: Head): Head } {
+  const tally = tallying();
+  const chosen = new Set<string>();
+  let evaluated = 0;
+  let unknown = 0;
+  return {
+    add(part) {
+      const left = narrow(part, filter);
+      if (!left) return false;
+      chosen.add(part.subscription.id);
+      if (part.subscription.evaluated) evaluated += 1;
+      if (part.findings.some((finding) => finding.status === 'unknown')) unknown += 1;
+      tally.add(left.findings);
+      return true;
+    },
+    head: (whole) => ({
+      ...whole,
+      scan: { ...whole.scan, missing: whole.scan.missing.filter((id) => chosen.has(id)) },
+      coverage: { inScope: chosen.size, evaluated, unknown },
+      totals: tally.totals(),
+      drift: whole.drift.filter((row) => chosen.has(row.subscriptionId) && changeShown(row, filter)),
+      filter: filterShown(filter),
+    }),
+  };
+}

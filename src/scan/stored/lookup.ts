@@ -1,0 +1,59 @@
+import type { InventoryItem } from '../../model/report.ts';
+import type { ScanRow, Store, SubscriptionResult } from '../store.ts';
+import { type Filter, narrow } from './filter.ts';
+
+/** One subscription of a scan. Its shard is found by halves, because a plan sorts its subscriptions by id. */
+export async function resultOf(
+  store: Store,
+  row: ScanRow,
+  subscriptionId: string,
+): Promise<SubscriptionResult | undefined> {
+  if (!row.plan) return undefined;
+  let low = 0;
+  let high = row.shards - 1;
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const subjects = (await store.getShard(row.id, row.plan, middle)) ?? [];
+    if (subjectsBefore(subjects, subscriptionId)) high = middle - 1;
+    else if (subjectsAfter(subjects, subscriptionId)) low = middle + 1;
+    else return inShard(store, row, middle, subscriptionId);
+  }
+  return undefined;
+}
+
+type Ids = readonly { readonly id: string }[];
+const subjectsBefore = (subjects: Ids, id: string): boolean => id < (subjects[0]?.id ?? '');
+const subjectsAfter = (subjects: Ids, id: string): boolean => id > (subjects.at(-1)?.id ?? '');
+
+async function inShard(
+  store: Store,
+  row: ScanRow,
+  shard: number,
+  subscriptionId: string,
+): Promise<SubscriptionResult | undefined> {
+  for await (const result of store.results(row.id, shard)) if (result.subscription.id === subscriptionId) return result;
+  return undefined;
+}
+
+/** AI resources from a place on: the place is a shard and how many of its resources were shown already. */
+export async function inventoryFrom(
+  store: Store,
+  row: ScanRow,
+  filter: Filter,
+  place: string | undefined,
+  limit: number,
+): Promise<{ readonly items: readonly InventoryItem[]; readonly next: string | undefined }> {
+  const [first = 0, skip = 0] = place?.split('.').map(Number) ?? [];
+  const items: InventoryItem[] = [];
+  for (let shard = first; shard < row.shards; shard++) {
+    let at = 0;
+    for await (const result of store.results(row.id, shard))
+      for (const item of narrow(result, filter)?.inventory ?? []) {
+        const index = at++;
+        if (shard === first && index < skip) continue;
+        if (items.length === limit) return { items, next: `${shard}.${index}` };
+        items.push(item);
+      }
+  }
+  return { items, next: undefined };
+}

@@ -1,0 +1,139 @@
+import type { Check } from '../../model/check.ts';
+import type { Report } from '../../model/report.ts';
+import type { Head, Part } from '../../report/parts.ts';
+import { textOf } from '../in-process.ts';
+import type { Letters, ScanRow, Store } from '../store.ts';
+import { type Filter, narrow, narrowing } from './filter.ts';
+
+const NIGHTS = 90;
+const AT_ONCE = 16;
+/**
+ * The history of more subscriptions is read one by one through the API; a report that carried it would be mostly
+ * history.
+ */
+const MOST_WITH_HISTORY = 500;
+/** The letter of a check that an earlier version did not have. */
+const NO_SUCH_CHECK = ' ';
+
+/**
+ * Everything of a report but what there is of each subscription. Undefined while the scan is open, or where it failed.
+ */
+export async function headOf(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
+  const { summary, finishedAt } = row;
+  if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
+  const nights = (await store.scans(NIGHTS)).flatMap((one) =>
+    one.summary && one.id <= row.id ? [one.summary.night] : [],
+  );
+  return {
+    schemaVersion: '1.0',
+    scan: {
+      id: row.id,
+      trigger: row.trigger,
+      startedAt: row.startedAt,
+      finishedAt,
+      status: row.state,
+      version: row.version,
+      cloud: row.cloud,
+      missing: [...summary.missing],
+    },
+    coverage: summary.coverage,
+    checks: checks.map(textOf),
+    totals: summary.totals,
+    warnings: [...summary.warnings],
+    drift: [...(await store.driftOf(row.id))],
+    trend: nights.reverse(),
+    baseline: summary.baseline,
+  };
+}
+
+/**
+ * A report that is read a subscription at a time, and anew for each pass: 20,000 subscriptions never stand in memory
+ * together.
+ */
+export type Source = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
+
+export function sourceOf(store: Store, row: ScanRow, head: Head): Source {
+  const shards = Array.from({ length: row.shards }, (_, shard) => shard);
+  return { head, parts: (withHistory) => dated(store, head, resultsOf(store, row, shards), withHistory) };
+}
+
+/**
+ * The part of a report that a filter leaves. One more pass counts it first, and notes which shards are needed at all.
+ */
+export async function narrowed(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<Source> {
+  const counting = narrowing(filter);
+  const shards: number[] = [];
+  for (let shard = 0; shard < row.shards; shard++) {
+    let hit = false;
+    for await (const part of store.results(row.id, shard)) if (counting.add(part)) hit = true;
+    if (hit) shards.push(shard);
+  }
+  const head = counting.head(whole);
+  return { head, parts: (withHistory) => dated(store, head, left(resultsOf(store, row, shards), filter), withHistory) };
+}
+
+async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<Part> {
+  for (const shard of shards) yield* store.results(row.id, shard);
+}
+
+async function* left(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {
+  for await (const part of parts) {
+    const some = narrow(part, filter);
+    if (some) yield some;
+  }
+}
+
+/** The same with the nights of each subscription, where they are wanted and not too many. */
+async function* dated(
+  store: Store,
+  head: Head,
+  parts: AsyncIterable<Part>,
+  withHistory: boolean,
+): AsyncGenerator<Part> {
+  if (!withHistory || head.coverage.inScope > MOST_WITH_HISTORY) {
+    yield* parts;
+    return;
+  }
+  const one = async (part: Part): Promise<Part> => ({
+    ...part,
+    subscription: { ...part.subscription, history: nights(await store.getHistory(part.subscription.id, NIGHTS), head) },
+  });
+  let batch: Part[] = [];
+  for await (const part of parts) {
+    batch.push(part);
+    if (batch.length < AT_ONCE) continue;
+    yield* await Promise.all(batch.map(one));
+    batch = [];
+  }
+  yield* await Promise.all(batch.map(one));
+}
+
+/**
+ * One text a night of the trend, its letters in the order of tonight's checks, whatever the checks and their order were
+ * then.
+ */
+export function nights(history: readonly Letters[], { trend, checks }: Pick<Report, 'trend' | 'checks'>): string[] {
+  const byScan = new Map(history.map((one) => [one.scanId, one]));
+  return trend.map(({ scanId }) => {
+    const then = byScan.get(scanId);
+    return then ? checks.map((check) => then.letters[then.checks.indexOf(check.id)] ?? NO_SUCH_CHECK).join('') : '';
+  });
+}
+
+/** A whole report in memory: for the page and the mail. Undefined as with `headOf`. */
+export async function assemble(store: Store, checks: readonly Check[], row: ScanRow): Promise<Report | undefined> {
+  const head = await headOf(store, checks, row);
+  return head ? inMemory(sourceOf(store, row, head)) : undefined;
+}
+
+export async function inMemory({ head, parts }: Source): Promise<Report> {
+  const subscriptions: Report['subscriptions'] = [];
+  const findings: Report['findings'] = [];
+  const inventory: Report['inventory'] = [];
+  for await (const part of parts(true)) {
+    subscriptions.push(part.subscription);
+    for (const finding of part.findings) findings.push(finding);
+    for (const item of part.inventory) inventory.push(item);
+  }
+  return { ...head, subscriptions, findings, inventory };
+}
