@@ -13,8 +13,8 @@ import { inventoryOf } from '../src/model/inventory.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
 import type { Report } from '../src/model/report.ts';
 import { type Part, partsOf } from '../src/report/parts.ts';
-import { night, tallying } from '../src/scan/finish/totals.ts';
-import { record, reportOf } from '../src/scan/in-process.ts';
+import { night, totalsCounter } from '../src/scan/finish/totals.ts';
+import { recordScope, reportOf } from '../src/scan/in-process.ts';
 import type { Store, SubscriptionResult } from '../src/scan/store.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { openStore } from '../src/store/store.ts';
@@ -82,7 +82,7 @@ async function judged(): Promise<Report> {
   const cloud = CLOUD_PROFILES[world.cloud];
   const policy = defaultPolicy();
   try {
-    const recorded = await record(azure({ ...world, cloud, now }), [], policy, cloud, now, () => undefined);
+    const recorded = await recordScope(azure({ ...world, cloud, now }), [], policy, cloud, now, () => undefined);
     return reportOf(
       recorded,
       {
@@ -112,7 +112,7 @@ function copyOf(part: Part, index: number): SubscriptionResult {
 
 async function keep(store: Store, report: Report): Promise<string> {
   const { parts } = partsOf(report);
-  const tally = tallying();
+  const tally = totalsCounter();
   const shards = SUBSCRIPTIONS / SHARD;
   const { id, startedAt, finishedAt, cloud, version } = report.scan;
   for (let shard = 0; shard < shards; shard++) {

@@ -8,7 +8,7 @@ import { credential } from '../local/tenant/credential.ts';
 import { azure } from '../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../src/model/cloud.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
-import type { Deps } from '../src/scan/dependencies.ts';
+import type { ScanDependencies } from '../src/scan/dependencies.ts';
 import { finishScans } from '../src/scan/finish/finish-scans.ts';
 import { planScan } from '../src/scan/plan/plan-scan.ts';
 import { scanShard } from '../src/scan/shard/scan-shard.ts';
@@ -42,7 +42,7 @@ export async function run(): Promise<void> {
     const queue: { readonly scanId: string; readonly shard: number }[] = [];
     const cloud = CLOUD_PROFILES.public;
     const now = () => new Date();
-    const deps: Deps = {
+    const deps: ScanDependencies = {
       azure: azure({ cloud, credential: credential(), endpoint, ca, now }),
       store: await openStore({ connectionString: storage.connectionString }, 'bench'),
       queue: { send: async (message) => void queue.push(message) },

@@ -8,7 +8,7 @@ import type { Finding } from '../src/model/finding.ts';
 import { inventoryOf } from '../src/model/inventory.ts';
 import { policySchema } from '../src/model/policy.ts';
 import { commandFor } from '../src/model/remediation.ts';
-import { record, reportOf } from '../src/scan/in-process.ts';
+import { recordScope, reportOf } from '../src/scan/in-process.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { VERSION } from '../src/version.ts';
 import { type Az, haveAz } from './remediation/az.ts';
@@ -31,7 +31,7 @@ type Tenant = Awaited<ReturnType<typeof startTenant>>;
 /** Every finding of a scan of the tenant; of one subscription alone where an id is given. */
 async function findings(tenant: Tenant, scope: readonly string[] = []): Promise<readonly Finding[]> {
   const now = () => new Date();
-  const recorded = await record(
+  const recorded = await recordScope(
     azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca }),
     scope,
     policy,

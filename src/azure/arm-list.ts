@@ -11,13 +11,13 @@ export const pathOf = (id: string): string => id.split('/').map(encodeURICompone
 
 /** Every row of an ARM list, next links followed. Throws `AzureError`; a list that loops or is no list is malformed. */
 export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
-  const { rows, blind } = await listing(arm, path);
+  const { rows, blind } = await listRows(arm, path);
   if (blind) throw blind;
   return rows;
 }
 
 /** As `list`, but a later page that cannot be read leaves what was read before it, with the reason. */
-export async function listing(
+export async function listRows(
   arm: Arm,
   path: string,
 ): Promise<{ readonly rows: readonly unknown[]; readonly blind?: AzureError }> {

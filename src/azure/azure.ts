@@ -8,7 +8,7 @@ import type { Azure } from '../scan/ports.ts';
 import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH, divisions, perSubscription } from './graph.ts';
 import { QUERIES } from './queries.ts';
-import { ground } from './scope.ts';
+import { discoverScope } from './scope.ts';
 import { sentinel } from './sentinel.ts';
 import { accounts, aiSubscription, everySubscription } from './subscription.ts';
 
@@ -20,7 +20,7 @@ export function azure(connection: Connection): Azure {
   const arm = connect(connection);
   return {
     async plan(scope, policy) {
-      const found = await ground(arm, scope);
+      const found = await discoverScope(arm, scope);
       return {
         subjects: found.subjects,
         scope: { completeness: found.completeness, sentinel: await sentinel(arm, policy, found) },

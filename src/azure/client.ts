@@ -10,9 +10,9 @@ import {
 import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
-import { AzureError, faultOf, isLogin, LoginError, refusal } from './errors.ts';
+import { AzureError, faultOf, isLogin, LoginError, refusedAnswer } from './errors.ts';
 import { gate, pacer } from './pace.ts';
-import { type Patience, patiencePolicy, resetsAfter } from './retry.ts';
+import { type RetryLimits, resetsAfter, retryPolicy } from './retry.ts';
 
 export type Connection = {
   readonly cloud: CloudProfile;
@@ -23,7 +23,7 @@ export type Connection = {
   readonly now?: Clock | undefined;
   /** Another wire than Node's own. */
   readonly httpClient?: HttpClient | undefined;
-  readonly patience?: Partial<Patience> | undefined;
+  readonly patience?: Partial<RetryLimits> | undefined;
   /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
   readonly graphQuota?: number | undefined;
   /** Told of every wait that Azure's throttling costs. */
@@ -79,7 +79,7 @@ export function connect(connection: Connection): Arm {
     ...(connection.ca ? { tlsOptions: { ca: connection.ca } } : {}),
     additionalPolicies: [
       {
-        policy: patiencePolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace),
+        policy: retryPolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace),
         position: 'perRetry',
       },
     ],
@@ -104,8 +104,8 @@ export function connect(connection: Connection): Arm {
         ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error })
         : faultOf(error);
     });
-    if (response.status !== 200) throw refusal(response.status, response.bodyAsText ?? '');
-    return { value: shaped(schema, parsed(response.bodyAsText)), headers: response.headers };
+    if (response.status !== 200) throw refusedAnswer(response.status, response.bodyAsText ?? '');
+    return { value: parseAs(schema, parsed(response.bodyAsText)), headers: response.headers };
   };
   /** One more try for an answer that could not be read, or that says that the token has just run out. */
   const patiently = <T extends z.ZodType>(url: string, body: unknown, schema: T): Promise<Answer<z.output<T>>> =>
@@ -150,7 +150,7 @@ function ownHostOnly(origin: string): PipelinePolicy {
 }
 
 /** Parses an answer. Throws `AzureError` (malformed) naming the first field that is wrong. */
-export function shaped<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
+export function parseAs<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

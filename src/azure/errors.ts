@@ -35,7 +35,7 @@ export class ScopeError extends Error {
  * Turns an answer that is no success into its error. The server's words are kept, cut to a sentence or two; no header
  * is.
  */
-export function refusal(status: number, body: string): AzureError {
+export function refusedAnswer(status: number, body: string): AzureError {
   const { code, message } = serverWords(body);
   const words = [`HTTP ${status}`, code, message].filter(Boolean).join(' ');
   return new AzureError(whyOf(status, code ?? ''), words, status, code);

@@ -16,13 +16,13 @@ const answerSchema = z.looseObject({
 });
 
 export type GraphRow = Readonly<Record<string, unknown>>;
-export type Graphed = Listing<GraphRow> & { readonly totalRecords: number; readonly pages: number };
+export type GraphResult = Listing<GraphRow> & { readonly totalRecords: number; readonly pages: number };
 
 /**
  * Every page of a query. A first page that cannot be read throws; a later one leaves what was read, marked blind, as do
  * counts that differ from `totalRecords`, a last page that says it is truncated, and a tenant scope that Azure cut.
  */
-export async function query(arm: Arm, kql: string, subscriptions: readonly string[] | undefined): Promise<Graphed> {
+export async function query(arm: Arm, kql: string, subscriptions: readonly string[] | undefined): Promise<GraphResult> {
   const rows: GraphRow[] = [];
   const tokens = new Set<string>();
   let token: string | undefined;
@@ -91,7 +91,7 @@ export function divisions() {
 }
 export type Divisions = ReturnType<typeof divisions>;
 
-export type Rowed<T> = Listing<T> & { readonly totalRecords: number; readonly pages: number };
+export type SubscriptionRows<T> = Listing<T> & { readonly totalRecords: number; readonly pages: number };
 
 /**
  * One query over many subscriptions, told apart again by the id in each row. A batch that fails, or comes back
@@ -105,7 +105,7 @@ export async function perSubscription<T>(
   subscriptions: readonly string[],
   budget: Divisions,
   fallback?: string,
-): Promise<Map<string, Reading<Rowed<T>>>> {
+): Promise<Map<string, Reading<SubscriptionRows<T>>>> {
   if (subscriptions.length === 0) return new Map();
   const divisible = (why: Unread) => subscriptions.length > 1 && budget.take(why);
   const at = () => arm.now().toISOString();
@@ -124,7 +124,7 @@ export async function perSubscription<T>(
     );
   }
 
-  async function halves(): Promise<Map<string, Reading<Rowed<T>>>> {
+  async function halves(): Promise<Map<string, Reading<SubscriptionRows<T>>>> {
     const middle = Math.ceil(subscriptions.length / 2);
     const parts = await Promise.all(
       [subscriptions.slice(0, middle), subscriptions.slice(middle)].map((part) =>
@@ -136,12 +136,12 @@ export async function perSubscription<T>(
 }
 
 function share<T>(
-  answer: Graphed,
+  answer: GraphResult,
   schema: z.ZodType<T>,
   subscriptions: readonly string[],
   source: string,
   at: string,
-): Map<string, Reading<Rowed<T>>> {
+): Map<string, Reading<SubscriptionRows<T>>> {
   const sorted = new Map<string, { rows: T[]; blind: Blind | undefined }>(
     subscriptions.map((id) => [id, { rows: [], blind: answer.blind }]),
   );
@@ -175,8 +175,8 @@ function share<T>(
  * A query over everything the identity sees. Where Azure cuts that scope, or loses part of the answer, the
  * subscriptions known by id are asked for in batches; `blind` is what stays unproven.
  */
-export async function everywhere(arm: Arm, kql: string, known: readonly string[]): Promise<Listing<GraphRow>> {
-  const whole = await query(arm, kql, undefined).catch((error: unknown): Graphed => {
+export async function queryEverywhere(arm: Arm, kql: string, known: readonly string[]): Promise<Listing<GraphRow>> {
+  const whole = await query(arm, kql, undefined).catch((error: unknown): GraphResult => {
     if (error instanceof LoginError) throw error;
     const { why, message } = faultOf(error);
     return { rows: [], totalRecords: 0, pages: 0, blind: { why, message } };

@@ -6,7 +6,7 @@ import { AzureError, isLogin } from './errors.ts';
  * How long one request may wait in all, and its first wait where Azure names none (also the shortest there is, whatever
  * Azure names).
  */
-export type Patience = { readonly waitMs: number; readonly firstMs: number };
+export type RetryLimits = { readonly waitMs: number; readonly firstMs: number };
 export type Counted = { throttled: number; retried: number };
 /** The pace that every attempt keeps, and is told of each refusal. */
 export type Pace = {
@@ -24,7 +24,7 @@ const TRIES_AFTER_FAULT = 2;
  * comes back as it is. The SDK's own retries are off: they wait without any limit, and not at all for a 429 without
  * Retry-After.
  */
-export function patiencePolicy(patience: Patience, counted: Counted, pace: Pace): PipelinePolicy {
+export function retryPolicy(patience: RetryLimits, counted: Counted, pace: Pace): PipelinePolicy {
   return {
     name: 'aispmPatience',
     async sendRequest(request, next) {
@@ -38,7 +38,7 @@ export function patiencePolicy(patience: Patience, counted: Counted, pace: Pace)
         if (why === undefined || (why === 'fault' && ++faults > TRIES_AFTER_FAULT) || left <= 0) return settle(outcome);
         const own = patience.firstMs * 2 ** Math.min(attempt, 6) * (0.75 + Math.random() / 2);
         const wait = Math.min(
-          Math.max(('response' in outcome ? asked(outcome.response) : undefined) ?? own, patience.firstMs),
+          Math.max(('response' in outcome ? requestedWaitMs(outcome.response) : undefined) ?? own, patience.firstMs),
           left,
         );
         if (why === 'throttled') pace.refused(request, wait);
@@ -54,7 +54,8 @@ export function patiencePolicy(patience: Patience, counted: Counted, pace: Pace)
 function refusalOf(outcome: Outcome): 'throttled' | 'fault' | undefined {
   if ('error' in outcome) return outcome.error instanceof AzureError || isLogin(outcome.error) ? undefined : 'fault';
   const { response } = outcome;
-  if (response.status === 429 || (response.status === 503 && asked(response) !== undefined)) return 'throttled';
+  if (response.status === 429 || (response.status === 503 && requestedWaitMs(response) !== undefined))
+    return 'throttled';
   return FAULTS.has(response.status) ? 'fault' : undefined;
 }
 
@@ -72,7 +73,7 @@ function settle(outcome: Outcome): PipelineResponse {
 }
 
 /** What the answer asks to wait, in milliseconds. */
-export function asked(response: Pick<PipelineResponse, 'headers'>): number | undefined {
+export function requestedWaitMs(response: Pick<PipelineResponse, 'headers'>): number | undefined {
   const after = response.headers.get('retry-after')?.trim();
   if (after) {
     if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1000;

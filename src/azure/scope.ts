@@ -5,9 +5,9 @@ import { KINDS } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Subject } from '../model/subject.ts';
 import { list, reading } from './arm-list.ts';
-import { type Arm, shaped } from './client.ts';
+import { type Arm, parseAs } from './client.ts';
 import { faultOf, LoginError, ScopeError } from './errors.ts';
-import { everywhere, subscriptionOf } from './graph.ts';
+import { queryEverywhere, subscriptionOf } from './graph.ts';
 import { QUERIES } from './queries.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -34,7 +34,7 @@ const containerSchema = z.looseObject({
  * What is known of every subscription of the scope, and what the whole tenant shows: the ground of `plan` and of the
  * search for workspaces.
  */
-export type Ground = {
+export type DiscoveredScope = {
   readonly subjects: readonly Subject[];
   readonly completeness: Reading<EvidenceMap['completeness']>;
   /** Why some subscription of the tenant may be hidden from Resource Graph; undefined where none can. */
@@ -49,10 +49,10 @@ type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly re
  * Lists the subscriptions of a scope. Throws `LoginError` where nothing can be listed, `ScopeError` where the scope
  * names nothing.
  */
-export async function ground(arm: Arm, scope: readonly string[]): Promise<Ground> {
+export async function discoverScope(arm: Arm, scope: readonly string[]): Promise<DiscoveredScope> {
   const wanted = scope.map(parse);
   const visible = await list(arm, '/subscriptions?api-version=2022-12-01')
-    .then((rows) => rows.map((row) => shaped(subscriptionSchema, row)))
+    .then((rows) => rows.map((row) => parseAs(subscriptionSchema, row)))
     .catch(unlisted);
   const containers = await readContainers(
     arm,
@@ -127,7 +127,7 @@ type Containers = {
 };
 
 async function readContainers(arm: Arm, visible: readonly string[]): Promise<Containers> {
-  const answer = await everywhere(arm, QUERIES.subscriptions(), visible);
+  const answer = await queryEverywhere(arm, QUERIES.subscriptions(), visible);
   const rows = new Map<string, { groups: string[]; tags: Record<string, string> }>();
   for (const row of answer.rows) {
     const id = subscriptionOf(row);
@@ -148,7 +148,7 @@ async function descendants(arm: Arm, group: string): Promise<Descendants> {
       `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/descendants?api-version=2020-05-01`,
     );
     const ids = rows
-      .map((row) => shaped(descendantSchema, row))
+      .map((row) => parseAs(descendantSchema, row))
       .filter((row) => row.type.toLowerCase().endsWith('/subscriptions'))
       .map((row) => [row.name.toLowerCase(), row.properties?.displayName ?? ''] as const);
     return { ids: new Map(ids) };

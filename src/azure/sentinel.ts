@@ -2,11 +2,11 @@ import { armRowSchema, type EvidenceMap, KINDS, type Workspace } from '../model/
 import type { Policy } from '../model/policy.ts';
 import type { Reading } from '../model/reading.ts';
 import { list, pathOf, reading } from './arm-list.ts';
-import { type Arm, shaped } from './client.ts';
+import { type Arm, parseAs } from './client.ts';
 import { faultOf, LoginError } from './errors.ts';
-import { everywhere } from './graph.ts';
+import { queryEverywhere } from './graph.ts';
 import { QUERIES } from './queries.ts';
-import type { Ground } from './scope.ts';
+import type { DiscoveredScope } from './scope.ts';
 
 type Part = Workspace['onboarding'];
 
@@ -17,7 +17,7 @@ type Part = Workspace['onboarding'];
 export function sentinel(
   arm: Arm,
   policy: Policy,
-  { hidden, visible }: Pick<Ground, 'hidden' | 'visible'>,
+  { hidden, visible }: Pick<DiscoveredScope, 'hidden' | 'visible'>,
 ): Promise<Reading<EvidenceMap['sentinel']>> {
   return reading(arm, KINDS.sentinel.source, async () => {
     const named = policy.sentinel.workspaces;
@@ -38,7 +38,7 @@ async function searched(
   arm: Arm,
   visible: readonly string[],
 ): Promise<{ readonly ids: readonly string[]; readonly fault: string | undefined }> {
-  const { rows, blind } = await everywhere(arm, QUERIES.workspaces(), visible);
+  const { rows, blind } = await queryEverywhere(arm, QUERIES.workspaces(), visible);
   return {
     ids: rows.map((row) => row['id']).filter((id) => typeof id === 'string'),
     fault: blind && `workspaces could not be searched: ${blind.message}`,
@@ -61,7 +61,7 @@ async function workspace(arm: Arm, id: string): Promise<Workspace> {
 /** Where the workspace is no Sentinel, its onboarding answers 404; the same of a list of one that is proves nothing. */
 async function part(arm: Arm, path: string, absence = false): Promise<Part> {
   try {
-    return { state: 'read', rows: (await list(arm, path)).map((row) => shaped(armRowSchema, row)) };
+    return { state: 'read', rows: (await list(arm, path)).map((row) => parseAs(armRowSchema, row)) };
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);

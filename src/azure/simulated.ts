@@ -7,7 +7,7 @@ type Given = { readonly AISPM_ENDPOINT?: string | undefined; readonly AISPM_ENDP
  * Where it stands and how it is spoken to: it takes any token, so no real one is ever sent to it. Undefined = Azure
  * itself.
  */
-export function simulated(
+export function simulatedConnection(
   given: Given,
 ): (Pick<Connection, 'credential' | 'ca'> & { readonly endpoint: string }) | undefined {
   if (!given.AISPM_ENDPOINT) return undefined;

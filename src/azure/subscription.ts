@@ -13,8 +13,8 @@ import {
 import { recased } from '../model/field.ts';
 import { extensionSchema, planSchema } from '../model/plan-schemas.ts';
 import type { Reading } from '../model/reading.ts';
-import { list, listing, pathOf, reading } from './arm-list.ts';
-import { type Arm, shaped } from './client.ts';
+import { list, listRows, pathOf, reading } from './arm-list.ts';
+import { type Arm, parseAs } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
 
 const under = (id: string, rest: string): string => `/subscriptions/${encodeURIComponent(id)}/providers/${rest}`;
@@ -34,7 +34,7 @@ export async function everySubscription(
     reading(arm, KINDS.plans.source, () => plansOf(arm, id)),
     reading(arm, KINDS.permissions.source, async () => ({
       permissions: (await list(arm, under(id, 'Microsoft.Authorization/permissions?api-version=2022-04-01'))).map(
-        (row) => shaped(permissionSchema, row),
+        (row) => parseAs(permissionSchema, row),
       ),
     })),
   ]);
@@ -43,7 +43,7 @@ export async function everySubscription(
 
 async function plansOf(arm: Arm, id: string): Promise<EvidenceMap['plans']> {
   const rows = (await list(arm, under(id, 'Microsoft.Security/pricings?api-version=2024-01-01'))).map((row) =>
-    shaped(pricingSchema, row),
+    parseAs(pricingSchema, row),
   );
   const plans: Plan[] = [];
   const unreadable: Record<string, string> = {};
@@ -95,9 +95,9 @@ export async function aiSubscription(
 
 function rows(arm: Arm, source: string, path: string): Promise<Reading<EvidenceMap['contacts']>> {
   return reading(arm, source, async () => {
-    const { rows: read, blind } = await listing(arm, path);
+    const { rows: read, blind } = await listRows(arm, path);
     return {
-      rows: read.map((row) => shaped(armRowSchema, row)),
+      rows: read.map((row) => parseAs(armRowSchema, row)),
       ...(blind ? { blind: { why: blind.why, message: `A later page was lost: ${blind.message}` } } : {}),
     };
   });
@@ -128,7 +128,7 @@ async function account(arm: Arm, resourceId: string, part: string, absence: bool
       resourceId,
       state: 'read',
       rows: (await oneOrList(arm, `${pathOf(resourceId)}/${part}?api-version=2024-10-01`)).map((row) =>
-        shaped(armRowSchema, row),
+        parseAs(armRowSchema, row),
       ),
     };
   } catch (error) {

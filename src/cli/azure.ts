@@ -1,14 +1,14 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
-import { simulated } from '../azure/simulated.ts';
+import { simulatedConnection } from '../azure/simulated.ts';
 import { readSimulated } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
 import { count } from '../model/count.ts';
 import { textField } from '../model/field.ts';
 import { defaultPolicy, type Policy } from '../model/policy.ts';
 import { readPolicyFile } from '../policy.ts';
-import { inert } from '../report/plain.ts';
+import { withoutControls } from '../report/plain.ts';
 import type { Azure } from '../scan/ports.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
@@ -43,11 +43,11 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     progressOn(ports.err, {
       live: ports.live ?? false,
       now: ports.now,
-      title: inert(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`),
+      title: withoutControls(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`),
     });
   if (!options.world) {
     const cloud = CLOUD_PROFILES[options.cloud];
-    const stand = simulated(readSimulated());
+    const stand = simulatedConnection(readSimulated());
     if (stand) {
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const shown = started(cloud.name);

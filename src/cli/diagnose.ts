@@ -6,8 +6,8 @@ import type { Policy } from '../model/policy.ts';
 import { allows, blindTo } from '../model/proof-of-sight.ts';
 import { neededReads } from '../model/reader-actions.ts';
 import type { Subject } from '../model/subject.ts';
-import { inert } from '../report/plain.ts';
-import { record } from '../scan/in-process.ts';
+import { withoutControls } from '../report/plain.ts';
+import { recordScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
@@ -51,7 +51,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
   const opened = await openAzure(ports, options);
   const { shown } = opened;
   try {
-    const recorded = await record(
+    const recorded = await recordScope(
       opened.azure,
       options.subscription ? [options.subscription] : (options.scope ?? []),
       policy,
@@ -139,7 +139,7 @@ const LABEL = 17;
 function row(label: string, said: string, indent = ''): readonly string[] {
   const lines: string[] = [];
   let line = (indent + label).padEnd(LABEL);
-  for (const word of inert(said).split(' ')) {
+  for (const word of withoutControls(said).split(' ')) {
     if (line.length > LABEL && line.length + word.length + 1 > COLUMNS) {
       lines.push(line);
       line = ' '.repeat(LABEL);
@@ -162,7 +162,7 @@ function text(facts: AllFacts): string {
     ),
     ...facts.subscriptions.flatMap((one) => [
       '',
-      inert(`${one.name} (${one.id}), ${one.state}`),
+      withoutControls(`${one.name} (${one.id}), ${one.state}`),
       ...subscriptionRows(one),
     ]),
     ...(facts.subscriptions.length === 0 ? ['', 'No subscription is visible to this identity.'] : []),
@@ -195,7 +195,7 @@ function subscriptionRows(one: Facts): readonly string[] {
       ? fact('AI resources', one.aiResources)
       : [
           ...fact('AI resources', String(one.aiResources.length)),
-          ...one.aiResources.map((id) => `${' '.repeat(17)}${inert(id)}`),
+          ...one.aiResources.map((id) => `${' '.repeat(17)}${withoutControls(id)}`),
         ]),
     ...one.unread.flatMap((line) => fact('not read', line)),
   ];

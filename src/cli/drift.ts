@@ -1,7 +1,7 @@
 import type { Drift } from '../model/report.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
-import { openKept } from './open-storage.ts';
+import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { columns } from './table.ts';
 
@@ -11,7 +11,7 @@ type DriftOptions = { readonly since?: string; readonly format: 'table' | 'json'
 export async function driftCommand(ports: CliPorts, options: DriftOptions): Promise<number> {
   if (options.since && Number.isNaN(Date.parse(options.since)))
     throw new CliError(`--since "${options.since}" is no day`, 'Give it as YYYY-MM-DD, or as an ISO time');
-  const { store } = await openKept(ports);
+  const { store } = await openStorage(ports);
   const { rows, next } = await store.driftPage({ since: options.since, limit: options.limit });
   if (options.format === 'json') {
     await deliver(ports, JSON.stringify({ drift: rows }, null, 2), undefined);

@@ -5,13 +5,13 @@ import { commandFor } from '../model/remediation.ts';
 import type { Report } from '../model/report.ts';
 import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
 import { commandLines } from '../report/command-lines.ts';
-import { inert, wrap } from '../report/plain.ts';
+import { withoutControls, wrap } from '../report/plain.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
-import { scanned } from './scan.ts';
+import { runScan } from './scan.ts';
 
 const COLUMNS = 80;
 const SHOWN = 20;
@@ -32,7 +32,7 @@ export async function explainCommand(
   const report = options.report
     ? await readReport(options.report)
     : options.world
-      ? (await scanned(ports, { world: options.world, cloud: 'public' })).report
+      ? (await runScan(ports, { world: options.world, cloud: 'public' })).report
       : undefined;
   const lines =
     found === undefined ? symptomList() : 'slug' in found ? explainCheck(found, report) : explainSymptom(found, report);
@@ -53,7 +53,7 @@ function find(what: string): Check | Symptom {
   const [symptom] = fitting;
   if (symptom && fitting.length === 1) return symptom;
   throw new CliError(
-    `"${inert(what)}" ${symptom ? 'fits several symptoms' : 'is neither a check nor a symptom'}`,
+    `"${withoutControls(what)}" ${symptom ? 'fits several symptoms' : 'is neither a check nor a symptom'}`,
     `Name a check as "aispm checks" lists them, or a symptom by its number or words of it:\n${(symptom ? fitting : SYMPTOMS).map((one) => `  ${String(one.id).padStart(2)}  ${one.see}`).join('\n')}`,
   );
 }
@@ -144,7 +144,9 @@ function tonight(ids: readonly string[], report: Report | undefined, check?: Che
     const waived = finding.waiver ? `, waived until ${finding.waiver.expires}` : '';
     const follows = finding.cause ? `, follows from ${finding.cause.slice(-3)}` : '';
     const said = wrap(
-      inert(`${finding.checkId} ${names.get(finding.subscriptionId) ?? finding.subscriptionId}: ${finding.message}`),
+      withoutControls(
+        `${finding.checkId} ${names.get(finding.subscriptionId) ?? finding.subscriptionId}: ${finding.message}`,
+      ),
       COLUMNS - 11,
     );
     const target = { subscriptionId: finding.subscriptionId, items: finding.items ?? [] };

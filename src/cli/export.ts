@@ -3,8 +3,8 @@ import { QUERIES } from '../azure/queries.ts';
 import type { Policy } from '../model/policy.ts';
 import { type Report, reportSchema } from '../model/report.ts';
 import { parsePolicy, policyValue } from '../policy.ts';
-import { type PackFile, type PackInput, packOf } from '../report/evidence-pack/evidence-pack.ts';
-import { difference, statusesOf } from '../scan/evidence/compare-reports.ts';
+import { evidencePack, type PackFile, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
+import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
 import type { Recorded } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
@@ -12,10 +12,10 @@ import { CHECKS } from '../scanners/index.ts';
 import { deliverFolder, freshFolder } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, parseEvidence } from './evidence-file.ts';
-import { openKept } from './open-storage.ts';
+import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { finishedScan } from './report.ts';
-import { judged } from './report-from-evidence.ts';
+import { reportFromEvidence } from './report-from-evidence.ts';
 
 export { freshFolder } from './deliver.ts';
 
@@ -32,13 +32,13 @@ type ExportOptions = {
  */
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
   await freshFolder(options.out);
-  const { store } = await openKept(ports);
+  const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
   const policy = options.policy ? await textOf(options.policy) : ((await store.getPolicy()) ?? '{}');
   const clean = redacted(await recordedOf(store, row, report), policy);
   const shown = reportSchema.parse(clean.texts(report));
-  const again = judged(clean.recorded, clean.policy);
-  const differs = difference(shown, again, 'without-earlier-scans');
+  const again = reportFromEvidence(clean.recorded, clean.policy);
+  const differs = firstDifference(shown, again, 'without-earlier-scans');
   await write(ports, options.out, inputOf(clean, shown, options.environment));
   if (differs)
     ports.err.write(
@@ -51,7 +51,7 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
  * The evidence pack of a scan just made. Its report is judged anew from what is left after redaction; that it comes to
  * the same is checked first.
  */
-export async function packFresh(
+export async function exportPack(
   ports: CliPorts,
   folder: string,
   recorded: Recorded,
@@ -59,10 +59,10 @@ export async function packFresh(
   options: { readonly policy?: string; readonly environment?: string },
 ): Promise<void> {
   const clean = redacted(recorded, options.policy ? await textOf(options.policy) : '{}');
-  const again = judged(clean.recorded, clean.policy);
+  const again = reportFromEvidence(clean.recorded, clean.policy);
   if (statusesOf(again) !== statusesOf(report))
     throw new CliError(
-      `Without personal data the evidence gives other verdicts: ${difference(report, again, 'whole') ?? 'unknown'}`,
+      `Without personal data the evidence gives other verdicts: ${firstDifference(report, again, 'whole') ?? 'unknown'}`,
       'Take mail addresses out of the policy’s patterns and the names they are compared with',
     );
   await write(ports, folder, inputOf(clean, again, options.environment));
@@ -80,7 +80,7 @@ async function write(ports: CliPorts, folder: string, input: PackInput): Promise
  */
 function filesOf(input: PackInput): readonly PackFile[] {
   try {
-    return packOf(input);
+    return evidencePack(input);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new CliError(

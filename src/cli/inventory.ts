@@ -4,8 +4,8 @@ import { LIMITS } from '../model/limitations.ts';
 import { blindTo } from '../model/proof-of-sight.ts';
 import type { InventoryItem } from '../model/report.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
-import { inert } from '../report/plain.ts';
-import { type Recorded, record } from '../scan/in-process.ts';
+import { withoutControls } from '../report/plain.ts';
+import { type Recorded, recordScope } from '../scan/in-process.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
@@ -25,7 +25,7 @@ export async function inventoryCommand(
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
   try {
-    const recorded = await record(
+    const recorded = await recordScope(
       opened.azure,
       options.scope ?? [],
       policy,
@@ -98,7 +98,7 @@ function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names
     ),
     '',
     `${ai} AI resource${ai === 1 ? '' : 's'}, ${items.length - ai} that belong to or stand beside them. ? = could not be seen.`,
-    ...unseen.map((one) => `Not proven whole: ${inert(one.name)}: ${inert(one.message)}`),
+    ...unseen.map((one) => `Not proven whole: ${withoutControls(one.name)}: ${withoutControls(one.message)}`),
     '',
     'What this list cannot show:',
     ...LIMITATIONS.map((text) => `  ${text}`),

@@ -1,4 +1,4 @@
-import { inert } from '../report/plain.ts';
+import { withoutControls } from '../report/plain.ts';
 import { openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
@@ -19,9 +19,10 @@ export async function policyCheckCommand(ports: CliPorts, file: string): Promise
   ].map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`);
   await deliver(
     ports,
-    [`${inert(file)} is valid: ${said.join(', ')}.`, ...warnings.map((warning) => `Warning: ${inert(warning)}`)].join(
-      '\n',
-    ),
+    [
+      `${withoutControls(file)} is valid: ${said.join(', ')}.`,
+      ...warnings.map((warning) => `Warning: ${withoutControls(warning)}`),
+    ].join('\n'),
     undefined,
   );
   return 0;

@@ -1,5 +1,5 @@
 import { count } from '../model/count.ts';
-import type { Progress, Step } from '../scan/in-process.ts';
+import type { Progress, ScanProgress } from '../scan/in-process.ts';
 
 /** Where progress goes. */
 export type ProgressStream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
@@ -22,7 +22,7 @@ export type Shown = {
   end(): void;
 };
 
-type Name = Step['step'] | 'finish';
+type Name = ScanProgress['step'] | 'finish';
 const NAMES: readonly Name[] = ['list', 'gather', 'judge', 'finish'];
 const WORTH_A_LINE_MS = 5000;
 const TEXT = 56;

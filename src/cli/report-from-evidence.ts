@@ -4,7 +4,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Report } from '../model/report.ts';
 import { withOwners } from '../notify/owners.ts';
 import { type Progress, type Recorded, reportOf } from '../scan/in-process.ts';
-import { waive } from '../scan/judge/waivers.ts';
+import { applyWaivers } from '../scan/judge/waivers.ts';
 import { policyWarnings } from '../scan/policy/policy-warnings.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
@@ -12,7 +12,11 @@ import { VERSION } from '../version.ts';
 export type OpenedPolicy = { readonly policy: Policy; readonly warnings: readonly string[] };
 
 /** What was recorded, judged by every check under a policy. Pure. */
-export function judged(recorded: Recorded, { policy, warnings }: OpenedPolicy, progress: Progress = () => {}): Report {
+export function reportFromEvidence(
+  recorded: Recorded,
+  { policy, warnings }: OpenedPolicy,
+  progress: Progress = () => {},
+): Report {
   const options = {
     checks: CHECKS,
     policy,
@@ -20,7 +24,13 @@ export function judged(recorded: Recorded, { policy, warnings }: OpenedPolicy, p
     version: VERSION,
     inventoryOf,
     dress: ({ subject, zoning, findings }: Parameters<Parameters<typeof reportOf>[1]['dress']>[0]) =>
-      withOwners(waive(findings, subject, policy, new Date(recorded.recordedAt)), subject, zoning.zone, policy, CHECKS),
+      withOwners(
+        applyWaivers(findings, subject, policy, new Date(recorded.recordedAt)),
+        subject,
+        zoning.zone,
+        policy,
+        CHECKS,
+      ),
     warnings: (...all: Parameters<Parameters<typeof reportOf>[1]['warnings']>) => [
       ...warnings,
       ...policyWarnings(policy, ...all),

@@ -1,11 +1,11 @@
 import type { Report } from '../model/report.ts';
 import { exitStatus } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
-import { assemble } from '../scan/stored/report-source.ts';
+import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
-import { openKept } from './open-storage.ts';
+import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
 
@@ -23,7 +23,7 @@ type ReportOptions = {
 export async function reportCommand(ports: CliPorts, options: ReportOptions): Promise<number> {
   if (options.wide && options.format !== 'table')
     throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
-  const { report } = await finishedScan((await openKept(ports)).store, options.scan);
+  const { report } = await finishedScan((await openStorage(ports)).store, options.scan);
   const exit = exitStatus(report);
   const text = render(options.format, report, {
     columns: ports.out.columns ?? 80,
@@ -42,7 +42,7 @@ export async function finishedScan(
 ): Promise<{ readonly row: ScanRow; readonly report: Report }> {
   const id = scan ?? (await store.latest());
   const row = id && /^\d{8}T\d{6}Z$/.test(id) ? await store.getScan(id) : undefined;
-  const report = row ? await assemble(store, CHECKS, row) : undefined;
+  const report = row ? await loadReport(store, CHECKS, row) : undefined;
   if (row && report) return { row, report };
   throw scan
     ? new CliError(

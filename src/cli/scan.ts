@@ -1,14 +1,14 @@
 import type { Report } from '../model/report.ts';
-import { exitStatus, type Recorded, record } from '../scan/in-process.ts';
+import { exitStatus, type Recorded, recordScope } from '../scan/in-process.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
-import { freshFolder, packFresh } from './export.ts';
+import { exportPack, freshFolder } from './export.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
-import { judged } from './report-from-evidence.ts';
-import { keptScan } from './stored-scan.ts';
+import { reportFromEvidence } from './report-from-evidence.ts';
+import { runStoredScan } from './stored-scan.ts';
 
 type ScanOptions = AzureOptions & {
   readonly format: FormatName;
@@ -38,12 +38,12 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.environment && !options.export)
     throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
   if (options.export) await freshFolder(options.export);
-  if (options.keep) return shown(ports, options, await keptScan(ports, options));
+  if (options.keep) return shown(ports, options, await runStoredScan(ports, options));
   const { recorded, report } = options.evidence
     ? await again(options.evidence, options)
-    : await scanned(ports, options);
+    : await runScan(ports, options);
   if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
-  if (options.export) await packFresh(ports, options.export, recorded, report, options);
+  if (options.export) await exportPack(ports, options.export, recorded, report, options);
   return shown(ports, options, report);
 }
 
@@ -63,22 +63,29 @@ async function shown(ports: CliPorts, options: ScanOptions, report: Report): Pro
 async function again(file: string, options: ScanOptions): Promise<Judged> {
   const recorded = await readEvidence(file);
   const { policy, warnings } = await openPolicy(options.policy, new Date(recorded.startedAt));
-  return { recorded, report: judged(recorded, { policy, warnings }) };
+  return { recorded, report: reportFromEvidence(recorded, { policy, warnings }) };
 }
 
 /** Reads everything in scope and judges it, with progress. */
-export async function scanned(ports: CliPorts, options: AzureOptions): Promise<Judged> {
+export async function runScan(ports: CliPorts, options: AzureOptions): Promise<Judged> {
   const { policy, warnings } = await openPolicy(options.policy, ports.now());
   const opened = await openAzure(ports, options);
   const { shown } = opened;
   try {
-    const recorded = await record(opened.azure, options.scope ?? [], policy, opened.cloud, ports.now, shown.progress);
+    const recorded = await recordScope(
+      opened.azure,
+      options.scope ?? [],
+      policy,
+      opened.cloud,
+      ports.now,
+      shown.progress,
+    );
     if (recorded.subscriptions.length === 0)
       throw new CliError(
         'There is no subscription to judge',
         'Give the identity Reader and Security Reader on the management group or the subscriptions, or name them with --scope',
       );
-    const report = judged(recorded, { policy, warnings }, shown.progress);
+    const report = reportFromEvidence(recorded, { policy, warnings }, shown.progress);
     shown.finish('nothing is kept to compare with');
     return { recorded, report };
   } finally {

@@ -1,30 +1,30 @@
 import type { Policy } from '../model/policy.ts';
 import type { Report } from '../model/report.ts';
 import { parsePolicy } from '../policy.ts';
-import type { Deps } from '../scan/dependencies.ts';
+import type { ScanDependencies } from '../scan/dependencies.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import type { Store } from '../scan/store.ts';
-import { assemble } from '../scan/stored/report-source.ts';
+import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
-import { openKept } from './open-storage.ts';
+import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 
 /**
  * A scan as the service makes it, in this process, kept where the service keeps its own: same scope, same memory, same
  * chain. The service mails what it changed. Killed half-way it is finished by the service.
  */
-export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<Report> {
+export async function runStoredScan(ports: CliPorts, options: AzureOptions): Promise<Report> {
   if (options.scope?.length)
     throw new CliError(
       'A scan that is kept has the scope of the service',
       'Leave --scope out and set AISPM_SCOPE as the service has it: what a kept scan does not list counts as gone',
     );
-  const { settings, store } = await openKept(ports);
+  const { settings, store } = await openStorage(ports);
   if (options.world && !settings.AISPM_STORAGE)
     throw new CliError(
       'A simulated tenant is not kept beside a real one',
@@ -38,7 +38,7 @@ export async function keptScan(ports: CliPorts, options: AzureOptions): Promise<
   const messages: { readonly scanId: string; readonly shard: number }[] = [];
   let total = 0;
   let read = 0;
-  const deps: Deps = {
+  const deps: ScanDependencies = {
     azure: {
       ...opened.azure,
       plan: async (scope, own) => {
@@ -93,7 +93,7 @@ function policyOf(
 
 async function reportOf(store: Store, scanId: string): Promise<Report> {
   const row = await store.getScan(scanId);
-  const report = row && (await assemble(store, CHECKS, row));
+  const report = row && (await loadReport(store, CHECKS, row));
   if (!report)
     throw new CliError(
       `Scan ${scanId} was kept and not closed`,

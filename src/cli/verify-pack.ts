@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MANIFEST, named, packOf, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
-import { inert } from '../report/plain.ts';
-import { difference } from '../scan/evidence/compare-reports.ts';
+import { evidencePack, MANIFEST, packFileName, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
+import { withoutControls } from '../report/plain.ts';
+import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { VERSION } from '../version.ts';
 import { openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
@@ -11,7 +11,7 @@ import { readEvidence } from './evidence-file.ts';
 import { queriesOf } from './export.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
-import { judged } from './report-from-evidence.ts';
+import { reportFromEvidence } from './report-from-evidence.ts';
 
 const manifestSchema = z.array(
   z.object({
@@ -30,7 +30,7 @@ const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
  */
 export async function verifyPack(ports: CliPorts, folder: string): Promise<number> {
   const tell = (holds: boolean, said: string) => {
-    ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${inert(said)}.\n`);
+    ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${withoutControls(said)}.\n`);
     return holds ? 0 : 2;
   };
   const hashes = await hashesOf(folder);
@@ -39,7 +39,7 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
   const [, environment = '', day = ''] =
     [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
   if (!environment) return tell(false, 'it has no report');
-  const at = (type: 'Report' | 'Evidence' | 'Policy') => join(folder, named(type, environment, day, 'json'));
+  const at = (type: 'Report' | 'Evidence' | 'Policy') => join(folder, packFileName(type, environment, day, 'json'));
   const recorded = await readEvidence(at('Evidence'));
   const opened = await openPolicy(at('Policy'), new Date(recorded.startedAt));
   const [stated, evidence, policy] = await Promise.all([
@@ -47,16 +47,16 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
     readFile(at('Evidence'), 'utf8'),
     readFile(at('Policy'), 'utf8'),
   ]);
-  const again = judged(recorded, opened);
+  const again = reportFromEvidence(recorded, opened);
   const kept = recorded.subscriptions.some((one) => one.judgedAt !== undefined);
-  const differs = difference(stated, again, kept ? 'without-earlier-scans' : 'whole');
+  const differs = firstDifference(stated, again, kept ? 'without-earlier-scans' : 'whole');
   const other =
     stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
   if (differs) return tell(false, `${differs}${other}`);
   const files = `${hashes.size} files are as they were summed up`;
   const earlier = kept ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
   if (other) return tell(true, `${files}, and the evidence gives the verdicts of the report${other}${earlier}`);
-  for (const { name, text } of packOf({
+  for (const { name, text } of evidencePack({
     report: kept ? stated : again,
     recorded,
     evidence,

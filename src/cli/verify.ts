@@ -1,7 +1,7 @@
 import { count } from '../model/count.ts';
 import { verifyChain } from '../scan/finish/chain.ts';
 import { newestPurged } from '../scan/finish/purge.ts';
-import { openKept } from './open-storage.ts';
+import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { verifyPack } from './verify-pack.ts';
 
@@ -11,7 +11,7 @@ import { verifyPack } from './verify-pack.ts';
  */
 export async function verifyCommand(ports: CliPorts, pack: string | undefined): Promise<number> {
   if (pack !== undefined) return verifyPack(ports, pack);
-  const { store } = await openKept(ports);
+  const { store } = await openStorage(ports);
   const { links, withResults, broken } = await verifyChain(store, newestPurged(await store.purgeProgress()));
   const older = links - withResults;
   const held = `${count(links, 'scan holds', 'scans hold')}, ${withResults} of them down to each finding${older > 0 ? `; results of ${older} were deleted after their retention` : ''}.`;

@@ -14,7 +14,7 @@ export type Caller = 'reader' | 'starter';
  * The problem to answer with, or undefined where the caller may. Starting a scan needs more than reading: the master
  * key, or a role of its own.
  */
-export function refused(request: HttpRequest, settings: Settings, caller: Caller): HttpResponseInit | undefined {
+export function refusalOf(request: HttpRequest, settings: Settings, caller: Caller): HttpResponseInit | undefined {
   if (caller === 'starter' && isCrossSite(request))
     return problem(
       403,

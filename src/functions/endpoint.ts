@@ -1,9 +1,9 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { isBehindEntra, type Settings } from '../config.ts';
-import type { Deps } from '../scan/dependencies.ts';
+import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Store } from '../scan/store.ts';
-import { type Caller, refused } from './auth.ts';
+import { type Caller, refusalOf } from './auth.ts';
 import { pageToken, placeOf } from './cursor.ts';
 import { problem } from './http.ts';
 import { parseQuery, type Shape } from './query.ts';
@@ -14,7 +14,7 @@ export type Call<S extends Shape> = {
   readonly query: z.output<z.ZodObject<S>>;
   readonly settings: Settings;
   readonly store: Store;
-  readonly deps: Deps;
+  readonly deps: ScanDependencies;
   /** Where the page that was asked for goes on; undefined on the first. */
   readonly place: string | undefined;
   /** The token of the page after this one. */
@@ -44,7 +44,7 @@ export function endpoint<S extends Shape>(
     handler: async (request: HttpRequest, context: InvocationContext) => {
       try {
         const wired = await wire(context);
-        const no = refused(request, wired.settings, caller);
+        const no = refusalOf(request, wired.settings, caller);
         if (no) return no;
         // From the address itself: what the host hands over as the query keeps one value of each name.
         const given = new URL(request.url).searchParams;

@@ -3,7 +3,7 @@ import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
 import { renderEmptyPage, streamPage } from '../report/html.ts';
 import { piecesOf } from '../report/parts.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
-import { headOf, narrowed, sourceOf } from '../scan/stored/report-source.ts';
+import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { nextOf } from '../schedule.ts';
 import { VERSION } from '../version.ts';
 import { endpoint } from './endpoint.ts';
@@ -49,11 +49,11 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
           pieces: () => [renderEmptyPage(planned)],
         })
       : found.problem;
-  const whole = await headOf(store, deps.checks, found.row);
+  const whole = await reportHead(store, deps.checks, found.row);
   if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health says what happens.');
   const { name } = offer;
   const source = async () =>
-    isEmpty(filter) ? sourceOf(store, found.row, whole) : narrowed(store, found.row, whole, filter);
+    isEmpty(filter) ? reportSource(store, found.row, whole) : filteredSource(store, found.row, whole, filter);
   const tagOf = JSON.stringify([
     VERSION,
     name,

@@ -3,15 +3,15 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
-import { simulated } from '../azure/simulated.ts';
+import { simulatedConnection } from '../azure/simulated.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { compose } from '../notify/compose.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
-import type { Deps } from '../scan/dependencies.ts';
+import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { AzureCounts } from '../scan/ports.ts';
-import { spending } from '../scan/shard/request-usage.ts';
+import { requestUsage } from '../scan/shard/request-usage.ts';
 import type { Expiry, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openOutbox } from '../store/outbox.ts';
@@ -23,7 +23,7 @@ import { type PolicyKeeper, policyKeeper } from './policy-keeper.ts';
 
 type Opened = {
   readonly settings: Settings;
-  readonly deps: Omit<Deps, 'event' | 'policy' | 'policyWarnings'>;
+  readonly deps: Omit<ScanDependencies, 'event' | 'policy' | 'policyWarnings'>;
   readonly expiry: Expiry;
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
@@ -34,7 +34,7 @@ let opened: Promise<Opened> | undefined;
 
 export type Wired = {
   readonly settings: Settings;
-  readonly deps: Deps;
+  readonly deps: ScanDependencies;
   readonly store: Store;
   readonly expiry: Expiry;
   readonly digests: DigestDeps;
@@ -56,7 +56,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
   const { settings, outbox, mail, policy: keeper, expiry, spent, deps: lasting } = await opened;
   const { policy, warnings, faults } = await keeper();
   const log = logOf(context);
-  const deps: Deps = {
+  const deps: ScanDependencies = {
     ...lasting,
     policy,
     policyWarnings: warnings,
@@ -92,7 +92,7 @@ async function open(): Promise<Opened> {
   ]);
   // A relative path counts from the folder of the bundle, wherever the host starts its worker.
   const path = settings.AISPM_POLICY ? resolve(import.meta.dirname, settings.AISPM_POLICY) : undefined;
-  const pretended = simulated(settings);
+  const pretended = simulatedConnection(settings);
   const reader = azure({ cloud, now, ...(pretended ?? { credential }) });
   return {
     settings,
@@ -100,7 +100,7 @@ async function open(): Promise<Opened> {
     outbox,
     mail: mailOf(settings, pretended?.credential ?? credential, pretended?.ca),
     policy: policyKeeper(path, store, CHECKS, now),
-    spent: spending(reader.counts),
+    spent: requestUsage(reader.counts),
     deps: {
       azure: reader,
       store,

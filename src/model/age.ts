@@ -36,7 +36,7 @@ export function durationDays(text: string): number | undefined {
 }
 
 /** "26 h" or "12 d"; a clock that runs ahead gives "0 h". */
-export const spoken = (hours: number): string =>
+export const ageWords = (hours: number): string =>
   hours < 72 ? `${Math.max(0, Math.floor(hours))} h` : `${Math.floor(hours / 24)} d`;
 
 /** The day of a time, UTC: 2026-11-24. */

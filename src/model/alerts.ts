@@ -59,7 +59,7 @@ export function attestationFor({
     .sort((a, b) => b.date.localeCompare(a.date))[0];
 }
 
-export type Suppression = { readonly inForce: boolean; readonly limited: boolean; readonly said: string };
+export type Suppression = { readonly inForce: boolean; readonly limited: boolean; readonly description: string };
 
 /** What a suppression rule does now. Throws `Unseen` where its state or expiry cannot be read. */
 export function suppressionOf(rule: ArmRow, now: Date): Suppression {
@@ -71,16 +71,21 @@ export function suppressionOf(rule: ArmRow, now: Date): Suppression {
   const until = timeField(rule.properties, 'expirationDateUtc');
   const type = textField(rule.properties, 'alertType');
   const said = `${name} hides ${type ?? 'an alert type that is not given'}`;
-  if (state.toLowerCase() !== 'enabled') return { inForce: false, limited: false, said: `${said}, but is ${state}` };
+  if (state.toLowerCase() !== 'enabled')
+    return { inForce: false, limited: false, description: `${said}, but is ${state}` };
   if (expires && !until)
     throw new Unseen('malformed', `The expiry of suppression rule ${name} cannot be read: "${expires}"`);
   if (until && until.getTime() <= now.getTime())
-    return { inForce: false, limited: false, said: `${said}, but ran out on ${until.toISOString().slice(0, 10)}` };
+    return {
+      inForce: false,
+      limited: false,
+      description: `${said}, but ran out on ${until.toISOString().slice(0, 10)}`,
+    };
   if (!type) throw new Unseen('malformed', `Suppression rule ${name} does not say which alerts it hides`);
   const limits = field(rule.properties, 'suppressionAlertsScope.allOf');
   return {
     inForce: true,
     limited: Array.isArray(limits) && limits.length > 0,
-    said: `${said}${until ? ` until ${until.toISOString().slice(0, 10)}` : ' without end'}`,
+    description: `${said}${until ? ` until ${until.toISOString().slice(0, 10)}` : ' without end'}`,
   };
 }

@@ -1,6 +1,6 @@
 import { ageOf } from './age.ts';
 import { judgedWithProjects } from './ai.ts';
-import type { Context, Decision, Ruled } from './check.ts';
+import type { Context, Decision, ItemVerdict } from './check.ts';
 import type { EvidenceMap, Listing, Resource, SecurityRow } from './evidence.ts';
 import { field, HOUR, textField, timeField, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
@@ -167,8 +167,8 @@ export function byAssessment(
   keys: readonly string[],
   context: Context,
   check: CheckId,
-  fallback: Ruled,
-): Ruled {
+  fallback: ItemVerdict,
+): ItemVerdict {
   const own = listing.rows.filter((row) => keys.includes(keyOf(row)) && isAbout(row, resource));
   const unhealthy = own.find((row) => codeOf(row) === 'unhealthy');
   if (unhealthy)

@@ -43,7 +43,7 @@ export type Context = {
 
 declare const counted: unique symbol;
 /** What `each` concludes: as bad as the worst item, `unknown` included, which a rule alone cannot say. */
-export type Tally = {
+export type ListVerdict = {
   readonly outcome: Status;
   readonly message: string;
   readonly counted: Counts;
@@ -57,7 +57,7 @@ export type Tally = {
 };
 /** What a rule concludes. `cause`: the root check whose failure explains this one. */
 export type Decision = { readonly outcome: Outcome; readonly message: string; readonly cause?: CheckId };
-export type Verdict = Decision | Tally;
+export type Verdict = Decision | ListVerdict;
 
 export type CheckText = {
   readonly id: CheckId;
@@ -100,13 +100,13 @@ export function check<K extends EvidenceKind>(
   return definition;
 }
 
-export type Ruled = { readonly outcome: Outcome; readonly message: string };
+export type ItemVerdict = { readonly outcome: Outcome; readonly message: string };
 
-export type Over<R> = {
+export type RowsRule<R> = {
   readonly rows: readonly R[];
   readonly id: (row: R) => string;
   /** May throw `Unseen`: that item is unknown. */
-  readonly rule: (row: R) => Ruled;
+  readonly rule: (row: R) => ItemVerdict;
   /** What one row is called, singular: "AI account". */
   readonly noun: string;
   /** Its plural, where that is not its end alone: "suppression rules over AI alerts". */
@@ -122,7 +122,7 @@ export type Over<R> = {
 };
 
 /** One rule over a list: the worst outcome, how many ended how, and the items that do not pass. */
-export function each<R>(over: Over<R>): Tally {
+export function each<R>(over: RowsRule<R>): ListVerdict {
   const counts = { total: over.rows.length, fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
   let why: Unread | undefined;
   const judged: Item[] = over.rows.map((row) => {
@@ -161,11 +161,18 @@ function tally(
   counts: Counts,
   items: readonly Item[],
   { cause, why }: Reason,
-): Tally {
-  return { outcome, message, counted: counts, items, ...(cause ? { cause } : {}), ...(why ? { why } : {}) } as Tally;
+): ListVerdict {
+  return {
+    outcome,
+    message,
+    counted: counts,
+    items,
+    ...(cause ? { cause } : {}),
+    ...(why ? { why } : {}),
+  } as ListVerdict;
 }
 
-function ruled<R>(over: Over<R>, row: R): { status: Status; message: string; unseen?: Unread } {
+function ruled<R>(over: RowsRule<R>, row: R): { status: Status; message: string; unseen?: Unread } {
   try {
     const { outcome, message } = over.rule(row);
     return { status: outcome, message };
@@ -175,7 +182,7 @@ function ruled<R>(over: Over<R>, row: R): { status: Status; message: string; uns
   }
 }
 
-function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], over: Over<R>): string {
+function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], over: RowsRule<R>): string {
   const good = status === 'pass' || status === 'not-applicable';
   if (good && !over.tell) return `${countOf(counts.total, counts.total, over.noun, over.nouns)}: ${over.good}`;
   const first = good ? judged : judged.filter((item) => item.status === status);

@@ -74,7 +74,7 @@ const codeOf = (report: SecurityRow): string => textField(report.properties, 'st
 /** `unclear`: nothing is bad, and the status of a report cannot be read. */
 export type Health = {
   readonly state: 'healthy' | 'not-healthy' | 'stale' | 'not-applicable' | 'none' | 'unclear';
-  readonly said: string;
+  readonly description: string;
 };
 
 /**
@@ -83,24 +83,32 @@ export type Health = {
  */
 export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
   const live = liveOf(reports);
-  if (live.length === 0) return { state: 'none', said: 'no health reported' };
+  if (live.length === 0) return { state: 'none', description: 'no health reported' };
   const bad = live.filter((report) => codeOf(report) === 'nothealthy');
   if (bad.length > 0)
-    return { state: 'not-healthy', said: bad.flatMap(issuesOf).join('; ') || 'NotHealthy, without an issue named' };
+    return {
+      state: 'not-healthy',
+      description: bad.flatMap(issuesOf).join('; ') || 'NotHealthy, without an issue named',
+    };
   const odd = live.find((report) => !['healthy', 'notapplicable'].includes(codeOf(report)));
   if (odd)
     return {
       state: 'unclear',
-      said: codeOf(odd) ? `the status "${codeOf(odd)}" of its health is not known` : 'a health report gives no status',
+      description: codeOf(odd)
+        ? `the status "${codeOf(odd)}" of its health is not known`
+        : 'a health report gives no status',
     };
   const latest = latestOf(live);
-  if (latest === undefined) return { state: 'stale', said: 'health reported without a time' };
+  if (latest === undefined) return { state: 'stale', description: 'health reported without a time' };
   if (now.getTime() - latest > 48 * HOUR)
-    return { state: 'stale', said: `health last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
+    return { state: 'stale', description: `health last reported on ${new Date(latest).toISOString().slice(0, 10)}` };
   const aside = live.filter((report) => codeOf(report) === 'notapplicable').length;
   if (aside > 0)
-    return { state: 'not-applicable', said: `health is NotApplicable in ${countOf(aside, live.length, 'report')}` };
-  return { state: 'healthy', said: `Healthy in ${count(live.length, 'report')}` };
+    return {
+      state: 'not-applicable',
+      description: `health is NotApplicable in ${countOf(aside, live.length, 'report')}`,
+    };
+  return { state: 'healthy', description: `Healthy in ${count(live.length, 'report')}` };
 }
 
 /** A report without a time is never taken for an old one. */

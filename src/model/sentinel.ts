@@ -11,7 +11,7 @@ export type Channel = {
   readonly workspace: Workspace;
   readonly kind: 'subscription' | 'tenant' | 'xdr';
   readonly incidents: boolean;
-  readonly said: string;
+  readonly description: string;
 };
 
 const isOn = (row: ArmRow, type: string): boolean =>
@@ -31,19 +31,26 @@ function channelOf(workspace: Workspace, row: ArmRow, subscriptionId: string): r
   if (kind === 'azuresecuritycenter') {
     const own = textField(row.properties, 'subscriptionId')?.toLowerCase() === subscriptionId;
     return own && isOn(row, 'alerts')
-      ? [{ workspace, kind: 'subscription', incidents: false, said: `the subscription’s own connector in ${name}` }]
+      ? [
+          {
+            workspace,
+            kind: 'subscription',
+            incidents: false,
+            description: `the subscription’s own connector in ${name}`,
+          },
+        ]
       : [];
   }
   if (kind.startsWith('microsoftdefenderforcloud') && !kind.startsWith('microsoftdefenderforcloudapp')) {
     const state = textField(row.properties, 'dataTypes.alerts.state');
     return state && state.trim().toLowerCase() !== 'enabled'
       ? []
-      : [{ workspace, kind: 'tenant', incidents: false, said: `the tenant’s connector in ${name}` }];
+      : [{ workspace, kind: 'tenant', incidents: false, description: `the tenant’s connector in ${name}` }];
   }
   if (kind === 'microsoftthreatprotection') {
     const incidents = isOn(row, 'incidents');
     return incidents || (isOn(row, 'alerts') && carriesDefender(row))
-      ? [{ workspace, kind: 'xdr', incidents, said: `Defender XDR in ${name}` }]
+      ? [{ workspace, kind: 'xdr', incidents, description: `Defender XDR in ${name}` }]
       : [];
   }
   return [];

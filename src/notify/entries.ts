@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
-import { leftMessage } from '../scan/finish/delisted.ts';
+import { delistedMessage } from '../scan/finish/delisted.ts';
 import type { SubscriptionResult } from '../scan/store.ts';
 import type { DigestEntry } from './digest.ts';
 
@@ -116,7 +116,7 @@ export function leftEntries(told: Told, drift: readonly Drift[], context: EntryC
       ...entryOf(told, head, others, context),
       title: 'A subscription is no longer listed',
       status: 'unknown',
-      message: leftMessage(told.subscription.name),
+      message: delistedMessage(told.subscription.name),
     },
   ];
 }

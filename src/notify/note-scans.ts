@@ -1,7 +1,7 @@
 import type { Drift } from '../model/report.ts';
 import { uuidOf } from '../report/uuid.ts';
 import type { ScanRow } from '../scan/store.ts';
-import { noting, tells } from './note.ts';
+import { isWorthSending, noteBuilder } from './note.ts';
 import type { DigestDeps } from './ports.ts';
 
 /** Newest scans whose mails may still be open. */
@@ -14,7 +14,7 @@ const WEEK = 7 * 86_400_000;
  * changes. Returns how many scans. Done again after a kill it finds the same notes there; an event may then come twice,
  * with the same `batchId`.
  */
-export async function noteScans(deps: DigestDeps): Promise<number> {
+export async function writeNotes(deps: DigestDeps): Promise<number> {
   const closed = (await deps.store.scans(SCANS_LOOKED_AT)).filter((scan) => scan.summary).reverse();
   let noted = 0;
   for (const [index, scan] of closed.entries()) {
@@ -28,7 +28,7 @@ export async function noteScans(deps: DigestDeps): Promise<number> {
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
   const previous = earlier.at(-1);
   const starts = [...earlier, scan].map((one) => one.startedAt);
-  const notes = noting({
+  const notes = noteBuilder({
     checks: new Map(deps.checks.map((check) => [check.id, check])),
     policy: deps.policy,
     scan,
@@ -55,7 +55,7 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
   if (!deps.mail) return;
   const quiet = await quietDue(deps, scan, earlier);
   for (const note of ended.notes) {
-    if (tells(note)) await deps.outbox.createNote(note);
+    if (isWorthSending(note)) await deps.outbox.createNote(note);
     else if (quiet && !quiet.has(note.owner)) await deps.outbox.createNote({ ...note, allQuiet: true });
   }
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
-import { verdictFrom } from '../report/verdict.ts';
+import { headlineFrom } from '../report/verdict.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
@@ -56,7 +56,7 @@ type Draft = {
   readonly unknownOn: string[];
 };
 
-export type Noted = {
+export type BuiltNotes = {
   /** Of every owner in the scan; `tells` says whether there is something to tell. */
   readonly notes: readonly Note[];
   /** Changes that nobody owns. */
@@ -64,10 +64,10 @@ export type Noted = {
 };
 
 /** Takes a scan one subscription at a time, and ends with a note for each owner. Pure. */
-export function noting(context: NoteContext): {
+export function noteBuilder(context: NoteContext): {
   add(result: SubscriptionResult): void;
   addLeft(result: SubscriptionResult): void;
-  end(): Noted;
+  end(): BuiltNotes;
 } {
   const drafts = new Map<string, Draft>();
   const unowned: Drift[] = [];
@@ -102,7 +102,7 @@ export function noting(context: NoteContext): {
 }
 
 /** Whether a note is worth a mail. */
-export const tells = (note: Note): boolean =>
+export const isWorthSending = (note: Note): boolean =>
   SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) || note.newChecks.length > 0;
 
 function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): void {
@@ -216,7 +216,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     owner,
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt ?? scan.startedAt,
-    verdict: verdictFrom({
+    verdict: headlineFrom({
       inScope: owned,
       evaluated,
       missing: missing > 0 ? missing : undefined,

@@ -1,4 +1,4 @@
-import type { Deps } from '../scan/dependencies.ts';
+import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Digest, Mail } from './digest.ts';
 import type { Note } from './note.ts';
 
@@ -70,7 +70,7 @@ export type MailSettings = {
 };
 
 /** What digests are sent with. Without `mail` nothing is mailed; the structured events are written all the same. */
-export type DigestDeps = Pick<Deps, 'store' | 'checks' | 'policy' | 'now' | 'event'> & {
+export type DigestDeps = Pick<ScanDependencies, 'store' | 'checks' | 'policy' | 'now' | 'event'> & {
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
   readonly compose: (digest: Digest) => Mail;

@@ -1,7 +1,7 @@
 import { canonical } from '../model/canonical.ts';
 import { uuidOf } from '../report/uuid.ts';
 import { digestOf } from './merge-notes.ts';
-import { noteScans, SCANS_LOOKED_AT } from './note-scans.ts';
+import { SCANS_LOOKED_AT, writeNotes } from './note-scans.ts';
 import type { Owner } from './owners.ts';
 import type { Answer, DigestDeps, KeptNote, MailSettings, Outgoing } from './ports.ts';
 import { reserve } from './rate.ts';
@@ -27,7 +27,7 @@ type Waiting = {
  * service does not know the mail, it is sent again and says that it may be a repeat.
  */
 export async function sendDigests(deps: DigestDeps): Promise<Sent> {
-  const noted = await noteScans(deps);
+  const noted = await writeNotes(deps);
   const { mail } = deps;
   if (!mail) return { noted, mailed: 0, refused: 0 };
   const sending: Sending = { ...deps, mail };

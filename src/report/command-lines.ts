@@ -1,4 +1,4 @@
-import { inert, width } from './plain.ts';
+import { width, withoutControls } from './plain.ts';
 
 /**
  * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option
@@ -6,7 +6,7 @@ import { inert, width } from './plain.ts';
  * than a line and cannot be broken stays long. Each of several commands starts a line of its own.
  */
 export function commandLines(command: string, columns: number): string[] {
-  return command.split('\n').flatMap((one) => broken(inert(one), columns));
+  return command.split('\n').flatMap((one) => broken(withoutControls(one), columns));
 }
 
 const WORD = /(?:\\.|[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*")+/gs;

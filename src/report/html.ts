@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../model/report.ts';
-import { LARGE, type Packed, pack, packing } from './page/data/encode.ts';
+import { type EncodedReport, encodeReport, LARGE, reportEncoder } from './page/data/encode.ts';
 import type { PageData } from './page/data/page-data.ts';
-import { openWorld } from './page/data/report-model.ts';
+import { reportModel } from './page/data/report-model.ts';
 import { pageAssets } from './page/shell/assets.ts';
 import { Document } from './page/shell/document.tsx';
 import type { Head, Part } from './parts.ts';
@@ -22,11 +22,12 @@ const STALE_AFTER_HOURS = 26;
  * The whole report as one HTML file that needs nothing else: its own script and style, held by a
  * Content-Security-Policy with hashes. Pure: the same report gives the same bytes.
  */
-export const renderPage = (report: Report, options: PageOptions = {}): string => document(pack(report), options);
+export const renderPage = (report: Report, options: PageOptions = {}): string =>
+  document(encodeReport(report), options);
 
 /** The page from a report that never stands in memory whole: one subscription at a time, in the report's order. */
 export async function streamPage(head: Head, parts: AsyncIterable<Part>, options: PageOptions = {}): Promise<string> {
-  const packer = packing(head, head.coverage.inScope >= LARGE);
+  const packer = reportEncoder(head, head.coverage.inScope >= LARGE);
   for await (const part of parts) packer.add(part);
   return document(packer.end(), options);
 }
@@ -35,7 +36,7 @@ export async function streamPage(head: Head, parts: AsyncIterable<Part>, options
 export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): string => document(undefined, options);
 
 function document(
-  report: Packed | undefined,
+  report: EncodedReport | undefined,
   { staleAfterHours = STALE_AFTER_HOURS, nextScanAt }: PageOptions,
 ): string {
   const assets = pageAssets();
@@ -48,7 +49,7 @@ function document(
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return `<!doctype html>\n${renderToString(h(Document, { data, ...(report ? { world: openWorld(report) } : {}), assets, policy, json: inertJson(data) }))}\n`;
+  return `<!doctype html>\n${renderToString(h(Document, { data, ...(report ? { model: reportModel(report) } : {}), assets, policy, json: inertJson(data) }))}\n`;
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -2,7 +2,7 @@ import { AREAS, type Area } from '../model/check.ts';
 import { STATUSES, type Status, worst } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { Paint } from './paint.ts';
-import { cell, inert, width } from './plain.ts';
+import { cell, width, withoutControls } from './plain.ts';
 
 /* The matrix of a terminal: a row a subscription, a column an area, worst first. */
 
@@ -62,7 +62,7 @@ function rowsOf(report: Report, used: readonly Area[], paint: Paint): readonly R
     });
     const failing = findings.filter((finding) => finding.status === 'fail').length;
     return {
-      name: inert(one.name),
+      name: withoutControls(one.name),
       zone: `${one.zone}${one.zoneFrom === 'unmapped' ? '!' : ' '}`,
       cells,
       rank: [STATUSES.indexOf(worst(findings.map((finding) => finding.status))), -failing],

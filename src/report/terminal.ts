@@ -4,9 +4,9 @@ import type { Report } from '../model/report.ts';
 import { commandLines } from './command-lines.ts';
 import { dayMonth, dayOf, nights, took } from './moments.ts';
 import { type Paint, painter } from './paint.ts';
-import { cell, cut, inert, width, wrap } from './plain.ts';
+import { cell, cut, width, withoutControls, wrap } from './plain.ts';
 import { areaLines } from './terminal-areas.ts';
-import { type Cause, causesOf, ownFixes, verdictOf } from './verdict.ts';
+import { type Cause, causesOf, headlineOf, ownFixes } from './verdict.ts';
 
 /* The report for a terminal of 80 columns (LOOK: terminal-mock): causes first, next step last. */
 
@@ -39,11 +39,11 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const { wide = false } = options;
   const columns = wide ? Math.max(80, options.columns) : Math.max(60, Math.min(options.columns, 100));
   const paint = painter(options.colour);
-  const names = new Map(report.subscriptions.map((one) => [one.id, inert(one.name)]));
-  const frame: Frame = { report, columns, wide, paint, name: (id) => names.get(id) ?? inert(id) };
+  const names = new Map(report.subscriptions.map((one) => [one.id, withoutControls(one.name)]));
+  const frame: Frame = { report, columns, wide, paint, name: (id) => names.get(id) ?? withoutControls(id) };
   const causes = causesOf(report);
   const lines = [
-    paint.heading(`${verdictOf(report).sentence}.`),
+    paint.heading(`${headlineOf(report).sentence}.`),
     ...wrap(evaluated(frame, options.exit), columns),
     '',
     ...counts(frame),
@@ -202,12 +202,12 @@ function next({ report, columns, paint, name }: Frame, cause: Cause | undefined)
   });
   const body = command
     ? commandLines(command, columns - 2)
-    : wrap(inert(`${check.remediation.text} ${check.remediation.decision ?? ''}`.trim()), columns - 2);
+    : wrap(withoutControls(`${check.remediation.text} ${check.remediation.decision ?? ''}`.trim()), columns - 2);
   const permission = check.remediation.caveats?.find((caveat) => /\bneeds\b/i.test(caveat)) ?? '';
   return [
     '',
     paint.heading('Next'),
-    ...indented(wrap(`${name(finding.subscriptionId)}: ${inert(finding.message)}`, columns - 2)),
+    ...indented(wrap(`${name(finding.subscriptionId)}: ${withoutControls(finding.message)}`, columns - 2)),
     ...indented(body),
     ...indented(
       wrap(
@@ -225,7 +225,7 @@ function warnings({ report, columns, wide, paint }: Frame): readonly string[] {
   return [
     '',
     paint.heading('Warnings'),
-    ...shown.flatMap((one) => wrap(inert(one), columns - 2).map((line) => `  ${line}`)),
+    ...shown.flatMap((one) => wrap(withoutControls(one), columns - 2).map((line) => `  ${line}`)),
     ...(rest > 0 ? [`     ${rest} more warnings: --wide`] : []),
   ];
 }

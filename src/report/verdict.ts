@@ -5,7 +5,7 @@ import { plural, thousands } from './words.ts';
 
 /* The sentences and the order of causes that page, terminal and mail share (LOOK §5). */
 
-export type Verdict = { readonly mark: Status; readonly sentence: string; readonly line: string };
+export type Headline = { readonly mark: Status; readonly sentence: string; readonly line: string };
 
 /** What the sentences are made of: of a whole report, or of what one owner owns. */
 export type VerdictCounts = {
@@ -27,11 +27,11 @@ export type VerdictCounts = {
 };
 
 /** The one sentence a night comes down to, and one line of numbers. */
-export const verdictOf = (report: Report): Verdict =>
-  report.filter ? partVerdict(report, report.filter) : verdictFrom(countsOf(report));
+export const headlineOf = (report: Report): Headline =>
+  report.filter ? partVerdict(report, report.filter) : headlineFrom(countsOf(report));
 
 /** A part of a report says nothing of the whole: it counts what it shows and names what it was chosen by. */
-function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Verdict {
+function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Headline {
   const { byStatus } = report.totals;
   const present = STATUSES.filter((status) => byStatus[status] > 0);
   const shown = present.reduce((sum, status) => sum + byStatus[status], 0);
@@ -43,7 +43,7 @@ function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Ver
   };
 }
 
-export function verdictFrom(counts: VerdictCounts): Verdict {
+export function headlineFrom(counts: VerdictCounts): Headline {
   const { inScope, failing, unseen, evaluated, missing } = counts;
   const line = numbers(counts);
   if (missing !== undefined)
@@ -74,7 +74,7 @@ export function verdictFrom(counts: VerdictCounts): Verdict {
 }
 
 /** What takes the verdict's place when the scan is too old to speak for tonight. */
-export function staleVerdict(said: Verdict, ageHours: number): Verdict {
+export function staleHeadline(said: Headline, ageHours: number): Headline {
   const age = ageHours < 48 ? `${Math.floor(ageHours)} hours` : `${Math.floor(ageHours / 24)} days`;
   return { mark: 'unknown', sentence: `No verdict: the last scan is ${age} old`, line: `It said: ${said.sentence}.` };
 }

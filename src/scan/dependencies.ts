@@ -5,7 +5,7 @@ import type { Azure, Clock } from './ports.ts';
 import type { Queue, Store } from './store.ts';
 
 /** What the use cases of a scheduled scan are done with. */
-export type Deps = {
+export type ScanDependencies = {
   readonly azure: Azure;
   readonly store: Store;
   readonly queue: Queue;

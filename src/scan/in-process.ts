@@ -4,8 +4,8 @@ import type { Readings } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import type { InventoryItem, Report, ReportSubscription } from '../model/report.ts';
 import { isVisible, type Subject } from '../model/subject.ts';
-import { night, tallying } from './finish/totals.ts';
-import { type Evaluated, evaluate } from './judge/judge-subscription.ts';
+import { night, totalsCounter } from './finish/totals.ts';
+import { type JudgedSubscription, judgeSubscription } from './judge/judge-subscription.ts';
 import type { Azure, Clock, ScopeReadings } from './ports.ts';
 
 /** What one scan read, enough to judge it again without Azure. */
@@ -29,25 +29,25 @@ export type OnceOptions = {
   readonly version: string;
   readonly inventoryOf: (readings: Readings, subject: Subject, policy: Policy, now: Date) => readonly InventoryItem[];
   /** Waivers and owners, which the policy names. */
-  readonly dress: (evaluated: Evaluated) => {
-    readonly findings: Evaluated['findings'];
+  readonly dress: (evaluated: JudgedSubscription) => {
+    readonly findings: JudgedSubscription['findings'];
     readonly owner: string | undefined;
   };
-  readonly warnings: (evaluated: readonly Evaluated[], recorded: Recorded) => readonly string[];
+  readonly warnings: (evaluated: readonly JudgedSubscription[], recorded: Recorded) => readonly string[];
 };
 
 /**
  * How far a scan is. `list` and `judge` come when they begin and again, with their number, when they end; `partly`:
  * what was read of it in part, with the reason.
  */
-export type Step =
+export type ScanProgress =
   | { readonly step: 'list'; readonly subscriptions?: number }
   | { readonly step: 'gather'; readonly done: number; readonly total: number; readonly partly: readonly string[] }
   | { readonly step: 'judge'; readonly findings?: number };
-export type Progress = (step: Step) => void;
+export type Progress = (step: ScanProgress) => void;
 
 /** Reads everything of a scope, one batch after another, in this process. Throws what `azure.plan` throws. */
-export async function record(
+export async function recordScope(
   azure: Azure,
   scope: readonly string[],
   policy: Policy,
@@ -87,8 +87,8 @@ export async function record(
 export function reportOf(recorded: Recorded, options: OnceOptions, progress: Progress): Report {
   progress({ step: 'judge' });
   const now = new Date(recorded.recordedAt);
-  const tally = tallying();
-  const evaluated: Evaluated[] = [];
+  const tally = totalsCounter();
+  const evaluated: JudgedSubscription[] = [];
   const subscriptions: ReportSubscription[] = [];
   const inventory: InventoryItem[] = [];
   for (const { subject, readings: own, judgedAt } of recorded.subscriptions) {
@@ -97,7 +97,7 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
       ...own,
       ...recorded.scope,
     };
-    const judged = evaluate(options.checks, subject, readings, {
+    const judged = judgeSubscription(options.checks, subject, readings, {
       policy: options.policy,
       cloud: options.cloud,
       now: judgedAt ? new Date(judgedAt) : now,
@@ -146,7 +146,7 @@ export function reportOf(recorded: Recorded, options: OnceOptions, progress: Pro
 /** A subscription as the report shows it. */
 export function reportSubscription(
   subject: Subject,
-  judged: Evaluated,
+  judged: JudgedSubscription,
   owner: string | undefined,
   readings: Readings,
   items: readonly InventoryItem[],

@@ -29,7 +29,7 @@ export const alertsReachSentinel = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const channels = channelsOrUnseen(evidence.sentinel, context);
-    const said = channels.map((channel) => channel.said).join(' and ');
+    const said = channels.map((channel) => channel.description).join(' and ');
     if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${said}` };
     if (channels.length > 1)
       return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${said}` };

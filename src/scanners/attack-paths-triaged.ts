@@ -1,4 +1,4 @@
-import { seenFor, spoken } from '../model/age.ts';
+import { ageWords, seenFor } from '../model/age.ts';
 import { roleOf } from '../model/ai.ts';
 import { pathsOver, pathsPossible, riskOfPath } from '../model/attack-paths.ts';
 import { check, each } from '../model/check.ts';
@@ -49,11 +49,11 @@ export const attackPathsTriaged = check({
           if (age && age.hours > sla)
             return {
               outcome: 'fail',
-              message: `${name} first seen by us ${spoken(age.hours)} ago, SLA ${spoken(sla)}`,
+              message: `${name} first seen by us ${ageWords(age.hours)} ago, SLA ${ageWords(sla)}`,
             };
           return {
             outcome: 'warn',
-            message: `${name} ${age ? `first seen by us ${spoken(age.hours)} ago` : 'first seen by us tonight'}, SLA ${spoken(sla)}`,
+            message: `${name} ${age ? `first seen by us ${ageWords(age.hours)} ago` : 'first seen by us tonight'}, SLA ${ageWords(sla)}`,
           };
         },
       });

@@ -43,13 +43,13 @@ export const connectorsHealthy = check({
         const listing = evidence.connectorHealth;
         const health = healthOf(reportsOf(connector, listing.rows), context.now);
         if (health.state === 'not-healthy')
-          return { outcome: 'fail', message: `${name} is NotHealthy: ${health.said}` };
-        if (health.state === 'unclear') throw new Unseen('malformed', `${name}: ${health.said}`);
+          return { outcome: 'fail', message: `${name} is NotHealthy: ${health.description}` };
+        if (health.state === 'unclear') throw new Unseen('malformed', `${name}: ${health.description}`);
         if (listing.blind)
           throw new Unseen(listing.blind.why, `The health of ${name} is not proven: ${listing.blind.message}`);
         return health.state === 'healthy'
-          ? { outcome: 'pass', message: `${name}: ${health.said}` }
-          : { outcome: 'warn', message: `${name}: ${health.said}` };
+          ? { outcome: 'pass', message: `${name}: ${health.description}` }
+          : { outcome: 'warn', message: `${name}: ${health.description}` };
       },
     });
   },

@@ -1,6 +1,6 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { type Context, check, each, type Ruled } from '../model/check.ts';
+import { type Context, check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { countOf } from '../model/count.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
@@ -56,7 +56,7 @@ function usesOwnKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'
   return !(ruled instanceof Unseen) && ruled.outcome === 'pass';
 }
 
-function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): Ruled {
+function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): ItemVerdict {
   const source = textField(account.properties, 'encryption.keySource');
   if (source?.toLowerCase() === 'microsoft.keyvault')
     return { outcome: 'pass', message: `${account.name} uses a customer-managed key` };

@@ -1,6 +1,6 @@
 import { lastPart } from '../model/age.ts';
 import { aiResources, INVENTORY_TYPES, PROJECT } from '../model/ai.ts';
-import { type Context, check, each, type Ruled } from '../model/check.ts';
+import { type Context, check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
@@ -60,7 +60,7 @@ export const declaredCatalogue = check({
 /**
  * An entry whose resource the inventory does not hold. Throws `Unseen` where its type may be hidden from the scanner.
  */
-function missing(id: string, permissions: () => EvidenceMap['permissions'], context: Context): Ruled {
+function missing(id: string, permissions: () => EvidenceMap['permissions'], context: Context): ItemVerdict {
   const type = typeOf(id);
   const name = lastPart(id);
   if (!INVENTORY_TYPES.includes(type) && !context.policy.aiTypes.some((entry) => entry.type.toLowerCase() === type))

@@ -1,6 +1,6 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { check, each, type Ruled } from '../model/check.ts';
+import { check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 import type { Resource } from '../model/evidence.ts';
 import { field, textField } from '../model/field.ts';
@@ -47,7 +47,7 @@ export const networkRestricted = check({
 });
 
 /** What the resource's own properties say; undefined where they say nothing. */
-function bySelf(resource: Resource): Ruled | undefined {
+function bySelf(resource: Resource): ItemVerdict | undefined {
   const { name } = resource;
   const access = wordOf(resource, 'publicNetworkAccess', ['disabled', 'securedbyperimeter', 'enabled']);
   if (access && access.word !== 'enabled')

@@ -1,5 +1,5 @@
 import { assessedOr, codeOf, isUrgent, titleOf } from '../model/assessments.ts';
-import { check, each, type Ruled } from '../model/check.ts';
+import { check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import type { SecurityRow } from '../model/evidence.ts';
@@ -59,7 +59,7 @@ const assignmentsOf = (row: SecurityRow, rows: readonly SecurityRow[]): readonly
 
 const owner = (assignment: SecurityRow): string | undefined => textField(assignment.properties, 'owner');
 
-function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): Ruled {
+function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): ItemVerdict {
   const title = `"${titleOf(row)}"`;
   if (governance.blind)
     throw new Unseen(

@@ -1,4 +1,4 @@
-import { spoken } from '../model/age.ts';
+import { ageWords } from '../model/age.ts';
 import { assessedOr, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
@@ -36,8 +36,11 @@ export const recommendationsWithinSla = check({
       rule(row) {
         const hours = hoursOpen.get(row) ?? 0;
         if (hours > sla)
-          return { outcome: 'fail', message: `"${titleOf(row)}" open for ${spoken(hours)}, SLA ${spoken(sla)}` };
-        return { outcome: 'pass', message: `"${titleOf(row)}" open for ${spoken(hours)}, ${spoken(sla - hours)} left` };
+          return { outcome: 'fail', message: `"${titleOf(row)}" open for ${ageWords(hours)}, SLA ${ageWords(sla)}` };
+        return {
+          outcome: 'pass',
+          message: `"${titleOf(row)}" open for ${ageWords(hours)}, ${ageWords(sla - hours)} left`,
+        };
       },
     });
   },

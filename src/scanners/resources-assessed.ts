@@ -1,4 +1,4 @@
-import { type Age, ageOf, spoken } from '../model/age.ts';
+import { type Age, ageOf, ageWords } from '../model/age.ts';
 import { judgedResources, projectsOf } from '../model/ai.ts';
 import { over, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
@@ -74,6 +74,6 @@ export const resourcesAssessed = check({
 /** "26 h old", or what we know instead. */
 function oldness(age: Age | undefined): string {
   if (!age) return 'of unknown age';
-  const hours = spoken(Math.max(age.hours, 0));
+  const hours = ageWords(Math.max(age.hours, 0));
   return age.from === 'created' ? `${hours} old` : `known to us for ${hours}`;
 }

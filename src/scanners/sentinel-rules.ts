@@ -35,7 +35,7 @@ export const sentinelRules = check({
         cause: 'AISPM-035',
       };
     const xdr = channels.find((channel) => channel.kind === 'xdr' && channel.incidents);
-    if (xdr) return { outcome: 'pass', message: `${xdr.said} brings its incidents` };
+    if (xdr) return { outcome: 'pass', message: `${xdr.description} brings its incidents` };
     const workspaces = [...new Set(channels.map((channel) => channel.workspace))];
     const states = workspaces.flatMap((workspace) =>
       workspace.rules.rows.map((rule) => ({ workspace, rule: ruleName(rule), state: ruleState(rule) })),

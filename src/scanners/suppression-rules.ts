@@ -40,7 +40,7 @@ export const suppressionRules = check({
       blind,
       good: 'none in force',
       rule(rule) {
-        const { inForce, limited, said } = suppressionOf(rule, context.now);
+        const { inForce, limited, description: said } = suppressionOf(rule, context.now);
         if (!inForce) return { outcome: 'pass', message: said };
         return limited
           ? { outcome: 'warn', message: `${said}, limited to some entities` }

@@ -15,7 +15,10 @@ export const ENTITY_BYTES = PROPERTY * PROPERTIES;
  * The properties of as many entities as the value needs, in order; one for nearly everything. `tail` is of the content,
  * and stands in the first.
  */
-export function pack(value: unknown): { readonly tail: string; readonly parts: readonly Record<string, unknown>[] } {
+export function encodeValue(value: unknown): {
+  readonly tail: string;
+  readonly parts: readonly Record<string, unknown>[];
+} {
   const bytes = gzipSync(canonical(value));
   const tail = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   const parts: Record<string, unknown>[] = [];
@@ -31,7 +34,7 @@ export function pack(value: unknown): { readonly tail: string; readonly parts: r
 }
 
 /** The value again. Throws where a part is missing or was changed. */
-export function unpack(entities: readonly Readonly<Record<string, unknown>>[]): unknown {
+export function decodeValue(entities: readonly Readonly<Record<string, unknown>>[]): unknown {
   const wanted = entities[0]?.['parts'];
   if (wanted !== entities.length)
     throw new Error(

@@ -93,7 +93,7 @@ function store({
     putMemory: async (memory, etag) =>
       (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
     async putEvidence(kept, { scanId, zone }) {
-      const { timeless, hash } = hashed(kept);
+      const { timeless, hash } = evidenceHash(kept);
       await evidence.touch(keyOf(kept.subject.id), hash, timeless, { [useOf(zone)]: scanId });
       return hash;
     },
@@ -140,7 +140,7 @@ function store({
 }
 
 /** The same content read on two nights is kept once: the time of each reading stands in the findings, not here. */
-export function hashed({ subject, readings }: KeptReadings): {
+export function evidenceHash({ subject, readings }: KeptReadings): {
   readonly timeless: KeptReadings;
   readonly hash: string;
 } {

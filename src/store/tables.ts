@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { odata, RestError, TableClient, TableTransaction, type TransactionAction } from '@azure/data-tables';
-import { pack, unpack } from './codec.ts';
+import { decodeValue, encodeValue } from './codec.ts';
 
 /** Where the tables are: a connection string (Azurite, development), or an endpoint with a credential. */
 export type TableAccess =
@@ -88,7 +88,7 @@ function table(client: TableClient): Table {
     value: unknown,
     plain: Readonly<Record<string, unknown>> = {},
   ): Row[] => {
-    const { tail, parts } = pack(value);
+    const { tail, parts } = encodeValue(value);
     return parts.map((properties, index) => ({
       partitionKey: partition,
       rowKey: partKey(key, tail, index),
@@ -100,7 +100,7 @@ function table(client: TableClient): Table {
     const parts = [first];
     for (let index = 1; index < Number(first['parts']); index++)
       parts.push(await client.getEntity(partition, partKey(key, String(first['tail']), index)));
-    return unpack(parts);
+    return decodeValue(parts);
   };
   async function* values(filter: string): AsyncGenerator<Listed> {
     let first: Omit<Listed, 'value'> | undefined;
@@ -112,7 +112,7 @@ function table(client: TableClient): Table {
       } else if (first && entity.rowKey === partKey(first.key, String(parts[0]?.['tail']), parts.length))
         parts.push(entity);
       else continue;
-      if (parts.length === parts[0]?.['parts']) yield { ...first, value: unpack(parts) };
+      if (parts.length === parts[0]?.['parts']) yield { ...first, value: decodeValue(parts) };
     }
   }
   return {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { list, listing, pathOf, reading } from '../../src/azure/arm-list.ts';
+import { list, listRows, pathOf, reading } from '../../src/azure/arm-list.ts';
 import { connect } from '../../src/azure/client.ts';
 import { LoginError } from '../../src/azure/errors.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
@@ -99,8 +99,8 @@ describe('pages', () => {
   });
   it('keeps what was read before the lost page where a rule can use it', async () => {
     const lost = azure.tell({ json: { value: [1], nextLink: '/page2' } }, refused(403, 'AuthorizationFailed'));
-    expect(await listing(lost.arm, PATH)).toMatchObject({ rows: [1], blind: { why: 'denied' } });
-    await expect(listing(azure.tell(refused(403, 'AuthorizationFailed')).arm, PATH)).rejects.toMatchObject({
+    expect(await listRows(lost.arm, PATH)).toMatchObject({ rows: [1], blind: { why: 'denied' } });
+    await expect(listRows(azure.tell(refused(403, 'AuthorizationFailed')).arm, PATH)).rejects.toMatchObject({
       why: 'denied',
     });
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { divisions, everywhere, perSubscription, query } from '../../src/azure/graph.ts';
+import { divisions, perSubscription, query, queryEverywhere } from '../../src/azure/graph.ts';
 import { type Plain, scripted, type Told } from './scripted.ts';
 
 let azure: Awaited<ReturnType<typeof scripted>>;
@@ -188,7 +188,7 @@ describe('a query over everything', () => {
   const known = Array.from({ length: 450 }, (_, index) => `s${index}`);
   const limit = { 'x-ms-tenant-subscription-limit-hit': 'true' };
   it('is asked once where Azure answers it whole', async () => {
-    expect(await everywhere(azure.tell(page(rows(idIn('s1')))).arm, KQL, known)).toMatchObject({
+    expect(await queryEverywhere(azure.tell(page(rows(idIn('s1')))).arm, KQL, known)).toMatchObject({
       rows: rows(idIn('s1')),
     });
     expect(azure.requests).toHaveLength(1);
@@ -198,13 +198,13 @@ describe('a query over everything', () => {
       const asked = subscriptionsOf(body);
       return asked.length === 0 ? page(rows(idIn('s0')), {}, limit) : page(rows(...asked.map((id) => idIn(id))));
     });
-    const found = await everywhere(arm, KQL, known);
+    const found = await queryEverywhere(arm, KQL, known);
     expect(found.rows).toHaveLength(450);
     expect(found.blind).toBeUndefined();
     expect(azure.requests.map((one) => subscriptionsOf(one.body).length)).toEqual([0, 200, 200, 50]);
   });
   it('stays blind where a batch is refused too', async () => {
-    const found = await everywhere(azure.tell({ status: 403 }).arm, KQL, ['s0', 's1']);
+    const found = await queryEverywhere(azure.tell({ status: 403 }).arm, KQL, ['s0', 's1']);
     expect(found.blind).toMatchObject({ why: 'denied', message: expect.stringContaining('2 subscriptions') });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../src/azure/graph.ts';
-import { ground } from '../../src/azure/scope.ts';
+import { discoverScope } from '../../src/azure/scope.ts';
 import { sentinel } from '../../src/azure/sentinel.ts';
 import { accounts, aiSubscription, everySubscription } from '../../src/azure/subscription.ts';
 import { connectorSchema, securityRowSchema } from '../../src/model/evidence.ts';
@@ -106,13 +106,13 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
     });
   });
   it.each(table('Subscriptions_List', '2022-12-01'))('%s', async (_what, body) => {
-    const { subjects } = await ground(serve({ '/subscriptions': body }), []);
+    const { subjects } = await discoverScope(serve({ '/subscriptions': body }), []);
     expect(subjects.map((one) => one.id)).toEqual(
       listed(body).map((row) => (row as { subscriptionId: string }).subscriptionId.toLowerCase()),
     );
   });
   it.each(table('ManagementGroups_GetDescendants', '2020-05-01'))('%s', async (_what, body) => {
-    const { subjects, completeness } = await ground(serve({ '/descendants': body }), ['mg']);
+    const { subjects, completeness } = await discoverScope(serve({ '/descendants': body }), ['mg']);
     const wanted = listed(body).filter((row) => /subscriptions$/i.test((row as { type: string }).type));
     expect(subjects.map((one) => one.id)).toEqual(wanted.map((row) => (row as { name: string }).name.toLowerCase()));
     expect(completeness).toMatchObject({ ok: true, value: { proven: true } });

@@ -1,7 +1,7 @@
 import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AzureError } from '../../src/azure/errors.ts';
-import { asked, patiencePolicy, resetsAfter } from '../../src/azure/retry.ts';
+import { requestedWaitMs, resetsAfter, retryPolicy } from '../../src/azure/retry.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/subscriptions' });
 const answer = (status: number, headers: Record<string, string> = {}): PipelineResponse => ({
@@ -23,7 +23,7 @@ describe('what an answer asks to wait', () => {
     [{ 'retry-after': 'soon', 'x-ms-user-quota-resets-after': '00:00:05' }, 5000],
     [{ 'x-ms-user-quota-resets-after': '01:02:03.5' }, 3_723_500],
     [{ 'x-ms-user-quota-resets-after': '5' }, undefined],
-  ])('%j: %s ms', (headers, ms) => expect(asked(answer(429, headers))).toBe(ms));
+  ])('%j: %s ms', (headers, ms) => expect(requestedWaitMs(answer(429, headers))).toBe(ms));
   it('reads the quota alone', () =>
     expect(resetsAfter(answer(200, { 'retry-after': '9', 'x-ms-user-quota-resets-after': '00:00:02' }))).toBe(2000));
 });
@@ -35,7 +35,7 @@ async function run(steps: readonly Step[], patience = { waitMs: 40, firstMs: 1 }
   const counted = { throttled: 0, retried: 0 };
   const waits: number[] = [];
   let sent = 0;
-  const policy = patiencePolicy(patience, counted, {
+  const policy = retryPolicy(patience, counted, {
     turn: async () => {},
     refused: (_request, ms) => void waits.push(ms),
   });

@@ -1,7 +1,7 @@
 import { HttpRequest } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/config.ts';
-import { refused } from '../../src/functions/auth.ts';
+import { refusalOf } from '../../src/functions/auth.ts';
 import { type Served, serve } from './served.ts';
 
 const principal = (value: unknown) =>
@@ -62,7 +62,7 @@ describe('who may call, by settings', () => {
       url: 'http://localhost/api/x',
       headers: header === undefined ? {} : { 'x-ms-client-principal': header },
     });
-    const answer = refused(request, readSettings({ AISPM_STORAGE: 'x', ...settings }), caller);
+    const answer = refusalOf(request, readSettings({ AISPM_STORAGE: 'x', ...settings }), caller);
     return answer ? [answer.status, JSON.parse(String(answer.body)).code] : 'may';
   };
 

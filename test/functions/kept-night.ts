@@ -3,7 +3,7 @@ import type { Tenant } from '../../local/tenant/start.ts';
 import { azure } from '../../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
-import type { Deps } from '../../src/scan/dependencies.ts';
+import type { ScanDependencies } from '../../src/scan/dependencies.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { planScan } from '../../src/scan/plan/plan-scan.ts';
 import { scanShard } from '../../src/scan/shard/scan-shard.ts';
@@ -17,7 +17,7 @@ export async function keptNight(store: Store, tenant: Tenant, at: string): Promi
   const now = () => new Date(at);
   const cloud = CLOUD_PROFILES.public;
   const sent: { scanId: string; shard: number }[] = [];
-  const deps: Deps = {
+  const deps: ScanDependencies = {
     azure: azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca, now }),
     store,
     queue: { send: async (message) => void sent.push(message) },

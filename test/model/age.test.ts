@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageOf, durationDays, lastPart, placeOf, seenFor, spoken } from '../../src/model/age.ts';
+import { ageOf, ageWords, durationDays, lastPart, placeOf, seenFor } from '../../src/model/age.ts';
 import { hoursAgo, NOW } from '../scanners/evidence.ts';
 
 const resource = (over: object) => ({ id: '/S/A', name: 'a', type: 't', ...over });
@@ -74,7 +74,7 @@ describe('words', () => {
     [71.9, '71 h'],
     [72, '3 d'],
     [300, '12 d'],
-  ])('%d hours are %s', (hours, text) => expect(spoken(hours)).toBe(text));
+  ])('%d hours are %s', (hours, text) => expect(ageWords(hours)).toBe(text));
   it('names and places', () => {
     expect(lastPart('/a/b/C')).toBe('C');
     expect(placeOf(resource({ location: 'West Europe' }))).toBe('westeurope');

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/model/finding.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift } from '../../src/model/report.ts';
 import { digestOf } from '../../src/notify/merge-notes.ts';
-import { type Note, noting, tells } from '../../src/notify/note.ts';
+import { isWorthSending, type Note, noteBuilder } from '../../src/notify/note.ts';
 import type { ScanRow, SubscriptionResult } from '../../src/scan/store.ts';
 import { SIMULATED_CHECKS } from '../../tools/simulate/checks.ts';
 import { finding, night } from '../scan/nights.ts';
@@ -67,7 +67,7 @@ function note(
   }: { policy?: object; index?: number; pageUrl?: string } = {},
 ) {
   const parsed: Policy = policySchema.parse(policy);
-  const taker = noting({
+  const taker = noteBuilder({
     checks,
     policy: parsed,
     scan: scan(index),
@@ -146,7 +146,7 @@ describe('a note', () => {
       drifted('AISPM-902', { kind: 'changed', to: 'warn' }),
       drifted('AISPM-904', { kind: 'changed', from: 'fail', to: 'pending' }),
     ];
-    expect(tells(only([result({ findings: [finding('warn')], drift })]))).toBe(false);
+    expect(isWorthSending(only([result({ findings: [finding('warn')], drift })]))).toBe(false);
   });
 
   it('says once that a subscription went out of sight, with all its checks, and that it came back', () => {
@@ -275,7 +275,7 @@ describe('the escalation', () => {
 
   it('tells and copies on the night on which a failure has lasted long enough, and only on that', () => {
     const nights = [1, 2, 3, 4].map((index) => only([result({ findings: [failing('AISPM-901')] })], { policy, index }));
-    expect(nights.map(tells)).toEqual([false, false, true, false]);
+    expect(nights.map(isWorthSending)).toEqual([false, false, true, false]);
     expect(nights.map((one) => one.escalated?.length ?? 0)).toEqual([0, 0, 1, 0]);
     expect(nights[2] && copies(nights[2], parsed)).toEqual(['ciso@contoso.example']);
   });

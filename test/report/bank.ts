@@ -8,9 +8,9 @@ import { inventoryOf } from '../../src/model/inventory.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift, Report } from '../../src/model/report.ts';
 import { withOwners } from '../../src/notify/owners.ts';
-import { record, reportOf } from '../../src/scan/in-process.ts';
-import { waive, waiverBook } from '../../src/scan/judge/waivers.ts';
-import { NO_SIGHT } from '../../src/scan/memory/first-seen.ts';
+import { recordScope, reportOf } from '../../src/scan/in-process.ts';
+import { applyWaivers, waiverBook } from '../../src/scan/judge/waivers.ts';
+import { NOTHING_SEEN } from '../../src/scan/memory/first-seen.ts';
 import { fold } from '../../src/scan/memory/fold.ts';
 import { scanIdOf } from '../../src/scan/plan/plan-scan.ts';
 import { policyWarnings } from '../../src/scan/policy/policy-warnings.ts';
@@ -75,7 +75,7 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
   const tenant = await startTenant(world, { throttle: false, now });
   const cloud = CLOUD_PROFILES[world.cloud];
   const source = azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca, now });
-  const recorded = await record(source, [], policy, cloud, now, () => undefined).finally(() => tenant.close());
+  const recorded = await recordScope(source, [], policy, cloud, now, () => undefined).finally(() => tenant.close());
   const drift: Drift[] = [];
   const report = reportOf(
     recorded,
@@ -87,7 +87,7 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
       inventoryOf,
       dress({ subject, zoning, findings }) {
         const { owner, findings: owned } = withOwners(
-          waive(findings, subject, policy, now()),
+          applyWaivers(findings, subject, policy, now()),
           subject,
           zoning.zone,
           policy,
@@ -104,7 +104,7 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
           waiverNoticeDays: 14,
           waivers: waiverBook(subject, policy, now()),
           inventory: undefined,
-          ...NO_SIGHT,
+          ...NOTHING_SEEN,
         });
         baselines.set(subject.id, folded.baseline);
         drift.push(...folded.drift);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Status } from '../../src/model/status.ts';
-import { ownFixes, verdictOf } from '../../src/report/verdict.ts';
+import { headlineOf, ownFixes } from '../../src/report/verdict.ts';
 
 const NONE = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
 const part = (byStatus: Partial<Record<Status, number>>): Report => ({
@@ -35,7 +35,7 @@ describe('a part of a report', () => {
     ['the worst of what it shows', { pass: 2, warn: 1, fail: 1 }, 'fail', 'A part of the report: 4 findings'],
     ['nothing', {}, 'not-applicable', 'A part of the report: 0 findings'],
   ])('%s', (_name, byStatus, mark, sentence) => {
-    const verdict = verdictOf(part(byStatus));
+    const verdict = headlineOf(part(byStatus));
     expect([verdict.mark, verdict.sentence]).toEqual([mark, sentence]);
     expect(verdict.line).toMatch(/^Chosen by status pass, fail; zone 3\. /);
   });

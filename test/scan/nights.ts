@@ -1,7 +1,7 @@
 import type { Baseline } from '../../src/model/baseline.ts';
 import type { Finding, Item } from '../../src/model/finding.ts';
 import type { Status } from '../../src/model/status.ts';
-import { NO_SIGHT } from '../../src/scan/memory/first-seen.ts';
+import { NOTHING_SEEN } from '../../src/scan/memory/first-seen.ts';
 import { type FoldContext, type Folded, fold } from '../../src/scan/memory/fold.ts';
 
 /* Nights for the fold: each is what one check said of one subscription. */
@@ -41,7 +41,7 @@ export const context = (index: number, over: Partial<FoldContext> = {}): FoldCon
   waiverNoticeDays: 14,
   waivers: { expiryOf: () => undefined, isBare: () => true },
   inventory: new Set(['a', 'b', 'c'].map(resource)),
-  ...NO_SIGHT,
+  ...NOTHING_SEEN,
   ...over,
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Deps } from '../../src/scan/dependencies.ts';
-import { brokenBy, verifyChain } from '../../src/scan/finish/chain.ts';
+import type { ScanDependencies } from '../../src/scan/dependencies.ts';
+import { faultInLink, verifyChain } from '../../src/scan/finish/chain.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { planScan } from '../../src/scan/plan/plan-scan.ts';
 import { failShard, scanShard } from '../../src/scan/shard/scan-shard.ts';
@@ -18,7 +18,7 @@ function open(over: Partial<Host> = {}) {
   const store = memoryStore();
   const made = week(store, memoryOutbox(), over);
   const { host } = made;
-  const deps: Deps = depsOf(host, life()).deps;
+  const deps: ScanDependencies = depsOf(host, life()).deps;
   const shards = async () => {
     for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
       await scanShard(deps, message);
@@ -169,7 +169,7 @@ describe('the end of a scan', () => {
     const { plan, deps, pass, host, store, run } = open();
     await plan();
     const messages = [...host.queue.messages];
-    const late: Deps = {
+    const late: ScanDependencies = {
       ...deps,
       azure: {
         ...deps.azure,
@@ -294,7 +294,7 @@ describe('the chain', () => {
     const [row] = await store.scans(1);
     if (!row) throw new Error('No scan');
     const { told: _told, ...untold } = row;
-    expect([brokenBy(row, undefined, undefined), brokenBy(untold, undefined, undefined)]).toEqual([
+    expect([faultInLink(row, undefined, undefined), faultInLink(untold, undefined, undefined)]).toEqual([
       undefined,
       undefined,
     ]);

@@ -2,7 +2,7 @@ import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { DigestDeps, MailService, Outbox } from '../../src/notify/ports.ts';
 import { sendDigests } from '../../src/notify/send-digests.ts';
-import type { Deps } from '../../src/scan/dependencies.ts';
+import type { ScanDependencies } from '../../src/scan/dependencies.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { isOpen, planScan } from '../../src/scan/plan/plan-scan.ts';
 import type { Azure } from '../../src/scan/ports.ts';
@@ -46,13 +46,13 @@ export type NightOptions = {
 
 const MAX_DELIVERIES = 5;
 
-export function depsOf(host: Host, own: Life): { readonly deps: Deps; readonly digests: DigestDeps } {
+export function depsOf(host: Host, own: Life): { readonly deps: ScanDependencies; readonly digests: DigestDeps } {
   const now = () => new Date(host.clock.at);
-  const event: Deps['event'] = (name, fields) => {
+  const event: ScanDependencies['event'] = (name, fields) => {
     if (!own.dead) host.events.push([name, fields]);
   };
   const store = mortal(host.store, own);
-  const deps: Deps = {
+  const deps: ScanDependencies = {
     azure: host.azure,
     store,
     queue: mortal(host.queue, own),

@@ -10,7 +10,7 @@ import type {
   Store,
   SubscriptionResult,
 } from '../../src/scan/store.ts';
-import { hashed } from '../../src/store/store.ts';
+import { evidenceHash } from '../../src/store/store.ts';
 
 /*
  * Storage in memory that behaves like the tables: insert only where they insert only, etags where they have etags, keys
@@ -108,7 +108,7 @@ export function memoryStore(): MemoryStore {
     getMemory: async (id) => memories.get(id),
     putMemory: async (value, etag) => memories.swap(value.baseline.subscriptionId, value, etag) !== undefined,
     async putEvidence(kept) {
-      const { timeless, hash } = hashed(kept);
+      const { timeless, hash } = evidenceHash(kept);
       evidence.put(`${kept.subject.id} ${hash}`, timeless);
       return hash;
     },

@@ -1,7 +1,7 @@
 import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
 import { dayOf } from '../../report/moments.ts';
-import { cut, inert } from '../../report/plain.ts';
+import { cut, withoutControls } from '../../report/plain.ts';
 import { clock, MARKS } from '../../report/words.ts';
 import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
 
@@ -13,12 +13,12 @@ const SHOWN_ITEMS = 5;
 const SUBJECT = 150;
 
 /** One text of Azure's, inert and of a bearable length. */
-export const said = (text: string): string => cut(inert(text), MAX_TEXT);
+export const said = (text: string): string => cut(withoutControls(text), MAX_TEXT);
 
 /** "2 new failures, 1 subscription out of sight, 2 fixed: Contoso Lending, Defender CSPM is Free" */
 export function subjectOf(digest: Digest): string {
   const marked = digest.mayRepeat ? 'Possibly repeated: ' : '';
-  if (digest.allQuiet) return marked + inert(`Nothing changed this week: ${lower(digest.verdict.sentence)}`);
+  if (digest.allQuiet) return marked + withoutControls(`Nothing changed this week: ${lower(digest.verdict.sentence)}`);
   const parts = numbersOf(digest)
     .filter(({ n }) => n > 0)
     .map(({ n, noun }) => `${n} ${noun}`);
@@ -39,8 +39,8 @@ export function subjectOf(digest: Digest): string {
   if (digest.regained.length > 0)
     parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
   if (parts.length === 0)
-    return marked + cut(inert(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
-  return marked + cut(inert(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
+    return marked + cut(withoutControls(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
+  return marked + cut(withoutControls(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
 }
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);

@@ -30,7 +30,7 @@ const CONTROL = 'Control-1.24';
 const NEVER_STALE_HOURS = 100 * 366 * 24;
 
 /** What a file of a pack is for, by the part of its name. */
-export const named = (
+export const packFileName = (
   type: 'Report' | 'OSCAL' | 'Evidence' | 'Policy' | 'Queries' | 'Attestation',
   environment: string,
   day: string,
@@ -38,10 +38,11 @@ export const named = (
 ): string => `${CONTROL}-${type}-${environment}-${day}.${extension}`;
 
 /** Every file of a pack, the manifest and the sums last. Pure. */
-export function packOf(input: PackInput): readonly PackFile[] {
+export function evidencePack(input: PackInput): readonly PackFile[] {
   const { report, recorded, environment } = input;
   const day = report.scan.startedAt.slice(0, 10).replaceAll('-', '');
-  const own = (type: Parameters<typeof named>[0], extension: string) => named(type, environment, day, extension);
+  const own = (type: Parameters<typeof packFileName>[0], extension: string) =>
+    packFileName(type, environment, day, extension);
   const reads = readsOf(recorded, input.queries);
   const plain = { columns: 120, colour: false, wide: true };
   const told: readonly (PackFile & { readonly what: string })[] = [

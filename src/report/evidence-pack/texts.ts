@@ -2,15 +2,15 @@ import { AREAS } from '../../model/area.ts';
 import { type Finding, STATUSES, type Status } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { dayOf } from '../moments.ts';
-import { inert, wrap } from '../plain.ts';
-import { verdictOf } from '../verdict.ts';
+import { withoutControls, wrap } from '../plain.ts';
+import { headlineOf } from '../verdict.ts';
 import { plural, STATUS_WORDS, thousands } from '../words.ts';
 
 /* What an evidence pack says in sentences, and the figures they rest on. */
 
 /** Names stay texts: nothing in them is markup. */
 const md = (text: string): string =>
-  inert(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
+  withoutControls(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
 const counts = (findings: readonly Finding[]): Record<Status, number> => {
   const by = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
   for (const { status } of findings) by[status] += 1;
@@ -35,7 +35,7 @@ export function validation(report: Report): string {
     control: '1.24',
     supports: "the firm's own verification of Control 1.24; it does not replace it",
     scan,
-    result: verdictOf(report).sentence,
+    result: headlineOf(report).sentence,
     coverage,
     findings: { expected: report.checks.length * report.subscriptions.length, actual: report.findings.length },
     totals,
@@ -68,7 +68,7 @@ export function attestation(report: Report, environment: string): string {
     '',
     '## What was seen',
     '',
-    `- ${verdictOf(report).sentence}.`,
+    `- ${headlineOf(report).sentence}.`,
     `- ${thousands(coverage.evaluated)} of ${plural(coverage.inScope, 'subscription')} in scope evaluated; ${thousands(coverage.unknown)} with something unknown. Unknown is not a pass.`,
     ...(scan.missing.length > 0
       ? [`- The scan is partial: ${plural(scan.missing.length, 'subscription')} did not end.`]

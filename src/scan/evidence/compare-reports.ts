@@ -22,7 +22,7 @@ const LISTS: readonly Keyed[] = [
 ];
 
 /** The first thing in which a report differs from what its evidence gives, in words; undefined where nothing does. */
-export function difference(report: Report, again: Report, compared: Compared): string | undefined {
+export function firstDifference(report: Report, again: Report, compared: Compared): string | undefined {
   const lost = new Set(report.scan.missing);
   const judged = (row: Row) => !lost.has(String(row['subscriptionId'] ?? row['id']));
   for (const { named, rows, earlier } of LISTS) {

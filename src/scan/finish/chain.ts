@@ -10,7 +10,7 @@ import type { Link, ScanRow, Store, SubscriptionResult } from '../store.ts';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The results of a scan as one hash, taken one subscription at a time, in the order of the scan. */
-export function hashing(): { add(result: SubscriptionResult): void; end(): string } {
+export function resultsHasher(): { add(result: SubscriptionResult): void; end(): string } {
   const hash = createHash('sha256');
   return {
     add: ({ subscription, evidence, findings }) => {
@@ -26,7 +26,7 @@ export function linkOf(row: ScanRow, previous: string | null, results: string): 
   return { previous, results, hash: sha256(canonical({ previous, results, scan: said })) };
 }
 
-export type ChainVerdict = {
+export type ChainResult = {
   /** Scans whose link holds, oldest first to newest. */
   readonly links: number;
   /**
@@ -46,7 +46,7 @@ export async function verifyChain(
   store: Pick<Store, 'scans' | 'results'>,
   purgedUpTo = '',
   limit = 10_000,
-): Promise<ChainVerdict> {
+): Promise<ChainResult> {
   const rows = (await store.scans(limit))
     .filter((row) => row.state === 'complete' || row.state === 'partial')
     .reverse();
@@ -56,7 +56,7 @@ export async function verifyChain(
   for (const row of rows) {
     const { rows: read, results } = await rehash(store, row);
     const isWhole = read === row.summary?.coverage.inScope;
-    const why = brokenBy(row, before, isWhole || row.id > purgedUpTo ? results : undefined);
+    const why = faultInLink(row, before, isWhole || row.id > purgedUpTo ? results : undefined);
     if (why) return { links, withResults, broken: { scanId: row.id, why } };
     links += 1;
     if (isWhole) withResults += 1;
@@ -66,7 +66,11 @@ export async function verifyChain(
 }
 
 /** Pure. `results` is undefined where not all are kept any more. */
-export function brokenBy(row: ScanRow, before: ScanRow | undefined, results: string | undefined): string | undefined {
+export function faultInLink(
+  row: ScanRow,
+  before: ScanRow | undefined,
+  results: string | undefined,
+): string | undefined {
   if (!row.chain) return 'It has no link';
   if (before && row.chain.previous !== before.chain?.hash)
     return `It does not follow scan ${before.id}: a scan in between was taken away, or that one was changed`;
@@ -81,7 +85,7 @@ async function rehash(
   store: Pick<Store, 'results'>,
   row: ScanRow,
 ): Promise<{ readonly rows: number; readonly results: string }> {
-  const hash = hashing();
+  const hash = resultsHasher();
   let rows = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of store.results(row.id, shard)) {

@@ -1,6 +1,6 @@
 import type { Drift } from '../../model/report.ts';
-import type { Deps } from '../dependencies.ts';
-import { isBad, type Known } from '../memory/transition.ts';
+import type { ScanDependencies } from '../dependencies.ts';
+import { isBad, type KnownStatus } from '../memory/transition.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
 
 /** The check that asks whether every subscription was seen: a subscription that left the scope is its concern. */
@@ -11,7 +11,12 @@ const SEEN = 'AISPM-040';
  * scanner. Each is told once, with what failed there as its followers; one that comes back is new. Told first,
  * forgotten then, so that it can be done again.
  */
-export async function tellLeft(deps: Deps, before: ScanRow, row: ScanRow, inScope: ReadonlySet<string>): Promise<void> {
+export async function recordDelisted(
+  deps: ScanDependencies,
+  before: ScanRow,
+  row: ScanRow,
+  inScope: ReadonlySet<string>,
+): Promise<void> {
   for (let shard = 0; shard < before.shards; shard++)
     for await (const { subscription } of deps.store.results(before.id, shard)) {
       if (inScope.has(subscription.id)) continue;
@@ -35,12 +40,12 @@ export async function tellLeft(deps: Deps, before: ScanRow, row: ScanRow, inScop
     }
 }
 
-export const leftMessage = (name: string): string =>
+export const delistedMessage = (name: string): string =>
   `${name} is no longer listed: it was deleted, moved out of the scope, or hidden from the scanner`;
 
 function leftOf({ baseline, result }: Memory, row: ScanRow): SubscriptionResult {
   const { subscription } = result;
-  const message = leftMessage(subscription.name);
+  const message = delistedMessage(subscription.name);
   const owners = new Map(result.findings.map((finding) => [finding.checkId, finding.owner]));
   const shared = {
     scanId: row.id,
@@ -49,7 +54,7 @@ function leftOf({ baseline, result }: Memory, row: ScanRow): SubscriptionResult 
     subscriptionId: subscription.id,
     zone: subscription.zone,
   };
-  const gone: Known = {
+  const gone: KnownStatus = {
     status: 'not-applicable',
     severity: 'high',
     message,

@@ -2,19 +2,19 @@ import type { Finding } from '../../model/finding.ts';
 import type { Scan } from '../../model/report.ts';
 import type { Subject } from '../../model/subject.ts';
 import { withOwners } from '../../notify/owners.ts';
-import type { Deps } from '../dependencies.ts';
+import type { ScanDependencies } from '../dependencies.ts';
 import { reportSubscription } from '../in-process.ts';
-import { evaluate } from '../judge/judge-subscription.ts';
-import { waive } from '../judge/waivers.ts';
-import { NO_SIGHT } from '../memory/first-seen.ts';
-import { remember, type Seen } from '../memory/fold-subscription.ts';
-import { isOpen, resumePlan, sendOpen } from '../plan/plan-scan.ts';
-import { meeting } from '../policy/declarations-met.ts';
-import { warningsOf } from '../policy/policy-warnings.ts';
+import { judgeSubscription } from '../judge/judge-subscription.ts';
+import { applyWaivers } from '../judge/waivers.ts';
+import { NOTHING_SEEN } from '../memory/first-seen.ts';
+import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
+import { isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
+import { declarationMatcher } from '../policy/declarations-met.ts';
+import { warningsCollector } from '../policy/policy-warnings.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
-import { hashing, linkOf } from './chain.ts';
-import { tellLeft } from './delisted.ts';
-import { night, tallying } from './totals.ts';
+import { linkOf, resultsHasher } from './chain.ts';
+import { recordDelisted } from './delisted.ts';
+import { night, totalsCounter } from './totals.ts';
 
 /** How long a plan may stand still before the finisher goes on with it. */
 const RESUME_AFTER_MS = 10 * 60_000;
@@ -26,7 +26,7 @@ const LOOKED_AT = 20;
  * interrupted, and sends the messages of a scan's missing shards again halfway to its deadline. Returns the ids it
  * closed. Two finishers at once write the same rows.
  */
-export async function finishScans(deps: Deps, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
+export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
   await nameLatest(deps);
   const claim = await deps.store.getClaim();
@@ -37,14 +37,14 @@ export async function finishScans(deps: Deps, resumeAfterMs = RESUME_AFTER_MS): 
   return closed;
 }
 
-async function nameLatest({ store }: Deps): Promise<void> {
+async function nameLatest({ store }: ScanDependencies): Promise<void> {
   const newest = (await store.scans(LOOKED_AT)).find((row) => row.summary);
   const latest = await store.latest();
   if (newest && (latest === undefined || latest < newest.id)) await store.setLatest(newest.id);
 }
 
 /** Whether it closed the scan. */
-async function advance(deps: Deps, row: ScanRow, resumeAfterMs: number): Promise<boolean> {
+async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: number): Promise<boolean> {
   const now = deps.now().getTime();
   const late = now >= Date.parse(row.deadline);
   if (row.state === 'planning' && late) {
@@ -65,20 +65,20 @@ async function advance(deps: Deps, row: ScanRow, resumeAfterMs: number): Promise
     row.nudgedAt === undefined &&
     (await deps.store.replaceScan(row, { ...row, nudgedAt: deps.now().toISOString() }))
   )
-    await sendOpen(deps, row);
+    await sendOpenShards(deps, row);
   return false;
 }
 
-async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
+async function close(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
   const latest = await deps.store.latest();
   const before = latest === undefined || latest >= row.id ? undefined : await deps.store.getScan(latest);
   const first = before === undefined;
   for (let shard = 0; shard < row.shards; shard++)
     if (marks.get(shard)?.state !== 'done') await lose(deps, row, shard, marks.get(shard), first);
-  const tally = tallying();
-  const hash = hashing();
+  const tally = totalsCounter();
+  const hash = resultsHasher();
   const missing: string[] = [];
-  const declared = warningsOf(deps.policy, new Date(row.startedAt));
+  const declared = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
   let evaluated = 0;
   let unowned = 0;
@@ -105,7 +105,7 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
     warnings.push(
       `${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`,
     );
-  if (before) await tellLeft(deps, before, row, inScope);
+  if (before) await recordDelisted(deps, before, row, inScope);
   const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = tally.totals();
@@ -136,7 +136,7 @@ async function close(deps: Deps, row: ScanRow, marks: ReadonlyMap<number, Mark>)
 }
 
 function report(
-  deps: Deps,
+  deps: ScanDependencies,
   row: ScanRow,
   { totals, missing, coverage }: Summary,
   unknownBy: Readonly<Record<string, number>>,
@@ -157,22 +157,28 @@ function report(
  * The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason, and
  * they are folded as a night out of sight. What the shard folded before it was lost stands.
  */
-async function lose(deps: Deps, row: ScanRow, shard: number, mark: Mark | undefined, first: boolean): Promise<void> {
+async function lose(
+  deps: ScanDependencies,
+  row: ScanRow,
+  shard: number,
+  mark: Mark | undefined,
+  first: boolean,
+): Promise<void> {
   const late = 'the deadline passed';
   await deps.store.mark(row.id, shard, { state: 'failed', message: late });
   const subjects = row.plan ? ((await deps.store.getShard(row.id, row.plan, shard)) ?? []) : [];
   const reason = `This part of the scan did not end: ${mark?.message ?? late}`;
   const results = [];
   for (const subject of subjects) {
-    const result = await remember(deps, row, subject, first, async () => unseen(deps, row, subject, reason));
+    const result = await foldSubscription(deps, row, subject, first, async () => unseen(deps, row, subject, reason));
     if (result) results.push(result);
   }
   await deps.store.putResults(row.id, shard, results);
 }
 
-function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): Seen {
+function unseen(deps: ScanDependencies, row: ScanRow, subject: Subject, reason: string): SubscriptionTonight {
   const now = new Date(row.startedAt);
-  const judged = evaluate(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now });
+  const judged = judgeSubscription(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now });
   const told = judged.findings.map(
     (finding): Finding =>
       finding.status === 'not-applicable' || finding.status === 'fail'
@@ -180,7 +186,7 @@ function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): See
         : { ...finding, status: 'unknown', why: 'failed', message: reason },
   );
   const { owner, findings } = withOwners(
-    waive(told, subject, deps.policy, now),
+    applyWaivers(told, subject, deps.policy, now),
     subject,
     judged.zoning.zone,
     deps.policy,
@@ -188,12 +194,12 @@ function unseen(deps: Deps, row: ScanRow, subject: Subject, reason: string): See
   );
   return {
     inventory: undefined,
-    ...NO_SIGHT,
+    ...NOTHING_SEEN,
     result: {
       subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false },
       findings,
       inventory: [],
-      met: meeting(deps.policy, now)({ ...judged, findings }, {}),
+      met: declarationMatcher(deps.policy, now)({ ...judged, findings }, {}),
       lost: true,
     },
   };

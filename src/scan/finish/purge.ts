@@ -1,6 +1,6 @@
 import type { Zone } from '../../model/finding.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Deps } from '../dependencies.ts';
+import type { ScanDependencies } from '../dependencies.ts';
 import { scanIdOf } from '../plan/plan-scan.ts';
 import type { Expiry, PurgeProgress, ScanRow } from '../store.ts';
 
@@ -9,7 +9,7 @@ const YEAR_MS = 365.25 * 86_400_000;
 const BUDGET_MS = 10 * 60_000;
 const NOTHING: PurgeProgress = { done: { 1: '', 2: '', 3: '' }, held: [], evidence: '' };
 
-export type PurgeDeps = Pick<Deps, 'now' | 'event'> & {
+export type PurgeDeps = Pick<ScanDependencies, 'now' | 'event'> & {
   readonly policy: Pick<Policy, 'retentionYears'>;
   readonly store: Expiry;
 };

@@ -4,7 +4,7 @@ import type { Night, Report, Scan } from '../../model/report.ts';
 export type Totals = Report['totals'];
 
 /** Adds up findings one subscription at a time, so that 20,000 of them never stand in memory together. */
-export function tallying(): {
+export function totalsCounter(): {
   add(findings: readonly Finding[]): void;
   totals(): Totals;
   failingBySeverity(): Night['failingBySeverity'];

@@ -10,7 +10,7 @@ import type { WaiverBook } from '../memory/waiver-notices.ts';
  * waiver over resources excuses a finding only when every item that does not pass is excused. Of several waivers over
  * one thing the last to run out counts; of those over several items the finding shows the first.
  */
-export function waive(findings: readonly Finding[], subject: Subject, policy: Policy, now: Date): Finding[] {
+export function applyWaivers(findings: readonly Finding[], subject: Subject, policy: Policy, now: Date): Finding[] {
   const inForce = policy.waivers.filter((waiver) => !hasExpired(waiver.expires, now) && aboutSubject(waiver, subject));
   if (inForce.length === 0) return [...findings];
   return findings.map((finding) => (isBad(finding.status) ? excuse(finding, inForce) : finding));

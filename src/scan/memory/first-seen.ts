@@ -5,7 +5,7 @@ import { evidenceOf } from '../../model/proof-of-sight.ts';
 import { attempt, type Listing, Unseen } from '../../model/reading.ts';
 import type { Subject } from '../../model/subject.ts';
 
-export type Sights = {
+export type FirstSeen = {
   /**
    * Seen tonight, remembered as first seen now where it is new: resources, attack paths, assessments, and plans that
    * are on.
@@ -19,9 +19,12 @@ export type Sights = {
 };
 
 /** Nothing was seen, which proves nothing. */
-export const NO_SIGHT: Sights = { firstSeen: [], gone: () => false };
+export const NOTHING_SEEN: FirstSeen = { firstSeen: [], gone: () => false };
 
-export function sightsOf(readings: Readings, about: { readonly subject: Subject; readonly policy: Policy }): Sights {
+export function firstSeenIn(
+  readings: Readings,
+  about: { readonly subject: Subject; readonly policy: Policy },
+): FirstSeen {
   const { plans } = readings;
   const listed = (kind: 'inventory' | 'attackPaths' | 'assessments'): readonly { readonly id: string }[] => {
     const reading = readings[kind];

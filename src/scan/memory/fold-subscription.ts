@@ -1,12 +1,12 @@
 import { type Finding, LETTERS } from '../../model/finding.ts';
 import type { Subject } from '../../model/subject.ts';
-import type { Deps } from '../dependencies.ts';
+import type { ScanDependencies } from '../dependencies.ts';
 import { waiverBook } from '../judge/waivers.ts';
 import type { Letters, Memory, ScanRow, SubscriptionResult } from '../store.ts';
 import { type FoldContext, fold } from './fold.ts';
 
 /** What was seen of a subscription, before it is compared with what is remembered. */
-export type Seen = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
+export type SubscriptionTonight = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
   readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks'>;
 };
 
@@ -15,12 +15,12 @@ export type Seen = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
  * now. Writes the memory first, in one piece, then the rows that follow from it, so that whoever does it again writes
  * the same. Undefined where a newer scan was folded: this one is over.
  */
-export async function remember(
-  deps: Deps,
+export async function foldSubscription(
+  deps: ScanDependencies,
   scan: ScanRow,
   subject: Subject,
   first: boolean,
-  see: (memory: Memory | undefined) => Promise<Seen>,
+  see: (memory: Memory | undefined) => Promise<SubscriptionTonight>,
 ): Promise<SubscriptionResult | undefined> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await deps.store.getMemory(subject.id);
@@ -41,12 +41,12 @@ export async function remember(
 }
 
 function folded(
-  deps: Deps,
+  deps: ScanDependencies,
   scan: ScanRow,
   subject: Subject,
   first: boolean,
   before: Memory | undefined,
-  seen: Seen,
+  seen: SubscriptionTonight,
 ): Memory {
   const { zone, owner } = seen.result.subscription;
   const { baseline, drift, findings, notices, newChecks } = fold(before?.baseline ?? null, seen.result.findings, {

@@ -1,8 +1,8 @@
 import type { Baseline } from '../../model/baseline.ts';
 import type { Finding, Item, Zone } from '../../model/finding.ts';
 import type { Drift } from '../../model/report.ts';
-import { type Change, isBad, type Known, leave, type Now, own, step } from './transition.ts';
-import { type HeldWaiver, holdWaivers, type WaiverBook, type WaiverNotice } from './waiver-notices.ts';
+import { type Change, type CurrentStatus, departure, isBad, type KnownStatus, own, transition } from './transition.ts';
+import { type HeldWaiver, trackWaivers, type WaiverBook, type WaiverNotice } from './waiver-notices.ts';
 
 export type FoldContext = {
   readonly scanId: string;
@@ -58,7 +58,7 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
   for (const finding of findings) {
     const { checkId } = finding;
     const earlier = own(before?.findings, checkId);
-    const whole = earlier ? step(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
+    const whole = earlier ? transition(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
     if (whole.change) drift.push(row(finding, whole.change, context));
     const stepped = stepItems(earlier, finding, baseline, context);
     if (earlier)
@@ -66,7 +66,7 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
         if (!isToldBy(whole.change, change)) drift.push(row(finding, change, context, resourceId));
     if (whole.known) remembered[checkId] = { ...whole.known, items: stepped.items };
     if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
-    const held = holdWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
+    const held = trackWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
     if (Object.keys(held.waivers).length > 0) waivers[checkId] = held.waivers;
     notices.push(...held.notices);
   }
@@ -98,11 +98,11 @@ function begin(
   before: Baseline | null,
   finding: Finding,
   context: FoldContext,
-): { readonly known: Known | undefined; readonly change: Change | undefined } {
-  const { known } = step(undefined, nowOf(finding, finding), context);
+): { readonly known: KnownStatus | undefined; readonly change: Change | undefined } {
+  const { known } = transition(undefined, nowOf(finding, finding), context);
   const expected = before ? !before.checks.includes(finding.checkId) : context.first;
   if (!known || !isBad(known.status) || expected) return { known, change: undefined };
-  return { known, change: { kind: 'appeared', to: known.status, since: context.at, told: nowOf(finding, finding) } };
+  return { known, change: { kind: 'appeared', to: known.status, since: context.at, current: nowOf(finding, finding) } };
 }
 
 /**
@@ -120,14 +120,14 @@ function stepItems(
   finding: Finding,
   baseline: Baseline | null,
   context: FoldContext,
-): { items: Record<string, Known>; changes: ItemChange[] } {
-  const items: Record<string, Known> = {};
+): { items: Record<string, KnownStatus>; changes: ItemChange[] } {
+  const items: Record<string, KnownStatus> = {};
   const changes: ItemChange[] = [];
   const listed = new Map((finding.items ?? []).map((item) => [item.resourceId.toLowerCase(), item]));
   for (const [key, item] of listed) {
     const now = nowOf(item, finding);
     const earlier = own(before?.items, key);
-    const { known, change } = step(earlier, now, context);
+    const { known, change } = transition(earlier, now, context);
     if (known) items[key] = known;
     if (change) changes.push({ change, resourceId: item.resourceId });
     else if (!earlier && isBad(item.status))
@@ -136,7 +136,7 @@ function stepItems(
           kind: own(baseline?.firstSeen, key) ? 'regressed' : 'appeared',
           to: item.status,
           since: context.at,
-          told: now,
+          current: now,
         },
         resourceId: item.resourceId,
       });
@@ -144,7 +144,7 @@ function stepItems(
   for (const [key, earlier] of Object.entries(before?.items ?? {})) {
     if (listed.has(key)) continue;
     const left = finding.status === 'unknown' || finding.partial ? undefined : leaving(key, context);
-    const { known, change } = leave(earlier, left, nowOf(earlier, finding), context);
+    const { known, change } = departure(earlier, left, nowOf(earlier, finding), context);
     if (known) items[key] = known;
     if (change) changes.push({ change, resourceId: key });
   }
@@ -163,7 +163,10 @@ function leaving(key: string, context: FoldContext): 'passing' | 'gone' | undefi
   return 'gone';
 }
 
-const nowOf = (seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unknown }, finding: Finding): Now => ({
+const nowOf = (
+  seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unknown },
+  finding: Finding,
+): CurrentStatus => ({
   status: seen.status,
   severity: finding.severity,
   message: seen.message,
@@ -197,12 +200,12 @@ function row(finding: Finding, change: Change, context: FoldContext, resourceId?
     ...(resourceId ? { resourceId } : {}),
     ...(change.from ? { from: change.from } : {}),
     ...(change.to ? { to: change.to } : {}),
-    severity: change.told.severity,
+    severity: change.current.severity,
     zone: context.zone,
-    message: change.told.message,
-    ...(change.told.cause ? { cause: change.told.cause } : {}),
+    message: change.current.message,
+    ...(change.current.cause ? { cause: change.current.cause } : {}),
     ...(change.since ? { since: change.since } : {}),
-    ...(change.told.waived ? { waived: true } : {}),
+    ...(change.current.waived ? { waived: true } : {}),
     ...(owner ? { owner } : {}),
   };
 }

@@ -4,8 +4,8 @@ import type { Severity, Status } from '../../model/status.ts';
 
 /* One finding or item, one scan on. */
 
-export type Known = Baseline['findings'][string]['items'][string];
-export type Now = {
+export type KnownStatus = Baseline['findings'][string]['items'][string];
+export type CurrentStatus = {
   readonly status: Status;
   readonly severity: Severity;
   readonly message: string;
@@ -17,9 +17,9 @@ export type Change = {
   readonly from?: Status;
   readonly to?: Status;
   readonly since?: string;
-  readonly told: Now;
+  readonly current: CurrentStatus;
 };
-export type Stepped = { readonly known: Known | undefined; readonly change: Change | undefined };
+export type Transition = { readonly known: KnownStatus | undefined; readonly change: Change | undefined };
 type StepContext = { readonly scanId: string; readonly at: string; readonly lostSightAfterScans: number };
 
 export const isBad = (status: Status): boolean => status === 'fail' || status === 'warn';
@@ -28,13 +28,13 @@ export const isBad = (status: Status): boolean => status === 'fail' || status ==
  * Without a `before` there is nothing to compare with: it is remembered, and the caller decides whether that is a
  * change.
  */
-export function step(before: Known | undefined, now: Now, context: StepContext): Stepped {
+export function transition(before: KnownStatus | undefined, now: CurrentStatus, context: StepContext): Transition {
   if (now.status === 'unknown') return before ? blind(before, now, context) : { known: undefined, change: undefined };
   const { status, severity, message } = now;
   const same = before?.status === status;
   const failing =
     status === 'fail' ? (before?.failing ?? context.at) : status === 'pending' ? before?.failing : undefined;
-  const known: Known = {
+  const known: KnownStatus = {
     status,
     severity,
     message,
@@ -45,39 +45,44 @@ export function step(before: Known | undefined, now: Now, context: StepContext):
     blindScans: 0,
   };
   if (!before) return { known, change: undefined };
-  const change = same ? undefined : transition(before, now);
+  const change = same ? undefined : changeBetween(before, now);
   if (change && !(before.lost && change.kind === 'changed')) return { known, change };
   return {
     known,
     change: before.lost
-      ? { kind: 'regained', from: before.status, to: status, since: known.since, told: now }
+      ? { kind: 'regained', from: before.status, to: status, since: known.since, current: now }
       : undefined,
   };
 }
 
 /** A failure begins once and is over once: pending in between is neither. */
-function transition(before: Known, now: Now): Change {
+function changeBetween(before: KnownStatus, now: CurrentStatus): Change {
   const from = before.status;
   const to = now.status;
-  if (to === 'fail' && !before.failing) return { kind: 'regressed', from, to, since: before.since, told: now };
+  if (to === 'fail' && !before.failing) return { kind: 'regressed', from, to, since: before.since, current: now };
   if (before.failing && to !== 'fail' && to !== 'pending')
-    return { kind: 'fixed', from, to, since: before.failing, told: { ...now, cause: before.cause } };
-  return { kind: 'changed', from, to, since: before.since, told: now };
+    return { kind: 'fixed', from, to, since: before.failing, current: { ...now, cause: before.cause } };
+  return { kind: 'changed', from, to, since: before.since, current: now };
 }
 
-function blind(before: Known, now: Now, context: StepContext): Stepped {
+function blind(before: KnownStatus, now: CurrentStatus, context: StepContext): Transition {
   const blindScans = before.blindScans + 1;
   const say = blindScans >= context.lostSightAfterScans && !before.lost;
   return {
     known: { ...before, blindScans, ...(before.lost || say ? { lost: true } : {}) },
     change: say
-      ? { kind: 'lost-sight', from: before.status, to: 'unknown', since: before.since, told: now }
+      ? { kind: 'lost-sight', from: before.status, to: 'unknown', since: before.since, current: now }
       : undefined,
   };
 }
 
 /** An item that is no longer listed, which only what does not pass is. */
-export function leave(before: Known, left: 'passing' | 'gone' | undefined, now: Now, context: StepContext): Stepped {
+export function departure(
+  before: KnownStatus,
+  left: 'passing' | 'gone' | undefined,
+  now: CurrentStatus,
+  context: StepContext,
+): Transition {
   if (!left) return blind(before, now, context);
   const told = { ...now, cause: before.cause };
   if (left === 'gone')
@@ -85,18 +90,20 @@ export function leave(before: Known, left: 'passing' | 'gone' | undefined, now: 
       known: undefined,
       change:
         isBad(before.status) || before.failing
-          ? { kind: 'gone', from: before.status, since: before.since, told }
+          ? { kind: 'gone', from: before.status, since: before.since, current: told }
           : undefined,
     };
   if (before.failing)
     return {
       known: undefined,
-      change: { kind: 'fixed', from: before.status, to: 'pass', since: before.failing, told },
+      change: { kind: 'fixed', from: before.status, to: 'pass', since: before.failing, current: told },
     };
   return {
     known: undefined,
     change:
-      before.status === 'warn' ? { kind: 'changed', from: 'warn', to: 'pass', since: before.since, told } : undefined,
+      before.status === 'warn'
+        ? { kind: 'changed', from: 'warn', to: 'pass', since: before.since, current: told }
+        : undefined,
   };
 }
 

@@ -21,7 +21,7 @@ export type WaiverBook = {
 
 type HoldContext = { readonly at: string; readonly waiverNoticeDays: number; readonly waivers: WaiverBook };
 
-export function holdWaivers(
+export function trackWaivers(
   before: Readonly<Record<string, HeldWaiver>>,
   finding: Finding,
   context: HoldContext,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
-import type { Deps } from '../dependencies.ts';
+import type { ScanDependencies } from '../dependencies.ts';
 import type { ScanRow } from '../store.ts';
 
 /**
@@ -18,7 +18,7 @@ export type Planned = { readonly scanId: string; readonly state: 'started' | 'al
  * step can be done again. One scan at a time is open; one that runs already is not joined by a second. Throws what
  * stops the listing, after it was written into the scan's row: the finisher tries again until the deadline.
  */
-export async function planScan(deps: Deps, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
+export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
   const id = scanIdOf(at);
   const own: ScanRow = {
     id,
@@ -44,7 +44,7 @@ export async function planScan(deps: Deps, trigger: ScanRow['trigger'], at: Date
  * The scan that is open, which is `own` where none was. A claim without a row is one whose writer was killed in
  * between.
  */
-async function openScan(deps: Deps, own: ScanRow): Promise<ScanRow> {
+async function openScan(deps: ScanDependencies, own: ScanRow): Promise<ScanRow> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const claim = await deps.store.getClaim();
     if (claim) {
@@ -58,22 +58,22 @@ async function openScan(deps: Deps, own: ScanRow): Promise<ScanRow> {
 }
 
 /** Goes on from where the row says. Does nothing for a scan whose messages were all sent. */
-export async function resumePlan(deps: Deps, row: ScanRow): Promise<void> {
+export async function resumePlan(deps: ScanDependencies, row: ScanRow): Promise<void> {
   const queueing = row.state === 'planning' ? await list(deps, row) : row;
   if (queueing?.state !== 'queueing') return;
-  await sendOpen(deps, queueing);
+  await sendOpenShards(deps, queueing);
   await deps.store.replaceScan(queueing, { ...queueing, state: 'running' });
 }
 
 /** Sends a message for each shard without its mark. */
-export async function sendOpen(deps: Deps, row: ScanRow): Promise<void> {
+export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Promise<void> {
   const marks = await deps.store.marks(row.id);
   for (let shard = 0; shard < row.shards; shard++)
     if (!marks.has(shard)) await deps.queue.send({ scanId: row.id, shard });
 }
 
 /** Of two listings of one scan the first to be written into its row counts; the other goes on with that. */
-async function list(deps: Deps, row: ScanRow): Promise<ScanRow | undefined> {
+async function list(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
   const { subjects, scope } = await deps.azure.plan(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     await deps.store.replaceScan(row, { ...row, error: message });

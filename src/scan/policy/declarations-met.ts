@@ -8,14 +8,17 @@ import { matches, type Policy } from '../../model/policy.ts';
 import type { Subject } from '../../model/subject.ts';
 import { carries } from '../../model/zone.ts';
 import { ownsIn } from '../../notify/owners.ts';
-import type { Evaluated } from '../judge/judge-subscription.ts';
+import type { JudgedSubscription } from '../judge/judge-subscription.ts';
 
 /**
  * The declarations of the policy that one subscription meets, by their place in it: "waivers.2", "zones.tags.0", with
  * "#used", "#stale" or "#paths" where more is to be said, and "~plans" where its plans could not be read. Small enough
  * to be kept with its result. What does not depend on the subscription is looked up once.
  */
-export function meeting(policy: Policy, now: Date): (evaluated: Evaluated, readings: Readings) => readonly string[] {
+export function declarationMatcher(
+  policy: Policy,
+  now: Date,
+): (evaluated: JudgedSubscription, readings: Readings) => readonly string[] {
   const byId = new Map<string, string[]>();
   const about = (id: string | undefined, key: string) => id && byId.set(id, [...(byId.get(id) ?? []), key]);
   for (const [index, id] of (policy.aiCatalogue ?? []).entries())
@@ -41,7 +44,7 @@ function* zonesMet({ zones }: Policy, subject: Subject): Generator<string> {
 
 function* declarationsMet(
   policy: Policy,
-  { subject, zoning, findings }: Evaluated,
+  { subject, zoning, findings }: JudgedSubscription,
   readings: Readings,
   now: Date,
 ): Generator<string> {
@@ -83,7 +86,7 @@ function* staleTests(policy: Policy, subject: Subject, zone: Zone, now: Date): G
  * A waiver is used where it excuses a finding or an item, where its check fails or warns or cannot be judged, or where
  * an assessment needs it.
  */
-function* waiversMet(policy: Policy, { subject, findings }: Evaluated, readings: Readings): Generator<string> {
+function* waiversMet(policy: Policy, { subject, findings }: JudgedSubscription, readings: Readings): Generator<string> {
   for (const [index, waiver] of policy.waivers.entries()) {
     if (!names(waiver.subscriptions, subject)) continue;
     yield `waivers.${index}`;

@@ -4,14 +4,14 @@ import type { Policy } from '../../model/policy.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { ReportSubscription } from '../../model/report.ts';
 import type { Recorded } from '../in-process.ts';
-import type { Evaluated } from '../judge/judge-subscription.ts';
-import { meeting } from './declarations-met.ts';
+import type { JudgedSubscription } from '../judge/judge-subscription.ts';
+import { declarationMatcher } from './declarations-met.ts';
 
 /**
  * One subscription as the warnings need it: its place in the report, what its zones disagree about, and the
  * declarations that it meets.
  */
-export type Told = {
+export type SubscriptionDeclarations = {
   readonly subscription: Pick<ReportSubscription, 'id' | 'name' | 'zoneFrom'>;
   readonly warning?: string;
   readonly met: readonly string[];
@@ -19,7 +19,7 @@ export type Told = {
 
 /** The warnings of a whole scan, one subscription after another: nothing of what was read need be kept. */
 export type PolicyWarnings = {
-  add(told: Told): void;
+  add(told: SubscriptionDeclarations): void;
   list(sentinel: Reading<EvidenceMap['sentinel']> | undefined): readonly string[];
 };
 
@@ -29,9 +29,9 @@ const SHOWN = 10;
  * What the report must say of the policy itself: subscriptions without a zone, zones that disagree, and declarations
  * that match nothing or no longer count.
  */
-export function warningsOf(policy: Policy, now: Date): PolicyWarnings {
+export function warningsCollector(policy: Policy, now: Date): PolicyWarnings {
   const met = new Set<string>();
-  const unmapped: Told['subscription'][] = [];
+  const unmapped: SubscriptionDeclarations['subscription'][] = [];
   const disagreeing: string[] = [];
   let bare = 0;
   let total = 0;
@@ -58,13 +58,13 @@ export function warningsOf(policy: Policy, now: Date): PolicyWarnings {
 /** The same over a scan that is held in memory. */
 export function policyWarnings(
   policy: Policy,
-  evaluated: readonly Evaluated[],
+  evaluated: readonly JudgedSubscription[],
   recorded: Pick<Recorded, 'recordedAt' | 'subscriptions' | 'scope'>,
 ): readonly string[] {
   const now = new Date(recorded.recordedAt);
   const readings = new Map(recorded.subscriptions.map((one) => [one.subject.id, one.readings]));
-  const warnings = warningsOf(policy, now);
-  const meets = meeting(policy, now);
+  const warnings = warningsCollector(policy, now);
+  const meets = declarationMatcher(policy, now);
   for (const one of evaluated) {
     const { subject, zoning } = one;
     const met = meets(one, readings.get(subject.id) ?? {});
@@ -77,7 +77,11 @@ export function policyWarnings(
   return warnings.list(recorded.scope.sentinel);
 }
 
-function* zones(unmapped: readonly Told['subscription'][], bare: number, total: number): Generator<string> {
+function* zones(
+  unmapped: readonly SubscriptionDeclarations['subscription'][],
+  bare: number,
+  total: number,
+): Generator<string> {
   if (bare === 0) return;
   if (bare === total) yield `No subscription has a zone in the policy: all ${total} count as zone 3`;
   else if (bare > SHOWN)

@@ -4,7 +4,7 @@ import type { AzureCounts } from '../ports.ts';
  * What was asked of Azure since this was asked last. Shards that run side by side share one count, so only the sum over
  * all of them says what a scan cost.
  */
-export function spending(counts: () => AzureCounts): () => AzureCounts {
+export function requestUsage(counts: () => AzureCounts): () => AzureCounts {
   let before: AzureCounts = { armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 };
   return () => {
     const now = counts();

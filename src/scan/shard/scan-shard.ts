@@ -2,13 +2,13 @@ import type { Readings } from '../../model/evidence.ts';
 import { inventoryOf } from '../../model/inventory.ts';
 import type { Subject } from '../../model/subject.ts';
 import { withOwners } from '../../notify/owners.ts';
-import type { Deps } from '../dependencies.ts';
+import type { ScanDependencies } from '../dependencies.ts';
 import { reportSubscription } from '../in-process.ts';
-import { evaluate } from '../judge/judge-subscription.ts';
-import { waive } from '../judge/waivers.ts';
-import { sightsOf } from '../memory/first-seen.ts';
-import { remember, type Seen } from '../memory/fold-subscription.ts';
-import { meeting } from '../policy/declarations-met.ts';
+import { judgeSubscription } from '../judge/judge-subscription.ts';
+import { applyWaivers } from '../judge/waivers.ts';
+import { firstSeenIn } from '../memory/first-seen.ts';
+import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
+import { declarationMatcher } from '../policy/declarations-met.ts';
 import type { ScopeReadings } from '../ports.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
 
@@ -19,7 +19,7 @@ const AT_ONCE = 16;
  * subscription that this scan folded is not read again, and doing it again writes the same rows.
  */
 export async function scanShard(
-  deps: Deps,
+  deps: ScanDependencies,
   message: { readonly scanId: string; readonly shard: number },
 ): Promise<'done' | 'skipped'> {
   const { store } = deps;
@@ -46,11 +46,11 @@ export async function scanShard(
   const open = subjects.filter((subject) => !folded.has(subject.id));
   const readings = open.length > 0 ? await deps.azure.gather(open, deps.policy) : new Map<string, Readings>();
   const results: SubscriptionResult[] = [];
-  const meets = meeting(deps.policy, new Date(scan.startedAt));
+  const meets = declarationMatcher(deps.policy, new Date(scan.startedAt));
   let overtaken = false;
   await inBatches(subjects, async (subject) => {
     const own = readings.get(subject.id) ?? {};
-    const result = await remember(deps, scan, subject, latest === undefined, (memory) =>
+    const result = await foldSubscription(deps, scan, subject, latest === undefined, (memory) =>
       see(deps, scan, subject, own, scope, memory, meets),
     );
     if (result) results.push(result);
@@ -64,7 +64,7 @@ export async function scanShard(
 
 /** A shard that failed for good still gets its mark, so that the scan ends and says what is missing. */
 export async function failShard(
-  deps: Deps,
+  deps: ScanDependencies,
   message: { readonly scanId: string; readonly shard: number },
   reason: string,
 ): Promise<void> {
@@ -77,14 +77,14 @@ async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<void>): 
 }
 
 async function see(
-  deps: Deps,
+  deps: ScanDependencies,
   { id: scanId, startedAt }: ScanRow,
   subject: Subject,
   own: Readings,
   scope: ScopeReadings,
   memory: Memory | undefined,
-  meets: ReturnType<typeof meeting>,
-): Promise<Seen> {
+  meets: ReturnType<typeof declarationMatcher>,
+): Promise<SubscriptionTonight> {
   const now = new Date(startedAt);
   const judgedAt = deps.now();
   const history = {
@@ -94,9 +94,13 @@ async function see(
     at: startedAt,
   } as const;
   const readings: Readings = { ...own, ...scope, history };
-  const judged = evaluate(deps.checks, subject, readings, { policy: deps.policy, cloud: deps.cloud, now: judgedAt });
+  const judged = judgeSubscription(deps.checks, subject, readings, {
+    policy: deps.policy,
+    cloud: deps.cloud,
+    now: judgedAt,
+  });
   const { owner, findings } = withOwners(
-    waive(judged.findings, subject, deps.policy, now),
+    applyWaivers(judged.findings, subject, deps.policy, now),
     subject,
     judged.zoning.zone,
     deps.policy,
@@ -108,7 +112,7 @@ async function see(
       own.inventory?.ok && !own.inventory.value.blind
         ? new Set(inventory.map((item) => item.resourceId.toLowerCase()))
         : undefined,
-    ...sightsOf(own, { subject, policy: deps.policy }),
+    ...firstSeenIn(own, { subject, policy: deps.policy }),
     result: {
       subscription: reportSubscription(subject, judged, owner, readings, inventory),
       findings,

@@ -2,7 +2,7 @@ import type { Finding, Severity, Status, Zone } from '../../model/finding.ts';
 import { matches } from '../../model/policy.ts';
 import type { Drift, Report } from '../../model/report.ts';
 import type { Head, Part } from '../../report/parts.ts';
-import { tallying } from '../finish/totals.ts';
+import { totalsCounter } from '../finish/totals.ts';
 
 /** What to show of a report. Every field that is given must match; one of its values is enough. */
 export type Filter = {
@@ -25,7 +25,7 @@ export const filterShown = (filter: Filter): Report['filter'] =>
   );
 
 /** A subscription with what the filter leaves of it; undefined where it is not among those asked for. */
-export function narrow(part: Part, filter: Filter): Part | undefined {
+export function filterPart(part: Part, filter: Filter): Part | undefined {
   const { subscription } = part;
   if (
     filter.subscription &&
@@ -54,14 +54,14 @@ const changeShown = (row: Drift, filter: Filter): boolean =>
  * The head of the narrowed report: its totals count the findings shown, its coverage the subscriptions they were chosen
  * from.
  */
-export function narrowing(filter: Filter): { add(part: Part): boolean; head(whole: Head): Head } {
-  const tally = tallying();
+export function filterCounter(filter: Filter): { add(part: Part): boolean; head(whole: Head): Head } {
+  const tally = totalsCounter();
   const chosen = new Set<string>();
   let evaluated = 0;
   let unknown = 0;
   return {
     add(part) {
-      const left = narrow(part, filter);
+      const left = filterPart(part, filter);
       if (!left) return false;
       chosen.add(part.subscription.id);
       if (part.subscription.evaluated) evaluated += 1;

@@ -1,6 +1,6 @@
 import type { InventoryItem } from '../../model/report.ts';
 import type { ScanRow, Store, SubscriptionResult } from '../store.ts';
-import { type Filter, narrow } from './filter.ts';
+import { type Filter, filterPart } from './filter.ts';
 
 /** One subscription of a scan. Its shard is found by halves, because a plan sorts its subscriptions by id. */
 export async function resultOf(
@@ -48,7 +48,7 @@ export async function inventoryFrom(
   for (let shard = first; shard < row.shards; shard++) {
     let at = 0;
     for await (const result of store.results(row.id, shard))
-      for (const item of narrow(result, filter)?.inventory ?? []) {
+      for (const item of filterPart(result, filter)?.inventory ?? []) {
         const index = at++;
         if (shard === first && index < skip) continue;
         if (items.length === limit) return { items, next: `${shard}.${index}` };

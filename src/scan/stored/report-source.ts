@@ -3,7 +3,7 @@ import type { Report } from '../../model/report.ts';
 import type { Head, Part } from '../../report/parts.ts';
 import { textOf } from '../in-process.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
-import { type Filter, narrow, narrowing } from './filter.ts';
+import { type Filter, filterCounter, filterPart } from './filter.ts';
 
 const NIGHTS = 90;
 const AT_ONCE = 16;
@@ -18,7 +18,7 @@ const NO_SUCH_CHECK = ' ';
 /**
  * Everything of a report but what there is of each subscription. Undefined while the scan is open, or where it failed.
  */
-export async function headOf(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
+export async function reportHead(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
   const { summary, finishedAt } = row;
   if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
   const nights = (await store.scans(NIGHTS)).flatMap((one) =>
@@ -52,7 +52,7 @@ export async function headOf(store: Store, checks: readonly Check[], row: ScanRo
  */
 export type Source = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
 
-export function sourceOf(store: Store, row: ScanRow, head: Head): Source {
+export function reportSource(store: Store, row: ScanRow, head: Head): Source {
   const shards = Array.from({ length: row.shards }, (_, shard) => shard);
   return { head, parts: (withHistory) => dated(store, head, resultsOf(store, row, shards), withHistory) };
 }
@@ -60,8 +60,8 @@ export function sourceOf(store: Store, row: ScanRow, head: Head): Source {
 /**
  * The part of a report that a filter leaves. One more pass counts it first, and notes which shards are needed at all.
  */
-export async function narrowed(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<Source> {
-  const counting = narrowing(filter);
+export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<Source> {
+  const counting = filterCounter(filter);
   const shards: number[] = [];
   for (let shard = 0; shard < row.shards; shard++) {
     let hit = false;
@@ -78,7 +78,7 @@ async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[])
 
 async function* left(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {
   for await (const part of parts) {
-    const some = narrow(part, filter);
+    const some = filterPart(part, filter);
     if (some) yield some;
   }
 }
@@ -121,12 +121,12 @@ export function nights(history: readonly Letters[], { trend, checks }: Pick<Repo
 }
 
 /** A whole report in memory: for the page and the mail. Undefined as with `headOf`. */
-export async function assemble(store: Store, checks: readonly Check[], row: ScanRow): Promise<Report | undefined> {
-  const head = await headOf(store, checks, row);
-  return head ? inMemory(sourceOf(store, row, head)) : undefined;
+export async function loadReport(store: Store, checks: readonly Check[], row: ScanRow): Promise<Report | undefined> {
+  const head = await reportHead(store, checks, row);
+  return head ? collectReport(reportSource(store, row, head)) : undefined;
 }
 
-export async function inMemory({ head, parts }: Source): Promise<Report> {
+export async function collectReport({ head, parts }: Source): Promise<Report> {
   const subscriptions: Report['subscriptions'] = [];
   const findings: Report['findings'] = [];
   const inventory: Report['inventory'] = [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Finding, LETTERS, type Severity, type Status } from '../../../src/model/finding.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../../../src/model/report.ts';
-import { night, tallying } from '../../../src/scan/finish/totals.ts';
+import { night, totalsCounter } from '../../../src/scan/finish/totals.ts';
 import { textOf } from '../../../src/scan/in-process.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { type Odd, PLACES, type Place } from './places.ts';
@@ -78,7 +78,7 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
       ...(withHistory ? { history: historyOf(place, index) } : {}),
     }),
   );
-  const tally = tallying();
+  const tally = totalsCounter();
   const findings: Finding[] = [];
   for (const [index, place] of places.entries()) {
     const own = checks.map((check) => findingOf(place, idOf(index), check.id, check.severity, index));

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Night } from '../../../src/model/report.ts';
-import { pack } from '../../../src/report/page/data/encode.ts';
+import { encodeReport } from '../../../src/report/page/data/encode.ts';
 import { NO_FILTERS, select, walk } from '../../../src/report/page/data/filters.ts';
 import { groupsOf } from '../../../src/report/page/data/management-groups.ts';
-import { openWorld } from '../../../src/report/page/data/report-model.ts';
-import { step } from '../../../src/report/page/matrix/grid-navigation.ts';
+import { reportModel } from '../../../src/report/page/data/report-model.ts';
+import { nextPlace } from '../../../src/report/page/matrix/grid-navigation.ts';
 import { routeOf } from '../../../src/report/page/shell/state.ts';
 import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
-const world = openWorld(pack(bankAfterManyNights()));
+const model = reportModel(encodeReport(bankAfterManyNights()));
 const namesOf = (change: Partial<typeof NO_FILTERS>) =>
-  select(world, { ...NO_FILTERS, ...change }).rows.map((s) => world.subscriptions[s]?.name);
+  select(model, { ...NO_FILTERS, ...change }).rows.map((s) => model.subscriptions[s]?.name);
 
 describe('filters', () => {
   it.each([
@@ -27,8 +27,8 @@ describe('filters', () => {
   ] as const)('%s', (_what, change, names) => expect(namesOf(change)).toEqual(names));
 
   it('a waived failure is no hit for fail', () => {
-    const { hit } = select(world, { ...NO_FILTERS, status: 'fail' });
-    const waived = world.find('026', 'contoso-prod-ai');
+    const { hit } = select(model, { ...NO_FILTERS, status: 'fail' });
+    const waived = model.find('026', 'contoso-prod-ai');
     expect(waived?.status).toBe('fail');
     expect(hit(waived?.subscription.index ?? -1, waived?.check.index ?? -1)).toBe(false);
   });
@@ -43,14 +43,14 @@ describe('filters', () => {
   });
 
   it('previous and next go through what does not pass, and through what a filter leaves', () => {
-    const all = walk(world, select(world, NO_FILTERS), NO_FILTERS);
+    const all = walk(model, select(model, NO_FILTERS), NO_FILTERS);
     expect(all[0]?.check.id).toBe('AISPM-007');
     expect(all.every((cell) => cell.status !== 'pass' && cell.status !== 'not-applicable')).toBe(true);
     const filters = { ...NO_FILTERS, status: 'pass', text: 'contoso-treasury' } as const;
-    expect(walk(world, select(world, filters), filters)).toEqual([]);
+    expect(walk(model, select(model, filters), filters)).toEqual([]);
     const passes = { ...NO_FILTERS, status: 'pass', text: 'Contoso Treasury' } as const;
     expect(
-      walk(world, select(world, passes), passes).every(
+      walk(model, select(model, passes), passes).every(
         (cell) => cell.status === 'pass' && cell.subscription.name === 'Contoso Treasury',
       ),
     ).toBe(true);
@@ -75,7 +75,7 @@ describe('moving in the matrix', () => {
     [{ row: 4, column: 5 }, 'Home', { row: 4, column: 3 }],
     [{ row: 4, column: 5 }, 'End', { row: 4, column: 12 }],
     [{ row: 4, column: 5 }, 'a', undefined],
-  ])('%o %s', (from, key, to) => expect(step(from, key, reach)).toEqual(to));
+  ])('%o %s', (from, key, to) => expect(nextPlace(from, key, reach)).toEqual(to));
 });
 
 describe('the address', () => {
@@ -94,12 +94,12 @@ describe('the address', () => {
   ])('%s', (hash, route) => expect(routeOf(hash)).toEqual(route));
 
   it('finds a finding by id and by name, and nothing by anything else', () => {
-    const byName = world.find('007', 'contoso-lending');
+    const byName = model.find('007', 'contoso-lending');
     expect(byName?.check.id).toBe('AISPM-007');
-    expect(world.find('007', byName?.subscription.id.toUpperCase() ?? '')).toEqual(byName);
-    expect(world.find('AISPM-007', 'contoso-lending')).toEqual(byName);
-    expect(world.find('999', 'contoso-lending')).toBeUndefined();
-    expect(world.find('007', 'nobody')).toBeUndefined();
+    expect(model.find('007', byName?.subscription.id.toUpperCase() ?? '')).toEqual(byName);
+    expect(model.find('AISPM-007', 'contoso-lending')).toEqual(byName);
+    expect(model.find('999', 'contoso-lending')).toBeUndefined();
+    expect(model.find('007', 'nobody')).toBeUndefined();
   });
 });
 
@@ -143,12 +143,12 @@ describe('nights', () => {
 });
 
 it('groups by the nearest management group, worst first, each subscription once', () => {
-  const groups = groupsOf(world);
+  const groups = groupsOf(model);
   expect(groups.flatMap((group) => group.rows).sort((a, b) => a - b)).toEqual(
-    world.subscriptions.map((one) => one.index),
+    model.subscriptions.map((one) => one.index),
   );
   expect(groups[0]?.name).toBe('mg-platform-ai');
   expect(groups.map((group) => group.worst.fail).reduce((a, b) => a + b)).toBe(
-    world.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length,
+    model.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length,
   );
 });

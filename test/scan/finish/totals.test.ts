@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { tallying } from '../../../src/scan/finish/totals.ts';
+import { totalsCounter } from '../../../src/scan/finish/totals.ts';
 import { finding } from '../nights.ts';
 
 const waiver = { id: 'w', owner: 'o', rationale: 'because it is so', expires: '2027-01-01' };
 
 it('counts causes and followers apart, and waived failures and warnings with neither', () => {
-  const tally = tallying();
+  const tally = totalsCounter();
   tally.add([
     finding('fail', { severity: 'critical' }),
     finding('fail', { severity: 'high', cause: 'AISPM-007' }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Policy, policySchema } from '../../../src/model/policy.ts';
-import { waive, waiverBook } from '../../../src/scan/judge/waivers.ts';
+import { applyWaivers, waiverBook } from '../../../src/scan/judge/waivers.ts';
 import { finding, item, night, run, SUB } from '../nights.ts';
 
 const subject = { id: SUB, name: 'Prod AI', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
@@ -14,7 +14,7 @@ const waiver = (id: string, over: Record<string, unknown> = {}) => ({
 });
 const policyOf = (...waivers: Record<string, unknown>[]): Policy => policySchema.parse({ waivers });
 const waived = (policy: Policy, one = finding('fail'), at = '2026-11-24T01:00:00Z') =>
-  waive([one], subject, policy, new Date(at))[0];
+  applyWaivers([one], subject, policy, new Date(at))[0];
 
 describe('what a waiver excuses', () => {
   it('keeps the status and shows the record', () =>
@@ -55,7 +55,9 @@ describe('the end of a waiver', () => {
   /** What is announced each night of a failing finding, by the policy of that night. */
   const nights = (statuses: readonly ('fail' | 'pass' | 'unknown')[], policyOn: (index: number) => Policy) =>
     run(
-      statuses.map((status, index) => waive([finding(status)], subject, policyOn(index), new Date(night(index)))),
+      statuses.map((status, index) =>
+        applyWaivers([finding(status)], subject, policyOn(index), new Date(night(index))),
+      ),
       (index) => ({ waivers: waiverBook(subject, policyOn(index), new Date(night(index))), waiverNoticeDays: 2 }),
     ).map((folded) => folded.notices.map((notice) => `${notice.stage} ${notice.waiverId}`));
   const until = (day: number) => () => policyOf(waiver('W', { expires: `2026-11-0${day}` }));

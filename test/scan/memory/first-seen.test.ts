@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Readings } from '../../../src/model/evidence.ts';
 import { defaultPolicy } from '../../../src/model/policy.ts';
 import type { Subject } from '../../../src/model/subject.ts';
-import { sightsOf } from '../../../src/scan/memory/first-seen.ts';
+import { firstSeenIn } from '../../../src/scan/memory/first-seen.ts';
 
 const subject: Subject = { id: 'a', name: 'A', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
 const read = <T>(value: T) => ({ ok: true, value, source: '', at: '' }) as const;
@@ -23,7 +23,7 @@ const all: Readings = {
   assessments: read({ rows: [{ id: ASSESSMENT, properties: {} }] }),
   attackPaths: read({ rows: [{ id: PATH, properties: {} }] }),
 };
-const sights = (over: Partial<Readings> = {}) => sightsOf({ ...all, ...over }, { subject, policy: defaultPolicy() });
+const sights = (over: Partial<Readings> = {}) => firstSeenIn({ ...all, ...over }, { subject, policy: defaultPolicy() });
 const forgets = (over: Partial<Readings> = {}) =>
   ['plan:ai', ACCOUNT, ASSESSMENT, PATH].map((key) => key.toLowerCase()).map(sights(over).gone);
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Readings } from '../../../src/model/evidence.ts';
 import { policySchema } from '../../../src/model/policy.ts';
 import type { Subject } from '../../../src/model/subject.ts';
-import { evaluate } from '../../../src/scan/judge/judge-subscription.ts';
-import { meeting } from '../../../src/scan/policy/declarations-met.ts';
-import { policyWarnings, warningsOf } from '../../../src/scan/policy/policy-warnings.ts';
+import { judgeSubscription } from '../../../src/scan/judge/judge-subscription.ts';
+import { declarationMatcher } from '../../../src/scan/policy/declarations-met.ts';
+import { policyWarnings, warningsCollector } from '../../../src/scan/policy/policy-warnings.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import {
   account,
@@ -36,7 +36,7 @@ function warned(declared: object, one: One = {}, ...more: readonly One[]): reado
     return { subject: { ...made.context.subject, ...subject }, readings };
   });
   const evaluated = seen.map(({ subject, readings }) =>
-    evaluate(CHECKS, subject, readings, { policy, cloud: given().context.cloud, now: NOW }),
+    judgeSubscription(CHECKS, subject, readings, { policy, cloud: given().context.cloud, now: NOW }),
   );
   const scope = { sentinel: seen[0]?.readings.sentinel, completeness: seen[0]?.readings.completeness };
   return policyWarnings(policy, evaluated, { recordedAt: at, subscriptions: seen, scope } as Parameters<
@@ -352,10 +352,10 @@ describe('the same, one subscription after another', () => {
       plans: plans({ CloudPosture: { pricingTier: 'Free' } }),
       history: { firstSeen: { x: hoursAgo(1) } },
     });
-    const evaluated = evaluate(CHECKS, context.subject, readings, { ...context, policy });
-    const met = meeting(policy, NOW)(evaluated, readings);
+    const evaluated = judgeSubscription(CHECKS, context.subject, readings, { ...context, policy });
+    const met = declarationMatcher(policy, NOW)(evaluated, readings);
     expect(met).toEqual(['attestations.0', 'zones.managementGroups.mg', 'owners.0', 'waivers.0', 'waivers.0#used']);
-    const warnings = warningsOf(policy, NOW);
+    const warnings = warningsCollector(policy, NOW);
     warnings.add({ subscription: { id: context.subject.id, name: 'One', zoneFrom: 'management-group' }, met });
     expect(warnings.list(undefined)).toEqual([]);
   });

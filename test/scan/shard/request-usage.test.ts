@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { spending } from '../../../src/scan/shard/request-usage.ts';
+import { requestUsage } from '../../../src/scan/shard/request-usage.ts';
 
 it('counts each request once, however often it is asked', () => {
   let asked = 0;
-  const spent = spending(() => ({ armRequests: asked, graphRequests: 2 * asked, throttled: 0, retried: asked }));
+  const spent = requestUsage(() => ({ armRequests: asked, graphRequests: 2 * asked, throttled: 0, retried: asked }));
   const heard = [0, 5, 5, 12].map((count) => {
     asked = count;
     return spent().armRequests;

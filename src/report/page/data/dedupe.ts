@@ -1,10 +1,10 @@
-import { inert } from '../../plain.ts';
+import { withoutControls } from '../../plain.ts';
 import type { Fact } from './encode.ts';
 
 /* Everything is said once: values and facts by their place in a list. */
 
 /** Distinct values in the order they came. */
-export function interning<T>(keyOf: (value: T) => string, shown: (value: T) => T = (value) => value) {
+export function valueTable<T>(keyOf: (value: T) => string, shown: (value: T) => T = (value) => value) {
   const index = new Map<string, number>();
   const values: T[] = [];
   return {
@@ -24,7 +24,7 @@ export function interning<T>(keyOf: (value: T) => string, shown: (value: T) => T
  * because commands are made from them.
  */
 export function legible<T>(value: T): T {
-  if (typeof value === 'string') return inert(value) as T;
+  if (typeof value === 'string') return withoutControls(value) as T;
   if (Array.isArray(value)) return value.map(legible) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -36,7 +36,7 @@ export function legible<T>(value: T): T {
  * Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts
  * is found by its whole text.
  */
-export function facting() {
+export function factTable() {
   const plain = new Map<string, { readonly fact: Fact; readonly index: number }[]>();
   const whole = new Map<string, number>();
   const values: Fact[] = [];

@@ -1,9 +1,9 @@
 import type { Finding } from '../../../model/finding.ts';
 import type { Drift, InventoryItem, Report, ReportSubscription } from '../../../model/report.ts';
 import { type Head, type Part, partsOf } from '../../parts.ts';
-import { inert } from '../../plain.ts';
-import { causesOf, type Verdict, verdictOf } from '../../verdict.ts';
-import { facting, interning, legible } from './dedupe.ts';
+import { withoutControls } from '../../plain.ts';
+import { causesOf, type Headline, headlineOf } from '../../verdict.ts';
+import { factTable, legible, valueTable } from './dedupe.ts';
 
 /*
  * What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in
@@ -15,14 +15,14 @@ export type Fact = Omit<Finding, 'checkId' | 'subscriptionId' | 'at'>;
 /** What an AI resource is, without which one it is. */
 export type Make = Omit<InventoryItem, 'resourceId' | 'subscriptionId' | 'name' | 'createdAt'>;
 
-export type Packed = {
+export type EncodedReport = {
   readonly scan: Report['scan'];
   readonly coverage: Report['coverage'];
   readonly totals: Report['totals'];
   readonly warnings: readonly string[];
   readonly trend: Report['trend'];
   readonly baseline: boolean;
-  readonly verdict: Verdict;
+  readonly verdict: Headline;
   readonly checks: Report['checks'];
   /**
    * Columns with one entry a subscription; `chain`, `state` and `owner` point into `texts` and `chains`, -1 is none.
@@ -75,18 +75,18 @@ export const ZONE_FROM = ['subscription', 'management-group', 'tag', 'unmapped']
  * Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept
  * until `end`.
  */
-export function packing(head: Head, large: boolean) {
-  const texts = interning<string>((text) => text, inert);
-  const chains = interning<readonly string[]>((chain) => JSON.stringify(chain), legible);
-  const reads = interning<readonly number[]>((times) => times.join());
-  const histories = interning<readonly number[]>((history) => history.join());
-  const nights = interning<string>((night) => night);
-  const makes = interning<Make>((make) => JSON.stringify(make), legible);
-  const facts = head.checks.map(facting);
+export function reportEncoder(head: Head, large: boolean) {
+  const texts = valueTable<string>((text) => text, withoutControls);
+  const chains = valueTable<readonly string[]>((chain) => JSON.stringify(chain), legible);
+  const reads = valueTable<readonly number[]>((times) => times.join());
+  const histories = valueTable<readonly number[]>((history) => history.join());
+  const nights = valueTable<string>((night) => night);
+  const makes = valueTable<Make>((make) => JSON.stringify(make), legible);
+  const facts = head.checks.map(factTable);
   const cells: number[][] = head.checks.map(() => []);
   const checkIndex = new Map(head.checks.map((check, index) => [check.id, index]));
   const subscriptionIndex = new Map<string, number>();
-  const inventory: Packed['inventory'][number][] = [];
+  const inventory: EncodedReport['inventory'][number][] = [];
   const bad: Finding[] = [];
   const shown: ReportSubscription[] = [];
   const columns = {
@@ -115,7 +115,7 @@ export function packing(head: Head, large: boolean) {
     subscriptionIndex.set(subscription.id, s);
     shown.push({ ...subscription, history: [] });
     columns.id.push(subscription.id);
-    columns.name.push(inert(subscription.name));
+    columns.name.push(withoutControls(subscription.name));
     columns.state.push(texts.of(subscription.state));
     columns.zone.push(subscription.zone);
     columns.zoneFrom.push(ZONE_FROM.indexOf(subscription.zoneFrom));
@@ -139,7 +139,7 @@ export function packing(head: Head, large: boolean) {
     for (const item of items) inventory.push(packItem(s, item, makes));
   }
 
-  function end(): Packed {
+  function end(): EncodedReport {
     const { scan, coverage, totals, warnings, trend, baseline, checks } = head;
     const whole: Report = { ...head, subscriptions: shown, findings: bad, inventory: [] };
     const at = (subscriptionId: string, checkId: string): readonly [number, number] | undefined => {
@@ -151,10 +151,10 @@ export function packing(head: Head, large: boolean) {
       scan,
       coverage,
       totals,
-      warnings: warnings.map(inert),
+      warnings: warnings.map(withoutControls),
       trend,
       baseline,
-      verdict: legible(verdictOf(whole)),
+      verdict: legible(headlineOf(whole)),
       checks,
       subscriptions: columns,
       texts: texts.values,
@@ -186,14 +186,18 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const defined = <T extends object>(value: T): Defined<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 
-function packItem(s: number, item: InventoryItem, makes: { of(make: Make): number }): Packed['inventory'][number] {
+function packItem(
+  s: number,
+  item: InventoryItem,
+  makes: { of(make: Make): number },
+): EncodedReport['inventory'][number] {
   const { resourceId, subscriptionId, name, createdAt, ...make } = item;
   const prefix = `/subscriptions/${subscriptionId}`;
   const rest = resourceId.startsWith(prefix) ? resourceId.slice(prefix.length) : `!${resourceId}`;
   const own = name !== resourceId.slice(resourceId.lastIndexOf('/') + 1);
   const kept = makes.of(make);
-  if (createdAt) return [s, rest, kept, own ? inert(name) : 0, createdAt.slice(0, 19)];
-  return own ? [s, rest, kept, inert(name)] : [s, rest, kept];
+  if (createdAt) return [s, rest, kept, own ? withoutControls(name) : 0, createdAt.slice(0, 19)];
+  return own ? [s, rest, kept, withoutControls(name)] : [s, rest, kept];
 }
 
 function runs(history: readonly string[], nights: { of(night: string): number }): number[] {
@@ -206,9 +210,9 @@ function runs(history: readonly string[], nights: { of(night: string): number })
 }
 
 /** A report that stands in memory, packed. */
-export function pack(report: Report): Packed {
+export function encodeReport(report: Report): EncodedReport {
   const { head, parts } = partsOf(report);
-  const packer = packing(head, parts.length >= LARGE);
+  const packer = reportEncoder(head, parts.length >= LARGE);
   for (const part of parts) packer.add(part);
   return packer.end();
 }

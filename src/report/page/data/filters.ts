@@ -1,5 +1,5 @@
 import { STATUSES, type Status } from '../../../model/status.ts';
-import type { AreaColumns, Cell, Check, World } from './report-model.ts';
+import type { AreaColumns, Cell, Check, ReportModel } from './report-model.ts';
 
 /* Which findings the matrix shows loud, and which rows and columns it shows at all. */
 
@@ -40,20 +40,20 @@ export type Selection = {
   readonly hit: (s: number, c: number) => boolean;
 };
 
-export function select(world: World, filters: Filters): Selection {
-  const areas = world.areas.filter((one) => filters.area === '' || one.area === filters.area);
+export function select(model: ReportModel, filters: Filters): Selection {
+  const areas = model.areas.filter((one) => filters.area === '' || one.area === filters.area);
   const columns = areas.flatMap((one) => one.checks);
-  const matches = textMatch(world, filters.text.trim().toLowerCase());
+  const matches = textMatch(model, filters.text.trim().toLowerCase());
   const hit = (s: number, c: number): boolean => {
-    const status = world.statusOf(s, c);
+    const status = model.statusOf(s, c);
     if (!status) return false;
-    const waived = world.isWaived(s, c);
+    const waived = model.isWaived(s, c);
     if (filters.status === 'waived' ? !waived : filters.status !== '' && (status !== filters.status || waived))
       return false;
-    return (!filters.changed || world.changed(s, c)) && matches(s, c);
+    return (!filters.changed || model.changed(s, c)) && matches(s, c);
   };
   const sifting = isSifting(filters);
-  const rows = world.subscriptions
+  const rows = model.subscriptions
     .filter(
       (one) =>
         (filters.zone === '' || String(one.zone) === filters.zone) &&
@@ -62,7 +62,7 @@ export function select(world: World, filters: Filters): Selection {
     .filter((one) => !sifting || columns.some((check) => hit(one.index, check.index)));
   const turn = filters.descending ? -1 : 1;
   const byName = (a: number, b: number) =>
-    order.compare(world.subscriptions[a]?.name ?? '', world.subscriptions[b]?.name ?? '') || a - b;
+    order.compare(model.subscriptions[a]?.name ?? '', model.subscriptions[b]?.name ?? '') || a - b;
   const sorted = [...rows].sort((a, b) => {
     if (filters.sort === 'worst') return a.rank - b.rank || byName(a.index, b.index);
     if (filters.sort === 'zone') return (b.zone - a.zone) * turn || byName(a.index, b.index);
@@ -77,29 +77,29 @@ export function select(world: World, filters: Filters): Selection {
  * Subscription (name, id, management group), check (number, titles) or resource: each part is looked up once, not once
  * a cell.
  */
-function textMatch(world: World, text: string): (s: number, c: number) => boolean {
+function textMatch(model: ReportModel, text: string): (s: number, c: number) => boolean {
   if (text === '') return () => true;
   const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
-  const rows = world.subscriptions.map((one) => has(one.name) || has(one.id) || one.managementGroups.some(has));
-  const columns = world.checks.map((check) => has(check.id) || has(check.title) || has(check.failureTitle));
-  const facts = world.packed.facts.map((list) =>
+  const rows = model.subscriptions.map((one) => has(one.name) || has(one.id) || one.managementGroups.some(has));
+  const columns = model.checks.map((check) => has(check.id) || has(check.title) || has(check.failureTitle));
+  const facts = model.packed.facts.map((list) =>
     list.map((fact) => fact.items?.some((item) => has(item.resourceId)) === true),
   );
-  return (s, c) => rows[s] === true || columns[c] === true || facts[c]?.[world.packed.cells[c]?.[s] ?? -1] === true;
+  return (s, c) => rows[s] === true || columns[c] === true || facts[c]?.[model.packed.cells[c]?.[s] ?? -1] === true;
 }
 
 /**
  * The findings that previous and next go through: what the filters leave, row by row, worst first; without filters only
  * what does not pass.
  */
-export function walk(world: World, selection: Selection, filters: Filters): readonly Cell[] {
+export function walk(model: ReportModel, selection: Selection, filters: Filters): readonly Cell[] {
   const sifting = isSifting(filters);
   const cells = selection.rows.flatMap((s) =>
     selection.columns
       .flatMap((check) => {
-        const status = world.statusOf(s, check.index);
+        const status = model.statusOf(s, check.index);
         const wanted = sifting ? selection.hit(s, check.index) : status !== 'pass' && status !== 'not-applicable';
-        return wanted ? (world.cell(s, check.index) ?? []) : [];
+        return wanted ? (model.cell(s, check.index) ?? []) : [];
       })
       .sort(
         (a, b) =>

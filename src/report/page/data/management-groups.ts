@@ -1,6 +1,6 @@
 import { STATUSES, type Status, worst } from '../../../model/status.ts';
 import type { Fact } from './encode.ts';
-import type { World } from './report-model.ts';
+import type { ReportModel } from './report-model.ts';
 
 /** The subscriptions below one management group, worst first. */
 export type Group = {
@@ -16,18 +16,18 @@ export const worstStatus = (facts: readonly Pick<Fact, 'status' | 'waiver'>[]): 
   worst(facts.flatMap((fact) => (fact.waiver ? [] : [fact.status])));
 
 /** By the nearest management group; worst first: the share that fails or is unknown, then how many. */
-export function groupsOf(world: World): readonly Group[] {
-  const members = Map.groupBy(world.subscriptions, (one) => one.managementGroups[0] ?? 'No management group known');
+export function groupsOf(model: ReportModel): readonly Group[] {
+  const members = Map.groupBy(model.subscriptions, (one) => one.managementGroups[0] ?? 'No management group known');
   const groups = [...members].map(([name, subscriptions]): Group => {
     const counts: Record<Status, number> = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
     for (const one of subscriptions) counts[STATUSES[one.counts.findIndex((n) => n > 0)] ?? 'not-applicable'] += 1;
-    const failing = world.areas.map(
+    const failing = model.areas.map(
       (area) =>
         subscriptions.filter(
           (one) =>
             (one.counts[0] ?? 0) > 0 &&
             area.checks.some(
-              (check) => world.statusOf(one.index, check.index) === 'fail' && !world.isWaived(one.index, check.index),
+              (check) => model.statusOf(one.index, check.index) === 'fail' && !model.isWaived(one.index, check.index),
             ),
         ).length,
     );

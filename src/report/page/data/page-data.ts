@@ -1,4 +1,8 @@
-import type { Packed } from './encode.ts';
+import type { EncodedReport } from './encode.ts';
 
 /** What the page is given: the packed report, or none before the first scan, and what only the installation knows. */
-export type PageData = { readonly report?: Packed; readonly staleAfterHours: number; readonly nextScanAt?: string };
+export type PageData = {
+  readonly report?: EncodedReport;
+  readonly staleAfterHours: number;
+  readonly nextScanAt?: string;
+};

@@ -1,8 +1,8 @@
 import { AREAS, type Area } from '../../../model/area.ts';
 import type { InventoryItem, ReportSubscription } from '../../../model/report.ts';
 import { LETTERS, SEVERITIES, STATUSES, type Status } from '../../../model/status.ts';
-import { inert } from '../../plain.ts';
-import { type Fact, type Packed, ZONE_FROM } from './encode.ts';
+import { withoutControls } from '../../plain.ts';
+import { type EncodedReport, type Fact, ZONE_FROM } from './encode.ts';
 
 /* The packed report opened again: what every view asks, on the server and in the browser. */
 
@@ -16,12 +16,12 @@ export type Subscription = Omit<ReportSubscription, 'history' | 'managementGroup
   /** The smaller, the worse. */
   readonly rank: number;
 };
-export type Check = Packed['checks'][number] & { readonly index: number /** "007" */; readonly short: string };
+export type Check = EncodedReport['checks'][number] & { readonly index: number /** "007" */; readonly short: string };
 export type Cell = Fact & { readonly subscription: Subscription; readonly check: Check };
 export type AreaColumns = { readonly area: string; readonly title: string; readonly checks: readonly Check[] };
 
-export type World = {
-  readonly packed: Packed;
+export type ReportModel = {
+  readonly packed: EncodedReport;
   readonly subscriptions: readonly Subscription[];
   readonly checks: readonly Check[];
   readonly areas: readonly AreaColumns[];
@@ -52,7 +52,7 @@ export const slug = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-export function openWorld(packed: Packed): World {
+export function reportModel(packed: EncodedReport): ReportModel {
   const checks = packed.checks.map(
     (check, index): Check => ({ ...check, index, short: check.id.replace(/^AISPM-/, '') }),
   );
@@ -129,7 +129,7 @@ const WAIVED = 8;
  * A byte for each finding, subscription by subscription: its status and whether it is waived. Counting 880,000 of them
  * must not take a second.
  */
-function codesOf({ facts, cells, subscriptions }: Packed): Uint8Array {
+function codesOf({ facts, cells, subscriptions }: EncodedReport): Uint8Array {
   const codes = new Uint8Array(subscriptions.id.length * cells.length).fill(NONE);
   for (const [c, column] of cells.entries()) {
     const own = (facts[c] ?? []).map((fact) => STATUSES.indexOf(fact.status) | (fact.waiver ? WAIVED : 0));
@@ -138,7 +138,7 @@ function codesOf({ facts, cells, subscriptions }: Packed): Uint8Array {
   return codes;
 }
 
-function subscriptionOf(packed: Packed, codes: Uint8Array, s: number): Subscription {
+function subscriptionOf(packed: EncodedReport, codes: Uint8Array, s: number): Subscription {
   const { subscriptions: columns, texts, chains, facts, cells } = packed;
   const counts = STATUSES.map(() => 0);
   let waived = 0;
@@ -173,13 +173,13 @@ function subscriptionOf(packed: Packed, codes: Uint8Array, s: number): Subscript
   };
 }
 
-function readAt(packed: Packed, s: number, c: number): string {
+function readAt(packed: EncodedReport, s: number, c: number): string {
   const times = packed.reads[packed.subscriptions.read[s] ?? -1] ?? [];
   return new Date(Date.parse(packed.scan.startedAt) + (times[times.length === 1 ? 0 : c] ?? 0) * 1000).toISOString();
 }
 
 /** One status a night, as long as the trend; undefined where the subscription was not in that scan. */
-function historyOf(packed: Packed, s: number, c: number): readonly (Status | undefined)[] {
+function historyOf(packed: EncodedReport, s: number, c: number): readonly (Status | undefined)[] {
   const runs = packed.histories[packed.subscriptions.history[s] ?? -1] ?? [];
   const out: (Status | undefined)[] = [];
   for (let at = 0; at < runs.length; at += 2) {
@@ -190,7 +190,7 @@ function historyOf(packed: Packed, s: number, c: number): readonly (Status | und
 }
 
 function inventoryOf(
-  packed: Packed,
+  packed: EncodedReport,
   subscriptions: readonly Subscription[],
 ): readonly (InventoryItem & { readonly subscription: Subscription })[] {
   return packed.inventory.flatMap(([s, rest, makeIndex, name, createdAt]) => {
@@ -204,7 +204,7 @@ function inventoryOf(
         resourceId,
         subscription,
         subscriptionId: subscription.id,
-        name: name || inert(resourceId.slice(resourceId.lastIndexOf('/') + 1)),
+        name: name || withoutControls(resourceId.slice(resourceId.lastIndexOf('/') + 1)),
         ...(createdAt ? { createdAt: `${createdAt}Z` } : {}),
       },
     ];

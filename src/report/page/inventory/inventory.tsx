@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { InventoryItem } from '../../../model/report.ts';
-import { inert } from '../../plain.ts';
+import { withoutControls } from '../../plain.ts';
 import { daysBetween, plural, thousands } from '../../words.ts';
-import type { Subscription, World } from '../data/report-model.ts';
+import type { ReportModel, Subscription } from '../data/report-model.ts';
 import { Gap } from '../matrix/matrix.tsx';
 import { Mark } from '../shell/marks.tsx';
 import { DRAWN, useRows } from '../shell/virtual-rows.ts';
-import { judgedBy } from './resource-status.ts';
+import { resourceStatuses } from './resource-status.ts';
 
 type Item = InventoryItem & { readonly subscription: Subscription };
 
@@ -27,8 +27,8 @@ const COLUMNS = [
 const RIGHT = new Set(['Age', 'Attack paths']);
 
 /** Every AI resource with what public APIs tell of it; marks only in columns that a check judges. */
-export function Inventory({ world, live }: { world: World; live: boolean }) {
-  const items = useMemo(() => world.inventory(), [world]);
+export function Inventory({ model, live }: { model: ReportModel; live: boolean }) {
+  const items = useMemo(() => model.inventory(), [model]);
   const [text, setText] = useState('');
   const shown = useMemo(() => items.filter((item) => matches(item, text.trim().toLowerCase())), [items, text]);
   const drawn = useRows(shown.length, () => 33, live);
@@ -41,7 +41,7 @@ export function Inventory({ world, live }: { world: World; live: boolean }) {
       <h1>AI inventory</h1>
       <p class="lead">
         {plural(ai.length, 'AI resource')} in {thousands(places)} of{' '}
-        {plural(world.subscriptions.length, 'subscription')}
+        {plural(model.subscriptions.length, 'subscription')}
         {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}.
         New resources appear 4 to 24 hours after they are made.
       </p>
@@ -89,7 +89,7 @@ export function Inventory({ world, live }: { world: World; live: boolean }) {
                 <Gap height={drawn.before} columns={COLUMNS.length} />
                 {drawn.indices.map((index) => {
                   const item = shown[index];
-                  return item ? <Row key={item.resourceId} world={world} item={item} index={index} /> : null;
+                  return item ? <Row key={item.resourceId} model={model} item={item} index={index} /> : null;
                 })}
                 <Gap height={drawn.after} columns={COLUMNS.length} />
               </tbody>
@@ -109,12 +109,12 @@ export function Inventory({ world, live }: { world: World; live: boolean }) {
   );
 }
 
-function Row({ world, item, index }: { world: World; item: Item; index: number }) {
+function Row({ model, item, index }: { model: ReportModel; item: Item; index: number }) {
   const { subscription } = item;
-  const scanned = world.packed.scan.startedAt;
+  const scanned = model.packed.scan.startedAt;
   return (
     <tr aria-rowindex={index + 2}>
-      <th scope="row" title={inert(item.resourceId)}>
+      <th scope="row" title={withoutControls(item.resourceId)}>
         {item.name}
         {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
       </th>
@@ -124,21 +124,21 @@ function Row({ world, item, index }: { world: World; item: Item; index: number }
       <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Nothing words="not told" />}</td>
       <td class="w">{deploymentsOf(item)}</td>
       <td>
-        <Judged world={world} item={item} check="026" words={item.network} />
+        <Judged model={model} item={item} check="026" words={item.network} />
       </td>
       <td>
-        <Judged world={world} item={item} check="025" words={item.keyAccess} />
+        <Judged model={model} item={item} check="025" words={item.keyAccess} />
       </td>
       <td>
         <Judged
-          world={world}
+          model={model}
           item={item}
           check="018"
           words={item.assessed === undefined ? undefined : plural(item.assessed, 'assessment')}
         />
       </td>
       <td>
-        <PlanCell world={world} item={item} />
+        <PlanCell model={model} item={item} />
       </td>
       <td class="r">
         {item.attackPaths === undefined ? <Nothing words="not read" /> : item.attackPaths || <span class="dim">0</span>}
@@ -154,8 +154,18 @@ const Nothing = ({ words = 'does not apply' }: { words?: string }) => (
   </span>
 );
 
-function Judged({ world, item, check, words }: { world: World; item: Item; check: string; words: string | undefined }) {
-  const judged = judgedBy(world, item, check);
+function Judged({
+  model,
+  item,
+  check,
+  words,
+}: {
+  model: ReportModel;
+  item: Item;
+  check: string;
+  words: string | undefined;
+}) {
+  const judged = resourceStatuses(model, item, check);
   if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined))
     return words ? <span>{words}</span> : <Nothing />;
   return (
@@ -168,10 +178,10 @@ function Judged({ world, item, check, words }: { world: World; item: Item; check
 }
 
 /** Whether the AI plan covers it: its own opt-out first, then the plan's own word. */
-function PlanCell({ world, item }: { world: World; item: Item }) {
-  const own = judgedBy(world, item, '042');
-  if (own?.status === 'fail') return <Judged world={world} item={item} check="042" words="Opted out" />;
-  const plan = judgedBy(world, item, '002');
+function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
+  const own = resourceStatuses(model, item, '042');
+  if (own?.status === 'fail') return <Judged model={model} item={item} check="042" words="Opted out" />;
+  const plan = resourceStatuses(model, item, '002');
   const words = {
     pass: 'Covered',
     fail: plan?.cause ? 'Plan is off' : 'Not covered',
@@ -180,7 +190,7 @@ function PlanCell({ world, item }: { world: World; item: Item }) {
     pending: 'Not yet',
     'not-applicable': undefined,
   };
-  return <Judged world={world} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
+  return <Judged model={model} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
 }
 
 function deploymentsOf(item: Item) {

@@ -8,7 +8,7 @@ export type Reach = { readonly rows: number; readonly columns: number; readonly 
 export const FIRST_CHECK = 3;
 const PAGE = 10;
 
-export const atOf = (place: Place): string => `${place.row},${place.column}`;
+export const placeAttribute = (place: Place): string => `${place.row},${place.column}`;
 
 export function placeOf(at: string | null): Place | undefined {
   const [row, column] = (at ?? '').split(',').map(Number);
@@ -18,7 +18,7 @@ export function placeOf(at: string | null): Place | undefined {
 }
 
 /** Where a key leads from a place; undefined where the key means nothing there. */
-export function step(place: Place, key: string, reach: Reach): Place | undefined {
+export function nextPlace(place: Place, key: string, reach: Reach): Place | undefined {
   const { row, column } = place;
   const last = reach.columns + FIRST_CHECK - 1;
   switch (key) {

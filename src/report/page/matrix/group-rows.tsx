@@ -1,7 +1,7 @@
 import { SEVERITIES, type Status } from '../../../model/status.ts';
 import { MARKS, plural, thousands } from '../../words.ts';
 import { worstStatus } from '../data/management-groups.ts';
-import type { Cell, Subscription, World } from '../data/report-model.ts';
+import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { hrefOf, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
 
 export const Count = ({ n, tone }: { n: number; tone?: string }) => (
@@ -9,14 +9,14 @@ export const Count = ({ n, tone }: { n: number; tone?: string }) => (
 );
 
 type RowProps = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly subscription: Subscription;
   readonly index: number;
   readonly open: boolean;
   readonly toggle: () => void;
 };
 
-export function SubscriptionRow({ world, subscription, index, open, toggle }: RowProps) {
+export function SubscriptionRow({ model, subscription, index, open, toggle }: RowProps) {
   const [fail = 0, unknown = 0, warn = 0] = subscription.counts;
   return (
     <tr aria-rowindex={index + 2} class="child">
@@ -27,13 +27,13 @@ export function SubscriptionRow({ world, subscription, index, open, toggle }: Ro
       </th>
       <td class="n dim">{zoneWords(subscription).replace(' (not mapped)', ' !')}</td>
       <td class="said">
-        <Said world={world} subscription={subscription} />
+        <Said model={model} subscription={subscription} />
       </td>
       <Count n={fail} />
       <Count n={unknown} />
       <Count n={warn} />
-      {world.areas.map((area) => {
-        const status = worstStatus(area.checks.flatMap((check) => world.factOf(subscription.index, check.index) ?? []));
+      {model.areas.map((area) => {
+        const status = worstStatus(area.checks.flatMap((check) => model.factOf(subscription.index, check.index) ?? []));
         return (
           <td key={area.area} class="n">
             {status === 'pass' || status === 'not-applicable' ? (
@@ -50,9 +50,9 @@ export function SubscriptionRow({ world, subscription, index, open, toggle }: Ro
 }
 
 /** The worst thing of a subscription in a few words. */
-function Said({ world, subscription }: { world: World; subscription: Subscription }) {
-  const cells = world.checks
-    .flatMap((check) => world.cell(subscription.index, check.index) ?? [])
+function Said({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
+  const cells = model.checks
+    .flatMap((check) => model.cell(subscription.index, check.index) ?? [])
     .filter((cell) => !cell.waiver);
   const status: Status = worstStatus(cells);
   if (status === 'pass' || status === 'not-applicable')
@@ -60,7 +60,7 @@ function Said({ world, subscription }: { world: World; subscription: Subscriptio
   const worst = cells.filter((cell) => cell.status === status).sort((a, b) => weightOf(a) - weightOf(b));
   const root = worst[0];
   if (!root) return null;
-  const followers = status === 'fail' ? world.followersOf(subscription.index, root.check.index).length : 0;
+  const followers = status === 'fail' ? model.followersOf(subscription.index, root.check.index).length : 0;
   const text =
     status === 'unknown'
       ? `${plural(worst.length, 'check')} not seen${root.cause ? `, follow from ${root.cause.replace('AISPM-', '')}` : ''}`
@@ -77,15 +77,15 @@ function Said({ world, subscription }: { world: World; subscription: Subscriptio
 const weightOf = (cell: Cell): number => (cell.cause === undefined ? 0 : 100) + SEVERITIES.indexOf(cell.severity);
 
 /** One subscription as a row of its checks, each with its number. */
-export function ChecksLine({ world, subscription }: { world: World; subscription: Subscription }) {
+export function ChecksLine({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
   return (
     <div class="checks-line">
-      {world.areas.map((area) => (
+      {model.areas.map((area) => (
         <div key={area.area}>
           <p>{area.area === 'scanner' ? 'Scanner' : area.title}</p>
           <p>
             {area.checks.map((check) => {
-              const cell = world.cell(subscription.index, check.index);
+              const cell = model.cell(subscription.index, check.index);
               return cell ? (
                 <a key={check.id} href={hrefOf(cell)}>
                   <span class="no">{check.short.slice(-2)}</span>

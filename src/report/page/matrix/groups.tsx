@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { thousands } from '../../words.ts';
 import { type Group, groupsOf } from '../data/management-groups.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { useRows } from '../shell/virtual-rows.ts';
 import { ChecksLine, Count, SubscriptionRow } from './group-rows.tsx';
 import { Gap } from './matrix.tsx';
@@ -17,13 +17,13 @@ type Line =
   | { readonly kind: 'checks'; readonly s: number };
 const HEIGHT = { group: 33, subscription: 31, checks: 62 } as const;
 
-export function Groups({ world, live }: { world: World; live: boolean }) {
-  const groups = useMemo(() => groupsOf(world), [world]);
+export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
+  const groups = useMemo(() => groupsOf(model), [model]);
   const [open, setOpen] = useState<string | undefined>(groups.length === 1 ? groups[0]?.name : undefined);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const lines = useMemo(() => linesOf(groups, open, opened), [groups, open, opened]);
   const drawn = useRows(lines.length, (index) => HEIGHT[lines[index]?.kind ?? 'group'], live);
-  const columns = 6 + world.areas.length;
+  const columns = 6 + model.areas.length;
   const toggle = (s: number) =>
     setOpened((before) => (before.has(s) ? new Set([...before].filter((one) => one !== s)) : new Set([...before, s])));
   return (
@@ -43,7 +43,7 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
               'Fail',
               'Unknown',
               'Warn',
-              ...world.areas.map(({ area, title }) =>
+              ...model.areas.map(({ area, title }) =>
                 area === 'recommendations' ? 'Recomm.' : area === 'scanner' ? 'Scanner' : title,
               ),
             ].map((title) => (
@@ -68,13 +68,13 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
                   toggle={() => setOpen(open === line.group.name ? undefined : line.group.name)}
                 />
               );
-            const subscription = world.subscriptions[line.s];
+            const subscription = model.subscriptions[line.s];
             if (!subscription) return null;
             if (line.kind === 'subscription')
               return (
                 <SubscriptionRow
                   key={subscription.id}
-                  world={world}
+                  model={model}
                   subscription={subscription}
                   index={index}
                   open={opened.has(line.s)}
@@ -84,7 +84,7 @@ export function Groups({ world, live }: { world: World; live: boolean }) {
             return (
               <tr key={`${subscription.id}-checks`} aria-rowindex={index + 2} class="checks">
                 <td colSpan={columns}>
-                  <ChecksLine world={world} subscription={subscription} />
+                  <ChecksLine model={model} subscription={subscription} />
                 </td>
               </tr>
             );

@@ -2,7 +2,7 @@ import { SEVERITIES } from '../../../model/status.ts';
 import type { Filters, SortKey } from '../data/filters.ts';
 import type { AreaColumns } from '../data/report-model.ts';
 import { classes } from '../shell/marks.tsx';
-import { atOf, FIRST_CHECK, type Place } from './grid-navigation.ts';
+import { FIRST_CHECK, type Place, placeAttribute } from './grid-navigation.ts';
 
 type Props = {
   readonly areas: readonly AreaColumns[];
@@ -40,7 +40,7 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
               <button
                 type="button"
                 tabIndex={tab(place)}
-                data-at={atOf(place)}
+                data-at={placeAttribute(place)}
                 aria-pressed={filters.area === area.area}
                 onClick={() => setArea(area.area)}
               >
@@ -64,7 +64,7 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
                 class="sort"
                 type="button"
                 tabIndex={tab(place)}
-                data-at={atOf(place)}
+                data-at={placeAttribute(place)}
                 onClick={() => sortBy(key)}
               >
                 {title}
@@ -85,7 +85,7 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
                 <button
                   type="button"
                   tabIndex={tab(place)}
-                  data-at={atOf(place)}
+                  data-at={placeAttribute(place)}
                   aria-label={`${check.short.slice(-2)}, ${check.title}, ${check.severity}`}
                 >
                   {check.short.slice(-2)}

@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { Selection } from '../data/filters.ts';
-import type { AreaColumns, Cell, Subscription, World } from '../data/report-model.ts';
+import type { AreaColumns, Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { classes, isFollower, letterOf, wordOf } from '../shell/marks.tsx';
-import { atOf, FIRST_CHECK } from './grid-navigation.ts';
+import { FIRST_CHECK, placeAttribute } from './grid-navigation.ts';
 
 type Props = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly subscription: Subscription;
   readonly row: number;
   readonly areas: readonly AreaColumns[];
@@ -19,7 +19,7 @@ type Props = {
   readonly stop: number;
 };
 
-export function MatrixRow({ world, subscription, row, areas, hit, selected, family, stop }: Props) {
+export function MatrixRow({ model, subscription, row, areas, hit, selected, family, stop }: Props) {
   return useMemo(() => {
     let column = FIRST_CHECK;
     return (
@@ -28,7 +28,7 @@ export function MatrixRow({ world, subscription, row, areas, hit, selected, fami
           <button
             type="button"
             tabIndex={stop === 0 ? 0 : -1}
-            data-at={atOf({ row, column: 0 })}
+            data-at={placeAttribute({ row, column: 0 })}
             title={`${subscription.name}, ${subscription.id}`}
           >
             {subscription.name}
@@ -46,18 +46,18 @@ export function MatrixRow({ world, subscription, row, areas, hit, selected, fami
         </td>
         <td class="ow">{subscription.owner ?? ''}</td>
         {areas.flatMap((area) => {
-          const cells = area.checks.map((check) => world.cell(subscription.index, check.index));
-          const ties = tiesOf(world, cells);
+          const cells = area.checks.map((check) => model.cell(subscription.index, check.index));
+          const ties = tiesOf(model, cells);
           return area.checks.map((check, i) => {
-            const at = atOf({ row, column });
+            const at = placeAttribute({ row, column });
             const tabIndex = stop === column ? 0 : -1;
             column += 1;
             const cell = cells[i];
             /* A line that only passes by ties nothing while findings are filtered. */
             const tie = hit && ties[i]?.startsWith('thru') ? '' : (ties[i] ?? '');
             if (!cell) return <td key={check.id} class={classes('c', i === 0 && 'g')} />;
-            const off = hit !== undefined && !hit(subscription.index, check.index) && !causesHit(world, cell, hit);
-            const changed = cell.cause === undefined && world.changed(subscription.index, check.index);
+            const off = hit !== undefined && !hit(subscription.index, check.index) && !causesHit(model, cell, hit);
+            const changed = cell.cause === undefined && model.changed(subscription.index, check.index);
             const ringed = family.has(check.index);
             return (
               <td
@@ -89,16 +89,16 @@ export function MatrixRow({ world, subscription, row, areas, hit, selected, fami
         })}
       </tr>
     );
-  }, [world, subscription, row, areas, hit, selected, family, stop]);
+  }, [model, subscription, row, areas, hit, selected, family, stop]);
 }
 
 const spoken = (cell: Cell, changed: boolean): string =>
   `${cell.check.title}, ${cell.subscription.name}: ${wordOf(cell)}${cell.cause ? `, follows from ${cell.cause.replace('AISPM-', '')}` : ''}${changed ? ', changed last night' : ''}`;
 
 /** A cause keeps its mark while one of its followers matches. */
-const causesHit = (world: World, cell: Cell, hit: Selection['hit']): boolean =>
+const causesHit = (model: ReportModel, cell: Cell, hit: Selection['hit']): boolean =>
   cell.status === 'fail' &&
-  world
+  model
     .followersOf(cell.subscription.index, cell.check.index)
     .some((one) => hit(one.subscription.index, one.check.index));
 
@@ -106,8 +106,8 @@ const causesHit = (world: World, cell: Cell, hit: Selection['hit']): boolean =>
  * The line below that ties what follows to its cause, within one area: `tie`, `tie root`, or `thru` for what stands
  * between.
  */
-function tiesOf(world: World, cells: readonly (Cell | undefined)[]): readonly string[] {
-  const tied = cells.map((cell) => (cell && !cell.waiver ? tieOf(world, cell) : ''));
+function tiesOf(model: ReportModel, cells: readonly (Cell | undefined)[]): readonly string[] {
+  const tied = cells.map((cell) => (cell && !cell.waiver ? tieOf(model, cell) : ''));
   const kin = tied.flatMap((tie, i) => (tie ? [i] : []));
   const first = kin[0] ?? -1;
   const last = kin.at(-1) ?? -1;
@@ -117,10 +117,10 @@ function tiesOf(world: World, cells: readonly (Cell | undefined)[]): readonly st
   );
 }
 
-function tieOf(world: World, cell: Cell): string {
+function tieOf(model: ReportModel, cell: Cell): string {
   if (cell.status !== 'fail' && cell.status !== 'unknown') return '';
   if (cell.cause !== undefined) return cell.status === 'unknown' ? 'tie u' : 'tie';
   if (cell.status !== 'fail') return '';
-  const [first] = world.followersOf(cell.subscription.index, cell.check.index);
+  const [first] = model.followersOf(cell.subscription.index, cell.check.index);
   return first ? classes('tie root', first.status === 'unknown' && 'u') : '';
 }

@@ -2,10 +2,10 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { STATUSES } from '../../../model/status.ts';
 import { plural } from '../../words.ts';
 import { type Filters, isSifting, type Selection, type SortKey } from '../data/filters.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, hrefOf } from '../shell/marks.tsx';
 import { DRAWN, useRows } from '../shell/virtual-rows.ts';
-import { FIRST_CHECK, type Place, placeOf, step } from './grid-navigation.ts';
+import { FIRST_CHECK, nextPlace, type Place, placeOf } from './grid-navigation.ts';
 import { MatrixHead } from './matrix-head.tsx';
 import { MatrixRow } from './matrix-row.tsx';
 import { type Point, Readout } from './readout.tsx';
@@ -14,7 +14,7 @@ const ROW_PX = 28;
 const NOBODY: ReadonlySet<number> = new Set();
 
 type Props = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly selection: Selection;
   readonly filters: Filters;
   readonly opened: Cell | undefined;
@@ -26,7 +26,7 @@ type Props = {
  * Subscription by check. One tab stop: arrows move over cells, heads and row names; Home, End, Page Up and Down; Enter
  * opens.
  */
-export function Matrix({ world, selection, filters, opened, live, setFilters }: Props) {
+export function Matrix({ model, selection, filters, opened, live, setFilters }: Props) {
   const { areas, columns, rows } = selection;
   const table = useRef<HTMLTableElement>(null);
   const wanted = useRef<Place | undefined>(undefined);
@@ -37,7 +37,7 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
   const hit = isSifting(filters) ? selection.hit : undefined;
   const cursor: Place =
     place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
-  const family = useMemo(() => familyOf(world, point), [world, point]);
+  const family = useMemo(() => familyOf(model, point), [model, point]);
 
   useLayoutEffect(() => {
     const target = wanted.current;
@@ -59,7 +59,7 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = targetOf(event);
     if (!at || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = step(at, event.key, {
+    const next = nextPlace(at, event.key, {
       rows: rows.length,
       columns: columns.length,
       areas: starts(areas.map((area) => area.checks.length)),
@@ -75,13 +75,13 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
     const s = at && at.row >= 0 ? rows[at.row] : undefined;
     if (!at || s === undefined) return;
     const check = columns[at.column - FIRST_CHECK];
-    const cell = check ? world.cell(s, check.index) : worstOf(world, selection, s);
+    const cell = check ? model.cell(s, check.index) : worstOf(model, selection, s);
     if (cell) location.hash = hrefOf(cell);
   };
 
   return (
     <div class={classes('mx-box', long && 'own')} ref={drawn.box}>
-      <Readout world={world} point={point} />
+      <Readout model={model} point={point} />
       <table
         class="mx"
         ref={table}
@@ -115,11 +115,11 @@ export function Matrix({ world, selection, filters, opened, live, setFilters }: 
         <tbody>
           <Gap height={drawn.before} columns={columns.length + FIRST_CHECK} />
           {drawn.indices.map((row) => {
-            const subscription = world.subscriptions[rows[row] ?? -1];
+            const subscription = model.subscriptions[rows[row] ?? -1];
             return subscription ? (
               <MatrixRow
                 key={subscription.id}
-                world={world}
+                model={model}
                 subscription={subscription}
                 row={row}
                 areas={areas}
@@ -163,16 +163,16 @@ function sorted(filters: Filters, key: SortKey): Partial<Filters> {
   return filters.descending ? { sort: 'worst', descending: false } : { descending: true };
 }
 
-function familyOf(world: World, point: Point | undefined): ReadonlySet<number> {
-  const cell = point?.s === undefined ? undefined : world.cell(point.s, point.c);
+function familyOf(model: ReportModel, point: Point | undefined): ReadonlySet<number> {
+  const cell = point?.s === undefined ? undefined : model.cell(point.s, point.c);
   if (!cell) return NOBODY;
-  const root = world.causeOf(cell) ?? cell;
-  const followers = world.followersOf(root.subscription.index, root.check.index);
+  const root = model.causeOf(cell) ?? cell;
+  const followers = model.followersOf(root.subscription.index, root.check.index);
   return followers.length === 0 ? NOBODY : new Set([root, ...followers].map((one) => one.check.index));
 }
 
-function worstOf(world: World, selection: Selection, s: number): Cell | undefined {
-  const cells = selection.columns.flatMap((check) => world.cell(s, check.index) ?? []);
+function worstOf(model: ReportModel, selection: Selection, s: number): Cell | undefined {
+  const cells = selection.columns.flatMap((check) => model.cell(s, check.index) ?? []);
   return cells.sort(
     (a, b) =>
       Number(a.waiver !== undefined) - Number(b.waiver !== undefined) ||

@@ -1,5 +1,5 @@
 import { plural, STATUS_WORDS } from '../../words.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { Mark, SeverityWord, sinceWords } from '../shell/marks.tsx';
 
 /** What is under pointer or focus: a cell, or with no subscription the head of a check. */
@@ -9,24 +9,24 @@ export type Point = { readonly s: number | undefined; readonly c: number };
  * The line above the matrix: the legend at rest, else the cell or head pointed at. Nothing here is only here: the sheet
  * has it all.
  */
-export function Readout({ world, point }: { world: World; point: Point | undefined }) {
+export function Readout({ model, point }: { model: ReportModel; point: Point | undefined }) {
   return (
     <div class="mx-read" aria-hidden="true">
       {point === undefined ? (
-        <Legend world={world} />
+        <Legend model={model} />
       ) : point.s === undefined ? (
-        <HeadWords world={world} c={point.c} />
+        <HeadWords model={model} c={point.c} />
       ) : (
-        <CellWords world={world} s={point.s} c={point.c} />
+        <CellWords model={model} s={point.s} c={point.c} />
       )}
     </div>
   );
 }
 
-function Legend({ world }: { world: World }) {
+function Legend({ model }: { model: ReportModel }) {
   return (
     <>
-      {world.packed.causes.length > 0 ? (
+      {model.packed.causes.length > 0 ? (
         <span class="key">
           <span class="tied">
             <Mark of={{ status: 'fail' }} />
@@ -35,10 +35,10 @@ function Legend({ world }: { world: World }) {
           cause, and what follows from it
         </span>
       ) : null}
-      {world.packed.baseline ? (
+      {model.packed.baseline ? (
         <span class="key">
           <span class="ringed">
-            <Mark of={{ status: world.packed.causes.length > 0 ? 'fail' : 'pass' }} />
+            <Mark of={{ status: model.packed.causes.length > 0 ? 'fail' : 'pass' }} />
           </span>
           changed last night
         </span>
@@ -54,10 +54,10 @@ function Legend({ world }: { world: World }) {
   );
 }
 
-function CellWords({ world, s, c }: { world: World; s: number; c: number }) {
-  const cell = world.cell(s, c);
+function CellWords({ model, s, c }: { model: ReportModel; s: number; c: number }) {
+  const cell = model.cell(s, c);
   if (!cell) return null;
-  const since = cell.status === 'pass' || cell.status === 'not-applicable' ? '' : sinceWords(world, cell);
+  const since = cell.status === 'pass' || cell.status === 'not-applicable' ? '' : sinceWords(model, cell);
   return (
     <>
       <Mark of={cell} />
@@ -73,12 +73,12 @@ function CellWords({ world, s, c }: { world: World; s: number; c: number }) {
   );
 }
 
-function HeadWords({ world, c }: { world: World; c: number }) {
-  const check = world.checks[c];
+function HeadWords({ model, c }: { model: ReportModel; c: number }) {
+  const check = model.checks[c];
   if (!check) return null;
   const n = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
-  for (const one of world.subscriptions) {
-    const fact = world.factOf(one.index, c);
+  for (const one of model.subscriptions) {
+    const fact = model.factOf(one.index, c);
     if (fact && !fact.waiver) n[fact.status] += 1;
   }
   return (
@@ -89,7 +89,7 @@ function HeadWords({ world, c }: { world: World; c: number }) {
       <SeverityWord severity={check.severity} plain />
       <span class="msg">
         {STATUS_WORDS.fail} on {n.fail}, unknown on {n.unknown}, warn on {n.warn}, pass on {n.pass} of{' '}
-        {plural(world.subscriptions.length, 'subscription')}.
+        {plural(model.subscriptions.length, 'subscription')}.
       </span>
     </>
   );

@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../../model/status.ts';
 import { plural, thousands } from '../../words.ts';
 import type { Filters } from '../data/filters.ts';
-import type { Check, World } from '../data/report-model.ts';
+import type { Check, ReportModel } from '../data/report-model.ts';
 import { classes, SeverityWord } from '../shell/marks.tsx';
 
 /* What to fix first in a large estate: one row a check, because the same cause stands in hundreds of subscriptions. */
@@ -15,8 +15,14 @@ type CauseGroup = {
   readonly zone3: number;
 };
 
-export function CauseGroups({ world, setFilters }: { world: World; setFilters: (change: Partial<Filters>) => void }) {
-  const groups = groupsOf(world);
+export function CauseGroups({
+  model,
+  setFilters,
+}: {
+  model: ReportModel;
+  setFilters: (change: Partial<Filters>) => void;
+}) {
+  const groups = groupsOf(model);
   if (groups.length === 0) return null;
   const show = (check: Check) => {
     setFilters({ status: 'fail', text: check.id });
@@ -27,8 +33,8 @@ export function CauseGroups({ world, setFilters }: { world: World; setFilters: (
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(world.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
-          {plural(world.packed.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
+          {plural(model.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
+          {plural(model.packed.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
           check each explains, then new ones, zone and reach.
         </span>
       </div>
@@ -71,14 +77,14 @@ export function CauseGroups({ world, setFilters }: { world: World; setFilters: (
 }
 
 /** In the order in which the first cause of each kind stands. */
-function groupsOf(world: World): readonly CauseGroup[] {
+function groupsOf(model: ReportModel): readonly CauseGroup[] {
   const groups = new Map<number, CauseGroup>();
-  for (const [s, c, isNew] of world.packed.causes) {
-    const check = world.checks[c];
+  for (const [s, c, isNew] of model.packed.causes) {
+    const check = model.checks[c];
     if (!check) continue;
-    const followers = world.followersOf(s, c);
+    const followers = model.followersOf(s, c);
     const before = groups.get(c) ?? { check, causes: 0, fresh: 0, followers: 0, severity: SEVERITIES.length, zone3: 0 };
-    const own = world.factOf(s, c)?.severity ?? check.severity;
+    const own = model.factOf(s, c)?.severity ?? check.severity;
     groups.set(c, {
       check,
       causes: before.causes + 1,
@@ -89,7 +95,7 @@ function groupsOf(world: World): readonly CauseGroup[] {
         SEVERITIES.indexOf(own),
         ...followers.map((one) => SEVERITIES.indexOf(one.severity)),
       ),
-      zone3: before.zone3 + (world.subscriptions[s]?.zone === 3 ? 1 : 0),
+      zone3: before.zone3 + (model.subscriptions[s]?.zone === 3 ? 1 : 0),
     });
   }
   return [...groups.values()];

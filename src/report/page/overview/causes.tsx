@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { commandFor } from '../../../model/remediation.ts';
 import { SEVERITIES } from '../../../model/status.ts';
 import { plural, thousands } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, hrefOf, Mark, Opener, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
 
 /* What to fix, first things first: one row a cause, what follows from it folded under it. */
@@ -11,12 +11,12 @@ const SHOWN = 6;
 /** More than these are fetched in steps: in a large report each is a row with its followers. */
 const STEP = 50;
 
-export function Causes({ world, copy, stale }: { world: World; copy: (text: string) => void; stale: boolean }) {
-  const { causes, totals } = world.packed;
+export function Causes({ model, copy, stale }: { model: ReportModel; copy: (text: string) => void; stale: boolean }) {
+  const { causes, totals } = model.packed;
   const [limit, setLimit] = useState(SHOWN);
   if (causes.length === 0) return null;
   const cells = causes.slice(0, Math.max(limit, STEP)).flatMap(([s, c, isNew]) => {
-    const cell = world.cell(s, c);
+    const cell = model.cell(s, c);
     return cell ? [{ cell, isNew: isNew === 1 }] : [];
   });
   const next = limit < STEP && causes.length > STEP ? STEP : limit + STEP;
@@ -44,7 +44,7 @@ export function Causes({ world, copy, stale }: { world: World; copy: (text: stri
         {cells.map((one, index) => (
           <CauseRow
             key={`${one.cell.subscription.id}${one.cell.check.id}`}
-            world={world}
+            model={model}
             {...one}
             index={index}
             beyond={index >= limit}
@@ -64,7 +64,7 @@ export function Causes({ world, copy, stale }: { world: World; copy: (text: stri
 }
 
 type RowProps = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly cell: Cell;
   readonly isNew: boolean;
   readonly index: number;
@@ -73,16 +73,16 @@ type RowProps = {
   readonly stale: boolean;
 };
 
-function CauseRow({ world, cell, isNew, index, beyond, copy, stale }: RowProps) {
+function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) {
   const [open, setOpen] = useState(false);
   const { subscription, check } = cell;
-  const followers = world.followersOf(subscription.index, check.index);
+  const followers = model.followersOf(subscription.index, check.index);
   const unknown = followers.some((one) => one.status === 'unknown');
   const severity =
     SEVERITIES[Math.min(...[cell, ...followers].map((one) => SEVERITIES.indexOf(one.severity)))] ?? cell.severity;
   const command = commandFor(check.remediation, 'cli', { subscriptionId: subscription.id, items: cell.items ?? [] });
   const id = `fol-${subscription.index}-${check.index}`;
-  const since = isNew ? (stale ? 'New in that scan' : 'New tonight') : sinceWords(world, cell);
+  const since = isNew ? (stale ? 'New in that scan' : 'New tonight') : sinceWords(model, cell);
   return (
     <li class={beyond ? 'beyond' : undefined}>
       <div class="cause">

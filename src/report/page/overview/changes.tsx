@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { dayMonth } from '../../moments.ts';
-import { inert } from '../../plain.ts';
+import { withoutControls } from '../../plain.ts';
 import { ownFixes } from '../../verdict.ts';
 import { clock, daysBetween, plural, thousands } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { Opener, titleOf } from '../shell/marks.tsx';
 
 /* What changed since the last night: causes in the rows, followers only in the noun line. */
@@ -13,12 +13,12 @@ const SOON_DAYS = 30;
 
 type Row = { readonly cell: Cell; readonly text: string };
 
-export function Since({ world, stale }: { world: World; stale: boolean }) {
-  const { packed } = world;
+export function Changes({ model, stale }: { model: ReportModel; stale: boolean }) {
+  const { packed } = model;
   if (!packed.baseline) return null;
   const before = packed.trend.at(-2);
   const changes = packed.drift.flatMap((one) => {
-    const cell = world.cell(one.s, one.c);
+    const cell = model.cell(one.s, one.c);
     return cell ? [{ ...one, cell }] : [];
   });
   const whole = changes.filter((one) => one.resourceId === undefined);
@@ -47,7 +47,7 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
       (one) => one.s,
     ).values(),
   ];
-  const running = waiversRunningOut(world);
+  const running = waiversRunningOut(model);
   const follow = worse.length - roots.length;
   return (
     <section class="panel" aria-labelledby="h-since">
@@ -79,7 +79,7 @@ export function Since({ world, stale }: { world: World; stale: boolean }) {
             ...roots.map(({ cell }) => ({ cell, text: cell.check.failureTitle })),
             ...items.map(({ cell, resourceId }) => ({
               cell,
-              text: `${cell.check.short} ${inert((resourceId ?? '').split('/').at(-1) ?? '')}`,
+              text: `${cell.check.short} ${withoutControls((resourceId ?? '').split('/').at(-1) ?? '')}`,
             })),
           ]}
         />
@@ -144,8 +144,8 @@ function Column({
 }
 
 /** Waived findings whose waiver ends within a month, the soonest first. */
-function waiversRunningOut(world: World): readonly { readonly cell: Cell; readonly days: number }[] {
-  const { scan, facts, cells } = world.packed;
+function waiversRunningOut(model: ReportModel): readonly { readonly cell: Cell; readonly days: number }[] {
+  const { scan, facts, cells } = model.packed;
   const found: { cell: Cell; days: number }[] = [];
   for (const [c, list] of facts.entries()) {
     const days = list.map(({ waiver }) =>
@@ -154,7 +154,7 @@ function waiversRunningOut(world: World): readonly { readonly cell: Cell; readon
     if (!days.some((n) => n <= SOON_DAYS)) continue;
     for (const [s, fact] of cells[c]?.entries() ?? []) {
       const left = days[fact] ?? Number.POSITIVE_INFINITY;
-      const cell = left <= SOON_DAYS ? world.cell(s, c) : undefined;
+      const cell = left <= SOON_DAYS ? model.cell(s, c) : undefined;
       if (cell) found.push({ cell, days: left });
     }
   }

@@ -2,12 +2,12 @@ import { useMemo } from 'preact/hooks';
 import { plural, thousands } from '../../words.ts';
 import { type Filters, isFiltering, NO_FILTERS, type Selection } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { Groups } from '../matrix/groups.tsx';
 import { Matrix } from '../matrix/matrix.tsx';
 import { CauseGroups } from './cause-groups.tsx';
 import { Causes } from './causes.tsx';
-import { Since } from './changes.tsx';
+import { Changes } from './changes.tsx';
 import { SubscriptionList } from './subscription-list.tsx';
 import { FilterBar, Tiles } from './tiles.tsx';
 import { isStale, Notes, Verdict } from './verdict.tsx';
@@ -16,7 +16,7 @@ import { isStale, Notes, Verdict } from './verdict.tsx';
 const GROUPED_FROM = 400;
 
 type Props = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly data: PageData;
   readonly now: number | undefined;
   readonly live: boolean;
@@ -28,72 +28,72 @@ type Props = {
   readonly copy: (text: string) => void;
 };
 
-export function Overview({ world, data, now, live, grouped, filters, selection, opened, setFilters, copy }: Props) {
-  const stale = isStale(world, data, now);
-  const byGroup = !isFiltering(filters) && (grouped || world.subscriptions.length >= GROUPED_FROM);
+export function Overview({ model, data, now, live, grouped, filters, selection, opened, setFilters, copy }: Props) {
+  const stale = isStale(model, data, now);
+  const byGroup = !isFiltering(filters) && (grouped || model.subscriptions.length >= GROUPED_FROM);
   const clear = () => {
     setFilters(NO_FILTERS);
     document.getElementById('q')?.focus();
   };
   const causes = useMemo(
     () =>
-      world.subscriptions.length >= GROUPED_FROM ? (
-        <CauseGroups world={world} setFilters={setFilters} />
+      model.subscriptions.length >= GROUPED_FROM ? (
+        <CauseGroups model={model} setFilters={setFilters} />
       ) : (
-        <Causes world={world} copy={copy} stale={stale} />
+        <Causes model={model} copy={copy} stale={stale} />
       ),
-    [world, copy, stale, setFilters],
+    [model, copy, stale, setFilters],
   );
-  const since = useMemo(() => <Since world={world} stale={stale} />, [world, stale]);
+  const since = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
   return (
     <>
-      <Verdict world={world} data={data} now={now} />
+      <Verdict model={model} data={data} now={now} />
       {since}
       {causes}
       <section class="panel all" aria-labelledby="h-mx">
         <div class="ph">
           <h2 id="h-mx">{byGroup ? 'By management group' : 'All checks'}</h2>
           <span class="meta">
-            {plural(world.subscriptions.length, 'subscription')} × {plural(world.checks.length, 'check')} ={' '}
-            {plural(world.subscriptions.length * world.checks.length, 'finding')}, each with its evidence.
+            {plural(model.subscriptions.length, 'subscription')} × {plural(model.checks.length, 'check')} ={' '}
+            {plural(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
             {byGroup
               ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.'
               : ''}
           </span>
         </div>
-        <Tiles world={world} filters={filters} setFilters={setFilters} />
-        <FilterBar world={world} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
+        <Tiles model={model} filters={filters} setFilters={setFilters} />
+        <FilterBar model={model} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
         {selection.rows.length === 0 ? (
           <p class="none">
-            {world.subscriptions.length === 0
+            {model.subscriptions.length === 0
               ? 'No subscription is in scope.'
               : 'No finding matches these filters. Clear them, or search for another name.'}
           </p>
         ) : byGroup ? (
-          <Groups world={world} live={live} />
+          <Groups model={model} live={live} />
         ) : (
           <>
             <Matrix
-              world={world}
+              model={model}
               selection={selection}
               filters={filters}
               opened={opened}
               live={live}
               setFilters={setFilters}
             />
-            <SubscriptionList world={world} selection={selection} filters={filters} />
+            <SubscriptionList model={model} selection={selection} filters={filters} />
           </>
         )}
-        <Foot world={world} />
+        <Foot model={model} />
       </section>
-      <Notes world={world} />
+      <Notes model={model} />
     </>
   );
 }
 
-function Foot({ world }: { world: World }) {
-  const unmapped = world.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
-  const idle = world.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
+function Foot({ model }: { model: ReportModel }) {
+  const unmapped = model.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
+  const idle = model.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
   return (
     <p class="mx-foot">
       <span>Bold numbers: critical and high checks.</span>

@@ -3,7 +3,7 @@ import { STATUSES } from '../../../model/status.ts';
 import { dayMonth } from '../../moments.ts';
 import { STATUS_WORDS, thousands } from '../../words.ts';
 import { type Filters, isSifting, type Selection } from '../data/filters.ts';
-import type { Cell, Subscription, World } from '../data/report-model.ts';
+import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { classes, Mark, Opener, StatusMark, titleOf, zoneWords } from '../shell/marks.tsx';
 
 /* The matrix on a narrow screen: a row a subscription; open, its causes with what follows from them. */
@@ -12,11 +12,11 @@ const STEP = 50;
 const LOUD = ['fail', 'unknown', 'warn', 'pending'] as const;
 
 export function SubscriptionList({
-  world,
+  model,
   selection,
   filters,
 }: {
-  world: World;
+  model: ReportModel;
   selection: Selection;
   filters: Filters;
 }) {
@@ -24,11 +24,11 @@ export function SubscriptionList({
   return (
     <div class="subs">
       {selection.rows.slice(0, limit).map((s) => {
-        const subscription = world.subscriptions[s];
+        const subscription = model.subscriptions[s];
         return subscription ? (
           <Entry
             key={subscription.id}
-            world={world}
+            model={model}
             subscription={subscription}
             selection={selection}
             filters={filters}
@@ -47,19 +47,19 @@ export function SubscriptionList({
 }
 
 function Entry({
-  world,
+  model,
   subscription,
   selection,
   filters,
 }: {
-  world: World;
+  model: ReportModel;
   subscription: Subscription;
   selection: Selection;
   filters: Filters;
 }) {
   const sifting = isSifting(filters);
   const cells = selection.columns.flatMap((check) => {
-    const cell = world.cell(subscription.index, check.index);
+    const cell = model.cell(subscription.index, check.index);
     return cell &&
       cell.status !== 'pass' &&
       cell.status !== 'not-applicable' &&

@@ -1,13 +1,13 @@
 import { STATUSES } from '../../../model/status.ts';
 import { SYMPTOMS } from '../../../model/symptoms.ts';
 import { thousands } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { Mark, Opener } from '../shell/marks.tsx';
 
 const SHOWN = 6;
 
 /** What somebody sees in the portal, what to do first, and which of tonight's findings explain it. */
-export function Symptoms({ world }: { world: World }) {
+export function Symptoms({ model }: { model: ReportModel }) {
   return (
     <div class="page">
       <h1>Symptoms</h1>
@@ -23,7 +23,7 @@ export function Symptoms({ world }: { world: World }) {
           <span>Tonight’s findings that explain it</span>
         </div>
         {SYMPTOMS.map((symptom) => {
-          const found = explaining(world, symptom.checks);
+          const found = explaining(model, symptom.checks);
           return (
             <div class="sym" key={symptom.id}>
               <span class="no" aria-hidden="true">
@@ -75,17 +75,17 @@ const checksWords = (ids: readonly string[]): string =>
   `Checks ${ids.map((id) => id.replace('AISPM-', '')).join(', ')}`;
 
 /** Failures and warnings that stand alone, and what could not be seen without a cause; worst first. */
-function explaining(world: World, ids: readonly string[]): readonly Cell[] {
-  const checks = world.checks.filter((check) => ids.includes(check.id));
+function explaining(model: ReportModel, ids: readonly string[]): readonly Cell[] {
+  const checks = model.checks.filter((check) => ids.includes(check.id));
   const cells = checks.flatMap((check) =>
-    world.subscriptions.flatMap((one) => {
-      const fact = world.factOf(one.index, check.index);
+    model.subscriptions.flatMap((one) => {
+      const fact = model.factOf(one.index, check.index);
       const loud =
         fact &&
         !fact.waiver &&
         fact.cause === undefined &&
         (fact.status === 'fail' || fact.status === 'unknown' || fact.status === 'warn');
-      return loud ? (world.cell(one.index, check.index) ?? []) : [];
+      return loud ? (model.cell(one.index, check.index) ?? []) : [];
     }),
   );
   return cells.sort(

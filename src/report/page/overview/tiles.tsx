@@ -1,18 +1,18 @@
 import { STATUSES } from '../../../model/status.ts';
 import { plural, STATUS_WORDS, thousands } from '../../words.ts';
 import { type Filters, isFiltering, type Selection } from '../data/filters.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
 
 type Props = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly filters: Filters;
   readonly setFilters: (change: Partial<Filters>) => void;
 };
 
 /** Counts and filters at once. */
-export function Tiles({ world, filters, setFilters }: Props) {
-  const { totals, coverage } = world.packed;
+export function Tiles({ model, filters, setFilters }: Props) {
+  const { totals, coverage } = model.packed;
   const press = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
     fail: `${plural(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
@@ -22,7 +22,7 @@ export function Tiles({ world, filters, setFilters }: Props) {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls that are sent
     <div class="tiles" role="group" aria-label="Filter by status">
       {STATUSES.map((status) => {
-        const n = world.counts[status];
+        const n = model.counts[status];
         return (
           <button
             key={status}
@@ -44,7 +44,7 @@ export function Tiles({ world, filters, setFilters }: Props) {
         <span class="m wv" data-s="fail" aria-hidden="true">
           (F)
         </span>
-        <b>{thousands(world.waived)}</b>
+        <b>{thousands(model.waived)}</b>
         <span>
           <span class="w">waived</span>
         </span>
@@ -54,7 +54,7 @@ export function Tiles({ world, filters, setFilters }: Props) {
 }
 
 export function FilterBar({
-  world,
+  model,
   filters,
   selection,
   setFilters,
@@ -81,7 +81,7 @@ export function FilterBar({
         Area{' '}
         <select value={filters.area} onChange={(event) => setFilters({ area: value(event) })}>
           <option value="">All areas</option>
-          {world.areas.map((area) => (
+          {model.areas.map((area) => (
             <option key={area.area} value={area.area}>
               {area.title}
             </option>
@@ -99,12 +99,12 @@ export function FilterBar({
           ))}
         </select>
       </label>
-      {world.owners.length > 0 ? (
+      {model.owners.length > 0 ? (
         <label>
           Owner{' '}
           <select class="owners" value={filters.owner} onChange={(event) => setFilters({ owner: value(event) })}>
             <option value="">All owners</option>
-            {world.owners.map((owner) => (
+            {model.owners.map((owner) => (
               <option key={owner} value={owner}>
                 {owner}
               </option>
@@ -112,7 +112,7 @@ export function FilterBar({
           </select>
         </label>
       ) : null}
-      {world.packed.baseline ? (
+      {model.packed.baseline ? (
         <label>
           <input
             type="checkbox"
@@ -128,8 +128,8 @@ export function FilterBar({
         </button>
       ) : null}
       <span class="count" role="status">
-        {thousands(selection.rows.length)} of {plural(world.subscriptions.length, 'subscription')},{' '}
-        {selection.columns.length} of {plural(world.checks.length, 'check')}
+        {thousands(selection.rows.length)} of {plural(model.subscriptions.length, 'subscription')},{' '}
+        {selection.columns.length} of {plural(model.checks.length, 'check')}
       </span>
     </search>
   );

@@ -1,8 +1,8 @@
 import { dayMonth, dayOf } from '../../moments.ts';
-import { staleVerdict } from '../../verdict.ts';
+import { staleHeadline } from '../../verdict.ts';
 import { clock, duration, thousands, weekday } from '../../words.ts';
 import type { PageData } from '../data/page-data.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -10,14 +10,14 @@ const HOUR_MS = 3_600_000;
 const OPEN_UP_TO = 5;
 
 /** Whether the scan is too old for a verdict. False where the age is not known: on the server. */
-export const isStale = (world: World, data: PageData, now: number | undefined): boolean =>
-  now !== undefined && now - Date.parse(world.packed.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
+export const isStale = (model: ReportModel, data: PageData, now: number | undefined): boolean =>
+  now !== undefined && now - Date.parse(model.packed.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
 
-export function Verdict({ world, data, now }: { world: World; data: PageData; now: number | undefined }) {
-  const { verdict: said, scan, coverage, baseline } = world.packed;
-  const stale = isStale(world, data, now);
+export function Verdict({ model, data, now }: { model: ReportModel; data: PageData; now: number | undefined }) {
+  const { verdict: said, scan, coverage, baseline } = model.packed;
+  const stale = isStale(model, data, now);
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
-  const verdict = stale && ageMs !== undefined ? staleVerdict(said, ageMs / HOUR_MS) : said;
+  const verdict = stale && ageMs !== undefined ? staleHeadline(said, ageMs / HOUR_MS) : said;
   const first =
     scan.trigger === 'cli'
       ? 'A single scan: there is no earlier one to compare it with.'
@@ -96,9 +96,9 @@ function NextScan({ at, now }: { at: string | undefined; now: number | undefined
 }
 
 /** What the scan did not reach, and what a reader should know beside the verdicts. */
-export function Notes({ world }: { world: World }) {
-  const { warnings, scan } = world.packed;
-  const missing = world.subscriptions.filter((one) => scan.missing.includes(one.id));
+export function Notes({ model }: { model: ReportModel }) {
+  const { warnings, scan } = model.packed;
+  const missing = model.subscriptions.filter((one) => scan.missing.includes(one.id));
   if (warnings.length === 0 && missing.length === 0) return null;
   const SHOWN = 20;
   return (

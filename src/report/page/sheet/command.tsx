@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { commandFor, type Shell } from '../../../model/remediation.ts';
 import { commandLines } from '../../command-lines.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 
 /** What the sheet holds in one line of its code. */
 const COLUMNS = 76;
@@ -9,8 +9,16 @@ const COLUMNS = 76;
 const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
 
 /** How to make it right: of its cause where it follows from one. Without a command it says why a person must decide. */
-export function Remedy({ world, cell, copy }: { world: World; cell: Cell; copy: (text: string) => void }) {
-  const cause = world.causeOf(cell);
+export function RemediationBox({
+  model,
+  cell,
+  copy,
+}: {
+  model: ReportModel;
+  cell: Cell;
+  copy: (text: string) => void;
+}) {
+  const cause = model.causeOf(cell);
   if (cell.status === 'unknown' && !cause) return <Blind cell={cell} copy={copy} />;
   const root = cause ?? cell;
   const { remediation } = root.check;

@@ -1,6 +1,6 @@
-import { inert } from '../../plain.ts';
+import { withoutControls } from '../../plain.ts';
 import { plural, thousands } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, Mark, Opener, Scroll, titleOf } from '../shell/marks.tsx';
 
 /* What hangs on a finding: its cause or what follows from it, and the resources that do not pass. */
@@ -8,11 +8,11 @@ import { classes, Mark, Opener, Scroll, titleOf } from '../shell/marks.tsx';
 const SHOWN = 6;
 
 /** Its cause, or what follows from it. */
-export function Family({ world, cell }: { world: World; cell: Cell }) {
-  const cause = world.causeOf(cell);
-  const followers = world.followersOf(cell.subscription.index, cell.check.index);
+export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
+  const cause = model.causeOf(cell);
+  const followers = model.followersOf(cell.subscription.index, cell.check.index);
   const unknown = followers.some((one) => one.status === 'unknown');
-  const others = cause ? world.followersOf(cause.subscription.index, cause.check.index).length - 1 : 0;
+  const others = cause ? model.followersOf(cause.subscription.index, cause.check.index).length - 1 : 0;
   return (
     <>
       {cause ? (
@@ -83,9 +83,9 @@ export function Items({ cell }: { cell: Cell }) {
                           : {}),
                       }}
                     />
-                    <span class="mono">{inert(item.resourceId.split('/').at(-1) ?? '')}</span>
+                    <span class="mono">{withoutControls(item.resourceId.split('/').at(-1) ?? '')}</span>
                   </span>
-                  <span class="dim mono whole">{inert(item.resourceId)}</span>
+                  <span class="dim mono whole">{withoutControls(item.resourceId)}</span>
                 </td>
                 <td>
                   {item.message}

@@ -2,13 +2,13 @@ import { ESCALATION } from '../../../model/area.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../../../model/regulations.ts';
 import { dayOf } from '../../moments.ts';
 import { clock } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 
 /* The parts of the sheet that every finding has. */
 
-export function Evidence({ world, cell }: { world: World; cell: Cell }) {
-  const { scan, reads, subscriptions } = world.packed;
-  const at = world.readAt(cell.subscription.index, cell.check.index);
+export function Evidence({ model, cell }: { model: ReportModel; cell: Cell }) {
+  const { scan, reads, subscriptions } = model.packed;
+  const at = model.readAt(cell.subscription.index, cell.check.index);
   const earliest = reads[subscriptions.read[cell.subscription.index] ?? -1]?.length === 1;
   return (
     <section>

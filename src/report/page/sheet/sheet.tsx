@@ -1,16 +1,16 @@
 import { AREAS, type Area } from '../../../model/area.ts';
 import { dayOf } from '../../moments.ts';
 import { thousands } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 import { hrefOf, Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
 import { replaceHash } from '../shell/state.ts';
-import { Remedy } from './command.tsx';
+import { RemediationBox } from './command.tsx';
 import { Family, Items } from './sheet-lists.tsx';
 import { Escalation, Evidence, Regulations } from './sheet-parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 type Props = {
-  readonly world: World;
+  readonly model: ReportModel;
   readonly cell: Cell;
   /** What previous and next go through. */
   readonly list: readonly Cell[];
@@ -19,7 +19,7 @@ type Props = {
 };
 
 /** One finding, beside the matrix and not over it: its address is in the URL. */
-export function Sheet({ world, cell, list, copy, close }: Props) {
+export function Sheet({ model, cell, list, copy, close }: Props) {
   const { subscription, check } = cell;
   const position = list.findIndex(
     (one) => one.subscription.index === subscription.index && one.check.index === check.index,
@@ -85,13 +85,13 @@ export function Sheet({ world, cell, list, copy, close }: Props) {
             </p>
           </section>
         ) : null}
-        <Family world={world} cell={cell} />
+        <Family model={model} cell={cell} />
         <Items cell={cell} />
         {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? (
-          <Remedy world={world} cell={cell} copy={copy} />
+          <RemediationBox model={model} cell={cell} copy={copy} />
         ) : null}
-        <Nights world={world} cell={cell} />
-        <Evidence world={world} cell={cell} />
+        <Nights model={model} cell={cell} />
+        <Evidence model={model} cell={cell} />
         <section>
           <h3>Why it matters</h3>
           <p>{check.rationale}</p>
@@ -138,13 +138,13 @@ function countedWords({ counted }: Cell): string {
   return `${counted.total}: ${parts.join(', ')}`;
 }
 
-function Nights({ world, cell }: { world: World; cell: Cell }) {
-  const since = sinceWords(world, cell);
+function Nights({ model, cell }: { model: ReportModel; cell: Cell }) {
+  const since = sinceWords(model, cell);
   if (!since) return null;
   return (
     <section>
       <h3>{since}</h3>
-      <Sparkline world={world} cell={cell} />
+      <Sparkline model={model} cell={cell} />
     </section>
   );
 }

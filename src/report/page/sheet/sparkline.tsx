@@ -1,7 +1,7 @@
 import { STATUSES, type Status } from '../../../model/status.ts';
 import { dayMonth } from '../../moments.ts';
 import { STATUS_WORDS } from '../../words.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 
 const NIGHTS = 30;
 const STEP = 18;
@@ -14,9 +14,9 @@ const HEIGHT = { fail: 24, unknown: 24, warn: 17, pending: 12, pass: 7, 'not-app
  * Thirty nights of one finding: height is the status, and one sentence says the same. Nothing where no history was
  * kept.
  */
-export function Sparkline({ world, cell }: { world: World; cell: Cell }) {
-  const { trend } = world.packed;
-  const past = world.historyOf(cell.subscription.index, cell.check.index);
+export function Sparkline({ model, cell }: { model: ReportModel; cell: Cell }) {
+  const { trend } = model.packed;
+  const past = model.historyOf(cell.subscription.index, cell.check.index);
   const nights = past.slice(-NIGHTS);
   if (nights.length < 2) return null;
   const dates = trend.slice(-nights.length).map((night) => night.at);

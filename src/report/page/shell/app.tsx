@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Filters, NO_FILTERS, select, walk } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { Inventory } from '../inventory/inventory.tsx';
 import { Overview } from '../overview/overview.tsx';
 import { Symptoms } from '../overview/symptoms.tsx';
@@ -12,9 +12,9 @@ import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './st
 import { Top } from './top.tsx';
 
 /** The whole page. On the server not `live`: the overview as it is read without script. */
-export function App({ world, data, live }: { world?: World; data: PageData; live: boolean }) {
-  return world ? (
-    <Report world={world} data={data} live={live} />
+export function App({ model, data, live }: { model?: ReportModel; data: PageData; live: boolean }) {
+  return model ? (
+    <Report model={model} data={data} live={live} />
   ) : (
     <>
       <Top live={live} bare />
@@ -25,17 +25,17 @@ export function App({ world, data, live }: { world?: World; data: PageData; live
   );
 }
 
-function Report({ world, data, live }: { world: World; data: PageData; live: boolean }) {
+function Report({ model, data, live }: { model: ReportModel; data: PageData; live: boolean }) {
   const route = useRoute(live);
   const now = useNow(live);
   const { said, copy } = useCopy();
   const [filters, setAll] = useState<Filters>(NO_FILTERS);
   const setFilters = useCallback((change: Partial<Filters>) => setAll((before) => ({ ...before, ...change })), []);
-  const selection = useMemo(() => select(world, filters), [world, filters]);
-  const opened = useMemo(() => cellOfRoute(world, route), [world, route]);
+  const selection = useMemo(() => select(model, filters), [model, filters]);
+  const opened = useMemo(() => cellOfRoute(model, route), [model, route]);
   const list = useMemo(
-    () => (opened ? walk(world, selection, filters) : []),
-    [world, selection, filters, opened === undefined],
+    () => (opened ? walk(model, selection, filters) : []),
+    [model, selection, filters, opened === undefined],
   );
   const back = useRef<Element | null>(null);
 
@@ -52,7 +52,7 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
   useEffect(() => {
     document.title = opened
       ? `${opened.check.short} ${opened.subscription.name} | aispm-watch`
-      : `${route.view === 'overview' ? world.packed.verdict.sentence : VIEWS[route.view]} | aispm-watch`;
+      : `${route.view === 'overview' ? model.packed.verdict.sentence : VIEWS[route.view]} | aispm-watch`;
   }, [opened?.check.id, opened?.subscription.id, route.view]);
 
   const close = useCallback(() => {
@@ -83,7 +83,7 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
       <main id="main" class="wrap" tabIndex={-1}>
         {route.view === 'overview' ? (
           <Overview
-            world={world}
+            model={model}
             data={data}
             now={now}
             live={live}
@@ -95,17 +95,17 @@ function Report({ world, data, live }: { world: World; data: PageData; live: boo
             copy={copy}
           />
         ) : null}
-        {route.view === 'inventory' ? <Inventory world={world} live={live} /> : null}
-        {route.view === 'trend' ? <Trend world={world} /> : null}
-        {route.view === 'symptoms' ? <Symptoms world={world} /> : null}
+        {route.view === 'inventory' ? <Inventory model={model} live={live} /> : null}
+        {route.view === 'trend' ? <Trend model={model} /> : null}
+        {route.view === 'symptoms' ? <Symptoms model={model} /> : null}
         <p class="foot">
           <span>
-            Scan {world.packed.scan.id}, aispm-watch {world.packed.scan.version}, cloud {world.packed.scan.cloud}.
+            Scan {model.packed.scan.id}, aispm-watch {model.packed.scan.version}, cloud {model.packed.scan.cloud}.
           </span>
           <span>Supports the firm’s own verification; it does not replace it.</span>
         </p>
       </main>
-      {opened ? <Sheet world={world} cell={opened} list={list} copy={copy} close={close} /> : null}
+      {opened ? <Sheet model={model} cell={opened} list={list} copy={copy} close={close} /> : null}
       <div class="toast" role="status" hidden={said === ''}>
         {said}
       </div>

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import type { PageData } from '../data/page-data.ts';
-import { openWorld } from '../data/report-model.ts';
+import { reportModel } from '../data/report-model.ts';
 import { App } from './app.tsx';
 
 /* Takes the page over in the browser: the same components, from the report that the page carries. */
@@ -10,6 +10,6 @@ const text = document.getElementById('report')?.textContent;
 if (root && text) {
   const data: PageData = JSON.parse(text);
   root.replaceChildren();
-  render(<App {...(data.report ? { world: openWorld(data.report) } : {})} data={data} live />, root);
+  render(<App {...(data.report ? { model: reportModel(data.report) } : {})} data={data} live />, root);
   performance.mark('aispm-drawn');
 }

@@ -1,11 +1,11 @@
 import type { PageData } from '../data/page-data.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { App } from './app.tsx';
 import type { PageAssets } from './assets.ts';
 
 type Props = {
   readonly data: PageData;
-  readonly world?: World;
+  readonly model?: ReportModel;
   readonly assets: PageAssets;
   readonly policy: string;
   /** The data as JSON that cannot end its element. */
@@ -13,7 +13,7 @@ type Props = {
 };
 
 /** The file: the overview as it reads without script, the report as data, and the script that takes over. */
-export function Document({ data, world, assets, policy, json }: Props) {
+export function Document({ data, model, assets, policy, json }: Props) {
   return (
     <html lang="en">
       <head>
@@ -22,7 +22,7 @@ export function Document({ data, world, assets, policy, json }: Props) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>{`${world ? world.packed.verdict.sentence : 'No scan yet'} | aispm-watch`}</title>
+        <title>{`${model ? model.packed.verdict.sentence : 'No scan yet'} | aispm-watch`}</title>
         <link rel="icon" href="data:," />
         <Raw tag="style" text={assets.style} />
         <Raw tag="script" text={assets.head} />
@@ -35,7 +35,7 @@ export function Document({ data, world, assets, policy, json }: Props) {
           </p>
         </noscript>
         <div id="root">
-          <App {...(world ? { world } : {})} data={data} live={false} />
+          <App {...(model ? { model } : {})} data={data} live={false} />
         </div>
         <Raw tag="script" id="report" type="application/json" text={json} />
         <Raw tag="script" text={assets.script} />

@@ -3,7 +3,7 @@ import type { Severity, Status } from '../../../model/status.ts';
 import { dayMonth, nights } from '../../moments.ts';
 import { MARKS, plural, STATUS_WORDS, sentenceCase } from '../../words.ts';
 import type { Fact } from '../data/encode.ts';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
 
@@ -65,11 +65,11 @@ export const titleOf = (cell: Cell): string =>
     : cell.check.title;
 
 /** "Since 9 Nov, 16 nights"; nothing where there was no earlier scan to tell. */
-export function sinceWords(world: World, cell: Cell): string {
-  const { scan, baseline } = world.packed;
+export function sinceWords(model: ReportModel, cell: Cell): string {
+  const { scan, baseline } = model.packed;
   if (!cell.since || !baseline) return '';
   if (cell.since >= scan.startedAt.slice(0, 19))
-    return world.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
+    return model.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
   return `Since ${dayMonth(cell.since)}, ${plural(nights(cell.since, scan.startedAt), 'night')}`;
 }
 

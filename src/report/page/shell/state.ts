@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Cell, World } from '../data/report-model.ts';
+import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const VIEWS = { overview: 'Overview', inventory: 'AI inventory', trend: 'Trend', symptoms: 'Symptoms' } as const;
 export type View = keyof typeof VIEWS;
@@ -49,8 +49,8 @@ export function useRoute(live: boolean): Route {
   return route;
 }
 
-export const cellOfRoute = (world: World, route: Route): Cell | undefined =>
-  route.finding ? world.find(route.finding.check, route.finding.subscription) : undefined;
+export const cellOfRoute = (model: ReportModel, route: Route): Cell | undefined =>
+  route.finding ? model.find(route.finding.check, route.finding.subscription) : undefined;
 
 /** The present, once a minute; undefined on the server, which must give the same bytes at any time. */
 export function useNow(live: boolean): number | undefined {

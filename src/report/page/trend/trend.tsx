@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Night } from '../../../model/report.ts';
 import { SEVERITIES } from '../../../model/status.ts';
 import { plural, thousands } from '../../words.ts';
-import type { World } from '../data/report-model.ts';
+import type { ReportModel } from '../data/report-model.ts';
 import { Chart, type Scale } from './chart.tsx';
 import { bands, line, steps } from './chart-paths.ts';
 import { isSeen, judgedOf, passRate, type Slot, slotsOf, ticksFor } from './nights.ts';
@@ -11,10 +11,10 @@ const SPANS = [30, 90] as const;
 /** Info never fails a night; the four strengths are critical to low. */
 const LAYERS = SEVERITIES.slice(0, 4);
 
-export function Trend({ world }: { world: World }) {
+export function Trend({ model }: { model: ReportModel }) {
   const [span, setSpan] = useState<number>(SPANS[0]);
-  const slots = slotsOf(world.packed.trend, span);
-  const tonight = world.packed.trend.at(-1);
+  const slots = slotsOf(model.packed.trend, span);
+  const tonight = model.packed.trend.at(-1);
   return (
     <div class="page">
       <div class="page-head">
@@ -32,9 +32,9 @@ export function Trend({ world }: { world: World }) {
         <p class="lead">One night is on record. A trend needs two: come back tomorrow.</p>
       ) : (
         <div class="charts">
-          <Failing slots={slots} tonight={tonight} world={world} />
+          <Failing slots={slots} tonight={tonight} model={model} />
           <PassRate slots={slots} tonight={tonight} />
-          <Coverage slots={slots} tonight={tonight} world={world} />
+          <Coverage slots={slots} tonight={tonight} model={model} />
         </div>
       )}
     </div>
@@ -51,12 +51,12 @@ const gapsWords = (slots: readonly Slot[]): string => {
   return gaps === 0 ? '' : ` ${plural(gaps, 'night was', 'nights were')} not seen whole and not counted.`;
 };
 
-function Failing({ slots, tonight, world }: { slots: readonly Slot[]; tonight: Night; world: World }) {
+function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: Night; model: ReportModel }) {
   const top = Math.max(1, ...slots.filter(isSeen).map((slot) => sum(slot.night, LAYERS)));
   const named = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
     (severity) => `${thousands(tonight.failingBySeverity[severity])} ${severity}`,
   );
-  const { causes, followers } = world.packed.totals;
+  const { causes, followers } = model.packed.totals;
   return (
     <Chart
       slots={slots}
@@ -161,7 +161,7 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
   );
 }
 
-function Coverage({ slots, tonight, world }: { slots: readonly Slot[]; tonight: Night; world: World }) {
+function Coverage({ slots, tonight, model }: { slots: readonly Slot[]; tonight: Night; model: ReportModel }) {
   const top = Math.max(1, ...slots.flatMap((slot) => slot.night?.inScope ?? []));
   const unknown = tonight.byStatus.unknown;
   const middle = Math.round(top / 2);
@@ -172,7 +172,7 @@ function Coverage({ slots, tonight, world }: { slots: readonly Slot[]; tonight: 
       room={48}
       ticks={middle > 0 && middle < top ? [0, middle, top] : [0, top]}
       title="Coverage"
-      lead={`${thousands(tonight.evaluated)} of ${plural(tonight.inScope, 'subscription')} evaluated tonight; ${plural(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(world.packed.coverage.unknown)} of them` : ''}.`}
+      lead={`${thousands(tonight.evaluated)} of ${plural(tonight.inScope, 'subscription')} evaluated tonight; ${plural(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(model.packed.coverage.unknown)} of them` : ''}.`}
       note={`Subscriptions evaluated. A subscription of which some checks are unknown counts as evaluated; the table has both.`}
       isGap={(slot) => slot.night === undefined}
       columns={['Evaluated', 'In scope', 'Unknown checks']}

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../../src/model/report.ts';
 import { renderEmptyPage, renderPage, streamPage } from '../../../../src/report/html.ts';
-import { pack, packing } from '../../../../src/report/page/data/encode.ts';
-import { openWorld } from '../../../../src/report/page/data/report-model.ts';
+import { encodeReport, reportEncoder } from '../../../../src/report/page/data/encode.ts';
+import { reportModel } from '../../../../src/report/page/data/report-model.ts';
 import { bankAfterManyNights, NIGHTS } from '../fixture.ts';
 
 const report = bankAfterManyNights();
-const world = openWorld(JSON.parse(JSON.stringify(pack(report))));
+const model = reportModel(JSON.parse(JSON.stringify(encodeReport(report))));
 const indexOf = {
   subscription: new Map(report.subscriptions.map((one, i) => [one.id, i])),
   check: new Map(report.checks.map((one, i) => [one.id, i])),
@@ -19,8 +19,8 @@ describe('packing', () => {
     for (const finding of report.findings) {
       const [s, c] = placeOf(finding);
       const { checkId: _check, subscriptionId: _subscription, at, ...fact } = finding;
-      expect(world.factOf(s, c)).toEqual(fact);
-      expect(world.readAt(s, c).slice(0, 19)).toBe(
+      expect(model.factOf(s, c)).toEqual(fact);
+      expect(model.readAt(s, c).slice(0, 19)).toBe(
         new Date(Math.round(Date.parse(at) / 1000) * 1000).toISOString().slice(0, 19),
       );
     }
@@ -43,7 +43,7 @@ describe('packing', () => {
   });
 
   it('loses no AI resource', () => {
-    const items = world.inventory().map(({ subscription: _own, ...item }) => item);
+    const items = model.inventory().map(({ subscription: _own, ...item }) => item);
     expect(items).toEqual(
       report.inventory.map((item) => ({
         ...item,
@@ -53,14 +53,14 @@ describe('packing', () => {
   });
 
   it('counts as the report does', () => {
-    expect(world.counts.fail).toBe(report.totals.causes + report.totals.followers);
-    expect(world.waived).toBe(report.totals.waived);
-    expect(world.counts.unknown).toBe(report.totals.byStatus.unknown);
+    expect(model.counts.fail).toBe(report.totals.causes + report.totals.followers);
+    expect(model.waived).toBe(report.totals.waived);
+    expect(model.counts.unknown).toBe(report.totals.byStatus.unknown);
   });
 
   it('keeps one time of reading a subscription in a large report, and says so by its length', () => {
     const { subscriptions, findings, inventory: _items, ...head } = report;
-    const packer = packing(head, true);
+    const packer = reportEncoder(head, true);
     for (const subscription of subscriptions)
       packer.add({
         subscription,
@@ -78,7 +78,7 @@ describe('packing', () => {
     first.name = 'abc\u202edef\u0007';
     bad.message = 'seen\u2028twice';
     bad.items[0].resourceId += '\u202e';
-    const opened = openWorld(pack(turned));
+    const opened = reportModel(encodeReport(turned));
     expect(opened.subscriptions[0]?.name).toBe('abc\\u202edef\\u0007');
     const [s, c] = placeOf(bad);
     expect(opened.factOf(s, c)?.message).toBe('seen\\u2028twice');
