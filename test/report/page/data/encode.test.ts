@@ -29,7 +29,7 @@ describe('packing', () => {
   it('loses no night of any finding', () => {
     for (const [s, subscription] of report.subscriptions.entries())
       for (const [c] of report.checks.entries()) {
-        const letters = world
+        const letters = model
           .historyOf(s, c)
           .map(
             (status) =>
