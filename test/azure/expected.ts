@@ -6,7 +6,7 @@ import { findingsOf, scanned, tenantOf } from './cli.ts';
 import { policyOf, whole, worldOf } from './whole.ts';
 
 /*
- * A table of subscriptions, each the whole one but for something, in one scan: what of the 44 is then no pass, and
+ * A table of subscriptions, each the whole one but for something, in one scan: which checks then do not pass, and
  * nothing else.
  */
 

@@ -3,6 +3,7 @@ import { guidOf } from '../../local/tenant/names.ts';
 import type { Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, type WorldInput } from '../../local/tenant/world.ts';
 import type { Report } from '../../src/model/report.ts';
+import { CHECKS } from '../../src/scanners/index.ts';
 import { aispm, findingsOf, scanned, tenantOf } from './cli.ts';
 
 /*
@@ -88,7 +89,7 @@ describe('a subscription and its account named', () => {
         deployments: [{ name: 'chat', model: name, version: '1' }],
       });
       const findings = findingsOf(report, id);
-      expect(findings.size).toBe(44);
+      expect(findings.size).toBe(CHECKS.length);
       // The account's own paths were asked by its whole name, and answered.
       for (const number of ['021', '042']) expect(findings.get(number)?.status).toBe('pass');
       expect(findings.get('023')).toMatchObject({
@@ -118,7 +119,7 @@ it('the shipped hostile world is read whole', async () => {
   const shipped = await tenantOf(await loadWorld('hostile'));
   const { report } = await scanned(shipped);
   await shipped.close();
-  expect(report.findings).toHaveLength(report.subscriptions.length * 44);
+  expect(report.findings).toHaveLength(report.subscriptions.length * CHECKS.length);
   expect(
     report.findings
       .filter((finding) => finding.status === 'unknown')

@@ -2,7 +2,7 @@ import { guidOf } from '../../local/tenant/names.ts';
 import type { WorldInput } from '../../local/tenant/world.ts';
 
 /*
- * A subscription where every one of the 44 checks has something to judge and passes, so that whatever a test takes away
+ * A subscription where every check has something to judge and passes, so that whatever a test takes away
  * shows.
  */
 

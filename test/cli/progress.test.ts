@@ -99,14 +99,14 @@ it('writes whole lines elsewhere, with the long waits', () => {
   waiting('Resource Graph', 12_000);
   at += 12_000;
   progress({ step: 'gather', done: 1, total: 1, partly: ['One: throttled'] });
-  progress({ step: 'judge', findings: 44 });
+  progress({ step: 'judge', findings: 30 });
   finish('done');
   expect(written.split('\n')).toEqual([
     'aispm-watch',
     '02:00:04 list: 1 subscription',
     '02:00:10 gather: waiting 12 s for Resource Graph',
     '02:00:22 gather: 1 of 1, 1 partly read (One: throttled)',
-    '02:00:22 judge: 44 findings',
+    '02:00:22 judge: 30 findings',
     '02:00:22 finish: done',
     '',
   ]);

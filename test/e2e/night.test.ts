@@ -6,6 +6,7 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
 import { reportSchema } from '../../src/model/report.ts';
+import { CHECKS } from '../../src/scanners/index.ts';
 
 let tenant: Tenant;
 let storage: Storage;
@@ -87,9 +88,9 @@ describe('the built app, from timer to report', () => {
     const response = await get('report');
     const report = reportSchema.parse(await response.json());
     expect(report.scan).toMatchObject({ trigger: 'timer', status: 'complete', missing: [] });
-    expect(report.findings).toHaveLength(25 * 44);
+    expect(report.findings).toHaveLength(25 * CHECKS.length);
     expect(new Set(report.findings.map((finding) => `${finding.checkId} ${finding.subscriptionId}`)).size).toBe(
-      25 * 44,
+      25 * CHECKS.length,
     );
     expect(report.findings.every((finding) => finding.since === report.scan.startedAt)).toBe(true);
     expect((await get('report', { 'if-none-match': response.headers.get('etag') ?? '' })).status).toBe(304);
@@ -122,7 +123,7 @@ describe('the built app, from timer to report', () => {
     expect(report.baseline).toBe(true);
     expect(report.trend).toHaveLength(2);
     const nights = report.subscriptions.find((one) => one.id === free?.id)?.history ?? [];
-    expect(nights.map((night) => night.length)).toEqual([44, 44]);
+    expect(nights.map((night) => night.length)).toEqual([CHECKS.length, CHECKS.length]);
     expect(nights.map((night) => night[0])).toEqual(['F', 'P']);
     expect(((await (await get('drift')).json()) as { drift: unknown[] }).drift).toHaveLength(report.drift.length);
   });

@@ -10,6 +10,7 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld } from '../../local/tenant/world.ts';
 import { reportSchema } from '../../src/model/report.ts';
+import { CHECKS } from '../../src/scanners/index.ts';
 import { makePackage, type Packed } from '../../tools/package/package.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -158,7 +159,7 @@ describe('the package alone', () => {
     const response = await fetch(`${runner.url}/api/report`);
     const report = reportSchema.parse(await response.json());
     expect(report.scan).toMatchObject({ status: 'complete', missing: [] });
-    expect(report.findings).toHaveLength(25 * 44);
+    expect(report.findings).toHaveLength(25 * CHECKS.length);
     expect(report.subscriptions.every((one) => one.owner === 'AI platform')).toBe(true);
   });
 });

@@ -4,6 +4,7 @@ import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
+import { CHECKS } from '../../src/scanners/index.ts';
 import { openStore } from '../../src/store/store.ts';
 
 let storage: Storage;
@@ -43,7 +44,7 @@ it('keeps a scan, compares it with the one before, and the chain holds until a r
     second.trend.length,
     second.subscriptions[0]?.history?.length,
   ]).toEqual(['cli', 'complete', true, 2, 2]);
-  expect(second.findings).toHaveLength(second.subscriptions.length * 44);
+  expect(second.findings).toHaveLength(second.subscriptions.length * CHECKS.length);
   expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({
     status: 0,
     out: 'The chain holds: 2 scans hold, 2 of them down to each finding.\n',
