@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { guidOf } from '../../local/tenant/names.ts';
 import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
-import { type Finding, LETTERS } from '../../src/model/finding.ts';
 import type { Report } from '../../src/model/report.ts';
-import { BANK, type Expected, GOVERNMENT, REASONS } from './bank.expected.ts';
+import { CHECKS } from '../../src/scanners/index.ts';
+import { BANK, EXPECTED, type Expected, GOVERNMENT, REASONS } from './bank.expected.ts';
 import { findingsOf, numberOf, scanned, tenantOf } from './cli.ts';
+import { ALL, letterOf } from './numbers.ts';
 
 let bank: Report;
 let government: Report;
@@ -20,34 +21,51 @@ async function reportOf(world: string, policy?: string): Promise<Report> {
   return report;
 }
 
-/** A subscription's findings as the tables write them. */
-function written(findings: ReadonlyMap<string, Finding>): Expected {
-  const row = [...findings.values()]
-    .map((finding) => LETTERS[finding.status])
-    .join('')
-    .replace(/(.{5})(?=.)/g, '$1 ');
-  const causes: Record<string, string> = {};
-  for (const finding of findings.values()) {
-    const root = finding.cause?.slice(-3);
-    if (root) causes[root] = [causes[root] ?? [], numberOf(finding)].flat().join(' ');
-  }
-  return { row, ...(Object.keys(causes).length > 0 ? { causes } : {}) };
+/** A check's status in each subscription, with its cause: "F<001". */
+type Statuses = Readonly<Record<string, string>>;
+
+function found(number: string): Statuses {
+  const letterIn = (report: Report) => (name: string) => {
+    const finding = findingsOf(report, guidOf(name)).get(number);
+    return [name, finding ? letterOf(finding) : 'no finding'] as const;
+  };
+  return Object.fromEntries([...BANK.map(letterIn(bank)), ...GOVERNMENT.map(letterIn(government))]);
 }
 
-describe.each([
+const NAMES = [...BANK, ...GOVERNMENT];
+function wanted({ row, follows = {} }: Expected): Statuses {
+  const letters = row.replaceAll(' ', '');
+  if (letters.length !== NAMES.length) throw new Error(`The row has ${letters.length} letters for ${NAMES.length}`);
+  const statuses = new Map(NAMES.map((name, index) => [name, letters.charAt(index)]));
+  for (const [root, names] of Object.entries(follows))
+    for (const name of names) statuses.set(name, `${statuses.get(name)}<${root}`);
+  return Object.fromEntries(statuses);
+}
+
+const rowOf = (statuses: Statuses): string =>
+  NAMES.map((name) => statuses[name]?.charAt(0))
+    .join('')
+    .replace(/(.{5})(?=.)/g, '$1 ');
+
+it.each([
   ['the bank', BANK, () => bank],
   ['the bank in Azure Government', GOVERNMENT, () => government],
-])('%s', (_what, expected, report) => {
-  it('has the subscriptions of the table', () =>
-    expect(
-      report()
-        .subscriptions.map((one) => one.name)
-        .sort(),
-    ).toEqual(Object.keys(expected).sort()));
-  it.each(Object.entries(expected))('%s', (name, wanted) => {
-    const id = report().subscriptions.find((one) => one.name === name)?.id;
-    expect(id).toBe(guidOf(name));
-    expect(written(findingsOf(report(), guidOf(name)))).toEqual(wanted);
+])('%s has the subscriptions of the table', (_what, names, report) => {
+  const subscriptions = report().subscriptions;
+  expect(subscriptions.map((one) => one.name).sort()).toEqual([...names].sort());
+  for (const { name, id } of subscriptions) expect(id).toBe(guidOf(name));
+});
+
+describe('in the bank and its twin', () => {
+  it('every entry of the table is that of a check', () =>
+    expect(ALL).toEqual(expect.arrayContaining(Object.keys(EXPECTED))));
+  it.each(CHECKS.map((check) => [check.id.slice(-3), check.title]))('%s %s', (number) => {
+    const entry = EXPECTED[number];
+    if (!entry)
+      expect.fail(
+        `Add an entry for ${number} to test/azure/bank.expected.ts: what should it say of each subscription? The scan says '${number}': { row: '${rowOf(found(number))}' } and follows ${JSON.stringify(found(number))}`,
+      );
+    expect(found(number)).toEqual(wanted(entry));
   });
 });
 

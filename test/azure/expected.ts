@@ -1,8 +1,10 @@
 import { guidOf } from '../../local/tenant/names.ts';
 import type { Subscription } from '../../local/tenant/state.ts';
 import type { WorldInput } from '../../local/tenant/world.ts';
-import { type Finding, LETTERS } from '../../src/model/finding.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { EXPECTED } from './bank.expected.ts';
 import { findingsOf, scanned, tenantOf } from './cli.ts';
+import { ALL, letterOf, OVER_AI, OVER_PLANS } from './numbers.ts';
 import { policyOf, whole, worldOf } from './whole.ts';
 
 /*
@@ -13,8 +15,8 @@ import { policyOf, whole, worldOf } from './whole.ts';
 export type Input = NonNullable<WorldInput['subscriptions']>[number];
 export type Change = Partial<Input> | ((usual: Input) => Partial<Input>);
 /**
- * Name, what does not pass ("001F 002-005F<001 042-<001": numbers, letter, cause), what is unusual, and what only the
- * live tenant can say.
+ * Name, what does not pass ("001F 002-005F<001 plans?<015": numbers or a set of checks, letter, cause), what is
+ * unusual, and what only the live tenant can say.
  */
 export type Case = readonly [
   name: string,
@@ -51,7 +53,10 @@ export async function judgeCases(cases: readonly Case[]): Promise<ReadonlyMap<st
   });
   await tenant.close();
   return new Map(
-    cases.map(([name, expected]) => [name, { wanted: spread(expected), got: told(findingsOf(report, guidOf(name))) }]),
+    cases.map(([name, expected]) => [
+      name,
+      { wanted: spread(name, expected), got: told(findingsOf(report, guidOf(name))) },
+    ]),
   );
 }
 
@@ -60,23 +65,40 @@ const isAi = (row: Subscription['resources'][number]): boolean =>
     ? row['kind'] !== 'Project'
     : /accounts$/i.test(row.type) && /^(openai|aiservices)$/i.test(String(row['kind']));
 
-function told(findings: ReadonlyMap<string, Finding>): string {
-  const said = [...findings].map(
-    ([number, { status, cause }]) => `${number}${LETTERS[status]}${cause ? `<${cause.slice(-3)}` : ''}`,
-  );
-  return said.filter((one) => !/^\d+P$/.test(one)).join(' ');
+const told = (findings: ReadonlyMap<string, Finding>): string =>
+  withoutPasses(new Map([...findings].map(([number, finding]) => [number, letterOf(finding)])));
+
+const withoutPasses = (letters: ReadonlyMap<string, string>): string =>
+  [...letters]
+    .filter(([, letter]) => letter !== 'P')
+    .map(([number, letter]) => `${number}${letter}`)
+    .sort()
+    .join(' ');
+
+/** The sets of checks that a case can name. */
+const SETS: Readonly<Record<string, readonly string[]>> = {
+  all: ALL,
+  ai: OVER_AI,
+  plans: OVER_PLANS,
+};
+
+/**
+ * "002-004F<001" is "002F<001 003F<001 004F<001"; of two parts about one check the later holds, so that "all? 040F" is
+ * every check unknown but 040. What the entry of a check says of the case comes last.
+ */
+function spread(name: string, expected: string): string {
+  const letters = new Map<string, string>();
+  for (const part of expected.split(' ').filter(Boolean)) {
+    const [, numbers = '', letter = ''] = /^([a-z]+|[\d,-]*\d)(\D(?:<\d{3})?)$/.exec(part) ?? [];
+    for (const number of SETS[numbers] ?? numbers.split(',').flatMap(range)) letters.set(number, letter);
+  }
+  for (const [number, { cases }] of Object.entries(EXPECTED)) if (cases?.[name]) letters.set(number, cases[name]);
+  return withoutPasses(letters);
 }
 
-/** "002-004F<001" is "002F<001 003F<001 004F<001". */
-function spread(expected: string): string {
-  const each = expected.split(' ').flatMap((part) => {
-    const [, numbers = '', verdict = ''] = /^([\d,]+(?:-\d+)?(?:,[\d-]*\d)*)(\D(?:<\d{3})?)$/.exec(part) ?? [];
-    return numbers.split(',').flatMap((range) => {
-      const [from = 0, to = from] = range.split('-').map(Number);
-      return Array.from({ length: to - from + 1 }, (_, index) => `${String(from + index).padStart(3, '0')}${verdict}`);
-    });
-  });
-  return expected === '' ? '' : each.sort().join(' ');
+function range(text: string): readonly string[] {
+  const [from = 0, to = from] = text.split('-').map(Number);
+  return Array.from({ length: to - from + 1 }, (_, index) => String(from + index).padStart(3, '0'));
 }
 
 /** The whole subscription with plans that differ. */

@@ -6,17 +6,12 @@ import { READER } from '../../local/tenant/state.ts';
 import { type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
 import type { Report } from '../../src/model/report.ts';
 import { numberOf, scanned, tenantOf } from './cli.ts';
+import { ALL, needing, OVER_INVENTORY, OVER_PLANS, without } from './numbers.ts';
 import { policyOf, worldOf } from './whole.ts';
 
 /*
  * A source that is refused entirely makes exactly the checks unknown that need it, and the missing permission is named.
  */
-
-const ALL = Array.from({ length: 44 }, (_, index) => String(index + 1).padStart(3, '0')).join(' ');
-const without = (...numbers: string[]) =>
-  ALL.split(' ')
-    .filter((number) => !numbers.includes(number))
-    .join(' ');
 
 /**
  * For each source: the checks that become unknown; what of the requests it is; and for the search, the words of its
@@ -25,33 +20,31 @@ const without = (...numbers: string[]) =>
 const SOURCES: Readonly<
   Record<
     Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel'>,
-    { readonly unknown: string; readonly match: FaultOrder['match'] }
+    { readonly unknown: readonly string[]; readonly match: FaultOrder['match'] }
   >
 > = {
-  registration: { unknown: '015', match: { path: /\/providers\/Microsoft\.Security$/ } },
-  plans: {
-    unknown: '001 002 003 004 005 006 007 008 009 010 011 012 013 014 016 017 030 031 037 038 042',
-    match: { path: '/pricings' },
-  },
+  registration: { unknown: ['015'], match: { path: /\/providers\/Microsoft\.Security$/ } },
+  plans: { unknown: OVER_PLANS, match: { path: '/pricings' } },
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
-  permissions: { unknown: without('015', '033', '040'), match: { path: '/permissions' } },
-  inventory: {
-    unknown: without('015', '033', '034', '040', '041'),
-    match: { query: 'microsoft.cognitiveservices/accounts' },
-  },
+  permissions: { unknown: without(ALL, '015', '033', '040'), match: { path: '/permissions' } },
+  inventory: { unknown: OVER_INVENTORY, match: { query: 'microsoft.cognitiveservices/accounts' } },
   // 016 and 017 judge the required plans, and which those are is not known without it.
-  presence: { unknown: '011 013 014 016 017', match: { query: 'microsoft.storage/storageaccounts' } },
-  connectors: { unknown: '033 034', match: { query: 'securityconnectors' } },
-  connectorHealth: { unknown: '034', match: { query: 'healthreports' } },
-  assessments: { unknown: '018 022 023 024 027 029 032', match: { query: "'microsoft.security/assessments' " } },
-  governance: { unknown: '024', match: { query: 'governanceassignments' } },
-  attackPaths: { unknown: '030', match: { query: 'attackpaths' } },
-  alerts: { unknown: '038', match: { query: 'locations/alerts' } },
-  suppressionRules: { unknown: '037', match: { path: '/alertsSuppressionRules' } },
-  contacts: { unknown: '039', match: { path: '/securityContacts' } },
-  settings: { unknown: '036', match: { path: '/settings' } },
-  defenderSettings: { unknown: '042', match: { path: '/defenderForAISettings' } },
-  deployments: { unknown: '021', match: { path: '/deployments' } },
+  presence: { unknown: needing('presence'), match: { query: 'microsoft.storage/storageaccounts' } },
+  connectors: { unknown: needing('connectors'), match: { query: 'securityconnectors' } },
+  connectorHealth: { unknown: needing('connectorHealth'), match: { query: 'healthreports' } },
+  // 025, 026 and 028 can judge by the resources themselves.
+  assessments: {
+    unknown: without(needing('assessments'), '025', '026', '028'),
+    match: { query: "'microsoft.security/assessments' " },
+  },
+  governance: { unknown: needing('governance'), match: { query: 'governanceassignments' } },
+  attackPaths: { unknown: needing('attackPaths'), match: { query: 'attackpaths' } },
+  alerts: { unknown: needing('alerts'), match: { query: 'locations/alerts' } },
+  suppressionRules: { unknown: needing('suppressionRules'), match: { path: '/alertsSuppressionRules' } },
+  contacts: { unknown: needing('contacts'), match: { path: '/securityContacts' } },
+  settings: { unknown: needing('settings'), match: { path: '/settings' } },
+  defenderSettings: { unknown: needing('defenderSettings'), match: { path: '/defenderForAISettings' } },
+  deployments: { unknown: needing('deployments'), match: { path: '/deployments' } },
 };
 const TABLE = Object.entries(SOURCES) as [keyof typeof SOURCES, (typeof SOURCES)[keyof typeof SOURCES]][];
 
@@ -99,7 +92,7 @@ describe('HTTP 403 for all of', () => {
   it.each(TABLE)('%s', async (_kind, { unknown, match }) => {
     tenant.order({ match, fault: { kind: 'status', status: 403 } });
     const found = await changes();
-    expect([found.unknown, found.failed, found.rest]).toEqual([unknown, '', []]);
+    expect([found.unknown, found.failed, found.rest]).toEqual([unknown.join(' '), '', []]);
     for (const finding of found.changed)
       expect(finding).toMatchObject({ message: expect.stringContaining('AuthorizationFailed') });
     expect(found.status).toBe(3);
@@ -111,13 +104,7 @@ describe('an identity that lacks the permission for', () => {
     const { actions } = KINDS[kind];
     grant({ actions: ['*/read'], notActions: [...actions] });
     const found = await changes();
-    expect([found.unknown, found.rest]).toEqual([
-      unknown
-        .split(' ')
-        .filter((number) => number !== '041')
-        .join(' '),
-      [],
-    ]);
+    expect([found.unknown, found.rest]).toEqual([without(unknown, '041').join(' '), []]);
     expect(found.failed).toBe('041');
     for (const finding of found.changed.filter((one) => one.status === 'unknown'))
       expect(

@@ -36,8 +36,8 @@ const urgent = (over: object = {}) => ({
 const AI_OFF = '001F 002-005F<001 038F<001 042-<001';
 const AI_OPTIONAL = '001- 002-005-<001 037,038-<001 042-<001 044-';
 const CSPM_OFF = '007F 008F<007 011F<007 030,031F<007';
-const NO_PLANS = '001-014?<015 016,017?<015 030,031?<015 036-039?<015 042?<015';
-const NO_AI = '001-014- 016-018- 020-032- 035-039- 042-044-';
+const NO_PLANS = 'plans?<015 036,039?<015';
+const NO_AI = 'ai- 020-';
 const NO_ASSESSMENT = '018F 022F 023-024-<022 027W 029-<022 032-<022';
 const ONLY_REGISTRY = '011- 013,014- 018- 021-029- 032- 042-';
 
@@ -217,12 +217,12 @@ const CASES: readonly Case[] = [
   ],
   ['a connector without reports', '034W', { healthReports: [] }],
   // States, sight and permissions
-  ['Disabled', '001-044-', { state: 'Disabled' }],
-  ['Expired', '001-044-', { state: 'Expired' }],
+  ['Disabled', 'all-', { state: 'Disabled' }],
+  ['Expired', 'all-', { state: 'Expired' }],
   ['Warned', '', { state: 'Warned' }],
   ['PastDue', '', { state: 'PastDue' }],
-  ['invisible', '001-039? 040F 041-044?', { listed: false, inGraph: false, permissions: [] }],
-  ['not in Resource Graph', '001-014? 016-039? 042-044?', { inGraph: false }],
+  ['invisible', 'all? 040F', { listed: false, inGraph: false, permissions: [] }],
+  ['not in Resource Graph', 'all? 015,040,041P', { inGraph: false }],
   [
     'no read of attack paths',
     '030? 041F',
@@ -236,11 +236,14 @@ const CASES: readonly Case[] = [
   ['Owner', '041W', { permissions: [{ actions: ['*'] }] }],
 ];
 
+const HINT = 'The case is written here; what a new check says of it is an entry in `cases` of bank.expected.ts';
 let found: ReadonlyMap<string, Found>;
 beforeAll(async () => {
   found = await judgeCases(CASES);
 });
 
 describe('all that does not pass in a subscription with', () => {
-  it.each(CASES.map(([name]) => name))('%s', (name) => expect(found.get(name)?.got).toBe(found.get(name)?.wanted));
+  it.each(CASES.map(([name]) => name))('%s', (name) =>
+    expect(found.get(name)?.got, HINT).toBe(found.get(name)?.wanted),
+  );
 });
