@@ -19,10 +19,14 @@ import { stale } from '../tools/generate.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const numbers = Array.from({ length: 44 }, (_, index) => `AISPM-${String(index + 1).padStart(3, '0')}`);
+const numbers = CHECKS.map((check) => check.id);
 
 describe('the list of checks', () => {
-  it('holds 001 to 044, in that order', () => expect(CHECKS.map((check) => check.id)).toEqual(numbers));
+  it('is numbered from 001 without a gap, in order', () => {
+    // Ids are never renamed and never reused, so the list can only grow.
+    expect(numbers.length).toBeGreaterThanOrEqual(44);
+    expect(numbers).toEqual(numbers.map((_, index) => `AISPM-${String(index + 1).padStart(3, '0')}`));
+  });
 
   it('is the files of src/scanners', () => {
     const files = readdirSync(join(ROOT, 'src/scanners')).filter((name) => name !== 'index.ts');
