@@ -42,10 +42,13 @@ function wanted({ row, follows = {} }: Expected): Statuses {
   return Object.fromEntries(statuses);
 }
 
-const rowOf = (statuses: Statuses): string =>
-  NAMES.map((name) => statuses[name]?.charAt(0))
-    .join('')
-    .replace(/(.{5})(?=.)/g, '$1 ');
+/** The entry that says what was found. */
+function entryOf(number: string): string {
+  const statuses = found(number);
+  const letters = NAMES.map((name) => statuses[name]?.charAt(0)).join('');
+  const follows = NAMES.filter((name) => statuses[name]?.includes('<')).map((name) => `${name} ${statuses[name]}`);
+  return `'${number}': { row: '${letters.replace(/(.{5})(?=.)/g, '$1 ')}' }${follows.map((one) => `; ${one}`).join('')}`;
+}
 
 it.each([
   ['the bank', BANK, () => bank],
@@ -63,7 +66,7 @@ describe('in the bank and its twin', () => {
     const entry = EXPECTED[number];
     if (!entry)
       expect.fail(
-        `Add an entry for ${number} to test/azure/bank.expected.ts: what should it say of each subscription? The scan says '${number}': { row: '${rowOf(found(number))}' } and follows ${JSON.stringify(found(number))}`,
+        `Write what ${number} should say of each subscription into test/azure/bank.expected.ts. The scan says ${entryOf(number)}`,
       );
     expect(found(number)).toEqual(wanted(entry));
   });
