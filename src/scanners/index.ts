@@ -1,3 +1,5 @@
+/* Written by `npm run generate`, from the files of this folder. */
+
 import type { Check } from '../model/check.ts';
 import { agentlessScanning } from './agentless-scanning.ts';
 import { aiPlanCoverage } from './ai-plan-coverage.ts';

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openApiDocument } from '../../src/functions/openapi.ts';
+import { neededReads } from '../../src/model/reader-actions.ts';
+import { reportSchema } from '../../src/model/report.ts';
+import { policyJsonSchema } from '../../src/policy.ts';
+import { checksMarkdown, readmeTable } from '../documents/checks.ts';
+import { permissionsMarkdown } from '../documents/permissions.ts';
+import { INDEX, ROOT, scannersIndex } from './scanners-index.ts';
+
+type Generated = { readonly path: string; text(before: string): string | Promise<string> };
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const MARKERS = /(<!-- checks: generated[^\n]*-->\n)[\s\S]*?(<!-- \/checks -->)/;
+
+/** Every generated file; another one is a row here. */
+const GENERATED: readonly Generated[] = [
+  { path: INDEX, text: scannersIndex },
+  {
+    path: 'README.md',
+    text: (before) =>
+      before.replace(MARKERS, (_all, start: string, end: string) => `${start}\n${readmeTable()}\n\n${end}`),
+  },
+  { path: 'docs/checks.md', text: checksMarkdown },
+  { path: 'docs/permissions.md', text: permissionsMarkdown },
+  {
+    path: 'docs/report.schema.json',
+    text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }),
+  },
+  { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
+  { path: 'infra/reads.json', text: () => json({ actions: neededReads() }) },
+  { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
+];
+
+/** The generated files that do not hold what the code says, with what they should hold. */
+export async function stale(): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { path, text } of GENERATED) {
+    const before = await readFile(join(ROOT, path), 'utf8').catch(() => '');
+    const wanted = await text(before);
+    if (wanted !== before) found.set(path, wanted);
+  }
+  return found;
+}
