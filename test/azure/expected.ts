@@ -60,7 +60,7 @@ export async function judgeCases(cases: readonly Case[]): Promise<ReadonlyMap<st
 }
 
 function compared(name: string, expected: string, findings: ReadonlyMap<string, Finding>): Found {
-  const [wanted, got] = [spread(name, expected), told(findings)];
+  const [wanted, got] = [spread(name, expected), verdictsIn(findings)];
   const added = got.split(' ').filter((one) => !wanted.split(' ').includes(one));
   const hint = `Not expected: ${added.join(' ') || 'nothing'}. If a new check says so rightly, its entry in bank.expected.ts takes cases: { '${name}': '${added[0]?.slice(3) ?? ''}' }`;
   return { wanted, got, hint };
@@ -71,7 +71,7 @@ const isAi = (row: Subscription['resources'][number]): boolean =>
     ? row['kind'] !== 'Project'
     : /accounts$/i.test(row.type) && /^(openai|aiservices)$/i.test(String(row['kind']));
 
-const told = (findings: ReadonlyMap<string, Finding>): string =>
+const verdictsIn = (findings: ReadonlyMap<string, Finding>): string =>
   withoutPasses(new Map([...findings].map(([number, finding]) => [number, letterOf(finding)])));
 
 const withoutPasses = (letters: ReadonlyMap<string, string>): string =>
