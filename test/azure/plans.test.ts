@@ -26,7 +26,7 @@ describe('the list of plans', () => {
       value: { plans: [{ name: 'AI', freeTrialRemainingTime: 5 }] },
     });
   });
-  it('takes property names in any casing (trap 10)', async () => {
+  it('takes property names in any casing', async () => {
     const extensions = [{ Name: 'AIPromptEvidence', IsEnabled: 'True', OperationStatus: { code: 'Failed' } }];
     expect(
       await read({

@@ -58,7 +58,7 @@ describe('a plan', () => {
   });
 });
 
-describe('an extension (RULINGS 2 and 5)', () => {
+describe('an extension: absent is not false, and one whose operation failed does not hold', () => {
   it.each([
     ['True', true],
     ['false', false],

@@ -8,7 +8,7 @@ table(aiPlanCoverage, [
   ['fully covered', {}, 'pass', undefined, /^Plan AI is Standard and FullyCovered$/],
   ['any casing', covered('FULLYcovered'), 'pass'],
   [
-    'partially covered, though Standard (trap 3)',
+    'partially covered, though Standard',
     covered('PartiallyCovered'),
     'fail',
     undefined,

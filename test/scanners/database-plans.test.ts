@@ -63,7 +63,7 @@ table(databasePlans, [
   ['another type of the same provider', { ...held('Microsoft.Sql/instancePools'), ...free(...ALL) }, 'not-applicable'],
 ]);
 
-describe('which plan protects which type (RULINGS 014)', () => {
+describe('which plan protects which type', () => {
   it.each([
     ['Microsoft.Sql/servers', 'SqlServers'],
     ['Microsoft.Sql/managedInstances', 'SqlServers'],

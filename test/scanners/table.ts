@@ -31,7 +31,7 @@ export function table(check: Check, rows: readonly Row[]): void {
   });
 }
 
-/** What holds for every check of its kind: the first two steps of RULINGS 1. */
+/** What holds for every check of its kind: unknown where sight or inventory is missing, then applicability. */
 function everywhere(check: Check): readonly Row[] {
   const both: readonly Row[] = [
     [
