@@ -24,10 +24,7 @@ function install(folder, announcement) {
 }
 
 if (process.argv.includes('--on-demand')) {
-  install(
-    join(root, 'tools', 'on-demand'),
-    'Installing the tools that only some commands need (once; about 20 seconds) ...',
-  );
+  install(join(root, 'tools', 'on-demand'), 'Installing the tools that only some commands need (once) ...');
 } else {
   install(root, 'Installing the locked packages (once; about a minute) ...');
   run(join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node'), [
