@@ -15,6 +15,7 @@ const browser = ['test/report/page/**/*.test.{ts,tsx}'];
 
 export default defineConfig({
   test: {
+    globalSetup: 'tools/vitest-setup.ts',
     projects: [
       {
         define,

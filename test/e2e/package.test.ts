@@ -11,6 +11,7 @@ import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld } from '../../local/tenant/world.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
+import { ON_DEMAND } from '../../tools/on-demand.ts';
 import { makePackage, type Packed } from '../../tools/package/package.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -90,7 +91,7 @@ describe('the bill of materials', () => {
   const fullName = (one: { name: string; group?: string }) => (one.group ? `${one.group}/${one.name}` : one.name);
 
   it('is valid CycloneDX 1.6', () => {
-    const library = join(root, 'node_modules', '@cyclonedx', 'cyclonedx-library', 'res', 'schema');
+    const library = join(ON_DEMAND, 'node_modules', '@cyclonedx', 'cyclonedx-library', 'res', 'schema');
     const schema = (name: string): Record<string, unknown> =>
       JSON.parse(readFileSync(join(library, `${name}.SNAPSHOT.schema.json`), 'utf8'));
     const ajv = new Ajv({ strict: false, validateFormats: false });

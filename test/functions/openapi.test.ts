@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openApiDocument } from '../../src/functions/openapi.ts';
+import { onDemand } from '../../tools/on-demand.ts';
 
 it('is a valid OpenAPI document, also by the recommended rules of redocly', () => {
   const folder = mkdtempSync(join(tmpdir(), 'aispm-openapi-'));
   try {
     const file = join(folder, 'openapi.json');
     writeFileSync(file, JSON.stringify(openApiDocument()));
-    const redocly = join(import.meta.dirname, '..', '..', 'node_modules', '.bin', 'redocly');
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-    const out = execFileSync(redocly, ['lint', file, '--extends=recommended', '--format=json'], {
+    const out = execFileSync(onDemand('redocly'), ['lint', file, '--extends=recommended', '--format=json'], {
       encoding: 'utf8',
       env,
       cwd: folder,

@@ -1,6 +1,6 @@
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 
-/* What the zone changes in a check, told from the default policy (RULINGS, rule 10 and the rows by check). */
+/* What the zone changes in a check, from the default policy (docs/decisions.md). */
 
 const policy = policySchema.parse({});
 const ids = (...numbers: readonly string[]): readonly string[] => numbers.map((number) => `AISPM-${number}`);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { onDemand } from '../on-demand.ts';
 
 const PATH = 'cdx:npm:package:path';
 const componentSchema = z.looseObject({
@@ -24,7 +24,7 @@ const bomSchema = z.looseObject({
  * serial number, no version of npm, no registry.
  */
 export async function sbomOf(root: string, packages: readonly string[]): Promise<unknown> {
-  const tool = join(root, 'node_modules', '.bin', 'cyclonedx-npm');
+  const tool = onDemand('cyclonedx-npm');
   const options = [
     '--omit',
     'dev',
