@@ -31,7 +31,7 @@ describe('what an answer asks to wait', () => {
 type Step = PipelineResponse | Error;
 
 /** Runs the policy over a script, the last step for ever; the waits are those that Azure's refusals led to. */
-async function run(steps: readonly Step[], patience = { waitMs: 40, firstMs: 1 }) {
+async function run(steps: readonly Step[], patience = { totalMs: 60_000, waitMs: 40, firstMs: 1 }) {
   const counted = { throttled: 0, retried: 0 };
   const waits: number[] = [];
   let sent = 0;
@@ -85,7 +85,7 @@ describe('patience', () => {
     expect(counted).toEqual({ throttled: 3, retried: 3 });
   });
   it('doubles its own waits where Azure says nothing, and spends what it may wait and no more', async () => {
-    const { outcome, waits } = await run([answer(429)], { waitMs: 40, firstMs: 2 });
+    const { outcome, waits } = await run([answer(429)], { totalMs: 60_000, waitMs: 40, firstMs: 2 });
     expect(outcome).toBe(429);
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(40);
     for (const [index, ms] of waits.slice(0, -1).entries()) {
