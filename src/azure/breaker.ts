@@ -12,21 +12,22 @@ type Line = {
   down: AzureError | undefined;
   askAgainAt: number;
   probe: Promise<void> | undefined;
+  underWay: number;
+  /** Those who wait until a request that is under way ends. */
+  waiting: (() => void)[];
 };
 
 export type Breaker = {
-  /**
-   * Sends a request unless its kind of path is down. `send` calls `check` once more when its turn has come, after it
-   * waited in line.
-   */
-  run<T>(path: string, send: (check: () => void) => Promise<T>): Promise<T>;
+  /** Sends a request unless its kind of path is down. `send` awaits `admit` when its turn in line has come. */
+  run<T>(path: string, send: (admit: () => Promise<void>) => Promise<T>): Promise<T>;
 };
 
 /**
  * A circuit breaker for each kind of path: one that five subscriptions in a row could not get (5xx, timeout, broken
  * connection) is left alone for half a minute. Then one request probes it, and those that come meanwhile wait for what
- * it finds, so that a service that is back loses no reading. Any answer of Azure, also a refusal, ends a row. A path
- * outside a subscription is never left alone.
+ * it finds, so that a service that is back loses no reading. While a row grows, no more requests are under way than
+ * would complete it. Any answer of Azure, also a refusal, ends a row. A path outside a subscription is never left
+ * alone.
  *
  * @throws from `run`, `AzureError` (failed) "Azure does not answer <path>" with what was last said, in place of a
  *   request; else what `send` throws
@@ -34,22 +35,31 @@ export type Breaker = {
 export function breaker(timer: Timer = processTimer): Breaker {
   const lines = new Map<string, Line>();
   const lineOf = (kind: string): Line => {
-    const line = lines.get(kind) ?? { lacking: new Set(), down: undefined, askAgainAt: 0, probe: undefined };
+    const line: Line = lines.get(kind) ?? {
+      lacking: new Set(),
+      down: undefined,
+      askAgainAt: 0,
+      probe: undefined,
+      underWay: 0,
+      waiting: [],
+    };
     lines.set(kind, line);
     return line;
   };
-  const observe = async <T>(line: Line, subscription: string, sent: Promise<T>): Promise<T> => {
+  const note = (line: Line, subscription: string, error: unknown): void => {
+    if (isOutage(error)) {
+      line.lacking.add(subscription);
+      line.askAgainAt = timer.now() + REST_MS;
+      if (line.lacking.size >= IN_A_ROW) line.down = error;
+    } else if (error instanceof AzureError && (error.status !== undefined || error.why === 'malformed')) clear(line);
+  };
+  const observe = async <T>(line: Line, subscription: string, send: Promise<T>): Promise<T> => {
     try {
-      const answer = await sent;
+      const answer = await send;
       clear(line);
       return answer;
     } catch (error) {
-      if (error instanceof PathDown) throw error;
-      if (isOutage(error)) {
-        line.lacking.add(subscription);
-        line.askAgainAt = timer.now() + REST_MS;
-        if (line.lacking.size >= IN_A_ROW) line.down = error;
-      } else if (error instanceof AzureError && (error.status !== undefined || error.why === 'malformed')) clear(line);
+      if (!(error instanceof PathDown)) note(line, subscription, error);
       throw error;
     }
   };
@@ -57,20 +67,17 @@ export function breaker(timer: Timer = processTimer): Breaker {
   return {
     async run(path, send) {
       const asked = kindOf(path);
-      if (!asked) return send(() => {});
+      if (!asked) return send(async () => {});
       const { kind, subscription } = asked;
       const line = lineOf(kind);
-      const check = () => {
-        if (line.down) throw new PathDown(kind, line.down);
-      };
       while (line.down) {
         if (line.probe !== undefined) await line.probe;
-        else if (timer.now() < line.askAgainAt) check();
+        else if (timer.now() < line.askAgainAt) throw new PathDown(kind, line.down);
         else {
           const probed = observe(
             line,
             subscription,
-            send(() => {}),
+            send(async () => {}),
           );
           const end = () => {
             line.probe = undefined;
@@ -79,7 +86,19 @@ export function breaker(timer: Timer = processTimer): Breaker {
           return probed;
         }
       }
-      return observe(line, subscription, send(check));
+      let admitted = false;
+      const admit = async () => {
+        while (!line.down && line.lacking.size > 0 && line.underWay >= IN_A_ROW - line.lacking.size)
+          await new Promise<void>((resolve) => line.waiting.push(resolve));
+        if (line.down) throw new PathDown(kind, line.down);
+        admitted = true;
+        line.underWay += 1;
+      };
+      return observe(line, subscription, send(admit)).finally(() => {
+        if (!admitted) return;
+        line.underWay -= 1;
+        for (const resume of line.waiting.splice(0)) resume();
+      });
     },
   };
 }

@@ -120,9 +120,9 @@ export function connect(connection: Connection): Arm {
 
   return {
     get: (path, schema) =>
-      paths.run(path, (check) =>
-        lane(() => {
-          check();
+      paths.run(path, (admit) =>
+        lane(async () => {
+          await admit();
           counts.armRequests += 1;
           return patiently((timeoutMs) => clients.get(path, timeoutMs), schema);
         }),

@@ -54,7 +54,7 @@ export function retryPolicy(
       let answered: Outcome | undefined;
       for (let attempt = 0; ; attempt++) {
         const left = deadline - timer.now();
-        request.timeout = Math.max(1, Math.ceil(left > LAST_TRY_MS ? (left * 2) / 3 : left));
+        request.timeout = Math.max(1, Math.floor(left > LAST_TRY_MS ? (left * 2) / 3 : left));
         const outcome = await attempted(() => next(request));
         if ('response' in outcome) answered = outcome;
         const last = answered && 'error' in outcome && isTimeout(outcome.error) ? answered : outcome;

@@ -54,8 +54,8 @@ const PASSING: readonly RegExp[] = [
   // "The client 'x' with object id 'y' does not have authorization ...": who asks is known, and may be a person.
   /(?<=\b(?:client|user|principal)) '[^']*'(?= with object id)/gi,
   anywhere(`,? ?(?:\\bwith )?\\b(?:object|principal|client) ?ids? ?[:=]? ?['"(]?${GUID}['")]?`),
-  anywhere(`[,;.]? ?\\(?\\b(?:x-ms-|client[ -]?)?${LABEL}[ _-]?(?:ids?)?['"]? ?[:=]? ?['"(]?${GUID}['")]*`),
-  anywhere(`[,;]? ?\\(?\\b(?:time ?stamp|time|date|at|on)?['"]? ?[:=]? ?['"(]?(?<!\\d)(?:${TIME})['")]*`),
+  anywhere(`[,;]? ?\\(?\\b(?:x-ms-|client[ -]?)?${LABEL}[ _-]?(?:ids?)?['"]? ?[:=]? ?['"(]?${GUID}['")]*`),
+  anywhere(`[,;]? ?\\(?(?:\\b(?:time ?stamp ?[:=]?|(?:time|date) ?[:=]|at|on) ?)?['"(]?(?<!\\d)(?:${TIME})['")]*`),
 ];
 
 /** A message without times, correlation and object ids; the ids of subscriptions, tenants and resources stay. */
