@@ -53,15 +53,34 @@ export function breaker(timer: Timer = processTimer): Breaker {
       if (line.lacking.size >= IN_A_ROW) line.down = error;
     } else if (error instanceof AzureError && (error.status !== undefined || error.why === 'malformed')) clear(line);
   };
-  const observe = async <T>(line: Line, subscription: string, send: Promise<T>): Promise<T> => {
+  const observe = async <T>(line: Line, subscription: string, sent: Promise<T>): Promise<T> => {
     try {
-      const answer = await send;
+      const answer = await sent;
       clear(line);
       return answer;
     } catch (error) {
       if (!(error instanceof PathDown)) note(line, subscription, error);
       throw error;
     }
+  };
+
+  const probe = <T>(line: Line, subscription: string, send: () => Promise<T>): Promise<T> => {
+    const probed = observe(line, subscription, send());
+    const end = () => {
+      line.probe = undefined;
+    };
+    line.probe = probed.then(end, end);
+    return probed;
+  };
+  const admitTo = async (line: Line, kind: string): Promise<void> => {
+    while (!line.down && line.lacking.size > 0 && line.underWay >= IN_A_ROW - line.lacking.size)
+      await new Promise<void>((resolve) => line.waiting.push(resolve));
+    if (line.down) throw new PathDown(kind, line.down);
+    line.underWay += 1;
+  };
+  const leave = (line: Line): void => {
+    line.underWay -= 1;
+    for (const resume of line.waiting.splice(0)) resume();
   };
 
   return {
@@ -72,32 +91,16 @@ export function breaker(timer: Timer = processTimer): Breaker {
       const line = lineOf(kind);
       while (line.down) {
         if (line.probe !== undefined) await line.probe;
-        else if (timer.now() < line.askAgainAt) throw new PathDown(kind, line.down);
-        else {
-          const probed = observe(
-            line,
-            subscription,
-            send(async () => {}),
-          );
-          const end = () => {
-            line.probe = undefined;
-          };
-          line.probe = probed.then(end, end);
-          return probed;
-        }
+        else if (timer.now() >= line.askAgainAt) return probe(line, subscription, () => send(async () => {}));
+        else throw new PathDown(kind, line.down);
       }
       let admitted = false;
-      const admit = async () => {
-        while (!line.down && line.lacking.size > 0 && line.underWay >= IN_A_ROW - line.lacking.size)
-          await new Promise<void>((resolve) => line.waiting.push(resolve));
-        if (line.down) throw new PathDown(kind, line.down);
+      const sent = send(async () => {
+        await admitTo(line, kind);
         admitted = true;
-        line.underWay += 1;
-      };
-      return observe(line, subscription, send(admit)).finally(() => {
-        if (!admitted) return;
-        line.underWay -= 1;
-        for (const resume of line.waiting.splice(0)) resume();
+      });
+      return observe(line, subscription, sent).finally(() => {
+        if (admitted) leave(line);
       });
     },
   };

@@ -35,8 +35,8 @@ export type Api = 'Resource Graph' | 'Azure Resource Manager';
 export type Answer<T> = { readonly value: T; readonly headers: PipelineResponse['headers'] };
 
 /**
- * Azure Resource Manager over https, read only. What comes back is the whole JSON of a 200, parsed by the schema that is
- * given, and the headers; a schema that is loose keeps every field that Azure sent.
+ * Azure Resource Manager over https, read only. What comes back is the whole JSON of a 200, parsed by the schema that
+ * is given, and the headers; a schema that is loose keeps every field that Azure sent.
  *
  * Both throw `AzureError` for everything else (denied, throttled, malformed, failed ...), in the server's words, and
  * `LoginError` where no token can be had. One request ends within a minute, its tries and waits included; its place in
@@ -45,8 +45,8 @@ export type Answer<T> = { readonly value: T; readonly headers: PipelineResponse[
 export type Arm = {
   /**
    * GET of a path with its api-version, or of a next link as Azure gave it:
-   * `arm.get('/subscriptions?api-version=2022-12-01', schema)`. A path that several subscriptions in a row could not get
-   * is not asked for a while (`breaker`), and fails with "Azure does not answer".
+   * `arm.get('/subscriptions?api-version=2022-12-01', schema)`. A path that several subscriptions in a row could not
+   * get is not asked for a while (`breaker`), and fails with "Azure does not answer".
    */
   get<T extends z.ZodType>(pathOrLink: string, schema: T): Promise<Answer<z.output<T>>>;
   /**
@@ -63,8 +63,8 @@ const GRAPH_PATH = '/providers/Microsoft.ResourceGraph/resources';
 const ARM_AT_ONCE = 32;
 
 /**
- * Opens Azure for reading, through the official clients (`managementClients`); nothing is sent before the first request.
- * Throws where the endpoint is not a URL.
+ * Opens Azure for reading, through the official clients (`managementClients`); nothing is sent before the first
+ * request. Throws where the endpoint is not a URL.
  */
 export function connect(connection: Connection): Arm {
   const { cloud, credential, timer = processTimer } = connection;
