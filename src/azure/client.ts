@@ -1,18 +1,16 @@
+import type { QueryRequest } from '@azure/arm-resourcegraph';
 import type { TokenCredential } from '@azure/core-auth';
-import { deserializationPolicyName, ServiceClient } from '@azure/core-client';
-import {
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpClient,
-  type PipelinePolicy,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
+import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
-import { AzureError, faultOf, isLogin, LoginError, refusedAnswer } from './errors.ts';
-import { gate, pacer } from './pace.ts';
-import { type RetryLimits, resetsAfter, retryPolicy } from './retry.ts';
+import { breaker } from './breaker.ts';
+import { AzureError, faultOf, LoginError } from './errors.ts';
+import { managementClients, type RawAnswer } from './management-clients.ts';
+import { pacer, processTimer, type Timer } from './pace.ts';
+import { isLogin } from './pipeline.ts';
+import { RETRY_LIMITS, type RetryLimits, resetsAfter, retryPolicy } from './retry.ts';
 
 export type Connection = {
   readonly cloud: CloudProfile;
@@ -24,6 +22,8 @@ export type Connection = {
   /** Another wire than Node's own. */
   readonly httpClient?: HttpClient | undefined;
   readonly patience?: Partial<RetryLimits> | undefined;
+  /** Other waits than this process's own. */
+  readonly timer?: Timer | undefined;
   /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
   readonly graphQuota?: number | undefined;
   /** Told of every wait that Azure's throttling costs. */
@@ -35,33 +35,46 @@ export type Api = 'Resource Graph' | 'Azure Resource Manager';
 export type Answer<T> = { readonly value: T; readonly headers: PipelineResponse['headers'] };
 
 /**
- * Azure Resource Manager over https. Both parse the answer, and throw `AzureError`, or `LoginError` where no token can
- * be had.
+ * Azure Resource Manager over https, read only. What comes back is the whole JSON of a 200, parsed by the schema that
+ * is given, and the headers; a schema that is loose keeps every field that Azure sent.
+ *
+ * Both throw `AzureError` for everything else (denied, throttled, malformed, failed ...), in the server's words, and
+ * `LoginError` where no token can be had. One request ends within a minute, its tries and waits included; its place in
+ * line for Resource Graph's quota, or for one of 32 connections, is not counted.
  */
 export type Arm = {
-  /** A path with its api-version, or a next link. */
+  /**
+   * GET of a path with its api-version, or of a next link as Azure gave it:
+   * `arm.get('/subscriptions?api-version=2022-12-01', schema)`. A path that several subscriptions in a row could not
+   * get is not asked for a while (`breaker`), and fails with "Azure does not answer".
+   */
   get<T extends z.ZodType>(pathOrLink: string, schema: T): Promise<Answer<z.output<T>>>;
-  /** One Resource Graph request, at its own pace. */
-  graph<T extends z.ZodType>(body: unknown, schema: T): Promise<Answer<z.output<T>>>;
+  /**
+   * One page of a Resource Graph query (API 2024-04-01), at that API's own pace. The answer has the names of the wire
+   * (`$skipToken`), the request those of the client (`skipToken`, `top`).
+   */
+  graph<T extends z.ZodType>(query: QueryRequest, schema: T): Promise<Answer<z.output<T>>>;
+  /** Requests so far, by API; a request that was tried again counts once, its tries under `retried`. */
   counts(): AzureCounts;
   readonly now: Clock;
 };
 
-const GRAPH = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01';
+const GRAPH_PATH = '/providers/Microsoft.ResourceGraph/resources';
 const ARM_AT_ONCE = 32;
 
 /**
- * One `ServiceClient`, the pipeline beneath every Azure management client, with endpoint and token scope both set from
- * the cloud. The typed clients are not used: they pin other api-versions and their mappers drop fields that the checks
- * rest on (docs/architecture.md).
+ * Opens Azure for reading, through the official clients (`managementClients`); nothing is sent before the first
+ * request. Throws where the endpoint is not a URL.
  */
 export function connect(connection: Connection): Arm {
-  const { cloud, credential } = connection;
+  const { cloud, credential, timer = processTimer } = connection;
   const origin = new URL(connection.endpoint ?? cloud.endpoint).origin;
+  const limits: RetryLimits = { ...RETRY_LIMITS, ...connection.patience };
   const counts = { armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 };
-  const lane = gate(ARM_AT_ONCE);
-  const isGraph = (request: { readonly url: string }) => request.url.endsWith(GRAPH);
-  const quota = pacer(connection.graphQuota ?? 15, 5000, (ms) => connection.onWait?.('Resource Graph', ms));
+  const lane = pLimit(ARM_AT_ONCE);
+  const paths = breaker(timer);
+  const isGraph = (request: { readonly url: string }) => new URL(request.url).pathname === GRAPH_PATH;
+  const quota = pacer(connection.graphQuota ?? 15, 5000, (ms) => connection.onWait?.('Resource Graph', ms), timer);
   const pace = {
     turn: async (request: { readonly url: string }) => (isGraph(request) ? quota.start() : undefined),
     refused: (request: { readonly url: string }, waitMs: number) => {
@@ -69,83 +82,64 @@ export function connect(connection: Connection): Arm {
       else connection.onWait?.('Azure Resource Manager', waitMs);
     },
   };
-  const client = new ServiceClient({
-    endpoint: origin,
+  const clients = managementClients({
+    origin,
+    scope: cloud.scope,
     credential,
-    credentialScopes: [cloud.scope],
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
-    ...(connection.httpClient ? { httpClient: connection.httpClient } : {}),
-    ...(connection.ca ? { tlsOptions: { ca: connection.ca } } : {}),
-    additionalPolicies: [
-      {
-        policy: retryPolicy({ waitMs: 60_000, firstMs: 500, ...connection.patience }, counts, pace),
-        position: 'perRetry',
-      },
-    ],
+    ca: connection.ca,
+    httpClient: connection.httpClient,
+    patience: retryPolicy(limits, counts, pace, timer),
   });
-  // It throws at any body that is no JSON, also that of a 429 or 403 from a proxy, whose status then is lost.
-  client.pipeline.removePolicy({ name: deserializationPolicyName });
-  client.pipeline.addPolicy(ownHostOnly(origin), { beforePolicies: ['bearerTokenAuthenticationPolicy'] });
 
-  const send = async <T extends z.ZodType>(url: string, body: unknown, schema: T): Promise<Answer<z.output<T>>> => {
-    const request = createPipelineRequest({
-      url: new URL(url, origin).href,
-      method: body === undefined ? 'GET' : 'POST',
-      headers: createHttpHeaders({
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      }),
-      timeout: 60_000,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const response = await client.sendRequest(request).catch((error: unknown) => {
-      throw isLogin(error)
-        ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error })
-        : faultOf(error);
-    });
-    if (response.status !== 200) throw refusedAnswer(response.status, response.bodyAsText ?? '');
-    return { value: parseAs(schema, parsed(response.bodyAsText)), headers: response.headers };
-  };
   /** One more try for an answer that could not be read, or that says that the token has just run out. */
-  const patiently = <T extends z.ZodType>(url: string, body: unknown, schema: T): Promise<Answer<z.output<T>>> =>
-    send(url, body, schema).catch((error: unknown) => {
+  const patiently = async <T extends z.ZodType>(
+    send: (timeoutMs: number) => Promise<RawAnswer>,
+    schema: T,
+  ): Promise<Answer<z.output<T>>> => {
+    const read = async (timeoutMs: number) => {
+      const { json, headers } = await send(timeoutMs);
+      return { value: parseAs(schema, json), headers };
+    };
+    const began = timer.now();
+    try {
+      return await read(limits.totalMs);
+    } catch (error) {
+      const left = limits.totalMs - (timer.now() - began);
       const again = error instanceof AzureError && (error.why === 'malformed' || error.status === 401);
-      if (!again) throw error;
+      if (!again || left <= 0) throw faultIn(error);
       counts.retried += 1;
-      return send(url, body, schema);
-    });
+      return await read(left).catch((second: unknown) => {
+        throw faultIn(second);
+      });
+    }
+  };
+  const faultIn = (error: unknown): Error =>
+    isLogin(error)
+      ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error })
+      : faultOf(error);
 
   return {
     get: (path, schema) =>
-      lane(() => {
-        counts.armRequests += 1;
-        return patiently(path, undefined, schema);
-      }),
-    graph: async (body, schema) => {
+      paths.run(path, (admit) =>
+        lane(async () => {
+          await admit();
+          counts.armRequests += 1;
+          return patiently((timeoutMs) => clients.get(path, timeoutMs), schema);
+        }),
+      ),
+    graph: async (query, schema) => {
       counts.graphRequests += 1;
-      const answer = await patiently(GRAPH, body, schema);
+      await quota.start();
+      let turns = 0;
+      const answer = await patiently(async (timeoutMs) => {
+        if (turns++ > 0) await quota.start();
+        return clients.graph(query, timeoutMs);
+      }, schema);
       if (answer.headers.get('x-ms-user-quota-remaining') === '0') quota.holdFor(resetsAfter(answer) ?? 0);
       return answer;
     },
     counts: () => ({ ...counts }),
     now: connection.now ?? (() => new Date()),
-  };
-}
-
-/**
- * Refuses any origin but the cloud's own before a token is attached: a next link is Azure's word, not a reason to send
- * the token elsewhere.
- */
-function ownHostOnly(origin: string): PipelinePolicy {
-  return {
-    name: 'aispmOwnHostOnly',
-    async sendRequest(request, next) {
-      const asked = new URL(request.url).origin;
-      if (asked !== origin)
-        throw new AzureError('failed', `Refused to follow a link to ${asked}: only ${origin} is asked`);
-      return next(request);
-    },
   };
 }
 
@@ -158,20 +152,6 @@ export function parseAs<T extends z.ZodType>(schema: T, json: unknown): z.output
     'malformed',
     `The answer does not have the expected shape: ${issue?.path.join('.') || 'the whole body'}: ${issue?.message ?? 'invalid'}`,
   );
-}
-
-function parsed(body: string | null | undefined): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch (cause) {
-    throw new AzureError(
-      'malformed',
-      `HTTP 200 with a body that is not JSON (${(body ?? '').length} characters)`,
-      200,
-      undefined,
-      { cause },
-    );
-  }
 }
 
 const firstLine = (error: unknown): string =>

@@ -1,6 +1,10 @@
 import type { Unread } from '../model/reading.ts';
+import { serverWords } from './server-words.ts';
 
-/** What Azure refused or garbled, in the words of a reading. `status` is HTTP's, where there was an answer. */
+/**
+ * What Azure refused or garbled, in the words of a reading. `status` is HTTP's, where there was an answer; `code` the
+ * server's, or the system's where there was none.
+ */
 export class AzureError extends Error {
   override readonly name = 'AzureError';
   readonly why: Unread;
@@ -32,8 +36,8 @@ export class ScopeError extends Error {
 }
 
 /**
- * Turns an answer that is no success into its error. The server's words are kept, cut to a sentence or two; no header
- * is.
+ * The error of an answer that is not a 200, with its status and the server's own words ("HTTP 403 AuthorizationFailed
+ * ..."), without what differs from night to night; no header is kept. Never throws, whatever the body.
  */
 export function refusedAnswer(status: number, body: string): AzureError {
   const { code, message } = serverWords(body);
@@ -50,39 +54,21 @@ function whyOf(status: number, code: string): Unread {
   return 'failed';
 }
 
-function serverWords(body: string): { code?: string | undefined; message?: string | undefined } {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    const error = inner(parsed, 'error') ?? parsed;
-    return { code: text(inner(error, 'code')), message: text(inner(error, 'message')) };
-  } catch {
-    return {};
-  }
-}
-
-const inner = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value ? value.slice(0, 300) : undefined;
-
-/** Any fault as one of ours: a broken connection or a timeout is `failed`. */
+/** Any fault as one of ours: a broken connection or a timeout is `failed`, with the system's code. */
 export function faultOf(error: unknown): AzureError {
   if (error instanceof AzureError) return error;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-  return new AzureError(
-    'failed',
-    `No answer (${code ?? (error instanceof Error ? error.name : 'error')})`,
-    undefined,
-    code,
-    { cause: error },
-  );
+  const code = isTimeout(error) ? 'timeout' : (codeOf(error) ?? (error instanceof Error ? error.name : 'error'));
+  return new AzureError('failed', `No answer (${code})`, undefined, code, { cause: error });
 }
 
-const LOGIN_ERRORS = new Set([
-  'CredentialUnavailableError',
-  'AuthenticationError',
-  'AggregateAuthenticationError',
-  'AuthenticationRequiredError',
-]);
-/** Whether the identity library said that nobody could sign in. */
-export const isLogin = (error: unknown): boolean => error instanceof Error && LOGIN_ERRORS.has(error.name);
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+
+/** Whether the pipeline gave up because the request's time was over. */
+export const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+/** Whether Azure did not answer, or answered that it cannot: not a refusal, and not a fault of the request. */
+export const isOutage = (error: unknown): error is AzureError =>
+  error instanceof AzureError &&
+  error.why === 'failed' &&
+  (error.status === undefined ? error.code !== undefined : error.status >= 500 || error.status === 408);

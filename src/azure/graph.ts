@@ -32,9 +32,9 @@ export async function query(arm: Arm, kql: string, subscriptions: readonly strin
   do {
     try {
       const body = {
-        ...(subscriptions ? { subscriptions } : {}),
+        ...(subscriptions ? { subscriptions: [...subscriptions] } : {}),
         query: kql,
-        options: { $top: PAGE, resultFormat: 'objectArray', ...(token ? { $skipToken: token } : {}) },
+        options: { top: PAGE, resultFormat: 'objectArray' as const, ...(token ? { skipToken: token } : {}) },
       };
       const { value: page, headers } = await arm.graph(body, answerSchema);
       pages += 1;

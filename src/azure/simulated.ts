@@ -4,8 +4,9 @@ import type { Connection } from './client.ts';
 type Given = { readonly AISPM_ENDPOINT?: string | undefined; readonly AISPM_ENDPOINT_CA?: string | undefined };
 
 /**
- * Where it stands and how it is spoken to: it takes any token, so no real one is ever sent to it. Undefined = Azure
- * itself.
+ * The connection to a simulated tenant, where the settings name one; undefined means Azure itself. Its credential gives
+ * out a fixed text, so that no real token is ever sent there. Never throws: the settings were checked where they were
+ * read (`readSimulated`).
  */
 export function simulatedConnection(
   given: Given,

@@ -1,6 +1,7 @@
 import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/core-auth';
-import { type PipelinePolicy, RestError } from '@azure/core-rest-pipeline';
+import { RestError } from '@azure/core-rest-pipeline';
+import { isLogin, ownHostOnly } from '../azure/pipeline.ts';
 import type { Answer, MailService, Message } from './ports.ts';
 
 /**
@@ -122,26 +123,10 @@ const scoped = (credential: TokenCredential, scope: string): TokenCredential => 
   getToken: (_scopes, options) => credential.getToken(scope, options),
 });
 
-/** An operation's location is the service's word, not a reason to send the token elsewhere. */
-function ownHostOnly(origin: string): PipelinePolicy {
-  return {
-    name: 'aispmMailHostOnly',
-    async sendRequest(request, next) {
-      if (new URL(request.url).origin !== origin)
-        throw new Error(`Refused to follow a link to ${new URL(request.url).origin}: only ${origin} is asked`);
-      return next(request);
-    },
-  };
-}
-
 function retryAfter(error: RestError): number | undefined {
   const given = Number(error.response?.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(given) ? given : undefined;
 }
-
-const LOGIN =
-  /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError|AuthenticationRequiredError)$/;
-const isLogin = (error: unknown): boolean => error instanceof Error && LOGIN.test(error.name);
 
 /** The first line of what went wrong; never a header or an address. */
 function said(error: unknown): string {

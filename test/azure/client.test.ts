@@ -127,6 +127,63 @@ describe('the token stays with the cloud', () => {
   });
 });
 
+describe('the official clients', () => {
+  const SUBSCRIPTION = '/subscriptions/00000000-0000-4000-8000-00000000000A';
+  const row = {
+    id: 1,
+    name: 'x',
+    properties: { unknown: { deep: [null, 'y'] }, extensions: [{ name: 'e', isEnabled: 'True', more: 1 }] },
+    besides: 'kept',
+  };
+  it.each([
+    ['pricings', '2024-01-01'],
+    ['alertsSuppressionRules', '2019-01-01-preview'],
+    ['securityContacts', '2023-12-01-preview'],
+    ['settings', '2022-05-01'],
+  ])('ask for %s at the version and path that was given, and lose nothing', async (name, version) => {
+    const path = `${SUBSCRIPTION}/providers/Microsoft.Security/${name}?api-version=${version}`;
+    const next = `${SUBSCRIPTION}/providers/Microsoft.Security/${name}?api-version=${version}&$skiptoken=a%2Fb`;
+    const first = { value: [row], nextLink: `${azure.endpoint}${next}`, beside: { the: 'list' } };
+    const { arm } = azure.tell({ json: first }, { json: { value: [row] } });
+    expect((await arm.get(path, z.unknown())).value).toEqual(first);
+    expect(await list(azure.tell({ json: first }, { json: { value: [row] } }).arm, path)).toEqual([row, row]);
+    expect(azure.requests.map((one) => one.path)).toEqual([path, next]);
+  });
+  it('ask for the version of each path, however many are under way, with one token', async () => {
+    const { arm, login } = azure.tell({ json: { value: [] } });
+    const paths = ['2022-03-01', '2023-01-01', '2024-01-01'].flatMap((version) =>
+      ['pricings', 'settings'].map(
+        (name) => `${SUBSCRIPTION}/providers/Microsoft.Security/${name}?api-version=${version}`,
+      ),
+    );
+    await Promise.all(paths.map((path) => arm.get(path, z.unknown())));
+    await arm.graph({ query: 'resources' }, z.unknown());
+    expect(azure.requests.map((one) => one.path).sort()).toEqual(
+      [...paths, '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01'].sort(),
+    );
+    expect(login.scopes).toEqual([CLOUD_PROFILES.public.scope]);
+    expect(new Set(azure.requests.map((one) => one.authorization))).toEqual(new Set(['Bearer simulated-tenant']));
+  });
+  it.each<[string, unknown]>([
+    ['rows of any shape', { data: [row, { id: null }], $skipToken: 't', resultTruncated: 'false', more: { x: 1 } }],
+    ['facets that are no list', { data: [], facets: 7 }],
+    ['null', null],
+  ])('hand on what Resource Graph answers: %s', async (_what, json) => {
+    const { arm } = azure.tell({ text: JSON.stringify(json) });
+    expect((await arm.graph({ query: 'resources' }, z.unknown())).value).toEqual(json);
+  });
+  it.each<[string, Told, string]>([
+    ['429 without JSON', { status: 429, text: '<html>' }, 'throttled'],
+    ['200 with HTML', { text: '<html>', headers: { 'content-type': 'text/html' } }, 'malformed'],
+  ])('do not hide %s', async (_what, told, why) => {
+    const { arm } = azure.tell(told);
+    await expect(arm.graph({ query: 'resources' }, z.unknown())).rejects.toMatchObject({ why });
+    await expect(
+      arm.get(`${SUBSCRIPTION}/providers/Microsoft.Security/pricings?api-version=2024-01-01`, z.unknown()),
+    ).rejects.toMatchObject({ why });
+  });
+});
+
 describe('a refused login', () => {
   it('is thrown, once asked and not as a reading', async () => {
     let asked = 0;

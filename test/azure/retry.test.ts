@@ -1,7 +1,8 @@
 import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AzureError } from '../../src/azure/errors.ts';
-import { requestedWaitMs, resetsAfter, retryPolicy } from '../../src/azure/retry.ts';
+import { RETRY_LIMITS, requestedWaitMs, resetsAfter, retryPolicy } from '../../src/azure/retry.ts';
+import { after, virtualTimer } from './virtual-timer.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/subscriptions' });
 const answer = (status: number, headers: Record<string, string> = {}): PipelineResponse => ({
@@ -31,7 +32,7 @@ describe('what an answer asks to wait', () => {
 type Step = PipelineResponse | Error;
 
 /** Runs the policy over a script, the last step for ever; the waits are those that Azure's refusals led to. */
-async function run(steps: readonly Step[], patience = { waitMs: 40, firstMs: 1 }) {
+async function run(steps: readonly Step[], patience = { totalMs: 60_000, waitMs: 40, firstMs: 1 }) {
   const counted = { throttled: 0, retried: 0 };
   const waits: number[] = [];
   let sent = 0;
@@ -85,12 +86,56 @@ describe('patience', () => {
     expect(counted).toEqual({ throttled: 3, retried: 3 });
   });
   it('doubles its own waits where Azure says nothing, and spends what it may wait and no more', async () => {
-    const { outcome, waits } = await run([answer(429)], { waitMs: 40, firstMs: 2 });
+    const { outcome, waits } = await run([answer(429)], { totalMs: 60_000, waitMs: 40, firstMs: 2 });
     expect(outcome).toBe(429);
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(40);
     for (const [index, ms] of waits.slice(0, -1).entries()) {
       expect(ms).toBeGreaterThanOrEqual(2 * 2 ** index * 0.75);
       expect(ms).toBeLessThanOrEqual(2 * 2 ** index * 1.25);
     }
+  });
+});
+
+describe('one request ends within a minute, its tries and waits included', () => {
+  const retryAfter = (seconds: number) => answer(429, { 'retry-after': String(seconds) });
+  it.each<[string, readonly (readonly [slowMs: number, step: Step])[], number | string, number]>([
+    ['a hang', [[3_600_000, answer(200)]], 'AbortError', 3],
+    [
+      'a hang, then an answer',
+      [
+        [3_600_000, answer(200)],
+        [100, answer(200)],
+      ],
+      200,
+      2,
+    ],
+    ['504 after 55 seconds', [[55_000, answer(504)]], 'AbortError', 3],
+    ['504 after 20 seconds, which is worth more than our own timeout', [[20_000, answer(504)]], 504, 3],
+    ['504 at once', [[0, answer(504)]], 504, 3],
+    ['429 that asks for an hour', [[0, retryAfter(3600)]], 429, 2],
+    ['429 after half a minute that asks for an hour', [[30_000, retryAfter(3600)]], 429, 2],
+    ['429 that asks for a second, for ever', [[10, retryAfter(1)]], 429, 51],
+    ['429 after a second without a header, for ever', [[1000, answer(429)]], 429, 9],
+    ['a slow answer', [[39_000, answer(200)]], 200, 1],
+  ])('%s', async (_what, script, outcome, most) => {
+    const timer = virtualTimer();
+    let sent = 0;
+    const nothing = { turn: async () => {}, refused: () => {} };
+    const policy = retryPolicy(RETRY_LIMITS, { throttled: 0, retried: 0 }, nothing, timer);
+    const asked = createPipelineRequest({ url: request.url });
+    const told = await policy
+      .sendRequest(asked, async () => {
+        const [slowMs, step] = script[Math.min(sent++, script.length - 1)] ?? [0, reset];
+        if (step instanceof Error) throw step;
+        return after(timer, slowMs, asked, async () => step);
+      })
+      .then(
+        (response) => response.status,
+        (error: Error) => error.name,
+      );
+    expect(told).toBe(outcome);
+    expect(timer.now()).toBeLessThanOrEqual(60_000);
+    expect(sent).toBeLessThanOrEqual(most);
+    expect(sent).toBeGreaterThan(outcome === 200 ? 0 : 1);
   });
 });
