@@ -37,8 +37,8 @@ export function neededReads(kinds: readonly EvidenceKind[] = EVIDENCE_KINDS): re
   return [...new Set(kinds.flatMap((kind) => KINDS[kind].actions))].sort();
 }
 
-/** The same as the actions of a custom role that Azure accepts. The role of infra/ is made from them. */
-export const roleActions = (): readonly string[] => [...new Set(neededReads().map(rolePatternOf))].sort();
+/** The same reads as a custom role must name them. The role of infra/ is made from them. */
+export const rolePatterns = (): readonly string[] => [...new Set(neededReads().map(rolePatternOf))].sort();
 
 /**
  * What lists the scope itself: subscriptions, and the management groups above them. Held at the management group, so no

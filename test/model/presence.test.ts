@@ -3,7 +3,7 @@ import { KINDS } from '../../src/model/evidence.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
 import { CONTAINERS, present, presentOrHidden, STORAGE } from '../../src/model/presence.ts';
 import { covers } from '../../src/model/proof-of-sight.ts';
-import { neededReads, roleActions } from '../../src/model/reader-actions.ts';
+import { neededReads, rolePatterns } from '../../src/model/reader-actions.ts';
 import { Unseen } from '../../src/model/reading.ts';
 import { type Required, requiredPlans } from '../../src/model/required-plans.ts';
 import { AI_TYPES, PROTECTED_TYPES } from '../../src/model/resource-types.ts';
@@ -76,9 +76,9 @@ describe('an identity that may read every resource type but', () => {
     ).toMatchObject({ status: 'unknown', message: expect.stringContaining(`${type}/read`) }),
   );
   it('none is held by the custom role, whose every action covers a read', () => {
-    const role = { permissions: [{ actions: roleActions() }] };
+    const role = { permissions: [{ actions: rolePatterns() }] };
     expect(judged(permissions, { permissions: role })).toMatchObject({ status: 'pass' });
-    for (const action of roleActions()) expect(neededReads().some((read) => covers(action, read))).toBe(true);
+    for (const action of rolePatterns()) expect(neededReads().some((read) => covers(action, read))).toBe(true);
   });
 });
 

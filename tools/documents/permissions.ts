@@ -1,7 +1,7 @@
 import type { Check } from '../../src/model/check.ts';
 import { EVIDENCE_KINDS, type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
 import { CONTAINERS, DATABASES, STORAGE } from '../../src/model/presence.ts';
-import { neededReads, roleActions, SCOPE_READS } from '../../src/model/reader-actions.ts';
+import { neededReads, rolePatterns, SCOPE_READS } from '../../src/model/reader-actions.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { code, NOTE, page, table, tick } from './markdown.ts';
 
@@ -48,7 +48,7 @@ export const customRole = (): unknown => ({
   Name: 'AI posture scanner',
   IsCustom: true,
   Description: 'What the checks of aispm-watch read, and nothing more.',
-  Actions: [...SCOPE_READS, ...roleActions()],
+  Actions: [...SCOPE_READS, ...rolePatterns()],
   NotActions: [],
   DataActions: [],
   NotDataActions: [],
