@@ -1,48 +1,26 @@
 import type { z } from 'zod';
-import { defenderSettings, deployments } from './evidence/accounts.ts';
+import { ACCOUNT_KINDS } from './evidence/accounts.ts';
 import type { accountReadingSchema, armRowSchema, Kind, securityRowSchema } from './evidence/kind.ts';
-import { connectors, inventory, presence, type resourceSchema } from './evidence/resources.ts';
-import { completeness, history, sentinel, type workspaceSchema } from './evidence/scope.ts';
-import { alerts, assessments, attackPaths, connectorHealth, governance } from './evidence/security.ts';
-import {
-  contacts,
-  type permissionSchema,
-  permissions,
-  plans,
-  registration,
-  settings,
-  suppressionRules,
-} from './evidence/subscription.ts';
+import { RESOURCE_KINDS, type resourceSchema } from './evidence/resources.ts';
+import { SCOPE_KINDS, type workspaceSchema } from './evidence/scope.ts';
+import { SECURITY_KINDS } from './evidence/security.ts';
+import { type permissionSchema, SUBSCRIPTION_KINDS } from './evidence/subscription.ts';
 import type { extensionSchema, planSchema } from './plan-schemas.ts';
 import type { Listing, Reading } from './reading.ts';
 
 /*
- * What is read from Azure, as the rules see it; a new kind is one entry in src/model/evidence and one line here.
+ * What is read from Azure, as the rules see it; a new kind is one entry in src/model/evidence.
  * Schemas are lenient about unknown fields (they are kept) and strict about the needed ones. Resource ids are
  * lower-cased where they are compared, never where they are shown.
  */
 
 /** Every kind of evidence. The readings kept with a scan are parsed by its schema when they are judged again. */
 export const KINDS = {
-  registration,
-  plans,
-  permissions,
-  inventory,
-  presence,
-  assessments,
-  governance,
-  attackPaths,
-  connectors,
-  connectorHealth,
-  alerts,
-  suppressionRules,
-  contacts,
-  settings,
-  defenderSettings,
-  deployments,
-  completeness,
-  sentinel,
-  history,
+  ...SUBSCRIPTION_KINDS,
+  ...RESOURCE_KINDS,
+  ...SECURITY_KINDS,
+  ...ACCOUNT_KINDS,
+  ...SCOPE_KINDS,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type EvidenceKind = keyof typeof KINDS;

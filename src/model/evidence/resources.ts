@@ -26,39 +26,39 @@ const inventoryQuery = (policy: Policy, columns: string): string =>
   `resources | where type in~ (${among([...INVENTORY_TYPES, ...policy.aiTypes.map((entry) => entry.type)])}) | project ${columns}`;
 const COLUMNS = 'id, name, type, kind, location, subscriptionId, tags, properties';
 
-export const inventory = {
-  ...graphList({
-    title: 'AI inventory',
+export const RESOURCE_KINDS = {
+  inventory: {
+    ...graphList({
+      title: 'AI inventory',
+      asked: 'subscription',
+      table: 'resources',
+      actions: AI_TYPES.map(readOf),
+      sight: 'whole',
+      row: resourceSchema,
+      query: (policy) => inventoryQuery(policy, `${COLUMNS}, systemData`),
+    }),
+    schema: listing(resourceSchema).extend({ totalRecords: z.number().int(), pages: z.number().int() }),
+    /** For a Resource Graph that does not offer `systemData`. */
+    fallback: (policy: Policy) => inventoryQuery(policy, COLUMNS),
+  },
+  presence: graphList({
+    title: 'protected resource types',
     asked: 'subscription',
     table: 'resources',
-    actions: AI_TYPES.map(readOf),
-    sight: 'whole',
-    row: resourceSchema,
-    query: (policy) => inventoryQuery(policy, `${COLUMNS}, systemData`),
+    actions: PROTECTED_TYPES.map(readOf),
+    sight: 'by-type',
+    row: z.looseObject({ id: text, type: text }),
+    query: () => `resources | where type in~ (${among(PROTECTED_TYPES)}) | project id, type, subscriptionId`,
   }),
-  schema: listing(resourceSchema).extend({ totalRecords: z.number().int(), pages: z.number().int() }),
-  /** For a Resource Graph that does not offer `systemData`. */
-  fallback: (policy: Policy) => inventoryQuery(policy, COLUMNS),
+  connectors: graphList({
+    title: 'security connectors',
+    asked: 'subscription',
+    table: 'resources',
+    type: 'securityconnectors',
+    actions: ['Microsoft.Security/securityConnectors/read'],
+    sight: 'list',
+    row: connectorSchema,
+    query: () =>
+      "resources | where type =~ 'microsoft.security/securityconnectors' | project id, name, type, location, subscriptionId, properties",
+  }),
 };
-
-export const presence = graphList({
-  title: 'protected resource types',
-  asked: 'subscription',
-  table: 'resources',
-  actions: PROTECTED_TYPES.map(readOf),
-  sight: 'by-type',
-  row: z.looseObject({ id: text, type: text }),
-  query: () => `resources | where type in~ (${among(PROTECTED_TYPES)}) | project id, type, subscriptionId`,
-});
-
-export const connectors = graphList({
-  title: 'security connectors',
-  asked: 'subscription',
-  table: 'resources',
-  type: 'securityconnectors',
-  actions: ['Microsoft.Security/securityConnectors/read'],
-  sight: 'list',
-  row: connectorSchema,
-  query: () =>
-    "resources | where type =~ 'microsoft.security/securityconnectors' | project id, name, type, location, subscriptionId, properties",
-});

@@ -16,18 +16,6 @@ export const DESCENDANTS = {
   version: '2020-05-01',
 } as const;
 
-export const completeness = {
-  title: 'scope completeness',
-  over: 'scope' as const,
-  actions: [] as readonly string[],
-  source: sourceOf(DESCENDANTS),
-  /**
-   * What the scope should hold against what was listed. `proven` false: no management group could be read, so nothing
-   * says that no subscription is missing.
-   */
-  schema: z.object({ proven: z.boolean(), root: text.optional(), message: text }),
-};
-
 const SENTINEL = 'Microsoft.SecurityInsights';
 const SENTINEL_VERSION = '2024-03-01';
 const part = (name: string, version: string = SENTINEL_VERSION) => ({
@@ -63,37 +51,49 @@ export const workspaceSchema = z.object({
   rules: partSchema,
 });
 
-export const sentinel = {
-  title: 'Sentinel workspaces',
-  over: 'scope' as const,
-  actions: [WORKSPACES_READ, ...Object.values(SENTINEL_PARTS).map(({ action }) => action)],
-  source: [
-    `${SENTINEL} ${SENTINEL_VERSION}`,
-    ...Object.values(SENTINEL_PARTS)
-      .filter(({ version }) => version !== SENTINEL_VERSION)
-      .map(({ path, version }) => `${path.slice(path.lastIndexOf('/') + 1)} ${version}`),
-  ].join(', '),
-  /**
-   * All workspaces the identity can read. `exhaustive`: no workspace can be hidden (the tenant root's subscriptions
-   * were all seen); `notExhaustiveBecause` says what is missing otherwise.
-   */
-  schema: z.object({
-    workspaces: z.array(workspaceSchema),
-    exhaustive: z.boolean(),
-    /** Whether policy names the workspaces, so that none is searched for. */
-    declared: z.boolean().optional(),
-    notExhaustiveBecause: text.optional(),
-  }),
-};
-
-export const history = {
-  title: 'own history',
-  over: 'own' as const,
-  actions: [] as readonly string[],
-  source: 'earlier scans',
-  /**
-   * What this product itself saw before: ISO times by lower-cased key (resource id, attack path id, `plan:<name>` on
-   * Standard). Empty on a first scan.
-   */
-  schema: z.object({ firstSeen: z.record(text, text) }),
+export const SCOPE_KINDS = {
+  completeness: {
+    title: 'scope completeness',
+    over: 'scope' as const,
+    actions: [] as readonly string[],
+    source: sourceOf(DESCENDANTS),
+    /**
+     * What the scope should hold against what was listed. `proven` false: no management group could be read, so nothing
+     * says that no subscription is missing.
+     */
+    schema: z.object({ proven: z.boolean(), root: text.optional(), message: text }),
+  },
+  sentinel: {
+    title: 'Sentinel workspaces',
+    over: 'scope' as const,
+    actions: [WORKSPACES_READ, ...Object.values(SENTINEL_PARTS).map(({ action }) => action)],
+    source: [
+      `${SENTINEL} ${SENTINEL_VERSION}`,
+      ...Object.values(SENTINEL_PARTS)
+        .filter(({ version }) => version !== SENTINEL_VERSION)
+        .map(({ path, version }) => `${path.slice(path.lastIndexOf('/') + 1)} ${version}`),
+    ].join(', '),
+    /**
+     * All workspaces the identity can read. `exhaustive`: no workspace can be hidden (the tenant root's subscriptions
+     * were all seen); `notExhaustiveBecause` says what is missing otherwise.
+     */
+    schema: z.object({
+      workspaces: z.array(workspaceSchema),
+      exhaustive: z.boolean(),
+      /** Whether policy names the workspaces, so that none is searched for. */
+      declared: z.boolean().optional(),
+      notExhaustiveBecause: text.optional(),
+    }),
+  },
+  history: {
+    title: 'own history',
+    over: 'own' as const,
+    actions: [] as readonly string[],
+    source: 'earlier scans',
+    /**
+     * What this product itself saw before: ISO times by lower-cased key (resource id, attack path id, `plan:<name>` on
+     * Standard). Empty on a first scan.
+     */
+    schema: z.object({ firstSeen: z.record(text, text) }),
+  },
 };

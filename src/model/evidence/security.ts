@@ -12,56 +12,56 @@ const providers = (policy: Policy): readonly string[] => [
   ]),
 ];
 
-export const assessments = securityList({
-  title: 'assessments',
-  asked: 'ai',
-  of: 'microsoft.security/assessments',
-  actions: ['Microsoft.Security/assessments/read'],
-  sight: 'list',
-  where: (policy) =>
-    anyOf(
-      providers(policy)
-        .map((name) => literal(`/providers/${name}/`))
-        .flatMap((part) => [
-          `id contains ${part}`,
-          `tostring(properties.resourceDetails.Id) contains ${part}`,
-          `tostring(properties.resourceDetails.id) contains ${part}`,
-        ]),
-    ),
-});
-
-export const governance = securityList({
-  title: 'governance assignments',
-  asked: 'ai',
-  of: 'microsoft.security/assessments/governanceassignments',
-  actions: ['Microsoft.Security/assessments/governanceAssignments/read'],
-  sight: 'list',
-});
-
-export const attackPaths = securityList({
-  title: 'attack paths',
-  asked: 'ai',
-  of: 'microsoft.security/attackpaths',
-  actions: ['Microsoft.Security/attackPaths/read'],
-  sight: 'list',
-});
-
-export const connectorHealth = securityList({
-  title: 'connector health reports',
-  asked: 'connector',
-  of: 'microsoft.security/healthreports',
-  actions: ['Microsoft.Security/healthReports/read'],
-  sight: 'list',
-});
-
-export const alerts = securityList({
-  title: 'AI alerts',
-  asked: 'ai',
-  of: 'microsoft.security/locations/alerts',
-  actions: ['Microsoft.Security/alerts/read'],
-  sight: 'list',
-  where: () =>
-    ['AlertType', 'alertType']
-      .flatMap((name) => ['AI.', 'Azure_Agentic_'].map((start) => `tostring(properties.${name}) startswith '${start}'`))
-      .join(' or '),
-});
+export const SECURITY_KINDS = {
+  assessments: securityList({
+    title: 'assessments',
+    asked: 'ai',
+    of: 'microsoft.security/assessments',
+    actions: ['Microsoft.Security/assessments/read'],
+    sight: 'list',
+    where: (policy) =>
+      anyOf(
+        providers(policy)
+          .map((name) => literal(`/providers/${name}/`))
+          .flatMap((part) => [
+            `id contains ${part}`,
+            `tostring(properties.resourceDetails.Id) contains ${part}`,
+            `tostring(properties.resourceDetails.id) contains ${part}`,
+          ]),
+      ),
+  }),
+  governance: securityList({
+    title: 'governance assignments',
+    asked: 'ai',
+    of: 'microsoft.security/assessments/governanceassignments',
+    actions: ['Microsoft.Security/assessments/governanceAssignments/read'],
+    sight: 'list',
+  }),
+  attackPaths: securityList({
+    title: 'attack paths',
+    asked: 'ai',
+    of: 'microsoft.security/attackpaths',
+    actions: ['Microsoft.Security/attackPaths/read'],
+    sight: 'list',
+  }),
+  connectorHealth: securityList({
+    title: 'connector health reports',
+    asked: 'connector',
+    of: 'microsoft.security/healthreports',
+    actions: ['Microsoft.Security/healthReports/read'],
+    sight: 'list',
+  }),
+  alerts: securityList({
+    title: 'AI alerts',
+    asked: 'ai',
+    of: 'microsoft.security/locations/alerts',
+    actions: ['Microsoft.Security/alerts/read'],
+    sight: 'list',
+    where: () =>
+      ['AlertType', 'alertType']
+        .flatMap((name) =>
+          ['AI.', 'Azure_Agentic_'].map((start) => `tostring(properties.${name}) startswith '${start}'`),
+        )
+        .join(' or '),
+  }),
+};
