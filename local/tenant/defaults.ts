@@ -4,7 +4,7 @@ import type { World, WorldResource, WorldSubscription } from './world.ts';
 
 /*
  * What a world leaves out: plans with their extensions, the properties of a resource, an assessment on each AI
- * resource, an alert and a contact.
+ * resource, and an alert.
  */
 
 const AI = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
@@ -178,12 +178,4 @@ export const jailbreak = (now: Date): Bag => ({
   Severity: 'Medium',
   Status: 'Dismissed',
   TimeGeneratedUtc: new Date(now.getTime() - 5 * 86_400_000).toISOString(),
-});
-export const contact = (): Bag => ({
-  isEnabled: true,
-  emails: 'soc@bank.example',
-  notificationsSources: [
-    { sourceType: 'Alert', minimalSeverity: 'Medium' },
-    { sourceType: 'AttackPath', minimalRiskLevel: 'High' },
-  ],
 });

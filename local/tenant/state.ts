@@ -1,4 +1,5 @@
-import { assessments, contact, jailbreak, plansOf, resource } from './defaults.ts';
+import { ARM_LISTS, type ArmListName, eachArmList, usualRows } from './arm-lists.ts';
+import { assessments, jailbreak, plansOf, resource } from './defaults.ts';
 import { deepIds, guidOf, timed } from './names.ts';
 import type { World, WorldSubscription } from './world.ts';
 
@@ -33,10 +34,7 @@ export type Subscription = {
   resources: Resource[];
   security: Bag[];
   connectors: Bag[];
-  suppressionRules: Bag[];
-  contacts: Bag[];
-  settings: Bag[];
-};
+} & Record<ArmListName, Bag[]>;
 export type Workspace = {
   id: string;
   subscriptionId: string;
@@ -150,12 +148,10 @@ function subscription(world: World, input: WorldSubscription, now: Date): Subscr
       })),
     ],
     connectors: named('securityConnectors', connectors),
-    suppressionRules: named('alertsSuppressionRules', input.suppressionRules),
-    contacts: named('securityContacts', input.contacts ?? [{ name: 'default', properties: contact() }]),
-    settings: named(
-      'settings',
-      input.settings ?? [{ name: 'Sentinel', kind: 'AlertSyncSettings', properties: { enabled: true } }],
-    ),
+    ...eachArmList((name) => {
+      const [provider, kind = ''] = ARM_LISTS[name].type.split('/');
+      return named(kind, input[name] ?? usualRows(name), provider);
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CLOUDS } from '../../src/model/cloud.ts';
+import { eachArmList } from './arm-lists.ts';
 import { generated } from './generate.ts';
 
 /*
@@ -108,10 +109,9 @@ export const subscriptionSchema = z.strictObject({
   attackPaths: z.array(row).default([]),
   connectors: z.array(row).default([]),
   healthReports: z.array(row).default([]),
-  suppressionRules: z.array(row).default([]),
   alerts: z.array(row).optional(),
-  contacts: z.array(row).optional(),
-  settings: z.array(row).optional(),
+  /** The lists of Azure Resource Manager, each by its name in arm-lists.ts. */
+  ...eachArmList(() => z.array(row).optional()),
 });
 
 export const worldSchema = z.strictObject({

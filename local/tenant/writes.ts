@@ -1,4 +1,5 @@
 import { type Answer, ok, refuse } from './answer.ts';
+import { ARM_LIST_NAMES, ARM_LISTS } from './arm-lists.ts';
 import { DIAGNOSTICS } from './defaults.ts';
 import { type Bag, READER, SECURITY_READER, type State, type Subscription } from './state.ts';
 
@@ -53,24 +54,18 @@ const WRITES: readonly Write[] = [
       return { namespace: 'Microsoft.Security', registrationState: 'Registered' };
     },
   },
-  ...(['securityContacts', 'alertsSuppressionRules', 'settings'] as const).map(
-    (kind): Write => ({
+  ...ARM_LIST_NAMES.map(
+    (list): Write => ({
       method: /^(PUT|PATCH|DELETE)$/,
-      path: new RegExp(`${SUB}/providers/Microsoft\\.Security/${kind}/([^/]+)$`, 'i'),
+      path: new RegExp(`${SUB}/providers/${ARM_LISTS[list].type.replaceAll('.', '\\.')}/([^/]+)$`, 'i'),
       apply(subscription, [, , name = ''], body) {
-        const key =
-          kind === 'securityContacts'
-            ? 'contacts'
-            : kind === 'alertsSuppressionRules'
-              ? 'suppressionRules'
-              : 'settings';
-        const others = subscription[key].filter((row) => String(row['name']).toLowerCase() !== name.toLowerCase());
+        const others = subscription[list].filter((row) => String(row['name']).toLowerCase() !== name.toLowerCase());
         const row = {
           ...body,
-          id: `/subscriptions/${subscription.id}/providers/Microsoft.Security/${kind}/${name}`,
+          id: `/subscriptions/${subscription.id}/providers/${ARM_LISTS[list].type}/${name}`,
           name,
         };
-        subscription[key] = body['__delete'] ? others : [...others, row];
+        subscription[list] = body['__delete'] ? others : [...others, row];
         return row;
       },
     }),

@@ -1,22 +1,38 @@
 import { z } from 'zod';
-import type { Reading } from '../model/reading.ts';
+import type { ArmPath } from '../model/evidence/kind.ts';
+import type { Blind, Reading } from '../model/reading.ts';
 import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
 
 const MAX_PAGES = 1000;
 const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-/** A resource id as a path: a name may hold what means something in a URL. */
+/** A resource id as a path: a name may hold characters that mean something in a URL. */
 export const pathOf = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
 
-/** Every row of an ARM list, next links followed. Throws `AzureError`; a list that loops or is no list is malformed. */
+/**
+ * The path of a template with its api-version. A placeholder is filled with a name, or with a whole resource id:
+ * `armPath({ path: '{account}/deployments', version: '2024-10-01' }, { account: id })`.
+ */
+export function armPath({ path, version }: ArmPath, names: Readonly<Record<string, string>> = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => pathOf(names[name] ?? ''));
+  return `${filled}?api-version=${version}`;
+}
+
+/**
+ * Every row of an ARM list, in its order, next links followed. Errors: `AzureError`, `malformed` for a list that loops
+ * or is none; `LoginError`.
+ */
 export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
   const { rows, blind } = await listRows(arm, path);
   if (blind) throw blind;
   return rows;
 }
 
-/** As `list`, but a later page that cannot be read leaves what was read before it, with the reason. */
+/**
+ * As `list`, but a later page that cannot be read leaves the rows before it, with the fault. Errors: of the first page
+ * only.
+ */
 export async function listRows(
   arm: Arm,
   path: string,
@@ -41,9 +57,15 @@ export async function listRows(
   return { rows };
 }
 
+/** Why a list lacks the pages after a fault. */
+export const pageLost = ({ why, message }: AzureError): Blind => ({
+  why,
+  message: `A later page was lost: ${message}`,
+});
+
 /**
- * One attempt as a reading: whatever happens is one. A refused login alone is thrown, because nothing else can be read
- * either.
+ * One attempt as a reading, with `source` and the time (ISO 8601 UTC): a refused or unreadable answer is one too.
+ * Errors: `LoginError` alone, because then nothing else can be read either.
  */
 export async function reading<T>(arm: Arm, source: string, read: () => Promise<T>): Promise<Reading<T>> {
   try {

@@ -6,7 +6,7 @@ import { AzureError, faultOf, LoginError } from './errors.ts';
 
 const PAGE = 1000;
 const MAX_PAGES = 1000;
-/** Subscriptions in one query; Azure wants fewer than 300. */
+/** Subscriptions in one query; Microsoft’s guidance on throttled requests asks for fewer than 300. */
 export const BATCH = 200;
 const answerSchema = z.looseObject({
   data: z.array(z.record(z.string(), z.unknown())),
@@ -19,8 +19,11 @@ export type GraphRow = Readonly<Record<string, unknown>>;
 export type GraphResult = Listing<GraphRow> & { readonly totalRecords: number; readonly pages: number };
 
 /**
- * Every page of a query. A first page that cannot be read throws; a later one leaves what was read, marked blind, as do
- * counts that differ from `totalRecords`, a last page that says it is truncated, and a tenant scope that Azure cut.
+ * Every row of a query, all pages, over the subscriptions given or everything the identity sees. Source: POST
+ * /providers/Microsoft.ResourceGraph/resources 2024-04-01, 1,000 rows a page. The rows are marked `blind` where some
+ * may be missing: a later page was lost, the count differs from `totalRecords`, the last page says that it is
+ * truncated, or Azure cut the scope of the tenant. Errors: `AzureError` where the first page cannot be read;
+ * `LoginError`.
  */
 export async function query(arm: Arm, kql: string, subscriptions: readonly string[] | undefined): Promise<GraphResult> {
   const rows: GraphRow[] = [];
@@ -71,9 +74,10 @@ export async function query(arm: Arm, kql: string, subscriptions: readonly strin
 }
 
 /**
- * How often batches may still be divided. What is read earns more of it, so that a few subscriptions which cannot be
- * read are found wherever they stand, while an outage of Resource Graph, where nothing is read, is soon taken for one.
- * A throttled batch is dear: asking more often is no cure, and only tells one throttled subscription from the others.
+ * How often batches may still be divided. Each batch that is read earns more divisions, so that a few unreadable
+ * subscriptions are found wherever they stand, while an outage of Resource Graph, in which nothing is read, soon counts
+ * as one. A throttled batch costs more: asking again does not end the throttling, it only tells one throttled
+ * subscription from the others.
  */
 export function divisions() {
   let left = 24;
@@ -94,8 +98,10 @@ export type Divisions = ReturnType<typeof divisions>;
 export type SubscriptionRows<T> = Listing<T> & { readonly totalRecords: number; readonly pages: number };
 
 /**
- * One query over many subscriptions, told apart again by the id in each row. A batch that fails, or comes back
- * incomplete, is halved until the subscription that causes it stands alone, so that one cannot blind the others.
+ * One query over many subscriptions (ids, lower-cased), its rows sorted by the subscription in each row's id; one
+ * reading for every subscription, also where it has no row. A batch that fails, or comes back incomplete, is halved
+ * until the subscription that causes it stands alone, so that one cannot blind the others. `fallback` is sent where
+ * Azure answers 400 to `kql`. Source: as `query`. Errors: `LoginError`.
  */
 export async function perSubscription<T>(
   arm: Arm,
@@ -172,8 +178,9 @@ function share<T>(
 }
 
 /**
- * A query over everything the identity sees. Where Azure cuts that scope, or loses part of the answer, the
- * subscriptions known by id are asked for in batches; `blind` is what stays unproven.
+ * The rows of a query over everything the identity sees. Where Azure cuts that scope, or part of the answer is lost, the
+ * `known` subscriptions are asked for by id in batches; `blind` says what then still could not be read. Source: as
+ * `query`. Errors: `LoginError`.
  */
 export async function queryEverywhere(arm: Arm, kql: string, known: readonly string[]): Promise<Listing<GraphRow>> {
   const whole = await query(arm, kql, undefined).catch((error: unknown): GraphResult => {

@@ -1,14 +1,19 @@
 import { z } from 'zod';
-import { count } from '../model/count.ts';
-import type { EvidenceMap } from '../model/evidence.ts';
-import { KINDS } from '../model/evidence.ts';
+import { SUBSCRIPTIONS } from '../model/evidence/scope.ts';
+import { type EvidenceMap, KINDS } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Subject } from '../model/subject.ts';
-import { list, reading } from './arm-list.ts';
+import { armPath, list, reading } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
 import { faultOf, LoginError, ScopeError } from './errors.ts';
-import { queryEverywhere, subscriptionOf } from './graph.ts';
-import { QUERIES } from './queries.ts';
+import {
+  type Containers,
+  type Descendants,
+  descendants,
+  hiddenFrom,
+  readContainers,
+  texts,
+} from './management-groups.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const subscriptionSchema = z.looseObject({
@@ -18,22 +23,7 @@ const subscriptionSchema = z.looseObject({
   state: z.string().nullish(),
   tags: z.record(z.string(), z.unknown()).nullish(),
 });
-const descendantSchema = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  properties: z.looseObject({ displayName: z.string().nullish() }).nullish(),
-});
-const containerSchema = z.looseObject({
-  properties: z
-    .looseObject({ managementGroupAncestorsChain: z.array(z.looseObject({ name: z.string() })).nullish() })
-    .nullish(),
-  tags: z.record(z.string(), z.unknown()).nullish(),
-});
-
-/**
- * What is known of every subscription of the scope, and what the whole tenant shows: the ground of `plan` and of the
- * search for workspaces.
- */
+/** What is known of every subscription of the scope, and whether anything in the tenant may be hidden. */
 export type DiscoveredScope = {
   readonly subjects: readonly Subject[];
   readonly completeness: Reading<EvidenceMap['completeness']>;
@@ -43,15 +33,16 @@ export type DiscoveredScope = {
   readonly visible: readonly string[];
 };
 
-type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly refused: string };
-
 /**
- * Lists the subscriptions of a scope. Throws `LoginError` where nothing can be listed, `ScopeError` where the scope
- * names nothing.
+ * Lists the subscriptions of a scope: ids or names of subscriptions and management groups, or their full resource ids;
+ * none means all that is visible. Ids come back lower-cased, one that Azure does not list as state `NotVisible`.
+ * Source: GET /subscriptions and the descendants of management groups, with their versions in
+ * src/model/evidence/scope.ts, and `resourcecontainers` of Resource Graph 2024-04-01. Errors: `LoginError` where the
+ * identity cannot sign in; `ScopeError` where the subscriptions cannot be listed or an entry of the scope names nothing.
  */
 export async function discoverScope(arm: Arm, scope: readonly string[]): Promise<DiscoveredScope> {
   const wanted = scope.map(parse);
-  const visible = await list(arm, '/subscriptions?api-version=2022-12-01')
+  const visible = await list(arm, armPath(SUBSCRIPTIONS))
     .then((rows) => rows.map((row) => parseAs(subscriptionSchema, row)))
     .catch(unlisted);
   const containers = await readContainers(
@@ -61,9 +52,9 @@ export async function discoverScope(arm: Arm, scope: readonly string[]): Promise
   const known = new Map(visible.map((row) => [row.subscriptionId.toLowerCase(), row]));
   const roots = [...new Set(visible.map((row) => row.tenantId).filter((id) => typeof id === 'string'))];
   const rooted = await Promise.all(roots.map((id) => descendants(arm, id)));
-  const asked = await gatherScope(arm, wanted, new Set(known.keys()), containers, rooted, roots);
+  const found = await subscriptionsIn(arm, wanted, new Set(known.keys()), containers, rooted, roots);
 
-  const subjects = [...asked.ids].map(([id, name]): Subject => {
+  const subjects = [...found.ids].map(([id, name]): Subject => {
     const row = known.get(id);
     const container = containers.rows.get(id);
     const inGraph = container !== undefined || (containers.fault ?? false);
@@ -88,7 +79,7 @@ export async function discoverScope(arm: Arm, scope: readonly string[]): Promise
   });
   return {
     subjects,
-    completeness: await reading(arm, KINDS.completeness.source, async () => asked.completeness),
+    completeness: await reading(arm, KINDS.completeness.source, async () => found.completeness),
     hidden: hiddenFrom(rooted, containers),
     visible: [...known.keys()],
   };
@@ -118,56 +109,16 @@ function unlisted(error: unknown): never {
   );
 }
 
-type Containers = {
-  readonly rows: ReadonlyMap<
-    string,
-    { readonly groups: readonly string[] & string[]; readonly tags: Record<string, string> }
-  >;
-  readonly fault: string | undefined;
-};
+type Found = { readonly ids: ReadonlyMap<string, string>; readonly completeness: EvidenceMap['completeness'] };
 
-async function readContainers(arm: Arm, visible: readonly string[]): Promise<Containers> {
-  const answer = await queryEverywhere(arm, QUERIES.subscriptions(), visible);
-  const rows = new Map<string, { groups: string[]; tags: Record<string, string> }>();
-  for (const row of answer.rows) {
-    const id = subscriptionOf(row);
-    const parsed = containerSchema.safeParse(row);
-    if (!id || !parsed.success) continue;
-    rows.set(id, {
-      groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()),
-      tags: texts(parsed.data.tags),
-    });
-  }
-  return { rows, fault: answer.blind?.message };
-}
-
-async function descendants(arm: Arm, group: string): Promise<Descendants> {
-  try {
-    const rows = await list(
-      arm,
-      `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/descendants?api-version=2020-05-01`,
-    );
-    const ids = rows
-      .map((row) => parseAs(descendantSchema, row))
-      .filter((row) => row.type.toLowerCase().endsWith('/subscriptions'))
-      .map((row) => [row.name.toLowerCase(), row.properties?.displayName ?? ''] as const);
-    return { ids: new Map(ids) };
-  } catch (error) {
-    if (error instanceof LoginError) throw error;
-    return { refused: faultOf(error).message };
-  }
-}
-
-type Asked = { readonly ids: ReadonlyMap<string, string>; readonly completeness: EvidenceMap['completeness'] };
-
-async function gatherScope(
+async function subscriptionsIn(
   arm: Arm,
   wanted: readonly Wanted[],
   visible: ReadonlySet<string>,
   containers: Containers,
   rooted: readonly Descendants[],
   roots: readonly string[],
-): Promise<Asked> {
+): Promise<Found> {
   const ids = new Map<string, string>();
   if (wanted.length === 0) {
     for (const id of visible) ids.set(id, '');
@@ -230,18 +181,3 @@ async function gatherScope(
     },
   };
 }
-
-function hiddenFrom(rooted: readonly Descendants[], containers: Containers): string | undefined {
-  if (containers.fault) return `Resource Graph's subscriptions could not be read: ${containers.fault}`;
-  if (rooted.length === 0) return 'no tenant root group is known';
-  for (const found of rooted) {
-    if ('refused' in found) return `the tenant root group could not be read (${found.refused})`;
-    const missing = [...found.ids.keys()].filter((id) => !containers.rows.has(id));
-    if (missing.length > 0)
-      return `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
-  }
-  return undefined;
-}
-
-const texts = (tags: Record<string, unknown> | null | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, String(value)]));

@@ -1,18 +1,22 @@
-import { armRowSchema, type EvidenceMap, KINDS, type Workspace } from '../model/evidence.ts';
+import { type ArmPath, armRowSchema } from '../model/evidence/kind.ts';
+import { SENTINEL_PARTS, WORKSPACES_QUERY } from '../model/evidence/scope.ts';
+import { type EvidenceMap, KINDS, type Workspace } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reading } from '../model/reading.ts';
-import { list, pathOf, reading } from './arm-list.ts';
+import { armPath, list, reading } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
 import { faultOf, LoginError } from './errors.ts';
 import { queryEverywhere } from './graph.ts';
-import { QUERIES } from './queries.ts';
 import type { DiscoveredScope } from './scope.ts';
 
 type Part = Workspace['onboarding'];
 
 /**
- * Every workspace that the identity can find, and those the policy names, as Sentinel sees them. `hidden` says why some
- * may be out of sight.
+ * Every Log Analytics workspace that the identity can find, and those the policy names, as Sentinel sees them: three
+ * lists of each that is onboarded, one of any other. `hidden` says why some may be out of sight; `visible` are the ids
+ * of the subscriptions to search, where the whole tenant cannot be searched at once. Source: the search of Resource
+ * Graph 2024-04-01 and the lists of Microsoft.SecurityInsights, with their versions in src/model/evidence/scope.ts.
+ * A list that cannot be read is an `unread` part. Errors: `LoginError`.
  */
 export function sentinel(
   arm: Arm,
@@ -21,10 +25,10 @@ export function sentinel(
 ): Promise<Reading<EvidenceMap['sentinel']>> {
   return reading(arm, KINDS.sentinel.source, async () => {
     const named = policy.sentinel.workspaces;
-    const search = await searched(arm, visible);
-    const ids = new Map([...(named ?? []), ...search.ids].map((id) => [id.toLowerCase(), id]));
+    const found = await searchWorkspaces(arm, visible);
+    const ids = new Map([...(named ?? []), ...found.ids].map((id) => [id.toLowerCase(), id]));
     const workspaces = await Promise.all([...ids.values()].map((id) => workspace(arm, id)));
-    const why = named ? undefined : (search.fault ?? hidden);
+    const why = named ? undefined : (found.fault ?? hidden);
     return {
       workspaces,
       exhaustive: why === undefined,
@@ -34,11 +38,11 @@ export function sentinel(
   });
 }
 
-async function searched(
+async function searchWorkspaces(
   arm: Arm,
   visible: readonly string[],
 ): Promise<{ readonly ids: readonly string[]; readonly fault: string | undefined }> {
-  const { rows, blind } = await queryEverywhere(arm, QUERIES.workspaces(), visible);
+  const { rows, blind } = await queryEverywhere(arm, WORKSPACES_QUERY, visible);
   return {
     ids: rows.map((row) => row['id']).filter((id) => typeof id === 'string'),
     fault: blind && `workspaces could not be searched: ${blind.message}`,
@@ -46,22 +50,25 @@ async function searched(
 }
 
 async function workspace(arm: Arm, id: string): Promise<Workspace> {
-  const base = `${pathOf(id)}/providers/Microsoft.SecurityInsights`;
-  const onboarding = await part(arm, `${base}/onboardingStates?api-version=2024-03-01`, true);
+  const onboarding = await part(arm, id, SENTINEL_PARTS.onboarding, true);
   const absent: Part = { state: 'absent', rows: [] };
   if (onboarding.state === 'absent' || (onboarding.state === 'read' && onboarding.rows.length === 0))
     return { id, onboarding: absent, connectors: absent, rules: absent };
   const [connectors, rules] = await Promise.all([
-    part(arm, `${base}/dataConnectors?api-version=2024-04-01-preview`),
-    part(arm, `${base}/alertRules?api-version=2024-03-01`),
+    part(arm, id, SENTINEL_PARTS.connectors),
+    part(arm, id, SENTINEL_PARTS.rules),
   ]);
   return { id, onboarding, connectors, rules };
 }
 
-/** Where the workspace is no Sentinel, its onboarding answers 404; the same of a list of one that is proves nothing. */
-async function part(arm: Arm, path: string, absence = false): Promise<Part> {
+/**
+ * One list of a workspace. A workspace without Sentinel answers 404 to its onboarding states (`absence`); a 404 of any
+ * other list proves nothing.
+ */
+async function part(arm: Arm, workspace: string, of: ArmPath, absence = false): Promise<Part> {
   try {
-    return { state: 'read', rows: (await list(arm, path)).map((row) => parseAs(armRowSchema, row)) };
+    const rows = await list(arm, armPath(of, { workspace }));
+    return { state: 'read', rows: rows.map((row) => parseAs(armRowSchema, row)) };
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);

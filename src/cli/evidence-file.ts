@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
-import { EVIDENCE, type EvidenceKind } from '../model/evidence.ts';
+import { EVIDENCE_KINDS, KINDS } from '../model/evidence.ts';
 import { UNREAD } from '../model/reading.ts';
 import { subjectSchema } from '../model/subject.ts';
 import type { Recorded } from '../scan/in-process.ts';
@@ -19,15 +19,16 @@ const reading = <T extends z.ZodType>(value: T) =>
     z.object({ ok: z.literal(true), value, source: z.string(), at: z.iso.datetime() }),
     unread,
   ]);
-const kinds = Object.keys(EVIDENCE) as EvidenceKind[];
-const readings = z.strictObject(Object.fromEntries(kinds.map((kind) => [kind, reading(EVIDENCE[kind]).optional()])));
+const readings = z.strictObject(
+  Object.fromEntries(EVIDENCE_KINDS.map((kind) => [kind, reading(KINDS[kind].schema).optional()])),
+);
 
 const fileSchema = z.object({
   format: z.literal('aispm-evidence/1'),
   startedAt: z.iso.datetime(),
   recordedAt: z.iso.datetime(),
   cloud: z.enum(CLOUDS),
-  scope: z.object({ completeness: reading(EVIDENCE.completeness), sentinel: reading(EVIDENCE.sentinel) }),
+  scope: z.object({ completeness: reading(KINDS.completeness.schema), sentinel: reading(KINDS.sentinel.schema) }),
   subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });
 

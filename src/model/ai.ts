@@ -1,20 +1,14 @@
 import type { Resource } from './evidence.ts';
 import { textField } from './field.ts';
 import type { Policy } from './policy.ts';
+import { INVENTORY } from './resource-types.ts';
 
-/* What counts as AI (CONTROL §1 and §2). */
+/* What counts as AI. Types are compared in lower case, as Resource Graph gives them. */
 
-export const ACCOUNT = 'microsoft.cognitiveservices/accounts';
-export const PROJECT = 'microsoft.cognitiveservices/accounts/projects';
-export const WORKSPACE = 'microsoft.machinelearningservices/workspaces';
-export const REGISTRY = 'microsoft.machinelearningservices/registries';
-const RELATED = [
-  'microsoft.search/searchservices',
-  'microsoft.botservice/botservices',
-  'microsoft.apimanagement/service',
-];
-/** Types whose rows the AI inventory asks for. */
-export const INVENTORY_TYPES: readonly string[] = [ACCOUNT, PROJECT, WORKSPACE, REGISTRY, ...RELATED];
+export const ACCOUNT = INVENTORY.account.type.toLowerCase();
+export const PROJECT = INVENTORY.project.type.toLowerCase();
+export const WORKSPACE = INVENTORY.workspace.type.toLowerCase();
+export const REGISTRY = INVENTORY.registry.type.toLowerCase();
 
 /** `ai` makes its subscription one that holds AI; `part` counts through its parent; `related` triggers nothing. */
 export type Role = 'ai' | 'part' | 'related';
@@ -46,8 +40,8 @@ export const judgedResources = (rows: readonly Resource[], policy: Policy): read
   aiResources(rows, policy).filter((row) => row.type.toLowerCase() !== REGISTRY);
 
 /**
- * Those and the workspaces of kind Project below them: a project is no child of its hub in its id, it names the hub,
- * and counts through it.
+ * Those and the workspaces of kind Project that belong to them: a project is not below its hub in its id but names the
+ * hub, and counts through it.
  */
 export function judgedWithProjects(rows: readonly Resource[], policy: Policy): readonly Resource[] {
   const judged = judgedResources(rows, policy);

@@ -1,12 +1,15 @@
 import { count } from './count.ts';
+import type { Kind, Sight } from './evidence/kind.ts';
+import { WORKSPACES_READ } from './evidence/scope.ts';
 import { type EvidenceKind, type EvidenceMap, KINDS, type Permission } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import { type Blind, type Reading, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 /*
- * Proof of sight (CONTROL §1): Resource Graph leaves out what the caller may not read, so its silence counts only for a
- * subscription that it shows and whose own permissions include the read of that type.
+ * Proof of sight. Resource Graph leaves out what the caller may not read, without a word. So a row that is missing
+ * counts as absent only in a subscription that Resource Graph shows, and only where the caller's own permissions there
+ * include the read of that type.
  */
 
 /**
@@ -71,24 +74,20 @@ function lacking(actions: readonly string[], { permissions }: EvidenceMap['permi
   return missing.length > 0 ? { why: 'denied', message: `The scanner lacks ${missing.join(', ')}` } : undefined;
 }
 
-/** Lists whose silence needs proof; `presence` is judged type by type, by the checks that ask for a type. */
-const PROVEN: ReadonlySet<EvidenceKind> = new Set([
-  'assessments',
-  'governance',
-  'attackPaths',
-  'connectors',
-  'connectorHealth',
-  'alerts',
-]);
+type About = { readonly subject: Subject; readonly policy: Policy };
 
-/** One kind of evidence as a rule may see it. Throws `Unseen` where it was not read. */
+/**
+ * One kind of evidence as a rule may see it: what was read, marked blind or refused where its silence proves nothing.
+ * Throws `Unseen` where it was not read.
+ */
 export function evidenceOf(
   kind: EvidenceKind,
   reading: Reading<unknown> | undefined,
-  { subject, policy }: { readonly subject: Subject; readonly policy: Policy },
+  about: About,
   permissions: Reading<EvidenceMap['permissions']> | undefined,
 ): unknown {
-  const { title, actions } = KINDS[kind];
+  const entry: Kind = KINDS[kind];
+  const { title, actions } = entry;
   if (!reading) throw new Unseen('failed', `The ${title} were not read`);
   if (!reading.ok) {
     const unnamed =
@@ -100,19 +99,30 @@ export function evidenceOf(
       `The ${title} could not be read: ${reading.message}${unnamed.length > 0 ? ` (${unnamed.join(', ')})` : ''}`,
     );
   }
-  if (kind === 'inventory') {
-    const blind =
-      own(reading.value) ??
-      short(reading.value) ??
-      blindTo([...actions, ...declaredReads(policy)], subject, permissions);
-    if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
-    return reading.value;
-  }
-  if (kind === 'sentinel') return searched(reading.value as EvidenceMap['sentinel'], subject, permissions);
-  if (!PROVEN.has(kind)) return reading.value;
-  const blind = own(reading.value) ?? blindTo(actions, subject, permissions);
-  return blind ? { ...(reading.value as object), blind } : reading.value;
+  if (kind === 'sentinel') return searched(reading.value as EvidenceMap['sentinel'], about.subject, permissions);
+  return entry.over === 'graph' ? SEEN[entry.sight](reading.value, entry, about, permissions) : reading.value;
 }
+
+type Proof = (
+  value: unknown,
+  entry: Kind,
+  about: About,
+  permissions: Reading<EvidenceMap['permissions']> | undefined,
+) => unknown;
+
+/** What a rule sees of a Resource Graph kind, by how its silence is proven. */
+const SEEN: Readonly<Record<Sight, Proof>> = {
+  list(value, { actions }, { subject }, permissions) {
+    const blind = own(value) ?? blindTo(actions, subject, permissions);
+    return blind ? { ...(value as object), blind } : value;
+  },
+  whole(value, { title, actions }, { subject, policy }, permissions) {
+    const blind = own(value) ?? short(value) ?? blindTo([...actions, ...declaredReads(policy)], subject, permissions);
+    if (blind) throw new Unseen(blind.why, `The ${title} is not proven: ${blind.message}`);
+    return value;
+  },
+  'by-type': (value) => value,
+};
 
 /**
  * Workspaces that were searched for, and not named by policy: an identity that may not read them here sees none, so
@@ -123,9 +133,7 @@ function searched(
   subject: Subject,
   permissions: Reading<EvidenceMap['permissions']> | undefined,
 ): EvidenceMap['sentinel'] {
-  const blind = sentinel.declared
-    ? undefined
-    : blindTo(['Microsoft.OperationalInsights/workspaces/read'], subject, permissions);
+  const blind = sentinel.declared ? undefined : blindTo([WORKSPACES_READ], subject, permissions);
   return blind && sentinel.exhaustive
     ? { ...sentinel, exhaustive: false, notExhaustiveBecause: blind.message }
     : sentinel;

@@ -1,5 +1,6 @@
-import { type EvidenceKind, KINDS, type Permission } from './evidence.ts';
+import { EVIDENCE_KINDS, type EvidenceKind, KINDS, type Permission } from './evidence.ts';
 import { covers } from './proof-of-sight.ts';
+import { rolePatternOf } from './resource-types.ts';
 
 /**
  * Actions other than reads that the built-in roles Reader and Security Reader carry themselves, lower-cased: holding
@@ -31,13 +32,13 @@ function examplesOf(pattern: string): readonly string[] {
   return pattern.endsWith('*') ? VERBS.map((verb) => `${whole}/${verb}`) : [whole];
 }
 
-/**
- * Every read that the checks rest on, with the kind of evidence it is for. The custom role of infra/ is made from the
- * same list.
- */
-export function neededReads(kinds: readonly EvidenceKind[] = Object.keys(KINDS) as EvidenceKind[]): readonly string[] {
+/** Every read that the checks rest on. */
+export function neededReads(kinds: readonly EvidenceKind[] = EVIDENCE_KINDS): readonly string[] {
   return [...new Set(kinds.flatMap((kind) => KINDS[kind].actions))].sort();
 }
+
+/** The same reads as a custom role must name them. The role of infra/ is made from them. */
+export const rolePatterns = (): readonly string[] => [...new Set(neededReads().map(rolePatternOf))].sort();
 
 /**
  * What lists the scope itself: subscriptions, and the management groups above them. Held at the management group, so no

@@ -3,6 +3,7 @@ import type { EvidenceMap, Plan } from './evidence.ts';
 import { lacksPlan, planOf } from './plans.ts';
 import { DATABASES, presentOrHidden, STORAGE } from './presence.ts';
 import { attempt, Unseen } from './reading.ts';
+import type { ProtectedType } from './resource-types.ts';
 
 type Seen = Pick<EvidenceMap, 'plans' | 'presence' | 'permissions'>;
 
@@ -18,7 +19,7 @@ export type Required = { readonly name: string; readonly plan: Plan | Unseen };
 export function requiredPlans(evidence: Seen, context: Context): readonly Required[] {
   const { plans } = evidence;
   const always = [...(context.policy.levels.aiPlan[context.zone] === 'required' ? ['AI'] : []), 'CloudPosture'];
-  const byResource: readonly (readonly [string, readonly string[]])[] = [
+  const byResource: readonly (readonly [string, readonly ProtectedType[]])[] = [
     ['StorageAccounts', STORAGE],
     ...Object.entries(DATABASES),
   ];

@@ -1,7 +1,7 @@
 import { check } from '../model/check.ts';
 import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { cspmRoot, extensionHolds, lacksPlan } from '../model/plans.ts';
-import { CLUSTERS, IMAGE_REGISTRIES, present } from '../model/presence.ts';
+import { CONTAINERS, present } from '../model/presence.ts';
 import { attempt, isSeen, Unseen } from '../model/reading.ts';
 
 const NAMES = ['AgentlessDiscoveryForKubernetes', 'ContainerRegistriesVulnerabilityAssessments'];
@@ -28,7 +28,7 @@ export const containerPosture = check({
   evaluate(evidence, context) {
     const absent = lacksPlan('CloudPosture', context);
     if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-007' };
-    if (!present(evidence, [...CLUSTERS, ...IMAGE_REGISTRIES], context))
+    if (!present(evidence, CONTAINERS, context))
       return { outcome: 'not-applicable', message: 'No AKS cluster and no container registry' };
     const root = cspmRoot(() => evidence.plans, context);
     if (root.state === 'settled') return root.decision;

@@ -1,11 +1,12 @@
 import { lastPart } from '../model/age.ts';
-import { aiResources, INVENTORY_TYPES, PROJECT } from '../model/ai.ts';
+import { aiResources, PROJECT } from '../model/ai.ts';
 import { type Context, check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { blindWith } from '../model/proof-of-sight.ts';
 import { Unseen } from '../model/reading.ts';
+import { INVENTORY_TYPES } from '../model/resource-types.ts';
 
 export const declaredCatalogue = check({
   id: 'AISPM-020',

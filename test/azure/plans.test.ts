@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everySubscription } from '../../src/azure/subscription.ts';
+import { subscriptionReadings } from '../../src/azure/subscription.ts';
 import { scripted } from './scripted.ts';
 
 let azure: Awaited<ReturnType<typeof scripted>>;
@@ -9,7 +9,13 @@ beforeAll(async () => {
 afterAll(() => azure.close());
 
 const read = async (...value: readonly unknown[]) =>
-  (await everySubscription(azure.tell({ json: { value, registrationState: 'Registered' } }).arm, 's')).plans;
+  (
+    await subscriptionReadings(
+      azure.tell({ json: { value, registrationState: 'Registered' } }).arm,
+      's',
+      'subscription',
+    )
+  ).plans;
 
 describe('the list of plans', () => {
   it('keeps what it does not know, and what no rule decides by in any shape', async () => {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../src/azure/graph.ts';
 import { discoverScope } from '../../src/azure/scope.ts';
 import { sentinel } from '../../src/azure/sentinel.ts';
-import { accounts, aiSubscription, everySubscription } from '../../src/azure/subscription.ts';
-import { connectorSchema, securityRowSchema } from '../../src/model/evidence.ts';
+import { accountReadings, subscriptionReadings } from '../../src/azure/subscription.ts';
+import { securityRowSchema } from '../../src/model/evidence/kind.ts';
+import { connectorSchema } from '../../src/model/evidence/resources.ts';
 import { policySchema } from '../../src/model/policy.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { type Plain, scripted } from './scripted.ts';
@@ -40,19 +41,23 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
 
   it('are there, for every reader', () => expect(table('Pricings_List', '2024-01-01').length).toBeGreaterThan(1));
   it.each(table('Pricings_List', '2024-01-01'))('%s', async (_what, body) => {
-    const { plans } = await everySubscription(serve({ '/pricings': body }), ID);
+    const { plans } = await subscriptionReadings(serve({ '/pricings': body }), ID, 'subscription');
     expect(rowsOf(plans)).toHaveLength(listed(body).length);
   });
   it.each(table('Pricings_Get', '2024-01-01'))('%s', async (_what, body) => {
-    const { plans } = await everySubscription(serve({ '/pricings': { value: [body] } }), ID);
+    const { plans } = await subscriptionReadings(serve({ '/pricings': { value: [body] } }), ID, 'subscription');
     expect(rowsOf(plans)).toEqual([expect.objectContaining({ name: body['name'], ...(body['properties'] as object) })]);
   });
   it.each(table('Providers_Get', '2021-04-01'))('%s', async (_what, body) => {
-    const { registration } = await everySubscription(serve({ '/providers/Microsoft.Security': body }), ID);
+    const { registration } = await subscriptionReadings(
+      serve({ '/providers/Microsoft.Security': body }),
+      ID,
+      'subscription',
+    );
     expect(registration).toMatchObject({ ok: true, value: { registrationState: body['registrationState'] } });
   });
   it.each(table('Permissions_ListForResourceGroup', '2022-04-01'))('%s', async (_what, body) => {
-    const { permissions } = await everySubscription(serve({ '/permissions': body }), ID);
+    const { permissions } = await subscriptionReadings(serve({ '/permissions': body }), ID, 'subscription');
     expect(rowsOf(permissions)).toHaveLength(listed(body).length);
   });
   it.each([
@@ -64,7 +69,7 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
     ),
     ...table('Settings_List', '2022-05-01').map((row) => [...row, '/settings', 'settings'] as const),
   ])('%s', async (_what, body, path, kind) => {
-    const readings = await aiSubscription(serve({ [path]: body }), ID);
+    const readings = await subscriptionReadings(serve({ [path]: body }), ID, 'ai');
     expect(rowsOf(readings[kind])).toHaveLength(listed(body).length);
   });
   it.each([
@@ -84,7 +89,7 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
       name: 'a',
       type: 't',
     };
-    const readings = await accounts(serve({ [`/${path}`]: body }), [account]);
+    const readings = await accountReadings(serve({ [`/${path}`]: body }), [account]);
     expect(rowsOf(readings[kind])).toEqual([expect.objectContaining({ state: 'read', rows: expect.any(Array) })]);
     expect(rowsOf(readings[kind])).toMatchObject([{ rows: { length: listed(body).length } }]);
   });

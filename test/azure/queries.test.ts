@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkQuery } from '../../local/tenant/kql/check.ts';
 import { evaluate } from '../../local/tenant/kql/evaluate.ts';
-import { literal, QUERIES } from '../../src/azure/queries.ts';
+import { QUERIES } from '../../src/azure/queries.ts';
+import { literal } from '../../src/model/evidence/kql.ts';
+import { KINDS } from '../../src/model/evidence.ts';
 import { defaultPolicy, policySchema } from '../../src/model/policy.ts';
 import { aispm, NOW, tenantOf } from './cli.ts';
 import { worldOf } from './whole.ts';
@@ -45,7 +47,7 @@ it('no text of a policy breaks out of its literal', () =>
       expect(evaluate(`resources | where name == ${literal(text)} | project name`, { resources: rows }, NOW)).toEqual([
         { name: kept },
       ]);
-      expect(checkQuery(QUERIES.inventory(policySchema.parse({ aiTypes: [{ type: text }] })))).toEqual([]);
+      expect(checkQuery(KINDS.inventory.query(policySchema.parse({ aiTypes: [{ type: text }] })))).toEqual([]);
     }),
     { numRuns: 60 },
   ));

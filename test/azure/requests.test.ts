@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { guidOf } from '../../local/tenant/names.ts';
 import type { RequestRecord } from '../../local/tenant/start.ts';
+import { SENTINEL_PARTS, SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY } from '../../src/model/evidence/scope.ts';
+import { kindsOver } from '../../src/model/evidence.ts';
+import { defaultPolicy } from '../../src/model/policy.ts';
 import { aispm, tenantOf } from './cli.ts';
 
 /* How often Azure is asked, as the tenant counts it. */
@@ -48,12 +51,19 @@ const world = {
 
 /** What comes after the last provider, or the kind of row that Resource Graph is asked for. */
 const partOf = ({ path, method, query }: RequestRecord): string =>
-  method === 'POST'
-    ? `graph ${/'(microsoft[^']+)'/.exec(query ?? '')?.[1]}`
-    : (path.split('?')[0]?.split('/').at(-1) ?? '');
+  method === 'POST' ? graphed(query ?? '') : (path.split('?')[0]?.split('/').at(-1) ?? '');
+
+const graphed = (query: string): string => `graph ${/'(microsoft[^']+)'/.exec(query)?.[1]}`;
+const last = ({ path }: { readonly path: string }): string => path.split('/').at(-1) ?? '';
+const asked = (of: 'subscription' | 'ai') =>
+  kindsOver('arm').flatMap(([, kind]) => (kind.asked === of ? [last(kind)] : []));
+const EVERY = asked('subscription').sort();
+const AI = asked('ai');
+const ACCOUNTS = kindsOver('account').map(([, kind]) => last(kind));
+const GRAPH = kindsOver('graph');
 
 describe('one scan asks', () => {
-  it('3 paths of every subscription, 3 more of one with AI, 2 of each account, and what is shared once', async () => {
+  it('each kind once of every subscription, of one with AI or of each account, and what is shared once', async () => {
     const tenant = await tenantOf(world);
     const { status } = await aispm(tenant, 'scan');
     await tenant.close();
@@ -65,19 +75,11 @@ describe('one scan asks', () => {
       );
       return own.map(partOf).sort();
     };
-    const EVERY = ['Microsoft.Security', 'permissions', 'pricings'];
-    const AI = ['alertsSuppressionRules', 'securityContacts', 'settings'];
+    expect([EVERY.length, AI.length, ACCOUNTS.length]).not.toContain(0);
     expect(by('Plain')).toEqual(EVERY);
     expect(by('Connected')).toEqual(EVERY);
     expect(by('Learning')).toEqual([...EVERY, ...AI].sort());
-    expect(by('Accounts')).toEqual(
-      [
-        ...EVERY,
-        ...AI,
-        ...Array<string>(2).fill('defenderForAISettings'),
-        ...Array<string>(2).fill('deployments'),
-      ].sort(),
-    );
+    expect(by('Accounts')).toEqual([...EVERY, ...AI, ...ACCOUNTS, ...ACCOUNTS].sort());
     expect(by('Off')).toEqual([]);
     const workspaces = tenant.requests.filter((one) => one.path.includes('OperationalInsights'));
     expect(
@@ -85,7 +87,7 @@ describe('one scan asks', () => {
         .filter((one) => one.path.includes('/workspaces/soc/'))
         .map(partOf)
         .sort(),
-    ).toEqual(['alertRules', 'dataConnectors', 'onboardingStates']);
+    ).toEqual(Object.values(SENTINEL_PARTS).map(last).sort());
     expect(workspaces.filter((one) => one.path.includes('/workspaces/logs/')).map(partOf)).toEqual([
       'onboardingStates',
     ]);
@@ -97,18 +99,11 @@ describe('one scan asks', () => {
         .filter((one) => one.method === 'POST')
         .map(partOf)
         .sort(),
-    ).toEqual([
-      'graph microsoft.cognitiveservices/accounts',
-      'graph microsoft.operationalinsights/workspaces',
-      'graph microsoft.resources/subscriptions',
-      'graph microsoft.security/assessments',
-      'graph microsoft.security/assessments/governanceassignments',
-      'graph microsoft.security/attackpaths',
-      'graph microsoft.security/healthreports',
-      'graph microsoft.security/locations/alerts',
-      'graph microsoft.security/securityconnectors',
-      'graph microsoft.storage/storageaccounts',
-    ]);
+    ).toEqual(
+      [SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY, ...GRAPH.map(([, { query }]) => query(defaultPolicy()))]
+        .map(graphed)
+        .sort(),
+    );
     expect(tenant.writes).toEqual([]);
   });
   it('nothing of Resource Graph twice for many subscriptions, up to 200 in one batch', async () => {
@@ -120,7 +115,7 @@ describe('one scan asks', () => {
     await aispm(tenant, 'scan');
     await tenant.close();
     const graph = tenant.requests.filter((one) => one.method === 'POST');
-    expect(graph).toHaveLength(2 + 2 * 3);
-    expect(tenant.requests.filter((one) => one.method === 'GET')).toHaveLength(201 * 3 + 3 + 3);
+    expect(graph).toHaveLength(2 + 2 * GRAPH.filter(([, kind]) => kind.asked === 'subscription').length);
+    expect(tenant.requests.filter((one) => one.method === 'GET')).toHaveLength(201 * EVERY.length + 3 + 3);
   });
 });

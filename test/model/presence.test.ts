@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/model/evidence.ts';
-import { CLUSTERS, DATABASES, IMAGE_REGISTRIES, present, presentOrHidden, STORAGE } from '../../src/model/presence.ts';
+import { defaultPolicy } from '../../src/model/policy.ts';
+import { CONTAINERS, present, presentOrHidden, STORAGE } from '../../src/model/presence.ts';
+import { covers } from '../../src/model/proof-of-sight.ts';
+import { neededReads, rolePatterns } from '../../src/model/reader-actions.ts';
 import { Unseen } from '../../src/model/reading.ts';
 import { type Required, requiredPlans } from '../../src/model/required-plans.ts';
-import { given, plan, plans } from '../scanners/evidence.ts';
+import { AI_TYPES, PROTECTED_TYPES } from '../../src/model/resource-types.ts';
+import { containerPosture } from '../../src/scanners/container-posture.ts';
+import { databasePlans } from '../../src/scanners/database-plans.ts';
+import { permissions } from '../../src/scanners/permissions.ts';
+import { storagePlan } from '../../src/scanners/storage-plan.ts';
+import { given, judged, plan, plans } from '../scanners/evidence.ts';
 
 const { context } = given();
 const all = { permissions: [{ actions: ['*/read'] }] };
@@ -28,7 +36,7 @@ describe('presence', () => {
   });
   it('is denied by silence only with proof of sight for that type', () => {
     expect(present({ presence: rows(), permissions: all }, STORAGE, context)).toBe(false);
-    expect(present({ presence: rows(), permissions: some }, CLUSTERS, context)).toBe(false);
+    expect(present({ presence: rows(), permissions: some }, CONTAINERS, context)).toBe(false);
     expect(() => present({ presence: rows(), permissions: some }, STORAGE, context)).toThrow(
       /no Microsoft.Storage\/storageAccounts: The scanner lacks Microsoft.Storage\/storageAccounts\/read/,
     );
@@ -47,12 +55,30 @@ describe('presence', () => {
     ).toThrow(/does not show/);
     expect(presentOrHidden({ presence: rows(), permissions: some }, STORAGE, context)).toMatchObject({ why: 'denied' });
   });
-  it('has a read for every type that can be asked about', () => {
-    const reads = new Set(KINDS.presence.actions.map((action) => action.toLowerCase()));
-    const types = [STORAGE, CLUSTERS, IMAGE_REGISTRIES, ...Object.values(DATABASES)].flat();
-    expect(types.filter((type) => !reads.has(`${type}/read`.toLowerCase()))).toEqual([
-      'Microsoft.DBforMariaDB/flexibleServers',
-    ]);
+});
+
+describe('an identity that may read every resource type but', () => {
+  const checks = [containerPosture, storagePlan, databasePlans];
+  const left = (type: string) => ({ permissions: [{ actions: ['*/read'], notActions: [`${type}/read`] }] });
+  it.each(PROTECTED_TYPES)('%s cannot say that there is none', (type) => {
+    const found = checks.map((check) => judged(check, { permissions: left(type), presence: { rows: [] } }));
+    const unknown = found.filter((finding) => finding.status !== 'not-applicable');
+    expect(unknown).toMatchObject([{ status: 'unknown', message: expect.stringContaining(`${type}/read`) }]);
+    expect(KINDS.presence.query(defaultPolicy()).toLowerCase()).toContain(`'${type.toLowerCase()}'`);
+    expect(judged(permissions, { permissions: left(type) })).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining(`${type}/read`),
+    });
+  });
+  it.each(AI_TYPES)('%s cannot say that there is no AI', (type) =>
+    expect(
+      judged(storagePlan, { permissions: left(type), inventory: { rows: [], totalRecords: 0, pages: 1 } }),
+    ).toMatchObject({ status: 'unknown', message: expect.stringContaining(`${type}/read`) }),
+  );
+  it('none is held by the custom role, whose every action covers a read', () => {
+    const role = { permissions: [{ actions: rolePatterns() }] };
+    expect(judged(permissions, { permissions: role })).toMatchObject({ status: 'pass' });
+    for (const action of rolePatterns()) expect(neededReads().some((read) => covers(action, read))).toBe(true);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EvidenceMap } from '../../src/model/evidence.ts';
-import { allows, blindTo, covers } from '../../src/model/proof-of-sight.ts';
-import type { Reading } from '../../src/model/reading.ts';
+import { graphList } from '../../src/model/evidence/kind.ts';
+import { type EvidenceMap, KINDS, kindsOver } from '../../src/model/evidence.ts';
+import { policySchema } from '../../src/model/policy.ts';
+import { allows, blindTo, covers, evidenceOf } from '../../src/model/proof-of-sight.ts';
+import { type Blind, type Reading, Unseen } from '../../src/model/reading.ts';
 import type { Subject } from '../../src/model/subject.ts';
 
 const subject: Subject = { id: 's1', name: 'One', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
@@ -52,5 +54,33 @@ describe('proof of sight', () => {
     expect(blindTo(read, subject, { ok: false, why: 'throttled', message: '429', source: 't', at: 'now' })?.why).toBe(
       'throttled',
     );
+  });
+});
+
+describe('an empty list of Resource Graph', () => {
+  const about = { subject, policy: policySchema.parse({}) };
+  const empty = { ok: true as const, value: { rows: [], totalRecords: 0, pages: 1 }, source: 't', at: 'now' };
+  /** Why it proves nothing, as a rule sees it; undefined where it counts. */
+  const blindness = (kind: keyof EvidenceMap, held: Reading<EvidenceMap['permissions']>): string | undefined => {
+    try {
+      return (evidenceOf(kind, empty, about, held) as { readonly blind?: Blind }).blind?.message;
+    } catch (error) {
+      return error instanceof Unseen ? error.message : undefined;
+    }
+  };
+  it.each(kindsOver('graph').filter(([, { sight }]) => sight !== 'by-type'))(
+    'of %s counts only with its reads',
+    (kind, { actions }) => {
+      expect(blindness(kind, permissions(['*/read']))).toBeUndefined();
+      expect(actions.length).toBeGreaterThan(0);
+      for (const action of actions)
+        expect(blindness(kind, permissions(['*/read'], [action]))).toContain(`The scanner lacks ${action}`);
+    },
+  );
+  it('of protected types is left to the checks that ask for a type', () =>
+    expect(kindsOver('graph').filter(([, { sight }]) => sight === 'by-type')).toMatchObject([['presence', {}]]));
+  it('cannot be described without its proof of sight', () => {
+    // @ts-expect-error: `sight` is missing
+    graphList({ title: 't', asked: 'ai', table: 'resources', actions: [], row: KINDS.connectors.row, query: () => '' });
   });
 });

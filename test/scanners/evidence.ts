@@ -1,6 +1,6 @@
 import type { Check, Context } from '../../src/model/check.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
-import type { EvidenceMap, Readings } from '../../src/model/evidence.ts';
+import { type EvidenceMap, KINDS, kindsOver, type Readings } from '../../src/model/evidence.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Unread } from '../../src/model/reading.ts';
@@ -80,23 +80,18 @@ export function plans(overrides: Record<string, Record<string, unknown> | null> 
 export const refused = (why: Unread = 'denied', message = 'AuthorizationFailed') =>
   ({ ok: false, why, message, source: 'test', at }) as const;
 
+/** Nothing in any list. */
+const EMPTY = Object.fromEntries([
+  ...Object.keys(KINDS).map((kind) => [kind, { rows: [] }]),
+  ...kindsOver('account').map(([kind]) => [kind, { accounts: [] }]),
+]);
+
 const good = {
+  ...EMPTY,
   registration: { registrationState: 'Registered' },
   plans: plans(),
   permissions: { permissions: [{ actions: ['*/read'] }] },
   inventory: { rows: [account('oai')], totalRecords: 1, pages: 1 },
-  presence: { rows: [] },
-  assessments: { rows: [] },
-  governance: { rows: [] },
-  attackPaths: { rows: [] },
-  connectors: { rows: [] },
-  connectorHealth: { rows: [] },
-  alerts: { rows: [] },
-  suppressionRules: { rows: [] },
-  contacts: { rows: [] },
-  settings: { rows: [] },
-  defenderSettings: { accounts: [] },
-  deployments: { accounts: [] },
   completeness: { proven: true, root: 'mg', message: 'All subscriptions under mg were listed' },
   sentinel: { workspaces: [], exhaustive: true },
   history: { firstSeen: {} },

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../src/config.ts';
-import { neededReads } from '../../src/model/reader-actions.ts';
+import { rolePatterns } from '../../src/model/reader-actions.ts';
 import type { BicepFile, Finding } from './bicep.ts';
 import { at, type Value, valueIn } from './value.ts';
 
@@ -107,7 +107,7 @@ export function checkSettings(file: BicepFile): Finding[] {
 
 /** The least-privilege role against the reads that the checks rest on. */
 export function checkReads(actions: readonly string[]): Finding[] {
-  const needed = neededReads();
+  const needed = rolePatterns();
   const complain = (message: string): Finding => ({ file: 'reads.json', line: 1, message });
   return [
     ...needed

@@ -1,13 +1,11 @@
 import type { Check } from '../../src/model/check.ts';
-import { type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
-import { CLUSTERS, DATABASES, IMAGE_REGISTRIES, STORAGE } from '../../src/model/presence.ts';
-import { neededReads, SCOPE_READS } from '../../src/model/reader-actions.ts';
+import { EVIDENCE_KINDS, type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
+import { CONTAINERS, DATABASES, STORAGE } from '../../src/model/presence.ts';
+import { neededReads, rolePatterns, SCOPE_READS } from '../../src/model/reader-actions.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { code, NOTE, page, table, tick } from './markdown.ts';
 
 /* docs/permissions.md: every read, what it is for, and which checks are unknown without it. */
-
-const kinds = Object.keys(KINDS) as EvidenceKind[];
 
 /**
  * Every check over AI looks at the inventory first, and what Resource Graph shows counts only with the scanner's own
@@ -24,7 +22,7 @@ const needsOf = (check: Check): ReadonlySet<EvidenceKind> => {
 function restingOn(action: string): readonly Check[] {
   const types = [action.replace(/\/read$/, '')];
   return CHECKS.filter((check) =>
-    kinds.some((kind) => {
+    EVIDENCE_KINDS.some((kind) => {
       if (!KINDS[kind].actions.includes(action) || !needsOf(check).has(kind)) return false;
       return kind !== 'presence' || asksFor(check.id, types);
     }),
@@ -33,7 +31,7 @@ function restingOn(action: string): readonly Check[] {
 
 function asksFor(checkId: string, types: readonly string[]): boolean {
   const held = (own: readonly string[]) => own.some((type) => types.includes(type));
-  if (checkId === 'AISPM-011') return held([...CLUSTERS, ...IMAGE_REGISTRIES]);
+  if (checkId === 'AISPM-011') return held(CONTAINERS);
   if (checkId === 'AISPM-013') return held(STORAGE);
   if (checkId === 'AISPM-014') return held(Object.values(DATABASES).flat());
   return held([...STORAGE, ...Object.values(DATABASES).flat()]);
@@ -50,7 +48,7 @@ export const customRole = (): unknown => ({
   Name: 'AI posture scanner',
   IsCustom: true,
   Description: 'What the checks of aispm-watch read, and nothing more.',
-  Actions: [...SCOPE_READS, ...neededReads()],
+  Actions: [...SCOPE_READS, ...rolePatterns()],
   NotActions: [],
   DataActions: [],
   NotDataActions: [],
@@ -67,7 +65,7 @@ export const permissionsMarkdown = (): string =>
     table(
       ['Read', 'For', 'Source', 'Checks that rest on it'],
       neededReads().map((action) => {
-        const own = kinds.filter((kind) => KINDS[kind].actions.includes(action));
+        const own = EVIDENCE_KINDS.filter((kind) => KINDS[kind].actions.includes(action));
         return [
           tick(action),
           own.map((kind) => KINDS[kind].title).join(', '),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openApiDocument } from '../../src/functions/openapi.ts';
-import { neededReads } from '../../src/model/reader-actions.ts';
+import { rolePatterns } from '../../src/model/reader-actions.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { policyJsonSchema } from '../../src/policy.ts';
 import { checksMarkdown, readmeTable } from '../documents/checks.ts';
@@ -29,7 +29,7 @@ const GENERATED: readonly Generated[] = [
     text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }),
   },
   { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
-  { path: 'infra/reads.json', text: () => json({ actions: neededReads() }) },
+  { path: 'infra/reads.json', text: () => json({ actions: rolePatterns() }) },
   { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
 ];
 

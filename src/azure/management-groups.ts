@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { count } from '../model/count.ts';
+import { DESCENDANTS, SUBSCRIPTIONS_QUERY } from '../model/evidence/scope.ts';
+import { armPath, list } from './arm-list.ts';
+import { type Arm, parseAs } from './client.ts';
+import { faultOf, LoginError } from './errors.ts';
+import { queryEverywhere, subscriptionOf } from './graph.ts';
+
+const descendantSchema = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  properties: z.looseObject({ displayName: z.string().nullish() }).nullish(),
+});
+const containerSchema = z.looseObject({
+  properties: z
+    .looseObject({ managementGroupAncestorsChain: z.array(z.looseObject({ name: z.string() })).nullish() })
+    .nullish(),
+  tags: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** Display names by id, lower-cased, of the subscriptions below a group; or why they could not be listed. */
+export type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly refused: string };
+
+export type Containers = {
+  readonly rows: ReadonlyMap<string, { readonly groups: string[]; readonly tags: Record<string, string> }>;
+  readonly fault: string | undefined;
+};
+
+/**
+ * The management groups (names lower-cased, nearest first) and tags of every subscription that Resource Graph shows, by
+ * its id; `fault` says why some may be missing. `visible` are the ids to ask for where Azure cuts the whole tenant.
+ * Source: `resourcecontainers` of Resource Graph 2024-04-01. Errors: `LoginError`.
+ */
+export async function readContainers(arm: Arm, visible: readonly string[]): Promise<Containers> {
+  const answer = await queryEverywhere(arm, SUBSCRIPTIONS_QUERY, visible);
+  const rows = new Map<string, { groups: string[]; tags: Record<string, string> }>();
+  for (const row of answer.rows) {
+    const id = subscriptionOf(row);
+    const parsed = containerSchema.safeParse(row);
+    if (!id || !parsed.success) continue;
+    rows.set(id, {
+      groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()),
+      tags: texts(parsed.data.tags),
+    });
+  }
+  return { rows, fault: answer.blind?.message };
+}
+
+/**
+ * The subscriptions at any depth below a management group. Source: Microsoft.Management/managementGroups/descendants,
+ * with its version in src/model/evidence/scope.ts. What cannot be listed is `refused`, in Azure's words. Errors:
+ * `LoginError`.
+ */
+export async function descendants(arm: Arm, group: string): Promise<Descendants> {
+  try {
+    const rows = await list(arm, armPath(DESCENDANTS, { group }));
+    const ids = rows
+      .map((row) => parseAs(descendantSchema, row))
+      .filter((row) => row.type.toLowerCase().endsWith('/subscriptions'))
+      .map((row) => [row.name.toLowerCase(), row.properties?.displayName ?? ''] as const);
+    return { ids: new Map(ids) };
+  } catch (error) {
+    if (error instanceof LoginError) throw error;
+    return { refused: faultOf(error).message };
+  }
+}
+
+/** Why some subscription of the tenant may be hidden from Resource Graph; undefined where none can be. */
+export function hiddenFrom(rooted: readonly Descendants[], containers: Containers): string | undefined {
+  if (containers.fault) return `Resource Graph's subscriptions could not be read: ${containers.fault}`;
+  if (rooted.length === 0) return 'no tenant root group is known';
+  for (const found of rooted) {
+    if ('refused' in found) return `the tenant root group could not be read (${found.refused})`;
+    const missing = [...found.ids.keys()].filter((id) => !containers.rows.has(id));
+    if (missing.length > 0)
+      return `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
+  }
+  return undefined;
+}
+
+/** Tags as texts. */
+export const texts = (tags: Record<string, unknown> | null | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, String(value)]));

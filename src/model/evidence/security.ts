@@ -1,0 +1,67 @@
+import type { Policy } from '../policy.ts';
+import { securityList } from './kind.ts';
+import { anyOf, literal } from './kql.ts';
+
+/* The table `securityresources` of Resource Graph: what Defender for Cloud found. */
+
+const providers = (policy: Policy): readonly string[] => [
+  ...new Set([
+    'microsoft.cognitiveservices',
+    'microsoft.machinelearningservices',
+    ...policy.aiTypes.map((entry) => entry.type.toLowerCase().split('/')[0] ?? ''),
+  ]),
+];
+
+export const SECURITY_KINDS = {
+  assessments: securityList({
+    title: 'assessments',
+    asked: 'ai',
+    of: 'microsoft.security/assessments',
+    actions: ['Microsoft.Security/assessments/read'],
+    sight: 'list',
+    where: (policy) =>
+      anyOf(
+        providers(policy)
+          .map((name) => literal(`/providers/${name}/`))
+          .flatMap((part) => [
+            `id contains ${part}`,
+            `tostring(properties.resourceDetails.Id) contains ${part}`,
+            `tostring(properties.resourceDetails.id) contains ${part}`,
+          ]),
+      ),
+  }),
+  governance: securityList({
+    title: 'governance assignments',
+    asked: 'ai',
+    of: 'microsoft.security/assessments/governanceassignments',
+    actions: ['Microsoft.Security/assessments/governanceAssignments/read'],
+    sight: 'list',
+  }),
+  attackPaths: securityList({
+    title: 'attack paths',
+    asked: 'ai',
+    of: 'microsoft.security/attackpaths',
+    actions: ['Microsoft.Security/attackPaths/read'],
+    sight: 'list',
+  }),
+  connectorHealth: securityList({
+    title: 'connector health reports',
+    asked: 'connector',
+    of: 'microsoft.security/healthreports',
+    actions: ['Microsoft.Security/healthReports/read'],
+    sight: 'list',
+  }),
+  alerts: securityList({
+    title: 'AI alerts',
+    asked: 'ai',
+    of: 'microsoft.security/locations/alerts',
+    actions: ['Microsoft.Security/alerts/read'],
+    sight: 'list',
+    where: () =>
+      ['AlertType', 'alertType']
+        .flatMap((name) =>
+          ['AI.', 'Azure_Agentic_'].map((start) => `tostring(properties.${name}) startswith '${start}'`),
+        )
+        .join(' or '),
+  }),
+};
