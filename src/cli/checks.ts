@@ -1,13 +1,13 @@
 import { AREAS, ESCALATION } from '../model/check.ts';
 import { textOf } from '../scan/in-process.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
+import { writeOutput } from './write-output.ts';
 
 /** `aispm checks`: every check with its severity and wanted state. */
 export async function checksCommand(ports: CliPorts, options: { readonly format: 'table' | 'json' }): Promise<number> {
   if (options.format === 'json') {
-    await deliver(ports, JSON.stringify(CHECKS.map(textOf), null, 2), undefined);
+    await writeOutput(ports, JSON.stringify(CHECKS.map(textOf), null, 2), undefined);
     return 0;
   }
   const lines: string[] = [];
@@ -20,6 +20,6 @@ export async function checksCommand(ports: CliPorts, options: { readonly format:
     '',
     `${CHECKS.length} checks. "aispm explain AISPM-001" says why one matters, how to mend it, and who is asked next (${Object.values(ESCALATION)[0]} first).`,
   );
-  await deliver(ports, lines.slice(1).join('\n'), undefined);
+  await writeOutput(ports, lines.slice(1).join('\n'), undefined);
   return 0;
 }

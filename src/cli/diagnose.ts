@@ -6,15 +6,15 @@ import type { Policy } from '../model/policy.ts';
 import { allows, blindTo } from '../model/proof-of-sight.ts';
 import { neededReads } from '../model/reader-actions.ts';
 import type { Subject } from '../model/subject.ts';
-import { withoutControls } from '../report/plain.ts';
+import { withoutControls } from '../report/text-width.ts';
 import { recordScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
+import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
 import type { CliPorts } from './ports.ts';
+import { writeOutput } from './write-output.ts';
 
 /** Facts of one subscription, without any verdict. */
-type Facts = {
+type SubscriptionDiagnosis = {
   readonly id: string;
   readonly name: string;
   readonly state: string;
@@ -49,7 +49,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
-  const { shown } = opened;
+  const { display: shown } = opened;
   try {
     const recorded = await recordScope(
       opened.azure,
@@ -61,7 +61,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
     );
     shown.end();
     const { completeness, sentinel } = recorded.scope;
-    const facts: AllFacts = {
+    const facts: Diagnosis = {
       at: recorded.recordedAt,
       cloud: opened.cloud.title,
       endpoint: opened.cloud.endpoint,
@@ -69,17 +69,17 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       requests: opened.azure.counts(),
       scope: completeness.ok ? completeness.value.message : completeness.message,
       sentinel: sentinel.ok ? `${count(sentinel.value.workspaces.length, 'workspace')} found` : sentinel.message,
-      subscriptions: recorded.subscriptions.map(({ subject, readings }) => factsOf(subject, readings, policy)),
+      subscriptions: recorded.subscriptions.map(({ subject, readings }) => diagnosisOf(subject, readings, policy)),
       limitations: LIMITATIONS,
     };
-    await deliver(ports, options.format === 'json' ? JSON.stringify(facts, null, 2) : text(facts), undefined);
+    await writeOutput(ports, options.format === 'json' ? JSON.stringify(facts, null, 2) : text(facts), undefined);
     return 0;
   } finally {
     await opened.close();
   }
 }
 
-function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
+function diagnosisOf(subject: Subject, readings: Readings, policy: Policy): SubscriptionDiagnosis {
   const held = readings.permissions?.ok ? readings.permissions.value.permissions : undefined;
   const reads = neededReads();
   const missing = held ? reads.filter((action) => !allows(held, action)) : [];
@@ -119,7 +119,7 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
   };
 }
 
-type AllFacts = {
+type Diagnosis = {
   readonly at: string;
   readonly cloud: string;
   readonly endpoint: string;
@@ -127,7 +127,7 @@ type AllFacts = {
   readonly requests: AzureCounts;
   readonly scope: string;
   readonly sentinel: string;
-  readonly subscriptions: readonly Facts[];
+  readonly subscriptions: readonly SubscriptionDiagnosis[];
   readonly limitations: readonly string[];
 };
 
@@ -149,7 +149,7 @@ function row(label: string, said: string, indent = ''): readonly string[] {
   return [...lines, line];
 }
 
-function text(facts: AllFacts): string {
+function text(facts: Diagnosis): string {
   const { requests } = facts;
   return [
     ...row('Cloud', `${facts.cloud} (${facts.endpoint})`),
@@ -171,7 +171,7 @@ function text(facts: AllFacts): string {
   ].join('\n');
 }
 
-function subscriptionRows(one: Facts): readonly string[] {
+function subscriptionRows(one: SubscriptionDiagnosis): readonly string[] {
   const shows =
     one.inResourceGraph === true
       ? 'shows it'
@@ -201,5 +201,10 @@ function subscriptionRows(one: Facts): readonly string[] {
   ];
 }
 
-const planText = ({ name, tier, subPlan, extensionsOn }: Exclude<Facts['plans'], string>[number]): string =>
+const planText = ({
+  name,
+  tier,
+  subPlan,
+  extensionsOn,
+}: Exclude<SubscriptionDiagnosis['plans'], string>[number]): string =>
   `${name} ${tier}${subPlan ? ` ${subPlan}` : ''}${extensionsOn.length > 0 ? `: ${extensionsOn.join(', ')}` : ''}`;

@@ -1,9 +1,9 @@
 import type { Drift } from '../model/report.ts';
-import { deliver } from './deliver.ts';
+import { alignedColumns } from './aligned-columns.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
-import { columns } from './table.ts';
+import { writeOutput } from './write-output.ts';
 
 type DriftOptions = { readonly since?: string; readonly format: 'table' | 'json'; readonly limit: number };
 
@@ -14,14 +14,14 @@ export async function driftCommand(ports: CliPorts, options: DriftOptions): Prom
   const { store } = await openStorage(ports);
   const { rows, next } = await store.driftPage({ since: options.since, limit: options.limit });
   if (options.format === 'json') {
-    await deliver(ports, JSON.stringify({ drift: rows }, null, 2), undefined);
+    await writeOutput(ports, JSON.stringify({ drift: rows }, null, 2), undefined);
     return 0;
   }
   const text =
     rows.length === 0
       ? `Nothing changed${options.since ? ` since ${options.since}` : ''}.`
-      : columns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
-  await deliver(ports, next ? `${text}\nOlder changes are left out; --limit shows more.` : text, undefined);
+      : alignedColumns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
+  await writeOutput(ports, next ? `${text}\nOlder changes are left out; --limit shows more.` : text, undefined);
   return 0;
 }
 

@@ -5,17 +5,17 @@ import { commandFor } from '../model/remediation.ts';
 import type { Report } from '../model/report.ts';
 import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
 import { commandLines } from '../report/command-lines.ts';
-import { withoutControls, wrap } from '../report/plain.ts';
+import { withoutControls, wrap } from '../report/text-width.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
 import { runScan } from './scan.ts';
+import { writeOutput } from './write-output.ts';
 
 const COLUMNS = 80;
 const SHOWN = 20;
-const TROUBLE: readonly Finding['status'][] = ['fail', 'unknown', 'warn', 'pending'];
+const NOT_PASSING: readonly Finding['status'][] = ['fail', 'unknown', 'warn', 'pending'];
 
 /**
  * `aispm explain [check | symptom]`: a check by id, number or slug; a symptom by its number or words of it; without
@@ -36,7 +36,7 @@ export async function explainCommand(
       : undefined;
   const lines =
     found === undefined ? symptomList() : 'slug' in found ? explainCheck(found, report) : explainSymptom(found, report);
-  await deliver(ports, lines.join('\n'), undefined);
+  await writeOutput(ports, lines.join('\n'), undefined);
   return 0;
 }
 
@@ -91,7 +91,7 @@ function explainCheck(check: Check, report: Report | undefined): readonly string
     'Documentation:',
     ...check.docs.map((link) => `  ${link}`),
     ...list('Control and escalation', [check.controls.join(', '), `Ask next: ${ESCALATION[check.escalation]}`]),
-    ...tonight([check.id], report, check),
+    ...findingLines([check.id], report, check),
   ];
 }
 
@@ -108,7 +108,7 @@ function explainSymptom(symptom: Symptom, report: Report | undefined): readonly 
       ),
     ),
     ...list('Limitations', symptom.limitations),
-    ...tonight(symptom.checks, report),
+    ...findingLines(symptom.checks, report),
   ];
 }
 
@@ -127,7 +127,7 @@ const command = (shell: string, text: string | undefined): readonly string[] =>
   text ? ['', `${shell}:`, ...commandLines(text, COLUMNS - 2).map((line) => `  ${line}`)] : [];
 
 /** The findings of a report that explain it, the worst first; for one check with the command that mends each. */
-function tonight(ids: readonly string[], report: Report | undefined, check?: Check): readonly string[] {
+function findingLines(ids: readonly string[], report: Report | undefined, check?: Check): readonly string[] {
   if (!report)
     return [
       '',
@@ -137,8 +137,8 @@ function tonight(ids: readonly string[], report: Report | undefined, check?: Che
   const names = new Map(report.subscriptions.map((one) => [one.id, one.name]));
   const asked = report.findings.filter((finding) => ids.includes(finding.checkId));
   const trouble = asked
-    .filter((finding) => TROUBLE.includes(finding.status))
-    .toSorted((a, b) => TROUBLE.indexOf(a.status) - TROUBLE.indexOf(b.status));
+    .filter((finding) => NOT_PASSING.includes(finding.status))
+    .toSorted((a, b) => NOT_PASSING.indexOf(a.status) - NOT_PASSING.indexOf(b.status));
   const title = `In the scan of ${report.scan.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${trouble.length} of ${asked.length} findings`;
   const lines = trouble.slice(0, SHOWN).flatMap((finding) => {
     const waived = finding.waiver ? `, waived until ${finding.waiver.expires}` : '';

@@ -9,15 +9,15 @@ import { redactor } from '../scan/evidence/redaction.ts';
 import type { Recorded } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliverFolder, freshFolder } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, parseEvidence } from './evidence-file.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { finishedScan } from './report.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
+import { requireEmptyFolder, writeFolder } from './write-output.ts';
 
-export { freshFolder } from './deliver.ts';
+export { requireEmptyFolder as freshFolder } from './write-output.ts';
 
 type ExportOptions = {
   readonly out: string;
@@ -31,15 +31,15 @@ type ExportOptions = {
  * evidence no longer gives its verdicts.
  */
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
-  await freshFolder(options.out);
+  await requireEmptyFolder(options.out);
   const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
   const policy = options.policy ? await textOf(options.policy) : ((await store.getPolicy()) ?? '{}');
-  const clean = redacted(await recordedOf(store, row, report), policy);
+  const clean = redactScan(await recordedOf(store, row, report), policy);
   const shown = reportSchema.parse(clean.texts(report));
   const again = reportFromEvidence(clean.recorded, clean.policy);
   const differs = firstDifference(shown, again, 'without-earlier-scans');
-  await write(ports, options.out, inputOf(clean, shown, options.environment));
+  await writePack(ports, options.out, inputOf(clean, shown, options.environment));
   if (differs)
     ports.err.write(
       `Note: judged again, the kept evidence gives something else (${differs}). ${shown.scan.version === again.scan.version ? 'Was the policy another then? Name it with --policy' : `The scan was made by version ${shown.scan.version}, this is ${again.scan.version}`}.\n`,
@@ -58,19 +58,19 @@ export async function exportPack(
   report: Report,
   options: { readonly policy?: string; readonly environment?: string },
 ): Promise<void> {
-  const clean = redacted(recorded, options.policy ? await textOf(options.policy) : '{}');
+  const clean = redactScan(recorded, options.policy ? await textOf(options.policy) : '{}');
   const again = reportFromEvidence(clean.recorded, clean.policy);
   if (statusesOf(again) !== statusesOf(report))
     throw new CliError(
       `Without personal data the evidence gives other verdicts: ${firstDifference(report, again, 'whole') ?? 'unknown'}`,
       'Take mail addresses out of the policy’s patterns and the names they are compared with',
     );
-  await write(ports, folder, inputOf(clean, again, options.environment));
+  await writePack(ports, folder, inputOf(clean, again, options.environment));
 }
 
-async function write(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
+async function writePack(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
   const files = filesOf(input);
-  await deliverFolder(folder, files);
+  await writeFolder(folder, files);
   ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" checks it\n`);
 }
 
@@ -91,14 +91,14 @@ function filesOf(input: PackInput): readonly PackFile[] {
   }
 }
 
-type Clean = Pick<PackInput, 'recorded' | 'evidence'> & {
+type RedactedScan = Pick<PackInput, 'recorded' | 'evidence'> & {
   readonly policy: { readonly policy: Policy; readonly warnings: readonly string[] };
   readonly policyText: string;
   texts(value: unknown): unknown;
 };
 
 /** Evidence and policy as the pack carries them, and read back from that. */
-function redacted(recorded: Recorded, policyText: string): Clean {
+function redactScan(recorded: Recorded, policyText: string): RedactedScan {
   const { evidence, texts } = redactor();
   const parsed = parseEvidence({ format: 'aispm-evidence/1', ...Object(evidence(recorded)) });
   if ('faults' in parsed) throw new Error(`Redacted evidence lost its shape: ${parsed.faults.join('; ')}`);
@@ -113,7 +113,7 @@ function redacted(recorded: Recorded, policyText: string): Clean {
 }
 
 const inputOf = (
-  { recorded, evidence, policy, policyText }: Omit<Clean, 'texts'>,
+  { recorded, evidence, policy, policyText }: Omit<RedactedScan, 'texts'>,
   report: Report,
   environment: string | undefined,
 ): PackInput => ({

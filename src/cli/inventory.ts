@@ -4,14 +4,14 @@ import { LIMITS } from '../model/limitations.ts';
 import { blindTo } from '../model/proof-of-sight.ts';
 import type { InventoryItem } from '../model/report.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
-import { withoutControls } from '../report/plain.ts';
+import { withoutControls } from '../report/text-width.ts';
 import { type Recorded, recordScope } from '../scan/in-process.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
+import { alignedColumns } from './aligned-columns.ts';
+import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
 import type { CliPorts } from './ports.ts';
-import { columns } from './table.ts';
+import { writeOutput } from './write-output.ts';
 
-type Unseen = { readonly subscriptionId: string; readonly name: string; readonly message: string };
+type UnprovenInventory = { readonly subscriptionId: string; readonly name: string; readonly message: string };
 
 /**
  * `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory was not
@@ -31,19 +31,19 @@ export async function inventoryCommand(
       policy,
       opened.cloud,
       ports.now,
-      opened.shown.progress,
+      opened.display.progress,
     );
-    opened.shown.end();
+    opened.display.end();
     const items = recorded.subscriptions.flatMap(({ subject, readings }) =>
       inventoryOf(readings, subject, policy, now),
     );
-    const unseen = recorded.subscriptions.flatMap(unseenOf);
+    const unseen = recorded.subscriptions.flatMap(unprovenOf);
     const names = new Map(recorded.subscriptions.map(({ subject }) => [subject.id, subject.name]));
     const text =
       options.format === 'json'
         ? JSON.stringify({ inventory: items, notRead: unseen, limitations: LIMITATIONS }, null, 2)
         : table(items, unseen, names);
-    await deliver(ports, text, undefined);
+    await writeOutput(ports, text, undefined);
     return unseen.length > 0 ? 3 : 0;
   } finally {
     await opened.close();
@@ -52,7 +52,7 @@ export async function inventoryCommand(
 
 const LIMITATIONS: readonly string[] = [LIMITS.discovery, LIMITS.agents, LIMITS.copilot, LIMITS.bom];
 
-function unseenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly Unseen[] {
+function unprovenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly UnprovenInventory[] {
   const because = (message: string) => [{ subscriptionId: subject.id, name: subject.name, message }];
   if (!isVisible(subject)) return because('the subscription is not visible to the scanner');
   if (!isRunning(subject)) return [];
@@ -62,7 +62,11 @@ function unseenOf({ subject, readings }: Recorded['subscriptions'][number]): rea
   return blind ? because(blind.message) : [];
 }
 
-function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names: ReadonlyMap<string, string>): string {
+function table(
+  items: readonly InventoryItem[],
+  unseen: readonly UnprovenInventory[],
+  names: ReadonlyMap<string, string>,
+): string {
   const rows = items.map((item) => [
     item.name,
     names.get(item.subscriptionId) ?? item.subscriptionId,
@@ -80,7 +84,7 @@ function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names
   ]);
   const ai = items.filter((item) => item.role === 'ai').length;
   return [
-    columns(
+    alignedColumns(
       [
         'NAME',
         'SUBSCRIPTION',

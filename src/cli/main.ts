@@ -16,7 +16,7 @@ import { verifyCommand } from './verify.ts';
 
 export type { CliPorts } from './ports.ts';
 
-const collect = (value: string, earlier: readonly string[] = []) => [
+const splitList = (value: string, earlier: readonly string[] = []) => [
   ...earlier,
   ...value
     .split(',')
@@ -74,7 +74,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
         new Option(
           '--scope <ids>',
           'subscription or management group ids, or their full resource ids; repeated or comma-separated; all that is visible without it',
-        ).argParser(collect),
+        ).argParser(splitList),
       )
       .addOption(new Option('--cloud <name>', 'the Azure cloud').choices([...CLOUDS]).default('public'))
       .option(
@@ -170,13 +170,13 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    ports.err.write(`${told(error)}\n`);
+    ports.err.write(`${errorText(error)}\n`);
     return 1;
   }
 }
 
 /** One clear line and what to do. */
-function told(error: unknown): string {
+function errorText(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
   const next =
     error instanceof Error && 'next' in error && typeof error.next === 'string'

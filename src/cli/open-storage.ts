@@ -6,13 +6,13 @@ import { openStore } from '../store/store.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
-export type OpenedStorage = { readonly settings: Settings; readonly store: Store & Expiry };
+export type Storage = { readonly settings: Settings; readonly store: Store & Expiry };
 
 /**
  * The tables where the service keeps its scans, as the same settings name them. Errors: no settings, or tables that
  * cannot be opened.
  */
-export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise<OpenedStorage> {
+export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise<Storage> {
   const settings = settingsOf(ports.environment);
   const access = settings.AISPM_STORAGE
     ? { connectionString: settings.AISPM_STORAGE }

@@ -1,7 +1,7 @@
-import { withoutControls } from '../report/plain.ts';
-import { openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
+import { withoutControls } from '../report/text-width.ts';
+import { openPolicy } from './open-azure.ts';
 import type { CliPorts } from './ports.ts';
+import { writeOutput } from './write-output.ts';
 
 /** `aispm policy check FILE`. Returns 0; throws with every fault and its place where the file does not hold. */
 export async function policyCheckCommand(ports: CliPorts, file: string): Promise<number> {
@@ -17,7 +17,7 @@ export async function policyCheckCommand(ports: CliPorts, file: string): Promise
     [policy.aiCatalogue?.length ?? 0, 'registered AI resource'],
     [policy.attestations.length, 'attestation'],
   ].map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`);
-  await deliver(
+  await writeOutput(
     ports,
     [
       `${withoutControls(file)} is valid: ${said.join(', ')}.`,

@@ -4,7 +4,7 @@ import type { CloudName } from '../model/cloud.ts';
 import type { ProgressStream } from './progress.ts';
 
 /** A simulated tenant, where the installation has one (a clone of the repository does; a deployed package does not). */
-export type OpenWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
+export type OpenedWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
   readonly endpoint: string;
   readonly ca: string;
   readonly credential: TokenCredential;
@@ -22,5 +22,5 @@ export type CliPorts = {
   readonly live?: boolean;
   /** The settings, where they are not those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly openWorld?: (nameOrFile: string) => Promise<OpenWorld>;
+  readonly openWorld?: (nameOrFile: string) => Promise<OpenedWorld>;
 };

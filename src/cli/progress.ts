@@ -12,7 +12,7 @@ export type ProgressOptions = {
   readonly title: string;
 };
 
-export type Shown = {
+export type ProgressDisplay = {
   readonly progress: Progress;
   /** Azure's throttling makes the scan wait. */
   waiting(api: string, ms: number): void;
@@ -32,47 +32,47 @@ const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
 
 /** Shows how far a scan is (LOOK: terminal-mock). */
-export function progressOn(stream: ProgressStream, options: ProgressOptions): Shown {
-  return options.live ? liveOn(stream, options) : linesOn(stream, options);
+export function progressDisplay(stream: ProgressStream, options: ProgressOptions): ProgressDisplay {
+  return options.live ? liveDisplay(stream, options) : lineDisplay(stream, options);
 }
 
 const partlyText = (partly: readonly string[]): string => (partly.length === 0 ? '' : `, ${partly.length} partly read`);
 
-function linesOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown {
-  let saidAt = 0;
+function lineDisplay(stream: ProgressStream, { now, title }: ProgressOptions): ProgressDisplay {
+  let lastLineAt = 0;
   let fifth = 0;
-  const say = (text: string) => {
-    saidAt = now().getTime();
-    stream.write(`${new Date(saidAt).toISOString().slice(11, 19)} ${text}\n`);
+  const writeLine = (text: string) => {
+    lastLineAt = now().getTime();
+    stream.write(`${new Date(lastLineAt).toISOString().slice(11, 19)} ${text}\n`);
   };
   stream.write(`${title}\n`);
   return {
     progress(step) {
       if (step.step === 'list' && step.subscriptions !== undefined)
-        say(`list: ${count(step.subscriptions, 'subscription')}`);
-      if (step.step === 'judge' && step.findings !== undefined) say(`judge: ${count(step.findings, 'finding')}`);
+        writeLine(`list: ${count(step.subscriptions, 'subscription')}`);
+      if (step.step === 'judge' && step.findings !== undefined) writeLine(`judge: ${count(step.findings, 'finding')}`);
       if (step.step !== 'gather') return;
       const at = Math.floor((step.done * 5) / Math.max(1, step.total));
       if (at <= fifth) return;
       fifth = at;
-      const named = step.done === step.total && step.partly.length > 0 ? ` (${some(step.partly)})` : '';
-      say(`gather: ${step.done} of ${step.total}${partlyText(step.partly)}${named}`);
+      const named = step.done === step.total && step.partly.length > 0 ? ` (${firstNames(step.partly)})` : '';
+      writeLine(`gather: ${step.done} of ${step.total}${partlyText(step.partly)}${named}`);
     },
     waiting(api, ms) {
-      if (ms >= WORTH_A_LINE_MS && now().getTime() - saidAt >= WORTH_A_LINE_MS)
-        say(`gather: waiting ${Math.ceil(ms / 1000)} s for ${api}`);
+      if (ms >= WORTH_A_LINE_MS && now().getTime() - lastLineAt >= WORTH_A_LINE_MS)
+        writeLine(`gather: waiting ${Math.ceil(ms / 1000)} s for ${api}`);
     },
-    finish: (note) => say(`finish: ${note}`),
+    finish: (note) => writeLine(`finish: ${note}`),
     end: () => {},
   };
 }
 
-const some = (names: readonly string[]): string =>
+const firstNames = (names: readonly string[]): string =>
   `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, and ${names.length - 3} more` : ''}`;
 
-function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown {
+function liveDisplay(stream: ProgressStream, { now, title }: ProgressOptions): ProgressDisplay {
   const texts = new Map<Name, string>();
-  const began = new Map<Name, number>();
+  const startedAt = new Map<Name, number>();
   const ended = new Map<Name, number>();
   const clock = () => now().getTime();
   let wait = { until: 0, api: '' };
@@ -82,7 +82,7 @@ function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown 
   const textOf = (name: Name): string => {
     const fixed = texts.get(name);
     if (fixed !== undefined) return fixed;
-    if (!began.has(name)) return 'waiting';
+    if (!startedAt.has(name)) return 'waiting';
     if (name !== 'gather') return '...';
     const seconds = Math.ceil((wait.until - clock()) / 1000);
     const tail = `  ${gather.done} of ${gather.total}${seconds > 0 ? `, waiting ${seconds} s for ${wait.api}` : ''}`;
@@ -93,7 +93,7 @@ function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown 
   const draw = () => {
     const limit = Math.max(20, (stream.columns ?? 80) - 1);
     const lines = NAMES.map((name) => {
-      const start = began.get(name);
+      const start = startedAt.get(name);
       const weight = start === undefined ? DIM : ended.has(name) ? '' : BOLD;
       const text = `  ${name.padEnd(10)}${textOf(name)}`.slice(0, limit);
       const time =
@@ -104,9 +104,9 @@ function liveOn(stream: ProgressStream, { now, title }: ProgressOptions): Shown 
     drawn = true;
   };
   const begin = (name: Name) => {
-    if (began.has(name)) return;
-    for (const earlier of NAMES) if (began.has(earlier) && !ended.has(earlier)) ended.set(earlier, clock());
-    began.set(name, clock());
+    if (startedAt.has(name)) return;
+    for (const earlier of NAMES) if (startedAt.has(earlier) && !ended.has(earlier)) ended.set(earlier, clock());
+    startedAt.set(name, clock());
   };
   const settle = (name: Name, text: string) => {
     begin(name);

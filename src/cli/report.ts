@@ -3,11 +3,11 @@ import { exitStatus } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
+import { writeOutput } from './write-output.ts';
 
 type ReportOptions = {
   readonly scan?: string;
@@ -31,7 +31,7 @@ export async function reportCommand(ports: CliPorts, options: ReportOptions): Pr
     wide: options.wide ?? false,
     exit,
   });
-  await deliver(ports, text, options.out);
+  await writeOutput(ports, text, options.out);
   return exit;
 }
 

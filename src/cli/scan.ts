@@ -1,14 +1,14 @@
 import type { Report } from '../model/report.ts';
 import { exitStatus, type Recorded, recordScope } from '../scan/in-process.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
 import { exportPack, freshFolder } from './export.ts';
+import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
 import { runStoredScan } from './stored-scan.ts';
+import { writeOutput } from './write-output.ts';
 
 type ScanOptions = AzureOptions & {
   readonly format: FormatName;
@@ -38,16 +38,16 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.environment && !options.export)
     throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
   if (options.export) await freshFolder(options.export);
-  if (options.keep) return shown(ports, options, await runStoredScan(ports, options));
+  if (options.keep) return printReport(ports, options, await runStoredScan(ports, options));
   const { recorded, report } = options.evidence
-    ? await again(options.evidence, options)
+    ? await judgeEvidence(options.evidence, options)
     : await runScan(ports, options);
-  if (options.saveEvidence) await deliver(ports, evidenceText(recorded), options.saveEvidence);
+  if (options.saveEvidence) await writeOutput(ports, evidenceText(recorded), options.saveEvidence);
   if (options.export) await exportPack(ports, options.export, recorded, report, options);
-  return shown(ports, options, report);
+  return printReport(ports, options, report);
 }
 
-async function shown(ports: CliPorts, options: ScanOptions, report: Report): Promise<number> {
+async function printReport(ports: CliPorts, options: ScanOptions, report: Report): Promise<number> {
   const exit = exitStatus(report);
   const text = render(options.format, report, {
     columns: ports.out.columns ?? 80,
@@ -55,12 +55,12 @@ async function shown(ports: CliPorts, options: ScanOptions, report: Report): Pro
     wide: options.wide ?? false,
     exit,
   });
-  await deliver(ports, text, options.out);
+  await writeOutput(ports, text, options.out);
   return exit;
 }
 
 /** Judges recorded evidence, with the policy as it holds at the time of the recording. */
-async function again(file: string, options: ScanOptions): Promise<Judged> {
+async function judgeEvidence(file: string, options: ScanOptions): Promise<Judged> {
   const recorded = await readEvidence(file);
   const { policy, warnings } = await openPolicy(options.policy, new Date(recorded.startedAt));
   return { recorded, report: reportFromEvidence(recorded, { policy, warnings }) };
@@ -70,7 +70,7 @@ async function again(file: string, options: ScanOptions): Promise<Judged> {
 export async function runScan(ports: CliPorts, options: AzureOptions): Promise<Judged> {
   const { policy, warnings } = await openPolicy(options.policy, ports.now());
   const opened = await openAzure(ports, options);
-  const { shown } = opened;
+  const { display: shown } = opened;
   try {
     const recorded = await recordScope(
       opened.azure,

@@ -9,8 +9,8 @@ import type { Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
+import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 
@@ -34,7 +34,7 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
     ? await openPolicy(options.policy, ports.now())
     : policyOf(await store.getPolicy(), ports.now());
   const opened = await openAzure(ports, { ...options, scope: settings.AISPM_SCOPE });
-  const { shown } = opened;
+  const { display: shown } = opened;
   const messages: { readonly scanId: string; readonly shard: number }[] = [];
   let total = 0;
   let read = 0;

@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { evidencePack, MANIFEST, packFileName, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
-import { withoutControls } from '../report/plain.ts';
+import { withoutControls } from '../report/text-width.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { VERSION } from '../version.ts';
-import { openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
 import { readEvidence } from './evidence-file.ts';
 import { queriesOf } from './export.ts';
+import { openPolicy } from './open-azure.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
@@ -29,16 +29,16 @@ const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
  * difference; throws where it is none.
  */
 export async function verifyPack(ports: CliPorts, folder: string): Promise<number> {
-  const tell = (holds: boolean, said: string) => {
+  const printResult = (holds: boolean, said: string) => {
     ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${withoutControls(said)}.\n`);
     return holds ? 0 : 2;
   };
   const hashes = await hashesOf(folder);
-  const broken = await unsound(folder, hashes);
-  if (broken) return tell(false, broken);
+  const broken = await firstFault(folder, hashes);
+  if (broken) return printResult(false, broken);
   const [, environment = '', day = ''] =
     [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
-  if (!environment) return tell(false, 'it has no report');
+  if (!environment) return printResult(false, 'it has no report');
   const at = (type: 'Report' | 'Evidence' | 'Policy') => join(folder, packFileName(type, environment, day, 'json'));
   const recorded = await readEvidence(at('Evidence'));
   const opened = await openPolicy(at('Policy'), new Date(recorded.startedAt));
@@ -52,10 +52,10 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
   const differs = firstDifference(stated, again, kept ? 'without-earlier-scans' : 'whole');
   const other =
     stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
-  if (differs) return tell(false, `${differs}${other}`);
+  if (differs) return printResult(false, `${differs}${other}`);
   const files = `${hashes.size} files are as they were summed up`;
   const earlier = kept ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
-  if (other) return tell(true, `${files}, and the evidence gives the verdicts of the report${other}${earlier}`);
+  if (other) return printResult(true, `${files}, and the evidence gives the verdicts of the report${other}${earlier}`);
   for (const { name, text } of evidencePack({
     report: kept ? stated : again,
     recorded,
@@ -65,8 +65,8 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
     environment,
   }))
     if (sha256(text) !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
-      return tell(false, `${name} is not what the evidence and the report give`);
-  return tell(true, `${files}, and judged again the evidence gives each of them${earlier}`);
+      return printResult(false, `${name} is not what the evidence and the report give`);
+  return printResult(true, `${files}, and judged again the evidence gives each of them${earlier}`);
 }
 
 /** The sums as the pack states them, by file. */
@@ -90,7 +90,7 @@ async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
 }
 
 /** The first thing that is missing, changed, added, or told otherwise by the manifest. */
-async function unsound(folder: string, hashes: ReadonlyMap<string, string>): Promise<string | undefined> {
+async function firstFault(folder: string, hashes: ReadonlyMap<string, string>): Promise<string | undefined> {
   for (const [name, hash] of hashes) {
     const content = await readFile(join(folder, name)).catch(() => undefined);
     if (!content) return `${name} is missing`;

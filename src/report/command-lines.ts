@@ -1,4 +1,4 @@
-import { width, withoutControls } from './plain.ts';
+import { textWidth, withoutControls } from './text-width.ts';
 
 /**
  * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option
@@ -6,23 +6,23 @@ import { width, withoutControls } from './plain.ts';
  * than a line and cannot be broken stays long. Each of several commands starts a line of its own.
  */
 export function commandLines(command: string, columns: number): string[] {
-  return command.split('\n').flatMap((one) => broken(withoutControls(one), columns));
+  return command.split('\n').flatMap((one) => breakCommand(withoutControls(one), columns));
 }
 
 const WORD = /(?:\\.|[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*")+/gs;
 
-function broken(command: string, columns: number): string[] {
+function breakCommand(command: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const unit of units(command.match(WORD) ?? [])) {
+  for (const unit of optionGroups(command.match(WORD) ?? [])) {
     const whole = unit.join(' ');
-    if (line && width(line) + 1 + width(whole) > columns - 2) {
+    if (line && textWidth(line) + 1 + textWidth(whole) > columns - 2) {
       lines.push(`${line} \\`);
       line = ' ';
     }
-    if (width(line) + 1 + width(whole) <= columns - 2) line += `${line ? ' ' : ''}${whole}`;
+    if (textWidth(line) + 1 + textWidth(whole) <= columns - 2) line += `${line ? ' ' : ''}${whole}`;
     else {
-      const [last = '', ...earlier] = longUnit(line ? `${line} ` : '', unit, columns).reverse();
+      const [last = '', ...earlier] = longOptionLines(line ? `${line} ` : '', unit, columns).reverse();
       lines.push(...earlier.reverse());
       line = last;
     }
@@ -31,7 +31,7 @@ function broken(command: string, columns: number): string[] {
 }
 
 /** An option with its values, the command's own words, or what follows `&&`. */
-function units(words: readonly string[]): readonly (readonly string[])[] {
+function optionGroups(words: readonly string[]): readonly (readonly string[])[] {
   const found: string[][] = [];
   for (const word of words) {
     const last = found.at(-1);
@@ -45,16 +45,18 @@ function units(words: readonly string[]): readonly (readonly string[])[] {
  * An option longer than a line: its first value stays beside it, further values go to lines of their own, and JSON is
  * broken up.
  */
-function longUnit(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
+function longOptionLines(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let line = start + option;
   for (const [index, value] of values.entries()) {
-    if (index > 0 && width(line) + 1 + width(value) > columns - 2) {
+    if (index > 0 && textWidth(line) + 1 + textWidth(value) > columns - 2) {
       lines.push(`${line} \\`);
       line = '     ';
     }
     const [last = '', ...earlier] = (
-      width(line) + 1 + width(value) > columns - 2 ? jsonLines(`${line} `, value, columns) : [`${line} ${value}`]
+      textWidth(line) + 1 + textWidth(value) > columns - 2
+        ? jsonLines(`${line} `, value, columns)
+        : [`${line} ${value}`]
     ).reverse();
     lines.push(...earlier.reverse());
     line = last;
@@ -72,7 +74,7 @@ function jsonLines(start: string, word: string, columns: number): string[] {
   const lines: string[] = [];
   let line = `${start}'`;
   for (const piece of text.split(/(?<=[,[])(?=[{"])/)) {
-    if (width(line) + width(piece) > columns && line.trim()) {
+    if (textWidth(line) + textWidth(piece) > columns && line.trim()) {
       lines.push(line);
       line = '      ';
     }

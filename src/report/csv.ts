@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Head, Layout, Part } from './parts.ts';
+import type { Head, Layout, Part } from './layout.ts';
 
 const HEAD = [
   'scan',

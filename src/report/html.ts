@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../model/report.ts';
-import { type EncodedReport, encodeReport, LARGE, reportEncoder } from './page/data/encode.ts';
+import type { Head, Part } from './layout.ts';
+import { type EncodedReport, encodeReport, LARGE_REPORT, reportEncoder } from './page/data/encode.ts';
 import type { PageData } from './page/data/page-data.ts';
 import { reportModel } from './page/data/report-model.ts';
 import { pageAssets } from './page/shell/assets.ts';
 import { Document } from './page/shell/document.tsx';
-import type { Head, Part } from './parts.ts';
 
 export type PageOptions = {
   /** From this age on the page gives no verdict; the age is computed where it is read. */
@@ -27,7 +27,7 @@ export const renderPage = (report: Report, options: PageOptions = {}): string =>
 
 /** The page from a report that never stands in memory whole: one subscription at a time, in the report's order. */
 export async function streamPage(head: Head, parts: AsyncIterable<Part>, options: PageOptions = {}): Promise<string> {
-  const packer = reportEncoder(head, head.coverage.inScope >= LARGE);
+  const packer = reportEncoder(head, head.coverage.inScope >= LARGE_REPORT);
   for await (const part of parts) packer.add(part);
   return document(packer.end(), options);
 }

@@ -1,7 +1,7 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import { regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, type Part } from './parts.ts';
+import { type Head, jsonLine, type Layout, type Part } from './layout.ts';
 
 /*
  * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch
@@ -40,7 +40,7 @@ export function ocsf(head: Head): Layout {
   const isNew = (finding: Finding) => !head.baseline || fresh.has(`${finding.subscriptionId} ${finding.checkId}`);
   const of = (part: Part) =>
     part.findings.map(
-      (finding) => `${inline(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`,
+      (finding) => `${jsonLine(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`,
     );
   return { lists: [{ before: '', of }], between: '', after: '' };
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
+import { type Head, jsonLine, type Layout, openObject, type Part } from './layout.ts';
 import { uuidOf } from './uuid.ts';
 
 /*
@@ -24,21 +24,21 @@ const subjectOf = (subscriptionId: string) => uuidOf('oscal-subscription', subsc
 export function oscal(head: Head): Layout {
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   const one = (make: (finding: Finding, check: Check | undefined) => object) => (part: Part) =>
-    part.findings.map((finding) => inline(make(finding, checks.get(finding.checkId))));
+    part.findings.map((finding) => jsonLine(make(finding, checks.get(finding.checkId))));
   const failed = (part: Part): Part => ({
     ...part,
     findings: part.findings.filter((finding) => finding.status === 'fail'),
   });
   const count = Object.values(head.totals.byStatus).reduce((sum, n) => sum + n, 0);
   const risks = one((finding, check) => risk(head, finding, check));
-  const start = `{"assessment-results":${opened(envelope(head))},"results":[${opened(result(head))}`;
-  const definitions = `"local-definitions":${opened({ components: [component(head)] })}`;
+  const start = `{"assessment-results":${openObject(envelope(head))},"results":[${openObject(result(head))}`;
+  const definitions = `"local-definitions":${openObject({ components: [component(head)] })}`;
   const lists = [
     { when: count > 0, before: '"observations":[\n', of: one((finding) => observation(head, finding)), end: '\n]' },
     {
       when: head.coverage.inScope > 0,
       before: `${definitions},"inventory-items":[\n`,
-      of: ({ subscription }: Part) => [inline(inventoryItem(subscription))],
+      of: ({ subscription }: Part) => [jsonLine(inventoryItem(subscription))],
       small: true as const,
       end: '\n]}',
     },

@@ -1,8 +1,8 @@
 import { AREAS, type Area } from '../model/check.ts';
 import { STATUSES, type Status, worst } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
-import type { Paint } from './paint.ts';
-import { cell, width, withoutControls } from './plain.ts';
+import type { TerminalColours } from './terminal-colours.ts';
+import { padCell, textWidth, withoutControls } from './text-width.ts';
 
 /* The matrix of a terminal: a row a subscription, a column an area, worst first. */
 
@@ -28,25 +28,25 @@ type Row = {
   readonly rank: readonly [number, number];
 };
 
-export function areaLines(report: Report, columns: number, wide: boolean, paint: Paint): readonly string[] {
+export function areaLines(report: Report, columns: number, wide: boolean, paint: TerminalColours): readonly string[] {
   const used = (Object.keys(AREAS) as Area[]).filter((area) => report.checks.some((check) => check.area === area));
   if (used.length === 0 || report.subscriptions.length === 0) return [];
   const rows = rowsOf(report, used, paint);
-  const longest = Math.max(...rows.map((row) => width(row.name)), 'subscription'.length);
+  const longest = Math.max(...rows.map((row) => textWidth(row.name)), 'subscription'.length);
   const nameWidth = wide ? longest : Math.min(longest, columns - 8 - used.length * 5);
   const shown = wide ? rows : rows.slice(0, SHOWN);
   const unmapped = report.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
   return [
     '',
     paint.heading('By area: the worst status, and how many checks have it'),
-    `  ${cell('subscription', nameWidth)} zone ${used.map((area) => SHORT[area].padEnd(5)).join('')}`.trimEnd(),
-    ...shown.map((row) => `  ${cell(row.name, nameWidth)} ${row.zone}   ${row.cells.join('')}`.trimEnd()),
+    `  ${padCell('subscription', nameWidth)} zone ${used.map((area) => SHORT[area].padEnd(5)).join('')}`.trimEnd(),
+    ...shown.map((row) => `  ${padCell(row.name, nameWidth)} ${row.zone}   ${row.cells.join('')}`.trimEnd()),
     ...(rows.length > shown.length ? [`     ${rows.length - shown.length} more subscriptions: --wide`] : []),
     ...(unmapped > 0 ? [paint.dim('  3! no zone in the policy, so it counts as 3')] : []),
   ];
 }
 
-function rowsOf(report: Report, used: readonly Area[], paint: Paint): readonly Row[] {
+function rowsOf(report: Report, used: readonly Area[], paint: TerminalColours): readonly Row[] {
   const areaOf = new Map(report.checks.map((check) => [check.id, check.area]));
   const bySubscription = Map.groupBy(report.findings, (finding) => finding.subscriptionId);
   const rows = report.subscriptions.map((one): Row => {

@@ -2,11 +2,11 @@ import { type Finding, STATUSES, type Status } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Report } from '../model/report.ts';
 import { commandLines } from './command-lines.ts';
-import { dayMonth, dayOf, nights, took } from './moments.ts';
-import { type Paint, painter } from './paint.ts';
-import { cell, cut, width, withoutControls, wrap } from './plain.ts';
+import { dayMonth, dayOf, elapsedWords, nightsBetween } from './dates.ts';
+import { type Cause, causesOf, headlineOf, independentFixes } from './headline.ts';
 import { areaLines } from './terminal-areas.ts';
-import { type Cause, causesOf, headlineOf, ownFixes } from './verdict.ts';
+import { type TerminalColours, terminalColours } from './terminal-colours.ts';
+import { padCell, textWidth, truncate, withoutControls, wrap } from './text-width.ts';
 
 /* The report for a terminal of 80 columns (LOOK: terminal-mock): causes first, next step last. */
 
@@ -31,14 +31,14 @@ type Frame = {
   readonly report: Report;
   readonly columns: number;
   readonly wide: boolean;
-  readonly paint: Paint;
+  readonly paint: TerminalColours;
   readonly name: (subscriptionId: string) => string;
 };
 
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const { wide = false } = options;
   const columns = wide ? Math.max(80, options.columns) : Math.max(60, Math.min(options.columns, 100));
-  const paint = painter(options.colour);
+  const paint = terminalColours(options.colour);
   const names = new Map(report.subscriptions.map((one) => [one.id, withoutControls(one.name)]));
   const frame: Frame = { report, columns, wide, paint, name: (id) => names.get(id) ?? withoutControls(id) };
   const causes = causesOf(report);
@@ -64,7 +64,7 @@ function evaluated({ report, name }: Frame, exit: number | undefined): string {
   return [
     `${coverage.evaluated} of ${coverage.inScope} evaluated${coverage.unknown > 0 ? `, ${coverage.unknown} partly unknown` : ''}.`,
     scan.status === 'partial' ? `${scan.missing.length} missing: ${scan.missing.map(name).join(', ')}.` : '',
-    `Took ${took(scan.startedAt, scan.finishedAt)}.`,
+    `Took ${elapsedWords(scan.startedAt, scan.finishedAt)}.`,
     totals.byStatus.unknown > 0 && !fails
       ? `Unknown is not pass${exit === undefined ? '' : `: exit status ${exit}`}.`
       : '',
@@ -92,7 +92,7 @@ function counts({ report, columns, paint, name }: Frame): readonly string[] {
   const rows = STATUSES.map((status) => {
     const n = status === 'fail' ? causes + followers : byStatus[status] - excused(status);
     const word = status === 'not-applicable' ? 'not applicable' : status.padEnd(14);
-    return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? cut(notes[status] ?? '', columns - NOTE) : ''}`.trimEnd();
+    return `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${number(n)}  ${word}  ${n > 0 ? truncate(notes[status] ?? '', columns - NOTE) : ''}`.trimEnd();
   });
   return waived > 0
     ? [...rows, ` ${paint.dim('(F)')} ${number(waived)}  waived          ${endsSoon(report)}`.trimEnd()]
@@ -121,9 +121,9 @@ function changes({ report, columns, paint, name }: Frame): readonly string[] {
   const follow = failed.filter((one) => one.cause !== undefined).length;
   const lost = [...new Set(drift.filter((one) => one.kind === 'lost-sight').map((one) => one.subscriptionId))];
   const fixed = drift.filter((one) => one.kind === 'fixed');
-  const own = ownFixes(fixed, (one) => one).length;
+  const own = independentFixes(fixed, (one) => one).length;
   const row = (status: Status, n: number, words: string, note = '') =>
-    `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${String(n).padStart(4)}  ${words.padEnd(14)}  ${n > 0 ? cut(note, columns - NOTE) : ''}`.trimEnd();
+    `  ${n > 0 ? paint.mark(status) : paint.none(status)}  ${String(n).padStart(4)}  ${words.padEnd(14)}  ${n > 0 ? truncate(note, columns - NOTE) : ''}`.trimEnd();
   return [
     '',
     paint.heading(since(report)),
@@ -140,7 +140,7 @@ function changes({ report, columns, paint, name }: Frame): readonly string[] {
 
 function since(report: Report): string {
   const previous = report.trend.at(-2)?.at;
-  const last = previous === undefined || nights(previous, report.scan.startedAt) <= 2;
+  const last = previous === undefined || nightsBetween(previous, report.scan.startedAt) <= 2;
   return last ? 'Since last night' : `Since ${dayOf(previous)}`;
 }
 
@@ -154,14 +154,14 @@ function fixFirst({ report, columns, wide, paint, name }: Frame, causes: readonl
     const age = ageOf(cause, report);
     const [title = '', ...rest] = wrap(
       titles.get(finding.checkId) ?? finding.checkId,
-      columns - INDENT - 1 - width(age),
+      columns - INDENT - 1 - textWidth(age),
     );
     const where = `${name(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
-    const first = `${String(index + 1).padStart(3)}  ${paint.severity(finding.severity, finding.severity.padEnd(8))}  ${cell(title, columns - INDENT - 1 - width(age))}`;
+    const first = `${String(index + 1).padStart(3)}  ${paint.severity(finding.severity, finding.severity.padEnd(8))}  ${padCell(title, columns - INDENT - 1 - textWidth(age))}`;
     return [
       `${first} ${cause.isNew ? paint.loud(age) : paint.dim(age)}`.trimEnd(),
       ...rest.map((line) => ' '.repeat(INDENT) + line),
-      cut(`     ${finding.checkId.slice(-3)}       ${where}`, columns),
+      truncate(`     ${finding.checkId.slice(-3)}       ${where}`, columns),
     ];
   });
   return [
@@ -175,7 +175,7 @@ function fixFirst({ report, columns, wide, paint, name }: Frame, causes: readonl
 function ageOf({ isNew, finding }: Cause, report: Report): string {
   if (isNew) return 'new tonight';
   if (!report.baseline || !finding.since) return '';
-  const n = nights(finding.since, report.scan.startedAt);
+  const n = nightsBetween(finding.since, report.scan.startedAt);
   return `${dayMonth(finding.since)}, ${String(n).padStart(2)} night${n === 1 ? '' : 's'}`;
 }
 

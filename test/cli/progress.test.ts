@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { progressOn } from '../../src/cli/progress.ts';
+import { progressDisplay } from '../../src/cli/progress.ts';
 
 /** What a terminal shows after what was written: lines, with the codes for moving up and clearing carried out. */
 function screen(written: string): string[] {
@@ -20,7 +20,7 @@ function shown(columns = 80) {
   let written = '';
   let at = Date.parse('2026-11-24T02:00:00Z');
   const stream = { columns, write: (text: string) => (written += text) };
-  const shown = progressOn(stream, { live: true, now: () => new Date(at), title: 'aispm-watch' });
+  const shown = progressDisplay(stream, { live: true, now: () => new Date(at), title: 'aispm-watch' });
   return { ...shown, after: (ms: number) => (at += ms), screen: () => screen(written), written: () => written };
 }
 
@@ -88,7 +88,7 @@ it('makes the running step bold and what waits dim', () => {
 it('writes whole lines elsewhere, with the long waits', () => {
   let written = '';
   let at = Date.parse('2026-11-24T02:00:04Z');
-  const { progress, waiting, finish } = progressOn(
+  const { progress, waiting, finish } = progressDisplay(
     { write: (text) => (written += text) },
     { live: false, now: () => new Date(at), title: 'aispm-watch' },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../src/model/report.ts';
-import { width } from '../../src/report/plain.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { textWidth } from '../../src/report/text-width.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { aispm } from '../cli/run.ts';
 
@@ -84,7 +84,7 @@ describe('the table', () => {
   it('fits 80 columns, but for an address that must stay whole', () => {
     const long = renderTerminal(bank, plain)
       .split('\n')
-      .filter((line) => width(line) > 80);
+      .filter((line) => textWidth(line) > 80);
     expect(long.filter((line) => !/^ {4}--url \S+ \\$/.test(line))).toEqual([]);
   });
 

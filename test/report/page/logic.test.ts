@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Night } from '../../../src/model/report.ts';
 import { encodeReport } from '../../../src/report/page/data/encode.ts';
-import { NO_FILTERS, select, walk } from '../../../src/report/page/data/filters.ts';
+import { applyFilters, findingsInOrder, NO_FILTERS } from '../../../src/report/page/data/filters.ts';
 import { groupsOf } from '../../../src/report/page/data/management-groups.ts';
 import { reportModel } from '../../../src/report/page/data/report-model.ts';
 import { nextPlace } from '../../../src/report/page/matrix/grid-navigation.ts';
-import { routeOf } from '../../../src/report/page/shell/state.ts';
+import { routeOf } from '../../../src/report/page/shell/route.ts';
 import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
 const model = reportModel(encodeReport(bankAfterManyNights()));
 const namesOf = (change: Partial<typeof NO_FILTERS>) =>
-  select(model, { ...NO_FILTERS, ...change }).rows.map((s) => model.subscriptions[s]?.name);
+  applyFilters(model, { ...NO_FILTERS, ...change }).rows.map((s) => model.subscriptions[s]?.name);
 
 describe('filters', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('filters', () => {
   ] as const)('%s', (_what, change, names) => expect(namesOf(change)).toEqual(names));
 
   it('a waived failure is no hit for fail', () => {
-    const { hit } = select(model, { ...NO_FILTERS, status: 'fail' });
+    const { isHit: hit } = applyFilters(model, { ...NO_FILTERS, status: 'fail' });
     const waived = model.find('026', 'contoso-prod-ai');
     expect(waived?.status).toBe('fail');
     expect(hit(waived?.subscription.index ?? -1, waived?.check.index ?? -1)).toBe(false);
@@ -43,14 +43,14 @@ describe('filters', () => {
   });
 
   it('previous and next go through what does not pass, and through what a filter leaves', () => {
-    const all = walk(model, select(model, NO_FILTERS), NO_FILTERS);
+    const all = findingsInOrder(model, applyFilters(model, NO_FILTERS), NO_FILTERS);
     expect(all[0]?.check.id).toBe('AISPM-007');
     expect(all.every((cell) => cell.status !== 'pass' && cell.status !== 'not-applicable')).toBe(true);
     const filters = { ...NO_FILTERS, status: 'pass', text: 'contoso-treasury' } as const;
-    expect(walk(model, select(model, filters), filters)).toEqual([]);
+    expect(findingsInOrder(model, applyFilters(model, filters), filters)).toEqual([]);
     const passes = { ...NO_FILTERS, status: 'pass', text: 'Contoso Treasury' } as const;
     expect(
-      walk(model, select(model, passes), passes).every(
+      findingsInOrder(model, applyFilters(model, passes), passes).every(
         (cell) => cell.status === 'pass' && cell.subscription.name === 'Contoso Treasury',
       ),
     ).toBe(true);

@@ -4,11 +4,11 @@ import { commandFor } from '../../../src/model/remediation.ts';
 import { renderPage } from '../../../src/report/html.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { bankAfterManyNights } from './fixture.ts';
-import { reading } from './reading.ts';
+import { openPages } from './open-pages.ts';
 
 const report = bankAfterManyNights();
 const lending = report.subscriptions[0]?.id ?? '';
-const { openIt, go } = reading(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
+const { openIt, go } = openPages(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
 const rowNames = (page: Page) =>
   page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
 

@@ -1,9 +1,9 @@
 import type { Finding } from '../../../model/finding.ts';
 import type { Drift, InventoryItem, Report, ReportSubscription } from '../../../model/report.ts';
-import { type Head, type Part, partsOf } from '../../parts.ts';
-import { withoutControls } from '../../plain.ts';
-import { causesOf, type Headline, headlineOf } from '../../verdict.ts';
-import { factTable, legible, valueTable } from './dedupe.ts';
+import { causesOf, type Headline, headlineOf } from '../../headline.ts';
+import { type Head, type Part, splitReport } from '../../layout.ts';
+import { withoutControls } from '../../text-width.ts';
+import { bodyTable, valueTable, withoutControlsIn } from './dedupe.ts';
 
 /*
  * What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in
@@ -11,9 +11,9 @@ import { factTable, legible, valueTable } from './dedupe.ts';
  */
 
 /** What a finding says, without where it says it: many subscriptions share one. */
-export type Fact = Omit<Finding, 'checkId' | 'subscriptionId' | 'at'>;
+export type FindingBody = Omit<Finding, 'checkId' | 'subscriptionId' | 'at'>;
 /** What an AI resource is, without which one it is. */
-export type Make = Omit<InventoryItem, 'resourceId' | 'subscriptionId' | 'name' | 'createdAt'>;
+export type ResourceTraits = Omit<InventoryItem, 'resourceId' | 'subscriptionId' | 'name' | 'createdAt'>;
 
 export type EncodedReport = {
   readonly scan: Report['scan'];
@@ -22,7 +22,7 @@ export type EncodedReport = {
   readonly warnings: readonly string[];
   readonly trend: Report['trend'];
   readonly baseline: boolean;
-  readonly verdict: Headline;
+  readonly headline: Headline;
   readonly checks: Report['checks'];
   /**
    * Columns with one entry a subscription; `chain`, `state` and `owner` point into `texts` and `chains`, -1 is none.
@@ -51,7 +51,7 @@ export type EncodedReport = {
   readonly histories: readonly (readonly number[])[];
   readonly nights: readonly string[];
   /** By check: its distinct facts, and for each subscription which one holds; -1 where the report has no finding. */
-  readonly facts: readonly (readonly Fact[])[];
+  readonly bodies: readonly (readonly FindingBody[])[];
   readonly cells: readonly (readonly number[])[];
   /** What to fix first, in order: subscription, check, and 1 where it is new. */
   readonly causes: readonly (readonly [number, number, 0 | 1])[];
@@ -59,7 +59,7 @@ export type EncodedReport = {
     readonly s: number;
     readonly c: number;
   })[];
-  readonly makes: readonly Make[];
+  readonly traits: readonly ResourceTraits[];
   /**
    * Subscription, resource id without its subscription, make, name where it is not the id's last part, when created
    * where known.
@@ -68,7 +68,7 @@ export type EncodedReport = {
 };
 
 /** From so many subscriptions on, only the earliest time of reading of each is kept. */
-export const LARGE = 2_000;
+export const LARGE_REPORT = 2_000;
 export const ZONE_FROM = ['subscription', 'management-group', 'tag', 'unmapped'] as const;
 
 /**
@@ -77,18 +77,18 @@ export const ZONE_FROM = ['subscription', 'management-group', 'tag', 'unmapped']
  */
 export function reportEncoder(head: Head, large: boolean) {
   const texts = valueTable<string>((text) => text, withoutControls);
-  const chains = valueTable<readonly string[]>((chain) => JSON.stringify(chain), legible);
+  const chains = valueTable<readonly string[]>((chain) => JSON.stringify(chain), withoutControlsIn);
   const reads = valueTable<readonly number[]>((times) => times.join());
   const histories = valueTable<readonly number[]>((history) => history.join());
   const nights = valueTable<string>((night) => night);
-  const makes = valueTable<Make>((make) => JSON.stringify(make), legible);
-  const facts = head.checks.map(factTable);
+  const makes = valueTable<ResourceTraits>((make) => JSON.stringify(make), withoutControlsIn);
+  const facts = head.checks.map(bodyTable);
   const cells: number[][] = head.checks.map(() => []);
   const checkIndex = new Map(head.checks.map((check, index) => [check.id, index]));
   const subscriptionIndex = new Map<string, number>();
   const inventory: EncodedReport['inventory'][number][] = [];
-  const bad: Finding[] = [];
-  const shown: ReportSubscription[] = [];
+  const causeCandidates: Finding[] = [];
+  const subscriptionsOnly: ReportSubscription[] = [];
   const columns = {
     id: [] as string[],
     name: [] as string[],
@@ -113,7 +113,7 @@ export function reportEncoder(head: Head, large: boolean) {
   function add({ subscription, findings, inventory: items }: Part): void {
     const s = columns.id.length;
     subscriptionIndex.set(subscription.id, s);
-    shown.push({ ...subscription, history: [] });
+    subscriptionsOnly.push({ ...subscription, history: [] });
     columns.id.push(subscription.id);
     columns.name.push(withoutControls(subscription.name));
     columns.state.push(texts.of(subscription.state));
@@ -133,15 +133,15 @@ export function reportEncoder(head: Head, large: boolean) {
       const { checkId: _check, subscriptionId: _subscription, at, ...fact } = finding;
       column[s] = facts[c]?.of(fact) ?? -1;
       times[c] = offset(at);
-      if (finding.status === 'fail' || finding.status === 'unknown') bad.push(finding);
+      if (finding.status === 'fail' || finding.status === 'unknown') causeCandidates.push(finding);
     }
     columns.read.push(reads.of(large ? [Math.min(...times)] : times));
-    for (const item of items) inventory.push(packItem(s, item, makes));
+    for (const item of items) inventory.push(encodeItem(s, item, makes));
   }
 
   function end(): EncodedReport {
     const { scan, coverage, totals, warnings, trend, baseline, checks } = head;
-    const whole: Report = { ...head, subscriptions: shown, findings: bad, inventory: [] };
+    const whole: Report = { ...head, subscriptions: subscriptionsOnly, findings: causeCandidates, inventory: [] };
     const at = (subscriptionId: string, checkId: string): readonly [number, number] | undefined => {
       const s = subscriptionIndex.get(subscriptionId);
       const c = checkIndex.get(checkId);
@@ -154,7 +154,7 @@ export function reportEncoder(head: Head, large: boolean) {
       warnings: warnings.map(withoutControls),
       trend,
       baseline,
-      verdict: legible(headlineOf(whole)),
+      headline: withoutControlsIn(headlineOf(whole)),
       checks,
       subscriptions: columns,
       texts: texts.values,
@@ -162,7 +162,7 @@ export function reportEncoder(head: Head, large: boolean) {
       reads: reads.values,
       histories: histories.values,
       nights: nights.values,
-      facts: facts.map((one) => one.values),
+      bodies: facts.map((one) => one.values),
       cells,
       causes: causesOf(whole).flatMap(({ finding, isNew }) => {
         const place = at(finding.subscriptionId, finding.checkId);
@@ -174,7 +174,7 @@ export function reportEncoder(head: Head, large: boolean) {
           ? [{ s: place[0], c: place[1], kind, ...defined({ from, to, since, waived, cause, resourceId }) }]
           : [];
       }),
-      makes: makes.values,
+      traits: makes.values,
       inventory,
     };
   }
@@ -186,10 +186,10 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const defined = <T extends object>(value: T): Defined<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 
-function packItem(
+function encodeItem(
   s: number,
   item: InventoryItem,
-  makes: { of(make: Make): number },
+  makes: { of(make: ResourceTraits): number },
 ): EncodedReport['inventory'][number] {
   const { resourceId, subscriptionId, name, createdAt, ...make } = item;
   const prefix = `/subscriptions/${subscriptionId}`;
@@ -211,8 +211,8 @@ function runs(history: readonly string[], nights: { of(night: string): number })
 
 /** A report that stands in memory, packed. */
 export function encodeReport(report: Report): EncodedReport {
-  const { head, parts } = partsOf(report);
-  const packer = reportEncoder(head, parts.length >= LARGE);
+  const { head, parts } = splitReport(report);
+  const packer = reportEncoder(head, parts.length >= LARGE_REPORT);
   for (const part of parts) packer.add(part);
   return packer.end();
 }

@@ -26,9 +26,10 @@ export const NO_FILTERS: Filters = {
 };
 
 /** Whether single findings are filtered, not only rows or columns. */
-export const isSifting = (filters: Filters): boolean => filters.status !== '' || filters.changed || filters.text !== '';
-export const isFiltering = (filters: Filters): boolean =>
-  isSifting(filters) || filters.area !== '' || filters.zone !== '' || filters.owner !== '';
+export const filtersFindings = (filters: Filters): boolean =>
+  filters.status !== '' || filters.changed || filters.text !== '';
+export const hasFilters = (filters: Filters): boolean =>
+  filtersFindings(filters) || filters.area !== '' || filters.zone !== '' || filters.owner !== '';
 
 const order = new Intl.Collator('en');
 
@@ -37,10 +38,10 @@ export type Selection = {
   readonly columns: readonly Check[];
   /** Indices of the subscriptions shown, in order. */
   readonly rows: readonly number[];
-  readonly hit: (s: number, c: number) => boolean;
+  readonly isHit: (s: number, c: number) => boolean;
 };
 
-export function select(model: ReportModel, filters: Filters): Selection {
+export function applyFilters(model: ReportModel, filters: Filters): Selection {
   const areas = model.areas.filter((one) => filters.area === '' || one.area === filters.area);
   const columns = areas.flatMap((one) => one.checks);
   const matches = textMatch(model, filters.text.trim().toLowerCase());
@@ -50,9 +51,9 @@ export function select(model: ReportModel, filters: Filters): Selection {
     const waived = model.isWaived(s, c);
     if (filters.status === 'waived' ? !waived : filters.status !== '' && (status !== filters.status || waived))
       return false;
-    return (!filters.changed || model.changed(s, c)) && matches(s, c);
+    return (!filters.changed || model.isChanged(s, c)) && matches(s, c);
   };
-  const sifting = isSifting(filters);
+  const sifting = filtersFindings(filters);
   const rows = model.subscriptions
     .filter(
       (one) =>
@@ -70,7 +71,7 @@ export function select(model: ReportModel, filters: Filters): Selection {
       return order.compare(a.owner ?? '\uffff', b.owner ?? '\uffff') * turn || byName(a.index, b.index);
     return byName(a.index, b.index) * turn;
   });
-  return { areas, columns, rows: sorted.map((one) => one.index), hit };
+  return { areas, columns, rows: sorted.map((one) => one.index), isHit: hit };
 }
 
 /**
@@ -82,23 +83,23 @@ function textMatch(model: ReportModel, text: string): (s: number, c: number) => 
   const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
   const rows = model.subscriptions.map((one) => has(one.name) || has(one.id) || one.managementGroups.some(has));
   const columns = model.checks.map((check) => has(check.id) || has(check.title) || has(check.failureTitle));
-  const facts = model.packed.facts.map((list) =>
+  const facts = model.encoded.bodies.map((list) =>
     list.map((fact) => fact.items?.some((item) => has(item.resourceId)) === true),
   );
-  return (s, c) => rows[s] === true || columns[c] === true || facts[c]?.[model.packed.cells[c]?.[s] ?? -1] === true;
+  return (s, c) => rows[s] === true || columns[c] === true || facts[c]?.[model.encoded.cells[c]?.[s] ?? -1] === true;
 }
 
 /**
  * The findings that previous and next go through: what the filters leave, row by row, worst first; without filters only
  * what does not pass.
  */
-export function walk(model: ReportModel, selection: Selection, filters: Filters): readonly Cell[] {
-  const sifting = isSifting(filters);
+export function findingsInOrder(model: ReportModel, selection: Selection, filters: Filters): readonly Cell[] {
+  const sifting = filtersFindings(filters);
   const cells = selection.rows.flatMap((s) =>
     selection.columns
       .flatMap((check) => {
         const status = model.statusOf(s, check.index);
-        const wanted = sifting ? selection.hit(s, check.index) : status !== 'pass' && status !== 'not-applicable';
+        const wanted = sifting ? selection.isHit(s, check.index) : status !== 'pass' && status !== 'not-applicable';
         return wanted ? (model.cell(s, check.index) ?? []) : [];
       })
       .sort(

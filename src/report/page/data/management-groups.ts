@@ -1,5 +1,5 @@
 import { STATUSES, type Status, worst } from '../../../model/status.ts';
-import type { Fact } from './encode.ts';
+import type { FindingBody } from './encode.ts';
 import type { ReportModel } from './report-model.ts';
 
 /** The subscriptions below one management group, worst first. */
@@ -12,7 +12,7 @@ export type Group = {
   readonly failing: readonly number[];
 };
 
-export const worstStatus = (facts: readonly Pick<Fact, 'status' | 'waiver'>[]): Status =>
+export const worstStatus = (facts: readonly Pick<FindingBody, 'status' | 'waiver'>[]): Status =>
   worst(facts.flatMap((fact) => (fact.waiver ? [] : [fact.status])));
 
 /** By the nearest management group; worst first: the share that fails or is unknown, then how many. */

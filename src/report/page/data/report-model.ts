@@ -1,8 +1,8 @@
 import { AREAS, type Area } from '../../../model/area.ts';
 import type { InventoryItem, ReportSubscription } from '../../../model/report.ts';
 import { LETTERS, SEVERITIES, STATUSES, type Status } from '../../../model/status.ts';
-import { withoutControls } from '../../plain.ts';
-import { type EncodedReport, type Fact, ZONE_FROM } from './encode.ts';
+import { withoutControls } from '../../text-width.ts';
+import { type EncodedReport, type FindingBody, ZONE_FROM } from './encode.ts';
 
 /* The packed report opened again: what every view asks, on the server and in the browser. */
 
@@ -17,11 +17,11 @@ export type Subscription = Omit<ReportSubscription, 'history' | 'managementGroup
   readonly rank: number;
 };
 export type Check = EncodedReport['checks'][number] & { readonly index: number /** "007" */; readonly short: string };
-export type Cell = Fact & { readonly subscription: Subscription; readonly check: Check };
+export type Cell = FindingBody & { readonly subscription: Subscription; readonly check: Check };
 export type AreaColumns = { readonly area: string; readonly title: string; readonly checks: readonly Check[] };
 
 export type ReportModel = {
-  readonly packed: EncodedReport;
+  readonly encoded: EncodedReport;
   readonly subscriptions: readonly Subscription[];
   readonly checks: readonly Check[];
   readonly areas: readonly AreaColumns[];
@@ -31,13 +31,13 @@ export type ReportModel = {
   readonly waived: number;
   readonly statusOf: (s: number, c: number) => Status | undefined;
   readonly isWaived: (s: number, c: number) => boolean;
-  readonly factOf: (s: number, c: number) => Fact | undefined;
+  readonly bodyOf: (s: number, c: number) => FindingBody | undefined;
   readonly cell: (s: number, c: number) => Cell | undefined;
   /** The failure that explains this finding, if one does. */
   readonly causeOf: (cell: Cell) => Cell | undefined;
   /** What follows from it in the same subscription: failures and what could not be seen. */
   readonly followersOf: (s: number, c: number) => readonly Cell[];
-  readonly changed: (s: number, c: number) => boolean;
+  readonly isChanged: (s: number, c: number) => boolean;
   readonly readAt: (s: number, c: number) => string;
   readonly historyOf: (s: number, c: number) => readonly (Status | undefined)[];
   readonly find: (check: string, subscription: string) => Cell | undefined;
@@ -60,7 +60,7 @@ export function reportModel(packed: EncodedReport): ReportModel {
   const areas = (Object.keys(AREAS) as Area[])
     .map((area) => ({ area, title: AREAS[area], checks: checks.filter((check) => check.area === area) }))
     .filter((one) => one.checks.length > 0);
-  const factOf = (s: number, c: number) => packed.facts[c]?.[packed.cells[c]?.[s] ?? -1];
+  const factOf = (s: number, c: number) => packed.bodies[c]?.[packed.cells[c]?.[s] ?? -1];
   const codes = codesOf(packed);
   const subscriptions = packed.subscriptions.id.map((_, s) => subscriptionOf(packed, codes, s));
   const changes = new Set(packed.drift.map((one) => one.s * checks.length + one.c));
@@ -91,20 +91,20 @@ export function reportModel(packed: EncodedReport): ReportModel {
   };
   let items: readonly (InventoryItem & { readonly subscription: Subscription })[] | undefined;
   return {
-    packed,
+    encoded: packed,
     subscriptions,
     checks,
     areas,
     owners: [...new Set(subscriptions.flatMap((one) => one.owner ?? []))].sort((a, b) => a.localeCompare(b, 'en')),
     counts,
     waived: subscriptions.reduce((sum, one) => sum + one.waived, 0),
-    factOf,
+    bodyOf: factOf,
     statusOf: (s, c) => STATUSES[(codes[s * checks.length + c] ?? NONE) & 7],
     isWaived: (s, c) => ((codes[s * checks.length + c] ?? 0) & WAIVED) !== 0,
     cell,
     causeOf,
     followersOf,
-    changed: (s, c) => changes.has(s * checks.length + c),
+    isChanged: (s, c) => changes.has(s * checks.length + c),
     readAt: (s, c) => readAt(packed, s, c),
     historyOf: (s, c) => historyOf(packed, s, c),
     find(short, subscription) {
@@ -129,7 +129,7 @@ const WAIVED = 8;
  * A byte for each finding, subscription by subscription: its status and whether it is waived. Counting 880,000 of them
  * must not take a second.
  */
-function codesOf({ facts, cells, subscriptions }: EncodedReport): Uint8Array {
+function codesOf({ bodies: facts, cells, subscriptions }: EncodedReport): Uint8Array {
   const codes = new Uint8Array(subscriptions.id.length * cells.length).fill(NONE);
   for (const [c, column] of cells.entries()) {
     const own = (facts[c] ?? []).map((fact) => STATUSES.indexOf(fact.status) | (fact.waiver ? WAIVED : 0));
@@ -139,7 +139,7 @@ function codesOf({ facts, cells, subscriptions }: EncodedReport): Uint8Array {
 }
 
 function subscriptionOf(packed: EncodedReport, codes: Uint8Array, s: number): Subscription {
-  const { subscriptions: columns, texts, chains, facts, cells } = packed;
+  const { subscriptions: columns, texts, chains, bodies: facts, cells } = packed;
   const counts = STATUSES.map(() => 0);
   let waived = 0;
   let severity: number = SEVERITIES.length;
@@ -195,7 +195,7 @@ function inventoryOf(
 ): readonly (InventoryItem & { readonly subscription: Subscription })[] {
   return packed.inventory.flatMap(([s, rest, makeIndex, name, createdAt]) => {
     const subscription = subscriptions[s];
-    const make = packed.makes[makeIndex];
+    const make = packed.traits[makeIndex];
     if (!subscription || !make) return [];
     const resourceId = rest.startsWith('!') ? rest.slice(1) : `/subscriptions/${subscription.id}${rest}`;
     return [

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { InventoryItem } from '../../../model/report.ts';
-import { withoutControls } from '../../plain.ts';
-import { daysBetween, plural, thousands } from '../../words.ts';
+import { daysBetween, plural, thousands } from '../../status-words.ts';
+import { withoutControls } from '../../text-width.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
 import { Gap } from '../matrix/matrix.tsx';
 import { Mark } from '../shell/marks.tsx';
-import { DRAWN, useRows } from '../shell/virtual-rows.ts';
-import { resourceStatuses } from './resource-status.ts';
+import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
+import { resourceStatus } from './resource-status.ts';
 
 type Item = InventoryItem & { readonly subscription: Subscription };
 
@@ -31,7 +31,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
   const items = useMemo(() => model.inventory(), [model]);
   const [text, setText] = useState('');
   const shown = useMemo(() => items.filter((item) => matches(item, text.trim().toLowerCase())), [items, text]);
-  const drawn = useRows(shown.length, () => 33, live);
+  const drawn = useVirtualRows(shown.length, () => 33, live);
   const ai = items.filter((item) => item.role === 'ai');
   const related = items.length - ai.length;
   const places = new Set(ai.map((item) => item.subscriptionId)).size;
@@ -69,7 +69,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
           </p>
         ) : (
           <section
-            class={shown.length > DRAWN ? 'scroll long' : 'scroll'}
+            class={shown.length > ALL_DRAWN_UP_TO ? 'scroll long' : 'scroll'}
             ref={drawn.box}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
             tabIndex={0}
@@ -111,7 +111,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
 
 function Row({ model, item, index }: { model: ReportModel; item: Item; index: number }) {
   const { subscription } = item;
-  const scanned = model.packed.scan.startedAt;
+  const scanned = model.encoded.scan.startedAt;
   return (
     <tr aria-rowindex={index + 2}>
       <th scope="row" title={withoutControls(item.resourceId)}>
@@ -120,17 +120,17 @@ function Row({ model, item, index }: { model: ReportModel; item: Item; index: nu
       </th>
       <td>{item.kind ?? item.type.split('/').at(-1) ?? item.type}</td>
       <td>{subscription.name}</td>
-      <td>{item.location ?? <Nothing />}</td>
-      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Nothing words="not told" />}</td>
+      <td>{item.location ?? <Dash />}</td>
+      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Dash words="not told" />}</td>
       <td class="w">{deploymentsOf(item)}</td>
       <td>
-        <Judged model={model} item={item} check="026" words={item.network} />
+        <CheckStatus model={model} item={item} check="026" words={item.network} />
       </td>
       <td>
-        <Judged model={model} item={item} check="025" words={item.keyAccess} />
+        <CheckStatus model={model} item={item} check="025" words={item.keyAccess} />
       </td>
       <td>
-        <Judged
+        <CheckStatus
           model={model}
           item={item}
           check="018"
@@ -141,20 +141,20 @@ function Row({ model, item, index }: { model: ReportModel; item: Item; index: nu
         <PlanCell model={model} item={item} />
       </td>
       <td class="r">
-        {item.attackPaths === undefined ? <Nothing words="not read" /> : item.attackPaths || <span class="dim">0</span>}
+        {item.attackPaths === undefined ? <Dash words="not read" /> : item.attackPaths || <span class="dim">0</span>}
       </td>
-      <td>{item.owner ?? subscription.owner ?? <Nothing />}</td>
+      <td>{item.owner ?? subscription.owner ?? <Dash />}</td>
     </tr>
   );
 }
 
-const Nothing = ({ words = 'does not apply' }: { words?: string }) => (
+const Dash = ({ words = 'does not apply' }: { words?: string }) => (
   <span class="dim">
     –<span class="vh"> {words}</span>
   </span>
 );
 
-function Judged({
+function CheckStatus({
   model,
   item,
   check,
@@ -165,9 +165,9 @@ function Judged({
   check: string;
   words: string | undefined;
 }) {
-  const judged = resourceStatuses(model, item, check);
+  const judged = resourceStatus(model, item, check);
   if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined))
-    return words ? <span>{words}</span> : <Nothing />;
+    return words ? <span>{words}</span> : <Dash />;
   return (
     <span class="tag">
       <Mark of={judged} hidden={false} />
@@ -179,9 +179,9 @@ function Judged({
 
 /** Whether the AI plan covers it: its own opt-out first, then the plan's own word. */
 function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
-  const own = resourceStatuses(model, item, '042');
-  if (own?.status === 'fail') return <Judged model={model} item={item} check="042" words="Opted out" />;
-  const plan = resourceStatuses(model, item, '002');
+  const own = resourceStatus(model, item, '042');
+  if (own?.status === 'fail') return <CheckStatus model={model} item={item} check="042" words="Opted out" />;
+  const plan = resourceStatus(model, item, '002');
   const words = {
     pass: 'Covered',
     fail: plan?.cause ? 'Plan is off' : 'Not covered',
@@ -190,12 +190,12 @@ function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
     pending: 'Not yet',
     'not-applicable': undefined,
   };
-  return <Judged model={model} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
+  return <CheckStatus model={model} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
 }
 
 function deploymentsOf(item: Item) {
   if (!item.deployments)
-    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Nothing />;
+    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Dash />;
   if (item.deployments.length === 0) return <span class="dim">none</span>;
   return item.deployments.map((one) => [one.model ?? one.name, one.version].filter(Boolean).join(' ')).join(', ');
 }

@@ -1,16 +1,16 @@
 import type { Status } from '../../../model/status.ts';
-import type { Fact } from '../data/encode.ts';
+import type { FindingBody } from '../data/encode.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
 
 /**
  * What a check says of one resource: its own item, else what the whole finding implies for a resource that it does not
  * list. Undefined where it judges no such resource.
  */
-export function resourceStatuses(
+export function resourceStatus(
   model: ReportModel,
   item: { readonly resourceId: string; readonly role: string; readonly subscription: Subscription },
   short: string,
-): Pick<Fact, 'status' | 'waiver' | 'cause'> | undefined {
+): Pick<FindingBody, 'status' | 'waiver' | 'cause'> | undefined {
   if (item.role !== 'ai') return undefined;
   const cell = model.find(short, item.subscription.id);
   if (!cell) return undefined;

@@ -3,7 +3,7 @@
  */
 export type Place = { readonly row: number; readonly column: number };
 /** How far the matrix reaches; `areas` are the columns at which an area begins. */
-export type Reach = { readonly rows: number; readonly columns: number; readonly areas: readonly number[] };
+export type GridSize = { readonly rows: number; readonly columns: number; readonly areas: readonly number[] };
 
 export const FIRST_CHECK = 3;
 const PAGE = 10;
@@ -18,18 +18,18 @@ export function placeOf(at: string | null): Place | undefined {
 }
 
 /** Where a key leads from a place; undefined where the key means nothing there. */
-export function nextPlace(place: Place, key: string, reach: Reach): Place | undefined {
+export function nextPlace(place: Place, key: string, reach: GridSize): Place | undefined {
   const { row, column } = place;
   const last = reach.columns + FIRST_CHECK - 1;
   switch (key) {
     case 'ArrowRight':
-      return { row, column: sideways(place, 1, reach, last) };
+      return { row, column: nextColumn(place, 1, reach, last) };
     case 'ArrowLeft':
-      return { row, column: sideways(place, -1, reach, last) };
+      return { row, column: nextColumn(place, -1, reach, last) };
     case 'ArrowDown':
-      return upright(place, 1, reach);
+      return nextRow(place, 1, reach);
     case 'ArrowUp':
-      return upright(place, -1, reach);
+      return nextRow(place, -1, reach);
     case 'PageDown':
       return row < 0 ? undefined : { row: Math.min(reach.rows - 1, row + PAGE), column };
     case 'PageUp':
@@ -43,7 +43,7 @@ export function nextPlace(place: Place, key: string, reach: Reach): Place | unde
   }
 }
 
-function sideways({ row, column }: Place, by: 1 | -1, reach: Reach, last: number): number {
+function nextColumn({ row, column }: Place, by: 1 | -1, reach: GridSize, last: number): number {
   if (row === -2)
     return (
       (by > 0 ? reach.areas.find((start) => start > column) : reach.areas.findLast((start) => start < column)) ?? column
@@ -54,7 +54,7 @@ function sideways({ row, column }: Place, by: 1 | -1, reach: Reach, last: number
   return Math.max(0, Math.min(last, column + by));
 }
 
-function upright({ row, column }: Place, by: 1 | -1, reach: Reach): Place {
+function nextRow({ row, column }: Place, by: 1 | -1, reach: GridSize): Place {
   const next = row + by;
   if (next >= reach.rows) return { row, column };
   if (next < -2) return { row, column };

@@ -10,7 +10,7 @@ type Props = {
   readonly row: number;
   readonly areas: readonly AreaColumns[];
   /** Where single findings are filtered: which stay loud. */
-  readonly hit: Selection['hit'] | undefined;
+  readonly hit: Selection['isHit'] | undefined;
   /** The check whose sheet is open, or -1. */
   readonly selected: number;
   /** The checks ringed because one of them is pointed at. */
@@ -56,8 +56,8 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
             /* A line that only passes by ties nothing while findings are filtered. */
             const tie = hit && ties[i]?.startsWith('thru') ? '' : (ties[i] ?? '');
             if (!cell) return <td key={check.id} class={classes('c', i === 0 && 'g')} />;
-            const off = hit !== undefined && !hit(subscription.index, check.index) && !causesHit(model, cell, hit);
-            const changed = cell.cause === undefined && model.changed(subscription.index, check.index);
+            const off = hit !== undefined && !hit(subscription.index, check.index) && !hasFollowerHit(model, cell, hit);
+            const changed = cell.cause === undefined && model.isChanged(subscription.index, check.index);
             const ringed = family.has(check.index);
             return (
               <td
@@ -79,7 +79,7 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
                   data-s={cell.status}
                   data-at={at}
                   tabIndex={tabIndex}
-                  aria-label={spoken(cell, changed)}
+                  aria-label={cellLabel(cell, changed)}
                 >
                   {letterOf(cell)}
                 </button>
@@ -92,11 +92,11 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
   }, [model, subscription, row, areas, hit, selected, family, stop]);
 }
 
-const spoken = (cell: Cell, changed: boolean): string =>
+const cellLabel = (cell: Cell, changed: boolean): string =>
   `${cell.check.title}, ${cell.subscription.name}: ${wordOf(cell)}${cell.cause ? `, follows from ${cell.cause.replace('AISPM-', '')}` : ''}${changed ? ', changed last night' : ''}`;
 
 /** A cause keeps its mark while one of its followers matches. */
-const causesHit = (model: ReportModel, cell: Cell, hit: Selection['hit']): boolean =>
+const hasFollowerHit = (model: ReportModel, cell: Cell, hit: Selection['isHit']): boolean =>
   cell.status === 'fail' &&
   model
     .followersOf(cell.subscription.index, cell.check.index)

@@ -1,17 +1,17 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { STATUSES } from '../../../model/status.ts';
-import { plural } from '../../words.ts';
-import { type Filters, isSifting, type Selection, type SortKey } from '../data/filters.ts';
+import { plural } from '../../status-words.ts';
+import { type Filters, filtersFindings, type Selection, type SortKey } from '../data/filters.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, hrefOf } from '../shell/marks.tsx';
-import { DRAWN, useRows } from '../shell/virtual-rows.ts';
+import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { FIRST_CHECK, nextPlace, type Place, placeOf } from './grid-navigation.ts';
 import { MatrixHead } from './matrix-head.tsx';
 import { MatrixRow } from './matrix-row.tsx';
 import { type Point, Readout } from './readout.tsx';
 
 const ROW_PX = 28;
-const NOBODY: ReadonlySet<number> = new Set();
+const NO_CHECKS: ReadonlySet<number> = new Set();
 
 type Props = {
   readonly model: ReportModel;
@@ -32,9 +32,9 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
   const wanted = useRef<Place | undefined>(undefined);
   const [place, setPlace] = useState<Place>({ row: 0, column: FIRST_CHECK });
   const [point, setPoint] = useState<Point | undefined>(undefined);
-  const drawn = useRows(rows.length, () => ROW_PX, live);
-  const long = rows.length > DRAWN;
-  const hit = isSifting(filters) ? selection.hit : undefined;
+  const drawn = useVirtualRows(rows.length, () => ROW_PX, live);
+  const long = rows.length > ALL_DRAWN_UP_TO;
+  const hit = filtersFindings(filters) ? selection.isHit : undefined;
   const cursor: Place =
     place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
   const family = useMemo(() => familyOf(model, point), [model, point]);
@@ -62,7 +62,7 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
     const next = nextPlace(at, event.key, {
       rows: rows.length,
       columns: columns.length,
-      areas: starts(areas.map((area) => area.checks.length)),
+      areas: areaStarts(areas.map((area) => area.checks.length)),
     });
     if (!next) return;
     event.preventDefault();
@@ -109,7 +109,7 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
           filters={filters}
           cursor={cursor}
           lit={point?.c}
-          sortBy={(key) => setFilters(sorted(filters, key))}
+          sortBy={(key) => setFilters(nextSort(filters, key))}
           setArea={(area) => setFilters({ area: filters.area === area ? '' : area })}
         />
         <tbody>
@@ -125,7 +125,7 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
                 areas={areas}
                 hit={hit}
                 selected={opened?.subscription.index === subscription.index ? opened.check.index : -1}
-                family={point?.s === subscription.index ? family : NOBODY}
+                family={point?.s === subscription.index ? family : NO_CHECKS}
                 stop={cursor.row === row ? cursor.column : -1}
               />
             ) : null;
@@ -154,21 +154,21 @@ export const Gap = ({ height, columns }: { height: number; columns: number }) =>
     </tr>
   ) : null;
 
-const starts = (lengths: readonly number[]): readonly number[] =>
+const areaStarts = (lengths: readonly number[]): readonly number[] =>
   lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
 
 /** First ascending, then descending, then worst first again. */
-function sorted(filters: Filters, key: SortKey): Partial<Filters> {
+function nextSort(filters: Filters, key: SortKey): Partial<Filters> {
   if (filters.sort !== key) return { sort: key, descending: false };
   return filters.descending ? { sort: 'worst', descending: false } : { descending: true };
 }
 
 function familyOf(model: ReportModel, point: Point | undefined): ReadonlySet<number> {
   const cell = point?.s === undefined ? undefined : model.cell(point.s, point.c);
-  if (!cell) return NOBODY;
+  if (!cell) return NO_CHECKS;
   const root = model.causeOf(cell) ?? cell;
   const followers = model.followersOf(root.subscription.index, root.check.index);
-  return followers.length === 0 ? NOBODY : new Set([root, ...followers].map((one) => one.check.index));
+  return followers.length === 0 ? NO_CHECKS : new Set([root, ...followers].map((one) => one.check.index));
 }
 
 function worstOf(model: ReportModel, selection: Selection, s: number): Cell | undefined {

@@ -1,4 +1,4 @@
-import { plural, STATUS_WORDS } from '../../words.ts';
+import { plural, STATUS_WORDS } from '../../status-words.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Mark, SeverityWord, sinceWords } from '../shell/marks.tsx';
 
@@ -26,7 +26,7 @@ export function Readout({ model, point }: { model: ReportModel; point: Point | u
 function Legend({ model }: { model: ReportModel }) {
   return (
     <>
-      {model.packed.causes.length > 0 ? (
+      {model.encoded.causes.length > 0 ? (
         <span class="key">
           <span class="tied">
             <Mark of={{ status: 'fail' }} />
@@ -35,10 +35,10 @@ function Legend({ model }: { model: ReportModel }) {
           cause, and what follows from it
         </span>
       ) : null}
-      {model.packed.baseline ? (
+      {model.encoded.baseline ? (
         <span class="key">
           <span class="ringed">
-            <Mark of={{ status: model.packed.causes.length > 0 ? 'fail' : 'pass' }} />
+            <Mark of={{ status: model.encoded.causes.length > 0 ? 'fail' : 'pass' }} />
           </span>
           changed last night
         </span>
@@ -78,7 +78,7 @@ function HeadWords({ model, c }: { model: ReportModel; c: number }) {
   if (!check) return null;
   const n = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
   for (const one of model.subscriptions) {
-    const fact = model.factOf(one.index, c);
+    const fact = model.bodyOf(one.index, c);
     if (fact && !fact.waiver) n[fact.status] += 1;
   }
   return (

@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../words.ts';
+import { plural, thousands } from '../../status-words.ts';
 import type { Filters } from '../data/filters.ts';
 import type { Check, ReportModel } from '../data/report-model.ts';
 import { classes, SeverityWord } from '../shell/marks.tsx';
@@ -33,8 +33,8 @@ export function CauseGroups({
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(model.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
-          {plural(model.packed.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
+          {plural(model.encoded.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
+          {plural(model.encoded.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
           check each explains, then new ones, zone and reach.
         </span>
       </div>
@@ -79,12 +79,12 @@ export function CauseGroups({
 /** In the order in which the first cause of each kind stands. */
 function groupsOf(model: ReportModel): readonly CauseGroup[] {
   const groups = new Map<number, CauseGroup>();
-  for (const [s, c, isNew] of model.packed.causes) {
+  for (const [s, c, isNew] of model.encoded.causes) {
     const check = model.checks[c];
     if (!check) continue;
     const followers = model.followersOf(s, c);
     const before = groups.get(c) ?? { check, causes: 0, fresh: 0, followers: 0, severity: SEVERITIES.length, zone3: 0 };
-    const own = model.factOf(s, c)?.severity ?? check.severity;
+    const own = model.bodyOf(s, c)?.severity ?? check.severity;
     groups.set(c, {
       check,
       causes: before.causes + 1,

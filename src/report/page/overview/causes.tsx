@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { commandFor } from '../../../model/remediation.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../words.ts';
+import { plural, thousands } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { classes, hrefOf, Mark, Opener, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
+import { classes, FindingLink, hrefOf, Mark, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
 
 /* What to fix, first things first: one row a cause, what follows from it folded under it. */
 
@@ -12,7 +12,7 @@ const SHOWN = 6;
 const STEP = 50;
 
 export function Causes({ model, copy, stale }: { model: ReportModel; copy: (text: string) => void; stale: boolean }) {
-  const { causes, totals } = model.packed;
+  const { causes, totals } = model.encoded;
   const [limit, setLimit] = useState(SHOWN);
   if (causes.length === 0) return null;
   const cells = causes.slice(0, Math.max(limit, STEP)).flatMap(([s, c, isNew]) => {
@@ -91,7 +91,7 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
         </span>
         <SeverityWord severity={severity} />
         <div class="what">
-          <Opener cell={cell}>{check.failureTitle}</Opener>
+          <FindingLink cell={cell}>{check.failureTitle}</FindingLink>
           {followers.length > 0 ? (
             <button class="fold" type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
               {unknown
@@ -129,7 +129,7 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
           {followers.map((one) => (
             <li key={one.check.id}>
               <Mark of={one} />
-              <Opener cell={one}>{titleOf(one)}</Opener>
+              <FindingLink cell={one}>{titleOf(one)}</FindingLink>
               <span class="dim">{one.check.short}</span>
             </li>
           ))}

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { dayMonth } from '../../moments.ts';
-import { withoutControls } from '../../plain.ts';
-import { ownFixes } from '../../verdict.ts';
-import { clock, daysBetween, plural, thousands } from '../../words.ts';
+import { dayMonth } from '../../dates.ts';
+import { independentFixes } from '../../headline.ts';
+import { clock, daysBetween, plural, thousands } from '../../status-words.ts';
+import { withoutControls } from '../../text-width.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { Opener, titleOf } from '../shell/marks.tsx';
+import { FindingLink, titleOf } from '../shell/marks.tsx';
 
 /* What changed since the last night: causes in the rows, followers only in the noun line. */
 
@@ -14,7 +14,7 @@ const SOON_DAYS = 30;
 type Row = { readonly cell: Cell; readonly text: string };
 
 export function Changes({ model, stale }: { model: ReportModel; stale: boolean }) {
-  const { packed } = model;
+  const { encoded: packed } = model;
   if (!packed.baseline) return null;
   const before = packed.trend.at(-2);
   const changes = packed.drift.flatMap((one) => {
@@ -36,7 +36,7 @@ export function Changes({ model, stale }: { model: ReportModel; stale: boolean }
       !fresh.has(one.cell.check.id + one.cell.subscription.id),
   );
   const mended = whole.filter((one) => one.kind === 'fixed' && (one.to === 'pass' || one.to === 'not-applicable'));
-  const fixed = ownFixes(mended, (one) => ({
+  const fixed = independentFixes(mended, (one) => ({
     subscriptionId: one.cell.subscription.id,
     checkId: one.cell.check.id,
     cause: one.cause,
@@ -47,7 +47,7 @@ export function Changes({ model, stale }: { model: ReportModel; stale: boolean }
       (one) => one.s,
     ).values(),
   ];
-  const running = waiversRunningOut(model);
+  const running = expiringWaivers(model);
   const follow = worse.length - roots.length;
   return (
     <section class="panel" aria-labelledby="h-since">
@@ -133,7 +133,7 @@ function Column({
       <ul>
         {rows.slice(0, SHOWN).map(({ cell, text }) => (
           <li key={`${cell.check.id}${cell.subscription.id}${text}`}>
-            <Opener cell={cell}>{text}</Opener>
+            <FindingLink cell={cell}>{text}</FindingLink>
             <span>{cell.subscription.name}</span>
           </li>
         ))}
@@ -144,8 +144,8 @@ function Column({
 }
 
 /** Waived findings whose waiver ends within a month, the soonest first. */
-function waiversRunningOut(model: ReportModel): readonly { readonly cell: Cell; readonly days: number }[] {
-  const { scan, facts, cells } = model.packed;
+function expiringWaivers(model: ReportModel): readonly { readonly cell: Cell; readonly days: number }[] {
+  const { scan, bodies: facts, cells } = model.encoded;
   const found: { cell: Cell; days: number }[] = [];
   for (const [c, list] of facts.entries()) {
     const days = list.map(({ waiver }) =>

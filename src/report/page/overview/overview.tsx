@@ -1,16 +1,16 @@
 import { useMemo } from 'preact/hooks';
-import { plural, thousands } from '../../words.ts';
-import { type Filters, isFiltering, NO_FILTERS, type Selection } from '../data/filters.ts';
+import { plural, thousands } from '../../status-words.ts';
+import { type Filters, hasFilters, NO_FILTERS, type Selection } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { Groups } from '../matrix/groups.tsx';
+import { ManagementGroupTable } from '../matrix/management-group-table.tsx';
 import { Matrix } from '../matrix/matrix.tsx';
 import { CauseGroups } from './cause-groups.tsx';
 import { Causes } from './causes.tsx';
 import { Changes } from './changes.tsx';
+import { FilterBar, StatusTiles } from './filter-controls.tsx';
+import { HeadlineSection, isStale, ScanNotes } from './headline.tsx';
 import { SubscriptionList } from './subscription-list.tsx';
-import { FilterBar, Tiles } from './tiles.tsx';
-import { isStale, Notes, Verdict } from './verdict.tsx';
 
 /** From so many subscriptions on, the first sight is by management group. */
 const GROUPED_FROM = 400;
@@ -30,7 +30,7 @@ type Props = {
 
 export function Overview({ model, data, now, live, grouped, filters, selection, opened, setFilters, copy }: Props) {
   const stale = isStale(model, data, now);
-  const byGroup = !isFiltering(filters) && (grouped || model.subscriptions.length >= GROUPED_FROM);
+  const byGroup = !hasFilters(filters) && (grouped || model.subscriptions.length >= GROUPED_FROM);
   const clear = () => {
     setFilters(NO_FILTERS);
     document.getElementById('q')?.focus();
@@ -47,7 +47,7 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
   const since = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
   return (
     <>
-      <Verdict model={model} data={data} now={now} />
+      <HeadlineSection model={model} data={data} now={now} />
       {since}
       {causes}
       <section class="panel all" aria-labelledby="h-mx">
@@ -61,7 +61,7 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
               : ''}
           </span>
         </div>
-        <Tiles model={model} filters={filters} setFilters={setFilters} />
+        <StatusTiles model={model} filters={filters} setFilters={setFilters} />
         <FilterBar model={model} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
         {selection.rows.length === 0 ? (
           <p class="none">
@@ -70,7 +70,7 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
               : 'No finding matches these filters. Clear them, or search for another name.'}
           </p>
         ) : byGroup ? (
-          <Groups model={model} live={live} />
+          <ManagementGroupTable model={model} live={live} />
         ) : (
           <>
             <Matrix
@@ -86,7 +86,7 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
         )}
         <Foot model={model} />
       </section>
-      <Notes model={model} />
+      <ScanNotes model={model} />
     </>
   );
 }

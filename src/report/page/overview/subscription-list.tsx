@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { STATUSES } from '../../../model/status.ts';
-import { dayMonth } from '../../moments.ts';
-import { STATUS_WORDS, thousands } from '../../words.ts';
-import { type Filters, isSifting, type Selection } from '../data/filters.ts';
+import { dayMonth } from '../../dates.ts';
+import { STATUS_WORDS, thousands } from '../../status-words.ts';
+import { type Filters, filtersFindings, type Selection } from '../data/filters.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
-import { classes, Mark, Opener, StatusMark, titleOf, zoneWords } from '../shell/marks.tsx';
+import { classes, FindingLink, Mark, StatusMark, titleOf, zoneWords } from '../shell/marks.tsx';
 
 /* The matrix on a narrow screen: a row a subscription; open, its causes with what follows from them. */
 
@@ -57,13 +57,13 @@ function Entry({
   selection: Selection;
   filters: Filters;
 }) {
-  const sifting = isSifting(filters);
+  const sifting = filtersFindings(filters);
   const cells = selection.columns.flatMap((check) => {
     const cell = model.cell(subscription.index, check.index);
     return cell &&
       cell.status !== 'pass' &&
       cell.status !== 'not-applicable' &&
-      (!sifting || selection.hit(subscription.index, check.index))
+      (!sifting || selection.isHit(subscription.index, check.index))
       ? [cell]
       : [];
   });
@@ -124,7 +124,7 @@ const Hit = ({ cell, follows }: { cell: Cell; follows: boolean }) => (
   <li class={classes(follows && 'fl', follows && cell.status === 'unknown' && 'u')}>
     <Mark of={cell} />
     <div>
-      <Opener cell={cell}>{titleOf(cell)}</Opener>
+      <FindingLink cell={cell}>{titleOf(cell)}</FindingLink>
       {follows ? null : (
         <small>
           {cell.waiver

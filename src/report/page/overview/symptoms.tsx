@@ -1,8 +1,8 @@
 import { STATUSES } from '../../../model/status.ts';
 import { SYMPTOMS } from '../../../model/symptoms.ts';
-import { thousands } from '../../words.ts';
+import { thousands } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { Mark, Opener } from '../shell/marks.tsx';
+import { FindingLink, Mark } from '../shell/marks.tsx';
 
 const SHOWN = 6;
 
@@ -23,7 +23,7 @@ export function Symptoms({ model }: { model: ReportModel }) {
           <span>Tonight’s findings that explain it</span>
         </div>
         {SYMPTOMS.map((symptom) => {
-          const found = explaining(model, symptom.checks);
+          const found = findingsBehind(model, symptom.checks);
           return (
             <div class="sym" key={symptom.id}>
               <span class="no" aria-hidden="true">
@@ -49,9 +49,9 @@ export function Symptoms({ model }: { model: ReportModel }) {
                   {found.slice(0, SHOWN).map((cell) => (
                     <li key={`${cell.check.id}${cell.subscription.id}`}>
                       <Mark of={cell} />
-                      <Opener cell={cell}>
+                      <FindingLink cell={cell}>
                         {cell.check.short} {cell.subscription.name}
-                      </Opener>
+                      </FindingLink>
                     </li>
                   ))}
                   {found.length > SHOWN ? <li class="dim">and {thousands(found.length - SHOWN)} more</li> : null}
@@ -75,11 +75,11 @@ const checksWords = (ids: readonly string[]): string =>
   `Checks ${ids.map((id) => id.replace('AISPM-', '')).join(', ')}`;
 
 /** Failures and warnings that stand alone, and what could not be seen without a cause; worst first. */
-function explaining(model: ReportModel, ids: readonly string[]): readonly Cell[] {
+function findingsBehind(model: ReportModel, ids: readonly string[]): readonly Cell[] {
   const checks = model.checks.filter((check) => ids.includes(check.id));
   const cells = checks.flatMap((check) =>
     model.subscriptions.flatMap((one) => {
-      const fact = model.factOf(one.index, check.index);
+      const fact = model.bodyOf(one.index, check.index);
       const loud =
         fact &&
         !fact.waiver &&

@@ -1,12 +1,12 @@
 import { AREAS, type Area } from '../../../model/area.ts';
-import { dayOf } from '../../moments.ts';
-import { thousands } from '../../words.ts';
+import { dayOf } from '../../dates.ts';
+import { thousands } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { hrefOf, Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
-import { replaceHash } from '../shell/state.ts';
-import { RemediationBox } from './command.tsx';
-import { Family, Items } from './sheet-lists.tsx';
-import { Escalation, Evidence, Regulations } from './sheet-parts.tsx';
+import { replaceHash } from '../shell/route.ts';
+import { CauseAndFollowers, Items } from './cause-and-items.tsx';
+import { Escalation, Evidence, Regulations } from './evidence-and-escalation.tsx';
+import { RemediationBox } from './remediation.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 type Props = {
@@ -85,7 +85,7 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
             </p>
           </section>
         ) : null}
-        <Family model={model} cell={cell} />
+        <CauseAndFollowers model={model} cell={cell} />
         <Items cell={cell} />
         {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? (
           <RemediationBox model={model} cell={cell} copy={copy} />

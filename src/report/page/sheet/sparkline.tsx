@@ -1,6 +1,6 @@
 import { STATUSES, type Status } from '../../../model/status.ts';
-import { dayMonth } from '../../moments.ts';
-import { STATUS_WORDS } from '../../words.ts';
+import { dayMonth } from '../../dates.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 const NIGHTS = 30;
@@ -15,7 +15,7 @@ const HEIGHT = { fail: 24, unknown: 24, warn: 17, pending: 12, pass: 7, 'not-app
  * kept.
  */
 export function Sparkline({ model, cell }: { model: ReportModel; cell: Cell }) {
-  const { trend } = model.packed;
+  const { trend } = model.encoded;
   const past = model.historyOf(cell.subscription.index, cell.check.index);
   const nights = past.slice(-NIGHTS);
   if (nights.length < 2) return null;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Filters, NO_FILTERS, select, walk } from '../data/filters.ts';
+import { applyFilters, type Filters, findingsInOrder, NO_FILTERS } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Inventory } from '../inventory/inventory.tsx';
@@ -7,9 +7,9 @@ import { Overview } from '../overview/overview.tsx';
 import { Symptoms } from '../overview/symptoms.tsx';
 import { Sheet } from '../sheet/sheet.tsx';
 import { Trend } from '../trend/trend.tsx';
-import { Empty } from './empty.tsx';
-import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './state.ts';
-import { Top } from './top.tsx';
+import { NoScanYet } from './no-scan-yet.tsx';
+import { PageHeader } from './page-header.tsx';
+import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './route.ts';
 
 /** The whole page. On the server not `live`: the overview as it is read without script. */
 export function App({ model, data, live }: { model?: ReportModel; data: PageData; live: boolean }) {
@@ -17,9 +17,9 @@ export function App({ model, data, live }: { model?: ReportModel; data: PageData
     <Report model={model} data={data} live={live} />
   ) : (
     <>
-      <Top live={live} bare />
+      <PageHeader live={live} bare />
       <main class="wrap">
-        <Empty nextScanAt={data.nextScanAt} />
+        <NoScanYet nextScanAt={data.nextScanAt} />
       </main>
     </>
   );
@@ -31,10 +31,10 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
   const { said, copy } = useCopy();
   const [filters, setAll] = useState<Filters>(NO_FILTERS);
   const setFilters = useCallback((change: Partial<Filters>) => setAll((before) => ({ ...before, ...change })), []);
-  const selection = useMemo(() => select(model, filters), [model, filters]);
+  const selection = useMemo(() => applyFilters(model, filters), [model, filters]);
   const opened = useMemo(() => cellOfRoute(model, route), [model, route]);
   const list = useMemo(
-    () => (opened ? walk(model, selection, filters) : []),
+    () => (opened ? findingsInOrder(model, selection, filters) : []),
     [model, selection, filters, opened === undefined],
   );
   const back = useRef<Element | null>(null);
@@ -52,7 +52,7 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
   useEffect(() => {
     document.title = opened
       ? `${opened.check.short} ${opened.subscription.name} | aispm-watch`
-      : `${route.view === 'overview' ? model.packed.verdict.sentence : VIEWS[route.view]} | aispm-watch`;
+      : `${route.view === 'overview' ? model.encoded.headline.sentence : VIEWS[route.view]} | aispm-watch`;
   }, [opened?.check.id, opened?.subscription.id, route.view]);
 
   const close = useCallback(() => {
@@ -79,7 +79,7 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
       <a class="skip" href="#main">
         Skip to the report
       </a>
-      <Top route={route} live={live} />
+      <PageHeader route={route} live={live} />
       <main id="main" class="wrap" tabIndex={-1}>
         {route.view === 'overview' ? (
           <Overview
@@ -100,7 +100,7 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
         {route.view === 'symptoms' ? <Symptoms model={model} /> : null}
         <p class="foot">
           <span>
-            Scan {model.packed.scan.id}, aispm-watch {model.packed.scan.version}, cloud {model.packed.scan.cloud}.
+            Scan {model.encoded.scan.id}, aispm-watch {model.encoded.scan.version}, cloud {model.encoded.scan.cloud}.
           </span>
           <span>Supports the firm’s own verification; it does not replace it.</span>
         </p>

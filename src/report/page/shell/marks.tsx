@@ -1,18 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import type { Severity, Status } from '../../../model/status.ts';
-import { dayMonth, nights } from '../../moments.ts';
-import { MARKS, plural, STATUS_WORDS, sentenceCase } from '../../words.ts';
-import type { Fact } from '../data/encode.ts';
+import { dayMonth, nightsBetween } from '../../dates.ts';
+import { plural, STATUS_LETTERS, STATUS_WORDS, sentenceCase } from '../../status-words.ts';
+import type { FindingBody } from '../data/encode.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
 
 /** Whether it is drawn pale: a failure that follows from another. Unknown is never made pale. */
-export const isFollower = (fact: Pick<Fact, 'status' | 'cause'>): boolean =>
+export const isFollower = (fact: Pick<FindingBody, 'status' | 'cause'>): boolean =>
   fact.status === 'fail' && fact.cause !== undefined;
-export const letterOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
-  fact.waiver ? `(${MARKS[fact.status]})` : MARKS[fact.status];
-export const wordOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
+export const letterOf = (fact: Pick<FindingBody, 'status' | 'waiver'>): string =>
+  fact.waiver ? `(${STATUS_LETTERS[fact.status]})` : STATUS_LETTERS[fact.status];
+export const wordOf = (fact: Pick<FindingBody, 'status' | 'waiver'>): string =>
   fact.waiver ? `${STATUS_WORDS[fact.status]}, waived` : STATUS_WORDS[fact.status];
 
 export function Mark({
@@ -21,7 +21,7 @@ export function Mark({
   zero,
   hidden = true,
 }: {
-  of: Pick<Fact, 'status' | 'cause' | 'waiver'>;
+  of: Pick<FindingBody, 'status' | 'cause' | 'waiver'>;
   big?: boolean;
   zero?: boolean;
   hidden?: boolean;
@@ -50,7 +50,7 @@ export const SeverityWord = ({ severity, plain }: { severity: Severity; plain?: 
 export const hrefOf = (cell: Cell): string => `#f/${cell.check.short}/${encodeURIComponent(cell.subscription.id)}`;
 
 /** Opens a finding; a link, so that it can be copied, opened in a new tab and reached without script-made buttons. */
-export const Opener = ({ cell, children }: { cell: Cell; children: ComponentChildren }) => (
+export const FindingLink = ({ cell, children }: { cell: Cell; children: ComponentChildren }) => (
   <a class="link" href={hrefOf(cell)}>
     {children}
   </a>
@@ -66,17 +66,17 @@ export const titleOf = (cell: Cell): string =>
 
 /** "Since 9 Nov, 16 nights"; nothing where there was no earlier scan to tell. */
 export function sinceWords(model: ReportModel, cell: Cell): string {
-  const { scan, baseline } = model.packed;
+  const { scan, baseline } = model.encoded;
   if (!cell.since || !baseline) return '';
   if (cell.since >= scan.startedAt.slice(0, 19))
-    return model.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
-  return `Since ${dayMonth(cell.since)}, ${plural(nights(cell.since, scan.startedAt), 'night')}`;
+    return model.isChanged(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
+  return `Since ${dayMonth(cell.since)}, ${plural(nightsBetween(cell.since, scan.startedAt), 'night')}`;
 }
 
 export const zoneWords = (subscription: Cell['subscription']): string =>
   `zone ${subscription.zone}${subscription.zoneFrom === 'unmapped' ? ' (not mapped)' : ''}`;
 
-export const Scroll = ({ label, children, low }: { label: string; children: ComponentChildren; low?: boolean }) => (
+export const ScrollBox = ({ label, children, low }: { label: string; children: ComponentChildren; low?: boolean }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
   <section class={classes('scroll', low && 'low')} tabIndex={0} aria-label={label}>
     {children}

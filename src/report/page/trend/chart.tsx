@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { dayMonth } from '../../moments.ts';
-import { Scroll } from '../shell/marks.tsx';
-import { isSeen, type Slot } from './nights.ts';
+import { dayMonth } from '../../dates.ts';
+import { ScrollBox } from '../shell/marks.tsx';
+import { isComplete, type Slot } from './nights.ts';
 
 /* Plain SVG at the real width, so that its text is never scaled. */
 
@@ -48,7 +48,7 @@ export function Chart({
   wide,
   columns,
   values,
-  isGap = (slot) => !isSeen(slot),
+  isGap = (slot) => !isComplete(slot),
   draw,
 }: Props) {
   const figure = useRef<HTMLElement>(null);
@@ -140,7 +140,7 @@ export function Chart({
       </p>
       <details>
         <summary>As a table</summary>
-        <Scroll label={`${title}, table`} low>
+        <ScrollBox label={`${title}, table`} low>
           <table class="tb">
             <thead>
               <tr>
@@ -165,7 +165,7 @@ export function Chart({
               ))}
             </tbody>
           </table>
-        </Scroll>
+        </ScrollBox>
       </details>
     </figure>
   );

@@ -1,5 +1,5 @@
 import type { Night } from '../../../model/report.ts';
-import { daysBetween } from '../../words.ts';
+import { daysBetween } from '../../status-words.ts';
 
 /** One place on the time axis: a night, or a day on which no scan is on record. */
 export type Slot = { readonly at: string; readonly night?: Night };
@@ -18,7 +18,7 @@ export function slotsOf(trend: readonly Night[], count: number): readonly Slot[]
 }
 
 /** Whether a night was seen whole: a partial or missing one is a gap, never a line drawn through. */
-export const isSeen = (slot: Slot): slot is Slot & { readonly night: Night } => slot.night?.status === 'complete';
+export const isComplete = (slot: Slot): slot is Slot & { readonly night: Night } => slot.night?.status === 'complete';
 
 /** What was judged that night: pass, fail, warn and unknown; a waived failure counts as a failure. */
 export const judgedOf = ({ byStatus }: Night): number =>

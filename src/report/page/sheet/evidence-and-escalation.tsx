@@ -1,13 +1,13 @@
 import { ESCALATION } from '../../../model/area.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../../../model/regulations.ts';
-import { dayOf } from '../../moments.ts';
-import { clock } from '../../words.ts';
+import { dayOf } from '../../dates.ts';
+import { clock } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 /* The parts of the sheet that every finding has. */
 
 export function Evidence({ model, cell }: { model: ReportModel; cell: Cell }) {
-  const { scan, reads, subscriptions } = model.packed;
+  const { scan, reads, subscriptions } = model.encoded;
   const at = model.readAt(cell.subscription.index, cell.check.index);
   const earliest = reads[subscriptions.read[cell.subscription.index] ?? -1]?.length === 1;
   return (

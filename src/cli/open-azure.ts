@@ -8,13 +8,13 @@ import { count } from '../model/count.ts';
 import { textField } from '../model/field.ts';
 import { defaultPolicy, type Policy } from '../model/policy.ts';
 import { readPolicyFile } from '../policy.ts';
-import { withoutControls } from '../report/plain.ts';
+import { withoutControls } from '../report/text-width.ts';
 import type { Azure } from '../scan/ports.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
-import { progressOn, type Shown } from './progress.ts';
+import { type ProgressDisplay, progressDisplay } from './progress.ts';
 
 export type AzureOptions = {
   readonly scope?: readonly string[];
@@ -22,10 +22,10 @@ export type AzureOptions = {
   readonly world?: string;
   readonly policy?: string;
 };
-export type Opened = {
+export type OpenedAzure = {
   readonly azure: Azure;
   readonly cloud: CloudProfile;
-  readonly shown: Shown;
+  readonly display: ProgressDisplay;
   close(): Promise<void>;
   /** Who signs in: ids only, never a token. */
   identity(): Promise<string>;
@@ -35,12 +35,12 @@ export type Opened = {
  * Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT)
  * names; with progress on standard error.
  */
-export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<Opened> {
+export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
   const what =
     [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
     'all that is visible';
   const started = (cloud: CloudName) =>
-    progressOn(ports.err, {
+    progressDisplay(ports.err, {
       live: ports.live ?? false,
       now: ports.now,
       title: withoutControls(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`),
@@ -54,7 +54,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       return {
         azure: azure({ cloud, now: ports.now, onWait: shown.waiting, ...stand }),
         cloud,
-        shown,
+        display: shown,
         close: async () => shown.end(),
         identity: async () => 'the simulated tenant’s',
       };
@@ -64,7 +64,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     return {
       azure: azure({ cloud, credential, now: ports.now, onWait: shown.waiting }),
       cloud,
-      shown,
+      display: shown,
       close: async () => shown.end(),
       identity: () => identityOf(credential, cloud.scope),
     };
@@ -80,7 +80,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   return {
     azure: azure({ cloud, now: ports.now, onWait: shown.waiting, ...world }),
     cloud,
-    shown,
+    display: shown,
     close: async () => {
       shown.end();
       await close();

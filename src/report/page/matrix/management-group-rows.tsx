@@ -1,5 +1,5 @@
 import { SEVERITIES, type Status } from '../../../model/status.ts';
-import { MARKS, plural, thousands } from '../../words.ts';
+import { plural, STATUS_LETTERS, thousands } from '../../status-words.ts';
 import { worstStatus } from '../data/management-groups.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { hrefOf, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
@@ -27,17 +27,17 @@ export function SubscriptionRow({ model, subscription, index, open, toggle }: Ro
       </th>
       <td class="n dim">{zoneWords(subscription).replace(' (not mapped)', ' !')}</td>
       <td class="said">
-        <Said model={model} subscription={subscription} />
+        <WorstFinding model={model} subscription={subscription} />
       </td>
       <Count n={fail} />
       <Count n={unknown} />
       <Count n={warn} />
       {model.areas.map((area) => {
-        const status = worstStatus(area.checks.flatMap((check) => model.factOf(subscription.index, check.index) ?? []));
+        const status = worstStatus(area.checks.flatMap((check) => model.bodyOf(subscription.index, check.index) ?? []));
         return (
           <td key={area.area} class="n">
             {status === 'pass' || status === 'not-applicable' ? (
-              <span class="dim">{MARKS[status]}</span>
+              <span class="dim">{STATUS_LETTERS[status]}</span>
             ) : (
               <StatusMark status={status} />
             )}
@@ -50,7 +50,7 @@ export function SubscriptionRow({ model, subscription, index, open, toggle }: Ro
 }
 
 /** The worst thing of a subscription in a few words. */
-function Said({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
+function WorstFinding({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
   const cells = model.checks
     .flatMap((check) => model.cell(subscription.index, check.index) ?? [])
     .filter((cell) => !cell.waiver);

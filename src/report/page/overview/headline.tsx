@@ -1,6 +1,6 @@
-import { dayMonth, dayOf } from '../../moments.ts';
-import { staleHeadline } from '../../verdict.ts';
-import { clock, duration, thousands, weekday } from '../../words.ts';
+import { dayMonth, dayOf } from '../../dates.ts';
+import { staleHeadline } from '../../headline.ts';
+import { clock, durationWords, thousands, weekday } from '../../status-words.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
@@ -11,10 +11,10 @@ const OPEN_UP_TO = 5;
 
 /** Whether the scan is too old for a verdict. False where the age is not known: on the server. */
 export const isStale = (model: ReportModel, data: PageData, now: number | undefined): boolean =>
-  now !== undefined && now - Date.parse(model.packed.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
+  now !== undefined && now - Date.parse(model.encoded.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
 
-export function Verdict({ model, data, now }: { model: ReportModel; data: PageData; now: number | undefined }) {
-  const { verdict: said, scan, coverage, baseline } = model.packed;
+export function HeadlineSection({ model, data, now }: { model: ReportModel; data: PageData; now: number | undefined }) {
+  const { headline: said, scan, coverage, baseline } = model.encoded;
   const stale = isStale(model, data, now);
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
   const verdict = stale && ageMs !== undefined ? staleHeadline(said, ageMs / HOUR_MS) : said;
@@ -31,7 +31,7 @@ export function Verdict({ model, data, now }: { model: ReportModel; data: PageDa
           <span>{verdict.sentence}</span>
         </h1>
         <p class="sum">
-          <Loud text={verdict.line} /> {baseline || stale ? null : first}
+          <BoldNumbers text={verdict.line} /> {baseline || stale ? null : first}
         </p>
       </div>
       <dl class="facts">
@@ -61,7 +61,7 @@ export function Verdict({ model, data, now }: { model: ReportModel; data: PageDa
           <div>
             <dt>Age</dt>
             <dd class={stale ? 'u' : undefined}>
-              {duration(ageMs)}
+              {durationWords(ageMs)}
               <small>stale after {data.staleAfterHours} h</small>
             </dd>
           </div>
@@ -73,7 +73,7 @@ export function Verdict({ model, data, now }: { model: ReportModel; data: PageDa
 }
 
 /** The numbers that matter, bold. */
-const Loud = ({ text }: { text: string }) => (
+const BoldNumbers = ({ text }: { text: string }) => (
   <>
     {text
       .split(/(\d[\d,]* (?:failures? to fix|checks? could not be seen|subscriptions? (?:is|are) missing))/)
@@ -96,8 +96,8 @@ function NextScan({ at, now }: { at: string | undefined; now: number | undefined
 }
 
 /** What the scan did not reach, and what a reader should know beside the verdicts. */
-export function Notes({ model }: { model: ReportModel }) {
-  const { warnings, scan } = model.packed;
+export function ScanNotes({ model }: { model: ReportModel }) {
+  const { warnings, scan } = model.encoded;
   const missing = model.subscriptions.filter((one) => scan.missing.includes(one.id));
   if (warnings.length === 0 && missing.length === 0) return null;
   const SHOWN = 20;

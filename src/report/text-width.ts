@@ -14,15 +14,15 @@ const WIDE =
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Columns that a text takes in a terminal: East Asian wide characters and pictographs take two. */
-export function width(text: string): number {
+export function textWidth(text: string): number {
   let columns = 0;
   for (const { segment } of segments.segment(text)) columns += WIDE.test(segment) ? 2 : 1;
   return columns;
 }
 
 /** Cut to so many columns, with an ellipsis where something is lost. */
-export function cut(text: string, columns: number): string {
-  if (width(text) <= columns) return text;
+export function truncate(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text;
   let kept = '';
   let used = 0;
   for (const { segment } of segments.segment(text)) {
@@ -35,18 +35,18 @@ export function cut(text: string, columns: number): string {
 }
 
 /** Cut or filled with spaces to exactly so many columns. */
-export function cell(text: string, columns: number): string {
-  const kept = cut(text, columns);
-  return kept + ' '.repeat(Math.max(0, columns - width(kept)));
+export function padCell(text: string, columns: number): string {
+  const kept = truncate(text, columns);
+  return kept + ' '.repeat(Math.max(0, columns - textWidth(kept)));
 }
 
 /** Words broken into lines of at most so many columns; a word longer than a line is broken. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((one) => pieces(one, columns))) {
+  for (const word of text.split(' ').flatMap((one) => breakWord(one, columns))) {
     const joined = line ? `${line} ${word}` : word;
-    if (width(joined) <= columns) line = joined;
+    if (textWidth(joined) <= columns) line = joined;
     else {
       lines.push(line);
       line = word;
@@ -55,12 +55,12 @@ export function wrap(text: string, columns: number): string[] {
   return line ? [...lines, line] : lines;
 }
 
-function pieces(word: string, columns: number): string[] {
-  if (width(word) <= columns) return [word];
+function breakWord(word: string, columns: number): string[] {
+  if (textWidth(word) <= columns) return [word];
   const out: string[] = [];
   let piece = '';
   for (const { segment } of segments.segment(word)) {
-    if (width(piece + segment) > columns) {
+    if (textWidth(piece + segment) > columns) {
       out.push(piece);
       piece = segment;
     } else piece += segment;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Status } from '../../src/model/status.ts';
-import { headlineOf, ownFixes } from '../../src/report/verdict.ts';
+import { headlineOf, independentFixes } from '../../src/report/headline.ts';
 
 const NONE = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
 const part = (byStatus: Partial<Record<Status, number>>): Report => ({
@@ -44,5 +44,5 @@ describe('a part of a report', () => {
 it('counts a cause that was fixed and what followed from it as one fix, within a subscription', () => {
   const row = (subscriptionId: string, checkId: string, cause?: string) => ({ subscriptionId, checkId, cause });
   const rows = [row('a', '001'), row('a', '002', '001'), row('b', '002', '001'), row('a', '013')];
-  expect(ownFixes(rows, (one) => one)).toEqual([rows[0], rows[2], rows[3]]);
+  expect(independentFixes(rows, (one) => one)).toEqual([rows[0], rows[2], rows[3]]);
 });

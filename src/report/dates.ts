@@ -11,11 +11,11 @@ export const dayMonth = (iso: string): string =>
 export const dayOf = (iso: string): string => `${dayMonth(iso)} ${iso.slice(0, 4)}`;
 
 /** Nights from one to another, both counted. */
-export const nights = (from: string, to: string): number =>
+export const nightsBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS) + 1;
 
 /** "less than a second", "8 s", "5 min 54 s", "1 h 5 min" */
-export function took(from: string, to: string): string {
+export function elapsedWords(from: string, to: string): string {
   const seconds = Math.floor((Date.parse(to) - Date.parse(from)) / 1000);
   if (!(seconds >= 1)) return 'less than a second';
   if (seconds < 60) return `${seconds} s`;

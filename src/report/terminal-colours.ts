@@ -1,5 +1,5 @@
 import type { Severity, Status } from '../model/finding.ts';
-import { MARKS } from './words.ts';
+import { STATUS_LETTERS } from './status-words.ts';
 
 /* Colour in a terminal (LOOK: terminal-mock). It is a second sign only: every line reads the same without it. */
 
@@ -12,7 +12,7 @@ const SGR: Readonly<Record<Status, string>> = {
   'not-applicable': '2',
 };
 
-export type Paint = {
+export type TerminalColours = {
   /** The letter of a status, one cell wide; a failure that follows from another has no ground. */
   mark(status: Status, follows?: boolean): string;
   /** The letter of a status that nothing has. */
@@ -23,11 +23,11 @@ export type Paint = {
   dim(text: string): string;
 };
 
-export function painter(colour: boolean): Paint {
+export function terminalColours(colour: boolean): TerminalColours {
   const paint = (text: string, code: string): string => (colour && text ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
-    mark: (status, follows = false) => paint(MARKS[status], follows ? '31' : SGR[status]),
-    none: (status) => paint(MARKS[status], '2'),
+    mark: (status, follows = false) => paint(STATUS_LETTERS[status], follows ? '31' : SGR[status]),
+    none: (status) => paint(STATUS_LETTERS[status], '2'),
     severity: (severity, text) =>
       severity === 'critical' ? paint(text, '1;31') : severity === 'high' ? paint(text, '1') : text,
     heading: (text) => paint(text, '1'),

@@ -19,7 +19,7 @@ export function RemediationBox({
   copy: (text: string) => void;
 }) {
   const cause = model.causeOf(cell);
-  if (cell.status === 'unknown' && !cause) return <Blind cell={cell} copy={copy} />;
+  if (cell.status === 'unknown' && !cause) return <DiagnoseBox cell={cell} copy={copy} />;
   const root = cause ?? cell;
   const { remediation } = root.check;
   const target = { subscriptionId: root.subscription.id, items: root.items ?? [] };
@@ -56,7 +56,7 @@ function sentences(text: string): readonly [string, string?] {
 }
 
 /** What was not seen is not fixed by the check's own remedy: first the scanner must see. */
-const Blind = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
+const DiagnoseBox = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
   <section>
     <h3>Let the scanner see it</h3>
     <CommandBox

@@ -1,14 +1,14 @@
-import { withoutControls } from '../../plain.ts';
-import { plural, thousands } from '../../words.ts';
+import { plural, thousands } from '../../status-words.ts';
+import { withoutControls } from '../../text-width.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { classes, Mark, Opener, Scroll, titleOf } from '../shell/marks.tsx';
+import { classes, FindingLink, Mark, ScrollBox, titleOf } from '../shell/marks.tsx';
 
 /* What hangs on a finding: its cause or what follows from it, and the resources that do not pass. */
 
 const SHOWN = 6;
 
 /** Its cause, or what follows from it. */
-export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
+export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: Cell }) {
   const cause = model.causeOf(cell);
   const followers = model.followersOf(cell.subscription.index, cell.check.index);
   const unknown = followers.some((one) => one.status === 'unknown');
@@ -21,7 +21,7 @@ export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
           <ul class={classes('flist t', cell.status === 'unknown' && 'u')}>
             <li>
               <Mark of={cause} />
-              <Opener cell={cause}>{titleOf(cause)}</Opener>
+              <FindingLink cell={cause}>{titleOf(cause)}</FindingLink>
               <span class="dim">{cause.check.short}</span>
             </li>
           </ul>
@@ -43,7 +43,7 @@ export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
             {followers.slice(0, SHOWN).map((one) => (
               <li key={one.check.id}>
                 <Mark of={one} />
-                <Opener cell={one}>{titleOf(one)}</Opener>
+                <FindingLink cell={one}>{titleOf(one)}</FindingLink>
                 <span class="dim">{one.check.short}</span>
               </li>
             ))}
@@ -62,7 +62,7 @@ export function Items({ cell }: { cell: Cell }) {
   return (
     <section>
       <h3>Resources that do not pass</h3>
-      <Scroll label="Resources that do not pass">
+      <ScrollBox label="Resources that do not pass">
         <table>
           <thead>
             <tr>
@@ -95,7 +95,7 @@ export function Items({ cell }: { cell: Cell }) {
             ))}
           </tbody>
         </table>
-      </Scroll>
+      </ScrollBox>
       {cell.items.length > ITEMS_SHOWN ? (
         <p class="dim">and {thousands(cell.items.length - ITEMS_SHOWN)} more: the JSON format has them all</p>
       ) : null}

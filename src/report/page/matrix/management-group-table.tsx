@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
-import { thousands } from '../../words.ts';
+import { thousands } from '../../status-words.ts';
 import { type Group, groupsOf } from '../data/management-groups.ts';
 import type { ReportModel } from '../data/report-model.ts';
-import { useRows } from '../shell/virtual-rows.ts';
-import { ChecksLine, Count, SubscriptionRow } from './group-rows.tsx';
+import { useVirtualRows } from '../shell/virtual-rows.ts';
+import { ChecksLine, Count, SubscriptionRow } from './management-group-rows.tsx';
 import { Gap } from './matrix.tsx';
 
 /*
@@ -17,12 +17,12 @@ type Line =
   | { readonly kind: 'checks'; readonly s: number };
 const HEIGHT = { group: 33, subscription: 31, checks: 62 } as const;
 
-export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
+export function ManagementGroupTable({ model, live }: { model: ReportModel; live: boolean }) {
   const groups = useMemo(() => groupsOf(model), [model]);
   const [open, setOpen] = useState<string | undefined>(groups.length === 1 ? groups[0]?.name : undefined);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const lines = useMemo(() => linesOf(groups, open, opened), [groups, open, opened]);
-  const drawn = useRows(lines.length, (index) => HEIGHT[lines[index]?.kind ?? 'group'], live);
+  const drawn = useVirtualRows(lines.length, (index) => HEIGHT[lines[index]?.kind ?? 'group'], live);
   const columns = 6 + model.areas.length;
   const toggle = (s: number) =>
     setOpened((before) => (before.has(s) ? new Set([...before].filter((one) => one !== s)) : new Set([...before, s])));

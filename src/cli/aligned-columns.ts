@@ -1,10 +1,10 @@
-import { withoutControls } from '../report/plain.ts';
+import { withoutControls } from '../report/text-width.ts';
 
 /**
  * Rows as aligned columns; the last column takes what is left and is never cut. Control characters of Azure's names are
  * made visible.
  */
-export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function alignedColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const clean = [head, ...rows.map((row) => row.map(withoutControls))];
   const widths = head.map((_, index) => Math.max(...clean.map((row) => (row[index] ?? '').length)));
   return clean

@@ -1,8 +1,8 @@
-import { dayOf } from '../../moments.ts';
-import { clock } from '../../words.ts';
+import { dayOf } from '../../dates.ts';
+import { clock } from '../../status-words.ts';
 
 /** Before the first scan: what there is not, when there will be, and four steps. No sample data. */
-export function Empty({ nextScanAt }: { nextScanAt: string | undefined }) {
+export function NoScanYet({ nextScanAt }: { nextScanAt: string | undefined }) {
   return (
     <div class="empty">
       <h1>No scan yet</h1>

@@ -1,14 +1,14 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES, STATUSES, type Status, worst } from '../model/status.ts';
-import { plural, thousands } from './words.ts';
+import { plural, thousands } from './status-words.ts';
 
 /* The sentences and the order of causes that page, terminal and mail share (LOOK §5). */
 
 export type Headline = { readonly mark: Status; readonly sentence: string; readonly line: string };
 
 /** What the sentences are made of: of a whole report, or of what one owner owns. */
-export type VerdictCounts = {
+export type HeadlineCounts = {
   readonly inScope: number;
   readonly evaluated: number;
   /** How many are missing from the scan; undefined where it is complete. */
@@ -28,10 +28,10 @@ export type VerdictCounts = {
 
 /** The one sentence a night comes down to, and one line of numbers. */
 export const headlineOf = (report: Report): Headline =>
-  report.filter ? partVerdict(report, report.filter) : headlineFrom(countsOf(report));
+  report.filter ? filteredHeadline(report, report.filter) : headlineFrom(countsOf(report));
 
 /** A part of a report says nothing of the whole: it counts what it shows and names what it was chosen by. */
-function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Headline {
+function filteredHeadline(report: Report, filter: NonNullable<Report['filter']>): Headline {
   const { byStatus } = report.totals;
   const present = STATUSES.filter((status) => byStatus[status] > 0);
   const shown = present.reduce((sum, status) => sum + byStatus[status], 0);
@@ -43,7 +43,7 @@ function partVerdict(report: Report, filter: NonNullable<Report['filter']>): Hea
   };
 }
 
-export function headlineFrom(counts: VerdictCounts): Headline {
+export function headlineFrom(counts: HeadlineCounts): Headline {
   const { inScope, failing, unseen, evaluated, missing } = counts;
   const line = numbers(counts);
   if (missing !== undefined)
@@ -79,7 +79,7 @@ export function staleHeadline(said: Headline, ageHours: number): Headline {
   return { mark: 'unknown', sentence: `No verdict: the last scan is ${age} old`, line: `It said: ${said.sentence}.` };
 }
 
-function countsOf(report: Report): VerdictCounts {
+function countsOf(report: Report): HeadlineCounts {
   const worstOf = new Map<string, Status>();
   const unknown = new Set<string>();
   for (const { subscriptionId, status, waiver } of report.findings) {
@@ -104,7 +104,7 @@ function countsOf(report: Report): VerdictCounts {
   };
 }
 
-function numbers({ totals, unknownOn }: VerdictCounts): string {
+function numbers({ totals, unknownOn }: HeadlineCounts): string {
   const parts: string[] = [];
   const failures = totals.causes + totals.followers;
   if (failures > 0)
@@ -163,7 +163,7 @@ export function causesOf(report: Report): readonly Cause[] {
  * Fixes that stand for themselves: what followed from a cause that was fixed with it is left out, because it is one
  * fix.
  */
-export function ownFixes<T>(
+export function independentFixes<T>(
   fixed: readonly T[],
   placeOf: (one: T) => {
     readonly subscriptionId: string;

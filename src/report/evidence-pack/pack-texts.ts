@@ -1,10 +1,10 @@
 import { AREAS } from '../../model/area.ts';
 import { type Finding, STATUSES, type Status } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
-import { dayOf } from '../moments.ts';
-import { withoutControls, wrap } from '../plain.ts';
-import { headlineOf } from '../verdict.ts';
-import { plural, STATUS_WORDS, thousands } from '../words.ts';
+import { dayOf } from '../dates.ts';
+import { headlineOf } from '../headline.ts';
+import { plural, STATUS_WORDS, thousands } from '../status-words.ts';
+import { withoutControls, wrap } from '../text-width.ts';
 
 /* What an evidence pack says in sentences, and the figures they rest on. */
 
@@ -17,12 +17,12 @@ const counts = (findings: readonly Finding[]): Record<Status, number> => {
   return by;
 };
 /** Scans of the same quarter that the report still tells of, its own among them. */
-const quarterly = ({ trend, scan }: Report) =>
+const scansOfQuarter = ({ trend, scan }: Report) =>
   trend.filter((night) => quarterOf(night.at) === quarterOf(scan.startedAt));
 const quarterOf = (iso: string): string => `Q${Math.ceil(Number(iso.slice(5, 7)) / 3)} ${iso.slice(0, 4)}`;
 
 /** What was to be judged and what was, as JSON. */
-export function validation(report: Report): string {
+export function validationJson(report: Report): string {
   const { scan, coverage, totals } = report;
   const byCheck = Map.groupBy(report.findings, (one) => one.checkId);
   const checks = report.checks.map(({ id, title, severity }) => ({
@@ -46,7 +46,7 @@ export function validation(report: Report): string {
 /** The quarterly attestation, with blanks for what only a person can say. */
 export function attestation(report: Report, environment: string): string {
   const { scan, coverage, totals } = report;
-  const nights = quarterly(report);
+  const nights = scansOfQuarter(report);
   const waived = report.findings.filter((one) => one.waiver);
   const byArea = Map.groupBy(
     report.findings,
@@ -60,7 +60,7 @@ export function attestation(report: Report, environment: string): string {
     return failed.length > 0 ? [{ check, failed }] : [];
   });
   const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  const head = (cells: readonly string[]) => [row(cells), row(cells.map(() => '---'))];
+  const tableHead = (cells: readonly string[]) => [row(cells), row(cells.map(() => '---'))];
   return [
     `# Quarterly attestation: Control 1.24, AI security posture, ${quarterOf(scan.startedAt)}`,
     '',
@@ -76,7 +76,7 @@ export function attestation(report: Report, environment: string): string {
     `- ${plural(nights.length, 'scan')} of this quarter told of here, ${thousands(nights.filter((night) => night.status === 'complete').length)} of them complete.`,
     `- ${plural(totals.causes, 'failure')} not waived, ${thousands(totals.followers)} more that follow from them, ${thousands(totals.waived)} waived.`,
     '',
-    ...head(['Area', ...STATUSES.map((status) => STATUS_WORDS[status])]),
+    ...tableHead(['Area', ...STATUSES.map((status) => STATUS_WORDS[status])]),
     ...Object.entries(AREAS).flatMap(([area, title]) => {
       const own = byArea.get(area);
       const by = counts(own ?? []);
@@ -88,7 +88,7 @@ export function attestation(report: Report, environment: string): string {
     ...(failing.length === 0
       ? ['None.']
       : [
-          ...head(['Check', 'Severity', 'What is wrong', 'Subscriptions', 'Of them waived']),
+          ...tableHead(['Check', 'Severity', 'What is wrong', 'Subscriptions', 'Of them waived']),
           ...failing.map(({ check, failed }) =>
             row([
               check.id,
@@ -105,7 +105,7 @@ export function attestation(report: Report, environment: string): string {
     ...(waived.length === 0
       ? ['None.']
       : [
-          ...head(['Waiver', 'Check', 'Owner', 'Until', 'Rationale', 'Findings']),
+          ...tableHead(['Waiver', 'Check', 'Owner', 'Until', 'Rationale', 'Findings']),
           ...[...Map.groupBy(waived, (one) => `${one.waiver?.id} ${one.checkId}`).values()].flatMap((group) => {
             const waiver = group[0]?.waiver;
             return waiver
@@ -141,13 +141,13 @@ export function attestation(report: Report, environment: string): string {
   ].join('\n');
 }
 
-type Told = { readonly name: string; readonly what: string };
+type DescribedFile = { readonly name: string; readonly what: string };
 
 /** What lies in the pack and how it is checked. */
-export function contents(
+export function packReadme(
   report: Report,
   environment: string,
-  files: readonly Told[],
+  files: readonly DescribedFile[],
   names: { readonly evidence: string; readonly policy: string; readonly sums: string },
 ): string {
   return [

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Route, VIEWS, type View } from './state.ts';
+import { type Route, VIEWS, type View } from './route.ts';
 
 const FORMATS = { json: 'JSON', csv: 'CSV', ocsf: 'OCSF', oscal: 'OSCAL', sarif: 'SARIF' } as const;
 
-export function Top({
+export function PageHeader({
   route,
   live,
   bare = false,

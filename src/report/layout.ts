@@ -17,17 +17,17 @@ export type Part = {
  * list before it is written, so that it needs no pass of its own; `withHistory`: it shows the nights of the
  * subscription.
  */
-type List = {
+type ListLayout = {
   readonly before: string;
   readonly of: (part: Part) => readonly string[];
   readonly small?: true;
   readonly withHistory?: true;
 };
 /** How a format is written: list after list, each but the small ones a pass over the subscriptions; then the end. */
-export type Layout = { readonly lists: readonly List[]; readonly between: string; readonly after: string };
+export type Layout = { readonly lists: readonly ListLayout[]; readonly between: string; readonly after: string };
 
 /** Splits a report that is in memory. */
-export function partsOf(report: Report): { readonly head: Head; readonly parts: readonly Part[] } {
+export function splitReport(report: Report): { readonly head: Head; readonly parts: readonly Part[] } {
   const { subscriptions, findings, inventory, ...head } = report;
   const findingsOf = Map.groupBy(findings, (one) => one.subscriptionId);
   const inventoryOf = Map.groupBy(inventory, (one) => one.subscriptionId);
@@ -42,13 +42,13 @@ export function partsOf(report: Report): { readonly head: Head; readonly parts: 
 }
 
 /** The text of a format, from parts in memory. */
-export function textOf(layout: Layout, parts: readonly Part[]): string {
+export function layoutText(layout: Layout, parts: readonly Part[]): string {
   const lists = layout.lists.map(({ before, of }) => before + parts.flatMap((part) => of(part)).join(layout.between));
   return lists.join('') + layout.after;
 }
 
 /** The same text piece by piece, from parts that are read anew for each pass. */
-export async function* piecesOf(
+export async function* streamLayout(
   layout: Layout,
   parts: (withHistory: boolean) => AsyncIterable<Part>,
 ): AsyncGenerator<string> {
@@ -69,8 +69,8 @@ export async function* piecesOf(
 }
 
 /** Each list that needs a pass, with the small ones right after it. */
-function passesOf(lists: readonly List[]): (readonly [List, readonly List[]])[] {
-  const passes: [List, List[]][] = [];
+function passesOf(lists: readonly ListLayout[]): (readonly [ListLayout, readonly ListLayout[]])[] {
+  const passes: [ListLayout, ListLayout[]][] = [];
   for (const list of lists) {
     const last = passes.at(-1);
     if (list.small && last) last[1].push(list);
@@ -87,7 +87,7 @@ const escaped = (mark: string) => `\\u${mark.charCodeAt(0).toString(16).padStart
  * JSON on one line, inert also where a terminal shows it: control and bidirectional characters are escaped, which JSON
  * reads as the same.
  */
-export const inline = (value: object): string => JSON.stringify(value).replace(ODD, escaped);
+export const jsonLine = (value: object): string => JSON.stringify(value).replace(ODD, escaped);
 
 /** The same of an object, open for one more member. */
-export const opened = (value: object): string => inline(value).slice(0, -1);
+export const openObject = (value: object): string => jsonLine(value).slice(0, -1);

@@ -1,6 +1,6 @@
 import { STATUSES } from '../../../model/status.ts';
-import { plural, STATUS_WORDS, thousands } from '../../words.ts';
-import { type Filters, isFiltering, type Selection } from '../data/filters.ts';
+import { plural, STATUS_WORDS, thousands } from '../../status-words.ts';
+import { type Filters, hasFilters, type Selection } from '../data/filters.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
 
@@ -11,8 +11,8 @@ type Props = {
 };
 
 /** Counts and filters at once. */
-export function Tiles({ model, filters, setFilters }: Props) {
-  const { totals, coverage } = model.packed;
+export function StatusTiles({ model, filters, setFilters }: Props) {
+  const { totals, coverage } = model.encoded;
   const press = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
     fail: `${plural(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
@@ -112,7 +112,7 @@ export function FilterBar({
           </select>
         </label>
       ) : null}
-      {model.packed.baseline ? (
+      {model.encoded.baseline ? (
         <label>
           <input
             type="checkbox"
@@ -122,7 +122,7 @@ export function FilterBar({
           Changed last night
         </label>
       ) : null}
-      {isFiltering(filters) ? (
+      {hasFilters(filters) ? (
         <button class="b quiet" type="button" onClick={clear}>
           Clear filters
         </button>

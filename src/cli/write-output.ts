@@ -7,12 +7,12 @@ import type { CliPorts } from './ports.ts';
  * Writes to a file whole or not at all, or to standard output. Errors: a `CliError` where the file cannot be written;
  * what stood there stays.
  */
-export async function deliver(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
+export async function writeOutput(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
   if (!file) {
     ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
     return;
   }
-  await writeWhole(file, text).catch((cause: unknown) => {
+  await replaceFile(file, text).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new CliError(
       `${file} cannot be written${code}`,
@@ -23,13 +23,13 @@ export async function deliver(ports: CliPorts, text: string, file: string | unde
 }
 
 /** A regular file is replaced by a whole one; a pipe or device is written to as it is. */
-async function writeWhole(file: string, text: string): Promise<void> {
+async function replaceFile(file: string, text: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
   const before = await stat(target).catch(() => undefined);
-  if (before && !before.isFile()) return put(target, 'w', text);
+  if (before && !before.isFile()) return writeDurably(target, 'w', text);
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
-    await put(draft, 'w', text, before?.mode);
+    await writeDurably(draft, 'w', text, before?.mode);
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -38,7 +38,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 /** Errors: a `CliError` where the path is something that a folder of files would replace or mix with. */
-export async function freshFolder(folder: string): Promise<void> {
+export async function requireEmptyFolder(folder: string): Promise<void> {
   const held = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
     throw new CliError(
@@ -58,16 +58,16 @@ export async function freshFolder(folder: string): Promise<void> {
  * Writes a folder of files whole or not at all: into a draft beside it, which then takes its name. Only its owner may
  * read it. Errors: a `CliError`.
  */
-export async function deliverFolder(
+export async function writeFolder(
   folder: string,
   files: readonly { readonly name: string; readonly text: string }[],
 ): Promise<void> {
-  await freshFolder(folder);
+  await requireEmptyFolder(folder);
   const target = await realpath(folder).catch(() => resolve(folder));
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
     await mkdir(draft, { mode: 0o700 });
-    for (const { name, text } of files) await put(join(draft, name), 'wx', text, 0o600);
+    for (const { name, text } of files) await writeDurably(join(draft, name), 'wx', text, 0o600);
     await rmdir(target).catch((cause: unknown) => {
       if (codeOf(cause) !== 'ENOENT') throw cause;
     });
@@ -85,7 +85,7 @@ export async function deliverFolder(
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 
-async function put(path: string, flags: string, text: string, mode?: number): Promise<void> {
+async function writeDurably(path: string, flags: string, text: string, mode?: number): Promise<void> {
   const handle = await open(path, flags, mode);
   try {
     await handle.writeFile(text);

@@ -4,7 +4,7 @@ export { count as plural, thousands } from '../model/count.ts';
 
 /* Letters, plurals and times that moments.ts does not word. Times are UTC and said so. */
 
-export const MARKS: Readonly<Record<Status, string>> = {
+export const STATUS_LETTERS: Readonly<Record<Status, string>> = {
   fail: 'F',
   unknown: '?',
   warn: 'W',
@@ -39,7 +39,7 @@ const DAY_MS = 86_400_000;
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to.slice(0, 10)}T00:00:00Z`) - Date.parse(`${from.slice(0, 10)}T00:00:00Z`)) / DAY_MS);
 /** 6 h 6 min; 3 d 6 h. */
-export function duration(ms: number): string {
+export function durationWords(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   const hours = Math.floor(minutes / 60);
   if (hours < 1) return `${minutes} min`;
