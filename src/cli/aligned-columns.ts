@@ -1,4 +1,4 @@
-import { withoutControls } from '../report/text-width.ts';
+import { withoutControls } from '../report/control-characters.ts';
 
 /**
  * Rows as aligned columns; the last column takes what is left and is never cut. Control characters of Azure's names are

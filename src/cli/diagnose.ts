@@ -6,10 +6,11 @@ import type { Policy } from '../model/policy.ts';
 import { allows, blindTo } from '../model/proof-of-sight.ts';
 import { neededReads } from '../model/reader-actions.ts';
 import type { Subject } from '../model/subject.ts';
-import { withoutControls } from '../report/text-width.ts';
+import { withoutControls } from '../report/control-characters.ts';
 import { recordScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
-import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { writeOutput } from './write-output.ts';
 

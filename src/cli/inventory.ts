@@ -4,10 +4,11 @@ import { LIMITS } from '../model/limitations.ts';
 import { blindTo } from '../model/proof-of-sight.ts';
 import type { InventoryItem } from '../model/report.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
-import { withoutControls } from '../report/text-width.ts';
+import { withoutControls } from '../report/control-characters.ts';
 import { type Recorded, recordScope } from '../scan/in-process.ts';
 import { alignedColumns } from './aligned-columns.ts';
-import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { writeOutput } from './write-output.ts';
 

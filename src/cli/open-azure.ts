@@ -1,20 +1,15 @@
-import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
 import { readSimulated } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
-import { count } from '../model/count.ts';
-import { textField } from '../model/field.ts';
-import { defaultPolicy, type Policy } from '../model/policy.ts';
-import { readPolicyFile } from '../policy.ts';
-import { withoutControls } from '../report/text-width.ts';
+import { withoutControls } from '../report/control-characters.ts';
 import type { Azure } from '../scan/ports.ts';
-import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { type ProgressDisplay, progressDisplay } from './progress.ts';
+import { identityOf } from './sign-in.ts';
 
 export type AzureOptions = {
   readonly scope?: readonly string[];
@@ -87,35 +82,4 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     },
     identity: () => identityOf(world.credential, cloud.scope),
   };
-}
-
-/** The policy file, or the defaults. Errors: every fault of the file at once, each with its place. */
-export async function openPolicy(
-  path: string | undefined,
-  now: Date,
-): Promise<{ readonly policy: Policy; readonly warnings: readonly string[] }> {
-  if (!path) return { policy: defaultPolicy(), warnings: [] };
-  const read = await readPolicyFile(path, { checks: CHECKS, now });
-  if ('policy' in read) return read;
-  const faults = read.faults.map((fault) => `  ${path}:${fault.line}:${fault.column} ${fault.message}`);
-  throw new CliError(
-    `The policy file ${path} has ${count(faults.length, 'fault')}:\n${faults.join('\n')}`,
-    'Mend them and run it again; docs/policy.schema.json lets an editor show them, policy.sample.jsonc is a sample',
-  );
-}
-
-/** Object, application and tenant id of the token, as its claims name them. */
-async function identityOf(credential: TokenCredential, scope: string): Promise<string> {
-  const token = await credential.getToken(scope);
-  const claims = claimsOf(token?.token ?? '');
-  if (claims === undefined) return 'not known: the token carries no claims';
-  return ['oid', 'appid', 'tid'].map((name) => `${name} ${textField(claims, name) ?? 'not given'}`).join(', ');
-}
-
-function claimsOf(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
-import { withoutControls } from '../report/text-width.ts';
-import { openPolicy } from './open-azure.ts';
+import { withoutControls } from '../report/control-characters.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { writeOutput } from './write-output.ts';
 

@@ -10,7 +10,8 @@ import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
-import { type AzureOptions, openAzure, openPolicy } from './open-azure.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withoutControls } from '../report/control-characters.ts';
 import { evidencePack, MANIFEST, packFileName, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
-import { withoutControls } from '../report/text-width.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import { readEvidence } from './evidence-file.ts';
 import { queriesOf } from './export.ts';
-import { openPolicy } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';

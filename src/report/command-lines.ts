@@ -1,4 +1,5 @@
-import { textWidth, withoutControls } from './text-width.ts';
+import { withoutControls } from './control-characters.ts';
+import { textWidth } from './text-width.ts';
 
 /**
  * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option

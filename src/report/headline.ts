@@ -1,7 +1,6 @@
-import type { Finding } from '../model/finding.ts';
+import { count, thousands } from '../model/count.ts';
 import type { Report } from '../model/report.ts';
-import { SEVERITIES, STATUSES, type Status, worst } from '../model/status.ts';
-import { plural, thousands } from './status-words.ts';
+import { STATUSES, type Status, worst } from '../model/status.ts';
 
 /* The sentences and the order of causes that page, terminal and mail share (LOOK §5). */
 
@@ -38,7 +37,7 @@ function filteredHeadline(report: Report, filter: NonNullable<Report['filter']>)
   const chosen = Object.entries(filter).map(([name, values]) => `${name} ${values.join(', ')}`);
   return {
     mark: worst(present),
-    sentence: `A part of the report: ${plural(shown, 'finding')}`,
+    sentence: `A part of the report: ${count(shown, 'finding')}`,
     line: `Chosen by ${chosen.join('; ')}. ${shown > 0 ? numbers(countsOf(report)) : 'Nothing matches.'}`,
   };
 }
@@ -49,19 +48,19 @@ export function headlineFrom(counts: HeadlineCounts): Headline {
   if (missing !== undefined)
     return {
       mark: 'unknown',
-      sentence: `${thousands(evaluated)} of ${plural(inScope, 'subscription')} ${evaluated === 1 || inScope === 1 ? 'was' : 'were'} evaluated`,
-      line: `${plural(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
+      sentence: `${thousands(evaluated)} of ${count(inScope, 'subscription')} ${evaluated === 1 || inScope === 1 ? 'was' : 'were'} evaluated`,
+      line: `${count(missing, 'subscription is', 'subscriptions are')} missing from this scan and unknown. ${line}`,
     };
   if (failing > 0)
     return {
       mark: 'fail',
-      sentence: `${thousands(failing + unseen)} of ${plural(inScope, 'subscription')} ${failing + unseen === 1 || inScope === 1 ? 'is' : 'are'} not fully covered`,
+      sentence: `${thousands(failing + unseen)} of ${count(inScope, 'subscription')} ${failing + unseen === 1 || inScope === 1 ? 'is' : 'are'} not fully covered`,
       line,
     };
   if (unseen > 0)
     return {
       mark: 'unknown',
-      sentence: `${thousands(inScope - unseen)} of ${plural(inScope, 'subscription')} ${inScope - unseen === 1 || inScope === 1 ? 'is' : 'are'} covered; ${thousands(unseen)} could not be fully seen`,
+      sentence: `${thousands(inScope - unseen)} of ${count(inScope, 'subscription')} ${inScope - unseen === 1 || inScope === 1 ? 'is' : 'are'} covered; ${thousands(unseen)} could not be fully seen`,
       line,
     };
   if (inScope === 0)
@@ -109,71 +108,12 @@ function numbers({ totals, unknownOn }: HeadlineCounts): string {
   const failures = totals.causes + totals.followers;
   if (failures > 0)
     parts.push(
-      `${plural(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${thousands(totals.followers)} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
+      `${count(totals.causes, 'failure')} to fix${totals.followers > 0 ? `, and ${thousands(totals.followers)} that follow${totals.followers === 1 ? 's' : ''} from ${totals.causes === 1 ? 'it' : 'them'}` : ''}.`,
     );
   const where = typeof unknownOn === 'string' ? unknownOn : `${thousands(unknownOn)} subscriptions`;
   if (totals.unknown > 0)
-    parts.push(`${plural(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
+    parts.push(`${count(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
-  if (totals.waived > 0)
-    parts.push(`${plural(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
+  if (totals.waived > 0) parts.push(`${count(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
   return parts.join(' ');
-}
-
-/** A failure that explains itself, with the findings of the same subscription that follow from it. */
-export type Cause = { readonly finding: Finding; readonly followers: readonly Finding[]; readonly isNew: boolean };
-
-/**
- * What to fix, first things first: by the worst severity that a cause explains, then new ones, then zone (3 first),
- * then reach. Unknown findings whose cause is a failure count as explained by it.
- */
-export function causesOf(report: Report): readonly Cause[] {
-  const zones = new Map(report.subscriptions.map((one) => [one.id, one.zone]));
-  const fresh = new Set(
-    report.drift
-      .filter((one) => one.resourceId === undefined && (one.kind === 'regressed' || one.kind === 'appeared'))
-      .map((one) => `${one.subscriptionId} ${one.checkId}`),
-  );
-  const bySubscription = Map.groupBy(report.findings, (finding) => finding.subscriptionId);
-  const causes: Cause[] = [];
-  for (const findings of bySubscription.values()) {
-    const roots = new Set(findings.filter((finding) => finding.status === 'fail').map((finding) => finding.checkId));
-    for (const finding of findings) {
-      if (finding.status !== 'fail' || finding.waiver || (finding.cause && roots.has(finding.cause))) continue;
-      const followers = findings.filter(
-        (one) => one.cause === finding.checkId && (one.status === 'fail' || one.status === 'unknown'),
-      );
-      causes.push({ finding, followers, isNew: fresh.has(`${finding.subscriptionId} ${finding.checkId}`) });
-    }
-  }
-  const rank = ({ finding, followers }: Cause) =>
-    Math.min(...[finding, ...followers].map((one) => SEVERITIES.indexOf(one.severity)));
-  return causes.sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      Number(b.isNew) - Number(a.isNew) ||
-      (zones.get(b.finding.subscriptionId) ?? 3) - (zones.get(a.finding.subscriptionId) ?? 3) ||
-      b.followers.length - a.followers.length ||
-      a.finding.checkId.localeCompare(b.finding.checkId) ||
-      a.finding.subscriptionId.localeCompare(b.finding.subscriptionId),
-  );
-}
-
-/**
- * Fixes that stand for themselves: what followed from a cause that was fixed with it is left out, because it is one
- * fix.
- */
-export function independentFixes<T>(
-  fixed: readonly T[],
-  placeOf: (one: T) => {
-    readonly subscriptionId: string;
-    readonly checkId: string;
-    readonly cause?: string | undefined;
-  },
-): readonly T[] {
-  const healed = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
-  return fixed.filter((one) => {
-    const { subscriptionId, cause } = placeOf(one);
-    return cause === undefined || !healed.has(`${subscriptionId} ${cause}`);
-  });
 }

@@ -1,8 +1,9 @@
 import { AREAS, type Area } from '../model/check.ts';
 import { STATUSES, type Status, worst } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { withoutControls } from './control-characters.ts';
 import type { TerminalColours } from './terminal-colours.ts';
-import { padCell, textWidth, withoutControls } from './text-width.ts';
+import { padCell, textWidth } from './text-width.ts';
 
 /* The matrix of a terminal: a row a subscription, a column an area, worst first. */
 

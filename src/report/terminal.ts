@@ -1,12 +1,14 @@
 import { type Finding, STATUSES, type Status } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Report } from '../model/report.ts';
+import { type Cause, causesOf, independentFixes } from './causes.ts';
 import { commandLines } from './command-lines.ts';
+import { withoutControls } from './control-characters.ts';
 import { dayMonth, dayOf, elapsedWords, nightsBetween } from './dates.ts';
-import { type Cause, causesOf, headlineOf, independentFixes } from './headline.ts';
+import { headlineOf } from './headline.ts';
 import { areaLines } from './terminal-areas.ts';
 import { type TerminalColours, terminalColours } from './terminal-colours.ts';
-import { padCell, textWidth, truncate, withoutControls, wrap } from './text-width.ts';
+import { padCell, textWidth, truncate, wrap } from './text-width.ts';
 
 /* The report for a terminal of 80 columns (LOOK: terminal-mock): causes first, next step last. */
 

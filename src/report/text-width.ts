@@ -1,14 +1,3 @@
-/**
- * Text from Azure made inert for a terminal or a plain-text mail: control, bidirectional and invisible characters are
- * written out as \uXXXX.
- */
-export function withoutControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });

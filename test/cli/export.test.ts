@@ -351,8 +351,8 @@ describe('the folder', () => {
 
   it('is not there when the writer is killed half-way, and can be written then', async () => {
     const script = `
-      import { deliverFolder } from './src/cli/write-output.ts';
-      await deliverFolder(${JSON.stringify(at('killed'))}, [{ name: 'one', text: '1' }, { name: 'two', get text() { process.kill(process.pid, 'SIGKILL'); return ''; } }]);`;
+      import { writeFolder } from './src/cli/write-output.ts';
+      await writeFolder(${JSON.stringify(at('killed'))}, [{ name: 'one', text: '1' }, { name: 'two', get text() { process.kill(process.pid, 'SIGKILL'); return ''; } }]);`;
     const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
     const left = await readdir(folder);
     expect([ran.signal, left.includes('killed'), left.some((name) => /^\.killed\.\d+\.part$/.test(name))]).toEqual([

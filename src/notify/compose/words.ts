@@ -1,8 +1,9 @@
 import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
-import { dayOf } from '../../report/dates.ts';
-import { clock, STATUS_LETTERS } from '../../report/status-words.ts';
-import { truncate, withoutControls } from '../../report/text-width.ts';
+import { withoutControls } from '../../report/control-characters.ts';
+import { clock, dayOf } from '../../report/dates.ts';
+import { STATUS_LETTERS } from '../../report/status-words.ts';
+import { truncate } from '../../report/text-width.ts';
 import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
 
 /* The sentences that subject, HTML and text share. Everything that came from Azure or the policy is made inert here. */

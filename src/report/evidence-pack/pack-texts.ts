@@ -1,10 +1,12 @@
 import { AREAS } from '../../model/area.ts';
+import { count, thousands } from '../../model/count.ts';
 import { type Finding, STATUSES, type Status } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
+import { withoutControls } from '../control-characters.ts';
 import { dayOf } from '../dates.ts';
 import { headlineOf } from '../headline.ts';
-import { plural, STATUS_WORDS, thousands } from '../status-words.ts';
-import { withoutControls, wrap } from '../text-width.ts';
+import { STATUS_WORDS } from '../status-words.ts';
+import { wrap } from '../text-width.ts';
 
 /* What an evidence pack says in sentences, and the figures they rest on. */
 
@@ -69,12 +71,12 @@ export function attestation(report: Report, environment: string): string {
     '## What was seen',
     '',
     `- ${headlineOf(report).sentence}.`,
-    `- ${thousands(coverage.evaluated)} of ${plural(coverage.inScope, 'subscription')} in scope evaluated; ${thousands(coverage.unknown)} with something unknown. Unknown is not a pass.`,
+    `- ${thousands(coverage.evaluated)} of ${count(coverage.inScope, 'subscription')} in scope evaluated; ${thousands(coverage.unknown)} with something unknown. Unknown is not a pass.`,
     ...(scan.missing.length > 0
-      ? [`- The scan is partial: ${plural(scan.missing.length, 'subscription')} did not end.`]
+      ? [`- The scan is partial: ${count(scan.missing.length, 'subscription')} did not end.`]
       : []),
-    `- ${plural(nights.length, 'scan')} of this quarter told of here, ${thousands(nights.filter((night) => night.status === 'complete').length)} of them complete.`,
-    `- ${plural(totals.causes, 'failure')} not waived, ${thousands(totals.followers)} more that follow from them, ${thousands(totals.waived)} waived.`,
+    `- ${count(nights.length, 'scan')} of this quarter told of here, ${thousands(nights.filter((night) => night.status === 'complete').length)} of them complete.`,
+    `- ${count(totals.causes, 'failure')} not waived, ${thousands(totals.followers)} more that follow from them, ${thousands(totals.waived)} waived.`,
     '',
     ...tableHead(['Area', ...STATUSES.map((status) => STATUS_WORDS[status])]),
     ...Object.entries(AREAS).flatMap(([area, title]) => {

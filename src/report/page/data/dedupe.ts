@@ -1,5 +1,5 @@
-import { withoutControls } from '../../text-width.ts';
-import type { FindingBody } from './encode.ts';
+import { withoutControls } from '../../control-characters.ts';
+import type { FindingBody } from './encoded-report.ts';
 
 /* Everything is said once: values and facts by their place in a list. */
 

@@ -1,5 +1,5 @@
 import { STATUSES, type Status, worst } from '../../../model/status.ts';
-import type { FindingBody } from './encode.ts';
+import type { FindingBody } from './encoded-report.ts';
 import type { ReportModel } from './report-model.ts';
 
 /** The subscriptions below one management group, worst first. */

@@ -1,4 +1,4 @@
-import type { EncodedReport } from './encode.ts';
+import type { EncodedReport } from './encoded-report.ts';
 
 /** What the page is given: the packed report, or none before the first scan, and what only the installation knows. */
 export type PageData = {

@@ -1,8 +1,8 @@
 import { AREAS, type Area } from '../../../model/area.ts';
 import type { InventoryItem, ReportSubscription } from '../../../model/report.ts';
 import { LETTERS, SEVERITIES, STATUSES, type Status } from '../../../model/status.ts';
-import { withoutControls } from '../../text-width.ts';
-import { type EncodedReport, type FindingBody, ZONE_FROM } from './encode.ts';
+import { withoutControls } from '../../control-characters.ts';
+import { type EncodedReport, type FindingBody, ZONE_FROM } from './encoded-report.ts';
 
 /* The packed report opened again: what every view asks, on the server and in the browser. */
 

@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
 import type { InventoryItem } from '../../../model/report.ts';
-import { daysBetween, plural, thousands } from '../../status-words.ts';
-import { withoutControls } from '../../text-width.ts';
+import { withoutControls } from '../../control-characters.ts';
+import { daysBetween } from '../../dates.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
-import { Gap } from '../matrix/matrix.tsx';
 import { Mark } from '../shell/marks.tsx';
+import { Gap } from '../shell/row-gap.tsx';
 import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { resourceStatus } from './resource-status.ts';
 
@@ -40,8 +41,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
     <div class="page">
       <h1>AI inventory</h1>
       <p class="lead">
-        {plural(ai.length, 'AI resource')} in {thousands(places)} of{' '}
-        {plural(model.subscriptions.length, 'subscription')}
+        {count(ai.length, 'AI resource')} in {thousands(places)} of {count(model.subscriptions.length, 'subscription')}
         {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}.
         New resources appear 4 to 24 hours after they are made.
       </p>
@@ -58,7 +58,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
             />
           </label>
           <span class="count" role="status">
-            {thousands(shown.length)} of {plural(items.length, 'resource')}
+            {thousands(shown.length)} of {count(items.length, 'resource')}
           </span>
         </div>
         {shown.length === 0 ? (
@@ -101,7 +101,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
         <span>What public APIs do not tell:</span>
         {notSeen.map(([words, n]) => (
           <span key={words}>
-            {words} ({plural(n, 'resource')}).
+            {words} ({count(n, 'resource')}).
           </span>
         ))}
       </div>
@@ -134,7 +134,7 @@ function Row({ model, item, index }: { model: ReportModel; item: Item; index: nu
           model={model}
           item={item}
           check="018"
-          words={item.assessed === undefined ? undefined : plural(item.assessed, 'assessment')}
+          words={item.assessed === undefined ? undefined : count(item.assessed, 'assessment')}
         />
       </td>
       <td>

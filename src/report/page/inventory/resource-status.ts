@@ -1,5 +1,5 @@
 import type { Status } from '../../../model/status.ts';
-import type { FindingBody } from '../data/encode.ts';
+import type { FindingBody } from '../data/encoded-report.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
 
 /**

@@ -1,5 +1,6 @@
+import { count, thousands } from '../../../model/count.ts';
 import { SEVERITIES, type Status } from '../../../model/status.ts';
-import { plural, STATUS_LETTERS, thousands } from '../../status-words.ts';
+import { STATUS_LETTERS } from '../../status-words.ts';
 import { worstStatus } from '../data/management-groups.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { hrefOf, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
@@ -63,7 +64,7 @@ function WorstFinding({ model, subscription }: { model: ReportModel; subscriptio
   const followers = status === 'fail' ? model.followersOf(subscription.index, root.check.index).length : 0;
   const text =
     status === 'unknown'
-      ? `${plural(worst.length, 'check')} not seen${root.cause ? `, follow from ${root.cause.replace('AISPM-', '')}` : ''}`
+      ? `${count(worst.length, 'check')} not seen${root.cause ? `, follow from ${root.cause.replace('AISPM-', '')}` : ''}`
       : `${titleOf(root)}${followers > 0 ? `, and ${followers} that follow` : ''}`;
   return (
     <span class="tag">

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
-import { thousands } from '../../status-words.ts';
+import { thousands } from '../../../model/count.ts';
 import { type Group, groupsOf } from '../data/management-groups.ts';
 import type { ReportModel } from '../data/report-model.ts';
+import { Gap } from '../shell/row-gap.tsx';
 import { useVirtualRows } from '../shell/virtual-rows.ts';
 import { ChecksLine, Count, SubscriptionRow } from './management-group-rows.tsx';
-import { Gap } from './matrix.tsx';
 
 /*
  * A large estate: a row a management group, opened into its subscriptions, each opened into its checks. Only the rows

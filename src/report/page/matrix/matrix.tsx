@@ -1,9 +1,10 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { count } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
-import { plural } from '../../status-words.ts';
 import { type Filters, filtersFindings, type Selection, type SortKey } from '../data/filters.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, hrefOf } from '../shell/marks.tsx';
+import { Gap } from '../shell/row-gap.tsx';
 import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { FIRST_CHECK, nextPlace, type Place, placeOf } from './grid-navigation.ts';
 import { MatrixHead } from './matrix-head.tsx';
@@ -135,24 +136,13 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
       </table>
       {drawn.indices.length < rows.length ? (
         <p class="static-only more">
-          The worst {drawn.indices.length} of {plural(rows.length, 'subscription')}. The rest need this page’s script,
-          or another format.
+          The worst {drawn.indices.length} of {count(rows.length, 'subscription')}. The rest need this page’s script, or
+          another format.
         </p>
       ) : null}
     </div>
   );
 }
-
-/**
- * Keeps the place of rows that are not drawn. Only in the browser: the policy allows a style that script sets, and none
- * in the markup.
- */
-export const Gap = ({ height, columns }: { height: number; columns: number }) =>
-  height > 0 ? (
-    <tr>
-      <td class="gap" colSpan={columns} style={{ height: `${height}px` }} />
-    </tr>
-  ) : null;
 
 const areaStarts = (lengths: readonly number[]): readonly number[] =>
   lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));

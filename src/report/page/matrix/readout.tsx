@@ -1,4 +1,5 @@
-import { plural, STATUS_WORDS } from '../../status-words.ts';
+import { count } from '../../../model/count.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Mark, SeverityWord, sinceWords } from '../shell/marks.tsx';
 
@@ -89,7 +90,7 @@ function HeadWords({ model, c }: { model: ReportModel; c: number }) {
       <SeverityWord severity={check.severity} plain />
       <span class="msg">
         {STATUS_WORDS.fail} on {n.fail}, unknown on {n.unknown}, warn on {n.warn}, pass on {n.pass} of{' '}
-        {plural(model.subscriptions.length, 'subscription')}.
+        {count(model.subscriptions.length, 'subscription')}.
       </span>
     </>
   );

@@ -1,5 +1,5 @@
+import { count, thousands } from '../../../model/count.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../status-words.ts';
 import type { Filters } from '../data/filters.ts';
 import type { Check, ReportModel } from '../data/report-model.ts';
 import { classes, SeverityWord } from '../shell/marks.tsx';
@@ -33,8 +33,8 @@ export function CauseGroups({
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(model.encoded.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
-          {plural(model.encoded.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
+          {count(model.encoded.causes.length, 'cause')} of {count(groups.length, 'kind')},{' '}
+          {count(model.encoded.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
           check each explains, then new ones, zone and reach.
         </span>
       </div>
@@ -51,7 +51,7 @@ export function CauseGroups({
                 {group.followers > 0 ? <span class="dim">and {thousands(group.followers)} that follow</span> : null}
               </div>
               <span class="where">
-                {plural(group.causes, 'subscription')}
+                {count(group.causes, 'subscription')}
                 {group.zone3 > 0 ? `, ${thousands(group.zone3)} in zone 3` : ''}
               </span>
               <span class={classes('when', group.fresh > 0 && 'new')}>

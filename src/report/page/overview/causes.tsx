@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
 import { commandFor } from '../../../model/remediation.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, FindingLink, hrefOf, Mark, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
 
@@ -30,8 +30,8 @@ export function Causes({ model, copy, stale }: { model: ReportModel; copy: (text
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(causes.length, 'cause')}
-          {totals.followers > 0 ? `, ${plural(totals.followers, 'failure follows', 'failures follow')} from them` : ''}.
+          {count(causes.length, 'cause')}
+          {totals.followers > 0 ? `, ${count(totals.followers, 'failure follows', 'failures follow')} from them` : ''}.
           Ordered by the worst check each explains, then new ones, zone and reach.
         </span>
         {causes.length > SHOWN ? (
@@ -141,5 +141,5 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
 
 function reachOf({ counted, subscription }: Cell): string {
   if (counted && counted.total > 0) return `, ${counted.fail} of ${counted.total}`;
-  return subscription.aiResources ? `, ${plural(subscription.aiResources, 'AI resource')}` : '';
+  return subscription.aiResources ? `, ${count(subscription.aiResources, 'AI resource')}` : '';
 }

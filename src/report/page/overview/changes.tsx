@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { dayMonth } from '../../dates.ts';
-import { independentFixes } from '../../headline.ts';
-import { clock, daysBetween, plural, thousands } from '../../status-words.ts';
-import { withoutControls } from '../../text-width.ts';
+import { count, thousands } from '../../../model/count.ts';
+import { independentFixes } from '../../causes.ts';
+import { withoutControls } from '../../control-characters.ts';
+import { clock, dayMonth, daysBetween } from '../../dates.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { FindingLink, titleOf } from '../shell/marks.tsx';
 
@@ -95,7 +95,7 @@ export function Changes({ model, stale }: { model: ReportModel; stale: boolean }
           n={lost.length}
           noun={lost.length === 1 ? 'subscription out of sight' : 'subscriptions out of sight'}
           rows={lost.flatMap((group) =>
-            group[0] ? [{ cell: group[0].cell, text: plural(group.length, 'check') }] : [],
+            group[0] ? [{ cell: group[0].cell, text: count(group.length, 'check') }] : [],
           )}
         />
         <Column
@@ -104,7 +104,7 @@ export function Changes({ model, stale }: { model: ReportModel; stale: boolean }
           noun={running.length === 1 ? 'waiver running out' : 'waivers running out'}
           rows={running.map(({ cell, days }) => ({
             cell,
-            text: `${cell.check.short} ${days <= 0 ? 'today' : `in ${plural(days, 'day')}`}`,
+            text: `${cell.check.short} ${days <= 0 ? 'today' : `in ${count(days, 'day')}`}`,
           }))}
         />
       </div>

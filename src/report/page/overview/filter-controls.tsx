@@ -1,5 +1,6 @@
+import { count, thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
-import { plural, STATUS_WORDS, thousands } from '../../status-words.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
 import { type Filters, hasFilters, type Selection } from '../data/filters.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
@@ -15,8 +16,8 @@ export function StatusTiles({ model, filters, setFilters }: Props) {
   const { totals, coverage } = model.encoded;
   const press = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
-    fail: `${plural(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
-    unknown: `on ${plural(coverage.unknown, 'subscription')}`,
+    fail: `${count(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
+    unknown: `on ${count(coverage.unknown, 'subscription')}`,
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls that are sent
@@ -128,8 +129,8 @@ export function FilterBar({
         </button>
       ) : null}
       <span class="count" role="status">
-        {thousands(selection.rows.length)} of {plural(model.subscriptions.length, 'subscription')},{' '}
-        {selection.columns.length} of {plural(model.checks.length, 'check')}
+        {thousands(selection.rows.length)} of {count(model.subscriptions.length, 'subscription')},{' '}
+        {selection.columns.length} of {count(model.checks.length, 'check')}
       </span>
     </search>
   );

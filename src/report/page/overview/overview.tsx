@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { plural, thousands } from '../../status-words.ts';
+import { count, thousands } from '../../../model/count.ts';
 import { type Filters, hasFilters, NO_FILTERS, type Selection } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
@@ -9,7 +9,8 @@ import { CauseGroups } from './cause-groups.tsx';
 import { Causes } from './causes.tsx';
 import { Changes } from './changes.tsx';
 import { FilterBar, StatusTiles } from './filter-controls.tsx';
-import { HeadlineSection, isStale, ScanNotes } from './headline.tsx';
+import { HeadlineSection, isStale } from './headline.tsx';
+import { ScanNotes } from './scan-notes.tsx';
 import { SubscriptionList } from './subscription-list.tsx';
 
 /** From so many subscriptions on, the first sight is by management group. */
@@ -54,8 +55,8 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
         <div class="ph">
           <h2 id="h-mx">{byGroup ? 'By management group' : 'All checks'}</h2>
           <span class="meta">
-            {plural(model.subscriptions.length, 'subscription')} × {plural(model.checks.length, 'check')} ={' '}
-            {plural(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
+            {count(model.subscriptions.length, 'subscription')} × {count(model.checks.length, 'check')} ={' '}
+            {count(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
             {byGroup
               ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.'
               : ''}

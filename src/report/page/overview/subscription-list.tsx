@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
+import { thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
 import { dayMonth } from '../../dates.ts';
-import { STATUS_WORDS, thousands } from '../../status-words.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
 import { type Filters, filtersFindings, type Selection } from '../data/filters.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { classes, FindingLink, Mark, StatusMark, titleOf, zoneWords } from '../shell/marks.tsx';

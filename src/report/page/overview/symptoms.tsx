@@ -1,6 +1,6 @@
+import { thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
 import { SYMPTOMS } from '../../../model/symptoms.ts';
-import { thousands } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { FindingLink, Mark } from '../shell/marks.tsx';
 

@@ -1,7 +1,8 @@
-import { plural, thousands } from '../../status-words.ts';
-import { withoutControls } from '../../text-width.ts';
+import { count, thousands } from '../../../model/count.ts';
+import { withoutControls } from '../../control-characters.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { classes, FindingLink, Mark, ScrollBox, titleOf } from '../shell/marks.tsx';
+import { classes, FindingLink, Mark, titleOf } from '../shell/marks.tsx';
+import { ScrollBox } from '../shell/scroll-box.tsx';
 
 /* What hangs on a finding: its cause or what follows from it, and the resources that do not pass. */
 
@@ -26,7 +27,7 @@ export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: C
             </li>
           </ul>
           <p class="dim">
-            {others > 0 ? `${plural(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what
+            {others > 0 ? `${count(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what
             still fails then stands alone.
           </p>
         </section>
@@ -34,7 +35,7 @@ export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: C
       {followers.length > 0 ? (
         <section>
           <h3>
-            {plural(followers.length, 'check')}{' '}
+            {count(followers.length, 'check')}{' '}
             {unknown
               ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it`
               : `${followers.length === 1 ? 'follows' : 'follow'} from it`}

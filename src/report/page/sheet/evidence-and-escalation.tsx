@@ -1,7 +1,6 @@
 import { ESCALATION } from '../../../model/area.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../../../model/regulations.ts';
-import { dayOf } from '../../dates.ts';
-import { clock } from '../../status-words.ts';
+import { clock, dayOf } from '../../dates.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 /* The parts of the sheet that every finding has. */

@@ -1,6 +1,6 @@
 import { AREAS, type Area } from '../../../model/area.ts';
+import { thousands } from '../../../model/count.ts';
 import { dayOf } from '../../dates.ts';
-import { thousands } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { hrefOf, Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
 import { replaceHash } from '../shell/route.ts';

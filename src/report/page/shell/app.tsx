@@ -7,9 +7,11 @@ import { Overview } from '../overview/overview.tsx';
 import { Symptoms } from '../overview/symptoms.tsx';
 import { Sheet } from '../sheet/sheet.tsx';
 import { Trend } from '../trend/trend.tsx';
+import { useCopy } from './clipboard.ts';
 import { NoScanYet } from './no-scan-yet.tsx';
+import { useNow } from './now.ts';
 import { PageHeader } from './page-header.tsx';
-import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './route.ts';
+import { cellOfRoute, replaceHash, useRoute, VIEWS } from './route.ts';
 
 /** The whole page. On the server not `live`: the overview as it is read without script. */
 export function App({ model, data, live }: { model?: ReportModel; data: PageData; live: boolean }) {

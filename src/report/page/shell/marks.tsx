@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { count } from '../../../model/count.ts';
 import type { Severity, Status } from '../../../model/status.ts';
 import { dayMonth, nightsBetween } from '../../dates.ts';
-import { plural, STATUS_LETTERS, STATUS_WORDS, sentenceCase } from '../../status-words.ts';
-import type { FindingBody } from '../data/encode.ts';
+import { STATUS_LETTERS, STATUS_WORDS, sentenceCase } from '../../status-words.ts';
+import type { FindingBody } from '../data/encoded-report.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
@@ -70,15 +71,8 @@ export function sinceWords(model: ReportModel, cell: Cell): string {
   if (!cell.since || !baseline) return '';
   if (cell.since >= scan.startedAt.slice(0, 19))
     return model.isChanged(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
-  return `Since ${dayMonth(cell.since)}, ${plural(nightsBetween(cell.since, scan.startedAt), 'night')}`;
+  return `Since ${dayMonth(cell.since)}, ${count(nightsBetween(cell.since, scan.startedAt), 'night')}`;
 }
 
 export const zoneWords = (subscription: Cell['subscription']): string =>
   `zone ${subscription.zone}${subscription.zoneFrom === 'unmapped' ? ' (not mapped)' : ''}`;
-
-export const ScrollBox = ({ label, children, low }: { label: string; children: ComponentChildren; low?: boolean }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-  <section class={classes('scroll', low && 'low')} tabIndex={0} aria-label={label}>
-    {children}
-  </section>
-);

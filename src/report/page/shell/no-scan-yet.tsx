@@ -1,5 +1,4 @@
-import { dayOf } from '../../dates.ts';
-import { clock } from '../../status-words.ts';
+import { clock, dayOf } from '../../dates.ts';
 
 /** Before the first scan: what there is not, when there will be, and four steps. No sample data. */
 export function NoScanYet({ nextScanAt }: { nextScanAt: string | undefined }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dayMonth } from '../../dates.ts';
-import { ScrollBox } from '../shell/marks.tsx';
+import { ScrollBox } from '../shell/scroll-box.tsx';
 import { isComplete, type Slot } from './nights.ts';
 
 /* Plain SVG at the real width, so that its text is never scaled. */

@@ -1,5 +1,5 @@
 import type { Night } from '../../../model/report.ts';
-import { daysBetween } from '../../status-words.ts';
+import { daysBetween } from '../../dates.ts';
 
 /** One place on the time axis: a night, or a day on which no scan is on record. */
 export type Slot = { readonly at: string; readonly night?: Night };

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
 import type { Night } from '../../../model/report.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../status-words.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Chart, type Scale } from './chart.tsx';
 import { bands, line, steps } from './chart-paths.ts';
@@ -48,7 +48,7 @@ const failuresIn = (night: Night, layers: Layers) =>
 const stack = (layers: Layers) => (slot: Slot) => (isComplete(slot) ? failuresIn(slot.night, layers) : undefined);
 const gapNote = (slots: readonly Slot[]): string => {
   const gaps = slots.filter((slot) => !isComplete(slot)).length;
-  return gaps === 0 ? '' : ` ${plural(gaps, 'night was', 'nights were')} not seen whole and not counted.`;
+  return gaps === 0 ? '' : ` ${count(gaps, 'night was', 'nights were')} not seen whole and not counted.`;
 };
 
 function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: Night; model: ReportModel }) {
@@ -67,7 +67,7 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
       title="Failing, by severity"
       lead={
         named.length > 0
-          ? `${plural(failuresIn(tonight, LAYERS), 'failure')} tonight: ${named.join(', ')}. ${plural(causes, 'cause')}, ${thousands(followers)} follow.`
+          ? `${count(failuresIn(tonight, LAYERS), 'failure')} tonight: ${named.join(', ')}. ${count(causes, 'cause')}, ${thousands(followers)} follow.`
           : 'Nothing fails tonight.'
       }
       note={`Failures that are not waived, with what follows from a cause.${gapNote(slots)}`}
@@ -174,7 +174,7 @@ function Coverage({ slots, tonight, model }: { slots: readonly Slot[]; tonight: 
       room={48}
       ticks={middle > 0 && middle < top ? [0, middle, top] : [0, top]}
       title="Coverage"
-      lead={`${thousands(tonight.evaluated)} of ${plural(tonight.inScope, 'subscription')} evaluated tonight; ${plural(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(model.encoded.coverage.unknown)} of them` : ''}.`}
+      lead={`${thousands(tonight.evaluated)} of ${count(tonight.inScope, 'subscription')} evaluated tonight; ${count(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(model.encoded.coverage.unknown)} of them` : ''}.`}
       note={`Subscriptions evaluated. A subscription of which some checks are unknown counts as evaluated; the table has both.`}
       isGap={(slot) => slot.night === undefined}
       columns={['Evaluated', 'In scope', 'Unknown checks']}
