@@ -6,7 +6,7 @@ import type { Report } from '../model/report.ts';
 import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
 import { commandLines } from '../report/command-lines.ts';
 import { withoutControls } from '../report/control-characters.ts';
-import { wrap } from '../report/text-width.ts';
+import { wrap } from '../report/text-wrap.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';

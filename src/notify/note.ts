@@ -221,7 +221,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
       evaluated,
       missing: missing > 0 ? missing : undefined,
       failing,
-      unseen,
+      unknown: unseen,
       totals,
       unknownOn,
     }),

@@ -2,16 +2,18 @@ import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
 
-/** A failure that explains itself, with the findings of the same subscription that follow from it. */
+/* What to fix first, in the order that the page, the terminal and the mail share. */
+
+/** A failure that no other failure explains, with the findings of the same subscription that follow from it. */
 export type Cause = { readonly finding: Finding; readonly followers: readonly Finding[]; readonly isNew: boolean };
 
 /**
- * What to fix, first things first: by the worst severity that a cause explains, then new ones, then zone (3 first),
- * then reach. Unknown findings whose cause is a failure count as explained by it.
+ * Causes in the order to fix them: by the worst severity that each explains, then new ones, then zone (3 first), then
+ * by how much follows. An unknown finding whose cause is a failure counts as explained by it.
  */
 export function causesOf(report: Report): readonly Cause[] {
   const zones = new Map(report.subscriptions.map((one) => [one.id, one.zone]));
-  const fresh = new Set(
+  const newFailures = new Set(
     report.drift
       .filter((one) => one.resourceId === undefined && (one.kind === 'regressed' || one.kind === 'appeared'))
       .map((one) => `${one.subscriptionId} ${one.checkId}`),
@@ -25,7 +27,7 @@ export function causesOf(report: Report): readonly Cause[] {
       const followers = findings.filter(
         (one) => one.cause === finding.checkId && (one.status === 'fail' || one.status === 'unknown'),
       );
-      causes.push({ finding, followers, isNew: fresh.has(`${finding.subscriptionId} ${finding.checkId}`) });
+      causes.push({ finding, followers, isNew: newFailures.has(`${finding.subscriptionId} ${finding.checkId}`) });
     }
   }
   const rank = ({ finding, followers }: Cause) =>
@@ -41,10 +43,7 @@ export function causesOf(report: Report): readonly Cause[] {
   );
 }
 
-/**
- * Fixes that stand for themselves: what followed from a cause that was fixed with it is left out, because it is one
- * fix.
- */
+/** Fixes without those that followed from a cause that was fixed with them: together they are one fix. */
 export function independentFixes<T>(
   fixed: readonly T[],
   placeOf: (one: T) => {
@@ -53,9 +52,9 @@ export function independentFixes<T>(
     readonly cause?: string | undefined;
   },
 ): readonly T[] {
-  const healed = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
+  const fixedKeys = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
   return fixed.filter((one) => {
     const { subscriptionId, cause } = placeOf(one);
-    return cause === undefined || !healed.has(`${subscriptionId} ${cause}`);
+    return cause === undefined || !fixedKeys.has(`${subscriptionId} ${cause}`);
   });
 }

@@ -2,9 +2,9 @@ import { withoutControls } from './control-characters.ts';
 import { textWidth } from './text-width.ts';
 
 /**
- * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option
- * with the shell's own continuation, and inside a long JSON argument where JSON allows a line break. What is longer
- * than a line and cannot be broken stays long. Each of several commands starts a line of its own.
+ * Breaks a command into lines of at most so many columns that can still be pasted into a POSIX shell: before an option
+ * with the shell's own continuation, and inside a long JSON argument where JSON allows a line break. A word that is
+ * longer than a line and cannot be broken stays whole. Each of several commands starts on its own line.
  */
 export function commandLines(command: string, columns: number): string[] {
   return command.split('\n').flatMap((one) => breakCommand(withoutControls(one), columns));
@@ -16,12 +16,12 @@ function breakCommand(command: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const unit of optionGroups(command.match(WORD) ?? [])) {
-    const whole = unit.join(' ');
-    if (line && textWidth(line) + 1 + textWidth(whole) > columns - 2) {
+    const text = unit.join(' ');
+    if (line && textWidth(line) + 1 + textWidth(text) > columns - 2) {
       lines.push(`${line} \\`);
       line = ' ';
     }
-    if (textWidth(line) + 1 + textWidth(whole) <= columns - 2) line += `${line ? ' ' : ''}${whole}`;
+    if (textWidth(line) + 1 + textWidth(text) <= columns - 2) line += `${line ? ' ' : ''}${text}`;
     else {
       const [last = '', ...earlier] = longOptionLines(line ? `${line} ` : '', unit, columns).reverse();
       lines.push(...earlier.reverse());
@@ -31,21 +31,18 @@ function breakCommand(command: string, columns: number): string[] {
   return line ? [...lines, line] : lines;
 }
 
-/** An option with its values, the command's own words, or what follows `&&`. */
+/** Groups of words that belong together: the command itself, an option with its values, or what follows `&&`. */
 function optionGroups(words: readonly string[]): readonly (readonly string[])[] {
-  const found: string[][] = [];
+  const groups: string[][] = [];
   for (const word of words) {
-    const last = found.at(-1);
-    if (!last || word.startsWith('-') || word === '&&') found.push([word]);
+    const last = groups.at(-1);
+    if (!last || word.startsWith('-') || word === '&&') groups.push([word]);
     else last.push(word);
   }
-  return found;
+  return groups;
 }
 
-/**
- * An option longer than a line: its first value stays beside it, further values go to lines of their own, and JSON is
- * broken up.
- */
+/** An option longer than a line: its first value stays beside it, further values get their own lines, JSON is broken. */
 function longOptionLines(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let line = start + option;
@@ -65,10 +62,7 @@ function longOptionLines(start: string, [option = '', ...values]: readonly strin
   return [...lines, line];
 }
 
-/**
- * A single-quoted JSON text broken between its members; anything else, and a text that would not be the same JSON,
- * stays whole.
- */
+/** Breaks single-quoted JSON between its members. Anything else, or JSON that would change, stays whole. */
 function jsonLines(start: string, word: string, columns: number): string[] {
   const text = /^'([{[].*)'$/s.exec(word)?.[1];
   if (text === undefined) return [start + word];
@@ -81,8 +75,8 @@ function jsonLines(start: string, word: string, columns: number): string[] {
     }
     line += piece;
   }
-  const broken = [...lines, `${line}'`];
-  return sameJson(text, broken.join('\n').slice(start.length + 1, -1)) ? broken : [start + word];
+  const result = [...lines, `${line}'`];
+  return sameJson(text, result.join('\n').slice(start.length + 1, -1)) ? result : [start + word];
 }
 
 function sameJson(one: string, other: string): boolean {

@@ -14,7 +14,7 @@ export type Format = {
   render(report: Report, options: RenderOptions): string;
 };
 
-/** The formats that are written a subscription at a time. The same report gives the same bytes. */
+/** The formats that can be written one subscription at a time. The same report always gives the same bytes. */
 export const LAYOUTS = { json, csv, ocsf, oscal, sarif } as const satisfies Record<string, (head: Head) => Layout>;
 export type LayoutName = keyof typeof LAYOUTS;
 
@@ -27,7 +27,7 @@ const layoutFormat = (contentType: string, extension: string, name: LayoutName):
   },
 });
 
-/** Every format but the page, which also needs its script and style. */
+/** Every format except the page, which also needs its script and style. */
 export const FORMATS = {
   table: { contentType: 'text/plain; charset=utf-8', extension: 'txt', render: renderTerminal },
   json: layoutFormat('application/json', 'json', 'json'),

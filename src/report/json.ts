@@ -1,6 +1,6 @@
 import { type Head, jsonLine, type Layout, openObject } from './layout.ts';
 
-/** The report itself, a line a finding, subscription or resource: of two nights, `diff` shows what differs. */
+/** The report itself, one line for each finding, subscription and resource, so that `diff` compares two nights. */
 export function json(head: Head): Layout {
   return {
     lists: [

@@ -1,8 +1,8 @@
 import type { Report } from '../model/report.ts';
 
 /*
- * A report in two: what is said once, and what there is of each subscription. Only one subscription at a time need
- * stand in memory.
+ * How a format is laid out, so that it can be written one subscription at a time. A report has two halves: the head,
+ * which it has once, and a part for each subscription.
  */
 
 export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
@@ -13,9 +13,9 @@ export type Part = {
 };
 
 /**
- * One list of a format: what stands before it, and what a subscription adds to it. A `small` one is gathered while the
- * list before it is written, so that it needs no pass of its own; `withHistory`: it shows the nights of the
- * subscription.
+ * One list of a format: the text before it, and the entries that a subscription adds to it. A `small` list is collected
+ * while the list before it is written, which saves a pass over the subscriptions. `withHistory`: its entries include
+ * the subscription's earlier nights.
  */
 type ListLayout = {
   readonly before: string;
@@ -23,10 +23,10 @@ type ListLayout = {
   readonly small?: true;
   readonly withHistory?: true;
 };
-/** How a format is written: list after list, each but the small ones a pass over the subscriptions; then the end. */
+/** A format: its lists in order, each a pass over the subscriptions unless it is small, and the text after them. */
 export type Layout = { readonly lists: readonly ListLayout[]; readonly between: string; readonly after: string };
 
-/** Splits a report that is in memory. */
+/** Splits a report in memory into its head and a part for each subscription. */
 export function splitReport(report: Report): { readonly head: Head; readonly parts: readonly Part[] } {
   const { subscriptions, findings, inventory, ...head } = report;
   const findingsOf = Map.groupBy(findings, (one) => one.subscriptionId);
@@ -41,34 +41,34 @@ export function splitReport(report: Report): { readonly head: Head; readonly par
   };
 }
 
-/** The text of a format, from parts in memory. */
+/** Writes a format from parts in memory. */
 export function layoutText(layout: Layout, parts: readonly Part[]): string {
   const lists = layout.lists.map(({ before, of }) => before + parts.flatMap((part) => of(part)).join(layout.between));
   return lists.join('') + layout.after;
 }
 
-/** The same text piece by piece, from parts that are read anew for each pass. */
+/** Yields the same text piece by piece, from parts that are read again for each pass. */
 export async function* streamLayout(
   layout: Layout,
   parts: (withHistory: boolean) => AsyncIterable<Part>,
 ): AsyncGenerator<string> {
   for (const [list, followers] of passesOf(layout.lists)) {
-    const gathered = followers.map(({ before, of }) => ({ before, of, texts: [] as string[] }));
+    const collected = followers.map(({ before, of }) => ({ before, of, texts: [] as string[] }));
     yield list.before;
     let between = '';
     for await (const part of parts([list, ...followers].some((one) => one.withHistory))) {
-      for (const one of gathered) one.texts.push(...one.of(part));
+      for (const one of collected) one.texts.push(...one.of(part));
       const texts = list.of(part);
       if (texts.length === 0) continue;
       yield between + texts.join(layout.between);
       between = layout.between;
     }
-    for (const { before, texts } of gathered) yield before + texts.join(layout.between);
+    for (const { before, texts } of collected) yield before + texts.join(layout.between);
   }
   yield layout.after;
 }
 
-/** Each list that needs a pass, with the small ones right after it. */
+/** The lists that need a pass, each with the small ones that follow it. */
 function passesOf(lists: readonly ListLayout[]): (readonly [ListLayout, readonly ListLayout[]])[] {
   const passes: [ListLayout, ListLayout[]][] = [];
   for (const list of lists) {
@@ -79,15 +79,12 @@ function passesOf(lists: readonly ListLayout[]): (readonly [ListLayout, readonly
   return passes;
 }
 
-/** JSON.stringify escapes the rest of the control characters. */
-const ODD = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-const escaped = (mark: string) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** The control and bidirectional characters that JSON.stringify does not escape. */
+const UNESCAPED = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/**
- * JSON on one line, inert also where a terminal shows it: control and bidirectional characters are escaped, which JSON
- * reads as the same.
- */
-export const jsonLine = (value: object): string => JSON.stringify(value).replace(ODD, escaped);
+/** JSON on one line that is also safe to print in a terminal. It parses to the same value. */
+export const jsonLine = (value: object): string => JSON.stringify(value).replace(UNESCAPED, escapeCharacter);
 
-/** The same of an object, open for one more member. */
+/** An object as a JSON line without its closing brace, so that members can be added. */
 export const openObject = (value: object): string => jsonLine(value).slice(0, -1);

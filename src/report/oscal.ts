@@ -5,17 +5,17 @@ import { type Head, jsonLine, type Layout, openObject, type Part } from './layou
 import { uuidOf } from './uuid.ts';
 
 /*
- * OSCAL 1.2.1 assessment-results. A check is a local objective, with the regulations whose verification it supports;
- * each check and subscription is an observation and a finding, and a failure also a risk; a waiver is an approved
- * deviation. Uuids of a risk are the same every night, so that it can be followed; those of what was seen belong to one
- * scan.
+ * OSCAL 1.2.1 assessment-results. A check is a local objective with the regulations whose verification it supports.
+ * Every check and subscription gives an observation and a finding, and a failure also a risk; a waiver is an approved
+ * deviation. The uuid of a risk is the same every night, so that the risk can be tracked; observations and findings get
+ * new ones with every scan.
  */
 
 type Check = Report['checks'][number];
 
 const NS = 'https://aispm-watch.invalid/ns/oscal';
 const prop = (name: string, value: string) => ({ name, ns: NS, value: line(value) });
-/** OSCAL's StringDatatype: one line, no blank at either end, never empty. */
+/** OSCAL's StringDatatype: one line, no blanks at either end, never empty. */
 const line = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim() || '-';
 const tool = uuidOf('oscal-tool');
 const origins = [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }];
@@ -25,7 +25,7 @@ export function oscal(head: Head): Layout {
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   const one = (make: (finding: Finding, check: Check | undefined) => object) => (part: Part) =>
     part.findings.map((finding) => jsonLine(make(finding, checks.get(finding.checkId))));
-  const failed = (part: Part): Part => ({
+  const failuresOf = (part: Part): Part => ({
     ...part,
     findings: part.findings.filter((finding) => finding.status === 'fail'),
   });
@@ -42,7 +42,12 @@ export function oscal(head: Head): Layout {
       small: true as const,
       end: '\n]}',
     },
-    { when: head.totals.byStatus.fail > 0, before: '"risks":[\n', of: (part: Part) => risks(failed(part)), end: '\n]' },
+    {
+      when: head.totals.byStatus.fail > 0,
+      before: '"risks":[\n',
+      of: (part: Part) => risks(failuresOf(part)),
+      end: '\n]',
+    },
     {
       when: count > 0,
       before: '"findings":[\n',
@@ -70,7 +75,7 @@ const envelope = (head: Head): object => ({
   },
   'import-ap': {
     href: `#${uuidOf('oscal-plan', head.scan.version)}`,
-    remarks: 'The plan is the catalogue of checks of this product, carried in local-definitions.',
+    remarks: 'The assessment plan is the catalogue of checks of this product, carried in local-definitions.',
   },
   'local-definitions': { 'objectives-and-methods': head.checks.map(objective) },
   'back-matter': {
@@ -129,7 +134,7 @@ const component = (head: Head): object => ({
   uuid: tool,
   type: 'software',
   title: 'aispm-watch',
-  description: 'Reads Microsoft Defender for Cloud settings and judges them.',
+  description: 'Reads Microsoft Defender for Cloud settings and evaluates them.',
   props: [prop('version', head.scan.version)],
   status: { state: 'operational' },
 });
@@ -172,7 +177,7 @@ function observation(head: Head, finding: Finding): object {
   };
 }
 
-const waived = ({ waiver }: Finding) =>
+const waiverProps = ({ waiver }: Finding) =>
   waiver ? [prop('waiver', waiver.id), prop('waiver-owner', waiver.owner), prop('waived-until', waiver.expires)] : [];
 
 function risk(head: Head, finding: Finding, check: Check | undefined): object {
@@ -184,7 +189,7 @@ function risk(head: Head, finding: Finding, check: Check | undefined): object {
     props: [
       prop('severity', finding.severity),
       ...(finding.cause ? [prop('follows-from', finding.cause)] : []),
-      ...waived(finding),
+      ...waiverProps(finding),
     ],
     status: finding.waiver ? 'deviation-approved' : 'open',
     origins,
@@ -221,7 +226,7 @@ function findingOf(head: Head, finding: Finding, check: Check | undefined): obje
       finding.status === 'fail' ? (check?.failureTitle ?? finding.checkId) : (check?.title ?? finding.checkId),
     ),
     description: line(finding.message),
-    props: [prop('status', finding.status), ...waived(finding)],
+    props: [prop('status', finding.status), ...waiverProps(finding)],
     target: {
       type: 'objective-id',
       'target-id': objectiveId(finding.checkId),

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts';
 import { type Head, jsonLine, type Layout, openObject, type Part } from './layout.ts';
 import { uuidOf } from './uuid.ts';
 
-/* SARIF 2.1.0: a rule a check, a result a finding. */
+/* SARIF 2.1.0: a rule for each check, a result for each finding. */
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -12,7 +12,7 @@ const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   low: 'note',
   info: 'note',
 };
-/** `review`: a person must look, which is what unknown and warn mean; `open`: not decided yet. */
+/** `review`: a person must look, as for unknown and warn; `open`: not decided yet. */
 const KIND: Readonly<Record<Status, string>> = {
   fail: 'fail',
   pass: 'pass',

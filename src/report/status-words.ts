@@ -1,6 +1,6 @@
 import type { Status } from '../model/status.ts';
 
-/* Letters, plurals and times that moments.ts does not word. Times are UTC and said so. */
+/* How a status is written: one letter in a matrix, one word in a sentence. */
 
 export const STATUS_LETTERS: Readonly<Record<Status, string>> = {
   fail: 'F',

@@ -5,9 +5,9 @@ import { withoutControls } from './control-characters.ts';
 import type { TerminalColours } from './terminal-colours.ts';
 import { padCell, textWidth } from './text-width.ts';
 
-/* The matrix of a terminal: a row a subscription, a column an area, worst first. */
+/* The matrix in a terminal: a row for each subscription, worst first, and a column for each area. */
 
-const SHORT: Readonly<Record<Area, string>> = {
+const AREA_HEADS: Readonly<Record<Area, string>> = {
   'ai-plan': 'plan',
   posture: 'post',
   data: 'data',
@@ -19,8 +19,8 @@ const SHORT: Readonly<Record<Area, string>> = {
   runtime: 'run',
   scanner: 'self',
 };
-const SHOWN = 40;
-const LOUD: readonly Status[] = ['fail', 'unknown', 'warn', 'pending'];
+const MAX_ROWS = 40;
+const COUNTED: readonly Status[] = ['fail', 'unknown', 'warn', 'pending'];
 
 type Row = {
   readonly name: string;
@@ -29,36 +29,37 @@ type Row = {
   readonly rank: readonly [number, number];
 };
 
-export function areaLines(report: Report, columns: number, wide: boolean, paint: TerminalColours): readonly string[] {
-  const used = (Object.keys(AREAS) as Area[]).filter((area) => report.checks.some((check) => check.area === area));
-  if (used.length === 0 || report.subscriptions.length === 0) return [];
-  const rows = rowsOf(report, used, paint);
+export function areaLines(report: Report, columns: number, wide: boolean, colours: TerminalColours): readonly string[] {
+  const areas = (Object.keys(AREAS) as Area[]).filter((area) => report.checks.some((check) => check.area === area));
+  if (areas.length === 0 || report.subscriptions.length === 0) return [];
+  const rows = rowsOf(report, areas, colours);
   const longest = Math.max(...rows.map((row) => textWidth(row.name)), 'subscription'.length);
-  const nameWidth = wide ? longest : Math.min(longest, columns - 8 - used.length * 5);
-  const shown = wide ? rows : rows.slice(0, SHOWN);
+  const nameWidth = wide ? longest : Math.min(longest, columns - 8 - areas.length * 5);
+  const shown = wide ? rows : rows.slice(0, MAX_ROWS);
   const unmapped = report.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
   return [
     '',
-    paint.heading('By area: the worst status, and how many checks have it'),
-    `  ${padCell('subscription', nameWidth)} zone ${used.map((area) => SHORT[area].padEnd(5)).join('')}`.trimEnd(),
+    colours.heading('By area: the worst status, and how many checks have it'),
+    `  ${padCell('subscription', nameWidth)} zone ${areas.map((area) => AREA_HEADS[area].padEnd(5)).join('')}`.trimEnd(),
     ...shown.map((row) => `  ${padCell(row.name, nameWidth)} ${row.zone}   ${row.cells.join('')}`.trimEnd()),
     ...(rows.length > shown.length ? [`     ${rows.length - shown.length} more subscriptions: --wide`] : []),
-    ...(unmapped > 0 ? [paint.dim('  3! no zone in the policy, so it counts as 3')] : []),
+    ...(unmapped > 0 ? [colours.dim('  3! no zone in the policy, so it counts as 3')] : []),
   ];
 }
 
-function rowsOf(report: Report, used: readonly Area[], paint: TerminalColours): readonly Row[] {
+function rowsOf(report: Report, areas: readonly Area[], colours: TerminalColours): readonly Row[] {
   const areaOf = new Map(report.checks.map((check) => [check.id, check.area]));
   const bySubscription = Map.groupBy(report.findings, (finding) => finding.subscriptionId);
   const rows = report.subscriptions.map((one): Row => {
     const findings = (bySubscription.get(one.id) ?? []).filter((finding) => !finding.waiver);
-    const cells = used.map((area) => {
-      const own = findings.filter((finding) => areaOf.get(finding.checkId) === area);
-      const status = worst(own.map((finding) => finding.status));
-      const same = own.filter((finding) => finding.status === status);
-      const follows = status === 'fail' && same.every((finding) => finding.cause !== undefined);
+    const cells = areas.map((area) => {
+      const inArea = findings.filter((finding) => areaOf.get(finding.checkId) === area);
+      const status = worst(inArea.map((finding) => finding.status));
+      const worstFindings = inArea.filter((finding) => finding.status === status);
+      const follows = status === 'fail' && worstFindings.every((finding) => finding.cause !== undefined);
       return (
-        paint.mark(status, follows) + (LOUD.includes(status) && same.length > 1 ? ` ${same.length}`.padEnd(4) : '    ')
+        colours.mark(status, follows) +
+        (COUNTED.includes(status) && worstFindings.length > 1 ? ` ${worstFindings.length}`.padEnd(4) : '    ')
       );
     });
     const failing = findings.filter((finding) => finding.status === 'fail').length;

@@ -1,7 +1,7 @@
 import type { Severity, Status } from '../model/finding.ts';
 import { STATUS_LETTERS } from './status-words.ts';
 
-/* Colour in a terminal (LOOK: terminal-mock). It is a second sign only: every line reads the same without it. */
+/* Colour in a terminal. It only repeats what the text says: every line reads the same without it. */
 
 const SGR: Readonly<Record<Status, string>> = {
   fail: '97;41',
@@ -13,9 +13,9 @@ const SGR: Readonly<Record<Status, string>> = {
 };
 
 export type TerminalColours = {
-  /** The letter of a status, one cell wide; a failure that follows from another has no ground. */
+  /** The letter of a status, one column wide; a failure that follows from another has no background. */
   mark(status: Status, follows?: boolean): string;
-  /** The letter of a status that nothing has. */
+  /** The letter of a status with a count of zero. */
   none(status: Status): string;
   severity(severity: Severity, text: string): string;
   heading(text: string): string;

@@ -32,13 +32,13 @@ const part = (byStatus: Partial<Record<Status, number>>): Report => ({
 
 describe('a part of a report', () => {
   it.each<[string, Partial<Record<Status, number>>, Status, string]>([
-    ['passes alone: nothing is said of the rest', { pass: 14 }, 'pass', 'A part of the report: 14 findings'],
-    ['the worst of what it shows', { pass: 2, warn: 1, fail: 1 }, 'fail', 'A part of the report: 4 findings'],
-    ['nothing', {}, 'not-applicable', 'A part of the report: 0 findings'],
+    ['passes alone: nothing is said of the rest', { pass: 14 }, 'pass', 'Part of the report: 14 findings'],
+    ['the worst of what it shows', { pass: 2, warn: 1, fail: 1 }, 'fail', 'Part of the report: 4 findings'],
+    ['nothing', {}, 'not-applicable', 'Part of the report: 0 findings'],
   ])('%s', (_name, byStatus, mark, sentence) => {
     const verdict = headlineOf(part(byStatus));
     expect([verdict.mark, verdict.sentence]).toEqual([mark, sentence]);
-    expect(verdict.line).toMatch(/^Chosen by status pass, fail; zone 3\. /);
+    expect(verdict.line).toMatch(/^Filtered by status pass, fail; zone 3\. /);
   });
 });
 

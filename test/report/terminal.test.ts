@@ -167,7 +167,7 @@ describe('other endings', () => {
   });
   it('the first night of a kept scan', () => {
     expect(renderTerminal({ ...only('pass'), scan: { ...bank.scan, trigger: 'timer' } }, plain)).toContain(
-      'First scan: this is the baseline.',
+      'This first scan is the baseline.',
     );
     expect(renderTerminal(only('pass'), plain)).not.toContain('baseline');
   });

@@ -36,7 +36,7 @@ it('counts the scans of the quarter, and failures by the severity that the polic
     },
     'Test',
   );
-  expect(text).toContain('- 2 scans of this quarter told of here, 1 of them complete.');
+  expect(text).toContain('- 2 scans of this quarter in this report, 1 of them complete.');
   expect(text.split('\n').filter((line) => line.startsWith('| AISPM-'))).toEqual([
     expect.stringMatching(/^\| AISPM-039 \| critical \| /),
   ]);
