@@ -1,6 +1,7 @@
 import { count, thousands } from '../model/count.ts';
 import type { Report } from '../model/report.ts';
 import { STATUSES, type Status, worst } from '../model/status.ts';
+import { subscriptionLabels } from '../model/subscription-label.ts';
 
 /* The headline that the page, the terminal and the mail share. */
 
@@ -21,7 +22,7 @@ export type HeadlineCounts = {
     readonly unknown: number;
     readonly waived: number;
   };
-  /** The name of the only subscription with something unknown, or how many there are. */
+  /** The label of the only subscription with something unknown, or how many there are. */
   readonly unknownOn: string | number;
 };
 
@@ -110,9 +111,7 @@ function countsOf(report: Report): HeadlineCounts {
     unknown: worstOf.size - failing,
     totals: { causes, followers, waived, unknown: byStatus.unknown },
     unknownOn:
-      withUnknown.size === 1 && only
-        ? (report.subscriptions.find((one) => one.id === only)?.name ?? only)
-        : withUnknown.size,
+      withUnknown.size === 1 && only ? (subscriptionLabels(report.subscriptions).get(only) ?? only) : withUnknown.size,
   };
 }
 

@@ -16,7 +16,7 @@ const MAX_CAUSES = 5;
 const TITLE_COLUMN = 15;
 
 export function causeLines(
-  { report, columns, wide, colours, name }: TerminalContext,
+  { report, columns, wide, colours, label }: TerminalContext,
   causes: readonly Cause[],
 ): readonly string[] {
   if (causes.length === 0) return [];
@@ -30,7 +30,7 @@ export function causeLines(
       titles.get(finding.checkId) ?? finding.checkId,
       columns - TITLE_COLUMN - 1 - textWidth(age),
     );
-    const where = `${name(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
+    const where = `${label(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
     const first = `${String(index + 1).padStart(3)}  ${colours.severity(finding.severity, finding.severity.padEnd(8))}  ${padCell(title, columns - TITLE_COLUMN - 1 - textWidth(age))}`;
     return [
       `${first} ${cause.isNew ? colours.loud(age) : colours.dim(age)}`.trimEnd(),
@@ -67,7 +67,7 @@ const itemCounts = ({ counted }: Finding): string =>
   counted && counted.total > 0 ? `, ${counted.fail} of ${counted.total}` : '';
 
 export function nextLines(
-  { report, columns, colours, name }: TerminalContext,
+  { report, columns, colours, label }: TerminalContext,
   cause: Cause | undefined,
 ): readonly string[] {
   const check = report.checks.find((one) => one.id === cause?.finding.checkId);
@@ -86,7 +86,7 @@ export function nextLines(
   return [
     '',
     colours.heading('Next'),
-    ...indented(wrap(`${name(finding.subscriptionId)}: ${withoutControls(finding.message)}`, columns - 2)),
+    ...indented(wrap(`${label(finding.subscriptionId)}: ${withoutControls(finding.message)}`, columns - 2)),
     ...indented(body),
     ...indented(wrap(`${command ? `${permission} ` : ''}${more}`, columns - 2)),
   ];

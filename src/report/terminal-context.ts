@@ -7,5 +7,6 @@ export type TerminalContext = {
   readonly columns: number;
   readonly wide: boolean;
   readonly colours: TerminalColours;
-  readonly name: (subscriptionId: string) => string;
+  /** The name of a subscription, with a short id where several have the same name; safe to print. */
+  readonly label: (subscriptionId: string) => string;
 };

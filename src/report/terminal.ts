@@ -1,6 +1,7 @@
 import { count } from '../model/count.ts';
 import { STATUSES, type Status } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { subscriptionLabels } from '../model/subscription-label.ts';
 import { causesOf, independentFixes } from './causes.ts';
 import { withoutControls } from './control-characters.ts';
 import { dayOf, elapsedWords, nightsBetween } from './dates.ts';
@@ -33,13 +34,13 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const { wide = false } = options;
   const columns = wide ? Math.max(80, options.columns) : Math.max(60, Math.min(options.columns, 100));
   const colours = terminalColours(options.colour);
-  const names = new Map(report.subscriptions.map((one) => [one.id, withoutControls(one.name)]));
+  const labels = subscriptionLabels(report.subscriptions);
   const context: TerminalContext = {
     report,
     columns,
     wide,
     colours,
-    name: (id) => names.get(id) ?? withoutControls(id),
+    label: (id) => withoutControls(labels.get(id) ?? id),
   };
   const causes = causesOf(report);
   const lines = [
@@ -57,14 +58,14 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   return `${lines.join('\n')}\n`;
 }
 
-function summary({ report, name }: TerminalContext, exit: number | undefined): string {
+function summary({ report, label }: TerminalContext, exit: number | undefined): string {
   const { coverage, scan, totals } = report;
   const previous = report.trend.at(-2);
   const fails = totals.causes + totals.followers > 0;
   const partly = coverage.unknown > 0 ? `, ${coverage.unknown} partly unknown` : '';
   return [
     `${coverage.evaluated} of ${coverage.inScope} evaluated${partly}.`,
-    scan.status === 'partial' ? `${scan.missing.length} missing: ${scan.missing.map(name).join(', ')}.` : '',
+    scan.status === 'partial' ? `${scan.missing.length} missing: ${scan.missing.map(label).join(', ')}.` : '',
     `Took ${elapsedWords(scan.startedAt, scan.finishedAt)}.`,
     totals.byStatus.unknown > 0 && !fails
       ? `Unknown is not pass${exit === undefined ? '' : `: exit status ${exit}`}.`
@@ -80,7 +81,7 @@ function summary({ report, name }: TerminalContext, exit: number | undefined): s
     .join(' ');
 }
 
-function statusLines({ report, columns, colours, name }: TerminalContext): readonly string[] {
+function statusLines({ report, columns, colours, label }: TerminalContext): readonly string[] {
   const { byStatus, causes, followers, waived } = report.totals;
   const [follow, them] = [followers === 1 ? 'follows' : 'follow', causes === 1 ? 'it' : 'them'];
   const waivedCount = (status: Status) =>
@@ -90,7 +91,7 @@ function statusLines({ report, columns, colours, name }: TerminalContext): reado
   );
   const notes: Partial<Record<Status, string>> = {
     fail: count(causes, 'cause') + (followers > 0 ? `, and ${followers} that ${follow} from ${them}` : ''),
-    unknown: unknown.size === 1 ? `on ${name([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
+    unknown: unknown.size === 1 ? `on ${label([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
   };
   const rows = STATUSES.map((status) => {
     const n = status === 'fail' ? causes + followers : byStatus[status] - waivedCount(status);
@@ -125,7 +126,7 @@ function endsSoon(report: Report): string {
 /** The drift of whole findings, without that of single resources. */
 const findingDrift = (report: Report) => report.drift.filter((one) => one.resourceId === undefined);
 
-function changeLines({ report, columns, colours, name }: TerminalContext): readonly string[] {
+function changeLines({ report, columns, colours, label }: TerminalContext): readonly string[] {
   const drift = findingDrift(report);
   if (!report.baseline || drift.length === 0) return [];
   const newFailures = drift.filter(
@@ -150,7 +151,7 @@ function changeLines({ report, columns, colours, name }: TerminalContext): reado
       'unknown',
       outOfSight.length,
       'out of sight',
-      outOfSight.length === 1 ? name(outOfSight[0] ?? '') : 'subscriptions',
+      outOfSight.length === 1 ? label(outOfSight[0] ?? '') : 'subscriptions',
     ),
     row(
       'pass',

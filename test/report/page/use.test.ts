@@ -47,7 +47,7 @@ describe('the first screen', () => {
     await expect.poll(() => page.locator('h1').innerText()).toContain('No verdict: the last scan is 3 days old');
     await expect
       .poll(() => page.locator('.sum').innerText())
-      .toBe('It said: 8 of 13 subscriptions are not fully covered.');
+      .toBe('It found: 8 of 13 subscriptions are not fully covered.');
     await expect.poll(() => page.locator('h1 .m').getAttribute('data-s')).toBe('unknown');
     await expect.poll(() => page.locator('.strip').innerText()).toContain('In that scan');
     await expect.poll(() => page.locator('.facts').innerText()).toContain('Overdue');

@@ -7,21 +7,21 @@ import { type Head, type Part, splitReport } from '../../layout.ts';
 import { bodyTable, valueTable, withoutControlsIn } from './dedupe.ts';
 import { type EncodedReport, type ResourceTraits, ZONE_FROM } from './encoded-report.ts';
 
-/** From so many subscriptions on, only the earliest time of reading of each is kept. */
+/** From so many subscriptions on, only the earliest read of each is index. */
 export const LARGE_REPORT = 2_000;
 
 /**
- * Packs a report one subscription at a time, so that it never has to stand in memory whole; what a cause needs is kept
- * until `end`.
+ * Encodes a report one subscription at a time, so that it is never whole in memory. Only the findings that can be a
+ * cause are held until `end`.
  */
-export function reportEncoder(head: Head, large: boolean) {
+export function reportEncoder(head: Head, isLarge: boolean) {
   const texts = valueTable<string>((text) => text, withoutControls);
   const chains = valueTable<readonly string[]>((chain) => JSON.stringify(chain), withoutControlsIn);
   const reads = valueTable<readonly number[]>((times) => times.join());
   const histories = valueTable<readonly number[]>((history) => history.join());
   const nights = valueTable<string>((night) => night);
-  const makes = valueTable<ResourceTraits>((make) => JSON.stringify(make), withoutControlsIn);
-  const facts = head.checks.map(bodyTable);
+  const traits = valueTable<ResourceTraits>((one) => JSON.stringify(one), withoutControlsIn);
+  const bodies = head.checks.map(bodyTable);
   const cells: number[][] = head.checks.map(() => []);
   const checkIndex = new Map(head.checks.map((check, index) => [check.id, index]));
   const subscriptionIndex = new Map<string, number>();
@@ -62,20 +62,20 @@ export function reportEncoder(head: Head, large: boolean) {
     columns.owner.push(subscription.owner === undefined ? -1 : texts.of(subscription.owner));
     columns.aiResources.push(subscription.aiResources ?? -1);
     columns.evaluated.push(subscription.evaluated ? 1 : 0);
-    columns.history.push(subscription.history?.length ? histories.of(runs(subscription.history, nights)) : -1);
+    columns.history.push(subscription.history?.length ? histories.of(runsOf(subscription.history, nights)) : -1);
     for (const column of cells) column.push(-1);
     const times: number[] = head.checks.map(() => 0);
     for (const finding of findings) {
       const c = checkIndex.get(finding.checkId);
       const column = c === undefined ? undefined : cells[c];
       if (c === undefined || !column) continue;
-      const { checkId: _check, subscriptionId: _subscription, at, ...fact } = finding;
-      column[s] = facts[c]?.of(fact) ?? -1;
+      const { checkId: _check, subscriptionId: _subscription, at, ...body } = finding;
+      column[s] = bodies[c]?.of(body) ?? -1;
       times[c] = offset(at);
       if (finding.status === 'fail' || finding.status === 'unknown') causeCandidates.push(finding);
     }
-    columns.read.push(reads.of(large ? [Math.min(...times)] : times));
-    for (const item of items) inventory.push(encodeItem(s, item, makes));
+    columns.read.push(reads.of(isLarge ? [Math.min(...times)] : times));
+    for (const item of items) inventory.push(encodeItem(s, item, traits));
   }
 
   function end(): EncodedReport {
@@ -101,7 +101,7 @@ export function reportEncoder(head: Head, large: boolean) {
       reads: reads.values,
       histories: histories.values,
       nights: nights.values,
-      bodies: facts.map((one) => one.values),
+      bodies: bodies.map((one) => one.values),
       cells,
       causes: causesOf(whole).flatMap(({ finding, isNew }) => {
         const place = at(finding.subscriptionId, finding.checkId);
@@ -113,7 +113,7 @@ export function reportEncoder(head: Head, large: boolean) {
           ? [{ s: place[0], c: place[1], kind, ...defined({ from, to, since, waived, cause, resourceId }) }]
           : [];
       }),
-      traits: makes.values,
+      traits: traits.values,
       inventory,
     };
   }
@@ -128,30 +128,31 @@ const defined = <T extends object>(value: T): Defined<T> =>
 function encodeItem(
   s: number,
   item: InventoryItem,
-  makes: { of(make: ResourceTraits): number },
+  traitsTable: { of(traits: ResourceTraits): number },
 ): EncodedReport['inventory'][number] {
-  const { resourceId, subscriptionId, name, createdAt, ...make } = item;
+  const { resourceId, subscriptionId, name, createdAt, ...traits } = item;
   const prefix = `/subscriptions/${subscriptionId}`;
   const rest = resourceId.startsWith(prefix) ? resourceId.slice(prefix.length) : `!${resourceId}`;
-  const own = name !== resourceId.slice(resourceId.lastIndexOf('/') + 1);
-  const kept = makes.of(make);
-  if (createdAt) return [s, rest, kept, own ? withoutControls(name) : 0, createdAt.slice(0, 19)];
-  return own ? [s, rest, kept, withoutControls(name)] : [s, rest, kept];
+  const hasOwnName = name !== resourceId.slice(resourceId.lastIndexOf('/') + 1);
+  const index = traitsTable.of(traits);
+  if (createdAt) return [s, rest, index, hasOwnName ? withoutControls(name) : 0, createdAt.slice(0, 19)];
+  return hasOwnName ? [s, rest, index, withoutControls(name)] : [s, rest, index];
 }
 
-function runs(history: readonly string[], nights: { of(night: string): number }): number[] {
-  const out: number[] = [];
+/** Run-length encoding of a history: count, index into `nights`, count, index ... */
+function runsOf(history: readonly string[], nights: { of(night: string): number }): number[] {
+  const runs: number[] = [];
   for (const [index, night] of history.entries()) {
-    if (index > 0 && night === history[index - 1]) out[out.length - 2] = (out[out.length - 2] ?? 0) + 1;
-    else out.push(1, nights.of(night));
+    if (index > 0 && night === history[index - 1]) runs[runs.length - 2] = (runs[runs.length - 2] ?? 0) + 1;
+    else runs.push(1, nights.of(night));
   }
-  return out;
+  return runs;
 }
 
-/** A report that stands in memory, packed. */
+/** Encodes a report that is in memory. */
 export function encodeReport(report: Report): EncodedReport {
   const { head, parts } = splitReport(report);
-  const packer = reportEncoder(head, parts.length >= LARGE_REPORT);
-  for (const part of parts) packer.add(part);
-  return packer.end();
+  const encoder = reportEncoder(head, parts.length >= LARGE_REPORT);
+  for (const part of parts) encoder.add(part);
+  return encoder.end();
 }

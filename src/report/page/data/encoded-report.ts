@@ -3,14 +3,14 @@ import type { Drift, InventoryItem, Report, ReportSubscription } from '../../../
 import type { Headline } from '../../headline.ts';
 
 /*
- * What the page carries: the report with everything said once, because 20,000 subscriptions × 44 findings must fit in
- * one file.
+ * The report as the page carries it: every repeated value once, because 20,000 subscriptions with all their findings
+ * must fit in one file.
  */
 
-/** What a finding says, without where it says it: many subscriptions share one. */
+/** A finding without its place (check, subscription, time), which many subscriptions have in common. */
 export type FindingBody = Omit<Finding, 'checkId' | 'subscriptionId' | 'at'>;
 
-/** What an AI resource is, without which one it is. */
+/** What AI resources have in common: a resource without its id, name and date. */
 export type ResourceTraits = Omit<InventoryItem, 'resourceId' | 'subscriptionId' | 'name' | 'createdAt'>;
 
 export type EncodedReport = {
@@ -48,7 +48,7 @@ export type EncodedReport = {
   /** Runs of nights: count, index into `nights`, count, index ... */
   readonly histories: readonly (readonly number[])[];
   readonly nights: readonly string[];
-  /** By check: its distinct facts, and for each subscription which one holds; -1 where the report has no finding. */
+  /** By check: its distinct bodies, and for each subscription which one holds; -1 where the report has no finding. */
   readonly bodies: readonly (readonly FindingBody[])[];
   readonly cells: readonly (readonly number[])[];
   /** What to fix first, in order: subscription, check, and 1 where it is new. */

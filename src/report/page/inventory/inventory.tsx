@@ -27,12 +27,12 @@ const COLUMNS = [
 ];
 const RIGHT = new Set(['Age', 'Attack paths']);
 
-/** Every AI resource with what public APIs tell of it; marks only in columns that a check judges. */
+/** Every AI resource with what public APIs show of it. Only columns that a check covers have a status mark. */
 export function Inventory({ model, live }: { model: ReportModel; live: boolean }) {
   const items = useMemo(() => model.inventory(), [model]);
   const [text, setText] = useState('');
   const shown = useMemo(() => items.filter((item) => matches(item, text.trim().toLowerCase())), [items, text]);
-  const drawn = useVirtualRows(shown.length, () => 33, live);
+  const rows = useVirtualRows(shown.length, () => 33, live);
   const ai = items.filter((item) => item.role === 'ai');
   const related = items.length - ai.length;
   const places = new Set(ai.map((item) => item.subscriptionId)).size;
@@ -42,8 +42,8 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
       <h1>AI inventory</h1>
       <p class="lead">
         {count(ai.length, 'AI resource')} in {thousands(places)} of {count(model.subscriptions.length, 'subscription')}
-        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}.
-        New resources appear 4 to 24 hours after they are made.
+        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not checked by themselves` : ''}
+        . New resources appear 4 to 24 hours after they are created.
       </p>
       <div class="panel">
         <div class="filters">
@@ -64,13 +64,13 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
         {shown.length === 0 ? (
           <p class="none">
             {items.length === 0
-              ? 'No AI resource was seen. Where the inventory could not be read, the checks say unknown.'
+              ? 'No AI resource was seen. Where the inventory could not be read, the checks are unknown.'
               : 'No resource matches. Search for another name.'}
           </p>
         ) : (
           <section
             class={shown.length > ALL_DRAWN_UP_TO ? 'scroll long' : 'scroll'}
-            ref={drawn.box}
+            ref={rows.box}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
             tabIndex={0}
             aria-label="AI inventory table"
@@ -86,19 +86,19 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
                 </tr>
               </thead>
               <tbody>
-                <Gap height={drawn.before} columns={COLUMNS.length} />
-                {drawn.indices.map((index) => {
+                <Gap height={rows.before} columns={COLUMNS.length} />
+                {rows.indices.map((index) => {
                   const item = shown[index];
                   return item ? <Row key={item.resourceId} model={model} item={item} index={index} /> : null;
                 })}
-                <Gap height={drawn.after} columns={COLUMNS.length} />
+                <Gap height={rows.after} columns={COLUMNS.length} />
               </tbody>
             </table>
           </section>
         )}
       </div>
       <div class="foot">
-        <span>What public APIs do not tell:</span>
+        <span>What public APIs do not show:</span>
         {notSeen.map(([words, n]) => (
           <span key={words}>
             {words} ({count(n, 'resource')}).
@@ -119,9 +119,9 @@ function Row({ model, item, index }: { model: ReportModel; item: Item; index: nu
         {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
       </th>
       <td>{item.kind ?? item.type.split('/').at(-1) ?? item.type}</td>
-      <td>{subscription.name}</td>
+      <td>{subscription.label}</td>
       <td>{item.location ?? <Dash />}</td>
-      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Dash words="not told" />}</td>
+      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Dash words="not known" />}</td>
       <td class="w">{deploymentsOf(item)}</td>
       <td>
         <CheckStatus model={model} item={item} check="026" words={item.network} />
@@ -165,19 +165,19 @@ function CheckStatus({
   check: string;
   words: string | undefined;
 }) {
-  const judged = resourceStatus(model, item, check);
-  if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined))
+  const result = resourceStatus(model, item, check);
+  if (!result || result.status === 'not-applicable' || (result.status === 'pass' && words === undefined))
     return words ? <span>{words}</span> : <Dash />;
   return (
     <span class="tag">
-      <Mark of={judged} hidden={false} />
+      <Mark of={result} hidden={false} />
       {words ?? 'not seen'}
-      {judged.waiver ? ', waived' : ''}
+      {result.waiver ? ', waived' : ''}
     </span>
   );
 }
 
-/** Whether the AI plan covers it: its own opt-out first, then the plan's own word. */
+/** Whether the AI plan covers a resource: first its own opt-out, then what the plan reports. */
 function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
   const own = resourceStatus(model, item, '042');
   if (own?.status === 'fail') return <CheckStatus model={model} item={item} check="042" words="Opted out" />;
@@ -212,7 +212,7 @@ function matches(item: Item, text: string): boolean {
     has(item.resourceId) ||
     has(item.name) ||
     has(item.kind) ||
-    has(item.subscription.name) ||
+    has(item.subscription.label) ||
     item.deployments?.some((one) => has(one.model) || has(one.name)) === true
   );
 }

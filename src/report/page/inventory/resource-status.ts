@@ -3,8 +3,8 @@ import type { FindingBody } from '../data/encoded-report.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
 
 /**
- * What a check says of one resource: its own item, else what the whole finding implies for a resource that it does not
- * list. Undefined where it judges no such resource.
+ * The status of one resource in a check: that of its own item, else what the finding implies for a resource that it
+ * does not list. Undefined where the check does not cover such a resource.
  */
 export function resourceStatus(
   model: ReportModel,
@@ -15,18 +15,18 @@ export function resourceStatus(
   const cell = model.find(short, item.subscription.id);
   if (!cell) return undefined;
   const id = item.resourceId.toLowerCase();
-  const own = cell.items?.find(
+  const ownItem = cell.items?.find(
     (one) => one.resourceId.toLowerCase() === id || one.resourceId.toLowerCase().startsWith(`${id}/`),
   );
-  const status: Status = own
-    ? own.status
+  const status: Status = ownItem
+    ? ownItem.status
     : (cell.status === 'fail' || cell.status === 'warn' || cell.status === 'pending') &&
         cell.items &&
         cell.items.length > 0
       ? 'pass'
       : cell.status;
-  const waiver = own
-    ? own.waiver || cell.waiver
+  const waiver = ownItem
+    ? ownItem.waiver || cell.waiver
       ? cell.waiver
       : undefined
     : status === cell.status

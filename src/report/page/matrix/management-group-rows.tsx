@@ -23,11 +23,11 @@ export function SubscriptionRow({ model, subscription, index, open, toggle }: Ro
     <tr aria-rowindex={index + 2} class="child">
       <th scope="row">
         <button class="fold" type="button" aria-expanded={open} onClick={toggle}>
-          {subscription.name}
+          {subscription.label}
         </button>
       </th>
       <td class="n dim">{zoneWords(subscription).replace(' (not mapped)', ' !')}</td>
-      <td class="said">
+      <td class="worst">
         <WorstFinding model={model} subscription={subscription} />
       </td>
       <Count n={fail} />
@@ -50,7 +50,7 @@ export function SubscriptionRow({ model, subscription, index, open, toggle }: Ro
   );
 }
 
-/** The worst thing of a subscription in a few words. */
+/** The worst finding of a subscription in a few words. */
 function WorstFinding({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
   const cells = model.checks
     .flatMap((check) => model.cell(subscription.index, check.index) ?? [])
@@ -64,7 +64,7 @@ function WorstFinding({ model, subscription }: { model: ReportModel; subscriptio
   const followers = status === 'fail' ? model.followersOf(subscription.index, root.check.index).length : 0;
   const text =
     status === 'unknown'
-      ? `${count(worst.length, 'check')} not seen${root.cause ? `, follow from ${root.cause.replace('AISPM-', '')}` : ''}`
+      ? `${count(worst.length, 'check')} unknown${root.cause ? ` because of ${root.cause.replace('AISPM-', '')}` : ''}`
       : `${titleOf(root)}${followers > 0 ? `, and ${followers} that follow` : ''}`;
   return (
     <span class="tag">
@@ -77,7 +77,7 @@ function WorstFinding({ model, subscription }: { model: ReportModel; subscriptio
 }
 const weightOf = (cell: Cell): number => (cell.cause === undefined ? 0 : 100) + SEVERITIES.indexOf(cell.severity);
 
-/** One subscription as a row of its checks, each with its number. */
+/** The checks of one subscription in a row, each with its number. */
 export function ChecksLine({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
   return (
     <div class="checks-line">
@@ -93,7 +93,7 @@ export function ChecksLine({ model, subscription }: { model: ReportModel; subscr
                   <Mark of={cell} hidden={false} />
                   <span class="vh">
                     {' '}
-                    {check.title}, {subscription.name}: {wordOf(cell)}
+                    {check.title}, {subscription.label}: {wordOf(cell)}
                   </span>
                 </a>
               ) : null;

@@ -24,27 +24,27 @@ type Props = {
 };
 
 /**
- * Subscription by check. One tab stop: arrows move over cells, heads and row names; Home, End, Page Up and Down; Enter
- * opens.
+ * Subscriptions by checks. The matrix is one tab stop: arrows, Home, End, Page Up and Page Down move over cells, heads
+ * and names; Enter opens a finding.
  */
 export function Matrix({ model, selection, filters, opened, live, setFilters }: Props) {
   const { areas, columns, rows } = selection;
   const table = useRef<HTMLTableElement>(null);
-  const wanted = useRef<Place | undefined>(undefined);
+  const focusTarget = useRef<Place | undefined>(undefined);
   const [place, setPlace] = useState<Place>({ row: 0, column: FIRST_CHECK });
   const [point, setPoint] = useState<Point | undefined>(undefined);
-  const drawn = useVirtualRows(rows.length, () => ROW_PX, live);
-  const long = rows.length > ALL_DRAWN_UP_TO;
-  const hit = filtersFindings(filters) ? selection.isHit : undefined;
+  const virtualRows = useVirtualRows(rows.length, () => ROW_PX, live);
+  const isLong = rows.length > ALL_DRAWN_UP_TO;
+  const isHit = filtersFindings(filters) ? selection.isHit : undefined;
   const cursor: Place =
     place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
   const family = useMemo(() => familyOf(model, point), [model, point]);
 
   useLayoutEffect(() => {
-    const target = wanted.current;
+    const target = focusTarget.current;
     const button = target && table.current?.querySelector<HTMLElement>(`[data-at="${target.row},${target.column}"]`);
     if (!button) return;
-    wanted.current = undefined;
+    focusTarget.current = undefined;
     button.focus();
   });
   useEffect(() => setPoint(undefined), [selection]);
@@ -67,9 +67,9 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
     });
     if (!next) return;
     event.preventDefault();
-    wanted.current = next;
+    focusTarget.current = next;
     setPlace(next);
-    if (next.row >= 0) drawn.scrollTo(next.row);
+    if (next.row >= 0) virtualRows.scrollTo(next.row);
   };
   const onClick = (event: Event) => {
     const at = targetOf(event);
@@ -81,7 +81,7 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
   };
 
   return (
-    <div class={classes('mx-box', long && 'own')} ref={drawn.box}>
+    <div class={classes('mx-box', isLong && 'own')} ref={virtualRows.box}>
       <Readout model={model} point={point} />
       <table
         class="mx"
@@ -109,13 +109,13 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
           areas={areas}
           filters={filters}
           cursor={cursor}
-          lit={point?.c}
+          highlighted={point?.c}
           sortBy={(key) => setFilters(nextSort(filters, key))}
           setArea={(area) => setFilters({ area: filters.area === area ? '' : area })}
         />
         <tbody>
-          <Gap height={drawn.before} columns={columns.length + FIRST_CHECK} />
-          {drawn.indices.map((row) => {
+          <Gap height={virtualRows.before} columns={columns.length + FIRST_CHECK} />
+          {virtualRows.indices.map((row) => {
             const subscription = model.subscriptions[rows[row] ?? -1];
             return subscription ? (
               <MatrixRow
@@ -124,20 +124,20 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
                 subscription={subscription}
                 row={row}
                 areas={areas}
-                hit={hit}
+                isHit={isHit}
                 selected={opened?.subscription.index === subscription.index ? opened.check.index : -1}
                 family={point?.s === subscription.index ? family : NO_CHECKS}
                 stop={cursor.row === row ? cursor.column : -1}
               />
             ) : null;
           })}
-          <Gap height={drawn.after} columns={columns.length + FIRST_CHECK} />
+          <Gap height={virtualRows.after} columns={columns.length + FIRST_CHECK} />
         </tbody>
       </table>
-      {drawn.indices.length < rows.length ? (
+      {virtualRows.indices.length < rows.length ? (
         <p class="static-only more">
-          The worst {drawn.indices.length} of {count(rows.length, 'subscription')}. The rest need this page’s script, or
-          another format.
+          The worst {virtualRows.indices.length} of {count(rows.length, 'subscription')}. The rest need script, or another
+          format.
         </p>
       ) : null}
     </div>
@@ -147,7 +147,7 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
 const areaStarts = (lengths: readonly number[]): readonly number[] =>
   lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
 
-/** First ascending, then descending, then worst first again. */
+/** The sort after a click: ascending, then descending, then worst first again. */
 function nextSort(filters: Filters, key: SortKey): Partial<Filters> {
   if (filters.sort !== key) return { sort: key, descending: false };
   return filters.descending ? { sort: 'worst', descending: false } : { descending: true };

@@ -11,10 +11,10 @@ type Props = {
   readonly setFilters: (change: Partial<Filters>) => void;
 };
 
-/** Counts and filters at once. */
+/** A tile for each status: its count, and a button that filters by it. */
 export function StatusTiles({ model, filters, setFilters }: Props) {
   const { totals, coverage } = model.encoded;
-  const press = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
+  const toggleStatus = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
     fail: `${count(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
     unknown: `on ${count(coverage.unknown, 'subscription')}`,
@@ -30,7 +30,7 @@ export function StatusTiles({ model, filters, setFilters }: Props) {
             class="tile"
             type="button"
             aria-pressed={filters.status === status}
-            onClick={() => press(status)}
+            onClick={() => toggleStatus(status)}
           >
             <StatusMark status={status} zero={n === 0} />
             <b>{thousands(n)}</b>
@@ -41,7 +41,12 @@ export function StatusTiles({ model, filters, setFilters }: Props) {
           </button>
         );
       })}
-      <button class="tile" type="button" aria-pressed={filters.status === 'waived'} onClick={() => press('waived')}>
+      <button
+        class="tile"
+        type="button"
+        aria-pressed={filters.status === 'waived'}
+        onClick={() => toggleStatus('waived')}
+      >
         <span class="m wv" data-s="fail" aria-hidden="true">
           (F)
         </span>

@@ -7,29 +7,29 @@ import { StatusMark } from '../shell/marks.tsx';
 
 const HOUR_MS = 3_600_000;
 
-/** Whether the scan is too old for a verdict. False where the age is not known: on the server. */
+/** Whether the scan is too old for a verdict. False where the age is unknown, as on the server. */
 export const isStale = (model: ReportModel, data: PageData, now: number | undefined): boolean =>
   now !== undefined && now - Date.parse(model.encoded.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
 
 export function HeadlineSection({ model, data, now }: { model: ReportModel; data: PageData; now: number | undefined }) {
-  const { headline: said, scan, coverage, baseline } = model.encoded;
+  const { headline: ownHeadline, scan, coverage, baseline } = model.encoded;
   const stale = isStale(model, data, now);
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
-  const verdict = stale && ageMs !== undefined ? staleHeadline(said, ageMs / HOUR_MS) : said;
+  const shownHeadline = stale && ageMs !== undefined ? staleHeadline(ownHeadline, ageMs / HOUR_MS) : ownHeadline;
   const first =
     scan.trigger === 'cli'
       ? 'A single scan: there is no earlier one to compare it with.'
-      : 'First scan, so this is the baseline. Changes are reported from tomorrow.';
+      : 'This first scan is the baseline. Changes are reported from tomorrow.';
   const notEvaluated = coverage.inScope - coverage.evaluated;
   return (
     <section class="verdict" aria-label="Verdict">
       <div>
         <h1>
-          <StatusMark status={verdict.mark} big />
-          <span>{verdict.sentence}</span>
+          <StatusMark status={shownHeadline.mark} big />
+          <span>{shownHeadline.sentence}</span>
         </h1>
         <p class="sum">
-          <BoldNumbers text={verdict.line} /> {baseline || stale ? null : first}
+          <BoldNumbers text={shownHeadline.line} /> {baseline || stale ? null : first}
         </p>
       </div>
       <dl class="facts">
@@ -70,7 +70,7 @@ export function HeadlineSection({ model, data, now }: { model: ReportModel; data
   );
 }
 
-/** The numbers that matter, bold. */
+/** Sets the figures that matter in bold. */
 const BoldNumbers = ({ text }: { text: string }) => (
   <>
     {text

@@ -13,7 +13,7 @@ import { HeadlineSection, isStale } from './headline.tsx';
 import { ScanNotes } from './scan-notes.tsx';
 import { SubscriptionList } from './subscription-list.tsx';
 
-/** From so many subscriptions on, the first sight is by management group. */
+/** From so many subscriptions on, the overview starts by management group. */
 const GROUPED_FROM = 400;
 
 type Props = {
@@ -45,11 +45,11 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
       ),
     [model, copy, stale, setFilters],
   );
-  const since = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
+  const changes = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
   return (
     <>
       <HeadlineSection model={model} data={data} now={now} />
-      {since}
+      {changes}
       {causes}
       <section class="panel all" aria-labelledby="h-mx">
         <div class="ph">
@@ -58,7 +58,7 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
             {count(model.subscriptions.length, 'subscription')} × {count(model.checks.length, 'check')} ={' '}
             {count(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
             {byGroup
-              ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.'
+              ? ' Worst first. The bar counts subscriptions; the columns on the right count failing subscriptions by area.'
               : ''}
           </span>
         </div>
@@ -94,19 +94,19 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
 
 function Foot({ model }: { model: ReportModel }) {
   const unmapped = model.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
-  const idle = model.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
+  const inactive = model.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
   return (
     <p class="mx-foot">
       <span>Bold numbers: critical and high checks.</span>
       {unmapped > 0 ? <span>Zone 3 !: not in the zone map, counts as zone 3 ({thousands(unmapped)}).</span> : null}
-      {idle.length > 0 ? (
+      {inactive.length > 0 ? (
         <span>
-          Not judged, because not running:{' '}
-          {idle
+          Not evaluated, because not active:{' '}
+          {inactive
             .slice(0, 3)
-            .map((one) => `${one.name} (${one.state})`)
+            .map((one) => `${one.label} (${one.state})`)
             .join(', ')}
-          {idle.length > 3 ? ` and ${thousands(idle.length - 3)} more` : ''}.
+          {inactive.length > 3 ? ` and ${thousands(inactive.length - 3)} more` : ''}.
         </span>
       ) : null}
     </p>

@@ -5,7 +5,7 @@ import { StatusMark } from '../shell/marks.tsx';
 /** Notes that are few are shown. */
 const OPEN_UP_TO = 5;
 
-/** What the scan did not reach, and what a reader should know beside the verdicts. */
+/** What the scan did not reach, and other things to know when reading its verdicts. */
 export function ScanNotes({ model }: { model: ReportModel }) {
   const { warnings, scan } = model.encoded;
   const missing = model.subscriptions.filter((one) => scan.missing.includes(one.id));
@@ -24,7 +24,7 @@ export function ScanNotes({ model }: { model: ReportModel }) {
         <ul>
           {missing.slice(0, SHOWN).map((one) => (
             <li key={one.id}>
-              <StatusMark status="unknown" /> {one.name} was not reached by this scan; all its checks are unknown.
+              <StatusMark status="unknown" /> {one.label} was not reached by this scan; all its checks are unknown.
             </li>
           ))}
           {missing.length > SHOWN ? <li>and {thousands(missing.length - SHOWN)} more that were not reached</li> : null}

@@ -4,11 +4,10 @@ import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, FindingLink, Mark, titleOf } from '../shell/marks.tsx';
 import { ScrollBox } from '../shell/scroll-box.tsx';
 
-/* What hangs on a finding: its cause or what follows from it, and the resources that do not pass. */
+/* What belongs to a finding: its cause or what follows from it, and the resources that do not pass. */
 
-const SHOWN = 6;
+const MAX_FOLLOWERS = 6;
 
-/** Its cause, or what follows from it. */
 export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: Cell }) {
   const cause = model.causeOf(cell);
   const followers = model.followersOf(cell.subscription.index, cell.check.index);
@@ -27,8 +26,8 @@ export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: C
             </li>
           </ul>
           <p class="dim">
-            {others > 0 ? `${count(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what
-            still fails then stands alone.
+            {others > 0 ? `${count(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause first;
+            what still fails afterwards has a cause of its own.
           </p>
         </section>
       ) : null}
@@ -41,14 +40,14 @@ export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: C
               : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
           </h3>
           <ul class={classes('flist t', unknown && 'u')}>
-            {followers.slice(0, SHOWN).map((one) => (
+            {followers.slice(0, MAX_FOLLOWERS).map((one) => (
               <li key={one.check.id}>
                 <Mark of={one} />
                 <FindingLink cell={one}>{titleOf(one)}</FindingLink>
                 <span class="dim">{one.check.short}</span>
               </li>
             ))}
-            {followers.length > SHOWN ? <li class="dim">and {followers.length - SHOWN} more</li> : null}
+            {followers.length > MAX_FOLLOWERS ? <li class="dim">and {followers.length - MAX_FOLLOWERS} more</li> : null}
           </ul>
         </section>
       ) : null}
@@ -56,7 +55,7 @@ export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: C
   );
 }
 
-const ITEMS_SHOWN = 200;
+const MAX_ITEMS = 200;
 
 export function Items({ cell }: { cell: Cell }) {
   if (!cell.items || cell.items.length === 0) return null;
@@ -72,7 +71,7 @@ export function Items({ cell }: { cell: Cell }) {
             </tr>
           </thead>
           <tbody>
-            {cell.items.slice(0, ITEMS_SHOWN).map((item) => (
+            {cell.items.slice(0, MAX_ITEMS).map((item) => (
               <tr key={item.resourceId}>
                 <td>
                   <span class="tag">
@@ -97,8 +96,8 @@ export function Items({ cell }: { cell: Cell }) {
           </tbody>
         </table>
       </ScrollBox>
-      {cell.items.length > ITEMS_SHOWN ? (
-        <p class="dim">and {thousands(cell.items.length - ITEMS_SHOWN)} more: the JSON format has them all</p>
+      {cell.items.length > MAX_ITEMS ? (
+        <p class="dim">and {thousands(cell.items.length - MAX_ITEMS)} more: the JSON format has them all</p>
       ) : null}
     </section>
   );

@@ -1,20 +1,20 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
-/** Copies a text and says so; says also where the browser refuses. */
-export function useCopy(): { readonly said: string; readonly copy: (text: string) => void } {
-  const [said, setSaid] = useState('');
+/** Copies a text to the clipboard; `notice` says for a moment whether that worked. */
+export function useCopy(): { readonly notice: string; readonly copy: (text: string) => void } {
+  const [notice, setNotice] = useState('');
   useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(''), 1600);
+    if (!notice) return;
+    const timer = setTimeout(() => setNotice(''), 1600);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [notice]);
   const copy = useCallback((text: string) => {
     writeClipboard(text).then(
-      () => setSaid('Copied'),
-      () => setSaid('The browser refused to copy: select the text instead'),
+      () => setNotice('Copied'),
+      () => setNotice('The browser refused to copy: select the text instead'),
     );
   }, []);
-  return { said, copy };
+  return { notice, copy };
 }
 
 async function writeClipboard(text: string): Promise<void> {
@@ -23,7 +23,7 @@ async function writeClipboard(text: string): Promise<void> {
   area.value = text;
   document.body.append(area);
   area.select();
-  const done = document.execCommand('copy');
+  const isCopied = document.execCommand('copy');
   area.remove();
-  if (!done) throw new Error('The browser refused to copy');
+  if (!isCopied) throw new Error('The browser refused to copy');
 }

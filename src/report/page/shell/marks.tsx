@@ -8,13 +8,13 @@ import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
 
-/** Whether it is drawn pale: a failure that follows from another. Unknown is never made pale. */
-export const isFollower = (fact: Pick<FindingBody, 'status' | 'cause'>): boolean =>
-  fact.status === 'fail' && fact.cause !== undefined;
-export const letterOf = (fact: Pick<FindingBody, 'status' | 'waiver'>): string =>
-  fact.waiver ? `(${STATUS_LETTERS[fact.status]})` : STATUS_LETTERS[fact.status];
-export const wordOf = (fact: Pick<FindingBody, 'status' | 'waiver'>): string =>
-  fact.waiver ? `${STATUS_WORDS[fact.status]}, waived` : STATUS_WORDS[fact.status];
+/** Whether a finding is drawn pale: a failure that follows from another. Unknown is never drawn pale. */
+export const isFollower = (body: Pick<FindingBody, 'status' | 'cause'>): boolean =>
+  body.status === 'fail' && body.cause !== undefined;
+export const letterOf = (body: Pick<FindingBody, 'status' | 'waiver'>): string =>
+  body.waiver ? `(${STATUS_LETTERS[body.status]})` : STATUS_LETTERS[body.status];
+export const wordOf = (body: Pick<FindingBody, 'status' | 'waiver'>): string =>
+  body.waiver ? `${STATUS_WORDS[body.status]}, waived` : STATUS_WORDS[body.status];
 
 export function Mark({
   of,
@@ -47,25 +47,23 @@ export const SeverityWord = ({ severity, plain }: { severity: Severity; plain?: 
   </span>
 );
 
-/** Where a finding is, in the address. */
+/** The address of a finding within the page. */
 export const hrefOf = (cell: Cell): string => `#f/${cell.check.short}/${encodeURIComponent(cell.subscription.id)}`;
 
-/** Opens a finding; a link, so that it can be copied, opened in a new tab and reached without script-made buttons. */
+/** A link that opens a finding, so that it can be copied or opened in a new tab. */
 export const FindingLink = ({ cell, children }: { cell: Cell; children: ComponentChildren }) => (
   <a class="link" href={hrefOf(cell)}>
     {children}
   </a>
 );
 
-/**
- * A cause says what failed; whatever follows, is unknown or passes says what is wanted, because nothing more was seen.
- */
+/** The failure title for a cause; the wanted state for what follows, is unknown or passes: nothing more was seen. */
 export const titleOf = (cell: Cell): string =>
   (cell.status === 'fail' || cell.status === 'warn') && cell.cause === undefined
     ? cell.check.failureTitle
     : cell.check.title;
 
-/** "Since 9 Nov, 16 nights"; nothing where there was no earlier scan to tell. */
+/** "Since 9 Nov, 16 nights"; empty where there is no earlier scan to compare with. */
 export function sinceWords(model: ReportModel, cell: Cell): string {
   const { scan, baseline } = model.encoded;
   if (!cell.since || !baseline) return '';

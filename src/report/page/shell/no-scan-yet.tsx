@@ -1,6 +1,6 @@
 import { clock, dayOf } from '../../dates.ts';
 
-/** Before the first scan: what there is not, when there will be, and four steps. No sample data. */
+/** The page before the first scan: when it will run, and four first steps. No sample data. */
 export function NoScanYet({ nextScanAt }: { nextScanAt: string | undefined }) {
   return (
     <div class="empty">
@@ -9,26 +9,32 @@ export function NoScanYet({ nextScanAt }: { nextScanAt: string | undefined }) {
         There is no verdict until the first scan has finished.
         {nextScanAt
           ? ` It is planned for ${dayOf(nextScanAt)}, ${clock(nextScanAt)} UTC.`
-          : ' It runs at the time that the schedule of the installation sets.'}
+          : ' It runs at the time set by the schedule of this installation.'}
       </p>
       <ol>
         <Step
           title="Check what the scanner may read"
-          text="Facts without verdicts: identity, cloud, permissions, the AI resources in sight."
+          text="Facts without verdicts: identity, cloud, permissions, and the AI resources it can see."
           command="aispm diagnose"
         />
         <Step
           title="Or scan now"
-          text="It only reads. From the command line, or by POST to /api/scans of this app."
+          text="A scan only reads. Start it from the command line, or with a POST to /api/scans of this app."
           command="aispm scan"
         />
         <Step
-          title="Tell it about your zones"
-          text="Until the policy file says otherwise, every subscription counts as zone 3, the strictest. policy.sample.jsonc is a start."
+          title="Map your zones"
+          text={[
+            'Until the policy file says otherwise, every subscription counts as zone 3, the strictest.',
+            'Start from policy.sample.jsonc.',
+          ].join(' ')}
         />
         <Step
-          title="What the first night does"
-          text="It is a baseline: everything is listed here, and no change is mailed. From the second night on, owners hear what changed."
+          title="What happens on the first night"
+          text={[
+            'It is the baseline: everything is listed here, and no change is mailed.',
+            'From the second night on, owners are told what changed.',
+          ].join(' ')}
         />
       </ol>
     </div>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The present, once a minute; undefined on the server, which must give the same bytes at any time. */
+/** The current time, updated once a minute; undefined on the server, whose output must not depend on the time. */
 export function useNow(live: boolean): number | undefined {
   const [now, setNow] = useState(live ? Date.now() : undefined);
   useEffect(() => {

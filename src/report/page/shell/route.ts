@@ -14,14 +14,14 @@ export type Route = {
  * overview.
  */
 export function routeOf(hash: string, under: View = 'overview'): Route {
-  const [first, check, subscription] = decoded(hash.slice(1)).split('/');
+  const [first, check, subscription] = decodeHash(hash.slice(1)).split('/');
   if (first === 'f' && check && subscription) return { view: under, grouped: false, finding: { check, subscription } };
   if (first === 'large') return { view: 'overview', grouped: true };
   const view = (Object.keys(VIEWS) as View[]).find((one) => one === first);
   return { view: view ?? 'overview', grouped: false };
 }
 
-function decoded(text: string): string {
+function decodeHash(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -29,7 +29,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Changes the address without a step in the history and tells the page. */
+/** Changes the address without a new history entry, and notifies the page. */
 export function replaceHash(hash: string): void {
   history.replaceState(null, '', hash);
   dispatchEvent(new HashChangeEvent('hashchange'));

@@ -1,6 +1,6 @@
 /**
- * Keeps the place of rows that are not drawn. Only in the browser: the policy allows a style that script sets, and none
- * in the markup.
+ * Takes the space of rows that are not drawn. Only in the browser: the Content-Security-Policy allows a style set by
+ * script, but none in the markup.
  */
 export const Gap = ({ height, columns }: { height: number; columns: number }) =>
   height > 0 ? (

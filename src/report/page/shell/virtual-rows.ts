@@ -6,26 +6,23 @@ export type VirtualRows = {
   readonly box: RefObject<HTMLDivElement | null>;
   /** Indices of the rows to draw. */
   readonly indices: readonly number[];
-  /** Height of what is not drawn above and below. */
+  /** Height of the rows above and below that are not drawn. */
   readonly before: number;
   readonly after: number;
   readonly scrollTo: (index: number) => void;
 };
 
-/** So many rows are drawn whole; the server draws no more than these of any list. */
+/** A list of up to so many rows is drawn whole; the server never draws more. */
 export const ALL_DRAWN_UP_TO = 150;
 
-/**
- * The rows in view of a long list in its own scroll box; all of a short one. On the server and on paper: the first
- * ones.
- */
+/** The rows in view of a long list in its own scroll box, or all of a short one; on the server, the first ones. */
 export function useVirtualRows(count: number, sizeOf: (index: number) => number, live: boolean): VirtualRows {
   const box = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
-  const virtual = live && count > ALL_DRAWN_UP_TO;
+  const isVirtual = live && count > ALL_DRAWN_UP_TO;
   const options = {
-    count: virtual ? count : 0,
-    enabled: virtual,
+    count: isVirtual ? count : 0,
+    enabled: isVirtual,
     estimateSize: sizeOf,
     getScrollElement: () => box.current,
     observeElementRect,
@@ -39,7 +36,7 @@ export function useVirtualRows(count: number, sizeOf: (index: number) => number,
   virtualizer.setOptions(options);
   useLayoutEffect(() => virtualizer._didMount(), []);
   useLayoutEffect(() => virtualizer._willUpdate());
-  if (!virtual) {
+  if (!isVirtual) {
     const indices = Array.from({ length: Math.min(count, ALL_DRAWN_UP_TO) }, (_, index) => index);
     return { box, indices, before: 0, after: 0, scrollTo: () => {} };
   }
@@ -53,7 +50,7 @@ export function useVirtualRows(count: number, sizeOf: (index: number) => number,
   };
 }
 
-/** Scrolls no more than it takes to show a row between the heads, which stay, and the lower edge. */
+/** Scrolls just far enough to show a row between the sticky heads and the lower edge. */
 function scrollToRow(
   box: HTMLDivElement | null,
   index: number,

@@ -8,7 +8,7 @@ import { bands, line, steps } from './chart-paths.ts';
 import { isComplete, judgedOf, passRate, type Slot, slotsOf, ticksFor } from './nights.ts';
 
 const SPANS = [30, 90] as const;
-/** Info never fails a night; the four strengths are critical to low. */
+/** Critical to low: an info finding never counts as failing. */
 const LAYERS = SEVERITIES.slice(0, 4);
 
 export function Trend({ model }: { model: ReportModel }) {
@@ -29,7 +29,7 @@ export function Trend({ model }: { model: ReportModel }) {
         </div>
       </div>
       {slots.length < 2 || !tonight ? (
-        <p class="lead">One night is on record. A trend needs two: come back tomorrow.</p>
+        <p class="lead">Only one night is on record. A trend needs two: come back tomorrow.</p>
       ) : (
         <div class="charts">
           <Failing slots={slots} tonight={tonight} model={model} />
@@ -41,19 +41,19 @@ export function Trend({ model }: { model: ReportModel }) {
   );
 }
 
-const NOT_SEEN_WHOLE = 'not seen whole';
+const NOT_FULLY_SEEN = 'not fully seen';
 type Layers = readonly (typeof SEVERITIES)[number][];
 const failuresIn = (night: Night, layers: Layers) =>
   layers.reduce((total, severity) => total + night.failingBySeverity[severity], 0);
 const stack = (layers: Layers) => (slot: Slot) => (isComplete(slot) ? failuresIn(slot.night, layers) : undefined);
 const gapNote = (slots: readonly Slot[]): string => {
   const gaps = slots.filter((slot) => !isComplete(slot)).length;
-  return gaps === 0 ? '' : ` ${count(gaps, 'night was', 'nights were')} not seen whole and not counted.`;
+  return gaps === 0 ? '' : ` ${count(gaps, 'night was', 'nights were')} not fully seen and not counted.`;
 };
 
 function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: Night; model: ReportModel }) {
   const top = Math.max(1, ...slots.filter(isComplete).map((slot) => failuresIn(slot.night, LAYERS)));
-  const named = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
+  const bySeverity = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
     (severity) => `${thousands(tonight.failingBySeverity[severity])} ${severity}`,
   );
   const { causes, followers } = model.encoded.totals;
@@ -66,15 +66,18 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
       wide
       title="Failing, by severity"
       lead={
-        named.length > 0
-          ? `${count(failuresIn(tonight, LAYERS), 'failure')} tonight: ${named.join(', ')}. ${count(causes, 'cause')}, ${thousands(followers)} follow.`
+        bySeverity.length > 0
+          ? [
+              `${count(failuresIn(tonight, LAYERS), 'failure')} tonight: ${bySeverity.join(', ')}.`,
+              `${count(causes, 'cause')}, ${thousands(followers)} follow.`,
+            ].join(' ')
           : 'Nothing fails tonight.'
       }
-      note={`Failures that are not waived, with what follows from a cause.${gapNote(slots)}`}
+      note={`Failures that are not waived, including those that follow from a cause.${gapNote(slots)}`}
       columns={LAYERS.map((severity) => severity.charAt(0).toUpperCase() + severity.slice(1))}
       values={(slot) =>
         LAYERS.map((severity) =>
-          isComplete(slot) ? thousands(slot.night.failingBySeverity[severity]) : NOT_SEEN_WHOLE,
+          isComplete(slot) ? thousands(slot.night.failingBySeverity[severity]) : NOT_FULLY_SEEN,
         )
       }
       draw={(scale) => (
@@ -99,7 +102,7 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
   );
 }
 
-/** Names of the layers at the right end, moved apart so that none covers another. */
+/** The names of the layers at the right end, moved apart so that they do not overlap. */
 function endLabels(tonight: Night, scale: Scale): readonly { readonly y: number; readonly text: string }[] {
   let floor = Number.POSITIVE_INFINITY;
   return LAYERS.flatMap((severity, k) => {
@@ -127,7 +130,7 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
   const words = (slot: Slot) => {
     const one = isComplete(slot) ? passRate(slot.night) : undefined;
     return one === undefined || !slot.night
-      ? [NOT_SEEN_WHOLE, NOT_SEEN_WHOLE]
+      ? [NOT_FULLY_SEEN, NOT_FULLY_SEEN]
       : [`${one.toFixed(1)}%`, `${thousands(slot.night.byStatus.pass)} of ${thousands(judgedOf(slot.night))}`];
   };
   return (
@@ -140,10 +143,10 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
       title="Pass rate"
       lead={
         rate === undefined
-          ? 'Nothing was judged tonight.'
-          : `${rate.toFixed(1)}% tonight, ${thousands(tonight.byStatus.pass)} of ${thousands(judgedOf(tonight))} judged${change}.`
+          ? 'Nothing was evaluated tonight.'
+          : `${rate.toFixed(1)}% tonight, ${thousands(tonight.byStatus.pass)} of ${thousands(judgedOf(tonight))}${change}.`
       }
-      note={`Pass ÷ (pass + fail + warn + unknown), waived counted as fail.${from > 0 ? ` The axis starts at ${ticks[0]}%.` : ''}${gapNote(slots)}`}
+      note={`Pass ÷ (pass + fail + warn + unknown); a waived failure counts as a failure.${from > 0 ? ` The axis starts at ${ticks[0]}%.` : ''}${gapNote(slots)}`}
       columns={['Pass rate', 'Passes']}
       values={words}
       draw={(scale) => (
@@ -175,13 +178,13 @@ function Coverage({ slots, tonight, model }: { slots: readonly Slot[]; tonight: 
       ticks={middle > 0 && middle < top ? [0, middle, top] : [0, top]}
       title="Coverage"
       lead={`${thousands(tonight.evaluated)} of ${count(tonight.inScope, 'subscription')} evaluated tonight; ${count(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(model.encoded.coverage.unknown)} of them` : ''}.`}
-      note={`Subscriptions evaluated. A subscription of which some checks are unknown counts as evaluated; the table has both.`}
+      note={'Subscriptions evaluated, including those with some unknown checks; the table shows both.'}
       isGap={(slot) => slot.night === undefined}
       columns={['Evaluated', 'In scope', 'Unknown checks']}
       values={(slot) =>
         slot.night
           ? [slot.night.evaluated, slot.night.inScope, slot.night.byStatus.unknown].map(thousands)
-          : [NOT_SEEN_WHOLE, NOT_SEEN_WHOLE, NOT_SEEN_WHOLE]
+          : [NOT_FULLY_SEEN, NOT_FULLY_SEEN, NOT_FULLY_SEEN]
       }
       draw={(scale) => (
         <>
