@@ -22,13 +22,14 @@ export type OpenedAzure = {
   readonly cloud: CloudProfile;
   readonly display: ProgressDisplay;
   close(): Promise<void>;
-  /** Who signs in: ids only, never a token. */
+  /** Who is signed in: ids only, never a token. */
   identity(): Promise<string>;
 };
 
 /**
- * Azure itself by DefaultAzureCredential, or the simulated tenant that `--world` or the environment (AISPM_ENDPOINT)
- * names; with progress on standard error.
+ * Connects to Azure with DefaultAzureCredential, or to the simulated tenant named by `--world` or by the environment
+ * (AISPM_ENDPOINT), with progress on standard error. Nothing is asked of Azure yet. Errors: a `CliError` where this
+ * installation has no simulated tenants, or the world does not exist.
  */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
   const what =
@@ -45,22 +46,22 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const stand = simulatedConnection(readSimulated());
     if (stand) {
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
-      const shown = started(cloud.name);
+      const display = started(cloud.name);
       return {
-        azure: azure({ cloud, now: ports.now, onWait: shown.waiting, ...stand }),
+        azure: azure({ cloud, now: ports.now, onWait: display.waiting, ...stand }),
         cloud,
-        display: shown,
-        close: async () => shown.end(),
+        display,
+        close: async () => display.end(),
         identity: async () => 'the simulated tenant’s',
       };
     }
     const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
-    const shown = started(cloud.name);
+    const display = started(cloud.name);
     return {
-      azure: azure({ cloud, credential, now: ports.now, onWait: shown.waiting }),
+      azure: azure({ cloud, credential, now: ports.now, onWait: display.waiting }),
       cloud,
-      display: shown,
-      close: async () => shown.end(),
+      display,
+      close: async () => display.end(),
       identity: () => identityOf(credential, cloud.scope),
     };
   }
@@ -71,13 +72,13 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     );
   const { cloud: name, close, ...world } = await ports.openWorld(options.world);
   const cloud = CLOUD_PROFILES[name];
-  const shown = started(name);
+  const display = started(name);
   return {
-    azure: azure({ cloud, now: ports.now, onWait: shown.waiting, ...world }),
+    azure: azure({ cloud, now: ports.now, onWait: display.waiting, ...world }),
     cloud,
-    display: shown,
+    display,
     close: async () => {
-      shown.end();
+      display.end();
       await close();
     },
     identity: () => identityOf(world.credential, cloud.scope),

@@ -4,7 +4,10 @@ import { readPolicyFile } from '../policy.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 
-/** The policy file, or the defaults. Errors: every fault of the file at once, each with its place. */
+/**
+ * Reads and validates a policy file. Returns the policy and its warnings, or the default policy without a file. Errors:
+ * a `CliError` with every fault of the file, each with its line and column.
+ */
 export async function openPolicy(
   path: string | undefined,
   now: Date,
@@ -15,6 +18,6 @@ export async function openPolicy(
   const faults = read.faults.map((fault) => `  ${path}:${fault.line}:${fault.column} ${fault.message}`);
   throw new CliError(
     `The policy file ${path} has ${count(faults.length, 'fault')}:\n${faults.join('\n')}`,
-    'Mend them and run it again; docs/policy.schema.json lets an editor show them, policy.sample.jsonc is a sample',
+    'Fix them and run it again; docs/policy.schema.json lets an editor show them, policy.sample.jsonc is a sample',
   );
 }

@@ -5,25 +5,25 @@ import type { Progress, ScanProgress } from '../scan/in-process.ts';
 export type ProgressStream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
 
 export type ProgressOptions = {
-  /** Four lines redrawn in place (a terminal), or whole lines as things happen. */
+  /** Four lines redrawn in place, for a terminal; otherwise whole lines as things happen. */
   readonly live: boolean;
   readonly now: () => Date;
-  /** What is scanned, as its first line says. */
+  /** The first line: what is scanned. */
   readonly title: string;
 };
 
 export type ProgressDisplay = {
   readonly progress: Progress;
-  /** Azure's throttling makes the scan wait. */
+  /** Shows that the scan waits because Azure throttles it. */
   waiting(api: string, ms: number): void;
-  /** What the last step did; it ends the scan. */
+  /** Ends the last step with a note of what it did. */
   finish(note: string): void;
-  /** Stops drawing; what was drawn stays. */
+  /** Stops drawing; what is on the screen stays. */
   end(): void;
 };
 
-type Name = ScanProgress['step'] | 'finish';
-const NAMES: readonly Name[] = ['list', 'gather', 'judge', 'finish'];
+type StepName = ScanProgress['step'] | 'finish';
+const STEPS: readonly StepName[] = ['list', 'gather', 'judge', 'finish'];
 const WORTH_A_LINE_MS = 5000;
 const TEXT = 56;
 const BAR = 40;
@@ -31,7 +31,7 @@ const BOLD = '\u001b[1m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
 
-/** Shows how far a scan is (LOOK: terminal-mock). */
+/** Shows the progress of a scan on a stream. */
 export function progressDisplay(stream: ProgressStream, options: ProgressOptions): ProgressDisplay {
   return options.live ? liveDisplay(stream, options) : lineDisplay(stream, options);
 }
@@ -71,15 +71,15 @@ const firstNames = (names: readonly string[]): string =>
   `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, and ${names.length - 3} more` : ''}`;
 
 function liveDisplay(stream: ProgressStream, { now, title }: ProgressOptions): ProgressDisplay {
-  const texts = new Map<Name, string>();
-  const startedAt = new Map<Name, number>();
-  const ended = new Map<Name, number>();
+  const texts = new Map<StepName, string>();
+  const startedAt = new Map<StepName, number>();
+  const ended = new Map<StepName, number>();
   const clock = () => now().getTime();
   let wait = { until: 0, api: '' };
   let gather = { done: 0, total: 0 };
   let drawn = false;
 
-  const textOf = (name: Name): string => {
+  const textOf = (name: StepName): string => {
     const fixed = texts.get(name);
     if (fixed !== undefined) return fixed;
     if (!startedAt.has(name)) return 'waiting';
@@ -87,36 +87,37 @@ function liveDisplay(stream: ProgressStream, { now, title }: ProgressOptions): P
     const seconds = Math.ceil((wait.until - clock()) / 1000);
     const tail = `  ${gather.done} of ${gather.total}${seconds > 0 ? `, waiting ${seconds} s for ${wait.api}` : ''}`;
     const width = Math.max(8, Math.min(BAR, TEXT - tail.length));
-    const full = Math.round((gather.done * width) / Math.max(1, gather.total));
-    return `${'#'.repeat(full)}${'.'.repeat(width - full)}${tail}`;
+    const done = Math.round((gather.done * width) / Math.max(1, gather.total));
+    return `${'#'.repeat(done)}${'.'.repeat(width - done)}${tail}`;
   };
   const draw = () => {
     const limit = Math.max(20, (stream.columns ?? 80) - 1);
-    const lines = NAMES.map((name) => {
+    const lines = STEPS.map((name) => {
       const start = startedAt.get(name);
       const weight = start === undefined ? DIM : ended.has(name) ? '' : BOLD;
       const text = `  ${name.padEnd(10)}${textOf(name)}`.slice(0, limit);
       const time =
         start === undefined ? '' : elapsed((ended.get(name) ?? clock()) - start).padStart(TEXT + 18 - text.length);
-      return `\u001b[2K${weight}${text}${weight && RESET}${text.length + time.length > limit ? '' : `${DIM}${time}${RESET}`}\n`;
+      const tail = text.length + time.length > limit ? '' : `${DIM}${time}${RESET}`;
+      return `\u001b[2K${weight}${text}${weight && RESET}${tail}\n`;
     });
-    stream.write(`${drawn ? `\u001b[${NAMES.length}A` : ''}${lines.join('')}`);
+    stream.write(`${drawn ? `\u001b[${STEPS.length}A` : ''}${lines.join('')}`);
     drawn = true;
   };
-  const begin = (name: Name) => {
+  const begin = (name: StepName) => {
     if (startedAt.has(name)) return;
-    for (const earlier of NAMES) if (startedAt.has(earlier) && !ended.has(earlier)) ended.set(earlier, clock());
+    for (const earlier of STEPS) if (startedAt.has(earlier) && !ended.has(earlier)) ended.set(earlier, clock());
     startedAt.set(name, clock());
   };
-  const settle = (name: Name, text: string) => {
+  const settle = (name: StepName, text: string) => {
     begin(name);
     texts.set(name, text);
     ended.set(name, clock());
   };
 
   stream.write(`${title}\n\n`);
-  const ticking = setInterval(draw, 1000);
-  ticking.unref();
+  const timer = setInterval(draw, 1000);
+  timer.unref();
   return {
     progress(step) {
       begin(step.step);
@@ -138,7 +139,7 @@ function liveDisplay(stream: ProgressStream, { now, title }: ProgressOptions): P
       draw();
     },
     end() {
-      clearInterval(ticking);
+      clearInterval(timer);
       if (drawn) stream.write('\n');
       drawn = false;
     },

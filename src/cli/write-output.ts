@@ -4,8 +4,9 @@ import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
 /**
- * Writes to a file whole or not at all, or to standard output. Errors: a `CliError` where the file cannot be written;
- * what stood there stays.
+ * Writes a text to a file, or to standard output where no file is given. A file is written completely or not at all:
+ * an existing one keeps its content, and its permissions, until the new text is on disk. Errors: a `CliError` where the
+ * file cannot be written.
  */
 export async function writeOutput(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
   if (!file) {
@@ -14,15 +15,13 @@ export async function writeOutput(ports: CliPorts, text: string, file: string | 
   }
   await replaceFile(file, text).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CliError(
-      `${file} cannot be written${code}`,
-      'Give a path in a folder that exists and may be written to',
-      { cause },
-    );
+    throw new CliError(`${file} cannot be written${code}`, 'Give a path in a folder that exists and is writable', {
+      cause,
+    });
   });
 }
 
-/** A regular file is replaced by a whole one; a pipe or device is written to as it is. */
+/** Replaces a regular file, following links; a pipe or device is written to directly. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
   const before = await stat(target).catch(() => undefined);
@@ -37,26 +36,26 @@ async function replaceFile(file: string, text: string): Promise<void> {
   }
 }
 
-/** Errors: a `CliError` where the path is something that a folder of files would replace or mix with. */
+/** Checks that a folder is new or empty. Errors: a `CliError` where it has content, or is not a readable folder. */
 export async function requireEmptyFolder(folder: string): Promise<void> {
-  const held = await readdir(folder).catch((cause: unknown) => {
+  const entries = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
     throw new CliError(
-      `${folder} is no folder that can be written to (${codeOf(cause)})`,
-      'Give the path of a new folder, or of an empty one',
+      `${folder} is not a folder that can be written to (${codeOf(cause)})`,
+      'Give the path of a new or empty folder',
       { cause },
     );
   });
-  if (held.length > 0)
+  if (entries.length > 0)
     throw new CliError(
       `The folder ${folder} is not empty`,
-      'Give the path of a new folder, or of an empty one: nothing is replaced',
+      'Give the path of a new or empty folder: nothing is replaced',
     );
 }
 
 /**
- * Writes a folder of files whole or not at all: into a draft beside it, which then takes its name. Only its owner may
- * read it. Errors: a `CliError`.
+ * Writes a folder of files completely or not at all: into a draft folder beside it, which is then renamed. Only its
+ * owner can read it. Errors: a `CliError` where the folder has content, or where it or a file cannot be written.
  */
 export async function writeFolder(
   folder: string,
@@ -76,7 +75,7 @@ export async function writeFolder(
     await rm(draft, { recursive: true, force: true });
     throw new CliError(
       `The folder ${folder} cannot be written (${codeOf(cause)})`,
-      'Give a path in a folder that exists and may be written to',
+      'Give a path in a folder that exists and is writable',
       { cause },
     );
   }

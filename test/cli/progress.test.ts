@@ -45,14 +45,14 @@ it('redraws four lines in place', () => {
   run.progress({ step: 'gather', done: 14, total: 14, partly: ['Contoso Fabrikam: denied'] });
   run.progress({ step: 'judge' });
   run.progress({ step: 'judge', findings: 616 });
-  run.finish('nothing is kept to compare with');
+  run.finish('no earlier scan to compare with');
   run.end();
   run.end();
   expect(run.screen().slice(2)).toEqual([
     '  list      14 subscriptions                                          0:01',
     '  gather    14 of 14, 1 partly read                                   5:52',
     '  judge     616 findings                                              0:00',
-    '  finish    nothing is kept to compare with                           0:00',
+    '  finish    no earlier scan to compare with                           0:00',
     '',
     '',
   ]);

@@ -38,7 +38,7 @@ async function run(argv: readonly string[], time = '2026-12-01T00:00:00Z') {
 beforeAll(async () => {
   storage = await startStorage();
   for (const time of ['2026-11-23T01:00:00Z', '2026-11-25T01:00:00Z'])
-    expect((await run(['scan', '--world', 'bank', '--keep', '--policy', POLICY], time)).err).toContain('kept as');
+    expect((await run(['scan', '--world', 'bank', '--keep', '--policy', POLICY], time)).err).toContain('stored as');
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });

@@ -33,7 +33,7 @@ async function run(
 
 it('keeps a scan, compares it with the one before, and the chain holds until a row is touched', async () => {
   const first = await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-23T01:00:00Z');
-  expect([first.status, first.err.includes('kept as 20261123T010000Z')]).toEqual([2, true]);
+  expect([first.status, first.err.includes('stored as 20261123T010000Z')]).toEqual([2, true]);
   const second = reportSchema.parse(
     JSON.parse((await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-24T01:00:00Z')).out),
   );

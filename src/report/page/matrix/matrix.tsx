@@ -136,8 +136,8 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
       </table>
       {virtualRows.indices.length < rows.length ? (
         <p class="static-only more">
-          The worst {virtualRows.indices.length} of {count(rows.length, 'subscription')}. The rest need script, or another
-          format.
+          The worst {virtualRows.indices.length} of {count(rows.length, 'subscription')}. The rest need script, or
+          another format.
         </p>
       ) : null}
     </div>
