@@ -6,7 +6,7 @@ import { commandLines } from './command-lines.ts';
 import { withoutControls } from './control-characters.ts';
 import { dayMonth, nightsBetween } from './dates.ts';
 import type { TerminalContext } from './terminal-context.ts';
-import { padCell, textWidth, truncate } from './text-width.ts';
+import { padCell, textWidth } from './text-width.ts';
 import { wrap } from './text-wrap.ts';
 
 /* What to fix first in a terminal, and the command that fixes the first cause. */
@@ -31,11 +31,13 @@ export function causeLines(
       columns - TITLE_COLUMN - 1 - textWidth(age),
     );
     const where = `${label(finding.subscriptionId)}, zone ${zones.get(finding.subscriptionId) ?? 3}${reach(cause)}`;
+    const [place = '', ...morePlace] = wrap(where, columns - TITLE_COLUMN);
     const first = `${String(index + 1).padStart(3)}  ${colours.severity(finding.severity, finding.severity.padEnd(8))}  ${padCell(title, columns - TITLE_COLUMN - 1 - textWidth(age))}`;
     return [
       `${first} ${cause.isNew ? colours.loud(age) : colours.dim(age)}`.trimEnd(),
       ...rest.map((line) => ' '.repeat(TITLE_COLUMN) + line),
-      truncate(`     ${finding.checkId.slice(-3)}       ${where}`, columns),
+      `     ${finding.checkId.slice(-3)}       ${place}`,
+      ...morePlace.map((line) => ' '.repeat(TITLE_COLUMN) + line),
     ];
   });
   return [

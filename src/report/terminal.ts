@@ -50,7 +50,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...statusLines(context),
     ...changeLines(context),
     ...causeLines(context, causes),
-    ...areaLines(report, columns, wide, colours),
+    ...areaLines(context),
     ...nextLines(context, causes[0]),
     ...warningLines(context),
     ...exitLine(options.exit),
@@ -83,14 +83,15 @@ function summary({ report, label }: TerminalContext, exit: number | undefined): 
 
 function statusLines({ report, columns, colours, label }: TerminalContext): readonly string[] {
   const { byStatus, causes, followers, waived } = report.totals;
-  const [follow, them] = [followers === 1 ? 'follows' : 'follow', causes === 1 ? 'it' : 'them'];
+  const follow = followers === 1 ? 'follows' : 'follow';
+  const from = columns < 80 ? '' : ` from ${causes === 1 ? 'it' : 'them'}`;
   const waivedCount = (status: Status) =>
     report.findings.filter((finding) => finding.status === status && finding.waiver).length;
   const unknown = new Set(
     report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId),
   );
   const notes: Partial<Record<Status, string>> = {
-    fail: count(causes, 'cause') + (followers > 0 ? `, and ${followers} that ${follow} from ${them}` : ''),
+    fail: count(causes, 'cause') + (followers > 0 ? `, and ${followers} that ${follow}${from}` : ''),
     unknown: unknown.size === 1 ? `on ${label([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
   };
   const rows = STATUSES.map((status) => {
