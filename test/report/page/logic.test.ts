@@ -152,3 +152,29 @@ it('groups by the nearest management group, worst first, each subscription once'
     model.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length,
   );
 });
+
+describe('subscriptions of the same name', () => {
+  const report = bankAfterManyNights();
+  const names = ['Contoso Lending', 'Contoso Payments'];
+  const sharing = reportModel(
+    encodeReport({
+      ...report,
+      subscriptions: report.subscriptions.map((one) => (names.includes(one.name) ? { ...one, name: 'Twin' } : one)),
+    }),
+  );
+  const twins = sharing.subscriptions.filter((one) => one.name === 'Twin');
+
+  it('show a short id; the others do not', () => {
+    expect(twins.map((one) => one.label)).toEqual(twins.map((one) => `Twin (${one.id.slice(0, 8)})`));
+    expect(new Set(sharing.subscriptions.map((one) => one.label)).size).toBe(report.subscriptions.length);
+    expect(sharing.subscriptions.filter((one) => one.label !== one.name)).toEqual(twins);
+  });
+
+  it('are found by id and by label, and not by the name they share', () => {
+    for (const one of twins) {
+      expect(sharing.find('007', one.id)?.subscription).toBe(one);
+      expect(sharing.find('007', `twin-${one.id.slice(0, 8)}`)?.subscription).toBe(one);
+    }
+    expect(sharing.find('007', 'twin')).toBeUndefined();
+  });
+});

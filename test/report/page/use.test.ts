@@ -208,3 +208,27 @@ describe('without a mouse', () => {
     expect([await state(), (await rowNames(page))[0]]).toEqual([null, 'Contoso Lending']);
   });
 });
+
+it('subscriptions of the same name show a short id, which is not cut, in every place of the first screen', async () => {
+  const twins = report.subscriptions.slice(0, 2).map((one) => one.id);
+  const name = 'Contoso Lending and Payments';
+  const shared = {
+    ...report,
+    subscriptions: report.subscriptions.map((one) => (twins.includes(one.id) ? { ...one, name } : one)),
+  };
+  for (const width of [1440, 375]) {
+    const page = await openIt({ viewport: { width, height: 900 } }, renderPage(shared));
+    for (const id of twins) {
+      const label = `${name} (${id.slice(0, 8)})`;
+      await expect.poll(() => page.locator('.causes .where', { hasText: label }).count()).toBe(1);
+      const row = page.locator(width === 375 ? '.subs summary b' : '.mx tbody th button', { hasText: label });
+      await expect.poll(() => row.count()).toBe(1);
+      const end = await row.evaluate((element) => {
+        const last = element.querySelector('.id') ?? element;
+        const box = (element.closest('th, summary') ?? element).getBoundingClientRect();
+        return box.right - last.getBoundingClientRect().right;
+      });
+      expect(end).toBeGreaterThanOrEqual(0);
+    }
+  }
+});

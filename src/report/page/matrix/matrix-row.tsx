@@ -31,7 +31,10 @@ export function MatrixRow({ model, subscription, row, areas, isHit, selected, fa
             data-at={placeAttribute({ row, column: 0 })}
             title={`${subscription.label}, ${subscription.id}`}
           >
-            {subscription.label}
+            <span class="name">{subscription.name}</span>
+            {subscription.label === subscription.name ? null : (
+              <span class="id">{subscription.label.slice(subscription.name.length)}</span>
+            )}
             <span class="vh">, open its worst finding</span>
           </button>
         </th>
