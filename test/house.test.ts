@@ -13,7 +13,7 @@ import { commandFor } from '../src/model/remediation.ts';
 import { SYMPTOMS } from '../src/model/symptoms.ts';
 import { parsePolicy } from '../src/policy.ts';
 import { CHECKS } from '../src/scanners/index.ts';
-import { stale } from '../tools/generate.ts';
+import { stale } from '../tools/generate/files.ts';
 import { importCycles } from './import-cycles.ts';
 
 /* What a linter cannot hold. */
