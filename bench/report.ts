@@ -12,7 +12,7 @@ import { CLOUD_PROFILES } from '../src/model/cloud.ts';
 import { inventoryOf } from '../src/model/inventory.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
 import type { Report } from '../src/model/report.ts';
-import { type Part, partsOf } from '../src/report/parts.ts';
+import { type Part, splitReport } from '../src/report/layout.ts';
 import { night, totalsCounter } from '../src/scan/finish/totals.ts';
 import { recordScope, reportOf } from '../src/scan/in-process.ts';
 import type { Store, SubscriptionResult } from '../src/scan/store.ts';
@@ -111,7 +111,7 @@ function copyOf(part: Part, index: number): SubscriptionResult {
 }
 
 async function keep(store: Store, report: Report): Promise<string> {
-  const { parts } = partsOf(report);
+  const { parts } = splitReport(report);
   const tally = totalsCounter();
   const shards = SUBSCRIPTIONS / SHARD;
   const { id, startedAt, finishedAt, cloud, version } = report.scan;

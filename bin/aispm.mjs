@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the built command line on Node 24: the one that comes with the packages when the caller's is older.
+// Starts the built command line on Node 24: where the caller's Node is older, the one that npm installed here.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   console.error(`aispm needs Node 24 or newer; this is ${process.version}. Run "npm ci" here: it brings one.`);
   process.exit(1);
 }
-/** no-color.org: set and not empty. */
+/** NO_COLOR counts when it is set and not empty (no-color.org). */
 const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb';
 const { runCli } = await import(pathToFileURL(main).href);
 process.exitCode = await runCli(process.argv.slice(2), {

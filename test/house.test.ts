@@ -14,6 +14,7 @@ import { SYMPTOMS } from '../src/model/symptoms.ts';
 import { parsePolicy } from '../src/policy.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { stale } from '../tools/generate/files.ts';
+import { importCycles } from './import-cycles.ts';
 
 /* What a linter cannot hold. */
 
@@ -157,5 +158,20 @@ describe('the floors', () => {
       expect(blocks.filter((block) => block.startsWith(path) && block.includes(said))).toHaveLength(1);
     expect(blocks.some((block) => block.startsWith('src/scanners/good.ts'))).toBe(false);
     expect(status).toBe(1);
+  });
+});
+
+describe('imports', () => {
+  it('go round in no circle anywhere in src', () => expect(importCycles(join(ROOT, 'src'))).toEqual([]));
+
+  it('of a planted circle are found', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aispm-cycle-'));
+    writeFileSync(join(folder, 'one.ts'), "import { two } from './two.ts';\nexport const one = two;\n");
+    writeFileSync(join(folder, 'two.ts'), "import type { three } from './three.ts';\nexport const two = 2;\n");
+    writeFileSync(join(folder, 'three.ts'), "export { one as three } from './one.ts';\n");
+    writeFileSync(join(folder, 'four.ts'), "import './one.ts';\n");
+    const cycles = importCycles(folder);
+    rmSync(folder, { recursive: true });
+    expect(cycles).toEqual([['one.ts', 'three.ts', 'two.ts']]);
   });
 });

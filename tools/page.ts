@@ -16,7 +16,7 @@ type BuiltPage = {
 export async function buildPage(): Promise<BuiltPage> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['shell/client.tsx', 'shell/head.ts', 'style.css'].map((file) => join(folder, file)),
+    entryPoints: ['shell/client.tsx', 'shell/theme-script.ts', 'style.css'].map((file) => join(folder, file)),
     outdir: folder,
     metafile: true,
     write: false,
@@ -32,6 +32,6 @@ export async function buildPage(): Promise<BuiltPage> {
     logLevel: 'warning',
   });
   const text = (name: string) => outputFiles.find((file) => file.path.endsWith(name))?.text.trim() ?? '';
-  const assets = { script: text('client.js'), head: text('head.js'), style: text('style.css') };
+  const assets = { script: text('client.js'), head: text('theme-script.js'), style: text('style.css') };
   return { define: { AISPM_PAGE: JSON.stringify(assets) }, inputs: Object.keys(metafile.inputs) };
 }

@@ -6,15 +6,16 @@ import type { Policy } from '../model/policy.ts';
 import { allows, blindTo } from '../model/proof-of-sight.ts';
 import { neededReads } from '../model/reader-actions.ts';
 import type { Subject } from '../model/subject.ts';
-import { withoutControls } from '../report/plain.ts';
+import { withoutControls } from '../report/control-characters.ts';
 import { recordScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
+import { writeOutput } from './write-output.ts';
 
-/** Facts of one subscription, without any verdict. */
-type Facts = {
+/** What there is to know about one subscription, without any verdict. */
+type SubscriptionDiagnosis = {
   readonly id: string;
   readonly name: string;
   readonly state: string;
@@ -44,12 +45,15 @@ const WRITES = [
 
 type Options = AzureOptions & { readonly subscription?: string; readonly format: 'table' | 'json' };
 
-/** `aispm diagnose`: what the identity is, sees, may read and may write, for the first day and for support tickets. */
+/**
+ * `aispm diagnose`: who the identity is and what it sees, may read and may write, for the first day and for support
+ * tickets. Returns 0. Errors: `LoginError`, `ScopeError`, or a `CliError` of the policy file.
+ */
 export async function diagnoseCommand(ports: CliPorts, options: Options): Promise<number> {
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
-  const { shown } = opened;
+  const { display } = opened;
   try {
     const recorded = await recordScope(
       opened.azure,
@@ -57,11 +61,11 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       policy,
       opened.cloud,
       ports.now,
-      shown.progress,
+      display.progress,
     );
-    shown.end();
+    display.end();
     const { completeness, sentinel } = recorded.scope;
-    const facts: AllFacts = {
+    const diagnosis: Diagnosis = {
       at: recorded.recordedAt,
       cloud: opened.cloud.title,
       endpoint: opened.cloud.endpoint,
@@ -69,20 +73,24 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       requests: opened.azure.counts(),
       scope: completeness.ok ? completeness.value.message : completeness.message,
       sentinel: sentinel.ok ? `${count(sentinel.value.workspaces.length, 'workspace')} found` : sentinel.message,
-      subscriptions: recorded.subscriptions.map(({ subject, readings }) => factsOf(subject, readings, policy)),
+      subscriptions: recorded.subscriptions.map(({ subject, readings }) => diagnosisOf(subject, readings, policy)),
       limitations: LIMITATIONS,
     };
-    await deliver(ports, options.format === 'json' ? JSON.stringify(facts, null, 2) : text(facts), undefined);
+    await writeOutput(
+      ports,
+      options.format === 'json' ? JSON.stringify(diagnosis, null, 2) : text(diagnosis),
+      undefined,
+    );
     return 0;
   } finally {
     await opened.close();
   }
 }
 
-function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
-  const held = readings.permissions?.ok ? readings.permissions.value.permissions : undefined;
+function diagnosisOf(subject: Subject, readings: Readings, policy: Policy): SubscriptionDiagnosis {
+  const permissions = readings.permissions?.ok ? readings.permissions.value.permissions : undefined;
   const reads = neededReads();
-  const missing = held ? reads.filter((action) => !allows(held, action)) : [];
+  const missing = permissions ? reads.filter((action) => !allows(permissions, action)) : [];
   const { plans, inventory } = readings;
   const blind = blindTo(KINDS.inventory.actions, subject, readings.permissions);
   return {
@@ -93,12 +101,12 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
     provider: readings.registration?.ok
       ? readings.registration.value.registrationState
       : (readings.registration?.message ?? 'not asked'),
-    mayRead: !held
+    mayRead: !permissions
       ? 'not known'
       : missing.length === 0
         ? `all ${reads.length} that the checks need`
         : `${reads.length - missing.length} of ${reads.length}; not ${missing.join(', ')}`,
-    mayWrite: held ? WRITES.filter((action) => allows(held, action)) : 'not known',
+    mayWrite: permissions ? WRITES.filter((action) => allows(permissions, action)) : 'not known',
     plans: plans?.ok
       ? plans.value.plans.map((plan) => ({
           name: plan.name,
@@ -119,7 +127,7 @@ function factsOf(subject: Subject, readings: Readings, policy: Policy): Facts {
   };
 }
 
-type AllFacts = {
+type Diagnosis = {
   readonly at: string;
   readonly cloud: string;
   readonly endpoint: string;
@@ -127,7 +135,7 @@ type AllFacts = {
   readonly requests: AzureCounts;
   readonly scope: string;
   readonly sentinel: string;
-  readonly subscriptions: readonly Facts[];
+  readonly subscriptions: readonly SubscriptionDiagnosis[];
   readonly limitations: readonly string[];
 };
 
@@ -135,11 +143,11 @@ const LIMITATIONS = ['Deny assignments cannot be seen, and data actions are not 
 const COLUMNS = 80;
 const LABEL = 17;
 
-/** A label and its text, which goes on under itself; no id is broken, however long. */
-function row(label: string, said: string, indent = ''): readonly string[] {
+/** A label and its text, wrapped in a column of its own. An id is never broken, however long. */
+function row(label: string, value: string, indent = ''): readonly string[] {
   const lines: string[] = [];
   let line = (indent + label).padEnd(LABEL);
-  for (const word of withoutControls(said).split(' ')) {
+  for (const word of withoutControls(value).split(' ')) {
     if (line.length > LABEL && line.length + word.length + 1 > COLUMNS) {
       lines.push(line);
       line = ' '.repeat(LABEL);
@@ -149,57 +157,65 @@ function row(label: string, said: string, indent = ''): readonly string[] {
   return [...lines, line];
 }
 
-function text(facts: AllFacts): string {
-  const { requests } = facts;
+function text(diagnosis: Diagnosis): string {
+  const { requests } = diagnosis;
   return [
-    ...row('Cloud', `${facts.cloud} (${facts.endpoint})`),
-    ...row('Identity', facts.identity),
-    ...row('Scope', facts.scope),
-    ...row('Sentinel', facts.sentinel),
+    ...row('Cloud', `${diagnosis.cloud} (${diagnosis.endpoint})`),
+    ...row('Identity', diagnosis.identity),
+    ...row('Scope', diagnosis.scope),
+    ...row('Sentinel', diagnosis.sentinel),
     ...row(
       'Requests',
-      `${requests.armRequests} to Azure Resource Manager, ${requests.graphRequests} to Resource Graph; ${requests.throttled} throttled, ${requests.retried} tried again`,
+      [
+        `${requests.armRequests} to Azure Resource Manager, ${requests.graphRequests} to Resource Graph;`,
+        `${requests.throttled} throttled, ${requests.retried} retried`,
+      ].join(' '),
     ),
-    ...facts.subscriptions.flatMap((one) => [
+    ...diagnosis.subscriptions.flatMap((one) => [
       '',
       withoutControls(`${one.name} (${one.id}), ${one.state}`),
       ...subscriptionRows(one),
     ]),
-    ...(facts.subscriptions.length === 0 ? ['', 'No subscription is visible to this identity.'] : []),
+    ...(diagnosis.subscriptions.length === 0 ? ['', 'No subscription is visible to this identity.'] : []),
     '',
-    ...facts.limitations,
+    ...diagnosis.limitations,
   ].join('\n');
 }
 
-function subscriptionRows(one: Facts): readonly string[] {
+function subscriptionRows(one: SubscriptionDiagnosis): readonly string[] {
   const shows =
     one.inResourceGraph === true
       ? 'shows it'
       : one.inResourceGraph === false
         ? 'does not show it'
         : one.inResourceGraph;
-  const fact = (label: string, said: string) => row(label, said, '  ');
+  const indentedRow = (label: string, value: string) => row(label, value, '  ');
   return [
-    ...fact('Resource Graph', `${shows}; ${one.resourceGraph}`),
-    ...fact('provider', `Microsoft.Security: ${one.provider}`),
-    ...fact('may read', one.mayRead),
-    ...fact(
+    ...indentedRow('Resource Graph', `${shows}; ${one.resourceGraph}`),
+    ...indentedRow('provider', `Microsoft.Security: ${one.provider}`),
+    ...indentedRow('may read', one.mayRead),
+    ...indentedRow(
       'may write',
       (typeof one.mayWrite === 'string' ? one.mayWrite : one.mayWrite.join(', ')) ||
         'none of the plans, the provider, contacts or suppression rules',
     ),
     ...(typeof one.plans === 'string'
-      ? fact('plans', one.plans)
-      : one.plans.flatMap((plan) => fact('plan', planText(plan)))),
+      ? indentedRow('plans', one.plans)
+      : one.plans.flatMap((plan) => indentedRow('plan', planText(plan)))),
     ...(typeof one.aiResources === 'string'
-      ? fact('AI resources', one.aiResources)
+      ? indentedRow('AI resources', one.aiResources)
       : [
-          ...fact('AI resources', String(one.aiResources.length)),
+          ...indentedRow('AI resources', String(one.aiResources.length)),
           ...one.aiResources.map((id) => `${' '.repeat(17)}${withoutControls(id)}`),
         ]),
-    ...one.unread.flatMap((line) => fact('not read', line)),
+    ...one.unread.flatMap((line) => indentedRow('not read', line)),
   ];
 }
 
-const planText = ({ name, tier, subPlan, extensionsOn }: Exclude<Facts['plans'], string>[number]): string =>
+const planText = ({
+  name,
+  tier,
+  subPlan,
+  extensionsOn,
+}: Exclude<SubscriptionDiagnosis['plans'], string>[number]): string =>
   `${name} ${tier}${subPlan ? ` ${subPlan}` : ''}${extensionsOn.length > 0 ? `: ${extensionsOn.join(', ')}` : ''}`;

@@ -1,27 +1,30 @@
 import type { Drift } from '../model/report.ts';
-import { deliver } from './deliver.ts';
+import { alignedColumns } from './aligned-columns.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
-import { columns } from './table.ts';
+import { writeOutput } from './write-output.ts';
 
 type DriftOptions = { readonly since?: string; readonly format: 'table' | 'json'; readonly limit: number };
 
-/** `aispm drift`: what changed between the kept scans, newest first. Returns 0. */
+/**
+ * `aispm drift`: lists what changed between the stored scans, newest first. Returns 0. Errors: a `CliError` where the
+ * date is not one, or the storage cannot be opened.
+ */
 export async function driftCommand(ports: CliPorts, options: DriftOptions): Promise<number> {
   if (options.since && Number.isNaN(Date.parse(options.since)))
-    throw new CliError(`--since "${options.since}" is no day`, 'Give it as YYYY-MM-DD, or as an ISO time');
+    throw new CliError(`--since "${options.since}" is not a date`, 'Give a day as YYYY-MM-DD, or an ISO time');
   const { store } = await openStorage(ports);
   const { rows, next } = await store.driftPage({ since: options.since, limit: options.limit });
   if (options.format === 'json') {
-    await deliver(ports, JSON.stringify({ drift: rows }, null, 2), undefined);
+    await writeOutput(ports, JSON.stringify({ drift: rows }, null, 2), undefined);
     return 0;
   }
   const text =
     rows.length === 0
       ? `Nothing changed${options.since ? ` since ${options.since}` : ''}.`
-      : columns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
-  await deliver(ports, next ? `${text}\nOlder changes are left out; --limit shows more.` : text, undefined);
+      : alignedColumns(['WHEN', 'WHAT', 'SEVERITY', 'CHECK', 'WHERE', 'SEEN'], rows.map(line));
+  await writeOutput(ports, next ? `${text}\nOlder changes are not shown; --limit shows more.` : text, undefined);
   return 0;
 }
 

@@ -1,4 +1,4 @@
-/** A fault that a person can mend: what was wrong and what to do next, one clear line each; exit status 1. */
+/** A fault that the user can fix: what went wrong and what to do next, one line each. Ends with exit status 1. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly next: string;

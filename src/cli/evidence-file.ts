@@ -32,11 +32,14 @@ const fileSchema = z.object({
   subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });
 
-/** The text of an evidence file: what was read, by subscription, without any verdict. */
+/** The text of an evidence file: everything that was read, by subscription, without any verdict. */
 export const evidenceText = (recorded: Recorded): string =>
   `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
 
-/** Reads an evidence file. Errors: a `CliError` that names the file and the first faults with their place in it. */
+/**
+ * Reads an evidence file and checks its shape. Errors: a `CliError` that names the file and its first faults, each with
+ * its path in the JSON.
+ */
 export async function readEvidence(path: string): Promise<Recorded> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CliError(
@@ -63,7 +66,7 @@ export async function readEvidence(path: string): Promise<Recorded> {
   );
 }
 
-/** What an evidence file says, or its first faults with their place in it. */
+/** Checks the content of an evidence file: what was recorded, or its first faults, each with its path in the JSON. */
 export function parseEvidence(json: unknown): { readonly recorded: Recorded } | { readonly faults: readonly string[] } {
   const parsed = fileSchema.safeParse(json);
   if (parsed.success) return { recorded: parsed.data as Recorded };

@@ -3,23 +3,26 @@ import { KINDS } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Report } from '../model/report.ts';
+import { subscriptionLabels } from '../model/subscription-label.ts';
 import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
 import { commandLines } from '../report/command-lines.ts';
-import { withoutControls, wrap } from '../report/plain.ts';
+import { withoutControls } from '../report/control-characters.ts';
+import { wrap } from '../report/text-wrap.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
 import { runScan } from './scan.ts';
+import { writeOutput } from './write-output.ts';
 
 const COLUMNS = 80;
-const SHOWN = 20;
-const TROUBLE: readonly Finding['status'][] = ['fail', 'unknown', 'warn', 'pending'];
+const MAX_FINDINGS = 20;
+const NOT_PASSING: readonly Finding['status'][] = ['fail', 'unknown', 'warn', 'pending'];
 
 /**
- * `aispm explain [check | symptom]`: a check by id, number or slug; a symptom by its number or words of it; without
- * either, the symptoms.
+ * `aispm explain [check | symptom]`: explains a check, given by id, number or slug, or a symptom, given by number or
+ * words; without either, lists the symptoms. Returns 0. Errors: a `CliError` where nothing or several symptoms match,
+ * or the report file cannot be read.
  */
 export async function explainCommand(
   ports: CliPorts,
@@ -27,16 +30,20 @@ export async function explainCommand(
   options: { readonly report?: string; readonly world?: string },
 ): Promise<number> {
   if (options.report && options.world)
-    throw new CliError('--report and --world both say what is explained', 'Give one of them');
-  const found = what === undefined ? undefined : find(what);
+    throw new CliError('--report and --world both choose the findings to explain', 'Give only one of them');
+  const subject = what === undefined ? undefined : find(what);
   const report = options.report
     ? await readReport(options.report)
     : options.world
       ? (await runScan(ports, { world: options.world, cloud: 'public' })).report
       : undefined;
   const lines =
-    found === undefined ? symptomList() : 'slug' in found ? explainCheck(found, report) : explainSymptom(found, report);
-  await deliver(ports, lines.join('\n'), undefined);
+    subject === undefined
+      ? symptomList()
+      : 'slug' in subject
+        ? explainCheck(subject, report)
+        : explainSymptom(subject, report);
+  await writeOutput(ports, lines.join('\n'), undefined);
   return 0;
 }
 
@@ -46,21 +53,25 @@ function find(what: string): Check | Symptom {
   const check = CHECKS.find((one) => one.slug === wanted || (number !== undefined && one.id === `AISPM-${number}`));
   if (check) return check;
   const words = wanted.split(/\s+/).filter((word) => word.length > 1);
-  const fitting = SYMPTOMS.filter(
+  const matches = SYMPTOMS.filter(
     (one) =>
       String(one.id) === wanted || (words.length > 0 && words.every((word) => one.see.toLowerCase().includes(word))),
   );
-  const [symptom] = fitting;
-  if (symptom && fitting.length === 1) return symptom;
+  const [symptom] = matches;
+  if (symptom && matches.length === 1) return symptom;
   throw new CliError(
-    `"${withoutControls(what)}" ${symptom ? 'fits several symptoms' : 'is neither a check nor a symptom'}`,
-    `Name a check as "aispm checks" lists them, or a symptom by its number or words of it:\n${(symptom ? fitting : SYMPTOMS).map((one) => `  ${String(one.id).padStart(2)}  ${one.see}`).join('\n')}`,
+    `"${withoutControls(what)}" ${symptom ? 'matches several symptoms' : 'is neither a check nor a symptom'}`,
+    [
+      'Name a check as listed by "aispm checks", or a symptom by its number or some of its words:',
+      ...(symptom ? matches : SYMPTOMS).map(symptomLine),
+    ].join('\n'),
   );
 }
 
+const symptomLine = (one: Symptom) => `  ${String(one.id).padStart(2)}  ${one.see}`;
 const symptomList = (): readonly string[] => [
   'What you see:',
-  ...SYMPTOMS.map((one) => `  ${String(one.id).padStart(2)}  ${one.see}`),
+  ...SYMPTOMS.map(symptomLine),
   '',
   '"aispm explain 3" says why and what to do first; "aispm explain 007" explains a check.',
 ];
@@ -74,24 +85,24 @@ function explainCheck(check: Check, report: Report | undefined): readonly string
     ...wrap(check.rationale, COLUMNS),
     ...list(
       'What it reads',
-      check.needs.map(
-        (kind) =>
-          `${KINDS[kind].title}: ${KINDS[kind].source}${KINDS[kind].actions.length > 0 ? `; needs ${KINDS[kind].actions.join(', ')}` : ''}`,
-      ),
+      check.needs.map((kind) => {
+        const { title, source, actions } = KINDS[kind];
+        return `${title}: ${source}${actions.length > 0 ? `; needs ${actions.join(', ')}` : ''}`;
+      }),
     ),
-    ...list('To mend it', [
+    ...list('Remediation', [
       remediation.text,
       ...(remediation.decision ? [`A person decides: ${remediation.decision}`] : []),
     ]),
     ...command('az', remediation.cli),
     ...(remediation.powershell ? ['', 'PowerShell:', `  ${remediation.powershell}`] : []),
-    ...list('Know before', remediation.caveats ?? []),
+    ...list('Before you do', remediation.caveats ?? []),
     ...list('Limitations', check.limitations ?? []),
     '',
     'Documentation:',
     ...check.docs.map((link) => `  ${link}`),
     ...list('Control and escalation', [check.controls.join(', '), `Ask next: ${ESCALATION[check.escalation]}`]),
-    ...tonight([check.id], report, check),
+    ...findingLines([check.id], report, check),
   ];
 }
 
@@ -108,7 +119,7 @@ function explainSymptom(symptom: Symptom, report: Report | undefined): readonly 
       ),
     ),
     ...list('Limitations', symptom.limitations),
-    ...tonight(symptom.checks, report),
+    ...findingLines(symptom.checks, report),
   ];
 }
 
@@ -126,41 +137,38 @@ const list = (title: string, texts: readonly string[]): readonly string[] =>
 const command = (shell: string, text: string | undefined): readonly string[] =>
   text ? ['', `${shell}:`, ...commandLines(text, COLUMNS - 2).map((line) => `  ${line}`)] : [];
 
-/** The findings of a report that explain it, the worst first; for one check with the command that mends each. */
-function tonight(ids: readonly string[], report: Report | undefined, check?: Check): readonly string[] {
+/** The findings of a report that explain it, the worst first; for a single check, with the command that fixes each. */
+function findingLines(ids: readonly string[], report: Report | undefined, check?: Check): readonly string[] {
   if (!report)
     return [
       '',
       'To see which findings explain it: aispm scan --format json --out report.json,',
       'then add --report report.json',
     ];
-  const names = new Map(report.subscriptions.map((one) => [one.id, one.name]));
-  const asked = report.findings.filter((finding) => ids.includes(finding.checkId));
-  const trouble = asked
-    .filter((finding) => TROUBLE.includes(finding.status))
-    .toSorted((a, b) => TROUBLE.indexOf(a.status) - TROUBLE.indexOf(b.status));
-  const title = `In the scan of ${report.scan.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${trouble.length} of ${asked.length} findings`;
-  const lines = trouble.slice(0, SHOWN).flatMap((finding) => {
+  const labels = subscriptionLabels(report.subscriptions);
+  const findings = report.findings.filter((finding) => ids.includes(finding.checkId));
+  const notPassing = findings
+    .filter((finding) => NOT_PASSING.includes(finding.status))
+    .toSorted((a, b) => NOT_PASSING.indexOf(a.status) - NOT_PASSING.indexOf(b.status));
+  const scanTime = `${report.scan.startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const title = `In the scan of ${scanTime}, ${notPassing.length} of ${findings.length} findings`;
+  const lines = notPassing.slice(0, MAX_FINDINGS).flatMap((finding) => {
     const waived = finding.waiver ? `, waived until ${finding.waiver.expires}` : '';
     const follows = finding.cause ? `, follows from ${finding.cause.slice(-3)}` : '';
-    const said = wrap(
-      withoutControls(
-        `${finding.checkId} ${names.get(finding.subscriptionId) ?? finding.subscriptionId}: ${finding.message}`,
-      ),
-      COLUMNS - 11,
-    );
+    const label = labels.get(finding.subscriptionId) ?? finding.subscriptionId;
+    const text = wrap(withoutControls(`${finding.checkId} ${label}: ${finding.message}`), COLUMNS - 11);
     const target = { subscriptionId: finding.subscriptionId, items: finding.items ?? [] };
-    const mend =
+    const fix =
       check && finding.status === 'fail' && !finding.waiver ? commandFor(check.remediation, 'cli', target) : undefined;
     return [
-      ...said.map(
-        (line, index) =>
-          `  ${(index === 0 ? finding.status : '').padEnd(9)}${line}${index === said.length - 1 ? `${follows}${waived}` : ''}`,
-      ),
-      ...(mend ? commandLines(mend, COLUMNS - 11).map((line) => `           ${line}`) : []),
+      ...text.map((line, index) => {
+        const status = index === 0 ? finding.status : '';
+        return `  ${status.padEnd(9)}${line}${index === text.length - 1 ? `${follows}${waived}` : ''}`;
+      }),
+      ...(fix ? commandLines(fix, COLUMNS - 11).map((line) => `           ${line}`) : []),
     ];
   });
-  const rest = trouble.length - SHOWN;
+  const rest = notPassing.length - MAX_FINDINGS;
   return [
     '',
     `${title}:`,

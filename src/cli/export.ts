@@ -9,15 +9,13 @@ import { redactor } from '../scan/evidence/redaction.ts';
 import type { Recorded } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliverFolder, freshFolder } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, parseEvidence } from './evidence-file.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { finishedScan } from './report.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
-
-export { freshFolder } from './deliver.ts';
+import { requireEmptyFolder, writeFolder } from './write-output.ts';
 
 type ExportOptions = {
   readonly out: string;
@@ -27,29 +25,33 @@ type ExportOptions = {
 };
 
 /**
- * `aispm export`: the evidence pack of a scan that the service kept. Returns 0; says on standard error where its
- * evidence no longer gives its verdicts.
+ * `aispm export`: writes the evidence pack of a stored scan into a folder. Returns 0, with a note on standard error
+ * where its evidence no longer gives the same verdicts. Errors: a `CliError` where the folder is not empty, there is no
+ * such scan, its evidence was deleted, or the policy cannot be read.
  */
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
-  await freshFolder(options.out);
+  await requireEmptyFolder(options.out);
   const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
   const policy = options.policy ? await textOf(options.policy) : ((await store.getPolicy()) ?? '{}');
-  const clean = redacted(await recordedOf(store, row, report), policy);
-  const shown = reportSchema.parse(clean.texts(report));
-  const again = reportFromEvidence(clean.recorded, clean.policy);
-  const differs = firstDifference(shown, again, 'without-earlier-scans');
-  await write(ports, options.out, inputOf(clean, shown, options.environment));
-  if (differs)
-    ports.err.write(
-      `Note: judged again, the kept evidence gives something else (${differs}). ${shown.scan.version === again.scan.version ? 'Was the policy another then? Name it with --policy' : `The scan was made by version ${shown.scan.version}, this is ${again.scan.version}`}.\n`,
-    );
+  const redacted = redactScan(await recordedOf(store, row, report), policy);
+  const stated = reportSchema.parse(redacted.texts(report));
+  const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
+  const difference = firstDifference(stated, judgedAgain, 'without-earlier-scans');
+  await writePack(ports, options.out, inputOf(redacted, stated, options.environment));
+  if (difference) {
+    const reason =
+      stated.scan.version === judgedAgain.scan.version
+        ? 'If the policy was different then, name that file with --policy'
+        : `The scan was made by version ${stated.scan.version}, this is ${judgedAgain.scan.version}`;
+    ports.err.write(`Note: evaluated again, the stored evidence gives another result (${difference}). ${reason}.\n`);
+  }
   return 0;
 }
 
 /**
- * The evidence pack of a scan just made. Its report is judged anew from what is left after redaction; that it comes to
- * the same is checked first.
+ * Writes the evidence pack of a scan that was just made. Its report is evaluated again from the redacted evidence.
+ * Errors: a `CliError` where that changes a status, or the folder cannot be written.
  */
 export async function exportPack(
   ports: CliPorts,
@@ -58,26 +60,25 @@ export async function exportPack(
   report: Report,
   options: { readonly policy?: string; readonly environment?: string },
 ): Promise<void> {
-  const clean = redacted(recorded, options.policy ? await textOf(options.policy) : '{}');
-  const again = reportFromEvidence(clean.recorded, clean.policy);
-  if (statusesOf(again) !== statusesOf(report))
+  const redacted = redactScan(recorded, options.policy ? await textOf(options.policy) : '{}');
+  const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
+  if (statusesOf(judgedAgain) !== statusesOf(report)) {
+    const difference = firstDifference(report, judgedAgain, 'whole') ?? 'unknown';
     throw new CliError(
-      `Without personal data the evidence gives other verdicts: ${firstDifference(report, again, 'whole') ?? 'unknown'}`,
-      'Take mail addresses out of the policy’s patterns and the names they are compared with',
+      `Without personal data the evidence gives other verdicts: ${difference}`,
+      'Remove mail addresses from the policy’s patterns and from the names they are compared with',
     );
-  await write(ports, folder, inputOf(clean, again, options.environment));
+  }
+  await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment));
 }
 
-async function write(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
+async function writePack(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
   const files = filesOf(input);
-  await deliverFolder(folder, files);
-  ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" checks it\n`);
+  await writeFolder(folder, files);
+  ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" verifies it\n`);
 }
 
-/**
- * A file of a pack is one text, which cannot be longer than half a gigabyte: OSCAL reaches that at about 10,000
- * subscriptions.
- */
+/** A file of a pack is one string, of at most half a gigabyte: OSCAL reaches that at about 10,000 subscriptions. */
 function filesOf(input: PackInput): readonly PackFile[] {
   try {
     return evidencePack(input);
@@ -91,14 +92,14 @@ function filesOf(input: PackInput): readonly PackFile[] {
   }
 }
 
-type Clean = Pick<PackInput, 'recorded' | 'evidence'> & {
+type RedactedScan = Pick<PackInput, 'recorded' | 'evidence'> & {
   readonly policy: { readonly policy: Policy; readonly warnings: readonly string[] };
   readonly policyText: string;
   texts(value: unknown): unknown;
 };
 
-/** Evidence and policy as the pack carries them, and read back from that. */
-function redacted(recorded: Recorded, policyText: string): Clean {
+/** Evidence and policy without personal data, parsed back from the very texts that the pack will carry. */
+function redactScan(recorded: Recorded, policyText: string): RedactedScan {
   const { evidence, texts } = redactor();
   const parsed = parseEvidence({ format: 'aispm-evidence/1', ...Object(evidence(recorded)) });
   if ('faults' in parsed) throw new Error(`Redacted evidence lost its shape: ${parsed.faults.join('; ')}`);
@@ -106,14 +107,14 @@ function redacted(recorded: Recorded, policyText: string): Clean {
   const policy = parsePolicy(text, { checks: CHECKS, now: new Date(recorded.startedAt) });
   if ('faults' in policy)
     throw new CliError(
-      `The policy is not good: ${policy.faults[0]?.message ?? ''}`,
+      `The policy is not valid: ${policy.faults[0]?.message ?? ''}`,
       'Run "aispm policy check" on its file',
     );
   return { recorded: parsed.recorded, evidence: evidenceText(parsed.recorded), policy, policyText: text, texts };
 }
 
 const inputOf = (
-  { recorded, evidence, policy, policyText }: Omit<Clean, 'texts'>,
+  { recorded, evidence, policy, policyText }: Omit<RedactedScan, 'texts'>,
   report: Report,
   environment: string | undefined,
 ): PackInput => ({
@@ -125,33 +126,33 @@ const inputOf = (
   environment: environment ?? report.scan.cloud,
 });
 
-/** The words of every Resource Graph query that a scan under this policy sends, by the kind of evidence. */
+/** The text of every Resource Graph query that a scan under this policy sends, by kind of evidence. */
 export const queriesOf = (policy: Policy): Record<string, string> =>
   Object.fromEntries(Object.entries(QUERIES).map(([kind, query]) => [kind, query(policy)]));
 
-/** What a kept scan read, as it was judged. Errors: a `CliError` where a part was deleted after its retention. */
+/** What a stored scan read, as it was judged. Errors: a `CliError` where its retention has ended. */
 async function recordedOf(store: Store, row: ScanRow, report: Report): Promise<Recorded> {
-  const gone = (what: string) =>
+  const deleted = (what: string) =>
     new CliError(
-      `${what} of scan ${row.id} is not kept any more`,
-      'Choose a younger scan; retentionYears of the policy says how long each zone is kept',
+      `${what} of scan ${row.id} is no longer stored`,
+      'Choose a newer scan; retentionYears in the policy says how long each zone is kept',
     );
   const scope = row.plan ? await store.getScope(row.id, row.plan) : undefined;
-  if (!scope) throw gone('What was read of the whole scope');
+  if (!scope) throw deleted('The evidence of the scope');
   const subscriptions: Recorded['subscriptions'][number][] = [];
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of store.results(row.id, shard)) {
       if (result.lost) continue;
       const { judgedAt, evidence, subscription } = result;
-      const kept = evidence ? await store.getEvidence(subscription.id, evidence) : undefined;
-      if (!kept || !judgedAt) throw gone(`The evidence of ${subscription.id}`);
+      const stored = evidence ? await store.getEvidence(subscription.id, evidence) : undefined;
+      if (!stored || !judgedAt) throw deleted(`The evidence of ${subscription.id}`);
       const readings = Object.fromEntries(
-        Object.entries(kept.readings).map(([kind, reading]) => [kind, { ...reading, at: judgedAt }]),
+        Object.entries(stored.readings).map(([kind, reading]) => [kind, { ...reading, at: judgedAt }]),
       );
-      subscriptions.push({ subject: kept.subject, readings, judgedAt });
+      subscriptions.push({ subject: stored.subject, readings, judgedAt });
     }
   if (subscriptions.length + report.scan.missing.length < report.coverage.inScope)
-    throw gone('The evidence of some subscriptions');
+    throw deleted('The evidence of some subscriptions');
   return { startedAt: row.startedAt, recordedAt: row.startedAt, cloud: row.cloud, scope, subscriptions };
 }
 

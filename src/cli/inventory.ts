@@ -1,21 +1,24 @@
+import { count } from '../model/count.ts';
 import { KINDS } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { blindTo } from '../model/proof-of-sight.ts';
 import type { InventoryItem } from '../model/report.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
-import { withoutControls } from '../report/plain.ts';
+import { subscriptionLabels } from '../model/subscription-label.ts';
+import { withoutControls } from '../report/control-characters.ts';
 import { type Recorded, recordScope } from '../scan/in-process.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
+import { alignedColumns } from './aligned-columns.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
-import { columns } from './table.ts';
+import { writeOutput } from './write-output.ts';
 
-type Unseen = { readonly subscriptionId: string; readonly name: string; readonly message: string };
+type UnprovenInventory = { readonly subscriptionId: string; readonly name: string; readonly message: string };
 
 /**
- * `aispm inventory`: every AI resource with what can be said of it. Returns 3 where a subscription's inventory was not
- * read, or is not proven whole.
+ * `aispm inventory`: lists every AI resource with what is known about it. Returns 0, or 3 where the inventory of a
+ * subscription was not read or may be incomplete. Errors: `LoginError`, `ScopeError`, or a `CliError` of the policy.
  */
 export async function inventoryCommand(
   ports: CliPorts,
@@ -31,20 +34,20 @@ export async function inventoryCommand(
       policy,
       opened.cloud,
       ports.now,
-      opened.shown.progress,
+      opened.display.progress,
     );
-    opened.shown.end();
+    opened.display.end();
     const items = recorded.subscriptions.flatMap(({ subject, readings }) =>
       inventoryOf(readings, subject, policy, now),
     );
-    const unseen = recorded.subscriptions.flatMap(unseenOf);
-    const names = new Map(recorded.subscriptions.map(({ subject }) => [subject.id, subject.name]));
+    const unproven = recorded.subscriptions.flatMap(unprovenOf);
+    const labels = subscriptionLabels(recorded.subscriptions.map(({ subject }) => subject));
     const text =
       options.format === 'json'
-        ? JSON.stringify({ inventory: items, notRead: unseen, limitations: LIMITATIONS }, null, 2)
-        : table(items, unseen, names);
-    await deliver(ports, text, undefined);
-    return unseen.length > 0 ? 3 : 0;
+        ? JSON.stringify({ inventory: items, notRead: unproven, limitations: LIMITATIONS }, null, 2)
+        : table(items, unproven, labels);
+    await writeOutput(ports, text, undefined);
+    return unproven.length > 0 ? 3 : 0;
   } finally {
     await opened.close();
   }
@@ -52,7 +55,7 @@ export async function inventoryCommand(
 
 const LIMITATIONS: readonly string[] = [LIMITS.discovery, LIMITS.agents, LIMITS.copilot, LIMITS.bom];
 
-function unseenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly Unseen[] {
+function unprovenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly UnprovenInventory[] {
   const because = (message: string) => [{ subscriptionId: subject.id, name: subject.name, message }];
   if (!isVisible(subject)) return because('the subscription is not visible to the scanner');
   if (!isRunning(subject)) return [];
@@ -62,10 +65,14 @@ function unseenOf({ subject, readings }: Recorded['subscriptions'][number]): rea
   return blind ? because(blind.message) : [];
 }
 
-function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names: ReadonlyMap<string, string>): string {
+function table(
+  items: readonly InventoryItem[],
+  unproven: readonly UnprovenInventory[],
+  labels: ReadonlyMap<string, string>,
+): string {
   const rows = items.map((item) => [
     item.name,
-    names.get(item.subscriptionId) ?? item.subscriptionId,
+    labels.get(item.subscriptionId) ?? item.subscriptionId,
     item.kind ?? item.type.split('/').at(-1) ?? '',
     item.location ?? '',
     item.createdAt?.slice(0, 10) ?? '?',
@@ -80,7 +87,7 @@ function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names
   ]);
   const ai = items.filter((item) => item.role === 'ai').length;
   return [
-    columns(
+    alignedColumns(
       [
         'NAME',
         'SUBSCRIPTION',
@@ -97,8 +104,11 @@ function table(items: readonly InventoryItem[], unseen: readonly Unseen[], names
       rows,
     ),
     '',
-    `${ai} AI resource${ai === 1 ? '' : 's'}, ${items.length - ai} that belong to or stand beside them. ? = could not be seen.`,
-    ...unseen.map((one) => `Not proven whole: ${withoutControls(one.name)}: ${withoutControls(one.message)}`),
+    `${count(ai, 'AI resource')}, and ${items.length - ai} that are related or part of one. ? = could not be seen.`,
+    ...unproven.map(
+      (one) =>
+        `May be incomplete: ${withoutControls(labels.get(one.subscriptionId) ?? one.name)}: ${withoutControls(one.message)}`,
+    ),
     '',
     'What this list cannot show:',
     ...LIMITATIONS.map((text) => `  ${text}`),

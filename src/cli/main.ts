@@ -16,7 +16,7 @@ import { verifyCommand } from './verify.ts';
 
 export type { CliPorts } from './ports.ts';
 
-const collect = (value: string, earlier: readonly string[] = []) => [
+const splitList = (value: string, earlier: readonly string[] = []) => [
   ...earlier,
   ...value
     .split(',')
@@ -32,7 +32,7 @@ const rowsOf = (value: string): number => {
 const environmentOf = (value: string): string => {
   if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value))
     throw new InvalidArgumentError(
-      'Give letters, digits, dots, underscores and dashes, at most 40: it stands in names of files.',
+      'Give at most 40 letters, digits, dots, underscores and dashes: it becomes part of file names.',
     );
   return value;
 };
@@ -48,8 +48,8 @@ Exit status of scan: 0 nothing fails and nothing is unknown, 2 at least one chec
 fails, 3 nothing fails but something is unknown, 1 the scan could not run.`;
 
 /**
- * Runs one command line. Returns the exit status: 0 nothing failed and nothing unknown, 2 a control failure, 3 no
- * failure but something unknown, 1 it could not run (with one clear line and what to do on standard error).
+ * Runs one command line. Returns the exit status: 0 nothing fails and nothing is unknown, 2 something fails, 3 nothing
+ * fails but something is unknown, 1 it could not run (standard error then has one line and what to do next).
  */
 export async function runCli(argv: readonly string[], ports: CliPorts): Promise<number> {
   let status = 0;
@@ -73,44 +73,47 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       .addOption(
         new Option(
           '--scope <ids>',
-          'subscription or management group ids, or their full resource ids; repeated or comma-separated; all that is visible without it',
-        ).argParser(collect),
+          [
+            'ids or resource ids of subscriptions or management groups, repeated or comma-separated;',
+            'by default all that is visible',
+          ].join(' '),
+        ).argParser(splitList),
       )
       .addOption(new Option('--cloud <name>', 'the Azure cloud').choices([...CLOUDS]).default('public'))
       .option(
         '--world <name|file>',
         'a simulated tenant instead of Azure: bank, bank-usgov, hostile, empty, generated:N, or a file',
       )
-      .option('--policy <file>', 'the firm’s policy file (see policy.sample.jsonc); sensible defaults without it');
+      .option('--policy <file>', 'your policy file (see policy.sample.jsonc); by default a built-in policy');
   const formatOption = new Option('--format <name>', 'how to print').choices([...FORMAT_NAMES]).default('table');
 
   const environmentOption = () =>
     new Option(
       '--environment <name>',
-      'the environment, as the names of the pack’s files have it; the cloud without it',
+      'the environment, for the file names of the pack; by default the cloud',
     ).argParser(environmentOf);
 
   azureOptions(program.command('scan').description('read every subscription in scope, judge it, and print the report'))
     .addOption(formatOption)
-    .option('--wide', 'whole names, every cause and every subscription (--format table)')
+    .option('--wide', 'full names, every cause and every subscription (--format table)')
     .option('--out <file>', 'write the report to a file instead of standard output')
-    .option('--save-evidence <file>', 'also keep what was read, to be judged again offline')
+    .option('--save-evidence <file>', 'also save what was read, to judge it again offline')
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
     .option(
       '--keep',
-      'keep the scan where the service keeps its own; the storage settings and AISPM_SCOPE name where and what',
+      'store the scan with the service’s own scans; the storage settings and AISPM_SCOPE say where and what',
     )
-    .option('--export <folder>', 'also write an evidence pack for the auditor: a folder that is new or empty')
+    .option('--export <folder>', 'also write an evidence pack for the auditor into a new or empty folder')
     .addOption(environmentOption())
     .action(run(scanCommand));
-  azureOptions(program.command('inventory').description('list the AI resources and what can be said of each'))
+  azureOptions(program.command('inventory').description('list the AI resources and what is known about each'))
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(inventoryCommand));
   azureOptions(
     program
       .command('diagnose')
       .description(
-        'facts without verdicts: identity, permissions, plans, reachability; for the first day and for support tickets',
+        'show facts without verdicts: identity, permissions, plans, access; for the first day and for support tickets',
       ),
   )
     .option('--subscription <id>', 'only this subscription')
@@ -118,32 +121,38 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .action(run(diagnoseCommand));
   program
     .command('report')
-    .description('the report of the latest scan that the service keeps; the storage settings name it')
-    .option('--scan <id>', 'another scan, such as 20261124T010000Z')
+    .description('print the report of the latest stored scan; the storage settings say where')
+    .option('--scan <id>', 'another scan, for example 20261124T010000Z')
     .addOption(formatOption)
-    .option('--wide', 'whole names, every cause and every subscription (--format table)')
+    .option('--wide', 'full names, every cause and every subscription (--format table)')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .action(run(reportCommand));
   program
     .command('export')
     .description(
-      'the evidence pack of a scan that the service keeps, for the auditor: reports, evidence, manifest, checksums; the storage settings name it',
+      [
+        'write the evidence pack of a stored scan for the auditor: reports, evidence, manifest, checksums;',
+        'the storage settings say where the scan is',
+      ].join(' '),
     )
-    .requiredOption('--out <folder>', 'a folder that is new or empty')
-    .option('--scan <id>', 'another scan than the latest, such as 20261124T010000Z')
-    .option('--policy <file>', 'the policy that the scan was judged by, where the service has another now')
+    .requiredOption('--out <folder>', 'a new or empty folder')
+    .option('--scan <id>', 'a scan other than the latest, for example 20261124T010000Z')
+    .option('--policy <file>', 'the policy that the scan was judged by, if the service has another one now')
     .addOption(environmentOption())
     .action(run(exportCommand));
   program
     .command('verify [pack]')
     .description(
-      'whether the kept scans are still as they were closed: each names the one before it; with a folder, whether an evidence pack is whole and follows from its evidence',
+      [
+        'check that the stored scans are unchanged, by the chain of their hashes;',
+        'with a folder, check that an evidence pack is complete and follows from its evidence',
+      ].join(' '),
     )
     .action(run(verifyCommand));
   program
     .command('drift')
-    .description('what changed between the scans that the service keeps, newest first; the storage settings name them')
-    .option('--since <day>', 'YYYY-MM-DD, or an ISO time; everything without it')
+    .description('list what changed between the stored scans, newest first; the storage settings say where they are')
+    .option('--since <day>', 'YYYY-MM-DD, or an ISO time; by default everything')
     .addOption(new Option('--limit <rows>', 'how many').argParser(rowsOf).default(500))
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(driftCommand));
@@ -154,15 +163,15 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .action(run(checksCommand));
   program
     .command('explain [check-or-symptom]')
-    .description('what a check or a symptom means, why, and the first action; without one, the symptoms')
-    .option('--report <file>', 'a report (--format json) whose findings explain it')
-    .option('--world <name|file>', 'scan a simulated tenant for them instead')
+    .description('explain what a check or a symptom means, why, and what to do first; by default list the symptoms')
+    .option('--report <file>', 'a report (--format json) whose findings are shown with it')
+    .option('--world <name|file>', 'scan a simulated tenant for findings instead')
     .action(run(explainCommand));
   program
     .command('policy')
-    .description('the firm’s policy file')
+    .description('work with your policy file')
     .command('check <file>')
-    .description('name every fault of a policy file, with its line and column')
+    .description('list every fault of a policy file, with its line and column')
     .action(run(policyCheckCommand));
 
   try {
@@ -170,17 +179,17 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    ports.err.write(`${told(error)}\n`);
+    ports.err.write(`${errorText(error)}\n`);
     return 1;
   }
 }
 
-/** One clear line and what to do. */
-function told(error: unknown): string {
+/** One line that says what went wrong, and one that says what to do. */
+function errorText(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
   const next =
     error instanceof Error && 'next' in error && typeof error.next === 'string'
       ? error.next
-      : 'Run "aispm diagnose" to see what the identity may read; report this with its output if it says nothing';
+      : 'Run "aispm diagnose" to see what the identity may read, and report this error with its output';
   return `aispm: ${message}.\n  ${next}.`;
 }

@@ -6,13 +6,13 @@ import { openStore } from '../store/store.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
-export type OpenedStorage = { readonly settings: Settings; readonly store: Store & Expiry };
+export type Storage = { readonly settings: Settings; readonly store: Store & Expiry };
 
 /**
- * The tables where the service keeps its scans, as the same settings name them. Errors: no settings, or tables that
- * cannot be opened.
+ * Opens the tables where the service stores its scans, as named by the service's own settings. Errors: a `CliError`
+ * where the settings are missing or invalid, or the tables cannot be opened.
  */
-export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise<OpenedStorage> {
+export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise<Storage> {
   const settings = settingsOf(ports.environment);
   const access = settings.AISPM_STORAGE
     ? { connectionString: settings.AISPM_STORAGE }
@@ -25,7 +25,7 @@ export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise
   } catch (cause) {
     throw new CliError(
       `The tables of the scans cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Check the storage settings, and that who is signed in holds Storage Table Data Contributor there',
+      'Check the storage settings, and that the signed-in identity has Storage Table Data Contributor there',
       { cause },
     );
   }
@@ -38,10 +38,11 @@ function settingsOf(environment: CliPorts['environment']): Settings {
     if (!(cause instanceof SettingsError)) throw cause;
     throw new CliError(
       cause.message,
-      'Set AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri, or AISPM_STORAGE for development, as the service has them',
-      {
-        cause,
-      },
+      [
+        'Set AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri,',
+        'or AISPM_STORAGE for development, as the service has them',
+      ].join(' '),
+      { cause },
     );
   }
 }

@@ -1,26 +1,26 @@
-import { withoutControls } from '../report/plain.ts';
-import { openPolicy } from './azure.ts';
-import { deliver } from './deliver.ts';
+import { withoutControls } from '../report/control-characters.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
+import { writeOutput } from './write-output.ts';
 
-/** `aispm policy check FILE`. Returns 0; throws with every fault and its place where the file does not hold. */
+/** `aispm policy check FILE`. Returns 0. Errors: a `CliError` with every fault of the file, each with its place. */
 export async function policyCheckCommand(ports: CliPorts, file: string): Promise<number> {
   const { policy, warnings } = await openPolicy(file, ports.now());
   const mapped =
     Object.keys(policy.zones.subscriptions).length +
     Object.keys(policy.zones.managementGroups).length +
     policy.zones.tags.length;
-  const said = [
+  const counts = [
     [mapped, 'zone rule'],
     [policy.waivers.length, 'waiver'],
     [policy.owners.length, 'owner'],
     [policy.aiCatalogue?.length ?? 0, 'registered AI resource'],
     [policy.attestations.length, 'attestation'],
   ].map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`);
-  await deliver(
+  await writeOutput(
     ports,
     [
-      `${withoutControls(file)} is valid: ${said.join(', ')}.`,
+      `${withoutControls(file)} is valid: ${counts.join(', ')}.`,
       ...warnings.map((warning) => `Warning: ${withoutControls(warning)}`),
     ].join('\n'),
     undefined,

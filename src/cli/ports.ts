@@ -3,8 +3,8 @@ import type { Connection } from '../azure/client.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { ProgressStream } from './progress.ts';
 
-/** A simulated tenant, where the installation has one (a clone of the repository does; a deployed package does not). */
-export type OpenWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
+/** A simulated tenant. A clone of the repository has some, a deployed package none. */
+export type OpenedWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
   readonly endpoint: string;
   readonly ca: string;
   readonly credential: TokenCredential;
@@ -12,15 +12,15 @@ export type OpenWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
   close(): Promise<void>;
 };
 
-/** What the command line is run with. */
+/** What the command line needs of its process. */
 export type CliPorts = {
   readonly out: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly err: ProgressStream;
   readonly now: () => Date;
   readonly colour: boolean;
-  /** Progress is redrawn in place; whole lines otherwise. */
+  /** Progress is redrawn in place; otherwise it is written in whole lines. */
   readonly live?: boolean;
-  /** The settings, where they are not those of the process. */
+  /** The settings; by default those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly openWorld?: (nameOrFile: string) => Promise<OpenWorld>;
+  readonly openWorld?: (nameOrFile: string) => Promise<OpenedWorld>;
 };

@@ -5,7 +5,7 @@ import { renderPage } from '../report/html.ts';
 export const FORMAT_NAMES = ['table', 'json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
-/** A report in any format, whole. */
+/** Renders a report in any format. */
 export function render(format: FormatName, report: Report, options: RenderOptions): string {
   return format === 'html' ? renderPage(report) : FORMATS[format].render(report, options);
 }

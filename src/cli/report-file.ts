@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Report, reportSchema } from '../model/report.ts';
 import { CliError } from './errors.ts';
 
-/** Reads a report that `--format json` wrote. Errors: a `CliError` that says what is wrong with the file. */
+/** Reads a report written with `--format json`. Errors: a `CliError` that says what is wrong with the file. */
 export async function readReport(path: string): Promise<Report> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CliError(
@@ -22,8 +22,9 @@ export async function readReport(path: string): Promise<Report> {
   const parsed = reportSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') || 'the whole file';
   throw new CliError(
-    `The report ${path} does not have the expected shape (${issue?.path.join('.') || 'the whole file'}: ${issue?.message})`,
+    `The report ${path} does not have the expected shape (${place}: ${issue?.message})`,
     'Write it again with this version',
   );
 }

@@ -11,7 +11,7 @@ import { VERSION } from '../version.ts';
 
 export type OpenedPolicy = { readonly policy: Policy; readonly warnings: readonly string[] };
 
-/** What was recorded, judged by every check under a policy. Pure. */
+/** Judges recorded evidence by every check, under a policy. The same input gives the same report. */
 export function reportFromEvidence(
   recorded: Recorded,
   { policy, warnings }: OpenedPolicy,

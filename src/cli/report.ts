@@ -3,11 +3,11 @@ import { exitStatus } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
-import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';
+import { writeOutput } from './write-output.ts';
 
 type ReportOptions = {
   readonly scan?: string;
@@ -17,12 +17,12 @@ type ReportOptions = {
 };
 
 /**
- * `aispm report`: the latest scan that the service kept, or another, in any format. Returns 0, 2 or 3, as `aispm scan`
- * does.
+ * `aispm report`: writes the report of the latest stored scan, or of another one, in any format. Returns 0, 2 or 3 like
+ * `aispm scan`. Errors: a `CliError` where the storage cannot be opened, or there is no such scan.
  */
 export async function reportCommand(ports: CliPorts, options: ReportOptions): Promise<number> {
   if (options.wide && options.format !== 'table')
-    throw new CliError('--wide is for --format table', 'Leave it out: every other format is whole');
+    throw new CliError('--wide is for --format table', 'Leave it out: every other format is complete');
   const { report } = await finishedScan((await openStorage(ports)).store, options.scan);
   const exit = exitStatus(report);
   const text = render(options.format, report, {
@@ -31,11 +31,11 @@ export async function reportCommand(ports: CliPorts, options: ReportOptions): Pr
     wide: options.wide ?? false,
     exit,
   });
-  await deliver(ports, text, options.out);
+  await writeOutput(ports, text, options.out);
   return exit;
 }
 
-/** The latest scan that was kept and has finished, or the one asked for, with its row. Errors: there is none. */
+/** Loads a finished scan, by default the latest, with its row. Errors: a `CliError` where there is none. */
 export async function finishedScan(
   store: Store,
   scan: string | undefined,
@@ -50,7 +50,7 @@ export async function finishedScan(
         'Leave --scan out for the latest one; GET /api/scans lists them all',
       )
     : new CliError(
-        'No scan that was kept has finished yet',
-        'Wait for the nightly one, or run "aispm scan", which needs no storage',
+        'No stored scan has finished yet',
+        'Wait for the nightly scan, or run "aispm scan", which needs no storage',
       );
 }

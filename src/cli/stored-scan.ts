@@ -9,47 +9,51 @@ import type { Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
-import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
+import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 
 /**
- * A scan as the service makes it, in this process, kept where the service keeps its own: same scope, same memory, same
- * chain. The service mails what it changed. Killed half-way it is finished by the service.
+ * Runs a scan as the service does, in this process, and stores it with the service's own scans: same scope, same
+ * memory, same chain. The service mails the changes, and finishes the scan if this process is killed. Returns its
+ * report. Errors: a `CliError` where another scan is running or the options do not fit, `LoginError`, `ScopeError`.
  */
 export async function runStoredScan(ports: CliPorts, options: AzureOptions): Promise<Report> {
   if (options.scope?.length)
     throw new CliError(
-      'A scan that is kept has the scope of the service',
-      'Leave --scope out and set AISPM_SCOPE as the service has it: what a kept scan does not list counts as gone',
+      'A stored scan has the scope of the service',
+      'Leave --scope out and set AISPM_SCOPE as the service has it: a subscription that a stored scan does not list counts as gone',
     );
   const { settings, store } = await openStorage(ports);
   if (options.world && !settings.AISPM_STORAGE)
     throw new CliError(
-      'A simulated tenant is not kept beside a real one',
+      'A simulated tenant is not stored beside a real one',
       'Set AISPM_STORAGE to a development storage, or leave --world out',
     );
   const { policy, warnings } = options.policy
     ? await openPolicy(options.policy, ports.now())
     : policyOf(await store.getPolicy(), ports.now());
   const opened = await openAzure(ports, { ...options, scope: settings.AISPM_SCOPE });
-  const { shown } = opened;
+  const { display } = opened;
   const messages: { readonly scanId: string; readonly shard: number }[] = [];
-  let total = 0;
-  let read = 0;
+  let subscriptionCount = 0;
+  let readCount = 0;
   const deps: ScanDependencies = {
     azure: {
       ...opened.azure,
       plan: async (scope, own) => {
-        shown.progress({ step: 'list' });
+        display.progress({ step: 'list' });
         const plan = await opened.azure.plan(scope, own);
-        total = plan.subjects.length;
-        shown.progress({ step: 'list', subscriptions: total });
+        subscriptionCount = plan.subjects.length;
+        display.progress({ step: 'list', subscriptions: subscriptionCount });
         return plan;
       },
       gather: (subjects, own) =>
-        opened.azure.gather(subjects, own, () => shown.progress({ step: 'gather', done: ++read, total, partly: [] })),
+        opened.azure.gather(subjects, own, () =>
+          display.progress({ step: 'gather', done: ++readCount, total: subscriptionCount, partly: [] }),
+        ),
     },
     store,
     queue: { send: async (message) => void messages.push(message) },
@@ -67,28 +71,31 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
   try {
     const { scanId, state } = await planScan(deps, 'cli', ports.now());
     if (state === 'already-running')
-      throw new CliError(`Scan ${scanId} is running`, 'Wait until it has ended: one scan at a time is kept');
+      throw new CliError(
+        `Scan ${scanId} is still running`,
+        'Wait until it has finished: scans are stored one at a time',
+      );
     for (const message of messages)
       await scanShard(deps, message).catch((error: unknown) =>
         failShard(deps, message, error instanceof Error ? error.message : String(error)),
       );
     await finishScans(deps);
     const report = await reportOf(store, scanId);
-    shown.finish(`kept as ${scanId}`);
+    display.finish(`stored as ${scanId}`);
     return report;
   } finally {
     await opened.close();
   }
 }
 
-/** Without a file: the policy that the service last found good, which it keeps; the defaults where it has none. */
+/** The last valid policy of the service, which it stores; the default policy where it has none. */
 function policyOf(
   text: string | undefined,
   now: Date,
 ): { readonly policy: Policy; readonly warnings: readonly string[] } {
-  const read = parsePolicy(text ?? '{}', { checks: CHECKS, now });
-  if ('policy' in read) return read;
-  throw new CliError('The policy that the service keeps is not good any more', 'Name the file with --policy');
+  const readCount = parsePolicy(text ?? '{}', { checks: CHECKS, now });
+  if ('policy' in readCount) return readCount;
+  throw new CliError('The stored policy of the service is no longer valid', 'Name the policy file with --policy');
 }
 
 async function reportOf(store: Store, scanId: string): Promise<Report> {
@@ -96,8 +103,8 @@ async function reportOf(store: Store, scanId: string): Promise<Report> {
   const report = row && (await loadReport(store, CHECKS, row));
   if (!report)
     throw new CliError(
-      `Scan ${scanId} was kept and not closed`,
-      'The service closes it within minutes; "aispm report" shows it then',
+      `Scan ${scanId} was stored but not finished`,
+      'The service finishes it within minutes; "aispm report" then shows it',
     );
   return report;
 }

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withoutControls } from '../report/control-characters.ts';
 import { evidencePack, MANIFEST, packFileName, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
-import { withoutControls } from '../report/plain.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { VERSION } from '../version.ts';
-import { openPolicy } from './azure.ts';
 import { CliError } from './errors.ts';
 import { readEvidence } from './evidence-file.ts';
 import { queriesOf } from './export.ts';
+import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
@@ -25,87 +25,88 @@ const manifestSchema = z.array(
 const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
 
 /**
- * `aispm verify DIR`: an evidence pack, offline. Returns 0 where it holds and 2 where it does not, with the first
- * difference; throws where it is none.
+ * `aispm verify DIR`: checks an evidence pack offline. Returns 0 where every file is unchanged and follows from the
+ * evidence, 2 with the first difference where not. Errors: a `CliError` where the folder is not an evidence pack.
  */
 export async function verifyPack(ports: CliPorts, folder: string): Promise<number> {
-  const tell = (holds: boolean, said: string) => {
-    ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${withoutControls(said)}.\n`);
+  const printResult = (holds: boolean, reason: string) => {
+    ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${withoutControls(reason)}.\n`);
     return holds ? 0 : 2;
   };
   const hashes = await hashesOf(folder);
-  const broken = await unsound(folder, hashes);
-  if (broken) return tell(false, broken);
+  const fault = await firstFault(folder, hashes);
+  if (fault) return printResult(false, fault);
   const [, environment = '', day = ''] =
     [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
-  if (!environment) return tell(false, 'it has no report');
+  if (!environment) return printResult(false, 'it has no report');
   const at = (type: 'Report' | 'Evidence' | 'Policy') => join(folder, packFileName(type, environment, day, 'json'));
   const recorded = await readEvidence(at('Evidence'));
-  const opened = await openPolicy(at('Policy'), new Date(recorded.startedAt));
+  const openedPolicy = await openPolicy(at('Policy'), new Date(recorded.startedAt));
   const [stated, evidence, policy] = await Promise.all([
     readReport(at('Report')),
     readFile(at('Evidence'), 'utf8'),
     readFile(at('Policy'), 'utf8'),
   ]);
-  const again = reportFromEvidence(recorded, opened);
-  const kept = recorded.subscriptions.some((one) => one.judgedAt !== undefined);
-  const differs = firstDifference(stated, again, kept ? 'without-earlier-scans' : 'whole');
-  const other =
+  const judgedAgain = reportFromEvidence(recorded, openedPolicy);
+  const isStored = recorded.subscriptions.some((one) => one.judgedAt !== undefined);
+  const difference = firstDifference(stated, judgedAgain, isStored ? 'without-earlier-scans' : 'whole');
+  const otherVersion =
     stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
-  if (differs) return tell(false, `${differs}${other}`);
-  const files = `${hashes.size} files are as they were summed up`;
-  const earlier = kept ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
-  if (other) return tell(true, `${files}, and the evidence gives the verdicts of the report${other}${earlier}`);
+  if (difference) return printResult(false, `${difference}${otherVersion}`);
+  const files = `${hashes.size} files match their checksums`;
+  const earlier = isStored ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
+  if (otherVersion)
+    return printResult(true, `${files}, and the evidence gives the verdicts of the report${otherVersion}${earlier}`);
   for (const { name, text } of evidencePack({
-    report: kept ? stated : again,
+    report: isStored ? stated : judgedAgain,
     recorded,
     evidence,
     policy,
-    queries: queriesOf(opened.policy),
+    queries: queriesOf(openedPolicy.policy),
     environment,
   }))
     if (sha256(text) !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
-      return tell(false, `${name} is not what the evidence and the report give`);
-  return tell(true, `${files}, and judged again the evidence gives each of them${earlier}`);
+      return printResult(false, `${name} does not follow from the evidence and the report`);
+  return printResult(true, `${files}, and each follows from the evidence${earlier}`);
 }
 
-/** The sums as the pack states them, by file. */
+/** The checksums that the pack states, by file. Errors: a `CliError` where there are none, or a line is malformed. */
 async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(join(folder, SUMS), 'utf8').catch((cause: unknown) => {
     throw new CliError(
-      `${folder} is no evidence pack: it has no ${SUMS}`,
+      `${folder} is not an evidence pack: it has no ${SUMS}`,
       'Give the folder that "aispm export --out" or "aispm scan --export" wrote',
       { cause },
     );
   });
   const lines = text.split('\n').filter(Boolean);
   const parts = lines.map((line) => /^([0-9a-f]{64}) {2}([\w.-]+)$/.exec(line));
-  const odd = parts.indexOf(null);
-  if (odd >= 0)
+  const malformed = parts.indexOf(null);
+  if (malformed >= 0)
     throw new CliError(
-      `Line ${odd + 1} of ${SUMS} cannot be read`,
-      'A line is a SHA-256, two blanks and the name of a file',
+      `Line ${malformed + 1} of ${SUMS} cannot be read`,
+      'Each line is a SHA-256, two spaces and a file name: restore the file from the original pack',
     );
   return new Map(parts.flatMap((part) => (part?.[1] && part[2] ? [[part[2], part[1]] as const] : [])));
 }
 
-/** The first thing that is missing, changed, added, or told otherwise by the manifest. */
-async function unsound(folder: string, hashes: ReadonlyMap<string, string>): Promise<string | undefined> {
+/** The first file that is missing, changed or added, or for which the manifest states another checksum. */
+async function firstFault(folder: string, hashes: ReadonlyMap<string, string>): Promise<string | undefined> {
   for (const [name, hash] of hashes) {
     const content = await readFile(join(folder, name)).catch(() => undefined);
     if (!content) return `${name} is missing`;
     if (sha256(content) !== hash) return `${name} was changed`;
   }
   const added = (await readdir(folder)).find((name) => name !== SUMS && !hashes.has(name));
-  if (added !== undefined) return `${added} does not belong to it`;
+  if (added !== undefined) return `${added} is not part of it`;
   const parsed = manifestSchema.safeParse(
     await readFile(join(folder, MANIFEST), 'utf8')
       .then(JSON.parse)
       .catch(() => undefined),
   );
   if (!parsed.success) return `${MANIFEST} cannot be read`;
-  const listed = new Map(parsed.data.map((entry) => [entry.file, entry.sha256]));
+  const inManifest = new Map(parsed.data.map((entry) => [entry.file, entry.sha256]));
   for (const [name, hash] of hashes)
-    if (name !== MANIFEST && listed.get(name) !== hash) return `${MANIFEST} and ${SUMS} differ about ${name}`;
+    if (name !== MANIFEST && inManifest.get(name) !== hash) return `${MANIFEST} and ${SUMS} disagree about ${name}`;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
 import { renderEmptyPage, streamPage } from '../report/html.ts';
-import { piecesOf } from '../report/parts.ts';
+import { streamLayout } from '../report/layout.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
 import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { nextOf } from '../schedule.ts';
@@ -78,7 +78,7 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     tagOf,
     async *pieces() {
       const { head, parts } = await source();
-      yield* piecesOf(LAYOUTS[name](head), parts);
+      yield* streamLayout(LAYOUTS[name](head), parts);
     },
   });
 });

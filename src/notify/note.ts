@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
-import { headlineFrom } from '../report/verdict.ts';
+import { headlineFrom } from '../report/headline.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
@@ -221,7 +221,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
       evaluated,
       missing: missing > 0 ? missing : undefined,
       failing,
-      unseen,
+      unknown: unseen,
       totals,
       unknownOn,
     }),

@@ -1,28 +1,29 @@
-import { width, withoutControls } from './plain.ts';
+import { withoutControls } from './control-characters.ts';
+import { textWidth } from './text-width.ts';
 
 /**
- * A command as lines of at most so many columns that can still be pasted into a POSIX shell: broken before an option
- * with the shell's own continuation, and inside a long JSON argument where JSON allows a line break. What is longer
- * than a line and cannot be broken stays long. Each of several commands starts a line of its own.
+ * Breaks a command into lines of at most so many columns that can still be pasted into a POSIX shell: before an option
+ * with the shell's own continuation, and inside a long JSON argument where JSON allows a line break. A word that is
+ * longer than a line and cannot be broken stays whole. Each of several commands starts on its own line.
  */
 export function commandLines(command: string, columns: number): string[] {
-  return command.split('\n').flatMap((one) => broken(withoutControls(one), columns));
+  return command.split('\n').flatMap((one) => breakCommand(withoutControls(one), columns));
 }
 
 const WORD = /(?:\\.|[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*")+/gs;
 
-function broken(command: string, columns: number): string[] {
+function breakCommand(command: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const unit of units(command.match(WORD) ?? [])) {
-    const whole = unit.join(' ');
-    if (line && width(line) + 1 + width(whole) > columns - 2) {
+  for (const unit of optionGroups(command.match(WORD) ?? [])) {
+    const text = unit.join(' ');
+    if (line && textWidth(line) + 1 + textWidth(text) > columns - 2) {
       lines.push(`${line} \\`);
       line = ' ';
     }
-    if (width(line) + 1 + width(whole) <= columns - 2) line += `${line ? ' ' : ''}${whole}`;
+    if (textWidth(line) + 1 + textWidth(text) <= columns - 2) line += `${line ? ' ' : ''}${text}`;
     else {
-      const [last = '', ...earlier] = longUnit(line ? `${line} ` : '', unit, columns).reverse();
+      const [last = '', ...earlier] = longOptionLines(line ? `${line} ` : '', unit, columns).reverse();
       lines.push(...earlier.reverse());
       line = last;
     }
@@ -30,31 +31,30 @@ function broken(command: string, columns: number): string[] {
   return line ? [...lines, line] : lines;
 }
 
-/** An option with its values, the command's own words, or what follows `&&`. */
-function units(words: readonly string[]): readonly (readonly string[])[] {
-  const found: string[][] = [];
+/** Groups of words that belong together: the command itself, an option with its values, or what follows `&&`. */
+function optionGroups(words: readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [];
   for (const word of words) {
-    const last = found.at(-1);
-    if (!last || word.startsWith('-') || word === '&&') found.push([word]);
+    const last = groups.at(-1);
+    if (!last || word.startsWith('-') || word === '&&') groups.push([word]);
     else last.push(word);
   }
-  return found;
+  return groups;
 }
 
-/**
- * An option longer than a line: its first value stays beside it, further values go to lines of their own, and JSON is
- * broken up.
- */
-function longUnit(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
+/** An option longer than a line: its first value stays beside it, further values get their own lines, JSON is broken. */
+function longOptionLines(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let line = start + option;
   for (const [index, value] of values.entries()) {
-    if (index > 0 && width(line) + 1 + width(value) > columns - 2) {
+    if (index > 0 && textWidth(line) + 1 + textWidth(value) > columns - 2) {
       lines.push(`${line} \\`);
       line = '     ';
     }
     const [last = '', ...earlier] = (
-      width(line) + 1 + width(value) > columns - 2 ? jsonLines(`${line} `, value, columns) : [`${line} ${value}`]
+      textWidth(line) + 1 + textWidth(value) > columns - 2
+        ? jsonLines(`${line} `, value, columns)
+        : [`${line} ${value}`]
     ).reverse();
     lines.push(...earlier.reverse());
     line = last;
@@ -62,24 +62,21 @@ function longUnit(start: string, [option = '', ...values]: readonly string[], co
   return [...lines, line];
 }
 
-/**
- * A single-quoted JSON text broken between its members; anything else, and a text that would not be the same JSON,
- * stays whole.
- */
+/** Breaks single-quoted JSON between its members. Anything else, or JSON that would change, stays whole. */
 function jsonLines(start: string, word: string, columns: number): string[] {
   const text = /^'([{[].*)'$/s.exec(word)?.[1];
   if (text === undefined) return [start + word];
   const lines: string[] = [];
   let line = `${start}'`;
   for (const piece of text.split(/(?<=[,[])(?=[{"])/)) {
-    if (width(line) + width(piece) > columns && line.trim()) {
+    if (textWidth(line) + textWidth(piece) > columns && line.trim()) {
       lines.push(line);
       line = '      ';
     }
     line += piece;
   }
-  const broken = [...lines, `${line}'`];
-  return sameJson(text, broken.join('\n').slice(start.length + 1, -1)) ? broken : [start + word];
+  const result = [...lines, `${line}'`];
+  return sameJson(text, result.join('\n').slice(start.length + 1, -1)) ? result : [start + word];
 }
 
 function sameJson(one: string, other: string): boolean {

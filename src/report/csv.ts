@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Head, Layout, Part } from './parts.ts';
+import type { Head, Layout, Part } from './layout.ts';
 
 const HEAD = [
   'scan',
@@ -26,8 +26,8 @@ const HEAD = [
 ];
 
 /**
- * A row a finding (`row` = finding), and after it a row for each of its resources that does not pass (`row` = item).
- * RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula.
+ * One row for each finding (`row` = finding), followed by one for each of its resources that does not pass (`row` =
+ * item). RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula.
  */
 export function csv(head: Head): Layout {
   const titles = new Map(head.checks.map((check) => [check.id, check.title]));
@@ -38,7 +38,7 @@ export function csv(head: Head): Layout {
 
 function rows(head: Head, { subscription }: Part, finding: Finding, title: string): string[] {
   const { counted, waiver } = finding;
-  const row = (kind: string, status: string, message: string, resource: string, waived: string) =>
+  const row = (kind: string, status: string, message: string, resource: string, waiverId: string) =>
     csvLine([
       head.scan.id,
       head.scan.startedAt,
@@ -55,7 +55,7 @@ function rows(head: Head, { subscription }: Part, finding: Finding, title: strin
       resource,
       finding.cause ?? '',
       kind === 'item' ? '' : (finding.since ?? ''),
-      waived,
+      waiverId,
       kind === 'item' ? '' : (waiver?.expires ?? ''),
       kind === 'item' || !counted ? '' : String(counted.total),
       kind === 'item' || !counted ? '' : String(counted.fail),
@@ -68,24 +68,24 @@ function rows(head: Head, { subscription }: Part, finding: Finding, title: strin
   ];
 }
 
-/** One row, with its line end. */
+/** One row with its line ending. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
- * A spreadsheet runs a cell that starts with one of these, also after blanks or in full or small width: an apostrophe
- * in front makes it text.
+ * A spreadsheet evaluates a cell that starts with one of these, even after blanks or as a full-width or small form. A
+ * leading apostrophe makes it text.
  */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]/u;
-/** Marks that reverse what is read. */
+/** Characters that change the direction of text. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Most cells: ids, times and single words. */
-const PLAIN = /^[A-Za-z0-9][\w.:/-]*$|^$/;
+/** Cells that need no quoting, which most are: ids, times and single words. */
+const UNQUOTED = /^[A-Za-z0-9][\w.:/-]*$|^$/;
 
 export function csvCell(value: string): string {
-  if (PLAIN.test(value)) return value;
-  const flat = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-  const safe = FORMULA.test(flat) && !/^-?\d+(\.\d+)?$/.test(flat) ? `'${flat}` : flat;
-  const shown = safe.replace(BIDI, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return /[",;\s]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+  if (UNQUOTED.test(value)) return value;
+  const line = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  const text = FORMULA.test(line) && !/^-?\d+(\.\d+)?$/.test(line) ? `'${line}` : line;
+  const legible = text.replace(BIDI, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return /[",;\s]/.test(legible) ? `"${legible.replaceAll('"', '""')}"` : legible;
 }

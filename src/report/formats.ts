@@ -1,9 +1,9 @@
 import type { Report } from '../model/report.ts';
 import { csv } from './csv.ts';
 import { json } from './json.ts';
+import { type Head, type Layout, layoutText, splitReport } from './layout.ts';
 import { ocsf } from './ocsf.ts';
 import { oscal } from './oscal.ts';
-import { type Head, type Layout, partsOf, textOf } from './parts.ts';
 import { sarif } from './sarif.ts';
 import { renderTerminal, type TerminalOptions } from './terminal.ts';
 
@@ -14,25 +14,25 @@ export type Format = {
   render(report: Report, options: RenderOptions): string;
 };
 
-/** The formats that are written a subscription at a time. The same report gives the same bytes. */
+/** The formats that can be written one subscription at a time. The same report always gives the same bytes. */
 export const LAYOUTS = { json, csv, ocsf, oscal, sarif } as const satisfies Record<string, (head: Head) => Layout>;
 export type LayoutName = keyof typeof LAYOUTS;
 
-const laid = (contentType: string, extension: string, name: LayoutName): Format => ({
+const layoutFormat = (contentType: string, extension: string, name: LayoutName): Format => ({
   contentType,
   extension,
   render: (report) => {
-    const { head, parts } = partsOf(report);
-    return textOf(LAYOUTS[name](head), parts);
+    const { head, parts } = splitReport(report);
+    return layoutText(LAYOUTS[name](head), parts);
   },
 });
 
-/** Every format but the page, which also needs its script and style. */
+/** Every format except the page, which also needs its script and style. */
 export const FORMATS = {
   table: { contentType: 'text/plain; charset=utf-8', extension: 'txt', render: renderTerminal },
-  json: laid('application/json', 'json', 'json'),
-  csv: laid('text/csv; charset=utf-8', 'csv', 'csv'),
-  ocsf: laid('application/x-ndjson', 'ocsf.ndjson', 'ocsf'),
-  oscal: laid('application/oscal+json', 'oscal.json', 'oscal'),
-  sarif: laid('application/sarif+json', 'sarif', 'sarif'),
+  json: layoutFormat('application/json', 'json', 'json'),
+  csv: layoutFormat('text/csv; charset=utf-8', 'csv', 'csv'),
+  ocsf: layoutFormat('application/x-ndjson', 'ocsf.ndjson', 'ocsf'),
+  oscal: layoutFormat('application/oscal+json', 'oscal.json', 'oscal'),
+  sarif: layoutFormat('application/sarif+json', 'sarif', 'sarif'),
 } as const satisfies Record<string, Format>;

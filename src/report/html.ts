@@ -2,37 +2,38 @@ import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../model/report.ts';
-import { type EncodedReport, encodeReport, LARGE, reportEncoder } from './page/data/encode.ts';
+import type { Head, Part } from './layout.ts';
+import { encodeReport, LARGE_REPORT, reportEncoder } from './page/data/encode.ts';
+import type { EncodedReport } from './page/data/encoded-report.ts';
 import type { PageData } from './page/data/page-data.ts';
 import { reportModel } from './page/data/report-model.ts';
 import { pageAssets } from './page/shell/assets.ts';
 import { Document } from './page/shell/document.tsx';
-import type { Head, Part } from './parts.ts';
 
 export type PageOptions = {
-  /** From this age on the page gives no verdict; the age is computed where it is read. */
+  /** From this age on the page gives no verdict. The age is computed in the browser. */
   readonly staleAfterHours?: number;
-  /** ISO 8601 UTC of the next planned scan, where that is known. */
+  /** When the next scan is planned, as ISO 8601 UTC, if known. */
   readonly nextScanAt?: string;
 };
 
 const STALE_AFTER_HOURS = 26;
 
 /**
- * The whole report as one HTML file that needs nothing else: its own script and style, held by a
- * Content-Security-Policy with hashes. Pure: the same report gives the same bytes.
+ * Renders the whole report as one self-contained HTML file. A Content-Security-Policy admits its own script and style by
+ * their hashes and nothing else. The same report always gives the same bytes.
  */
 export const renderPage = (report: Report, options: PageOptions = {}): string =>
   document(encodeReport(report), options);
 
-/** The page from a report that never stands in memory whole: one subscription at a time, in the report's order. */
+/** Renders the page of a report that is never whole in memory: one subscription at a time, in the report's order. */
 export async function streamPage(head: Head, parts: AsyncIterable<Part>, options: PageOptions = {}): Promise<string> {
-  const packer = reportEncoder(head, head.coverage.inScope >= LARGE);
-  for await (const part of parts) packer.add(part);
-  return document(packer.end(), options);
+  const encoder = reportEncoder(head, head.coverage.inScope >= LARGE_REPORT);
+  for await (const part of parts) encoder.add(part);
+  return document(encoder.end(), options);
 }
 
-/** The page before the first scan has finished. */
+/** Renders the page shown until the first scan has finished. */
 export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): string => document(undefined, options);
 
 function document(
@@ -49,11 +50,15 @@ function document(
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return `<!doctype html>\n${renderToString(h(Document, { data, ...(report ? { model: reportModel(report) } : {}), assets, policy, json: inertJson(data) }))}\n`;
+  const model = report ? { model: reportModel(report) } : {};
+  return `<!doctype html>\n${renderToString(h(Document, { data, ...model, assets, policy, json: scriptJson(data) }))}\n`;
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** JSON that stays inside its script element, whatever a name in it says. */
-const inertJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** JSON that cannot end its script element, whatever the names in it contain. */
+const scriptJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

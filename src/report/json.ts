@@ -1,17 +1,17 @@
-import { type Head, inline, type Layout, opened } from './parts.ts';
+import { type Head, jsonLine, type Layout, openObject } from './layout.ts';
 
-/** The report itself, a line a finding, subscription or resource: of two nights, `diff` shows what differs. */
+/** The report itself, one line for each finding, subscription and resource, so that `diff` compares two nights. */
 export function json(head: Head): Layout {
   return {
     lists: [
-      { before: `${opened(head)},\n"findings":[\n`, of: (part) => part.findings.map((one) => inline(one)) },
+      { before: `${openObject(head)},\n"findings":[\n`, of: (part) => part.findings.map((one) => jsonLine(one)) },
       {
         before: '\n],\n"subscriptions":[\n',
-        of: (part) => [inline(part.subscription)],
+        of: (part) => [jsonLine(part.subscription)],
         small: true,
         withHistory: true,
       },
-      { before: '\n],\n"inventory":[\n', of: (part) => part.inventory.map((one) => inline(one)), small: true },
+      { before: '\n],\n"inventory":[\n', of: (part) => part.inventory.map((one) => jsonLine(one)), small: true },
     ],
     between: ',\n',
     after: '\n]}\n',

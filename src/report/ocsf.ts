@@ -1,11 +1,11 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import { regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, type Part } from './parts.ts';
+import { type Head, jsonLine, type Layout, type Part } from './layout.ts';
 
 /*
- * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch
- * milliseconds. What is settled comes without the long texts.
+ * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event per line, times in epoch
+ * milliseconds. A passing or inapplicable finding leaves out the long texts.
  */
 
 type Check = Report['checks'][number];
@@ -32,29 +32,29 @@ const STANDARD = 'FSI Agent Governance Framework Control 1.24';
 
 export function ocsf(head: Head): Layout {
   const checks = new Map(head.checks.map((check) => [check.id, check]));
-  const fresh = new Set(
+  const newFailures = new Set(
     head.drift
       .filter((one) => one.resourceId === undefined && (one.kind === 'appeared' || one.kind === 'regressed'))
       .map((one) => `${one.subscriptionId} ${one.checkId}`),
   );
-  const isNew = (finding: Finding) => !head.baseline || fresh.has(`${finding.subscriptionId} ${finding.checkId}`);
+  const isNew = (finding: Finding) => !head.baseline || newFailures.has(`${finding.subscriptionId} ${finding.checkId}`);
   const of = (part: Part) =>
     part.findings.map(
-      (finding) => `${inline(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`,
+      (finding) => `${jsonLine(event(head, part, finding, checks.get(finding.checkId), isNew(finding)))}\n`,
     );
   return { lists: [{ before: '', of }], between: '', after: '' };
 }
 
 function event(head: Head, part: Part, finding: Finding, check: Check | undefined, isNew: boolean): object {
-  const settled = finding.status === 'pass' || finding.status === 'not-applicable';
-  const [activity, activityName] = settled
+  const closed = finding.status === 'pass' || finding.status === 'not-applicable';
+  const [activity, activityName] = closed
     ? ([3, 'Close'] as const)
     : isNew
       ? ([1, 'Create'] as const)
       : ([2, 'Update'] as const);
   const [state, stateName] = finding.waiver
     ? ([3, 'Suppressed'] as const)
-    : settled
+    : closed
       ? ([4, 'Resolved'] as const)
       : ([1, 'New'] as const);
   const time = Date.parse(head.scan.finishedAt);
@@ -87,9 +87,9 @@ function event(head: Head, part: Part, finding: Finding, check: Check | undefine
       cloud_partition: PARTITION[head.scan.cloud],
       account: { uid: finding.subscriptionId, name: part.subscription.name, type: 'Azure Subscription', type_id: 13 },
     },
-    compliance: compliance(finding, check, settled),
-    finding_info: information(finding, check, settled),
-    ...(check && !settled ? { remediation: { desc: check.remediation.text, references: check.docs } } : {}),
+    compliance: compliance(finding, check, closed),
+    finding_info: information(finding, check, closed),
+    ...(check && !closed ? { remediation: { desc: check.remediation.text, references: check.docs } } : {}),
     resources: [
       {
         uid: `/subscriptions/${finding.subscriptionId}`,
@@ -108,14 +108,14 @@ function event(head: Head, part: Part, finding: Finding, check: Check | undefine
   };
 }
 
-function compliance(finding: Finding, check: Check | undefined, settled: boolean): object {
+function compliance(finding: Finding, check: Check | undefined, closed: boolean): object {
   const [id, name] = COMPLIANCE[finding.status];
   return {
     control: finding.checkId,
     desc: check?.title ?? finding.checkId,
     standards: [
       STANDARD,
-      ...(settled
+      ...(closed
         ? []
         : regulationsFor(check?.area ?? '').map((one) => `${one.regulation} ${one.reference} (${one.supports})`)),
     ],
@@ -130,10 +130,10 @@ function compliance(finding: Finding, check: Check | undefined, settled: boolean
   };
 }
 
-const information = (finding: Finding, check: Check | undefined, settled: boolean): object => ({
+const information = (finding: Finding, check: Check | undefined, closed: boolean): object => ({
   uid: `${finding.subscriptionId}/${finding.checkId}`,
   title: finding.status === 'fail' && check ? check.failureTitle : (check?.title ?? finding.checkId),
-  ...(check && !settled ? { desc: check.rationale } : {}),
+  ...(check && !closed ? { desc: check.rationale } : {}),
   data_sources: [finding.source],
   last_seen_time: Date.parse(finding.at),
   last_seen_time_dt: new Date(finding.at).toISOString(),

@@ -1,21 +1,21 @@
 import type { Finding } from '../model/finding.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../model/regulations.ts';
 import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
+import { type Head, jsonLine, type Layout, openObject, type Part } from './layout.ts';
 import { uuidOf } from './uuid.ts';
 
 /*
- * OSCAL 1.2.1 assessment-results. A check is a local objective, with the regulations whose verification it supports;
- * each check and subscription is an observation and a finding, and a failure also a risk; a waiver is an approved
- * deviation. Uuids of a risk are the same every night, so that it can be followed; those of what was seen belong to one
- * scan.
+ * OSCAL 1.2.1 assessment-results. A check is a local objective with the regulations whose verification it supports.
+ * Every check and subscription gives an observation and a finding, and a failure also a risk; a waiver is an approved
+ * deviation. The uuid of a risk is the same every night, so that the risk can be tracked; observations and findings get
+ * new ones with every scan.
  */
 
 type Check = Report['checks'][number];
 
 const NS = 'https://aispm-watch.invalid/ns/oscal';
 const prop = (name: string, value: string) => ({ name, ns: NS, value: line(value) });
-/** OSCAL's StringDatatype: one line, no blank at either end, never empty. */
+/** OSCAL's StringDatatype: one line, no blanks at either end, never empty. */
 const line = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim() || '-';
 const tool = uuidOf('oscal-tool');
 const origins = [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }];
@@ -24,25 +24,30 @@ const subjectOf = (subscriptionId: string) => uuidOf('oscal-subscription', subsc
 export function oscal(head: Head): Layout {
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   const one = (make: (finding: Finding, check: Check | undefined) => object) => (part: Part) =>
-    part.findings.map((finding) => inline(make(finding, checks.get(finding.checkId))));
-  const failed = (part: Part): Part => ({
+    part.findings.map((finding) => jsonLine(make(finding, checks.get(finding.checkId))));
+  const failuresOf = (part: Part): Part => ({
     ...part,
     findings: part.findings.filter((finding) => finding.status === 'fail'),
   });
   const count = Object.values(head.totals.byStatus).reduce((sum, n) => sum + n, 0);
   const risks = one((finding, check) => risk(head, finding, check));
-  const start = `{"assessment-results":${opened(envelope(head))},"results":[${opened(result(head))}`;
-  const definitions = `"local-definitions":${opened({ components: [component(head)] })}`;
+  const start = `{"assessment-results":${openObject(envelope(head))},"results":[${openObject(result(head))}`;
+  const definitions = `"local-definitions":${openObject({ components: [component(head)] })}`;
   const lists = [
     { when: count > 0, before: '"observations":[\n', of: one((finding) => observation(head, finding)), end: '\n]' },
     {
       when: head.coverage.inScope > 0,
       before: `${definitions},"inventory-items":[\n`,
-      of: ({ subscription }: Part) => [inline(inventoryItem(subscription))],
+      of: ({ subscription }: Part) => [jsonLine(inventoryItem(subscription))],
       small: true as const,
       end: '\n]}',
     },
-    { when: head.totals.byStatus.fail > 0, before: '"risks":[\n', of: (part: Part) => risks(failed(part)), end: '\n]' },
+    {
+      when: head.totals.byStatus.fail > 0,
+      before: '"risks":[\n',
+      of: (part: Part) => risks(failuresOf(part)),
+      end: '\n]',
+    },
     {
       when: count > 0,
       before: '"findings":[\n',
@@ -70,7 +75,7 @@ const envelope = (head: Head): object => ({
   },
   'import-ap': {
     href: `#${uuidOf('oscal-plan', head.scan.version)}`,
-    remarks: 'The plan is the catalogue of checks of this product, carried in local-definitions.',
+    remarks: 'The assessment plan is the catalogue of checks of this product, carried in local-definitions.',
   },
   'local-definitions': { 'objectives-and-methods': head.checks.map(objective) },
   'back-matter': {
@@ -129,7 +134,7 @@ const component = (head: Head): object => ({
   uuid: tool,
   type: 'software',
   title: 'aispm-watch',
-  description: 'Reads Microsoft Defender for Cloud settings and judges them.',
+  description: 'Reads Microsoft Defender for Cloud settings and evaluates them.',
   props: [prop('version', head.scan.version)],
   status: { state: 'operational' },
 });
@@ -172,7 +177,7 @@ function observation(head: Head, finding: Finding): object {
   };
 }
 
-const waived = ({ waiver }: Finding) =>
+const waiverProps = ({ waiver }: Finding) =>
   waiver ? [prop('waiver', waiver.id), prop('waiver-owner', waiver.owner), prop('waived-until', waiver.expires)] : [];
 
 function risk(head: Head, finding: Finding, check: Check | undefined): object {
@@ -184,7 +189,7 @@ function risk(head: Head, finding: Finding, check: Check | undefined): object {
     props: [
       prop('severity', finding.severity),
       ...(finding.cause ? [prop('follows-from', finding.cause)] : []),
-      ...waived(finding),
+      ...waiverProps(finding),
     ],
     status: finding.waiver ? 'deviation-approved' : 'open',
     origins,
@@ -221,7 +226,7 @@ function findingOf(head: Head, finding: Finding, check: Check | undefined): obje
       finding.status === 'fail' ? (check?.failureTitle ?? finding.checkId) : (check?.title ?? finding.checkId),
     ),
     description: line(finding.message),
-    props: [prop('status', finding.status), ...waived(finding)],
+    props: [prop('status', finding.status), ...waiverProps(finding)],
     target: {
       type: 'objective-id',
       'target-id': objectiveId(finding.checkId),

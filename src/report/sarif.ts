@@ -1,9 +1,9 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
+import { type Head, jsonLine, type Layout, openObject, type Part } from './layout.ts';
 import { uuidOf } from './uuid.ts';
 
-/* SARIF 2.1.0: a rule a check, a result a finding. */
+/* SARIF 2.1.0: a rule for each check, a result for each finding. */
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -12,7 +12,7 @@ const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   low: 'note',
   info: 'note',
 };
-/** `review`: a person must look, which is what unknown and warn mean; `open`: not decided yet. */
+/** `review`: a person must look, as for unknown and warn; `open`: not decided yet. */
 const KIND: Readonly<Record<Status, string>> = {
   fail: 'fail',
   pass: 'pass',
@@ -39,13 +39,13 @@ export function sarif(head: Head): Layout {
   const stateOf = (finding: Finding) =>
     head.baseline ? baselineState(drift.get(`${finding.subscriptionId} ${finding.checkId}`)) : undefined;
   const of = (part: Part) =>
-    part.findings.map((finding) => inline(result(part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
+    part.findings.map((finding) => jsonLine(result(part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
   };
   return {
-    lists: [{ before: `${opened(log)},"runs":[${opened(run(head))},"results":[\n`, of }],
+    lists: [{ before: `${openObject(log)},"runs":[${openObject(run(head))},"results":[\n`, of }],
     between: ',\n',
     after: '\n]}]}\n',
   };

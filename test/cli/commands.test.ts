@@ -109,7 +109,7 @@ describe('explain', () => {
     ['nothing of this', 'is neither a check nor a symptom', 10],
     ['999', 'is neither a check nor a symptom', 10],
     ['a', 'is neither a check nor a symptom', 10],
-    ['missing', 'fits several symptoms', 2],
+    ['missing', 'matches several symptoms', 2],
   ])('does not guess at "%s"', async (what, said, offered) => {
     const { status, out, err } = await run('explain', what);
     expect([status, out, err.match(/^ +\d+ {2}/gm)?.length]).toEqual([1, '', offered]);
@@ -150,7 +150,7 @@ describe('explain', () => {
 });
 
 describe('inventory', () => {
-  it('lists each AI resource, what stands beside it, and what is not proven', async () => {
+  it('lists each AI resource, what is related to it, and what may be incomplete', async () => {
     const ran = await run('inventory', '--world', 'given');
     expect(ran.status).toBe(3);
     await expect(ran.out).toMatchFileSnapshot('golden/inventory.txt');
@@ -179,7 +179,7 @@ describe('inventory', () => {
     const whole = await aispm(['inventory', '--world', 'given'], {
       openWorld: () => open({ ...world, subscriptions: world.subscriptions?.slice(0, 1) ?? [] }),
     });
-    expect([whole.status, whole.out]).toEqual([0, expect.not.stringContaining('Not proven')]);
+    expect([whole.status, whole.out]).toEqual([0, expect.not.stringContaining('May be incomplete')]);
   });
 });
 

@@ -159,7 +159,7 @@ describe('aispm verify <pack>', () => {
   it('holds offline, long after', async () => {
     expect(await aispm(['verify', at('pack')], LATER)).toEqual({
       status: 0,
-      out: 'The pack holds: 15 files are as they were summed up, and judged again the evidence gives each of them.\n',
+      out: 'The pack holds: 15 files match their checksums, and each follows from the evidence.\n',
       err: '',
     });
   });
@@ -202,7 +202,7 @@ describe('aispm verify <pack>', () => {
       'AISPM-Status-20261124.csv was changed',
     ],
     ['a missing file', (files) => void files.delete('AI-BOM-20261124.csv'), false, 'AI-BOM-20261124.csv is missing'],
-    ['a file too many', (files) => void files.set('more.txt', 'x'), false, 'more.txt does not belong to it'],
+    ['a file too many', (files) => void files.set('more.txt', 'x'), false, 'more.txt is not part of it'],
     [
       'a verdict changed with its sums',
       replace(own('Report'), failing, '$1"pass"'),
@@ -219,13 +219,13 @@ describe('aispm verify <pack>', () => {
       'a table changed with its sums',
       replace('AISPM-Status-20261124.csv', ',fail,', ',pass,'),
       true,
-      'AISPM-Status-20261124.csv is not what the evidence and the report give',
+      'AISPM-Status-20261124.csv does not follow from the evidence and the report',
     ],
     [
       'a file left out of the sums',
       (files) => void files.delete(own('OSCAL')),
       true,
-      'is not what the evidence and the report give',
+      'does not follow from the evidence and the report',
     ],
   ];
   it.each(cases)('names %s', async (what, change, summed, said) => {
@@ -240,7 +240,7 @@ describe('aispm verify <pack>', () => {
   it('says what is no pack', async () => {
     expect(await aispm(['verify', folder])).toMatchObject({
       status: 1,
-      err: expect.stringContaining('is no evidence pack: it has no SHA256SUMS'),
+      err: expect.stringContaining('is not an evidence pack: it has no SHA256SUMS'),
     });
   });
 });
@@ -351,8 +351,8 @@ describe('the folder', () => {
 
   it('is not there when the writer is killed half-way, and can be written then', async () => {
     const script = `
-      import { deliverFolder } from './src/cli/deliver.ts';
-      await deliverFolder(${JSON.stringify(at('killed'))}, [{ name: 'one', text: '1' }, { name: 'two', get text() { process.kill(process.pid, 'SIGKILL'); return ''; } }]);`;
+      import { writeFolder } from './src/cli/write-output.ts';
+      await writeFolder(${JSON.stringify(at('killed'))}, [{ name: 'one', text: '1' }, { name: 'two', get text() { process.kill(process.pid, 'SIGKILL'); return ''; } }]);`;
     const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
     const left = await readdir(folder);
     expect([ran.signal, left.includes('killed'), left.some((name) => /^\.killed\.\d+\.part$/.test(name))]).toEqual([
@@ -365,7 +365,7 @@ describe('the folder', () => {
 
   it.each([
     [['scan', '--world', 'bank', '--environment', 'Test'], 'names the environment in an evidence pack'],
-    [['scan', '--world', 'bank', '--environment', '../x', '--export', 'x'], 'it stands in names of files'],
+    [['scan', '--world', 'bank', '--environment', '../x', '--export', 'x'], 'it becomes part of file names'],
     [['scan', '--keep', '--export', 'x'], '--keep and --export do not go together'],
   ])('is not asked for as %j', async (argv, said) =>
     expect(await aispm(argv)).toMatchObject({ status: 1, err: expect.stringContaining(said) }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { progressOn } from '../../src/cli/progress.ts';
+import { progressDisplay } from '../../src/cli/progress.ts';
 
 /** What a terminal shows after what was written: lines, with the codes for moving up and clearing carried out. */
 function screen(written: string): string[] {
@@ -20,7 +20,7 @@ function shown(columns = 80) {
   let written = '';
   let at = Date.parse('2026-11-24T02:00:00Z');
   const stream = { columns, write: (text: string) => (written += text) };
-  const shown = progressOn(stream, { live: true, now: () => new Date(at), title: 'aispm-watch' });
+  const shown = progressDisplay(stream, { live: true, now: () => new Date(at), title: 'aispm-watch' });
   return { ...shown, after: (ms: number) => (at += ms), screen: () => screen(written), written: () => written };
 }
 
@@ -45,14 +45,14 @@ it('redraws four lines in place', () => {
   run.progress({ step: 'gather', done: 14, total: 14, partly: ['Contoso Fabrikam: denied'] });
   run.progress({ step: 'judge' });
   run.progress({ step: 'judge', findings: 616 });
-  run.finish('nothing is kept to compare with');
+  run.finish('no earlier scan to compare with');
   run.end();
   run.end();
   expect(run.screen().slice(2)).toEqual([
     '  list      14 subscriptions                                          0:01',
     '  gather    14 of 14, 1 partly read                                   5:52',
     '  judge     616 findings                                              0:00',
-    '  finish    nothing is kept to compare with                           0:00',
+    '  finish    no earlier scan to compare with                           0:00',
     '',
     '',
   ]);
@@ -88,7 +88,7 @@ it('makes the running step bold and what waits dim', () => {
 it('writes whole lines elsewhere, with the long waits', () => {
   let written = '';
   let at = Date.parse('2026-11-24T02:00:04Z');
-  const { progress, waiting, finish } = progressOn(
+  const { progress, waiting, finish } = progressDisplay(
     { write: (text) => (written += text) },
     { live: false, now: () => new Date(at), title: 'aispm-watch' },
   );

@@ -71,7 +71,7 @@ describe('progress', () => {
         ...[1, 2, 3, 4].map((n) => `01:00:00 gather: ${n} of 5`),
         '01:00:00 gather: 5 of 5, 1 partly read (Sub 3: unregistered)',
         `01:00:00 judge: ${5 * CHECKS.length} findings`,
-        '01:00:00 finish: nothing is kept to compare with',
+        '01:00:00 finish: no earlier scan to compare with',
         '',
       ].join('\n'),
     );
@@ -166,7 +166,7 @@ describe('--out', () => {
   });
 });
 
-describe('what a person can mend', () => {
+describe('what the user can fix', () => {
   const refusing: TokenCredential = {
     getToken: async () => {
       throw Object.assign(new Error('AADSTS700016: the application was not found\nTrace: 1'), {
@@ -190,13 +190,13 @@ describe('what a person can mend', () => {
     [
       'evidence and a world at once',
       ['scan', '--world', 'bank', '--evidence', 'x.json'],
-      /--evidence judges what was recorded.+\n {2}Leave out/,
+      /--evidence judges recorded evidence.+\n {2}Leave out/,
     ],
     ['a world that does not exist', ['scan', '--world', 'moon'], /There is no world "moon".\n {2}Give one of bank/],
     [
       'a policy that cannot be read',
       ['scan', '--world', 'bank', '--policy', '/nowhere/policy.json'],
-      /1 fault.+\n.+:1:1 The file cannot be read \(ENOENT\).\n {2}Mend/,
+      /1 fault.+\n.+:1:1 The file cannot be read \(ENOENT\).\n {2}Fix/,
     ],
     [
       'a scope that is none',

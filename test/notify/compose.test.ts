@@ -2,7 +2,7 @@ import { HtmlValidate } from 'html-validate';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/notify/compose.ts';
 import type { Digest } from '../../src/notify/digest.ts';
-import { width } from '../../src/report/plain.ts';
+import { textWidth } from '../../src/report/text-width.ts';
 import { PAYLOADS } from '../report/hostile.ts';
 import { FULL, hostileDigest, QUIET } from './digests.ts';
 
@@ -93,7 +93,7 @@ describe('both bodies', () => {
   it('keep the text in 78 columns, but for commands and links', () => {
     const long = compose(FULL)
       .text.split('\n')
-      .filter((line) => width(line) > 78 && !/https:\/\/|\/subscriptions\/|\{"properties"/.test(line));
+      .filter((line) => textWidth(line) > 78 && !/https:\/\/|\/subscriptions\/|\{"properties"/.test(line));
     expect(long).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '../../src/report/formats.ts';
-import { width } from '../../src/report/plain.ts';
+import { textWidth } from '../../src/report/text-width.ts';
 import { PAYLOADS } from './hostile.ts';
 import { hostileReport } from './hostile-report.ts';
 import { haveSchemas, validator } from './schemas.ts';
@@ -26,7 +26,7 @@ describe('a terminal shows hostile names as text', () => {
       expect(plain).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]/u);
       // The command under "Next" may be longer than a line, so that it can be pasted.
       for (const line of plain.split('\nNext\n')[0]?.split('\n') ?? [])
-        expect(width(line), line).toBeLessThanOrEqual(80);
+        expect(textWidth(line), line).toBeLessThanOrEqual(80);
     }
   });
   it('keeps every escape sequence of its own and none of theirs', () => {

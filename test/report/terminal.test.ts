@@ -1,7 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../src/model/report.ts';
-import { width } from '../../src/report/plain.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { textWidth } from '../../src/report/text-width.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { aispm } from '../cli/run.ts';
 
@@ -79,13 +82,6 @@ describe('the table', () => {
     await expect(renderTerminal(bank, { ...plain, columns: 120, wide: true })).toMatchFileSnapshot(
       'golden/bank-wide.txt',
     );
-  });
-
-  it('fits 80 columns, but for an address that must stay whole', () => {
-    const long = renderTerminal(bank, plain)
-      .split('\n')
-      .filter((line) => width(line) > 80);
-    expect(long.filter((line) => !/^ {4}--url \S+ \\$/.test(line))).toEqual([]);
   });
 
   it('reads the same with and without colour', () => {
@@ -167,7 +163,7 @@ describe('other endings', () => {
   });
   it('the first night of a kept scan', () => {
     expect(renderTerminal({ ...only('pass'), scan: { ...bank.scan, trigger: 'timer' } }, plain)).toContain(
-      'First scan: this is the baseline.',
+      'This first scan is the baseline.',
     );
     expect(renderTerminal(only('pass'), plain)).not.toContain('baseline');
   });
@@ -179,6 +175,43 @@ describe('other endings', () => {
     );
     expect(text).toContain(`1 missing: ${first?.name}.`);
   });
+});
+
+describe('subscriptions of the same name', () => {
+  const same = (name: string): Report => ({
+    ...bank,
+    subscriptions: bank.subscriptions.map((one) =>
+      ['Payments AI Free', 'Sandbox Zone One'].includes(one.name) ? { ...one, name } : one,
+    ),
+  });
+  const ids = ['Payments AI Free', 'Sandbox Zone One'].map((name) => idOf(name).slice(0, 8));
+
+  it.each([60, 80, 100])('show a short id wherever they stand, which is never cut (%i columns)', (columns) => {
+    for (const name of ['Payments', 'Payments and Settlements of the Whole Group']) {
+      const text = renderTerminal(same(name), { ...plain, columns });
+      const [, causes = '', areas = ''] = text.split(/^(?:Fix first|By area.*)$/m);
+      for (const id of ids) {
+        expect(causes.replace(/\s+/g, ' ')).toContain(`${name} (${id}), zone 3`);
+        expect(areas).toMatch(new RegExp(`^ {2}Payments.* \\(${id}\\)`, 'm'));
+      }
+      expect(text).not.toContain('Cards CSPM Free (');
+    }
+  });
+
+  it('are told apart by explain, too', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'aispm-names-')), 'report.json');
+    await writeFile(file, JSON.stringify(same('Payments')));
+    const { out } = await aispm(['explain', '001', '--report', file]);
+    for (const id of ids) expect(out).toContain(`AISPM-001 Payments (${id}): `);
+    await rm(dirname(file), { recursive: true });
+  });
+});
+
+it.each([60, 80, 100])('fits %i columns, but for an address that must stay whole', (columns) => {
+  const long = renderTerminal(bank, { ...plain, columns })
+    .split('\n')
+    .filter((line) => textWidth(line) > columns);
+  expect(long.filter((line) => !/^ {4}--url \S+ \\$/.test(line))).toEqual([]);
 });
 
 describe('names from Azure', () => {

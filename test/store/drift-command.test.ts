@@ -61,7 +61,7 @@ it('lists what changed, newest first, and makes hostile names inert', async () =
 
 it('says in one line what is wrong, and what to do', async () => {
   for (const [argv, said] of [
-    [['drift', '--since', 'tuesday'], 'is no day'],
+    [['drift', '--since', 'tuesday'], 'is not a date'],
     [['drift', '--limit', '0'], 'whole number'],
     [['drift'], 'AISPM_STORAGE__tableServiceUri'],
   ] as const) {

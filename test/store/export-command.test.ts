@@ -38,7 +38,7 @@ async function run(argv: readonly string[], time = '2026-12-01T00:00:00Z') {
 beforeAll(async () => {
   storage = await startStorage();
   for (const time of ['2026-11-23T01:00:00Z', '2026-11-25T01:00:00Z'])
-    expect((await run(['scan', '--world', 'bank', '--keep', '--policy', POLICY], time)).err).toContain('kept as');
+    expect((await run(['scan', '--world', 'bank', '--keep', '--policy', POLICY], time)).err).toContain('stored as');
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -62,7 +62,7 @@ it.each([
   expect(ran).toEqual({
     status: 0,
     out: '',
-    err: `Evidence pack: 16 files in ${at(name)}; "aispm verify ${at(name)}" checks it\n`,
+    err: `Evidence pack: 16 files in ${at(name)}; "aispm verify ${at(name)}" verifies it\n`,
   });
   expect(reportOf(name)).toEqual(
     reportSchema.parse(JSON.parse((await run(['report', '--format', 'json', ...argv])).out)),
@@ -86,8 +86,8 @@ it('says where the policy of today gives other verdicts than that of the scan', 
   const ran = await run(['export', '--out', at('other'), '--policy', at('other.json')]);
   expect([
     ran.status,
-    ran.err.includes('judged again, the kept evidence gives something else') &&
-      ran.err.includes('Name it with --policy'),
+    ran.err.includes('evaluated again, the stored evidence gives another result') &&
+      ran.err.includes('name that file with --policy'),
   ]).toEqual([0, true]);
   expect((await run(['verify', at('other')])).status).toBe(2);
 });
@@ -106,7 +106,7 @@ it('writes nothing where the evidence is gone or the scan was never there', asyn
   expect(deleted.removed).toBeGreaterThan(0);
   expect(await run(['export', '--out', at('none')])).toMatchObject({
     status: 1,
-    err: expect.stringMatching(/The evidence of \S+ of scan 20261125T010001Z is not kept any more/),
+    err: expect.stringMatching(/The evidence of \S+ of scan 20261125T010001Z is no longer stored/),
   });
   expect(existsSync(at('none'))).toBe(false);
 });

@@ -33,7 +33,7 @@ async function run(
 
 it('keeps a scan, compares it with the one before, and the chain holds until a row is touched', async () => {
   const first = await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-23T01:00:00Z');
-  expect([first.status, first.err.includes('kept as 20261123T010000Z')]).toEqual([2, true]);
+  expect([first.status, first.err.includes('stored as 20261123T010000Z')]).toEqual([2, true]);
   const second = reportSchema.parse(
     JSON.parse((await run(['scan', '--world', 'bank', '--keep', '--format', 'json'], '2026-11-24T01:00:00Z')).out),
   );
@@ -77,14 +77,14 @@ it('verifies a chain whose oldest results are past their retention', async () =>
   });
   expect(await run(['verify'], '2026-11-24T13:00:00Z', environment)).toMatchObject({
     status: 0,
-    out: 'The chain holds: 2 scans hold, 1 of them down to each finding; results of 1 were deleted after their retention.\n',
+    out: 'The chain holds: 2 scans hold, 1 of them down to each finding; the results of 1 were deleted at the end of their retention.\n',
   });
 });
 
 it('refuses what would make others look gone, in one line', async () => {
   for (const [argv, environment, said] of [
     [['scan', '--keep', '--scope', 'x'], { AISPM_STORAGE: 'UseDevelopmentStorage=true' }, 'scope of the service'],
-    [['scan', '--keep', '--evidence', 'x'], {}, 'in the tables already'],
+    [['scan', '--keep', '--evidence', 'x'], {}, 'already stores the evidence in the tables'],
     [['scan', '--keep'], {}, 'AISPM_STORAGE__tableServiceUri'],
     [['verify'], {}, 'AISPM_STORAGE__tableServiceUri'],
   ] as const) {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   [storage, tenant] = await Promise.all([startStorage(), startTenant(await loadWorld('bank'), { throttle: false })]);
   expect(await run()).toMatchObject({
     status: 1,
-    err: expect.stringContaining('No scan that was kept has finished yet'),
+    err: expect.stringContaining('No stored scan has finished yet'),
   });
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   first = await keptNight(store, tenant, '2026-11-22T01:00:00Z');

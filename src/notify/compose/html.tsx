@@ -1,5 +1,5 @@
 import { renderToString } from 'preact-render-to-string';
-import { dayOf } from '../../report/moments.ts';
+import { dayOf } from '../../report/dates.ts';
 import type { Digest } from '../digest.ts';
 import { ground, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
 import { Entries, Heading, WaiverRow } from './sections.tsx';

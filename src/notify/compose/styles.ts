@@ -1,5 +1,5 @@
 import type { Status } from '../../model/finding.ts';
-import { STATUS_WORDS } from '../../report/words.ts';
+import { STATUS_WORDS } from '../../report/status-words.ts';
 
 /* The look of the mail (LOOK §1–4): inline styles carry all of it, the style block only refines (phones, dark mode). */
 

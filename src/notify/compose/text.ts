@@ -1,5 +1,5 @@
 import { commandLines } from '../../report/command-lines.ts';
-import { wrap } from '../../report/plain.ts';
+import { wrap } from '../../report/text-wrap.ts';
 import type { Digest, DigestEntry } from '../digest.ts';
 import {
   firstOf,

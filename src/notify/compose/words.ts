@@ -1,19 +1,20 @@
 import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
-import { dayOf } from '../../report/moments.ts';
-import { cut, withoutControls } from '../../report/plain.ts';
-import { clock, MARKS } from '../../report/words.ts';
+import { withoutControls } from '../../report/control-characters.ts';
+import { clock, dayOf } from '../../report/dates.ts';
+import { STATUS_LETTERS } from '../../report/status-words.ts';
+import { truncate } from '../../report/text-width.ts';
 import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
 
 /* The sentences that subject, HTML and text share. Everything that came from Azure or the policy is made inert here. */
 
-export const LETTERS: Readonly<Record<Status | 'waived', string>> = { ...MARKS, waived: '(F)' };
+export const LETTERS: Readonly<Record<Status | 'waived', string>> = { ...STATUS_LETTERS, waived: '(F)' };
 const MAX_TEXT = 600;
 const SHOWN_ITEMS = 5;
 const SUBJECT = 150;
 
 /** One text of Azure's, inert and of a bearable length. */
-export const said = (text: string): string => cut(withoutControls(text), MAX_TEXT);
+export const said = (text: string): string => truncate(withoutControls(text), MAX_TEXT);
 
 /** "2 new failures, 1 subscription out of sight, 2 fixed: Contoso Lending, Defender CSPM is Free" */
 export function subjectOf(digest: Digest): string {
@@ -39,8 +40,10 @@ export function subjectOf(digest: Digest): string {
   if (digest.regained.length > 0)
     parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
   if (parts.length === 0)
-    return marked + cut(withoutControls(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT);
-  return marked + cut(withoutControls(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
+    return (
+      marked + truncate(withoutControls(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT)
+    );
+  return marked + truncate(withoutControls(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
 }
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);

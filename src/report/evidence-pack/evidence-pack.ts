@@ -3,8 +3,8 @@ import type { Report } from '../../model/report.ts';
 import type { Recorded } from '../../scan/in-process.ts';
 import { FORMATS } from '../formats.ts';
 import { renderPage } from '../html.ts';
-import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from './tables.ts';
-import { attestation, contents, validation } from './texts.ts';
+import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from './pack-tables.ts';
+import { attestation, packReadme, validationJson } from './pack-texts.ts';
 
 /*
  * The evidence pack: what an auditor files of one scan (CONTROL §5). The same scan gives the same bytes: every time in
@@ -64,7 +64,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     },
     {
       name: `${CONTROL}-Validation-${day}.json`,
-      text: validation(report),
+      text: validationJson(report),
       what: 'What was to be judged and what was, and how each check came out',
     },
     {
@@ -99,7 +99,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
   const files: PackFile[] = told.map(({ name, text }) => ({ name, text }));
   files.push({
     name: 'README.txt',
-    text: contents(report, environment, told, {
+    text: packReadme(report, environment, told, {
       evidence: own('Evidence', 'json'),
       policy: own('Policy', 'json'),
       sums: SUMS,

@@ -1,6 +1,6 @@
 import type { Check } from '../../model/check.ts';
 import type { Report } from '../../model/report.ts';
-import type { Head, Part } from '../../report/parts.ts';
+import type { Head, Part } from '../../report/layout.ts';
 import { textOf } from '../in-process.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { attestation, validation } from '../../../src/report/evidence-pack/texts.ts';
+import { attestation, validationJson } from '../../../src/report/evidence-pack/pack-texts.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { bankReport } from '../bank.ts';
 
@@ -36,7 +36,7 @@ it('counts the scans of the quarter, and failures by the severity that the polic
     },
     'Test',
   );
-  expect(text).toContain('- 2 scans of this quarter told of here, 1 of them complete.');
+  expect(text).toContain('- 2 scans of this quarter in this report, 1 of them complete.');
   expect(text.split('\n').filter((line) => line.startsWith('| AISPM-'))).toEqual([
     expect.stringMatching(/^\| AISPM-039 \| critical \| /),
   ]);
@@ -44,7 +44,7 @@ it('counts the scans of the quarter, and failures by the severity that the polic
 
 it('states how many findings there had to be', async () => {
   const report = await bankReport();
-  const said = JSON.parse(validation({ ...report, findings: report.findings.slice(1) })) as { findings: unknown };
+  const said = JSON.parse(validationJson({ ...report, findings: report.findings.slice(1) })) as { findings: unknown };
   expect(said.findings).toEqual({
     expected: report.subscriptions.length * CHECKS.length,
     actual: report.subscriptions.length * CHECKS.length - 1,

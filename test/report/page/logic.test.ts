@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Night } from '../../../src/model/report.ts';
 import { encodeReport } from '../../../src/report/page/data/encode.ts';
-import { NO_FILTERS, select, walk } from '../../../src/report/page/data/filters.ts';
+import { applyFilters, findingsInOrder, NO_FILTERS } from '../../../src/report/page/data/filters.ts';
 import { groupsOf } from '../../../src/report/page/data/management-groups.ts';
 import { reportModel } from '../../../src/report/page/data/report-model.ts';
 import { nextPlace } from '../../../src/report/page/matrix/grid-navigation.ts';
-import { routeOf } from '../../../src/report/page/shell/state.ts';
+import { routeOf } from '../../../src/report/page/shell/route.ts';
 import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
 const model = reportModel(encodeReport(bankAfterManyNights()));
 const namesOf = (change: Partial<typeof NO_FILTERS>) =>
-  select(model, { ...NO_FILTERS, ...change }).rows.map((s) => model.subscriptions[s]?.name);
+  applyFilters(model, { ...NO_FILTERS, ...change }).rows.map((s) => model.subscriptions[s]?.name);
 
 describe('filters', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('filters', () => {
   ] as const)('%s', (_what, change, names) => expect(namesOf(change)).toEqual(names));
 
   it('a waived failure is no hit for fail', () => {
-    const { hit } = select(model, { ...NO_FILTERS, status: 'fail' });
+    const { isHit: hit } = applyFilters(model, { ...NO_FILTERS, status: 'fail' });
     const waived = model.find('026', 'contoso-prod-ai');
     expect(waived?.status).toBe('fail');
     expect(hit(waived?.subscription.index ?? -1, waived?.check.index ?? -1)).toBe(false);
@@ -43,14 +43,14 @@ describe('filters', () => {
   });
 
   it('previous and next go through what does not pass, and through what a filter leaves', () => {
-    const all = walk(model, select(model, NO_FILTERS), NO_FILTERS);
+    const all = findingsInOrder(model, applyFilters(model, NO_FILTERS), NO_FILTERS);
     expect(all[0]?.check.id).toBe('AISPM-007');
     expect(all.every((cell) => cell.status !== 'pass' && cell.status !== 'not-applicable')).toBe(true);
     const filters = { ...NO_FILTERS, status: 'pass', text: 'contoso-treasury' } as const;
-    expect(walk(model, select(model, filters), filters)).toEqual([]);
+    expect(findingsInOrder(model, applyFilters(model, filters), filters)).toEqual([]);
     const passes = { ...NO_FILTERS, status: 'pass', text: 'Contoso Treasury' } as const;
     expect(
-      walk(model, select(model, passes), passes).every(
+      findingsInOrder(model, applyFilters(model, passes), passes).every(
         (cell) => cell.status === 'pass' && cell.subscription.name === 'Contoso Treasury',
       ),
     ).toBe(true);
@@ -151,4 +151,30 @@ it('groups by the nearest management group, worst first, each subscription once'
   expect(groups.map((group) => group.worst.fail).reduce((a, b) => a + b)).toBe(
     model.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length,
   );
+});
+
+describe('subscriptions of the same name', () => {
+  const report = bankAfterManyNights();
+  const names = ['Contoso Lending', 'Contoso Payments'];
+  const sharing = reportModel(
+    encodeReport({
+      ...report,
+      subscriptions: report.subscriptions.map((one) => (names.includes(one.name) ? { ...one, name: 'Twin' } : one)),
+    }),
+  );
+  const twins = sharing.subscriptions.filter((one) => one.name === 'Twin');
+
+  it('show a short id; the others do not', () => {
+    expect(twins.map((one) => one.label)).toEqual(twins.map((one) => `Twin (${one.id.slice(0, 8)})`));
+    expect(new Set(sharing.subscriptions.map((one) => one.label)).size).toBe(report.subscriptions.length);
+    expect(sharing.subscriptions.filter((one) => one.label !== one.name)).toEqual(twins);
+  });
+
+  it('are found by id and by label, and not by the name they share', () => {
+    for (const one of twins) {
+      expect(sharing.find('007', one.id)?.subscription).toBe(one);
+      expect(sharing.find('007', `twin-${one.id.slice(0, 8)}`)?.subscription).toBe(one);
+    }
+    expect(sharing.find('007', 'twin')).toBeUndefined();
+  });
 });

@@ -4,11 +4,11 @@ import { commandFor } from '../../../src/model/remediation.ts';
 import { renderPage } from '../../../src/report/html.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { bankAfterManyNights } from './fixture.ts';
-import { reading } from './reading.ts';
+import { openPages } from './open-pages.ts';
 
 const report = bankAfterManyNights();
 const lending = report.subscriptions[0]?.id ?? '';
-const { openIt, go } = reading(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
+const { openIt, go } = openPages(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
 const rowNames = (page: Page) =>
   page.locator('.mx tbody th button').evaluateAll((buttons) => buttons.map((button) => button.firstChild?.textContent));
 
@@ -47,7 +47,7 @@ describe('the first screen', () => {
     await expect.poll(() => page.locator('h1').innerText()).toContain('No verdict: the last scan is 3 days old');
     await expect
       .poll(() => page.locator('.sum').innerText())
-      .toBe('It said: 8 of 13 subscriptions are not fully covered.');
+      .toBe('It found: 8 of 13 subscriptions are not fully covered.');
     await expect.poll(() => page.locator('h1 .m').getAttribute('data-s')).toBe('unknown');
     await expect.poll(() => page.locator('.strip').innerText()).toContain('In that scan');
     await expect.poll(() => page.locator('.facts').innerText()).toContain('Overdue');
@@ -207,4 +207,28 @@ describe('without a mouse', () => {
     await sort.click();
     expect([await state(), (await rowNames(page))[0]]).toEqual([null, 'Contoso Lending']);
   });
+});
+
+it('subscriptions of the same name show a short id, which is not cut, in every place of the first screen', async () => {
+  const twins = report.subscriptions.slice(0, 2).map((one) => one.id);
+  const name = 'Contoso Lending and Payments';
+  const shared = {
+    ...report,
+    subscriptions: report.subscriptions.map((one) => (twins.includes(one.id) ? { ...one, name } : one)),
+  };
+  for (const width of [1440, 375]) {
+    const page = await openIt({ viewport: { width, height: 900 } }, renderPage(shared));
+    for (const id of twins) {
+      const label = `${name} (${id.slice(0, 8)})`;
+      await expect.poll(() => page.locator('.causes .where', { hasText: label }).count()).toBe(1);
+      const row = page.locator(width === 375 ? '.subs summary b' : '.mx tbody th button', { hasText: label });
+      await expect.poll(() => row.count()).toBe(1);
+      const end = await row.evaluate((element) => {
+        const last = element.querySelector('.id') ?? element;
+        const box = (element.closest('th, summary') ?? element).getBoundingClientRect();
+        return box.right - last.getBoundingClientRect().right;
+      });
+      expect(end).toBeGreaterThanOrEqual(0);
+    }
+  }
 });

@@ -5,11 +5,11 @@ import { renderEmptyPage, renderPage } from '../../../src/report/html.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { READ_AT } from './browser.ts';
 import { bankAfterManyNights } from './fixture.ts';
-import { reading } from './reading.ts';
+import { openPages } from './open-pages.ts';
 
 const report = bankAfterManyNights();
 const html = renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' });
-const { browser, openIt, go } = reading(html);
+const { browser, openIt, go } = openPages(html);
 
 describe('ways to look at it', () => {
   it('switches the theme and keeps it', async () => {

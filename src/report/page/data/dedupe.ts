@@ -1,10 +1,10 @@
-import { withoutControls } from '../../plain.ts';
-import type { Fact } from './encode.ts';
+import { withoutControls } from '../../control-characters.ts';
+import type { FindingBody } from './encoded-report.ts';
 
-/* Everything is said once: values and facts by their place in a list. */
+/* Tables that keep each distinct value once and refer to it by its index. */
 
-/** Distinct values in the order they came. */
-export function valueTable<T>(keyOf: (value: T) => string, shown: (value: T) => T = (value) => value) {
+/** Distinct values in the order of their first use; `stored` is what the table holds of a value. */
+export function valueTable<T>(keyOf: (value: T) => string, stored: (value: T) => T = (value) => value) {
   const index = new Map<string, number>();
   const values: T[] = [];
   return {
@@ -14,52 +14,52 @@ export function valueTable<T>(keyOf: (value: T) => string, shown: (value: T) => 
       const known = index.get(key);
       if (known !== undefined) return known;
       index.set(key, values.length);
-      return values.push(shown(value)) - 1;
+      return values.push(stored(value)) - 1;
     },
   };
 }
 
 /**
- * The same with every text made inert, so that no name can hide or turn what stands beside it; ids stay as they are,
- * because commands are made from them.
+ * Writes out the control characters of every text in a value, so that no name can hide or reverse the text beside it.
+ * Resource ids stay as they are, because commands are made from them.
  */
-export function legible<T>(value: T): T {
+export function withoutControlsIn<T>(value: T): T {
   if (typeof value === 'string') return withoutControls(value) as T;
-  if (Array.isArray(value)) return value.map(legible) as T;
+  if (Array.isArray(value)) return value.map(withoutControlsIn) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : legible(one)]),
+    Object.entries(value).map(([key, one]) => [key, key === 'resourceId' ? one : withoutControlsIn(one)]),
   ) as T;
 }
 
 /**
- * Distinct facts. Most of a column is one plain fact, found by its message and a few short comparisons; one with parts
- * is found by its whole text.
+ * Distinct bodies of findings. Most are plain, and found by their message and a few short comparisons; one with items,
+ * counts or a waiver is found by its whole JSON.
  */
-export function factTable() {
-  const plain = new Map<string, { readonly fact: Fact; readonly index: number }[]>();
-  const whole = new Map<string, number>();
-  const values: Fact[] = [];
+export function bodyTable() {
+  const byMessage = new Map<string, { readonly body: FindingBody; readonly index: number }[]>();
+  const byJson = new Map<string, number>();
+  const values: FindingBody[] = [];
   return {
     values,
-    of(fact: Fact): number {
-      if (fact.items || fact.counted || fact.waiver) {
-        const key = JSON.stringify(fact);
-        const index = whole.get(key) ?? values.push(legible(fact)) - 1;
-        whole.set(key, index);
+    of(body: FindingBody): number {
+      if (body.items || body.counted || body.waiver) {
+        const key = JSON.stringify(body);
+        const index = byJson.get(key) ?? values.push(withoutControlsIn(body)) - 1;
+        byJson.set(key, index);
         return index;
       }
-      const alike = plain.get(fact.message) ?? [];
-      const known = alike.find((one) => isSame(one.fact, fact));
+      const sameMessage = byMessage.get(body.message) ?? [];
+      const known = sameMessage.find((one) => isSame(one.body, body));
       if (known) return known.index;
-      const index = values.push(legible(fact)) - 1;
-      if (alike.push({ fact, index }) === 1) plain.set(fact.message, alike);
+      const index = values.push(withoutControlsIn(body)) - 1;
+      if (sameMessage.push({ body, index }) === 1) byMessage.set(body.message, sameMessage);
       return index;
     },
   };
 }
 
-const isSame = (a: Fact, b: Fact): boolean =>
+const isSame = (a: FindingBody, b: FindingBody): boolean =>
   a.status === b.status &&
   a.since === b.since &&
   a.source === b.source &&

@@ -1,7 +1,7 @@
 import { STATUSES, type Status } from '../../../model/status.ts';
 import type { AreaColumns, Cell, Check, ReportModel } from './report-model.ts';
 
-/* Which findings the matrix shows loud, and which rows and columns it shows at all. */
+/* Which findings the matrix shows at full strength, and which rows and columns it shows at all. */
 
 export type SortKey = 'worst' | 'name' | 'zone' | 'owner';
 export type Filters = {
@@ -25,10 +25,11 @@ export const NO_FILTERS: Filters = {
   descending: false,
 };
 
-/** Whether single findings are filtered, not only rows or columns. */
-export const isSifting = (filters: Filters): boolean => filters.status !== '' || filters.changed || filters.text !== '';
-export const isFiltering = (filters: Filters): boolean =>
-  isSifting(filters) || filters.area !== '' || filters.zone !== '' || filters.owner !== '';
+/** Whether single findings are filtered, and not only rows or columns. */
+export const filtersFindings = (filters: Filters): boolean =>
+  filters.status !== '' || filters.changed || filters.text !== '';
+export const hasFilters = (filters: Filters): boolean =>
+  filtersFindings(filters) || filters.area !== '' || filters.zone !== '' || filters.owner !== '';
 
 const order = new Intl.Collator('en');
 
@@ -37,68 +38,68 @@ export type Selection = {
   readonly columns: readonly Check[];
   /** Indices of the subscriptions shown, in order. */
   readonly rows: readonly number[];
-  readonly hit: (s: number, c: number) => boolean;
+  readonly isHit: (s: number, c: number) => boolean;
 };
 
-export function select(model: ReportModel, filters: Filters): Selection {
+export function applyFilters(model: ReportModel, filters: Filters): Selection {
   const areas = model.areas.filter((one) => filters.area === '' || one.area === filters.area);
   const columns = areas.flatMap((one) => one.checks);
   const matches = textMatch(model, filters.text.trim().toLowerCase());
-  const hit = (s: number, c: number): boolean => {
+  const isHit = (s: number, c: number): boolean => {
     const status = model.statusOf(s, c);
     if (!status) return false;
     const waived = model.isWaived(s, c);
     if (filters.status === 'waived' ? !waived : filters.status !== '' && (status !== filters.status || waived))
       return false;
-    return (!filters.changed || model.changed(s, c)) && matches(s, c);
+    return (!filters.changed || model.isChanged(s, c)) && matches(s, c);
   };
-  const sifting = isSifting(filters);
+  const byFinding = filtersFindings(filters);
   const rows = model.subscriptions
     .filter(
       (one) =>
         (filters.zone === '' || String(one.zone) === filters.zone) &&
         (filters.owner === '' || one.owner === filters.owner),
     )
-    .filter((one) => !sifting || columns.some((check) => hit(one.index, check.index)));
-  const turn = filters.descending ? -1 : 1;
+    .filter((one) => !byFinding || columns.some((check) => isHit(one.index, check.index)));
+  const direction = filters.descending ? -1 : 1;
   const byName = (a: number, b: number) =>
-    order.compare(model.subscriptions[a]?.name ?? '', model.subscriptions[b]?.name ?? '') || a - b;
+    order.compare(model.subscriptions[a]?.label ?? '', model.subscriptions[b]?.label ?? '') || a - b;
   const sorted = [...rows].sort((a, b) => {
     if (filters.sort === 'worst') return a.rank - b.rank || byName(a.index, b.index);
-    if (filters.sort === 'zone') return (b.zone - a.zone) * turn || byName(a.index, b.index);
+    if (filters.sort === 'zone') return (b.zone - a.zone) * direction || byName(a.index, b.index);
     if (filters.sort === 'owner')
-      return order.compare(a.owner ?? '\uffff', b.owner ?? '\uffff') * turn || byName(a.index, b.index);
-    return byName(a.index, b.index) * turn;
+      return order.compare(a.owner ?? '\uffff', b.owner ?? '\uffff') * direction || byName(a.index, b.index);
+    return byName(a.index, b.index) * direction;
   });
-  return { areas, columns, rows: sorted.map((one) => one.index), hit };
+  return { areas, columns, rows: sorted.map((one) => one.index), isHit };
 }
 
 /**
- * Subscription (name, id, management group), check (number, titles) or resource: each part is looked up once, not once
- * a cell.
+ * Whether a text occurs in the subscription (name, id, management group), the check (number, titles) or a resource.
+ * Each part is searched once, not once for every cell.
  */
 function textMatch(model: ReportModel, text: string): (s: number, c: number) => boolean {
   if (text === '') return () => true;
   const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
-  const rows = model.subscriptions.map((one) => has(one.name) || has(one.id) || one.managementGroups.some(has));
+  const rows = model.subscriptions.map((one) => has(one.label) || has(one.id) || one.managementGroups.some(has));
   const columns = model.checks.map((check) => has(check.id) || has(check.title) || has(check.failureTitle));
-  const facts = model.packed.facts.map((list) =>
-    list.map((fact) => fact.items?.some((item) => has(item.resourceId)) === true),
+  const bodies = model.encoded.bodies.map((list) =>
+    list.map((body) => body.items?.some((item) => has(item.resourceId)) === true),
   );
-  return (s, c) => rows[s] === true || columns[c] === true || facts[c]?.[model.packed.cells[c]?.[s] ?? -1] === true;
+  return (s, c) => rows[s] === true || columns[c] === true || bodies[c]?.[model.encoded.cells[c]?.[s] ?? -1] === true;
 }
 
 /**
- * The findings that previous and next go through: what the filters leave, row by row, worst first; without filters only
- * what does not pass.
+ * The findings that the sheet's Previous and Next step through: those that match the filters, row by row, worst first.
+ * Without filters, only those that do not pass.
  */
-export function walk(model: ReportModel, selection: Selection, filters: Filters): readonly Cell[] {
-  const sifting = isSifting(filters);
+export function findingsInOrder(model: ReportModel, selection: Selection, filters: Filters): readonly Cell[] {
+  const byFinding = filtersFindings(filters);
   const cells = selection.rows.flatMap((s) =>
     selection.columns
       .flatMap((check) => {
         const status = model.statusOf(s, check.index);
-        const wanted = sifting ? selection.hit(s, check.index) : status !== 'pass' && status !== 'not-applicable';
+        const wanted = byFinding ? selection.isHit(s, check.index) : status !== 'pass' && status !== 'not-applicable';
         return wanted ? (model.cell(s, check.index) ?? []) : [];
       })
       .sort(
@@ -107,6 +108,6 @@ export function walk(model: ReportModel, selection: Selection, filters: Filters)
           Number(a.cause !== undefined) - Number(b.cause !== undefined),
       ),
   );
-  const loud = cells.filter((cell) => cell.status !== 'pass' && cell.status !== 'not-applicable');
-  return loud.length > 0 ? loud : cells;
+  const notPassing = cells.filter((cell) => cell.status !== 'pass' && cell.status !== 'not-applicable');
+  return notPassing.length > 0 ? notPassing : cells;
 }

@@ -1,23 +1,23 @@
 import { STATUSES, type Status, worst } from '../../../model/status.ts';
-import type { Fact } from './encode.ts';
+import type { FindingBody } from './encoded-report.ts';
 import type { ReportModel } from './report-model.ts';
 
 /** The subscriptions below one management group, worst first. */
 export type Group = {
   readonly name: string;
   readonly rows: readonly number[];
-  /** Subscriptions by their worst status, waived findings left out. */
+  /** Subscriptions by their worst status, without waived findings. */
   readonly worst: Readonly<Record<Status, number>>;
-  /** By area: subscriptions in which something fails. */
+  /** For each area: subscriptions in which something fails. */
   readonly failing: readonly number[];
 };
 
-export const worstStatus = (facts: readonly Pick<Fact, 'status' | 'waiver'>[]): Status =>
-  worst(facts.flatMap((fact) => (fact.waiver ? [] : [fact.status])));
+export const worstStatus = (bodies: readonly Pick<FindingBody, 'status' | 'waiver'>[]): Status =>
+  worst(bodies.flatMap((body) => (body.waiver ? [] : [body.status])));
 
-/** By the nearest management group; worst first: the share that fails or is unknown, then how many. */
+/** Subscriptions by their nearest management group, sorted by the share that fails or is unknown, then by size. */
 export function groupsOf(model: ReportModel): readonly Group[] {
-  const members = Map.groupBy(model.subscriptions, (one) => one.managementGroups[0] ?? 'No management group known');
+  const members = Map.groupBy(model.subscriptions, (one) => one.managementGroups[0] ?? 'No known management group');
   const groups = [...members].map(([name, subscriptions]): Group => {
     const counts: Record<Status, number> = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
     for (const one of subscriptions) counts[STATUSES[one.counts.findIndex((n) => n > 0)] ?? 'not-applicable'] += 1;

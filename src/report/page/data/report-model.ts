@@ -1,43 +1,46 @@
 import { AREAS, type Area } from '../../../model/area.ts';
 import type { InventoryItem, ReportSubscription } from '../../../model/report.ts';
 import { LETTERS, SEVERITIES, STATUSES, type Status } from '../../../model/status.ts';
-import { withoutControls } from '../../plain.ts';
-import { type EncodedReport, type Fact, ZONE_FROM } from './encode.ts';
+import { type SharedNames, sharedNames, subscriptionLabel } from '../../../model/subscription-label.ts';
+import { withoutControls } from '../../control-characters.ts';
+import { type EncodedReport, type FindingBody, ZONE_FROM } from './encoded-report.ts';
 
-/* The packed report opened again: what every view asks, on the server and in the browser. */
+/* The encoded report as the views use it, on the server and in the browser. */
 
 export type Subscription = Omit<ReportSubscription, 'history' | 'managementGroups'> & {
   readonly index: number;
+  /** Its name, with a short id where several subscriptions have the same name. */
+  readonly label: string;
   /** Nearest first. */
   readonly managementGroups: readonly string[];
-  /** How many findings have each status, in the order of `STATUSES`, waived ones apart. */
+  /** How many findings have each status, in the order of `STATUSES`, without waived ones. */
   readonly counts: readonly number[];
   readonly waived: number;
-  /** The smaller, the worse. */
+  /** For sorting: the smaller, the worse. */
   readonly rank: number;
 };
 export type Check = EncodedReport['checks'][number] & { readonly index: number /** "007" */; readonly short: string };
-export type Cell = Fact & { readonly subscription: Subscription; readonly check: Check };
+export type Cell = FindingBody & { readonly subscription: Subscription; readonly check: Check };
 export type AreaColumns = { readonly area: string; readonly title: string; readonly checks: readonly Check[] };
 
 export type ReportModel = {
-  readonly packed: EncodedReport;
+  readonly encoded: EncodedReport;
   readonly subscriptions: readonly Subscription[];
   readonly checks: readonly Check[];
   readonly areas: readonly AreaColumns[];
   readonly owners: readonly string[];
-  /** All findings by status, waived ones apart. */
+  /** How many findings have each status, without waived ones. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly waived: number;
   readonly statusOf: (s: number, c: number) => Status | undefined;
   readonly isWaived: (s: number, c: number) => boolean;
-  readonly factOf: (s: number, c: number) => Fact | undefined;
+  readonly bodyOf: (s: number, c: number) => FindingBody | undefined;
   readonly cell: (s: number, c: number) => Cell | undefined;
   /** The failure that explains this finding, if one does. */
   readonly causeOf: (cell: Cell) => Cell | undefined;
-  /** What follows from it in the same subscription: failures and what could not be seen. */
+  /** The failures and unknown findings of the same subscription that follow from it. */
   readonly followersOf: (s: number, c: number) => readonly Cell[];
-  readonly changed: (s: number, c: number) => boolean;
+  readonly isChanged: (s: number, c: number) => boolean;
   readonly readAt: (s: number, c: number) => string;
   readonly historyOf: (s: number, c: number) => readonly (Status | undefined)[];
   readonly find: (check: string, subscription: string) => Cell | undefined;
@@ -52,34 +55,37 @@ export const slug = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-export function reportModel(packed: EncodedReport): ReportModel {
-  const checks = packed.checks.map(
+export function reportModel(encoded: EncodedReport): ReportModel {
+  const checks = encoded.checks.map(
     (check, index): Check => ({ ...check, index, short: check.id.replace(/^AISPM-/, '') }),
   );
   const byId = new Map(checks.map((check) => [check.id, check]));
   const areas = (Object.keys(AREAS) as Area[])
     .map((area) => ({ area, title: AREAS[area], checks: checks.filter((check) => check.area === area) }))
     .filter((one) => one.checks.length > 0);
-  const factOf = (s: number, c: number) => packed.facts[c]?.[packed.cells[c]?.[s] ?? -1];
-  const codes = codesOf(packed);
-  const subscriptions = packed.subscriptions.id.map((_, s) => subscriptionOf(packed, codes, s));
-  const changes = new Set(packed.drift.map((one) => one.s * checks.length + one.c));
+  const bodyOf = (s: number, c: number) => encoded.bodies[c]?.[encoded.cells[c]?.[s] ?? -1];
+  const codes = codesOf(encoded);
+  const shared = sharedNames(
+    encoded.subscriptions.id.map((id, s) => ({ id, name: encoded.subscriptions.name[s] ?? '' })),
+  );
+  const subscriptions = encoded.subscriptions.id.map((_, s) => subscriptionOf(encoded, codes, shared, s));
+  const changes = new Set(encoded.drift.map((one) => one.s * checks.length + one.c));
   const counts = Object.fromEntries(
     STATUSES.map((status, i) => [status, subscriptions.reduce((sum, one) => sum + (one.counts[i] ?? 0), 0)]),
   ) as Record<Status, number>;
 
   function cell(s: number, c: number): Cell | undefined {
-    const fact = factOf(s, c);
+    const body = bodyOf(s, c);
     const subscription = subscriptions[s];
     const check = checks[c];
-    return fact && subscription && check ? { ...fact, subscription, check } : undefined;
+    return body && subscription && check ? { ...body, subscription, check } : undefined;
   }
   function followersOf(s: number, c: number): readonly Cell[] {
     const id = checks[c]?.id;
     return checks.flatMap((check) => {
-      const fact = factOf(s, check.index);
+      const body = bodyOf(s, check.index);
       const one =
-        fact?.cause === id && (fact?.status === 'fail' || fact?.status === 'unknown')
+        body?.cause === id && (body?.status === 'fail' || body?.status === 'unknown')
           ? cell(s, check.index)
           : undefined;
       return one ? [one] : [];
@@ -91,32 +97,32 @@ export function reportModel(packed: EncodedReport): ReportModel {
   };
   let items: readonly (InventoryItem & { readonly subscription: Subscription })[] | undefined;
   return {
-    packed,
+    encoded,
     subscriptions,
     checks,
     areas,
     owners: [...new Set(subscriptions.flatMap((one) => one.owner ?? []))].sort((a, b) => a.localeCompare(b, 'en')),
     counts,
     waived: subscriptions.reduce((sum, one) => sum + one.waived, 0),
-    factOf,
+    bodyOf,
     statusOf: (s, c) => STATUSES[(codes[s * checks.length + c] ?? NONE) & 7],
     isWaived: (s, c) => ((codes[s * checks.length + c] ?? 0) & WAIVED) !== 0,
     cell,
     causeOf,
     followersOf,
-    changed: (s, c) => changes.has(s * checks.length + c),
-    readAt: (s, c) => readAt(packed, s, c),
-    historyOf: (s, c) => historyOf(packed, s, c),
+    isChanged: (s, c) => changes.has(s * checks.length + c),
+    readAt: (s, c) => readAt(encoded, s, c),
+    historyOf: (s, c) => historyOf(encoded, s, c),
     find(short, subscription) {
       const check = checks.find((one) => one.short === short || one.id === short);
       const wanted = subscription.toLowerCase();
-      const found =
+      const match =
         subscriptions.find((one) => one.id.toLowerCase() === wanted) ??
-        subscriptions.find((one) => slug(one.name) === wanted);
-      return check && found ? cell(found.index, check.index) : undefined;
+        subscriptions.find((one) => slug(one.label) === wanted);
+      return check && match ? cell(match.index, check.index) : undefined;
     },
     inventory: () => {
-      items ??= inventoryOf(packed, subscriptions);
+      items ??= inventoryOf(encoded, subscriptions);
       return items;
     },
   };
@@ -126,20 +132,20 @@ const NONE = 7;
 const WAIVED = 8;
 
 /**
- * A byte for each finding, subscription by subscription: its status and whether it is waived. Counting 880,000 of them
- * must not take a second.
+ * One byte for each finding, subscription by subscription: its status and whether it is waived. Counting the findings
+ * of 20,000 subscriptions must take less than a second.
  */
-function codesOf({ facts, cells, subscriptions }: EncodedReport): Uint8Array {
+function codesOf({ bodies, cells, subscriptions }: EncodedReport): Uint8Array {
   const codes = new Uint8Array(subscriptions.id.length * cells.length).fill(NONE);
   for (const [c, column] of cells.entries()) {
-    const own = (facts[c] ?? []).map((fact) => STATUSES.indexOf(fact.status) | (fact.waiver ? WAIVED : 0));
-    for (const [s, fact] of column.entries()) codes[s * cells.length + c] = own[fact] ?? NONE;
+    const own = (bodies[c] ?? []).map((body) => STATUSES.indexOf(body.status) | (body.waiver ? WAIVED : 0));
+    for (const [s, body] of column.entries()) codes[s * cells.length + c] = own[body] ?? NONE;
   }
   return codes;
 }
 
-function subscriptionOf(packed: EncodedReport, codes: Uint8Array, s: number): Subscription {
-  const { subscriptions: columns, texts, chains, facts, cells } = packed;
+function subscriptionOf(encoded: EncodedReport, codes: Uint8Array, shared: SharedNames, s: number): Subscription {
+  const { subscriptions: columns, texts, chains, bodies, cells } = encoded;
   const counts = STATUSES.map(() => 0);
   let waived = 0;
   let severity: number = SEVERITIES.length;
@@ -149,17 +155,20 @@ function subscriptionOf(packed: EncodedReport, codes: Uint8Array, s: number): Su
     if (code & WAIVED) waived += 1;
     else counts[code] = (counts[code] ?? 0) + 1;
     if (code !== 0) continue;
-    const fact = facts[c]?.[cells[c]?.[s] ?? -1];
-    if (fact) severity = Math.min(severity, SEVERITIES.indexOf(fact.severity));
+    const body = bodies[c]?.[cells[c]?.[s] ?? -1];
+    if (body) severity = Math.min(severity, SEVERITIES.indexOf(body.severity));
   }
   const zone = columns.zone[s] ?? 3;
   const worst = counts.findIndex((n) => n > 0);
   const owner = texts[columns.owner[s] ?? -1];
   const aiResources = columns.aiResources[s] ?? -1;
+  const id = columns.id[s] ?? '';
+  const name = columns.name[s] ?? '';
   return {
     index: s,
-    id: columns.id[s] ?? '',
-    name: columns.name[s] ?? '',
+    id,
+    name,
+    label: subscriptionLabel({ id, name }, shared),
     state: texts[columns.state[s] ?? -1] ?? '',
     zone,
     zoneFrom: ZONE_FROM[columns.zoneFrom[s] ?? 3] ?? 'unmapped',
@@ -173,34 +182,34 @@ function subscriptionOf(packed: EncodedReport, codes: Uint8Array, s: number): Su
   };
 }
 
-function readAt(packed: EncodedReport, s: number, c: number): string {
-  const times = packed.reads[packed.subscriptions.read[s] ?? -1] ?? [];
-  return new Date(Date.parse(packed.scan.startedAt) + (times[times.length === 1 ? 0 : c] ?? 0) * 1000).toISOString();
+function readAt(encoded: EncodedReport, s: number, c: number): string {
+  const times = encoded.reads[encoded.subscriptions.read[s] ?? -1] ?? [];
+  return new Date(Date.parse(encoded.scan.startedAt) + (times[times.length === 1 ? 0 : c] ?? 0) * 1000).toISOString();
 }
 
-/** One status a night, as long as the trend; undefined where the subscription was not in that scan. */
-function historyOf(packed: EncodedReport, s: number, c: number): readonly (Status | undefined)[] {
-  const runs = packed.histories[packed.subscriptions.history[s] ?? -1] ?? [];
-  const out: (Status | undefined)[] = [];
+/** One status for each night of the trend; undefined where the subscription was not in that scan. */
+function historyOf(encoded: EncodedReport, s: number, c: number): readonly (Status | undefined)[] {
+  const runs = encoded.histories[encoded.subscriptions.history[s] ?? -1] ?? [];
+  const statuses: (Status | undefined)[] = [];
   for (let at = 0; at < runs.length; at += 2) {
-    const night = packed.nights[runs[at + 1] ?? -1] ?? '';
-    for (let n = runs[at] ?? 0; n > 0; n--) out.push(STATUS_OF_LETTER.get(night.charAt(c)));
+    const night = encoded.nights[runs[at + 1] ?? -1] ?? '';
+    for (let n = runs[at] ?? 0; n > 0; n--) statuses.push(STATUS_OF_LETTER.get(night.charAt(c)));
   }
-  return out;
+  return statuses;
 }
 
 function inventoryOf(
-  packed: EncodedReport,
+  encoded: EncodedReport,
   subscriptions: readonly Subscription[],
 ): readonly (InventoryItem & { readonly subscription: Subscription })[] {
-  return packed.inventory.flatMap(([s, rest, makeIndex, name, createdAt]) => {
+  return encoded.inventory.flatMap(([s, rest, traitsIndex, name, createdAt]) => {
     const subscription = subscriptions[s];
-    const make = packed.makes[makeIndex];
-    if (!subscription || !make) return [];
+    const traits = encoded.traits[traitsIndex];
+    if (!subscription || !traits) return [];
     const resourceId = rest.startsWith('!') ? rest.slice(1) : `/subscriptions/${subscription.id}${rest}`;
     return [
       {
-        ...make,
+        ...traits,
         resourceId,
         subscription,
         subscriptionId: subscription.id,

@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
 import type { InventoryItem } from '../../../model/report.ts';
-import { withoutControls } from '../../plain.ts';
-import { daysBetween, plural, thousands } from '../../words.ts';
+import { withoutControls } from '../../control-characters.ts';
+import { daysBetween } from '../../dates.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
-import { Gap } from '../matrix/matrix.tsx';
 import { Mark } from '../shell/marks.tsx';
-import { DRAWN, useRows } from '../shell/virtual-rows.ts';
-import { resourceStatuses } from './resource-status.ts';
+import { Gap } from '../shell/row-gap.tsx';
+import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
+import { resourceStatus } from './resource-status.ts';
 
 type Item = InventoryItem & { readonly subscription: Subscription };
 
@@ -26,12 +27,12 @@ const COLUMNS = [
 ];
 const RIGHT = new Set(['Age', 'Attack paths']);
 
-/** Every AI resource with what public APIs tell of it; marks only in columns that a check judges. */
+/** Every AI resource with what public APIs show of it. Only columns that a check covers have a status mark. */
 export function Inventory({ model, live }: { model: ReportModel; live: boolean }) {
   const items = useMemo(() => model.inventory(), [model]);
   const [text, setText] = useState('');
   const shown = useMemo(() => items.filter((item) => matches(item, text.trim().toLowerCase())), [items, text]);
-  const drawn = useRows(shown.length, () => 33, live);
+  const rows = useVirtualRows(shown.length, () => 33, live);
   const ai = items.filter((item) => item.role === 'ai');
   const related = items.length - ai.length;
   const places = new Set(ai.map((item) => item.subscriptionId)).size;
@@ -40,10 +41,9 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
     <div class="page">
       <h1>AI inventory</h1>
       <p class="lead">
-        {plural(ai.length, 'AI resource')} in {thousands(places)} of{' '}
-        {plural(model.subscriptions.length, 'subscription')}
-        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not judged by themselves` : ''}.
-        New resources appear 4 to 24 hours after they are made.
+        {count(ai.length, 'AI resource')} in {thousands(places)} of {count(model.subscriptions.length, 'subscription')}
+        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not checked by themselves` : ''}
+        . New resources appear 4 to 24 hours after they are created.
       </p>
       <div class="panel">
         <div class="filters">
@@ -58,19 +58,19 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
             />
           </label>
           <span class="count" role="status">
-            {thousands(shown.length)} of {plural(items.length, 'resource')}
+            {thousands(shown.length)} of {count(items.length, 'resource')}
           </span>
         </div>
         {shown.length === 0 ? (
           <p class="none">
             {items.length === 0
-              ? 'No AI resource was seen. Where the inventory could not be read, the checks say unknown.'
+              ? 'No AI resource was seen. Where the inventory could not be read, the checks are unknown.'
               : 'No resource matches. Search for another name.'}
           </p>
         ) : (
           <section
-            class={shown.length > DRAWN ? 'scroll long' : 'scroll'}
-            ref={drawn.box}
+            class={shown.length > ALL_DRAWN_UP_TO ? 'scroll long' : 'scroll'}
+            ref={rows.box}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
             tabIndex={0}
             aria-label="AI inventory table"
@@ -86,22 +86,22 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
                 </tr>
               </thead>
               <tbody>
-                <Gap height={drawn.before} columns={COLUMNS.length} />
-                {drawn.indices.map((index) => {
+                <Gap height={rows.before} columns={COLUMNS.length} />
+                {rows.indices.map((index) => {
                   const item = shown[index];
                   return item ? <Row key={item.resourceId} model={model} item={item} index={index} /> : null;
                 })}
-                <Gap height={drawn.after} columns={COLUMNS.length} />
+                <Gap height={rows.after} columns={COLUMNS.length} />
               </tbody>
             </table>
           </section>
         )}
       </div>
       <div class="foot">
-        <span>What public APIs do not tell:</span>
+        <span>What public APIs do not show:</span>
         {notSeen.map(([words, n]) => (
           <span key={words}>
-            {words} ({plural(n, 'resource')}).
+            {words} ({count(n, 'resource')}).
           </span>
         ))}
       </div>
@@ -111,7 +111,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
 
 function Row({ model, item, index }: { model: ReportModel; item: Item; index: number }) {
   const { subscription } = item;
-  const scanned = model.packed.scan.startedAt;
+  const scanned = model.encoded.scan.startedAt;
   return (
     <tr aria-rowindex={index + 2}>
       <th scope="row" title={withoutControls(item.resourceId)}>
@@ -119,42 +119,42 @@ function Row({ model, item, index }: { model: ReportModel; item: Item; index: nu
         {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
       </th>
       <td>{item.kind ?? item.type.split('/').at(-1) ?? item.type}</td>
-      <td>{subscription.name}</td>
-      <td>{item.location ?? <Nothing />}</td>
-      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Nothing words="not told" />}</td>
+      <td>{subscription.label}</td>
+      <td>{item.location ?? <Dash />}</td>
+      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Dash words="not known" />}</td>
       <td class="w">{deploymentsOf(item)}</td>
       <td>
-        <Judged model={model} item={item} check="026" words={item.network} />
+        <CheckStatus model={model} item={item} check="026" words={item.network} />
       </td>
       <td>
-        <Judged model={model} item={item} check="025" words={item.keyAccess} />
+        <CheckStatus model={model} item={item} check="025" words={item.keyAccess} />
       </td>
       <td>
-        <Judged
+        <CheckStatus
           model={model}
           item={item}
           check="018"
-          words={item.assessed === undefined ? undefined : plural(item.assessed, 'assessment')}
+          words={item.assessed === undefined ? undefined : count(item.assessed, 'assessment')}
         />
       </td>
       <td>
         <PlanCell model={model} item={item} />
       </td>
       <td class="r">
-        {item.attackPaths === undefined ? <Nothing words="not read" /> : item.attackPaths || <span class="dim">0</span>}
+        {item.attackPaths === undefined ? <Dash words="not read" /> : item.attackPaths || <span class="dim">0</span>}
       </td>
-      <td>{item.owner ?? subscription.owner ?? <Nothing />}</td>
+      <td>{item.owner ?? subscription.owner ?? <Dash />}</td>
     </tr>
   );
 }
 
-const Nothing = ({ words = 'does not apply' }: { words?: string }) => (
+const Dash = ({ words = 'does not apply' }: { words?: string }) => (
   <span class="dim">
     –<span class="vh"> {words}</span>
   </span>
 );
 
-function Judged({
+function CheckStatus({
   model,
   item,
   check,
@@ -165,23 +165,23 @@ function Judged({
   check: string;
   words: string | undefined;
 }) {
-  const judged = resourceStatuses(model, item, check);
-  if (!judged || judged.status === 'not-applicable' || (judged.status === 'pass' && words === undefined))
-    return words ? <span>{words}</span> : <Nothing />;
+  const result = resourceStatus(model, item, check);
+  if (!result || result.status === 'not-applicable' || (result.status === 'pass' && words === undefined))
+    return words ? <span>{words}</span> : <Dash />;
   return (
     <span class="tag">
-      <Mark of={judged} hidden={false} />
+      <Mark of={result} hidden={false} />
       {words ?? 'not seen'}
-      {judged.waiver ? ', waived' : ''}
+      {result.waiver ? ', waived' : ''}
     </span>
   );
 }
 
-/** Whether the AI plan covers it: its own opt-out first, then the plan's own word. */
+/** Whether the AI plan covers a resource: first its own opt-out, then what the plan reports. */
 function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
-  const own = resourceStatuses(model, item, '042');
-  if (own?.status === 'fail') return <Judged model={model} item={item} check="042" words="Opted out" />;
-  const plan = resourceStatuses(model, item, '002');
+  const own = resourceStatus(model, item, '042');
+  if (own?.status === 'fail') return <CheckStatus model={model} item={item} check="042" words="Opted out" />;
+  const plan = resourceStatus(model, item, '002');
   const words = {
     pass: 'Covered',
     fail: plan?.cause ? 'Plan is off' : 'Not covered',
@@ -190,12 +190,12 @@ function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
     pending: 'Not yet',
     'not-applicable': undefined,
   };
-  return <Judged model={model} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
+  return <CheckStatus model={model} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
 }
 
 function deploymentsOf(item: Item) {
   if (!item.deployments)
-    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Nothing />;
+    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Dash />;
   if (item.deployments.length === 0) return <span class="dim">none</span>;
   return item.deployments.map((one) => [one.model ?? one.name, one.version].filter(Boolean).join(' ')).join(', ');
 }
@@ -212,7 +212,7 @@ function matches(item: Item, text: string): boolean {
     has(item.resourceId) ||
     has(item.name) ||
     has(item.kind) ||
-    has(item.subscription.name) ||
+    has(item.subscription.label) ||
     item.deployments?.some((one) => has(one.model) || has(one.name)) === true
   );
 }

@@ -8,8 +8,8 @@ type Props = {
   readonly areas: readonly AreaColumns[];
   readonly filters: Filters;
   readonly cursor: Place;
-  /** The check under pointer or focus. */
-  readonly lit: number | undefined;
+  /** The check under the pointer or the focus. */
+  readonly highlighted: number | undefined;
   readonly sortBy: (key: SortKey) => void;
   readonly setArea: (area: string) => void;
 };
@@ -20,11 +20,11 @@ const SORTS = [
   ['owner', 'Owner', 'zo'],
 ] as const satisfies readonly (readonly [SortKey, string, string])[];
 
-/** Area heads, which filter, over check numbers; bold for critical and high. */
-export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Props) {
+/** The heads: areas, which filter, above the numbers of the checks, bold for critical and high. */
+export function MatrixHead({ areas, filters, cursor, highlighted, sortBy, setArea }: Props) {
   const tab = (place: Place) => (cursor.row === place.row && cursor.column === place.column ? 0 : -1);
   let column = FIRST_CHECK;
-  const placed = areas.map((area) => {
+  const firstColumns = areas.map((area) => {
     const first = column;
     column += area.checks.length;
     return { area, first };
@@ -33,7 +33,7 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
     <thead>
       <tr>
         <td class="sub" colSpan={3} />
-        {placed.map(({ area, first }) => {
+        {firstColumns.map(({ area, first }) => {
           const place = { row: -2, column: first };
           return (
             <th key={area.area} class="area" scope="colgroup" colSpan={area.checks.length}>
@@ -72,15 +72,15 @@ export function MatrixHead({ areas, filters, cursor, lit, sortBy, setArea }: Pro
             </th>
           );
         })}
-        {placed.flatMap(({ area, first }) =>
+        {firstColumns.flatMap(({ area, first }) =>
           area.checks.map((check, i) => {
             const place = { row: -1, column: first + i };
-            const loud = SEVERITIES.indexOf(check.severity) < 2;
+            const isSevere = SEVERITIES.indexOf(check.severity) < 2;
             return (
               <th
                 key={check.id}
                 scope="col"
-                class={classes('num', loud && 'hi', i === 0 && 'g', lit === check.index && 'on')}
+                class={classes('num', isSevere && 'hi', i === 0 && 'g', highlighted === check.index && 'on')}
               >
                 <button
                   type="button"

@@ -9,17 +9,17 @@ type Props = {
   readonly subscription: Subscription;
   readonly row: number;
   readonly areas: readonly AreaColumns[];
-  /** Where single findings are filtered: which stay loud. */
-  readonly hit: Selection['hit'] | undefined;
+  /** Whether a finding matches the filters; undefined where no finding is filtered. */
+  readonly isHit: Selection['isHit'] | undefined;
   /** The check whose sheet is open, or -1. */
   readonly selected: number;
-  /** The checks ringed because one of them is pointed at. */
+  /** The checks that are isRinged because the pointer is on one of them: a cause and its followers. */
   readonly family: ReadonlySet<number>;
   /** The column that is the matrix's tab stop, or -1. */
   readonly stop: number;
 };
 
-export function MatrixRow({ model, subscription, row, areas, hit, selected, family, stop }: Props) {
+export function MatrixRow({ model, subscription, row, areas, isHit, selected, family, stop }: Props) {
   return useMemo(() => {
     let column = FIRST_CHECK;
     return (
@@ -29,9 +29,12 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
             type="button"
             tabIndex={stop === 0 ? 0 : -1}
             data-at={placeAttribute({ row, column: 0 })}
-            title={`${subscription.name}, ${subscription.id}`}
+            title={`${subscription.label}, ${subscription.id}`}
           >
-            {subscription.name}
+            <span class="name">{subscription.name}</span>
+            {subscription.label === subscription.name ? null : (
+              <span class="id">{subscription.label.slice(subscription.name.length)}</span>
+            )}
             <span class="vh">, open its worst finding</span>
           </button>
         </th>
@@ -53,12 +56,13 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
             const tabIndex = stop === column ? 0 : -1;
             column += 1;
             const cell = cells[i];
-            /* A line that only passes by ties nothing while findings are filtered. */
-            const tie = hit && ties[i]?.startsWith('thru') ? '' : (ties[i] ?? '');
+            /* While findings are filtered, a line that only passes through a cell is not drawn. */
+            const tie = isHit && ties[i]?.startsWith('thru') ? '' : (ties[i] ?? '');
             if (!cell) return <td key={check.id} class={classes('c', i === 0 && 'g')} />;
-            const off = hit !== undefined && !hit(subscription.index, check.index) && !causesHit(model, cell, hit);
-            const changed = cell.cause === undefined && model.changed(subscription.index, check.index);
-            const ringed = family.has(check.index);
+            const isMuted =
+              isHit !== undefined && !isHit(subscription.index, check.index) && !hasFollowerHit(model, cell, isHit);
+            const isChanged = cell.cause === undefined && model.isChanged(subscription.index, check.index);
+            const isRinged = family.has(check.index);
             return (
               <td
                 key={check.id}
@@ -66,10 +70,10 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
                   'c',
                   i === 0 && 'g',
                   tie,
-                  changed && 'ch',
-                  off && 'off',
-                  ringed && 'fam',
-                  ringed && cell.status === 'unknown' && 'u',
+                  isChanged && 'ch',
+                  isMuted && 'off',
+                  isRinged && 'fam',
+                  isRinged && cell.status === 'unknown' && 'u',
                   selected === check.index && 'sel',
                 )}
               >
@@ -79,7 +83,7 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
                   data-s={cell.status}
                   data-at={at}
                   tabIndex={tabIndex}
-                  aria-label={spoken(cell, changed)}
+                  aria-label={cellLabel(cell, isChanged)}
                 >
                   {letterOf(cell)}
                 </button>
@@ -89,31 +93,32 @@ export function MatrixRow({ model, subscription, row, areas, hit, selected, fami
         })}
       </tr>
     );
-  }, [model, subscription, row, areas, hit, selected, family, stop]);
+  }, [model, subscription, row, areas, isHit, selected, family, stop]);
 }
 
-const spoken = (cell: Cell, changed: boolean): string =>
-  `${cell.check.title}, ${cell.subscription.name}: ${wordOf(cell)}${cell.cause ? `, follows from ${cell.cause.replace('AISPM-', '')}` : ''}${changed ? ', changed last night' : ''}`;
+const cellLabel = (cell: Cell, isChanged: boolean): string =>
+  `${cell.check.title}, ${cell.subscription.label}: ${wordOf(cell)}${cell.cause ? `, follows from ${cell.cause.replace('AISPM-', '')}` : ''}${isChanged ? ', changed last night' : ''}`;
 
-/** A cause keeps its mark while one of its followers matches. */
-const causesHit = (model: ReportModel, cell: Cell, hit: Selection['hit']): boolean =>
+/** A cause stays at full strength while one of its followers matches. */
+const hasFollowerHit = (model: ReportModel, cell: Cell, isHit: Selection['isHit']): boolean =>
   cell.status === 'fail' &&
   model
     .followersOf(cell.subscription.index, cell.check.index)
-    .some((one) => hit(one.subscription.index, one.check.index));
+    .some((one) => isHit(one.subscription.index, one.check.index));
 
 /**
- * The line below that ties what follows to its cause, within one area: `tie`, `tie root`, or `thru` for what stands
- * between.
+ * The line that connects a cause with what follows from it, within one area: `tie`, `tie root`, or `thru` for the cells
+ * between them.
  */
 function tiesOf(model: ReportModel, cells: readonly (Cell | undefined)[]): readonly string[] {
-  const tied = cells.map((cell) => (cell && !cell.waiver ? tieOf(model, cell) : ''));
-  const kin = tied.flatMap((tie, i) => (tie ? [i] : []));
-  const first = kin[0] ?? -1;
-  const last = kin.at(-1) ?? -1;
-  return tied.map(
+  const ownTies = cells.map((cell) => (cell && !cell.waiver ? tieOf(model, cell) : ''));
+  const connected = ownTies.flatMap((tie, i) => (tie ? [i] : []));
+  const first = connected[0] ?? -1;
+  const last = connected.at(-1) ?? -1;
+  return ownTies.map(
     (tie, i) =>
-      tie || (i > first && i < last && kin.length > 1 ? classes('thru', tied[last]?.includes('u') && 'u') : ''),
+      tie ||
+      (i > first && i < last && connected.length > 1 ? classes('thru', ownTies[last]?.includes('u') && 'u') : ''),
   );
 }
 

@@ -1,17 +1,18 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { count } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
-import { plural } from '../../words.ts';
-import { type Filters, isSifting, type Selection, type SortKey } from '../data/filters.ts';
+import { type Filters, filtersFindings, type Selection, type SortKey } from '../data/filters.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { classes, hrefOf } from '../shell/marks.tsx';
-import { DRAWN, useRows } from '../shell/virtual-rows.ts';
+import { Gap } from '../shell/row-gap.tsx';
+import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { FIRST_CHECK, nextPlace, type Place, placeOf } from './grid-navigation.ts';
 import { MatrixHead } from './matrix-head.tsx';
 import { MatrixRow } from './matrix-row.tsx';
 import { type Point, Readout } from './readout.tsx';
 
 const ROW_PX = 28;
-const NOBODY: ReadonlySet<number> = new Set();
+const NO_CHECKS: ReadonlySet<number> = new Set();
 
 type Props = {
   readonly model: ReportModel;
@@ -23,27 +24,27 @@ type Props = {
 };
 
 /**
- * Subscription by check. One tab stop: arrows move over cells, heads and row names; Home, End, Page Up and Down; Enter
- * opens.
+ * Subscriptions by checks. The matrix is one tab stop: arrows, Home, End, Page Up and Page Down move over cells, heads
+ * and names; Enter opens a finding.
  */
 export function Matrix({ model, selection, filters, opened, live, setFilters }: Props) {
   const { areas, columns, rows } = selection;
   const table = useRef<HTMLTableElement>(null);
-  const wanted = useRef<Place | undefined>(undefined);
+  const focusTarget = useRef<Place | undefined>(undefined);
   const [place, setPlace] = useState<Place>({ row: 0, column: FIRST_CHECK });
   const [point, setPoint] = useState<Point | undefined>(undefined);
-  const drawn = useRows(rows.length, () => ROW_PX, live);
-  const long = rows.length > DRAWN;
-  const hit = isSifting(filters) ? selection.hit : undefined;
+  const virtualRows = useVirtualRows(rows.length, () => ROW_PX, live);
+  const isLong = rows.length > ALL_DRAWN_UP_TO;
+  const isHit = filtersFindings(filters) ? selection.isHit : undefined;
   const cursor: Place =
     place.row < rows.length && place.column < columns.length + FIRST_CHECK ? place : { row: 0, column: FIRST_CHECK };
   const family = useMemo(() => familyOf(model, point), [model, point]);
 
   useLayoutEffect(() => {
-    const target = wanted.current;
+    const target = focusTarget.current;
     const button = target && table.current?.querySelector<HTMLElement>(`[data-at="${target.row},${target.column}"]`);
     if (!button) return;
-    wanted.current = undefined;
+    focusTarget.current = undefined;
     button.focus();
   });
   useEffect(() => setPoint(undefined), [selection]);
@@ -62,13 +63,13 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
     const next = nextPlace(at, event.key, {
       rows: rows.length,
       columns: columns.length,
-      areas: starts(areas.map((area) => area.checks.length)),
+      areas: areaStarts(areas.map((area) => area.checks.length)),
     });
     if (!next) return;
     event.preventDefault();
-    wanted.current = next;
+    focusTarget.current = next;
     setPlace(next);
-    if (next.row >= 0) drawn.scrollTo(next.row);
+    if (next.row >= 0) virtualRows.scrollTo(next.row);
   };
   const onClick = (event: Event) => {
     const at = targetOf(event);
@@ -80,7 +81,7 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
   };
 
   return (
-    <div class={classes('mx-box', long && 'own')} ref={drawn.box}>
+    <div class={classes('mx-box', isLong && 'own')} ref={virtualRows.box}>
       <Readout model={model} point={point} />
       <table
         class="mx"
@@ -108,13 +109,13 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
           areas={areas}
           filters={filters}
           cursor={cursor}
-          lit={point?.c}
-          sortBy={(key) => setFilters(sorted(filters, key))}
+          highlighted={point?.c}
+          sortBy={(key) => setFilters(nextSort(filters, key))}
           setArea={(area) => setFilters({ area: filters.area === area ? '' : area })}
         />
         <tbody>
-          <Gap height={drawn.before} columns={columns.length + FIRST_CHECK} />
-          {drawn.indices.map((row) => {
+          <Gap height={virtualRows.before} columns={columns.length + FIRST_CHECK} />
+          {virtualRows.indices.map((row) => {
             const subscription = model.subscriptions[rows[row] ?? -1];
             return subscription ? (
               <MatrixRow
@@ -123,52 +124,41 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
                 subscription={subscription}
                 row={row}
                 areas={areas}
-                hit={hit}
+                isHit={isHit}
                 selected={opened?.subscription.index === subscription.index ? opened.check.index : -1}
-                family={point?.s === subscription.index ? family : NOBODY}
+                family={point?.s === subscription.index ? family : NO_CHECKS}
                 stop={cursor.row === row ? cursor.column : -1}
               />
             ) : null;
           })}
-          <Gap height={drawn.after} columns={columns.length + FIRST_CHECK} />
+          <Gap height={virtualRows.after} columns={columns.length + FIRST_CHECK} />
         </tbody>
       </table>
-      {drawn.indices.length < rows.length ? (
+      {virtualRows.indices.length < rows.length ? (
         <p class="static-only more">
-          The worst {drawn.indices.length} of {plural(rows.length, 'subscription')}. The rest need this page’s script,
-          or another format.
+          The worst {virtualRows.indices.length} of {count(rows.length, 'subscription')}. The rest need script, or
+          another format.
         </p>
       ) : null}
     </div>
   );
 }
 
-/**
- * Keeps the place of rows that are not drawn. Only in the browser: the policy allows a style that script sets, and none
- * in the markup.
- */
-export const Gap = ({ height, columns }: { height: number; columns: number }) =>
-  height > 0 ? (
-    <tr>
-      <td class="gap" colSpan={columns} style={{ height: `${height}px` }} />
-    </tr>
-  ) : null;
-
-const starts = (lengths: readonly number[]): readonly number[] =>
+const areaStarts = (lengths: readonly number[]): readonly number[] =>
   lengths.map((_, i) => FIRST_CHECK + lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
 
-/** First ascending, then descending, then worst first again. */
-function sorted(filters: Filters, key: SortKey): Partial<Filters> {
+/** The sort after a click: ascending, then descending, then worst first again. */
+function nextSort(filters: Filters, key: SortKey): Partial<Filters> {
   if (filters.sort !== key) return { sort: key, descending: false };
   return filters.descending ? { sort: 'worst', descending: false } : { descending: true };
 }
 
 function familyOf(model: ReportModel, point: Point | undefined): ReadonlySet<number> {
   const cell = point?.s === undefined ? undefined : model.cell(point.s, point.c);
-  if (!cell) return NOBODY;
+  if (!cell) return NO_CHECKS;
   const root = model.causeOf(cell) ?? cell;
   const followers = model.followersOf(root.subscription.index, root.check.index);
-  return followers.length === 0 ? NOBODY : new Set([root, ...followers].map((one) => one.check.index));
+  return followers.length === 0 ? NO_CHECKS : new Set([root, ...followers].map((one) => one.check.index));
 }
 
 function worstOf(model: ReportModel, selection: Selection, s: number): Cell | undefined {

@@ -1,13 +1,14 @@
-import { plural, STATUS_WORDS } from '../../words.ts';
+import { count } from '../../../model/count.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Mark, SeverityWord, sinceWords } from '../shell/marks.tsx';
 
-/** What is under pointer or focus: a cell, or with no subscription the head of a check. */
+/** What is under the pointer or the focus: a cell, or without a subscription the head of a check. */
 export type Point = { readonly s: number | undefined; readonly c: number };
 
 /**
- * The line above the matrix: the legend at rest, else the cell or head pointed at. Nothing here is only here: the sheet
- * has it all.
+ * The line above the matrix: the legend, or the cell or head under the pointer. It only repeats what the sheet also
+ * shows.
  */
 export function Readout({ model, point }: { model: ReportModel; point: Point | undefined }) {
   return (
@@ -26,7 +27,7 @@ export function Readout({ model, point }: { model: ReportModel; point: Point | u
 function Legend({ model }: { model: ReportModel }) {
   return (
     <>
-      {model.packed.causes.length > 0 ? (
+      {model.encoded.causes.length > 0 ? (
         <span class="key">
           <span class="tied">
             <Mark of={{ status: 'fail' }} />
@@ -35,10 +36,10 @@ function Legend({ model }: { model: ReportModel }) {
           cause, and what follows from it
         </span>
       ) : null}
-      {model.packed.baseline ? (
+      {model.encoded.baseline ? (
         <span class="key">
           <span class="ringed">
-            <Mark of={{ status: model.packed.causes.length > 0 ? 'fail' : 'pass' }} />
+            <Mark of={{ status: model.encoded.causes.length > 0 ? 'fail' : 'pass' }} />
           </span>
           changed last night
         </span>
@@ -61,7 +62,7 @@ function CellWords({ model, s, c }: { model: ReportModel; s: number; c: number }
   return (
     <>
       <Mark of={cell} />
-      <b>{cell.subscription.name}</b>
+      <b>{cell.subscription.label}</b>
       <span>
         {cell.check.short} {cell.check.title}
       </span>
@@ -78,8 +79,8 @@ function HeadWords({ model, c }: { model: ReportModel; c: number }) {
   if (!check) return null;
   const n = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
   for (const one of model.subscriptions) {
-    const fact = model.factOf(one.index, c);
-    if (fact && !fact.waiver) n[fact.status] += 1;
+    const body = model.bodyOf(one.index, c);
+    if (body && !body.waiver) n[body.status] += 1;
   }
   return (
     <>
@@ -89,7 +90,7 @@ function HeadWords({ model, c }: { model: ReportModel; c: number }) {
       <SeverityWord severity={check.severity} plain />
       <span class="msg">
         {STATUS_WORDS.fail} on {n.fail}, unknown on {n.unknown}, warn on {n.warn}, pass on {n.pass} of{' '}
-        {plural(model.subscriptions.length, 'subscription')}.
+        {count(model.subscriptions.length, 'subscription')}.
       </span>
     </>
   );

@@ -1,15 +1,15 @@
+import { count, thousands } from '../../../model/count.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../words.ts';
 import type { Filters } from '../data/filters.ts';
 import type { Check, ReportModel } from '../data/report-model.ts';
 import { classes, SeverityWord } from '../shell/marks.tsx';
 
-/* What to fix first in a large estate: one row a check, because the same cause stands in hundreds of subscriptions. */
+/* What to fix first in a large estate: a row for each check, because hundreds of subscriptions have the same cause. */
 
 type CauseGroup = {
   readonly check: Check;
   readonly causes: number;
-  readonly fresh: number;
+  readonly newCauses: number;
   readonly followers: number;
   readonly severity: number;
   readonly zone3: number;
@@ -33,9 +33,9 @@ export function CauseGroups({
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(model.packed.causes.length, 'cause')} of {plural(groups.length, 'kind')},{' '}
-          {plural(model.packed.totals.followers, 'failure follows', 'failures follow')} from them. Ordered by the worst
-          check each explains, then new ones, zone and reach.
+          {count(model.encoded.causes.length, 'cause')} of {count(groups.length, 'kind')},{' '}
+          {count(model.encoded.totals.followers, 'failure follows', 'failures follow')} from them. Sorted by the worst
+          check that each explains, then new ones first, zone, and how much follows.
         </span>
       </div>
       <ol class="causes">
@@ -51,11 +51,11 @@ export function CauseGroups({
                 {group.followers > 0 ? <span class="dim">and {thousands(group.followers)} that follow</span> : null}
               </div>
               <span class="where">
-                {plural(group.causes, 'subscription')}
+                {count(group.causes, 'subscription')}
                 {group.zone3 > 0 ? `, ${thousands(group.zone3)} in zone 3` : ''}
               </span>
-              <span class={classes('when', group.fresh > 0 && 'new')}>
-                {group.fresh > 0 ? `${thousands(group.fresh)} new tonight` : ''}
+              <span class={classes('when', group.newCauses > 0 && 'new')}>
+                {group.newCauses > 0 ? `${thousands(group.newCauses)} new tonight` : ''}
               </span>
               <span class="own">{group.check.short}</span>
               <div class="do js-only">
@@ -76,19 +76,26 @@ export function CauseGroups({
   );
 }
 
-/** In the order in which the first cause of each kind stands. */
+/** Causes by check, in the order of the first cause of each. */
 function groupsOf(model: ReportModel): readonly CauseGroup[] {
   const groups = new Map<number, CauseGroup>();
-  for (const [s, c, isNew] of model.packed.causes) {
+  for (const [s, c, isNew] of model.encoded.causes) {
     const check = model.checks[c];
     if (!check) continue;
     const followers = model.followersOf(s, c);
-    const before = groups.get(c) ?? { check, causes: 0, fresh: 0, followers: 0, severity: SEVERITIES.length, zone3: 0 };
-    const own = model.factOf(s, c)?.severity ?? check.severity;
+    const before = groups.get(c) ?? {
+      check,
+      causes: 0,
+      newCauses: 0,
+      followers: 0,
+      severity: SEVERITIES.length,
+      zone3: 0,
+    };
+    const own = model.bodyOf(s, c)?.severity ?? check.severity;
     groups.set(c, {
       check,
       causes: before.causes + 1,
-      fresh: before.fresh + isNew,
+      newCauses: before.newCauses + isNew,
       followers: before.followers + followers.length,
       severity: Math.min(
         before.severity,

@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
 import { commandFor } from '../../../model/remediation.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { classes, hrefOf, Mark, Opener, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
+import { classes, FindingLink, hrefOf, Mark, SeverityWord, sinceWords, titleOf } from '../shell/marks.tsx';
 
-/* What to fix, first things first: one row a cause, what follows from it folded under it. */
+/* What to fix first: a row for each cause, with what follows from it folded under it. */
 
-const SHOWN = 6;
-/** More than these are fetched in steps: in a large report each is a row with its followers. */
+const FIRST_SHOWN = 6;
+/** How many more are shown at a time: each is a row with all its followers. */
 const STEP = 50;
 
 export function Causes({ model, copy, stale }: { model: ReportModel; copy: (text: string) => void; stale: boolean }) {
-  const { causes, totals } = model.packed;
-  const [limit, setLimit] = useState(SHOWN);
+  const { causes, totals } = model.encoded;
+  const [limit, setLimit] = useState(FIRST_SHOWN);
   if (causes.length === 0) return null;
   const cells = causes.slice(0, Math.max(limit, STEP)).flatMap(([s, c, isNew]) => {
     const cell = model.cell(s, c);
@@ -30,13 +30,13 @@ export function Causes({ model, copy, stale }: { model: ReportModel; copy: (text
       <div class="ph">
         <h2 id="h-fix">Fix first</h2>
         <span class="meta">
-          {plural(causes.length, 'cause')}
-          {totals.followers > 0 ? `, ${plural(totals.followers, 'failure follows', 'failures follow')} from them` : ''}.
-          Ordered by the worst check each explains, then new ones, zone and reach.
+          {count(causes.length, 'cause')}
+          {totals.followers > 0 ? `, ${count(totals.followers, 'failure follows', 'failures follow')} from them` : ''}.
+          Sorted by the worst check that each explains, then new ones first, zone, and how much follows.
         </span>
-        {causes.length > SHOWN ? (
-          <button class="b quiet end js-only" type="button" onClick={() => setLimit(all ? SHOWN : next)}>
-            {all ? `Show the first ${SHOWN}` : more}
+        {causes.length > FIRST_SHOWN ? (
+          <button class="b quiet end js-only" type="button" onClick={() => setLimit(all ? FIRST_SHOWN : next)}>
+            {all ? `Show the first ${FIRST_SHOWN}` : more}
           </button>
         ) : null}
       </div>
@@ -55,8 +55,8 @@ export function Causes({ model, copy, stale }: { model: ReportModel; copy: (text
       </ol>
       {causes.length > cells.length ? (
         <p class="static-only more">
-          {thousands(causes.length - cells.length)} more causes: the page with script and every other format have them
-          all.
+          {thousands(causes.length - cells.length)} more causes. With script, this page shows them all; so does every
+          other format.
         </p>
       ) : null}
     </section>
@@ -91,17 +91,17 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
         </span>
         <SeverityWord severity={severity} />
         <div class="what">
-          <Opener cell={cell}>{check.failureTitle}</Opener>
+          <FindingLink cell={cell}>{check.failureTitle}</FindingLink>
           {followers.length > 0 ? (
             <button class="fold" type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
               {unknown
-                ? `and ${followers.length} left unknown by it`
+                ? `and ${followers.length} unknown because of it`
                 : `and ${followers.length} that ${followers.length === 1 ? 'follows' : 'follow'} from it`}
             </button>
           ) : null}
         </div>
         <span class="where">
-          {subscription.name}, zone {subscription.zone}
+          {subscription.label}, zone {subscription.zone}
           {subscription.zoneFrom === 'unmapped' ? ' !' : ''}
           <span class="reach">{reachOf(cell)}</span>
         </span>
@@ -112,7 +112,7 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
             <button
               class={classes('b', index === 0 ? 'first' : 'quiet')}
               type="button"
-              aria-label={`Copy the command: ${check.failureTitle}, ${subscription.name}`}
+              aria-label={`Copy the command: ${check.failureTitle}, ${subscription.label}`}
               onClick={() => copy(command)}
             >
               Copy the command
@@ -129,7 +129,7 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
           {followers.map((one) => (
             <li key={one.check.id}>
               <Mark of={one} />
-              <Opener cell={one}>{titleOf(one)}</Opener>
+              <FindingLink cell={one}>{titleOf(one)}</FindingLink>
               <span class="dim">{one.check.short}</span>
             </li>
           ))}
@@ -141,5 +141,5 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
 
 function reachOf({ counted, subscription }: Cell): string {
   if (counted && counted.total > 0) return `, ${counted.fail} of ${counted.total}`;
-  return subscription.aiResources ? `, ${plural(subscription.aiResources, 'AI resource')}` : '';
+  return subscription.aiResources ? `, ${count(subscription.aiResources, 'AI resource')}` : '';
 }

@@ -1,54 +1,56 @@
 import type { ComponentChildren } from 'preact';
-import { dayMonth } from '../../moments.ts';
-import { withoutControls } from '../../plain.ts';
-import { ownFixes } from '../../verdict.ts';
-import { clock, daysBetween, plural, thousands } from '../../words.ts';
+import { count, thousands } from '../../../model/count.ts';
+import { independentFixes } from '../../causes.ts';
+import { withoutControls } from '../../control-characters.ts';
+import { clock, dayMonth, daysBetween } from '../../dates.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { Opener, titleOf } from '../shell/marks.tsx';
+import { FindingLink, titleOf } from '../shell/marks.tsx';
 
-/* What changed since the last night: causes in the rows, followers only in the noun line. */
+/* What changed since last night: causes in the rows, their followers only as a count. */
 
-const SHOWN = 3;
-const SOON_DAYS = 30;
+const MAX_ROWS = 3;
+const NOTICE_DAYS = 30;
 
 type Row = { readonly cell: Cell; readonly text: string };
 
 export function Changes({ model, stale }: { model: ReportModel; stale: boolean }) {
-  const { packed } = model;
-  if (!packed.baseline) return null;
-  const before = packed.trend.at(-2);
-  const changes = packed.drift.flatMap((one) => {
+  const { encoded } = model;
+  if (!encoded.baseline) return null;
+  const before = encoded.trend.at(-2);
+  const changes = encoded.drift.flatMap((one) => {
     const cell = model.cell(one.s, one.c);
     return cell ? [{ ...one, cell }] : [];
   });
-  const whole = changes.filter((one) => one.resourceId === undefined);
-  const worse = whole.filter(
+  const findingChanges = changes.filter((one) => one.resourceId === undefined);
+  const newFailures = findingChanges.filter(
     (one) => (one.kind === 'regressed' || one.kind === 'appeared') && one.to === 'fail' && !one.waived,
   );
-  const roots = worse.filter((one) => one.cause === undefined);
-  const fresh = new Set(worse.map((one) => one.cell.check.id + one.cell.subscription.id));
-  const items = changes.filter(
+  const roots = newFailures.filter((one) => one.cause === undefined);
+  const newlyFailing = new Set(newFailures.map((one) => one.cell.check.id + one.cell.subscription.id));
+  const newItems = changes.filter(
     (one) =>
       one.resourceId !== undefined &&
       (one.kind === 'appeared' || one.kind === 'regressed') &&
       one.to === 'fail' &&
       !one.waived &&
-      !fresh.has(one.cell.check.id + one.cell.subscription.id),
+      !newlyFailing.has(one.cell.check.id + one.cell.subscription.id),
   );
-  const mended = whole.filter((one) => one.kind === 'fixed' && (one.to === 'pass' || one.to === 'not-applicable'));
-  const fixed = ownFixes(mended, (one) => ({
+  const fixes = findingChanges.filter(
+    (one) => one.kind === 'fixed' && (one.to === 'pass' || one.to === 'not-applicable'),
+  );
+  const independent = independentFixes(fixes, (one) => ({
     subscriptionId: one.cell.subscription.id,
     checkId: one.cell.check.id,
     cause: one.cause,
   }));
-  const lost = [
+  const outOfSight = [
     ...Map.groupBy(
-      whole.filter((one) => one.kind === 'lost-sight'),
+      findingChanges.filter((one) => one.kind === 'lost-sight'),
       (one) => one.s,
     ).values(),
   ];
-  const running = waiversRunningOut(model);
-  const follow = worse.length - roots.length;
+  const expiring = expiringWaivers(model);
+  const followers = newFailures.length - roots.length;
   return (
     <section class="panel" aria-labelledby="h-since">
       <div class="strip">
@@ -60,24 +62,24 @@ export function Changes({ model, stale }: { model: ReportModel; stale: boolean }
                 {dayMonth(before.at)}, {clock(before.at)} to
               </p>
               <p>
-                {dayMonth(packed.scan.finishedAt)}, {clock(packed.scan.finishedAt)}
+                {dayMonth(encoded.scan.finishedAt)}, {clock(encoded.scan.finishedAt)}
               </p>
             </>
           ) : null}
         </div>
         <Column
           tone="f"
-          n={roots.length + items.length}
-          noun={roots.length + items.length === 1 ? 'new failure' : 'new failures'}
+          n={roots.length + newItems.length}
+          noun={roots.length + newItems.length === 1 ? 'new failure' : 'new failures'}
           more={[
-            follow > 0 ? `and ${thousands(follow)} that follow` : '',
-            items.length > 0 ? `${thousands(items.length)} in older findings` : '',
+            followers > 0 ? `and ${thousands(followers)} that follow` : '',
+            newItems.length > 0 ? `${thousands(newItems.length)} in older findings` : '',
           ]
             .filter(Boolean)
             .join(', ')}
           rows={[
             ...roots.map(({ cell }) => ({ cell, text: cell.check.failureTitle })),
-            ...items.map(({ cell, resourceId }) => ({
+            ...newItems.map(({ cell, resourceId }) => ({
               cell,
               text: `${cell.check.short} ${withoutControls((resourceId ?? '').split('/').at(-1) ?? '')}`,
             })),
@@ -85,26 +87,26 @@ export function Changes({ model, stale }: { model: ReportModel; stale: boolean }
         />
         <Column
           tone="p"
-          n={fixed.length}
+          n={independent.length}
           noun="fixed"
-          more={mended.length > fixed.length ? `and ${mended.length - fixed.length} that followed` : ''}
-          rows={fixed.map(({ cell }) => ({ cell, text: titleOf(cell) }))}
+          more={fixes.length > independent.length ? `and ${fixes.length - independent.length} that followed` : ''}
+          rows={independent.map(({ cell }) => ({ cell, text: titleOf(cell) }))}
         />
         <Column
           tone="u"
-          n={lost.length}
-          noun={lost.length === 1 ? 'subscription out of sight' : 'subscriptions out of sight'}
-          rows={lost.flatMap((group) =>
-            group[0] ? [{ cell: group[0].cell, text: plural(group.length, 'check') }] : [],
+          n={outOfSight.length}
+          noun={outOfSight.length === 1 ? 'subscription out of sight' : 'subscriptions out of sight'}
+          rows={outOfSight.flatMap((group) =>
+            group[0] ? [{ cell: group[0].cell, text: count(group.length, 'check') }] : [],
           )}
         />
         <Column
           tone=""
-          n={running.length}
-          noun={running.length === 1 ? 'waiver running out' : 'waivers running out'}
-          rows={running.map(({ cell, days }) => ({
+          n={expiring.length}
+          noun={expiring.length === 1 ? 'waiver running out' : 'waivers running out'}
+          rows={expiring.map(({ cell, days }) => ({
             cell,
-            text: `${cell.check.short} ${days <= 0 ? 'today' : `in ${plural(days, 'day')}`}`,
+            text: `${cell.check.short} ${days <= 0 ? 'today' : `in ${count(days, 'day')}`}`,
           }))}
         />
       </div>
@@ -131,32 +133,32 @@ function Column({
         <b>{thousands(n)}</b> {noun} {more ? <span>{more}</span> : null}
       </h3>
       <ul>
-        {rows.slice(0, SHOWN).map(({ cell, text }) => (
+        {rows.slice(0, MAX_ROWS).map(({ cell, text }) => (
           <li key={`${cell.check.id}${cell.subscription.id}${text}`}>
-            <Opener cell={cell}>{text}</Opener>
-            <span>{cell.subscription.name}</span>
+            <FindingLink cell={cell}>{text}</FindingLink>
+            <span>{cell.subscription.label}</span>
           </li>
         ))}
-        {rows.length > SHOWN ? <li class="dim">and {thousands(rows.length - SHOWN)} more</li> : null}
+        {rows.length > MAX_ROWS ? <li class="dim">and {thousands(rows.length - MAX_ROWS)} more</li> : null}
       </ul>
     </div>
   );
 }
 
-/** Waived findings whose waiver ends within a month, the soonest first. */
-function waiversRunningOut(model: ReportModel): readonly { readonly cell: Cell; readonly days: number }[] {
-  const { scan, facts, cells } = model.packed;
-  const found: { cell: Cell; days: number }[] = [];
-  for (const [c, list] of facts.entries()) {
+/** Waived findings whose waiver expires within a month, the soonest first. */
+function expiringWaivers(model: ReportModel): readonly { readonly cell: Cell; readonly days: number }[] {
+  const { scan, bodies, cells } = model.encoded;
+  const waived: { cell: Cell; days: number }[] = [];
+  for (const [c, list] of bodies.entries()) {
     const days = list.map(({ waiver }) =>
       waiver ? daysBetween(scan.startedAt, waiver.expires) : Number.POSITIVE_INFINITY,
     );
-    if (!days.some((n) => n <= SOON_DAYS)) continue;
-    for (const [s, fact] of cells[c]?.entries() ?? []) {
-      const left = days[fact] ?? Number.POSITIVE_INFINITY;
-      const cell = left <= SOON_DAYS ? model.cell(s, c) : undefined;
-      if (cell) found.push({ cell, days: left });
+    if (!days.some((n) => n <= NOTICE_DAYS)) continue;
+    for (const [s, body] of cells[c]?.entries() ?? []) {
+      const daysLeft = days[body] ?? Number.POSITIVE_INFINITY;
+      const cell = daysLeft <= NOTICE_DAYS ? model.cell(s, c) : undefined;
+      if (cell) waived.push({ cell, days: daysLeft });
     }
   }
-  return found.sort((a, b) => a.days - b.days);
+  return waived.sort((a, b) => a.days - b.days);
 }

@@ -1,18 +1,19 @@
 import { useMemo } from 'preact/hooks';
-import { plural, thousands } from '../../words.ts';
-import { type Filters, isFiltering, NO_FILTERS, type Selection } from '../data/filters.ts';
+import { count, thousands } from '../../../model/count.ts';
+import { type Filters, hasFilters, NO_FILTERS, type Selection } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { Groups } from '../matrix/groups.tsx';
+import { ManagementGroupTable } from '../matrix/management-group-table.tsx';
 import { Matrix } from '../matrix/matrix.tsx';
 import { CauseGroups } from './cause-groups.tsx';
 import { Causes } from './causes.tsx';
 import { Changes } from './changes.tsx';
+import { FilterBar, StatusTiles } from './filter-controls.tsx';
+import { HeadlineSection, isStale } from './headline.tsx';
+import { ScanNotes } from './scan-notes.tsx';
 import { SubscriptionList } from './subscription-list.tsx';
-import { FilterBar, Tiles } from './tiles.tsx';
-import { isStale, Notes, Verdict } from './verdict.tsx';
 
-/** From so many subscriptions on, the first sight is by management group. */
+/** From so many subscriptions on, the overview starts by management group. */
 const GROUPED_FROM = 400;
 
 type Props = {
@@ -30,7 +31,7 @@ type Props = {
 
 export function Overview({ model, data, now, live, grouped, filters, selection, opened, setFilters, copy }: Props) {
   const stale = isStale(model, data, now);
-  const byGroup = !isFiltering(filters) && (grouped || model.subscriptions.length >= GROUPED_FROM);
+  const byGroup = !hasFilters(filters) && (grouped || model.subscriptions.length >= GROUPED_FROM);
   const clear = () => {
     setFilters(NO_FILTERS);
     document.getElementById('q')?.focus();
@@ -44,24 +45,24 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
       ),
     [model, copy, stale, setFilters],
   );
-  const since = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
+  const changes = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
   return (
     <>
-      <Verdict model={model} data={data} now={now} />
-      {since}
+      <HeadlineSection model={model} data={data} now={now} />
+      {changes}
       {causes}
       <section class="panel all" aria-labelledby="h-mx">
         <div class="ph">
           <h2 id="h-mx">{byGroup ? 'By management group' : 'All checks'}</h2>
           <span class="meta">
-            {plural(model.subscriptions.length, 'subscription')} × {plural(model.checks.length, 'check')} ={' '}
-            {plural(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
+            {count(model.subscriptions.length, 'subscription')} × {count(model.checks.length, 'check')} ={' '}
+            {count(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
             {byGroup
-              ? ' Worst first. The bar counts subscriptions; the columns at the right count failing subscriptions by area.'
+              ? ' Worst first. The bar counts subscriptions; the columns on the right count failing subscriptions by area.'
               : ''}
           </span>
         </div>
-        <Tiles model={model} filters={filters} setFilters={setFilters} />
+        <StatusTiles model={model} filters={filters} setFilters={setFilters} />
         <FilterBar model={model} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
         {selection.rows.length === 0 ? (
           <p class="none">
@@ -70,7 +71,7 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
               : 'No finding matches these filters. Clear them, or search for another name.'}
           </p>
         ) : byGroup ? (
-          <Groups model={model} live={live} />
+          <ManagementGroupTable model={model} live={live} />
         ) : (
           <>
             <Matrix
@@ -86,26 +87,26 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
         )}
         <Foot model={model} />
       </section>
-      <Notes model={model} />
+      <ScanNotes model={model} />
     </>
   );
 }
 
 function Foot({ model }: { model: ReportModel }) {
   const unmapped = model.subscriptions.filter((one) => one.zoneFrom === 'unmapped').length;
-  const idle = model.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
+  const inactive = model.subscriptions.filter((one) => one.evaluated && !/^(enabled|warned|pastdue)$/i.test(one.state));
   return (
     <p class="mx-foot">
       <span>Bold numbers: critical and high checks.</span>
       {unmapped > 0 ? <span>Zone 3 !: not in the zone map, counts as zone 3 ({thousands(unmapped)}).</span> : null}
-      {idle.length > 0 ? (
+      {inactive.length > 0 ? (
         <span>
-          Not judged, because not running:{' '}
-          {idle
+          Not evaluated, because not active:{' '}
+          {inactive
             .slice(0, 3)
-            .map((one) => `${one.name} (${one.state})`)
+            .map((one) => `${one.label} (${one.state})`)
             .join(', ')}
-          {idle.length > 3 ? ` and ${thousands(idle.length - 3)} more` : ''}.
+          {inactive.length > 3 ? ` and ${thousands(inactive.length - 3)} more` : ''}.
         </span>
       ) : null}
     </p>

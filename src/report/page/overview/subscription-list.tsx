@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
+import { thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
-import { dayMonth } from '../../moments.ts';
-import { STATUS_WORDS, thousands } from '../../words.ts';
-import { type Filters, isSifting, type Selection } from '../data/filters.ts';
+import { dayMonth } from '../../dates.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
+import { type Filters, filtersFindings, type Selection } from '../data/filters.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
-import { classes, Mark, Opener, StatusMark, titleOf, zoneWords } from '../shell/marks.tsx';
+import { classes, FindingLink, Mark, StatusMark, titleOf, zoneWords } from '../shell/marks.tsx';
 
-/* The matrix on a narrow screen: a row a subscription; open, its causes with what follows from them. */
+/* The matrix on a narrow screen: a row for each subscription that opens into its causes and what follows from them. */
 
 const STEP = 50;
-const LOUD = ['fail', 'unknown', 'warn', 'pending'] as const;
+const COUNTED = ['fail', 'unknown', 'warn', 'pending'] as const;
 
 export function SubscriptionList({
   model,
@@ -57,32 +58,32 @@ function Entry({
   selection: Selection;
   filters: Filters;
 }) {
-  const sifting = isSifting(filters);
+  const byFinding = filtersFindings(filters);
   const cells = selection.columns.flatMap((check) => {
     const cell = model.cell(subscription.index, check.index);
     return cell &&
       cell.status !== 'pass' &&
       cell.status !== 'not-applicable' &&
-      (!sifting || selection.hit(subscription.index, check.index))
+      (!byFinding || selection.isHit(subscription.index, check.index))
       ? [cell]
       : [];
   });
-  const shown = new Set(cells.map((cell) => cell.check.id));
+  const shownIds = new Set(cells.map((cell) => cell.check.id));
   const roots = cells
-    .filter((cell) => cell.cause === undefined || !shown.has(cell.cause))
+    .filter((cell) => cell.cause === undefined || !shownIds.has(cell.cause))
     .sort(
       (a, b) =>
         STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
         Number(a.waiver !== undefined) - Number(b.waiver !== undefined),
     );
-  const counts = LOUD.map((status) => ({
+  const counts = COUNTED.map((status) => ({
     status,
     n: cells.filter((cell) => cell.status === status && !cell.waiver).length,
   })).filter((one) => one.n > 0);
   return (
     <details open={selection.rows.length === 1}>
       <summary>
-        <b>{subscription.name}</b>
+        <b>{subscription.label}</b>
         <span class="nums">
           {counts.map(({ status, n }) => (
             <span key={status}>
@@ -124,7 +125,7 @@ const Hit = ({ cell, follows }: { cell: Cell; follows: boolean }) => (
   <li class={classes(follows && 'fl', follows && cell.status === 'unknown' && 'u')}>
     <Mark of={cell} />
     <div>
-      <Opener cell={cell}>{titleOf(cell)}</Opener>
+      <FindingLink cell={cell}>{titleOf(cell)}</FindingLink>
       {follows ? null : (
         <small>
           {cell.waiver

@@ -1,12 +1,12 @@
+import { thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
 import { SYMPTOMS } from '../../../model/symptoms.ts';
-import { thousands } from '../../words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { Mark, Opener } from '../shell/marks.tsx';
+import { FindingLink, Mark } from '../shell/marks.tsx';
 
-const SHOWN = 6;
+const MAX_SHOWN = 6;
 
-/** What somebody sees in the portal, what to do first, and which of tonight's findings explain it. */
+/** What a user sees in the portal, what to do first, and which of tonight's findings explain it. */
 export function Symptoms({ model }: { model: ReportModel }) {
   return (
     <div class="page">
@@ -23,7 +23,7 @@ export function Symptoms({ model }: { model: ReportModel }) {
           <span>Tonight’s findings that explain it</span>
         </div>
         {SYMPTOMS.map((symptom) => {
-          const found = explaining(model, symptom.checks);
+          const explanations = findingsBehind(model, symptom.checks);
           return (
             <div class="sym" key={symptom.id}>
               <span class="no" aria-hidden="true">
@@ -43,18 +43,20 @@ export function Symptoms({ model }: { model: ReportModel }) {
               </div>
               <div class="expl">
                 <ul>
-                  {found.length === 0 ? (
+                  {explanations.length === 0 ? (
                     <li class="dim">None tonight. {checksWords(symptom.checks)} pass or do not apply.</li>
                   ) : null}
-                  {found.slice(0, SHOWN).map((cell) => (
+                  {explanations.slice(0, MAX_SHOWN).map((cell) => (
                     <li key={`${cell.check.id}${cell.subscription.id}`}>
                       <Mark of={cell} />
-                      <Opener cell={cell}>
-                        {cell.check.short} {cell.subscription.name}
-                      </Opener>
+                      <FindingLink cell={cell}>
+                        {cell.check.short} {cell.subscription.label}
+                      </FindingLink>
                     </li>
                   ))}
-                  {found.length > SHOWN ? <li class="dim">and {thousands(found.length - SHOWN)} more</li> : null}
+                  {explanations.length > MAX_SHOWN ? (
+                    <li class="dim">and {thousands(explanations.length - MAX_SHOWN)} more</li>
+                  ) : null}
                 </ul>
               </div>
             </div>
@@ -74,18 +76,18 @@ export function Symptoms({ model }: { model: ReportModel }) {
 const checksWords = (ids: readonly string[]): string =>
   `Checks ${ids.map((id) => id.replace('AISPM-', '')).join(', ')}`;
 
-/** Failures and warnings that stand alone, and what could not be seen without a cause; worst first. */
-function explaining(model: ReportModel, ids: readonly string[]): readonly Cell[] {
+/** Failures, warnings and unknown findings that no other finding explains, worst first. */
+function findingsBehind(model: ReportModel, ids: readonly string[]): readonly Cell[] {
   const checks = model.checks.filter((check) => ids.includes(check.id));
   const cells = checks.flatMap((check) =>
     model.subscriptions.flatMap((one) => {
-      const fact = model.factOf(one.index, check.index);
-      const loud =
-        fact &&
-        !fact.waiver &&
-        fact.cause === undefined &&
-        (fact.status === 'fail' || fact.status === 'unknown' || fact.status === 'warn');
-      return loud ? (model.cell(one.index, check.index) ?? []) : [];
+      const body = model.bodyOf(one.index, check.index);
+      const explains =
+        body &&
+        !body.waiver &&
+        body.cause === undefined &&
+        (body.status === 'fail' || body.status === 'unknown' || body.status === 'warn');
+      return explains ? (model.cell(one.index, check.index) ?? []) : [];
     }),
   );
   return cells.sort(

@@ -1,24 +1,24 @@
 import { AREAS, type Area } from '../../../model/area.ts';
-import { dayOf } from '../../moments.ts';
-import { thousands } from '../../words.ts';
+import { thousands } from '../../../model/count.ts';
+import { dayOf } from '../../dates.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import { hrefOf, Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
-import { replaceHash } from '../shell/state.ts';
-import { RemediationBox } from './command.tsx';
-import { Family, Items } from './sheet-lists.tsx';
-import { Escalation, Evidence, Regulations } from './sheet-parts.tsx';
+import { replaceHash } from '../shell/route.ts';
+import { CauseAndFollowers, Items } from './cause-and-items.tsx';
+import { Escalation, Evidence, Regulations } from './evidence-and-escalation.tsx';
+import { RemediationBox } from './remediation.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 type Props = {
   readonly model: ReportModel;
   readonly cell: Cell;
-  /** What previous and next go through. */
+  /** The findings that Previous and Next step through. */
   readonly list: readonly Cell[];
   readonly copy: (text: string) => void;
   readonly close: () => void;
 };
 
-/** One finding, beside the matrix and not over it: its address is in the URL. */
+/** One finding, beside the matrix and not over it. The URL points to it. */
 export function Sheet({ model, cell, list, copy, close }: Props) {
   const { subscription, check } = cell;
   const position = list.findIndex(
@@ -68,7 +68,7 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
           {titleOf(cell)}
         </h2>
         <p class="who">
-          {subscription.name}, {zoneWords(subscription)}
+          {subscription.label}, {zoneWords(subscription)}
           {(cell.owner ?? subscription.owner) ? `, owner ${cell.owner ?? subscription.owner}` : ''}
         </p>
         <section class="first">
@@ -81,11 +81,11 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
             <p>{cell.waiver.rationale}</p>
             <p class="dim">
               {[cell.waiver.owner, cell.waiver.ticket, `record ${cell.waiver.id}`].filter(Boolean).join(', ')}. The
-              status stays {cell.status}; it is not mailed as failing.
+              status stays {cell.status}; the finding is not mailed as failing.
             </p>
           </section>
         ) : null}
-        <Family model={model} cell={cell} />
+        <CauseAndFollowers model={model} cell={cell} />
         <Items cell={cell} />
         {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? (
           <RemediationBox model={model} cell={cell} copy={copy} />

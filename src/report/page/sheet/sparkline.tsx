@@ -1,6 +1,6 @@
 import { STATUSES, type Status } from '../../../model/status.ts';
-import { dayMonth } from '../../moments.ts';
-import { STATUS_WORDS } from '../../words.ts';
+import { dayMonth } from '../../dates.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 const NIGHTS = 30;
@@ -10,14 +10,11 @@ const HEIGHT = { fail: 24, unknown: 24, warn: 17, pending: 12, pass: 7, 'not-app
   number
 >;
 
-/**
- * Thirty nights of one finding: height is the status, and one sentence says the same. Nothing where no history was
- * kept.
- */
+/** Thirty nights of one finding as bars, and the same in a sentence. Empty where no history is kept. */
 export function Sparkline({ model, cell }: { model: ReportModel; cell: Cell }) {
-  const { trend } = model.packed;
-  const past = model.historyOf(cell.subscription.index, cell.check.index);
-  const nights = past.slice(-NIGHTS);
+  const { trend } = model.encoded;
+  const history = model.historyOf(cell.subscription.index, cell.check.index);
+  const nights = history.slice(-NIGHTS);
   if (nights.length < 2) return null;
   const dates = trend.slice(-nights.length).map((night) => night.at);
   const counts = STATUSES.map((status) => ({ status, n: nights.filter((one) => one === status).length })).filter(
@@ -61,7 +58,7 @@ export function Sparkline({ model, cell }: { model: ReportModel; cell: Cell }) {
       <p class="dim">
         {words} of {nights.length} nights.
         {counts.some((one) => one.status === 'unknown') && cell.status !== 'unknown'
-          ? ' An unknown night changes nothing that is known.'
+          ? ' An unknown night does not change the known status.'
           : ''}
       </p>
     </>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Filters, NO_FILTERS, select, walk } from '../data/filters.ts';
+import { applyFilters, type Filters, findingsInOrder, NO_FILTERS } from '../data/filters.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Inventory } from '../inventory/inventory.tsx';
@@ -7,19 +7,21 @@ import { Overview } from '../overview/overview.tsx';
 import { Symptoms } from '../overview/symptoms.tsx';
 import { Sheet } from '../sheet/sheet.tsx';
 import { Trend } from '../trend/trend.tsx';
-import { Empty } from './empty.tsx';
-import { cellOfRoute, replaceHash, useCopy, useNow, useRoute, VIEWS } from './state.ts';
-import { Top } from './top.tsx';
+import { useCopy } from './clipboard.ts';
+import { NoScanYet } from './no-scan-yet.tsx';
+import { useNow } from './now.ts';
+import { PageHeader } from './page-header.tsx';
+import { cellOfRoute, replaceHash, useRoute, VIEWS } from './route.ts';
 
-/** The whole page. On the server not `live`: the overview as it is read without script. */
+/** The whole page. The server renders it with `live` false: the overview as it reads without script. */
 export function App({ model, data, live }: { model?: ReportModel; data: PageData; live: boolean }) {
   return model ? (
     <Report model={model} data={data} live={live} />
   ) : (
     <>
-      <Top live={live} bare />
+      <PageHeader live={live} bare />
       <main class="wrap">
-        <Empty nextScanAt={data.nextScanAt} />
+        <NoScanYet nextScanAt={data.nextScanAt} />
       </main>
     </>
   );
@@ -28,36 +30,39 @@ export function App({ model, data, live }: { model?: ReportModel; data: PageData
 function Report({ model, data, live }: { model: ReportModel; data: PageData; live: boolean }) {
   const route = useRoute(live);
   const now = useNow(live);
-  const { said, copy } = useCopy();
-  const [filters, setAll] = useState<Filters>(NO_FILTERS);
-  const setFilters = useCallback((change: Partial<Filters>) => setAll((before) => ({ ...before, ...change })), []);
-  const selection = useMemo(() => select(model, filters), [model, filters]);
+  const { notice, copy } = useCopy();
+  const [filters, setFilterState] = useState<Filters>(NO_FILTERS);
+  const setFilters = useCallback(
+    (change: Partial<Filters>) => setFilterState((before) => ({ ...before, ...change })),
+    [],
+  );
+  const selection = useMemo(() => applyFilters(model, filters), [model, filters]);
   const opened = useMemo(() => cellOfRoute(model, route), [model, route]);
   const list = useMemo(
-    () => (opened ? walk(model, selection, filters) : []),
+    () => (opened ? findingsInOrder(model, selection, filters) : []),
     [model, selection, filters, opened === undefined],
   );
-  const back = useRef<Element | null>(null);
+  const returnTo = useRef<Element | null>(null);
 
-  /* With the drawing itself, not after it: a key that is pressed as the sheet appears is for the sheet. */
+  /* In the layout phase, so that a key pressed as the sheet appears already goes to the sheet. */
   useLayoutEffect(() => {
     if (!opened) {
-      back.current = null;
+      returnTo.current = null;
       return;
     }
-    back.current ??= document.activeElement;
+    returnTo.current ??= document.activeElement;
     document.getElementById('sheet-h')?.focus({ preventScroll: true });
   }, [opened?.check.id, opened?.subscription.id]);
 
   useEffect(() => {
     document.title = opened
-      ? `${opened.check.short} ${opened.subscription.name} | aispm-watch`
-      : `${route.view === 'overview' ? model.packed.verdict.sentence : VIEWS[route.view]} | aispm-watch`;
+      ? `${opened.check.short} ${opened.subscription.label} | aispm-watch`
+      : `${route.view === 'overview' ? model.encoded.headline.sentence : VIEWS[route.view]} | aispm-watch`;
   }, [opened?.check.id, opened?.subscription.id, route.view]);
 
   const close = useCallback(() => {
-    const from = back.current;
-    back.current = null;
+    const from = returnTo.current;
+    returnTo.current = null;
     const inMatrix = from?.closest('.mx') || !from?.isConnected || from === document.body;
     const cell = inMatrix ? document.querySelector('.mx td.sel button') : null;
     const target = cell ?? from;
@@ -79,7 +84,7 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
       <a class="skip" href="#main">
         Skip to the report
       </a>
-      <Top route={route} live={live} />
+      <PageHeader route={route} live={live} />
       <main id="main" class="wrap" tabIndex={-1}>
         {route.view === 'overview' ? (
           <Overview
@@ -100,14 +105,14 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
         {route.view === 'symptoms' ? <Symptoms model={model} /> : null}
         <p class="foot">
           <span>
-            Scan {model.packed.scan.id}, aispm-watch {model.packed.scan.version}, cloud {model.packed.scan.cloud}.
+            Scan {model.encoded.scan.id}, aispm-watch {model.encoded.scan.version}, cloud {model.encoded.scan.cloud}.
           </span>
           <span>Supports the firm’s own verification; it does not replace it.</span>
         </p>
       </main>
       {opened ? <Sheet model={model} cell={opened} list={list} copy={copy} close={close} /> : null}
-      <div class="toast" role="status" hidden={said === ''}>
-        {said}
+      <div class="toast" role="status" hidden={notice === ''}>
+        {notice}
       </div>
     </>
   );

@@ -2,15 +2,14 @@
 export type PageAssets = { readonly script: string; readonly head: string; readonly style: string };
 
 /**
- * Put in by whatever bundles or runs this: tools/bundle.ts for the app and the command line, vitest.config.ts for the
- * tests.
+ * Defined by whatever bundles this: tools/bundle.ts for the app and the command line, vitest.config.ts for the tests.
  */
 declare const AISPM_PAGE: PageAssets;
 
 export const pageAssets = (): PageAssets => {
   if (typeof AISPM_PAGE === 'undefined')
     throw new Error(
-      'The page needs its script, which only the built program holds: run "npm run build" and use dist/ or bin/aispm.mjs',
+      'The page needs its script, which only the built program has: run "npm run build" and use dist/ or bin/aispm.mjs',
     );
   return AISPM_PAGE;
 };

@@ -3,7 +3,7 @@ import type { PageData } from '../data/page-data.ts';
 import { reportModel } from '../data/report-model.ts';
 import { App } from './app.tsx';
 
-/* Takes the page over in the browser: the same components, from the report that the page carries. */
+/* Takes over the page in the browser: the same components, rendered from the report that the page carries. */
 
 const root = document.getElementById('root');
 const text = document.getElementById('report')?.textContent;

@@ -8,11 +8,11 @@ type Props = {
   readonly model?: ReportModel;
   readonly assets: PageAssets;
   readonly policy: string;
-  /** The data as JSON that cannot end its element. */
+  /** The data as JSON that cannot end its script element. */
   readonly json: string;
 };
 
-/** The file: the overview as it reads without script, the report as data, and the script that takes over. */
+/** The whole file: the overview as it reads without script, the report as data, and the script that takes over. */
 export function Document({ data, model, assets, policy, json }: Props) {
   return (
     <html lang="en">
@@ -22,7 +22,7 @@ export function Document({ data, model, assets, policy, json }: Props) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>{`${model ? model.packed.verdict.sentence : 'No scan yet'} | aispm-watch`}</title>
+        <title>{`${model ? model.encoded.headline.sentence : 'No scan yet'} | aispm-watch`}</title>
         <link rel="icon" href="data:," />
         <Raw tag="style" text={assets.style} />
         <Raw tag="script" text={assets.head} />
@@ -31,7 +31,7 @@ export function Document({ data, model, assets, policy, json }: Props) {
         <noscript>
           <p class="noscript">
             Script is off: this is the verdict, what to fix first and the matrix. Single findings, the inventory, the
-            trend and the symptoms need script; the other formats of the report have all of it.
+            trend and the symptoms need script; the other formats of the report contain everything.
           </p>
         </noscript>
         <div id="root">
@@ -44,7 +44,7 @@ export function Document({ data, model, assets, policy, json }: Props) {
   );
 }
 
-/** The one place where text becomes markup: our own script and style, and JSON in which every `<` is escaped. */
+/** The only place where text becomes markup: our own script and style, and JSON in which every `<` is escaped. */
 function Raw({ tag: Tag, text, ...rest }: { tag: 'style' | 'script'; text: string; id?: string; type?: string }) {
   return <Tag {...rest} dangerouslySetInnerHTML={{ __html: text }} />;
 }

@@ -1,19 +1,20 @@
 import type { ComponentChildren } from 'preact';
+import { count } from '../../../model/count.ts';
 import type { Severity, Status } from '../../../model/status.ts';
-import { dayMonth, nights } from '../../moments.ts';
-import { MARKS, plural, STATUS_WORDS, sentenceCase } from '../../words.ts';
-import type { Fact } from '../data/encode.ts';
+import { dayMonth, nightsBetween } from '../../dates.ts';
+import { STATUS_LETTERS, STATUS_WORDS, sentenceCase } from '../../status-words.ts';
+import type { FindingBody } from '../data/encoded-report.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const classes = (...names: readonly (string | false | undefined)[]): string => names.filter(Boolean).join(' ');
 
-/** Whether it is drawn pale: a failure that follows from another. Unknown is never made pale. */
-export const isFollower = (fact: Pick<Fact, 'status' | 'cause'>): boolean =>
-  fact.status === 'fail' && fact.cause !== undefined;
-export const letterOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
-  fact.waiver ? `(${MARKS[fact.status]})` : MARKS[fact.status];
-export const wordOf = (fact: Pick<Fact, 'status' | 'waiver'>): string =>
-  fact.waiver ? `${STATUS_WORDS[fact.status]}, waived` : STATUS_WORDS[fact.status];
+/** Whether a finding is drawn pale: a failure that follows from another. Unknown is never drawn pale. */
+export const isFollower = (body: Pick<FindingBody, 'status' | 'cause'>): boolean =>
+  body.status === 'fail' && body.cause !== undefined;
+export const letterOf = (body: Pick<FindingBody, 'status' | 'waiver'>): string =>
+  body.waiver ? `(${STATUS_LETTERS[body.status]})` : STATUS_LETTERS[body.status];
+export const wordOf = (body: Pick<FindingBody, 'status' | 'waiver'>): string =>
+  body.waiver ? `${STATUS_WORDS[body.status]}, waived` : STATUS_WORDS[body.status];
 
 export function Mark({
   of,
@@ -21,7 +22,7 @@ export function Mark({
   zero,
   hidden = true,
 }: {
-  of: Pick<Fact, 'status' | 'cause' | 'waiver'>;
+  of: Pick<FindingBody, 'status' | 'cause' | 'waiver'>;
   big?: boolean;
   zero?: boolean;
   hidden?: boolean;
@@ -46,39 +47,30 @@ export const SeverityWord = ({ severity, plain }: { severity: Severity; plain?: 
   </span>
 );
 
-/** Where a finding is, in the address. */
+/** The address of a finding within the page. */
 export const hrefOf = (cell: Cell): string => `#f/${cell.check.short}/${encodeURIComponent(cell.subscription.id)}`;
 
-/** Opens a finding; a link, so that it can be copied, opened in a new tab and reached without script-made buttons. */
-export const Opener = ({ cell, children }: { cell: Cell; children: ComponentChildren }) => (
+/** A link that opens a finding, so that it can be copied or opened in a new tab. */
+export const FindingLink = ({ cell, children }: { cell: Cell; children: ComponentChildren }) => (
   <a class="link" href={hrefOf(cell)}>
     {children}
   </a>
 );
 
-/**
- * A cause says what failed; whatever follows, is unknown or passes says what is wanted, because nothing more was seen.
- */
+/** The failure title for a cause; the wanted state for what follows, is unknown or passes: nothing more was seen. */
 export const titleOf = (cell: Cell): string =>
   (cell.status === 'fail' || cell.status === 'warn') && cell.cause === undefined
     ? cell.check.failureTitle
     : cell.check.title;
 
-/** "Since 9 Nov, 16 nights"; nothing where there was no earlier scan to tell. */
+/** "Since 9 Nov, 16 nights"; empty where there is no earlier scan to compare with. */
 export function sinceWords(model: ReportModel, cell: Cell): string {
-  const { scan, baseline } = model.packed;
+  const { scan, baseline } = model.encoded;
   if (!cell.since || !baseline) return '';
   if (cell.since >= scan.startedAt.slice(0, 19))
-    return model.changed(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
-  return `Since ${dayMonth(cell.since)}, ${plural(nights(cell.since, scan.startedAt), 'night')}`;
+    return model.isChanged(cell.subscription.index, cell.check.index) ? 'New tonight' : `Since ${dayMonth(cell.since)}`;
+  return `Since ${dayMonth(cell.since)}, ${count(nightsBetween(cell.since, scan.startedAt), 'night')}`;
 }
 
 export const zoneWords = (subscription: Cell['subscription']): string =>
   `zone ${subscription.zone}${subscription.zoneFrom === 'unmapped' ? ' (not mapped)' : ''}`;
-
-export const Scroll = ({ label, children, low }: { label: string; children: ComponentChildren; low?: boolean }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-  <section class={classes('scroll', low && 'low')} tabIndex={0} aria-label={label}>
-    {children}
-  </section>
-);

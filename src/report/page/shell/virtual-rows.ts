@@ -2,30 +2,27 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-export type Rows = {
+export type VirtualRows = {
   readonly box: RefObject<HTMLDivElement | null>;
   /** Indices of the rows to draw. */
   readonly indices: readonly number[];
-  /** Height of what is not drawn above and below. */
+  /** Height of the rows above and below that are not drawn. */
   readonly before: number;
   readonly after: number;
   readonly scrollTo: (index: number) => void;
 };
 
-/** So many rows are drawn whole; the server draws no more than these of any list. */
-export const DRAWN = 150;
+/** A list of up to so many rows is drawn whole; the server never draws more. */
+export const ALL_DRAWN_UP_TO = 150;
 
-/**
- * The rows in view of a long list in its own scroll box; all of a short one. On the server and on paper: the first
- * ones.
- */
-export function useRows(count: number, sizeOf: (index: number) => number, live: boolean): Rows {
+/** The rows in view of a long list in its own scroll box, or all of a short one; on the server, the first ones. */
+export function useVirtualRows(count: number, sizeOf: (index: number) => number, live: boolean): VirtualRows {
   const box = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
-  const virtual = live && count > DRAWN;
+  const isVirtual = live && count > ALL_DRAWN_UP_TO;
   const options = {
-    count: virtual ? count : 0,
-    enabled: virtual,
+    count: isVirtual ? count : 0,
+    enabled: isVirtual,
     estimateSize: sizeOf,
     getScrollElement: () => box.current,
     observeElementRect,
@@ -39,8 +36,8 @@ export function useRows(count: number, sizeOf: (index: number) => number, live: 
   virtualizer.setOptions(options);
   useLayoutEffect(() => virtualizer._didMount(), []);
   useLayoutEffect(() => virtualizer._willUpdate());
-  if (!virtual) {
-    const indices = Array.from({ length: Math.min(count, DRAWN) }, (_, index) => index);
+  if (!isVirtual) {
+    const indices = Array.from({ length: Math.min(count, ALL_DRAWN_UP_TO) }, (_, index) => index);
     return { box, indices, before: 0, after: 0, scrollTo: () => {} };
   }
   const items = virtualizer.getVirtualItems();
@@ -49,12 +46,17 @@ export function useRows(count: number, sizeOf: (index: number) => number, live: 
     indices: items.map((item) => item.index),
     before: items[0]?.start ?? 0,
     after: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0),
-    scrollTo: (index) => reveal(box.current, index, sizeOf, virtualizer.getTotalSize()),
+    scrollTo: (index) => scrollToRow(box.current, index, sizeOf, virtualizer.getTotalSize()),
   };
 }
 
-/** Scrolls no more than it takes to show a row between the heads, which stay, and the lower edge. */
-function reveal(box: HTMLDivElement | null, index: number, sizeOf: (index: number) => number, total: number): void {
+/** Scrolls just far enough to show a row between the sticky heads and the lower edge. */
+function scrollToRow(
+  box: HTMLDivElement | null,
+  index: number,
+  sizeOf: (index: number) => number,
+  total: number,
+): void {
   if (!box) return;
   let start = 0;
   for (let i = 0; i < index; i++) start += sizeOf(i);

@@ -1,25 +1,26 @@
 import type { Scale } from './chart.tsx';
 import type { Slot } from './nights.ts';
 
-/* Paths of charts. Nothing is drawn through a night that has no value. */
+/* SVG paths. Nothing is drawn through a night without a value. */
 
 type Value = (slot: Slot) => number | undefined;
 
-/** Stepped bands between two stacks: one closed shape for each run of nights, nothing drawn through a gap. */
+/** A stepped band between two values: one closed shape for each run of nights. */
 export function bands(slots: readonly Slot[], scale: Scale, lower: Value, upper: Value): string {
   const tops = runs(slots, scale, upper);
   const bottoms = runs(slots, scale, lower);
   return tops.map((top, i) => `M${[...top, ...[...(bottoms[i] ?? [])].reverse()].join('L')}Z`).join('');
 }
 
-/** A line from night to night, lifted where a night has no value. */
+/** A line from night to night, interrupted where a night has no value. */
 export function line(slots: readonly Slot[], scale: Scale, value: Value): string {
-  let pen = false;
+  let isDrawing = false;
   return slots
     .map((slot, i) => {
       const v = value(slot);
-      const command = v === undefined ? '' : `${pen ? 'L' : 'M'}${scale.x(i).toFixed(1)} ${scale.y(v).toFixed(1)}`;
-      pen = v !== undefined;
+      const command =
+        v === undefined ? '' : `${isDrawing ? 'L' : 'M'}${scale.x(i).toFixed(1)} ${scale.y(v).toFixed(1)}`;
+      isDrawing = v !== undefined;
       return command;
     })
     .join('');
@@ -31,7 +32,7 @@ export const steps = (slots: readonly Slot[], scale: Scale, value: Value): strin
     .map((points) => `M${points.join('L')}`)
     .join('');
 
-/** The corners of a stepped line, a list for each run of nights that have a value: each night is as wide as its day. */
+/** The corners of a stepped line, a list for each run of nights with a value. Each night is as wide as its day. */
 function runs(slots: readonly Slot[], scale: Scale, value: Value): readonly (readonly string[])[] {
   const all: string[][] = [];
   let run: string[] | undefined;

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { dayMonth } from '../../moments.ts';
-import { Scroll } from '../shell/marks.tsx';
-import { isSeen, type Slot } from './nights.ts';
+import { dayMonth } from '../../dates.ts';
+import { ScrollBox } from '../shell/scroll-box.tsx';
+import { isComplete, type Slot } from './nights.ts';
 
-/* Plain SVG at the real width, so that its text is never scaled. */
+/* A chart as SVG pointedIndex its real width, so that its text is never scaled. */
 
 const LEFT = 40;
 const TOP = 8;
@@ -28,10 +28,10 @@ type Props = {
   readonly lead: string;
   readonly note: string;
   readonly wide?: boolean;
-  /** The same in words, a column each: for the pointer and the table. */
+  /** The columns of the same data in words, for the pointer and the table. */
   readonly columns: readonly string[];
   readonly values: (slot: Slot) => readonly string[];
-  /** Whether a night is a gap; where one was not seen whole, unless it says otherwise. */
+  /** Whether a night is a gap; by default, one that was not fully seen. */
   readonly isGap?: (slot: Slot) => boolean;
   readonly draw: (scale: Scale) => ComponentChildren;
 };
@@ -48,12 +48,12 @@ export function Chart({
   wide,
   columns,
   values,
-  isGap = (slot) => !isSeen(slot),
+  isGap = (slot) => !isComplete(slot),
   draw,
 }: Props) {
   const figure = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(600);
-  const [at, setAt] = useState<number | undefined>(undefined);
+  const [pointedIndex, setPointedIndex] = useState<number | undefined>(undefined);
   useLayoutEffect(() => {
     const element = figure.current;
     if (!element) return;
@@ -75,11 +75,11 @@ export function Chart({
     half: gap / 2,
   };
   const step = slots.length > 40 ? 15 : width < 420 ? 14 : 7;
-  const pointed = at === undefined ? undefined : slots[at];
+  const pointed = pointedIndex === undefined ? undefined : slots[pointedIndex];
   const onPointerMove = (event: PointerEvent) => {
     if (!(event.currentTarget instanceof Element)) return;
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    setAt(Math.max(0, Math.min(slots.length - 1, Math.round((x - LEFT) / (gap || 1)))));
+    setPointedIndex(Math.max(0, Math.min(slots.length - 1, Math.round((x - LEFT) / (gap || 1)))));
   };
   return (
     <figure class={wide ? 'chart wide' : 'chart'} ref={figure}>
@@ -94,7 +94,7 @@ export function Chart({
         role="img"
         aria-label={`${title}. ${lead}`}
         onPointerMove={onPointerMove}
-        onPointerLeave={() => setAt(undefined)}
+        onPointerLeave={() => setPointedIndex(undefined)}
       >
         {ticks.map((tick) => (
           <g key={tick}>
@@ -131,7 +131,9 @@ export function Chart({
             <Unseen key={slot.at} x={scale.x(i)} half={Math.max(5, scale.half)} bottom={scale.bottom} />
           ),
         )}
-        {at === undefined ? null : <line class="cross" x1={scale.x(at)} x2={scale.x(at)} y1={TOP} y2={scale.bottom} />}
+        {pointedIndex === undefined ? null : (
+          <line class="cross" x1={scale.x(pointedIndex)} x2={scale.x(pointedIndex)} y1={TOP} y2={scale.bottom} />
+        )}
       </svg>
       <p class="dim note">
         {pointed
@@ -140,7 +142,7 @@ export function Chart({
       </p>
       <details>
         <summary>As a table</summary>
-        <Scroll label={`${title}, table`} low>
+        <ScrollBox label={`${title}, table`} low>
           <table class="tb">
             <thead>
               <tr>
@@ -165,7 +167,7 @@ export function Chart({
               ))}
             </tbody>
           </table>
-        </Scroll>
+        </ScrollBox>
       </details>
     </figure>
   );

@@ -1,10 +1,10 @@
 import type { Night } from '../../../model/report.ts';
-import { daysBetween } from '../../words.ts';
+import { daysBetween } from '../../dates.ts';
 
-/** One place on the time axis: a night, or a day on which no scan is on record. */
+/** One place on the time axis: a night, or a day without a scan on record. */
 export type Slot = { readonly at: string; readonly night?: Night };
 
-/** The last `count` nights with the days between them on which nothing was scanned. */
+/** The last `count` days on record, including those between two scans on which none ran. */
 export function slotsOf(trend: readonly Night[], count: number): readonly Slot[] {
   const slots: Slot[] = [];
   for (const night of trend) {
@@ -17,13 +17,15 @@ export function slotsOf(trend: readonly Night[], count: number): readonly Slot[]
   return slots.slice(-count);
 }
 
-/** Whether a night was seen whole: a partial or missing one is a gap, never a line drawn through. */
-export const isSeen = (slot: Slot): slot is Slot & { readonly night: Night } => slot.night?.status === 'complete';
+/** Whether a night was fully seen. A partial or missing one is a gap that no line is drawn through. */
+export const isComplete = (slot: Slot): slot is Slot & { readonly night: Night } => slot.night?.status === 'complete';
 
-/** What was judged that night: pass, fail, warn and unknown; a waived failure counts as a failure. */
+/**
+ * How many findings count towards the pass rate: pass, fail, warn and unknown. A waived failure counts as a failure.
+ */
 export const judgedOf = ({ byStatus }: Night): number =>
   byStatus.pass + byStatus.fail + byStatus.warn + byStatus.unknown;
-/** In per cent of what was judged; undefined where nothing was. */
+/** The pass rate in per cent; undefined where nothing counts. */
 export const passRate = (night: Night): number | undefined =>
   judgedOf(night) > 0 ? (night.byStatus.pass / judgedOf(night)) * 100 : undefined;
 

@@ -1,20 +1,20 @@
 import { useState } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
 import type { Night } from '../../../model/report.ts';
 import { SEVERITIES } from '../../../model/status.ts';
-import { plural, thousands } from '../../words.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Chart, type Scale } from './chart.tsx';
 import { bands, line, steps } from './chart-paths.ts';
-import { isSeen, judgedOf, passRate, type Slot, slotsOf, ticksFor } from './nights.ts';
+import { isComplete, judgedOf, passRate, type Slot, slotsOf, ticksFor } from './nights.ts';
 
 const SPANS = [30, 90] as const;
-/** Info never fails a night; the four strengths are critical to low. */
+/** Critical to low: an info finding never counts as failing. */
 const LAYERS = SEVERITIES.slice(0, 4);
 
 export function Trend({ model }: { model: ReportModel }) {
   const [span, setSpan] = useState<number>(SPANS[0]);
-  const slots = slotsOf(model.packed.trend, span);
-  const tonight = model.packed.trend.at(-1);
+  const slots = slotsOf(model.encoded.trend, span);
+  const tonight = model.encoded.trend.at(-1);
   return (
     <div class="page">
       <div class="page-head">
@@ -29,7 +29,7 @@ export function Trend({ model }: { model: ReportModel }) {
         </div>
       </div>
       {slots.length < 2 || !tonight ? (
-        <p class="lead">One night is on record. A trend needs two: come back tomorrow.</p>
+        <p class="lead">Only one night is on record. A trend needs two: come back tomorrow.</p>
       ) : (
         <div class="charts">
           <Failing slots={slots} tonight={tonight} model={model} />
@@ -41,22 +41,22 @@ export function Trend({ model }: { model: ReportModel }) {
   );
 }
 
-const GONE = 'not seen whole';
+const NOT_FULLY_SEEN = 'not fully seen';
 type Layers = readonly (typeof SEVERITIES)[number][];
-const sum = (night: Night, layers: Layers) =>
+const failuresIn = (night: Night, layers: Layers) =>
   layers.reduce((total, severity) => total + night.failingBySeverity[severity], 0);
-const stack = (layers: Layers) => (slot: Slot) => (isSeen(slot) ? sum(slot.night, layers) : undefined);
-const gapsWords = (slots: readonly Slot[]): string => {
-  const gaps = slots.filter((slot) => !isSeen(slot)).length;
-  return gaps === 0 ? '' : ` ${plural(gaps, 'night was', 'nights were')} not seen whole and not counted.`;
+const stack = (layers: Layers) => (slot: Slot) => (isComplete(slot) ? failuresIn(slot.night, layers) : undefined);
+const gapNote = (slots: readonly Slot[]): string => {
+  const gaps = slots.filter((slot) => !isComplete(slot)).length;
+  return gaps === 0 ? '' : ` ${count(gaps, 'night was', 'nights were')} not fully seen and not counted.`;
 };
 
 function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: Night; model: ReportModel }) {
-  const top = Math.max(1, ...slots.filter(isSeen).map((slot) => sum(slot.night, LAYERS)));
-  const named = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
+  const top = Math.max(1, ...slots.filter(isComplete).map((slot) => failuresIn(slot.night, LAYERS)));
+  const bySeverity = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
     (severity) => `${thousands(tonight.failingBySeverity[severity])} ${severity}`,
   );
-  const { causes, followers } = model.packed.totals;
+  const { causes, followers } = model.encoded.totals;
   return (
     <Chart
       slots={slots}
@@ -66,14 +66,19 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
       wide
       title="Failing, by severity"
       lead={
-        named.length > 0
-          ? `${plural(sum(tonight, LAYERS), 'failure')} tonight: ${named.join(', ')}. ${plural(causes, 'cause')}, ${thousands(followers)} follow.`
+        bySeverity.length > 0
+          ? [
+              `${count(failuresIn(tonight, LAYERS), 'failure')} tonight: ${bySeverity.join(', ')}.`,
+              `${count(causes, 'cause')}, ${thousands(followers)} follow.`,
+            ].join(' ')
           : 'Nothing fails tonight.'
       }
-      note={`Failures that are not waived, with what follows from a cause.${gapsWords(slots)}`}
+      note={`Failures that are not waived, including those that follow from a cause.${gapNote(slots)}`}
       columns={LAYERS.map((severity) => severity.charAt(0).toUpperCase() + severity.slice(1))}
       values={(slot) =>
-        LAYERS.map((severity) => (isSeen(slot) ? thousands(slot.night.failingBySeverity[severity]) : GONE))
+        LAYERS.map((severity) =>
+          isComplete(slot) ? thousands(slot.night.failingBySeverity[severity]) : NOT_FULLY_SEEN,
+        )
       }
       draw={(scale) => (
         <>
@@ -97,13 +102,13 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
   );
 }
 
-/** Names of the layers at the right end, moved apart so that none covers another. */
+/** The names of the layers at the right end, moved apart so that they do not overlap. */
 function endLabels(tonight: Night, scale: Scale): readonly { readonly y: number; readonly text: string }[] {
   let floor = Number.POSITIVE_INFINITY;
   return LAYERS.flatMap((severity, k) => {
     const n = tonight.failingBySeverity[severity];
     if (n === 0) return [];
-    const below = sum(tonight, LAYERS.slice(0, k));
+    const below = failuresIn(tonight, LAYERS.slice(0, k));
     const y = Math.min(scale.y(below + n / 2), floor - 13);
     floor = y;
     return [{ y, text: `${thousands(n)} ${severity}` }];
@@ -111,11 +116,11 @@ function endLabels(tonight: Night, scale: Scale): readonly { readonly y: number;
 }
 
 function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }) {
-  const rates = slots.flatMap((slot) => (isSeen(slot) ? (passRate(slot.night) ?? []) : []));
+  const rates = slots.flatMap((slot) => (isComplete(slot) ? (passRate(slot.night) ?? []) : []));
   const low = Math.min(...rates, 100);
   const from = low >= 80 ? Math.max(0, Math.floor((low - 1) / 5) * 5) : 0;
   const ticks = from === 0 ? [0, 25, 50, 75, 100] : ticksFor(from, 100).filter((tick) => tick <= 100);
-  const before = slots.slice(0, -1).findLast(isSeen);
+  const before = slots.slice(0, -1).findLast(isComplete);
   const rate = passRate(tonight);
   const earlier = before ? passRate(before.night) : undefined;
   const change =
@@ -123,9 +128,9 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
       ? ''
       : `, ${rate >= earlier ? '+' : '−'}${Math.abs(rate - earlier).toFixed(1)} points since the night before`;
   const words = (slot: Slot) => {
-    const one = isSeen(slot) ? passRate(slot.night) : undefined;
+    const one = isComplete(slot) ? passRate(slot.night) : undefined;
     return one === undefined || !slot.night
-      ? [GONE, GONE]
+      ? [NOT_FULLY_SEEN, NOT_FULLY_SEEN]
       : [`${one.toFixed(1)}%`, `${thousands(slot.night.byStatus.pass)} of ${thousands(judgedOf(slot.night))}`];
   };
   return (
@@ -138,16 +143,16 @@ function PassRate({ slots, tonight }: { slots: readonly Slot[]; tonight: Night }
       title="Pass rate"
       lead={
         rate === undefined
-          ? 'Nothing was judged tonight.'
-          : `${rate.toFixed(1)}% tonight, ${thousands(tonight.byStatus.pass)} of ${thousands(judgedOf(tonight))} judged${change}.`
+          ? 'Nothing was evaluated tonight.'
+          : `${rate.toFixed(1)}% tonight, ${thousands(tonight.byStatus.pass)} of ${thousands(judgedOf(tonight))}${change}.`
       }
-      note={`Pass ÷ (pass + fail + warn + unknown), waived counted as fail.${from > 0 ? ` The axis starts at ${ticks[0]}%.` : ''}${gapsWords(slots)}`}
+      note={`Pass ÷ (pass + fail + warn + unknown); a waived failure counts as a failure.${from > 0 ? ` The axis starts at ${ticks[0]}%.` : ''}${gapNote(slots)}`}
       columns={['Pass rate', 'Passes']}
       values={words}
       draw={(scale) => (
         <>
-          <path class="line" d={line(slots, scale, (slot) => (isSeen(slot) ? passRate(slot.night) : undefined))} />
-          {rate !== undefined && isSeen(slots.at(-1) ?? { at: '' }) ? (
+          <path class="line" d={line(slots, scale, (slot) => (isComplete(slot) ? passRate(slot.night) : undefined))} />
+          {rate !== undefined && isComplete(slots.at(-1) ?? { at: '' }) ? (
             <>
               <circle class="dot" cx={scale.x(slots.length - 1)} cy={scale.y(rate)} r={3} />
               <text class="v" x={scale.right + 6} y={scale.y(rate) + 4}>
@@ -172,14 +177,14 @@ function Coverage({ slots, tonight, model }: { slots: readonly Slot[]; tonight: 
       room={48}
       ticks={middle > 0 && middle < top ? [0, middle, top] : [0, top]}
       title="Coverage"
-      lead={`${thousands(tonight.evaluated)} of ${plural(tonight.inScope, 'subscription')} evaluated tonight; ${plural(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(model.packed.coverage.unknown)} of them` : ''}.`}
-      note={`Subscriptions evaluated. A subscription of which some checks are unknown counts as evaluated; the table has both.`}
+      lead={`${thousands(tonight.evaluated)} of ${count(tonight.inScope, 'subscription')} evaluated tonight; ${count(unknown, 'check')} unknown${unknown > 0 ? ` on ${thousands(model.encoded.coverage.unknown)} of them` : ''}.`}
+      note={'Subscriptions evaluated, including those with some unknown checks; the table shows both.'}
       isGap={(slot) => slot.night === undefined}
       columns={['Evaluated', 'In scope', 'Unknown checks']}
       values={(slot) =>
         slot.night
           ? [slot.night.evaluated, slot.night.inScope, slot.night.byStatus.unknown].map(thousands)
-          : [GONE, GONE, GONE]
+          : [NOT_FULLY_SEEN, NOT_FULLY_SEEN, NOT_FULLY_SEEN]
       }
       draw={(scale) => (
         <>

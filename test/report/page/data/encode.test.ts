@@ -19,7 +19,7 @@ describe('packing', () => {
     for (const finding of report.findings) {
       const [s, c] = placeOf(finding);
       const { checkId: _check, subscriptionId: _subscription, at, ...fact } = finding;
-      expect(model.factOf(s, c)).toEqual(fact);
+      expect(model.bodyOf(s, c)).toEqual(fact);
       expect(model.readAt(s, c).slice(0, 19)).toBe(
         new Date(Math.round(Date.parse(at) / 1000) * 1000).toISOString().slice(0, 19),
       );
@@ -81,8 +81,8 @@ describe('packing', () => {
     const opened = reportModel(encodeReport(turned));
     expect(opened.subscriptions[0]?.name).toBe('abc\\u202edef\\u0007');
     const [s, c] = placeOf(bad);
-    expect(opened.factOf(s, c)?.message).toBe('seen\\u2028twice');
-    expect(opened.factOf(s, c)?.items?.[0]?.resourceId.endsWith('\u202e')).toBe(true);
+    expect(opened.bodyOf(s, c)?.message).toBe('seen\\u2028twice');
+    expect(opened.bodyOf(s, c)?.items?.[0]?.resourceId.endsWith('\u202e')).toBe(true);
   });
 });
 

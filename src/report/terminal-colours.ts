@@ -1,7 +1,7 @@
 import type { Severity, Status } from '../model/finding.ts';
-import { MARKS } from './words.ts';
+import { STATUS_LETTERS } from './status-words.ts';
 
-/* Colour in a terminal (LOOK: terminal-mock). It is a second sign only: every line reads the same without it. */
+/* Colour in a terminal. It only repeats what the text says: every line reads the same without it. */
 
 const SGR: Readonly<Record<Status, string>> = {
   fail: '97;41',
@@ -12,10 +12,10 @@ const SGR: Readonly<Record<Status, string>> = {
   'not-applicable': '2',
 };
 
-export type Paint = {
-  /** The letter of a status, one cell wide; a failure that follows from another has no ground. */
+export type TerminalColours = {
+  /** The letter of a status, one column wide; a failure that follows from another has no background. */
   mark(status: Status, follows?: boolean): string;
-  /** The letter of a status that nothing has. */
+  /** The letter of a status with a count of zero. */
   none(status: Status): string;
   severity(severity: Severity, text: string): string;
   heading(text: string): string;
@@ -23,11 +23,11 @@ export type Paint = {
   dim(text: string): string;
 };
 
-export function painter(colour: boolean): Paint {
+export function terminalColours(colour: boolean): TerminalColours {
   const paint = (text: string, code: string): string => (colour && text ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
-    mark: (status, follows = false) => paint(MARKS[status], follows ? '31' : SGR[status]),
-    none: (status) => paint(MARKS[status], '2'),
+    mark: (status, follows = false) => paint(STATUS_LETTERS[status], follows ? '31' : SGR[status]),
+    none: (status) => paint(STATUS_LETTERS[status], '2'),
     severity: (severity, text) =>
       severity === 'critical' ? paint(text, '1;31') : severity === 'high' ? paint(text, '1') : text,
     heading: (text) => paint(text, '1'),

@@ -1,13 +1,12 @@
 import { ESCALATION } from '../../../model/area.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../../../model/regulations.ts';
-import { dayOf } from '../../moments.ts';
-import { clock } from '../../words.ts';
+import { clock, dayOf } from '../../dates.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
-/* The parts of the sheet that every finding has. */
+/* The sections that the sheet has for every finding: evidence, escalation and regulations. */
 
 export function Evidence({ model, cell }: { model: ReportModel; cell: Cell }) {
-  const { scan, reads, subscriptions } = model.packed;
+  const { scan, reads, subscriptions } = model.encoded;
   const at = model.readAt(cell.subscription.index, cell.check.index);
   const earliest = reads[subscriptions.read[cell.subscription.index] ?? -1]?.length === 1;
   return (
@@ -42,7 +41,7 @@ export function Escalation({ cell }: { cell: Cell }) {
           </li>
         ))}
       </ol>
-      {owner ? <p class="dim">{owner} is told first.</p> : null}
+      {owner ? <p class="dim">{owner} is notified first.</p> : null}
     </section>
   );
 }
@@ -62,7 +61,7 @@ export function Regulations({ cell }: { cell: Cell }) {
           </dd>,
         ])}
       </dl>
-      <p class="dim">Mapping of {dayOf(REGULATIONS_VERSION)}; data, not a legal opinion.</p>
+      <p class="dim">Mapping as of {dayOf(REGULATIONS_VERSION)}; not a legal opinion.</p>
     </section>
   );
 }

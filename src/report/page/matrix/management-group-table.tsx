@@ -1,14 +1,14 @@
 import { useMemo, useState } from 'preact/hooks';
-import { thousands } from '../../words.ts';
+import { thousands } from '../../../model/count.ts';
 import { type Group, groupsOf } from '../data/management-groups.ts';
 import type { ReportModel } from '../data/report-model.ts';
-import { useRows } from '../shell/virtual-rows.ts';
-import { ChecksLine, Count, SubscriptionRow } from './group-rows.tsx';
-import { Gap } from './matrix.tsx';
+import { Gap } from '../shell/row-gap.tsx';
+import { useVirtualRows } from '../shell/virtual-rows.ts';
+import { ChecksLine, Count, SubscriptionRow } from './management-group-rows.tsx';
 
 /*
- * A large estate: a row a management group, opened into its subscriptions, each opened into its checks. Only the rows
- * in view are drawn.
+ * The matrix of a large estate: a row for each management group, which opens into its subscriptions, and these into
+ * their checks. Only the rows in view are rows.
  */
 
 type Line =
@@ -17,18 +17,20 @@ type Line =
   | { readonly kind: 'checks'; readonly s: number };
 const HEIGHT = { group: 33, subscription: 31, checks: 62 } as const;
 
-export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
+export function ManagementGroupTable({ model, live }: { model: ReportModel; live: boolean }) {
   const groups = useMemo(() => groupsOf(model), [model]);
   const [open, setOpen] = useState<string | undefined>(groups.length === 1 ? groups[0]?.name : undefined);
-  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  const lines = useMemo(() => linesOf(groups, open, opened), [groups, open, opened]);
-  const drawn = useRows(lines.length, (index) => HEIGHT[lines[index]?.kind ?? 'group'], live);
+  const [openSubscriptions, setOpenSubscriptions] = useState<ReadonlySet<number>>(new Set());
+  const lines = useMemo(() => linesOf(groups, open, openSubscriptions), [groups, open, openSubscriptions]);
+  const rows = useVirtualRows(lines.length, (index) => HEIGHT[lines[index]?.kind ?? 'group'], live);
   const columns = 6 + model.areas.length;
   const toggle = (s: number) =>
-    setOpened((before) => (before.has(s) ? new Set([...before].filter((one) => one !== s)) : new Set([...before, s])));
+    setOpenSubscriptions((before) =>
+      before.has(s) ? new Set([...before].filter((one) => one !== s)) : new Set([...before, s]),
+    );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="lg-box" ref={drawn.box} tabIndex={0} aria-label="Management groups">
+    <section class="lg-box" ref={rows.box} tabIndex={0} aria-label="Management groups">
       <table class="tb lg" aria-rowcount={lines.length + 1}>
         <thead>
           <tr>
@@ -54,8 +56,8 @@ export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
           </tr>
         </thead>
         <tbody>
-          <Gap height={drawn.before} columns={columns} />
-          {drawn.indices.map((index) => {
+          <Gap height={rows.before} columns={columns} />
+          {rows.indices.map((index) => {
             const line = lines[index];
             if (!line) return null;
             if (line.kind === 'group')
@@ -77,7 +79,7 @@ export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
                   model={model}
                   subscription={subscription}
                   index={index}
-                  open={opened.has(line.s)}
+                  open={openSubscriptions.has(line.s)}
                   toggle={() => toggle(line.s)}
                 />
               );
@@ -89,7 +91,7 @@ export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
               </tr>
             );
           })}
-          <Gap height={drawn.after} columns={columns} />
+          <Gap height={rows.after} columns={columns} />
         </tbody>
       </table>
       {live ? null : <p class="static-only more">Each group opens into its subscriptions with this page’s script.</p>}
@@ -97,13 +99,17 @@ export function Groups({ model, live }: { model: ReportModel; live: boolean }) {
   );
 }
 
-const linesOf = (groups: readonly Group[], open: string | undefined, opened: ReadonlySet<number>): readonly Line[] =>
+const linesOf = (
+  groups: readonly Group[],
+  open: string | undefined,
+  openSubscriptions: ReadonlySet<number>,
+): readonly Line[] =>
   groups.flatMap((group): Line[] => [
     { kind: 'group', group },
     ...(group.name === open
       ? group.rows.flatMap((s): Line[] => [
           { kind: 'subscription', s },
-          ...(opened.has(s) ? [{ kind: 'checks' as const, s }] : []),
+          ...(openSubscriptions.has(s) ? [{ kind: 'checks' as const, s }] : []),
         ])
       : []),
   ]);
@@ -133,7 +139,7 @@ function GroupRow({ group, index, open, toggle }: { group: Group; index: number;
 const WIDTH = 260;
 const SEGMENTS = ['fail', 'unknown', 'warn', 'pending'] as const;
 
-/** Subscriptions by their worst status, never under 3 px where there is one. */
+/** Subscriptions by their worst status; a status that occurs is at least 3 px wide. */
 function Bar({ group }: { group: Group }) {
   let x = 0;
   const total = group.rows.length;

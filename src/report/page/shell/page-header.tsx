@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Route, VIEWS, type View } from './state.ts';
+import { type Route, VIEWS, type View } from './route.ts';
 
 const FORMATS = { json: 'JSON', csv: 'CSV', ocsf: 'OCSF', oscal: 'OSCAL', sarif: 'SARIF' } as const;
 
-export function Top({
+export function PageHeader({
   route,
   live,
   bare = false,
@@ -41,7 +41,7 @@ export function Top({
   );
 }
 
-/** Links to the other formats of the same scan; a page opened from disk has no API beside it. */
+/** Links to the other formats of the same scan. Not shown from disk, where there is no API. */
 function Export() {
   const href = (format: string) => {
     const query = new URLSearchParams(location.search);
@@ -78,7 +78,7 @@ function Theme({ live }: { live: boolean }) {
     try {
       localStorage.setItem('aispm-theme', theme);
     } catch {
-      /* Storage may be forbidden, as from disk: the choice then holds while the page is open. */
+      /* Storage may be unavailable, for instance from disk: the choice then lasts while the page is open. */
     }
     setDark(theme === 'dark');
   };
@@ -95,6 +95,6 @@ function Theme({ live }: { live: boolean }) {
 }
 
 function isDark(): boolean {
-  const chosen = document.documentElement.dataset['theme'];
-  return chosen ? chosen === 'dark' : matchMedia(DARK).matches;
+  const choice = document.documentElement.dataset['theme'];
+  return choice ? choice === 'dark' : matchMedia(DARK).matches;
 }

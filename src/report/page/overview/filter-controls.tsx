@@ -1,6 +1,7 @@
+import { count, thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
-import { plural, STATUS_WORDS, thousands } from '../../words.ts';
-import { type Filters, isFiltering, type Selection } from '../data/filters.ts';
+import { STATUS_WORDS } from '../../status-words.ts';
+import { type Filters, hasFilters, type Selection } from '../data/filters.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
 
@@ -10,13 +11,13 @@ type Props = {
   readonly setFilters: (change: Partial<Filters>) => void;
 };
 
-/** Counts and filters at once. */
-export function Tiles({ model, filters, setFilters }: Props) {
-  const { totals, coverage } = model.packed;
-  const press = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
+/** A tile for each status: its count, and a button that filters by it. */
+export function StatusTiles({ model, filters, setFilters }: Props) {
+  const { totals, coverage } = model.encoded;
+  const toggleStatus = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
-    fail: `${plural(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
-    unknown: `on ${plural(coverage.unknown, 'subscription')}`,
+    fail: `${count(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
+    unknown: `on ${count(coverage.unknown, 'subscription')}`,
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls that are sent
@@ -29,7 +30,7 @@ export function Tiles({ model, filters, setFilters }: Props) {
             class="tile"
             type="button"
             aria-pressed={filters.status === status}
-            onClick={() => press(status)}
+            onClick={() => toggleStatus(status)}
           >
             <StatusMark status={status} zero={n === 0} />
             <b>{thousands(n)}</b>
@@ -40,7 +41,12 @@ export function Tiles({ model, filters, setFilters }: Props) {
           </button>
         );
       })}
-      <button class="tile" type="button" aria-pressed={filters.status === 'waived'} onClick={() => press('waived')}>
+      <button
+        class="tile"
+        type="button"
+        aria-pressed={filters.status === 'waived'}
+        onClick={() => toggleStatus('waived')}
+      >
         <span class="m wv" data-s="fail" aria-hidden="true">
           (F)
         </span>
@@ -112,7 +118,7 @@ export function FilterBar({
           </select>
         </label>
       ) : null}
-      {model.packed.baseline ? (
+      {model.encoded.baseline ? (
         <label>
           <input
             type="checkbox"
@@ -122,14 +128,14 @@ export function FilterBar({
           Changed last night
         </label>
       ) : null}
-      {isFiltering(filters) ? (
+      {hasFilters(filters) ? (
         <button class="b quiet" type="button" onClick={clear}>
           Clear filters
         </button>
       ) : null}
       <span class="count" role="status">
-        {thousands(selection.rows.length)} of {plural(model.subscriptions.length, 'subscription')},{' '}
-        {selection.columns.length} of {plural(model.checks.length, 'check')}
+        {thousands(selection.rows.length)} of {count(model.subscriptions.length, 'subscription')},{' '}
+        {selection.columns.length} of {count(model.checks.length, 'check')}
       </span>
     </search>
   );

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
 export const VIEWS = { overview: 'Overview', inventory: 'AI inventory', trend: 'Trend', symptoms: 'Symptoms' } as const;
@@ -14,14 +14,14 @@ export type Route = {
  * overview.
  */
 export function routeOf(hash: string, under: View = 'overview'): Route {
-  const [first, check, subscription] = decoded(hash.slice(1)).split('/');
+  const [first, check, subscription] = decodeHash(hash.slice(1)).split('/');
   if (first === 'f' && check && subscription) return { view: under, grouped: false, finding: { check, subscription } };
   if (first === 'large') return { view: 'overview', grouped: true };
   const view = (Object.keys(VIEWS) as View[]).find((one) => one === first);
   return { view: view ?? 'overview', grouped: false };
 }
 
-function decoded(text: string): string {
+function decodeHash(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -29,7 +29,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Changes the address without a step in the history and tells the page. */
+/** Changes the address without a new history entry, and notifies the page. */
 export function replaceHash(hash: string): void {
   history.replaceState(null, '', hash);
   dispatchEvent(new HashChangeEvent('hashchange'));
@@ -51,41 +51,3 @@ export function useRoute(live: boolean): Route {
 
 export const cellOfRoute = (model: ReportModel, route: Route): Cell | undefined =>
   route.finding ? model.find(route.finding.check, route.finding.subscription) : undefined;
-
-/** The present, once a minute; undefined on the server, which must give the same bytes at any time. */
-export function useNow(live: boolean): number | undefined {
-  const [now, setNow] = useState(live ? Date.now() : undefined);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
-
-/** Copies a text and says so; says also where the browser refuses. */
-export function useCopy(): { readonly said: string; readonly copy: (text: string) => void } {
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(''), 1600);
-    return () => clearTimeout(timer);
-  }, [said]);
-  const copy = useCallback((text: string) => {
-    writeClipboard(text).then(
-      () => setSaid('Copied'),
-      () => setSaid('The browser refused to copy: select the text instead'),
-    );
-  }, []);
-  return { said, copy };
-}
-
-async function writeClipboard(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement('textarea');
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand('copy');
-  area.remove();
-  if (!done) throw new Error('The browser refused to copy');
-}

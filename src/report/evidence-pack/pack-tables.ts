@@ -15,7 +15,7 @@ export type Queries = Readonly<Record<string, string>>;
  * One attempt to read one kind of evidence. `expected`: as Azure counts the rows, where it counts them and the answer
  * is whole.
  */
-export type Read = {
+export type ReadAttempt = {
   readonly subscription: string;
   readonly kind: string;
   readonly source: string;
@@ -31,8 +31,8 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   `\ufeff${csvLine(head)}${rows.map(csvLine).join('')}`;
 
 /** Every read of a scan, those of the whole scope first. */
-export function readsOf(recorded: Recorded, queries: Queries): readonly Read[] {
-  const of = (subscription: string, readings: object): Read[] =>
+export function readsOf(recorded: Recorded, queries: Queries): readonly ReadAttempt[] {
+  const of = (subscription: string, readings: object): ReadAttempt[] =>
     Object.entries(readings).flatMap(([kind, reading]: [string, Reading<object>]) =>
       kind === 'history' ? [] : [readOf(subscription, kind, reading, kind in queries)],
     );
@@ -42,7 +42,7 @@ export function readsOf(recorded: Recorded, queries: Queries): readonly Read[] {
   ];
 }
 
-function readOf(subscription: string, kind: string, reading: Reading<object>, queried: boolean): Read {
+function readOf(subscription: string, kind: string, reading: Reading<object>, queried: boolean): ReadAttempt {
   const { expected, actual, blind } = reading.ok
     ? countsOf(reading.value)
     : { expected: null, actual: null, blind: reading.message };
@@ -80,7 +80,7 @@ function countsOf(value: object): {
   };
 }
 
-export const readRows = (reads: readonly Read[]): string =>
+export const readRows = (reads: readonly ReadAttempt[]): string =>
   table(
     [
       'subscription_id',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Status } from '../../src/model/status.ts';
-import { headlineOf, ownFixes } from '../../src/report/verdict.ts';
+import { independentFixes } from '../../src/report/causes.ts';
+import { headlineOf } from '../../src/report/headline.ts';
 
 const NONE = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
 const part = (byStatus: Partial<Record<Status, number>>): Report => ({
@@ -31,18 +32,18 @@ const part = (byStatus: Partial<Record<Status, number>>): Report => ({
 
 describe('a part of a report', () => {
   it.each<[string, Partial<Record<Status, number>>, Status, string]>([
-    ['passes alone: nothing is said of the rest', { pass: 14 }, 'pass', 'A part of the report: 14 findings'],
-    ['the worst of what it shows', { pass: 2, warn: 1, fail: 1 }, 'fail', 'A part of the report: 4 findings'],
-    ['nothing', {}, 'not-applicable', 'A part of the report: 0 findings'],
+    ['passes alone: nothing is said of the rest', { pass: 14 }, 'pass', 'Part of the report: 14 findings'],
+    ['the worst of what it shows', { pass: 2, warn: 1, fail: 1 }, 'fail', 'Part of the report: 4 findings'],
+    ['nothing', {}, 'not-applicable', 'Part of the report: 0 findings'],
   ])('%s', (_name, byStatus, mark, sentence) => {
     const verdict = headlineOf(part(byStatus));
     expect([verdict.mark, verdict.sentence]).toEqual([mark, sentence]);
-    expect(verdict.line).toMatch(/^Chosen by status pass, fail; zone 3\. /);
+    expect(verdict.line).toMatch(/^Filtered by status pass, fail; zone 3\. /);
   });
 });
 
 it('counts a cause that was fixed and what followed from it as one fix, within a subscription', () => {
   const row = (subscriptionId: string, checkId: string, cause?: string) => ({ subscriptionId, checkId, cause });
   const rows = [row('a', '001'), row('a', '002', '001'), row('b', '002', '001'), row('a', '013')];
-  expect(ownFixes(rows, (one) => one)).toEqual([rows[0], rows[2], rows[3]]);
+  expect(independentFixes(rows, (one) => one)).toEqual([rows[0], rows[2], rows[3]]);
 });

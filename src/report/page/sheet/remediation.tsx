@@ -3,12 +3,12 @@ import { commandFor, type Shell } from '../../../model/remediation.ts';
 import { commandLines } from '../../command-lines.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
-/** What the sheet holds in one line of its code. */
+/** How many columns fit into one line of the sheet's code box. */
 const COLUMNS = 76;
 
 const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
 
-/** How to make it right: of its cause where it follows from one. Without a command it says why a person must decide. */
+/** How to fix a finding, or the cause it follows from. Without a command, why a person must decide. */
 export function RemediationBox({
   model,
   cell,
@@ -19,7 +19,7 @@ export function RemediationBox({
   copy: (text: string) => void;
 }) {
   const cause = model.causeOf(cell);
-  if (cell.status === 'unknown' && !cause) return <Blind cell={cell} copy={copy} />;
+  if (cell.status === 'unknown' && !cause) return <DiagnoseBox cell={cell} copy={copy} />;
   const root = cause ?? cell;
   const { remediation } = root.check;
   const target = { subscriptionId: root.subscription.id, items: root.items ?? [] };
@@ -55,10 +55,10 @@ function sentences(text: string): readonly [string, string?] {
   return end < 0 ? [text.replace(/\.$/, '')] : [text.slice(0, end), text.slice(end + 1).trim()];
 }
 
-/** What was not seen is not fixed by the check's own remedy: first the scanner must see. */
-const Blind = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
+/** The check's remediation does not help a finding that was not seen: first the scanner must be able to see it. */
+const DiagnoseBox = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
   <section>
-    <h3>Let the scanner see it</h3>
+    <h3>Give the scanner access</h3>
     <CommandBox
       commands={{ cli: `aispm diagnose --subscription ${cell.subscription.id}`, powershell: undefined }}
       copy={copy}
@@ -78,9 +78,9 @@ export function CommandBox({
   copy: (text: string) => void;
 }) {
   const shells = (Object.keys(SHELLS) as Shell[]).filter((shell) => commands[shell]);
-  const [chosen, setChosen] = useState<Shell>(shells[0] ?? 'cli');
+  const [chosenShell, setChosenShell] = useState<Shell>(shells[0] ?? 'cli');
   const tabs = useRef<HTMLDivElement>(null);
-  const shell = shells.includes(chosen) ? chosen : (shells[0] ?? 'cli');
+  const shell = shells.includes(chosenShell) ? chosenShell : (shells[0] ?? 'cli');
   const command = commands[shell] ?? '';
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
@@ -88,7 +88,7 @@ export function CommandBox({
     event.stopPropagation();
     const next = shells[(shells.indexOf(shell) + 1) % shells.length];
     if (!next) return;
-    setChosen(next);
+    setChosenShell(next);
     tabs.current?.querySelector<HTMLElement>(`[data-shell="${next}"]`)?.focus();
   };
   return (
@@ -105,7 +105,7 @@ export function CommandBox({
               aria-controls="command"
               aria-selected={one === shell}
               tabIndex={one === shell ? 0 : -1}
-              onClick={() => setChosen(one)}
+              onClick={() => setChosenShell(one)}
             >
               {SHELLS[one]}
             </button>

@@ -4,32 +4,31 @@ import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
 /**
- * Writes to a file whole or not at all, or to standard output. Errors: a `CliError` where the file cannot be written;
- * what stood there stays.
+ * Writes a text to a file, or to standard output where no file is given. A file is written completely or not at all:
+ * an existing one keeps its content, and its permissions, until the new text is on disk. Errors: a `CliError` where the
+ * file cannot be written.
  */
-export async function deliver(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
+export async function writeOutput(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
   if (!file) {
     ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
     return;
   }
-  await writeWhole(file, text).catch((cause: unknown) => {
+  await replaceFile(file, text).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CliError(
-      `${file} cannot be written${code}`,
-      'Give a path in a folder that exists and may be written to',
-      { cause },
-    );
+    throw new CliError(`${file} cannot be written${code}`, 'Give a path in a folder that exists and is writable', {
+      cause,
+    });
   });
 }
 
-/** A regular file is replaced by a whole one; a pipe or device is written to as it is. */
-async function writeWhole(file: string, text: string): Promise<void> {
+/** Replaces a regular file, following links; a pipe or device is written to directly. */
+async function replaceFile(file: string, text: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
   const before = await stat(target).catch(() => undefined);
-  if (before && !before.isFile()) return put(target, 'w', text);
+  if (before && !before.isFile()) return writeDurably(target, 'w', text);
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
-    await put(draft, 'w', text, before?.mode);
+    await writeDurably(draft, 'w', text, before?.mode);
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -37,37 +36,37 @@ async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** Errors: a `CliError` where the path is something that a folder of files would replace or mix with. */
-export async function freshFolder(folder: string): Promise<void> {
-  const held = await readdir(folder).catch((cause: unknown) => {
+/** Checks that a folder is new or empty. Errors: a `CliError` where it has content, or is not a readable folder. */
+export async function requireEmptyFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
     throw new CliError(
-      `${folder} is no folder that can be written to (${codeOf(cause)})`,
-      'Give the path of a new folder, or of an empty one',
+      `${folder} is not a folder that can be written to (${codeOf(cause)})`,
+      'Give the path of a new or empty folder',
       { cause },
     );
   });
-  if (held.length > 0)
+  if (entries.length > 0)
     throw new CliError(
       `The folder ${folder} is not empty`,
-      'Give the path of a new folder, or of an empty one: nothing is replaced',
+      'Give the path of a new or empty folder: nothing is replaced',
     );
 }
 
 /**
- * Writes a folder of files whole or not at all: into a draft beside it, which then takes its name. Only its owner may
- * read it. Errors: a `CliError`.
+ * Writes a folder of files completely or not at all: into a draft folder beside it, which is then renamed. Only its
+ * owner can read it. Errors: a `CliError` where the folder has content, or where it or a file cannot be written.
  */
-export async function deliverFolder(
+export async function writeFolder(
   folder: string,
   files: readonly { readonly name: string; readonly text: string }[],
 ): Promise<void> {
-  await freshFolder(folder);
+  await requireEmptyFolder(folder);
   const target = await realpath(folder).catch(() => resolve(folder));
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
     await mkdir(draft, { mode: 0o700 });
-    for (const { name, text } of files) await put(join(draft, name), 'wx', text, 0o600);
+    for (const { name, text } of files) await writeDurably(join(draft, name), 'wx', text, 0o600);
     await rmdir(target).catch((cause: unknown) => {
       if (codeOf(cause) !== 'ENOENT') throw cause;
     });
@@ -76,7 +75,7 @@ export async function deliverFolder(
     await rm(draft, { recursive: true, force: true });
     throw new CliError(
       `The folder ${folder} cannot be written (${codeOf(cause)})`,
-      'Give a path in a folder that exists and may be written to',
+      'Give a path in a folder that exists and is writable',
       { cause },
     );
   }
@@ -85,7 +84,7 @@ export async function deliverFolder(
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 
-async function put(path: string, flags: string, text: string, mode?: number): Promise<void> {
+async function writeDurably(path: string, flags: string, text: string, mode?: number): Promise<void> {
   const handle = await open(path, flags, mode);
   try {
     await handle.writeFile(text);

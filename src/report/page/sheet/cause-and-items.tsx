@@ -1,14 +1,14 @@
-import { withoutControls } from '../../plain.ts';
-import { plural, thousands } from '../../words.ts';
+import { count, thousands } from '../../../model/count.ts';
+import { withoutControls } from '../../control-characters.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { classes, Mark, Opener, Scroll, titleOf } from '../shell/marks.tsx';
+import { classes, FindingLink, Mark, titleOf } from '../shell/marks.tsx';
+import { ScrollBox } from '../shell/scroll-box.tsx';
 
-/* What hangs on a finding: its cause or what follows from it, and the resources that do not pass. */
+/* What belongs to a finding: its cause or what follows from it, and the resources that do not pass. */
 
-const SHOWN = 6;
+const MAX_FOLLOWERS = 6;
 
-/** Its cause, or what follows from it. */
-export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
+export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: Cell }) {
   const cause = model.causeOf(cell);
   const followers = model.followersOf(cell.subscription.index, cell.check.index);
   const unknown = followers.some((one) => one.status === 'unknown');
@@ -21,33 +21,33 @@ export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
           <ul class={classes('flist t', cell.status === 'unknown' && 'u')}>
             <li>
               <Mark of={cause} />
-              <Opener cell={cause}>{titleOf(cause)}</Opener>
+              <FindingLink cell={cause}>{titleOf(cause)}</FindingLink>
               <span class="dim">{cause.check.short}</span>
             </li>
           </ul>
           <p class="dim">
-            {others > 0 ? `${plural(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause; what
-            still fails then stands alone.
+            {others > 0 ? `${count(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause first;
+            what still fails afterwards has a cause of its own.
           </p>
         </section>
       ) : null}
       {followers.length > 0 ? (
         <section>
           <h3>
-            {plural(followers.length, 'check')}{' '}
+            {count(followers.length, 'check')}{' '}
             {unknown
               ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it`
               : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
           </h3>
           <ul class={classes('flist t', unknown && 'u')}>
-            {followers.slice(0, SHOWN).map((one) => (
+            {followers.slice(0, MAX_FOLLOWERS).map((one) => (
               <li key={one.check.id}>
                 <Mark of={one} />
-                <Opener cell={one}>{titleOf(one)}</Opener>
+                <FindingLink cell={one}>{titleOf(one)}</FindingLink>
                 <span class="dim">{one.check.short}</span>
               </li>
             ))}
-            {followers.length > SHOWN ? <li class="dim">and {followers.length - SHOWN} more</li> : null}
+            {followers.length > MAX_FOLLOWERS ? <li class="dim">and {followers.length - MAX_FOLLOWERS} more</li> : null}
           </ul>
         </section>
       ) : null}
@@ -55,14 +55,14 @@ export function Family({ model, cell }: { model: ReportModel; cell: Cell }) {
   );
 }
 
-const ITEMS_SHOWN = 200;
+const MAX_ITEMS = 200;
 
 export function Items({ cell }: { cell: Cell }) {
   if (!cell.items || cell.items.length === 0) return null;
   return (
     <section>
       <h3>Resources that do not pass</h3>
-      <Scroll label="Resources that do not pass">
+      <ScrollBox label="Resources that do not pass">
         <table>
           <thead>
             <tr>
@@ -71,7 +71,7 @@ export function Items({ cell }: { cell: Cell }) {
             </tr>
           </thead>
           <tbody>
-            {cell.items.slice(0, ITEMS_SHOWN).map((item) => (
+            {cell.items.slice(0, MAX_ITEMS).map((item) => (
               <tr key={item.resourceId}>
                 <td>
                   <span class="tag">
@@ -95,9 +95,9 @@ export function Items({ cell }: { cell: Cell }) {
             ))}
           </tbody>
         </table>
-      </Scroll>
-      {cell.items.length > ITEMS_SHOWN ? (
-        <p class="dim">and {thousands(cell.items.length - ITEMS_SHOWN)} more: the JSON format has them all</p>
+      </ScrollBox>
+      {cell.items.length > MAX_ITEMS ? (
+        <p class="dim">and {thousands(cell.items.length - MAX_ITEMS)} more: the JSON format has them all</p>
       ) : null}
     </section>
   );

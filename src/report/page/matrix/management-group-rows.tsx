@@ -1,5 +1,6 @@
+import { count, thousands } from '../../../model/count.ts';
 import { SEVERITIES, type Status } from '../../../model/status.ts';
-import { MARKS, plural, thousands } from '../../words.ts';
+import { STATUS_LETTERS } from '../../status-words.ts';
 import { worstStatus } from '../data/management-groups.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { hrefOf, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
@@ -22,22 +23,22 @@ export function SubscriptionRow({ model, subscription, index, open, toggle }: Ro
     <tr aria-rowindex={index + 2} class="child">
       <th scope="row">
         <button class="fold" type="button" aria-expanded={open} onClick={toggle}>
-          {subscription.name}
+          {subscription.label}
         </button>
       </th>
       <td class="n dim">{zoneWords(subscription).replace(' (not mapped)', ' !')}</td>
-      <td class="said">
-        <Said model={model} subscription={subscription} />
+      <td class="worst">
+        <WorstFinding model={model} subscription={subscription} />
       </td>
       <Count n={fail} />
       <Count n={unknown} />
       <Count n={warn} />
       {model.areas.map((area) => {
-        const status = worstStatus(area.checks.flatMap((check) => model.factOf(subscription.index, check.index) ?? []));
+        const status = worstStatus(area.checks.flatMap((check) => model.bodyOf(subscription.index, check.index) ?? []));
         return (
           <td key={area.area} class="n">
             {status === 'pass' || status === 'not-applicable' ? (
-              <span class="dim">{MARKS[status]}</span>
+              <span class="dim">{STATUS_LETTERS[status]}</span>
             ) : (
               <StatusMark status={status} />
             )}
@@ -49,8 +50,8 @@ export function SubscriptionRow({ model, subscription, index, open, toggle }: Ro
   );
 }
 
-/** The worst thing of a subscription in a few words. */
-function Said({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
+/** The worst finding of a subscription in a few words. */
+function WorstFinding({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
   const cells = model.checks
     .flatMap((check) => model.cell(subscription.index, check.index) ?? [])
     .filter((cell) => !cell.waiver);
@@ -63,7 +64,7 @@ function Said({ model, subscription }: { model: ReportModel; subscription: Subsc
   const followers = status === 'fail' ? model.followersOf(subscription.index, root.check.index).length : 0;
   const text =
     status === 'unknown'
-      ? `${plural(worst.length, 'check')} not seen${root.cause ? `, follow from ${root.cause.replace('AISPM-', '')}` : ''}`
+      ? `${count(worst.length, 'check')} unknown${root.cause ? ` because of ${root.cause.replace('AISPM-', '')}` : ''}`
       : `${titleOf(root)}${followers > 0 ? `, and ${followers} that follow` : ''}`;
   return (
     <span class="tag">
@@ -76,7 +77,7 @@ function Said({ model, subscription }: { model: ReportModel; subscription: Subsc
 }
 const weightOf = (cell: Cell): number => (cell.cause === undefined ? 0 : 100) + SEVERITIES.indexOf(cell.severity);
 
-/** One subscription as a row of its checks, each with its number. */
+/** The checks of one subscription in a row, each with its number. */
 export function ChecksLine({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
   return (
     <div class="checks-line">
@@ -92,7 +93,7 @@ export function ChecksLine({ model, subscription }: { model: ReportModel; subscr
                   <Mark of={cell} hidden={false} />
                   <span class="vh">
                     {' '}
-                    {check.title}, {subscription.name}: {wordOf(cell)}
+                    {check.title}, {subscription.label}: {wordOf(cell)}
                   </span>
                 </a>
               ) : null;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launch, type Opened, open } from './browser.ts';
 
 /** One browser for a test file, one page for a test; a test fails where its page complained of anything. */
-export function reading(html: string) {
+export function openPages(html: string) {
   let browser: Browser | undefined;
   let opened: Opened | undefined;
   beforeAll(async () => {

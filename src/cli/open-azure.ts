@@ -1,0 +1,86 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { azure } from '../azure/azure.ts';
+import { simulatedConnection } from '../azure/simulated.ts';
+import { readSimulated } from '../config.ts';
+import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
+import { withoutControls } from '../report/control-characters.ts';
+import type { Azure } from '../scan/ports.ts';
+import { VERSION } from '../version.ts';
+import { CliError } from './errors.ts';
+import type { CliPorts } from './ports.ts';
+import { type ProgressDisplay, progressDisplay } from './progress.ts';
+import { identityOf } from './sign-in.ts';
+
+export type AzureOptions = {
+  readonly scope?: readonly string[];
+  readonly cloud: CloudName;
+  readonly world?: string;
+  readonly policy?: string;
+};
+export type OpenedAzure = {
+  readonly azure: Azure;
+  readonly cloud: CloudProfile;
+  readonly display: ProgressDisplay;
+  close(): Promise<void>;
+  /** Who is signed in: ids only, never a token. */
+  identity(): Promise<string>;
+};
+
+/**
+ * Connects to Azure with DefaultAzureCredential, or to the simulated tenant named by `--world` or by the environment
+ * (AISPM_ENDPOINT), with progress on standard error. Nothing is asked of Azure yet. Errors: a `CliError` where this
+ * installation has no simulated tenants, or the world does not exist.
+ */
+export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
+  const what =
+    [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
+    'all that is visible';
+  const started = (cloud: CloudName) =>
+    progressDisplay(ports.err, {
+      live: ports.live ?? false,
+      now: ports.now,
+      title: withoutControls(`aispm-watch ${VERSION}, ${what}, ${cloud} cloud, reads only`),
+    });
+  if (!options.world) {
+    const cloud = CLOUD_PROFILES[options.cloud];
+    const stand = simulatedConnection(readSimulated());
+    if (stand) {
+      ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
+      const display = started(cloud.name);
+      return {
+        azure: azure({ cloud, now: ports.now, onWait: display.waiting, ...stand }),
+        cloud,
+        display,
+        close: async () => display.end(),
+        identity: async () => 'the simulated tenant’s',
+      };
+    }
+    const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
+    const display = started(cloud.name);
+    return {
+      azure: azure({ cloud, credential, now: ports.now, onWait: display.waiting }),
+      cloud,
+      display,
+      close: async () => display.end(),
+      identity: () => identityOf(credential, cloud.scope),
+    };
+  }
+  if (!ports.openWorld)
+    throw new CliError(
+      'This installation has no simulated tenants',
+      'Use --world in a clone of the repository, or leave it out to read Azure',
+    );
+  const { cloud: name, close, ...world } = await ports.openWorld(options.world);
+  const cloud = CLOUD_PROFILES[name];
+  const display = started(name);
+  return {
+    azure: azure({ cloud, now: ports.now, onWait: display.waiting, ...world }),
+    cloud,
+    display,
+    close: async () => {
+      display.end();
+      await close();
+    },
+    identity: () => identityOf(world.credential, cloud.scope),
+  };
+}

@@ -1,0 +1,94 @@
+import { thousands } from '../../../model/count.ts';
+import { clock, dayMonth, dayOf, durationWords, weekday } from '../../dates.ts';
+import { staleHeadline } from '../../headline.ts';
+import type { PageData } from '../data/page-data.ts';
+import type { ReportModel } from '../data/report-model.ts';
+import { StatusMark } from '../shell/marks.tsx';
+
+const HOUR_MS = 3_600_000;
+
+/** Whether the scan is too old for a verdict. False where the age is unknown, as on the server. */
+export const isStale = (model: ReportModel, data: PageData, now: number | undefined): boolean =>
+  now !== undefined && now - Date.parse(model.encoded.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
+
+export function HeadlineSection({ model, data, now }: { model: ReportModel; data: PageData; now: number | undefined }) {
+  const { headline: ownHeadline, scan, coverage, baseline } = model.encoded;
+  const stale = isStale(model, data, now);
+  const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
+  const shownHeadline = stale && ageMs !== undefined ? staleHeadline(ownHeadline, ageMs / HOUR_MS) : ownHeadline;
+  const first =
+    scan.trigger === 'cli'
+      ? 'A single scan: there is no earlier one to compare it with.'
+      : 'This first scan is the baseline. Changes are reported from tomorrow.';
+  const notEvaluated = coverage.inScope - coverage.evaluated;
+  return (
+    <section class="verdict" aria-label="Verdict">
+      <div>
+        <h1>
+          <StatusMark status={shownHeadline.mark} big />
+          <span>{shownHeadline.sentence}</span>
+        </h1>
+        <p class="sum">
+          <BoldNumbers text={shownHeadline.line} /> {baseline || stale ? null : first}
+        </p>
+      </div>
+      <dl class="facts">
+        <div>
+          <dt>Coverage</dt>
+          <dd>
+            {thousands(coverage.evaluated)} of {thousands(coverage.inScope)} evaluated
+            <small class={coverage.unknown > 0 || notEvaluated > 0 ? 'u' : undefined}>
+              {coverage.unknown > 0
+                ? `${thousands(coverage.unknown)} partly unknown`
+                : notEvaluated > 0
+                  ? `${thousands(notEvaluated)} not seen`
+                  : 'all fully seen'}
+            </small>
+          </dd>
+        </div>
+        <div>
+          <dt>Scan</dt>
+          <dd>
+            {weekday(scan.startedAt)} {dayOf(scan.startedAt)}
+            <small>
+              {clock(scan.startedAt)} to {clock(scan.finishedAt)} UTC
+            </small>
+          </dd>
+        </div>
+        {ageMs === undefined ? null : (
+          <div>
+            <dt>Age</dt>
+            <dd class={stale ? 'u' : undefined}>
+              {durationWords(ageMs)}
+              <small>stale after {data.staleAfterHours} h</small>
+            </dd>
+          </div>
+        )}
+        <NextScan at={data.nextScanAt} now={now} />
+      </dl>
+    </section>
+  );
+}
+
+/** Sets the figures that matter in bold. */
+const BoldNumbers = ({ text }: { text: string }) => (
+  <>
+    {text
+      .split(/(\d[\d,]* (?:failures? to fix|checks? could not be seen|subscriptions? (?:is|are) missing))/)
+      .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part))}
+  </>
+);
+
+function NextScan({ at, now }: { at: string | undefined; now: number | undefined }) {
+  if (!at) return null;
+  const overdue = now !== undefined && now > Date.parse(at) + HOUR_MS;
+  return (
+    <div>
+      <dt>Next scan</dt>
+      <dd class={overdue ? 'u' : undefined}>
+        {overdue ? 'Overdue' : `${weekday(at)} ${dayMonth(at)}`}
+        <small>{overdue ? `since ${dayMonth(at)}, ${clock(at)} UTC` : `${clock(at)} UTC`}</small>
+      </dd>
+    </div>
+  );
+}
