@@ -4,7 +4,7 @@ import type { EvidenceMap, Resource, SecurityRow } from './evidence.ts';
 import { field, HOUR, textField, timeOf } from './field.ts';
 import { agentlessScanning, cspmRoot } from './plans.ts';
 
-/** Attack paths take this long to appear after switching on (CONTROL §6). */
+/** Attack paths can take this long to appear after Defender CSPM is switched on. */
 const WARM_UP_HOURS = 48;
 
 /**
@@ -40,7 +40,10 @@ export function pathsPossible(evidence: Pick<EvidenceMap, 'plans' | 'history'>, 
   return { outcome: 'pass', message: 'Defender CSPM and agentless machine scanning are on for 48 h or longer' };
 }
 
-/** How bad a path is, in the words of either of the two shapes in which Azure lists them. */
+/**
+ * Azure's own words for the risk of a path: `riskLevel` in one of the two shapes of a row, `riskCategories` in the
+ * other.
+ */
 export function riskOfPath(row: SecurityRow): string | undefined {
   const categories = field(row.properties, 'riskCategories');
   return (
@@ -50,16 +53,16 @@ export function riskOfPath(row: SecurityRow): string | undefined {
 }
 
 /**
- * The paths that touch one of the resources, wherever in the row their ids stand: two shapes exist, and both name them
- * deep inside.
+ * The paths that touch one of the resources. Two shapes of row exist, and each names resource ids deep inside, so ids
+ * are looked for in every text of the row.
  */
 export function pathsOver(rows: readonly SecurityRow[], resources: readonly Resource[]): readonly SecurityRow[] {
   const ids = resources.map((resource) => resource.id.toLowerCase());
-  return rows.filter((row) => texts(row.properties).some((text) => ids.some((id) => names(text.toLowerCase(), id))));
+  return rows.filter((row) => texts(row.properties).some((text) => ids.some((id) => namesId(text.toLowerCase(), id))));
 }
 
-/** Whether a text names an id, or something below it, and not one that merely begins alike. */
-export function names(text: string, id: string): boolean {
+/** Whether a text contains an id, or an id below it, and not merely a longer name that begins the same way. */
+export function namesId(text: string, id: string): boolean {
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
     const next = text[at + id.length];
     if (next === undefined || !/[\w.-]/.test(next)) return true;

@@ -21,7 +21,7 @@ const byZone = <T extends z.ZodType>(value: T, defaults: { 1: z.output<T>; 2: z.
     })
     .prefault({});
 
-/** Ids and names compare without case, so they are kept in lower case. */
+/** Ids and names are compared without case, so they are kept in lower case. */
 const byName = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name.toLowerCase(), value]));
 const WORKSPACE =
@@ -36,14 +36,14 @@ export const waiverSchema = z.strictObject({
   subscriptions: patterns.default(['*']),
   resources: z.array(id).optional().describe('Resource id patterns; without them the whole finding is waived.'),
   assessment: id.optional().describe('For AISPM-029: the assessment id, or its key.'),
-  owner: id.describe('Who answers for it.'),
+  owner: id.describe('Who is accountable for it.'),
   rationale: z.string().min(10),
   ticket: id.optional(),
   expires: day,
 });
 
 const ownerRule = z.strictObject({
-  name: id.describe('How the owner is called in the report.'),
+  name: id.describe('The owner’s name in the report.'),
   mail: z.array(email).min(1),
   match: z
     .strictObject({
@@ -166,7 +166,7 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.output<typeof policySchema>;
 export type Waiver = z.output<typeof waiverSchema>;
-/** What holds without any file. */
+/** The policy without any file. */
 export const defaultPolicy = (): Policy => policySchema.parse({});
 
 /**

@@ -6,9 +6,7 @@ import { attempt, Unseen } from './reading.ts';
 
 type Seen = Pick<EvidenceMap, 'plans' | 'presence' | 'permissions'>;
 
-/**
- * A plan that the control requires here; or why its row cannot be read, or whether its resources exist is not proven.
- */
+/** A required plan, or why it is not known whether it is required here or what its row says. */
 export type Required = { readonly name: string; readonly plan: Plan | Unseen };
 
 /**

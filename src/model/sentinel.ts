@@ -5,7 +5,7 @@ import { booleanField, field, textField } from './field.ts';
 import { readsSecurityAlert } from './kql.ts';
 import { UNREAD, type Unread, Unseen } from './reading.ts';
 
-/* How Defender's alerts reach Sentinel (CONTROL §1, RULINGS 035 and 043). */
+/* How Defender's alerts reach Sentinel, and which analytics rules turn them into incidents. */
 
 export type Channel = {
   readonly workspace: Workspace;
@@ -99,7 +99,7 @@ function refusal(workspace: Workspace): string {
   return `${workspaceName(workspace)}: ${connectors.message ?? 'refused'}${connectors.why === 'denied' ? ' (Microsoft.SecurityInsights/dataConnectors/read)' : ''}`;
 }
 
-/** `unclear`: it would count, and does not say whether it is enabled. */
+/** `unclear`: it would count, but does not say whether it is enabled. */
 export type RuleState = 'live' | 'filtered' | 'off' | 'unclear';
 
 /** Whether an analytics rule makes incidents of Defender for Cloud's alerts. */

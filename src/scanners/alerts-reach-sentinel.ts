@@ -12,12 +12,13 @@ export const alertsReachSentinel = check({
   title: 'AI alerts reach Sentinel',
   failureTitle: 'No Sentinel channel carries the alerts',
   severity: 'high',
-  rationale:
-    'An alert that stays in Defender for Cloud is seen by nobody at night. Two channels raise every incident twice.',
+  rationale: 'An alert that stays in Defender for Cloud goes unseen at night. Two channels raise every incident twice.',
   remediation: {
-    text: 'Connect the subscription to the SOC’s workspace by exactly one connector: tenant-based Microsoft Defender for Cloud, Defender XDR, or the legacy one of the subscription.',
-    decision:
-      'Which workspace and which connector is the SOC’s decision, and the connector is created in its workspace.',
+    text: [
+      'Connect the subscription to the SOC’s workspace through exactly one connector:',
+      'tenant-based Microsoft Defender for Cloud, Defender XDR, or the subscription’s own legacy connector.',
+    ].join(' '),
+    decision: 'The SOC decides which workspace and which connector, and creates the connector in its workspace.',
   },
   docs: [DOCS.sentinel],
   controls: ['FSI 1.24'],

@@ -1,6 +1,6 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { type Context, check, each, type ItemVerdict } from '../model/check.ts';
+import { type Context, check, each, type ItemVerdict, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { countOf } from '../model/count.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
@@ -16,11 +16,13 @@ export const customerManagedKeys = check({
   title: 'AI services use customer-managed keys',
   failureTitle: 'An AI account does not use the firm’s own key',
   severity: 'low',
-  rationale:
-    'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and fine-tuned models.',
+  rationale: sentences(
+    'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and',
+    'fine-tuned models.',
+  ),
   remediation: {
     text: 'Assign a key of the firm’s Key Vault to each account named.',
-    decision: 'Which key, in which vault, with which identity is the firm’s decision, and cannot be undone lightly.',
+    decision: 'Which key, in which vault, with which identity is the firm’s decision, and it is hard to undo.',
   },
   docs: [DOCS.keys],
   controls: ['FSI 1.24'],
@@ -50,7 +52,7 @@ export const customerManagedKeys = check({
   },
 });
 
-/** Where nothing is required, what cannot be read is no use of a key. */
+/** Where keys are optional, an unreadable setting counts as no customer-managed key. */
 function usesOwnKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): boolean {
   const ruled = attempt(() => ownKey(account, evidence, context));
   return !(ruled instanceof Unseen) && ruled.outcome === 'pass';
@@ -63,6 +65,6 @@ function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, c
   if (source) return { outcome: 'fail', message: `${account.name} uses ${source}` };
   return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-028', {
     outcome: 'fail',
-    message: `${account.name} does not say; Azure’s default is Microsoft’s keys`,
+    message: `${account.name} does not give its key source, and Azure’s default is Microsoft’s keys`,
   });
 }

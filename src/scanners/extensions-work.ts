@@ -1,4 +1,4 @@
-import { check, each } from '../model/check.ts';
+import { check, each, sentences } from '../model/check.ts';
 import { AI_COST, DOCS } from '../model/commands.ts';
 import type { EvidenceMap, Extension } from '../model/evidence.ts';
 import { failure, hasFailed, isOn, isStandard, lacksDefender, planOf } from '../model/plans.ts';
@@ -15,10 +15,16 @@ export const extensionsWork = check({
   title: 'Enabled extensions really work',
   failureTitle: 'An extension is enabled but its operation Failed',
   severity: 'high',
-  rationale:
-    'Azure shows an extension as enabled even when switching it on failed, for instance at a lock or a missing role. Then it protects nothing.',
+  rationale: sentences(
+    'Azure shows an extension as enabled even when switching it on failed, for instance at a lock or a',
+    'missing role.',
+    'Then it protects nothing.',
+  ),
   remediation: {
-    text: 'Remove what the operation status names (a lock, a missing role assignment, a policy), then switch the extension off and on again in the plan’s settings.',
+    text: sentences(
+      'Remove what the operation status names (a lock, a missing role assignment, a policy), then switch the',
+      'extension off and on again in the plan’s settings.',
+    ),
     decision: 'The operation’s own message says what stands in the way, and only a person can decide to remove it.',
     caveats: [AI_COST, 'Agentless parts of Defender CSPM need Owner at subscription scope.'],
   },

@@ -13,7 +13,7 @@ export const keyAccessDisabled = check({
   failureTitle: 'An AI account accepts keys',
   severity: 'high',
   rationale:
-    'A key is a password that names nobody: it cannot be traced, limited or revoked for one user. Entra ID can.',
+    'A key is a shared password: access cannot be traced, limited or revoked for one user. With Entra ID it can.',
   remediation: {
     text: 'Disable local authentication on each account named.',
     ...patchResource({ disableLocalAuth: true }, '2024-10-01'),
@@ -39,7 +39,7 @@ export const keyAccessDisabled = check({
           return { outcome: 'fail', message: `${account.name} accepts keys (disableLocalAuth is false)` };
         return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-025', {
           outcome: 'fail',
-          message: `${account.name} does not say; Azure’s default accepts keys`,
+          message: `${account.name} does not set disableLocalAuth, and Azure’s default accepts keys`,
         });
       },
     });

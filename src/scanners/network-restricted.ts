@@ -15,7 +15,7 @@ export const networkRestricted = check({
   title: 'AI resources restrict network access',
   failureTitle: 'An AI resource is open to every network',
   severity: 'high',
-  rationale: 'An endpoint that the whole internet reaches is the first step of most attack paths to a model.',
+  rationale: 'An endpoint that the whole internet can reach is the first step of most attack paths to a model.',
   remediation: {
     text: 'Disable public network access on each resource named, or deny by default and allow what is needed.',
     ...patchResource({ publicNetworkAccess: 'Disabled' }, '2024-10-01'),
@@ -40,13 +40,13 @@ export const networkRestricted = check({
         bySelf(resource) ??
         byAssessment(resource, evidence.assessments, ASSESSMENTS, context, 'AISPM-026', {
           outcome: 'fail',
-          message: `${resource.name} does not say; Azure’s default is open to every network`,
+          message: `${resource.name} does not restrict access, and Azure’s default is open to every network`,
         }),
     });
   },
 });
 
-/** What the resource's own properties say; undefined where they say nothing. */
+/** The verdict of the resource's own properties; undefined where they do not settle it. */
 function bySelf(resource: Resource): ItemVerdict | undefined {
   const { name } = resource;
   const access = wordOf(resource, 'publicNetworkAccess', ['disabled', 'securedbyperimeter', 'enabled']);
@@ -66,7 +66,7 @@ function bySelf(resource: Resource): ItemVerdict | undefined {
   return undefined;
 }
 
-/** A setting that Azure writes in one of some words. Throws `Unseen` for any other. */
+/** A setting that takes one of the given words. Throws `Unseen` for any other. */
 function wordOf(
   resource: Resource,
   path: string,
@@ -80,7 +80,7 @@ function wordOf(
   return { word, said };
 }
 
-/** A rule that lets every address in: a prefix of no bits, whatever stands before it. */
+/** A rule that admits every address: a prefix length of zero, whatever address precedes it. */
 function openRule(resource: Resource): string | undefined {
   const rules = field(resource.properties, 'networkAcls.ipRules');
   return (Array.isArray(rules) ? rules : [])

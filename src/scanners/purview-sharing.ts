@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension, aiOptional, extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
 
@@ -9,12 +9,18 @@ export const purviewSharing = check({
   slug: 'purview-sharing',
   area: 'data',
   title: 'Data security for AI interactions matches policy',
-  failureTitle: 'Sharing of AI interactions with Purview is not as policy says',
+  failureTitle: 'Sharing of AI interactions with Purview differs from the policy',
   severity: 'low',
-  rationale:
-    'Whether prompts and answers go to Microsoft Purview is the firm’s own decision. What is set must be what was decided.',
+  rationale: sentences(
+    'Whether prompts and answers go to Microsoft Purview is the firm’s own decision.',
+    'The setting must match that decision.',
+  ),
   remediation: {
-    text: `Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it says off, send "False" for it. ${AI_POLICIES}`,
+    text: sentences(
+      'Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it',
+      'says off, send "False" for it.',
+      `${AI_POLICIES}`,
+    ),
     ...aiPlan(),
     caveats: [
       'The command switches it on; where policy declares it off, change its isEnabled to "False".',

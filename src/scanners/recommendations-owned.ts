@@ -13,10 +13,10 @@ export const recommendationsOwned = check({
   title: 'Critical and high AI recommendations have an owner and a due date',
   failureTitle: 'A critical or high AI recommendation has no owner or due date',
   severity: 'medium',
-  rationale: 'What nobody owns and nothing dates is not done. A governance rule assigns both.',
+  rationale: 'A recommendation with no owner and no due date does not get done. A governance rule assigns both.',
   remediation: {
     text: 'Assign an owner and a due date in Defender for Cloud, best by a governance rule.',
-    decision: 'Who owns a recommendation is for a person to say.',
+    decision: 'A person must decide who owns a recommendation.',
   },
   docs: [DOCS.governance],
   controls: ['FSI 1.24'],
@@ -36,16 +36,19 @@ export const recommendationsOwned = check({
       noun: 'critical or high recommendation',
       blind,
       good: 'each with an owner and a due date',
-      tell: true,
+      showRows: true,
       rule: (row) => assigned(row, evidence.governance, context.now),
     });
     return orphans > 0
-      ? { ...tally, message: `${tally.message}; ${countOf(orphans, lesser.length, 'lesser one')} without an owner` }
+      ? {
+          ...tally,
+          message: `${tally.message}; ${countOf(orphans, lesser.length, 'lower-severity recommendation')} without an owner`,
+        }
       : tally;
   },
 });
 
-/** How many of the lesser ones nobody owns: only said, so what cannot be read is not said. */
+/** How many have no owner. It is only added to the message, so it is left out where assignments cannot be read. */
 function unowned(lesser: readonly SecurityRow[], governance: () => Listing<SecurityRow>): number {
   const read = attempt(governance);
   return read instanceof Unseen || read.blind
@@ -64,7 +67,7 @@ function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date)
   if (governance.blind)
     throw new Unseen(
       governance.blind.why,
-      `The assignments of ${title} are not proven to be whole: ${governance.blind.message}`,
+      `The assignments of ${title} are not proven to be complete: ${governance.blind.message}`,
     );
   const all = assignmentsOf(row, governance.rows);
   if (all.length === 0) return { outcome: 'fail', message: `${title} has no owner and no due date` };

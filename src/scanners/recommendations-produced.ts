@@ -1,7 +1,7 @@
 import { ageOf } from '../model/age.ts';
 import { judgedResources, judgedWithProjects } from '../model/ai.ts';
-import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
-import { check } from '../model/check.ts';
+import { assessmentsOn, GRACE_HOURS, REGISTRATION, registrationOf } from '../model/assessments.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
@@ -15,9 +15,12 @@ export const recommendationsProduced = check({
   title: 'AI recommendations are produced',
   failureTitle: 'Defender produces no AI recommendation here',
   severity: 'high',
-  rationale: 'No recommendation at all is not a clean bill: it means that nothing was assessed.',
+  rationale: 'No recommendations at all is not a clean bill of health: it means that nothing was assessed.',
   remediation: {
-    text: 'Look at the plans (AISPM-001, 007), the provider (015) and the region (044); after 48 hours open a support case.',
+    text: sentences(
+      'Check the plans (AISPM-001, 007), the provider (015) and the region (044); after 48 hours open a support',
+      'case.',
+    ),
     decision: 'Why nothing is assessed differs from case to case.',
   },
   docs: [DOCS.aiRecommendations, DOCS.recommendations],
@@ -33,7 +36,7 @@ export const recommendationsProduced = check({
     if (resources.length === 0)
       return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
     const { rows, blind } = evidence.assessments;
-    const own = over(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
+    const own = assessmentsOn(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     if (own.length > 0)
       return {
         outcome: 'pass',

@@ -1,6 +1,6 @@
 import { placeOf } from '../model/age.ts';
 import { judgedResources } from '../model/ai.ts';
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { aiOptional } from '../model/plans.ts';
@@ -13,11 +13,13 @@ export const regionSupported = check({
   title: 'AI resources are in a region and cloud that support the plan',
   failureTitle: 'The region or cloud lacks what policy requires',
   severity: 'info',
-  rationale:
-    'Where a capability does not exist, no setting can switch it on: another control must stand in for it, and somebody should know.',
+  rationale: sentences(
+    'Where a capability does not exist, no setting can switch it on: another control must compensate for it,',
+    'and somebody should know.',
+  ),
   remediation: {
     text: 'Record a compensating control, or move the workload.',
-    decision: 'Availability is Microsoft’s; what stands in for it is the firm’s decision.',
+    decision: 'Microsoft decides what is available; the firm decides what compensates for it.',
   },
   docs: [DOCS.regions],
   controls: ['FSI 1.24'],

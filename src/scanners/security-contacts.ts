@@ -15,7 +15,7 @@ export const securityContacts = check({
   title: 'Security contacts are notified of attack paths and alerts',
   failureTitle: 'Nobody is notified of alerts or attack paths',
   severity: 'low',
-  rationale: 'Where everything else fails, a mail from Defender for Cloud still reaches somebody.',
+  rationale: 'When everything else fails, a mail from Defender for Cloud still reaches somebody.',
   remediation: {
     text: 'Set the default contact, for both sources; add the SOC’s address where the roles are not enough.',
     ...armRequest('PUT', '/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {

@@ -12,7 +12,8 @@ export const suppressionRules = check({
   title: 'No suppression rule hides AI alerts',
   failureTitle: 'A suppression rule hides AI alerts',
   severity: 'high',
-  rationale: 'A rule made for one noisy alert can dismiss every jailbreak in silence. Nobody is told of what it hides.',
+  rationale:
+    'A rule made for one noisy alert can silently dismiss every jailbreak alert. Nobody is notified of what it hides.',
   remediation: {
     text: 'Delete the rule, or limit it to the entities it was made for.',
     cli: 'az rest --method delete --url {resource} --url-parameters api-version=2019-01-01-preview',

@@ -62,7 +62,7 @@ table(customerManagedKeys, [
     { inventory: inventory(account('oai', { properties: { encryption: null } })), ...required },
     'fail',
     undefined,
-    /does not say/,
+    /does not give its key source/,
   ],
   ['required, a page lost, Healthy seen', { assessments: partial(healthy(ACCOUNT_ID, KEY)), ...required }, 'unknown'],
   ['required, a page lost', { assessments: partial(), ...required }, 'unknown'],

@@ -112,7 +112,7 @@ table(recommendationsOwned, [
     given(listing(owned()), urgent, lesser),
     'pass',
     undefined,
-    /; 1 of 1 lesser one without an owner$/,
+    /; 1 of 1 lower-severity recommendation without an owner$/,
   ],
   [
     'a lesser one with an owner is not',
@@ -126,10 +126,10 @@ table(recommendationsOwned, [
     given(listing(assignment({ owner: ' ' }, lesser)), lesser),
     'pass',
     undefined,
-    /1 of 1 lesser/,
+    /1 of 1 lower-severity/,
   ],
   ['healthy ones are not lesser ones', given(listing(), healthy(ACCOUNT_ID)), 'pass', undefined, /judge$/],
-  ['nothing urgent', given(listing(), lesser), 'pass', undefined, /^0 of 0.*; 1 of 1 lesser/],
+  ['nothing urgent', given(listing(), lesser), 'pass', undefined, /^0 of 0.*; 1 of 1 lower-severity/],
   [
     'nothing urgent, assignments unread: nothing is said of lesser ones',
     given(refused(), lesser),
@@ -150,7 +150,7 @@ table(recommendationsOwned, [
     given(partial()),
     'unknown',
     undefined,
-    /The assignments of "Do the right thing" are not proven to be whole: Page 2/,
+    /The assignments of "Do the right thing" are not proven to be complete: Page 2/,
   ],
   ['assignments partly read, one seen', given(partial(owned())), 'unknown', undefined, /Page 2/],
   [

@@ -104,7 +104,7 @@ table(sentinelRules, [
     { sentinel: { workspaces: [soc('soc', [incidents])], exhaustive: true } },
     'pass',
     undefined,
-    /^Defender XDR in soc brings its incidents$/,
+    /^Defender XDR in soc delivers its incidents$/,
   ],
   [
     'XDR with incidents, its rules unreadable',

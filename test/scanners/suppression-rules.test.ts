@@ -20,7 +20,7 @@ table(suppressionRules, [
     given(rule()),
     'fail',
     undefined,
-    /^1 of 1 .*quiet hides AI\.Azure_Jailbreak\.ContentFiltering\.BlockedAttempt without end, for every entity$/,
+    /^1 of 1 .*quiet hides AI\.Azure_Jailbreak\.ContentFiltering\.BlockedAttempt with no end date, for every entity$/,
   ],
   ['limited', given(rule(scope)), 'warn', undefined, /limited to some entities/],
   ['allOf empty', given(rule({ suppressionAlertsScope: { allOf: [] } })), 'fail'],
@@ -41,7 +41,7 @@ table(suppressionRules, [
   ['expired by its date', given(rule({ expirationDateUtc: hoursAgo(1) })), 'pass'],
   ['expiring now', given(rule({ expirationDateUtc: NOW.toISOString() })), 'pass'],
   ['not expired yet', given(rule({ expirationDateUtc: inHours(1) })), 'fail', undefined, /until 2026-11-24/],
-  ['expiry null', given(rule({ expirationDateUtc: null })), 'fail', undefined, /without end/],
+  ['expiry null', given(rule({ expirationDateUtc: null })), 'fail', undefined, /with no end date/],
   [
     'expiry unreadable',
     given(rule({ expirationDateUtc: 'one day' })),

@@ -31,7 +31,7 @@ export function table(check: Check, rows: readonly Row[]): void {
   });
 }
 
-/** What holds for every check of its kind: unknown where sight or inventory is missing, then applicability. */
+/** What holds for every check of its kind: the order in which `judge` decides before it asks the rule. */
 function everywhere(check: Check): readonly Row[] {
   const both: readonly Row[] = [
     [
