@@ -72,22 +72,22 @@ export function suppressionOf(rule: ArmRow, now: Date): Suppression {
   const expires = textField(rule.properties, 'expirationDateUtc');
   const until = timeField(rule.properties, 'expirationDateUtc');
   const type = textField(rule.properties, 'alertType');
-  const said = `${name} hides ${type ?? 'an alert type that it does not give'}`;
+  const description = `${name} hides ${type ?? 'an alert type that it does not give'}`;
   if (state.toLowerCase() !== 'enabled')
-    return { inForce: false, limited: false, description: `${said}, but is ${state}` };
+    return { inForce: false, limited: false, description: `${description}, but is ${state}` };
   if (expires && !until)
     throw new Unseen('malformed', `The expiry of suppression rule ${name} cannot be read: "${expires}"`);
   if (until && until.getTime() <= now.getTime())
     return {
       inForce: false,
       limited: false,
-      description: `${said}, but expired on ${until.toISOString().slice(0, 10)}`,
+      description: `${description}, but expired on ${until.toISOString().slice(0, 10)}`,
     };
   if (!type) throw new Unseen('malformed', `Suppression rule ${name} does not say which alerts it hides`);
   const limits = field(rule.properties, 'suppressionAlertsScope.allOf');
   return {
     inForce: true,
     limited: Array.isArray(limits) && limits.length > 0,
-    description: `${said}${until ? ` until ${until.toISOString().slice(0, 10)}` : ' with no end date'}`,
+    description: `${description}${until ? ` until ${until.toISOString().slice(0, 10)}` : ' with no end date'}`,
   };
 }

@@ -72,17 +72,17 @@ export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: 
   return (now.getTime() - since.getTime()) / HOUR;
 }
 
-type Assessed = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
+type FoundAssessments = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
 
 /**
  * The assessments on the AI resources, or the verdict where there are none to judge: not applicable in a cloud without
  * Defender and for registries alone, with cause 015 where the provider is not registered, and with cause 022 where
  * nothing has been assessed. Throws `Unseen` where none was seen and that proves nothing.
  */
-export function assessedOr(
+export function findAssessments(
   evidence: Pick<EvidenceMap, 'inventory' | 'assessments' | 'registration' | 'plans'>,
   context: Context,
-): Assessed | Decision {
+): FoundAssessments | Decision {
   const absent = lacksDefender(context);
   if (absent) return { outcome: 'not-applicable', message: absent };
   const resources = judgedWithProjects(evidence.inventory.rows, context.policy);
@@ -130,7 +130,7 @@ export function waiverFor(
   check: CheckId,
 ): { readonly waiver: Waiver; readonly expired: boolean } | undefined {
   const found = context.policy.waivers.filter(
-    (waiver) => waiver.check === check && aboutContext(waiver, context) && excuses(waiver, row),
+    (waiver) => waiver.check === check && aboutContext(waiver, context) && waives(waiver, row),
   );
   const held = found.find((waiver) => !hasExpired(waiver.expires, context.now));
   const waiver = held ?? found[0];
@@ -143,7 +143,7 @@ const aboutContext = (waiver: Waiver, { subject }: Context): boolean =>
 /**
  * Whether a waiver names an assessment: by its id, or by its key together with a prefix or pattern of the resource id.
  */
-export function excuses(waiver: Waiver, row: SecurityRow): boolean {
+export function waives(waiver: Waiver, row: SecurityRow): boolean {
   const named = waiver.assessment?.toLowerCase();
   if (named === undefined) return false;
   if (named === row.id.toLowerCase()) return true;

@@ -61,7 +61,7 @@ export function reportsOf(connector: Connector, reports: readonly SecurityRow[])
   });
 }
 
-const scanned = (report: SecurityRow): number | undefined =>
+const scanTime = (report: SecurityRow): number | undefined =>
   (
     timeField(report.properties, 'status.lastScannedDate') ??
     timeField(report.properties, 'status.statusChangeDate') ??
@@ -115,25 +115,25 @@ function liveOf(reports: readonly SecurityRow[]): readonly SecurityRow[] {
     const key = ['component', 'scenario']
       .map((name) => textField(report.properties, `healthDataClassification.${name}`)?.toLowerCase() ?? '')
       .join('|');
-    newest.set(key, newer(newest.get(key) ?? [], report));
+    newest.set(key, keepNewest(newest.get(key) ?? [], report));
   }
   const kept = [...newest.values()].flat();
   const latest = latestOf(kept);
   return kept.filter((report) => {
-    const at = scanned(report);
+    const at = scanTime(report);
     return at === undefined || latest === undefined || latest - at <= 7 * DAY;
   });
 }
 
-function newer(kept: SecurityRow[], report: SecurityRow): SecurityRow[] {
-  const at = scanned(report);
+function keepNewest(kept: SecurityRow[], report: SecurityRow): SecurityRow[] {
+  const at = scanTime(report);
   const before = latestOf(kept);
   if (at === undefined || before === undefined || at === before) return [...kept, report];
-  return at > before ? [...kept.filter((one) => scanned(one) === undefined), report] : kept;
+  return at > before ? [...kept.filter((one) => scanTime(one) === undefined), report] : kept;
 }
 
 function latestOf(reports: readonly SecurityRow[]): number | undefined {
-  const times = reports.map(scanned).filter((time) => time !== undefined);
+  const times = reports.map(scanTime).filter((time) => time !== undefined);
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 

@@ -112,12 +112,16 @@ export type Root =
  */
 export function aiRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('AI', context);
-  if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-001' });
+  if (absent) return settledBy({ outcome: 'not-applicable', message: absent, cause: 'AISPM-001' });
   const { plan, standard, words } = tierOf(plans(), 'AI');
   if (plan && standard) return { state: 'standard', plan };
   if (aiOptional(context))
-    return settled({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
-  return settled({ outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message: words, cause: 'AISPM-001' });
+    return settledBy({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
+  return settledBy({
+    outcome: byLevel(context.policy.levels.aiPlan[context.zone]),
+    message: words,
+    cause: 'AISPM-001',
+  });
 }
 
 const optional = (words: string, context: Context): string => `${words}; it is optional in zone ${context.zone}`;
@@ -151,14 +155,14 @@ export function aiExtension(plans: () => Plans, name: string, context: Context):
  */
 export function cspmRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('CloudPosture', context);
-  if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-007' });
+  if (absent) return settledBy({ outcome: 'not-applicable', message: absent, cause: 'AISPM-007' });
   const { plan, standard, words } = tierOf(plans(), 'CloudPosture');
   return plan && standard
     ? { state: 'standard', plan }
-    : settled({ outcome: 'fail', message: words, cause: 'AISPM-007' });
+    : settledBy({ outcome: 'fail', message: words, cause: 'AISPM-007' });
 }
 
-const settled = (decision: Decision): Root => ({ state: 'settled', decision });
+const settledBy = (decision: Decision): Root => ({ state: 'settled', decision });
 
 /** Whether a declaration in the policy (patterns over id or name) covers this subscription and has not expired. */
 export function declaredFor(

@@ -73,7 +73,7 @@ function carriesDefender(row: ArmRow): boolean {
 }
 
 /** The channels of the subject. Throws `Unseen` where none was found and one may be hidden. */
-export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Context): readonly Channel[] {
+export function findChannels(sentinel: EvidenceMap['sentinel'], context: Context): readonly Channel[] {
   const channels = channelsOf(sentinel.workspaces, context.subject.id);
   if (channels.length > 0 || context.policy.levels.sentinel[context.zone] === 'optional') return channels;
   const unread = sentinel.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
@@ -105,13 +105,13 @@ export type RuleState = 'live' | 'filtered' | 'off' | 'unclear';
 /** Whether an analytics rule makes incidents of Defender for Cloud's alerts. */
 export function ruleState(rule: ArmRow): RuleState {
   const enabled = booleanField(rule.properties, 'enabled');
-  const meant = enabled === false ? 'off' : meantFor(rule);
+  const meant = enabled === false ? 'off' : ruleEffect(rule);
   return enabled === undefined && meant !== 'off' ? 'unclear' : meant;
 }
 
 const PRODUCTS = ['azure security center', 'microsoft defender for cloud'];
 
-function meantFor(rule: ArmRow): 'live' | 'filtered' | 'off' {
+function ruleEffect(rule: ArmRow): 'live' | 'filtered' | 'off' {
   const kind = rule.kind?.trim().toLowerCase();
   if (kind === 'microsoftsecurityincidentcreation') {
     if (!PRODUCTS.includes(textField(rule.properties, 'productFilter')?.trim().toLowerCase() ?? '')) return 'off';

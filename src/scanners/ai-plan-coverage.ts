@@ -33,9 +33,11 @@ export const aiPlanCoverage = check({
     if (root.state === 'settled') {
       if (root.decision.outcome === 'not-applicable') return root.decision;
       const coverage = planOf(evidence.plans, 'AI')?.resourcesCoverageStatus;
-      const said =
+      const coverageWords =
         coverage?.toLowerCase() === 'partiallycovered' ? `${coverage}: resources are covered one by one` : coverage;
-      return said ? { ...root.decision, message: `${root.decision.message} and ${said}` } : root.decision;
+      return coverageWords
+        ? { ...root.decision, message: `${root.decision.message} and ${coverageWords}` }
+        : root.decision;
     }
     const coverage = seen(root.plan.resourcesCoverageStatus, 'resourcesCoverageStatus of plan AI');
     const message = `Plan AI is Standard and ${coverage}`;

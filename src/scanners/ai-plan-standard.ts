@@ -36,7 +36,7 @@ export const aiPlanStandard = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     const { standard, words } = tierOf(evidence.plans, 'AI');
     const { rows } = evidence.inventory;
-    const message = `${words}; ${counted(aiAccounts(rows, context.policy).length, aiResources(rows, context.policy).length)}`;
+    const message = `${words}; ${countWords(aiAccounts(rows, context.policy).length, aiResources(rows, context.policy).length)}`;
     if (standard) return { outcome: 'pass', message };
     if (aiOptional(context))
       return { outcome: 'not-applicable', message: `${message}; it is optional in zone ${context.zone}` };
@@ -45,7 +45,7 @@ export const aiPlanStandard = check({
 });
 
 /** "3 AI accounts", and how many other AI resources there are. */
-function counted(accounts: number, all: number): string {
+function countWords(accounts: number, all: number): string {
   const others = all - accounts;
   const more = others > 0 ? ` and ${others} other AI resource${others === 1 ? '' : 's'}` : '';
   return `${accounts} AI account${accounts === 1 ? '' : 's'}${more}`;

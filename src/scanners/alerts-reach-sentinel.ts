@@ -3,7 +3,7 @@ import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
-import { channelsOrUnseen } from '../model/sentinel.ts';
+import { findChannels } from '../model/sentinel.ts';
 
 export const alertsReachSentinel = check({
   id: 'AISPM-035',
@@ -29,11 +29,11 @@ export const alertsReachSentinel = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const channels = channelsOrUnseen(evidence.sentinel, context);
-    const said = channels.map((channel) => channel.description).join(' and ');
-    if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${said}` };
+    const channels = findChannels(evidence.sentinel, context);
+    const description = channels.map((channel) => channel.description).join(' and ');
+    if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${description}` };
     if (channels.length > 1)
-      return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${said}` };
+      return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${description}` };
     const level = context.policy.levels.sentinel[context.zone];
     if (level === 'optional')
       return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };

@@ -1,4 +1,4 @@
-import { assessedOr, isExempt, titleOf, waiverFor } from '../model/assessments.ts';
+import { findAssessments, isExempt, titleOf, waiverFor } from '../model/assessments.ts';
 import { check, each, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
@@ -24,7 +24,7 @@ export const exemptionsReviewed = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     return each({

@@ -36,7 +36,7 @@ export const extensionsWork = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const rows = enabled(evidence.plans);
+    const rows = enabledExtensions(evidence.plans);
     if (rows.length === 0) return { outcome: 'not-applicable', message: 'No extension is enabled' };
     return each({
       rows,
@@ -60,7 +60,7 @@ type Row = { readonly plan: string } & (
 );
 
 /** The enabled extensions of every plan that is Standard, and what of them cannot be read. */
-function enabled(plans: EvidenceMap['plans']): readonly Row[] {
+function enabledExtensions(plans: EvidenceMap['plans']): readonly Row[] {
   const names = [...plans.plans.map((plan) => plan.name), ...Object.keys(plans.unreadable ?? {})];
   if (names.length === 0) planOf(plans, 'AI');
   return [...new Set(names)].flatMap((plan) => rowsOf(plans, plan));

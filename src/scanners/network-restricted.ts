@@ -51,7 +51,7 @@ function bySelf(resource: Resource): ItemVerdict | undefined {
   const { name } = resource;
   const access = wordOf(resource, 'publicNetworkAccess', ['disabled', 'securedbyperimeter', 'enabled']);
   if (access && access.word !== 'enabled')
-    return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.said}` };
+    return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.text}` };
   const action = wordOf(resource, 'networkAcls.defaultAction', ['deny', 'allow']);
   if (action?.word === 'deny') {
     const open = openRule(resource);
@@ -61,7 +61,7 @@ function bySelf(resource: Resource): ItemVerdict | undefined {
   if (access || action)
     return {
       outcome: 'fail',
-      message: `${name} is open: publicNetworkAccess ${access?.said ?? 'not given'}, networkAcls ${action?.said ?? 'not given'}`,
+      message: `${name} is open: publicNetworkAccess ${access?.text ?? 'not given'}, networkAcls ${action?.text ?? 'not given'}`,
     };
   return undefined;
 }
@@ -71,13 +71,13 @@ function wordOf(
   resource: Resource,
   path: string,
   words: readonly string[],
-): { readonly word: string; readonly said: string } | undefined {
-  const said = textField(resource.properties, path)?.trim();
-  if (said === undefined) return undefined;
-  const word = said.toLowerCase();
+): { readonly word: string; readonly text: string } | undefined {
+  const text = textField(resource.properties, path)?.trim();
+  if (text === undefined) return undefined;
+  const word = text.toLowerCase();
   if (!words.includes(word))
-    throw new Unseen('malformed', `${path} of ${resource.name} is "${said}", which is not known`);
-  return { word, said };
+    throw new Unseen('malformed', `${path} of ${resource.name} is "${text}", which is not known`);
+  return { word, text };
 }
 
 /** A rule that admits every address: a prefix length of zero, whatever address precedes it. */

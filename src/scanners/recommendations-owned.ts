@@ -1,4 +1,4 @@
-import { assessedOr, codeOf, isUrgent, titleOf } from '../model/assessments.ts';
+import { codeOf, findAssessments, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
@@ -24,12 +24,12 @@ export const recommendationsOwned = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'governance', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const urgent = own.filter(isUrgent);
     const lesser = own.filter((row) => codeOf(row) === 'unhealthy' && !isUrgent(row));
-    const orphans = unowned(lesser, () => evidence.governance);
+    const orphans = countUnowned(lesser, () => evidence.governance);
     const tally = each({
       rows: urgent,
       id: (row) => row.id,
@@ -37,7 +37,7 @@ export const recommendationsOwned = check({
       blind,
       good: 'each with an owner and a due date',
       showRows: true,
-      rule: (row) => assigned(row, evidence.governance, context.now),
+      rule: (row) => judgeAssignments(row, evidence.governance, context.now),
     });
     return orphans > 0
       ? {
@@ -49,7 +49,7 @@ export const recommendationsOwned = check({
 });
 
 /** How many have no owner. It is only added to the message, so it is left out where assignments cannot be read. */
-function unowned(lesser: readonly SecurityRow[], governance: () => Listing<SecurityRow>): number {
+function countUnowned(lesser: readonly SecurityRow[], governance: () => Listing<SecurityRow>): number {
   const read = attempt(governance);
   return read instanceof Unseen || read.blind
     ? 0
@@ -62,7 +62,7 @@ const assignmentsOf = (row: SecurityRow, rows: readonly SecurityRow[]): readonly
 
 const owner = (assignment: SecurityRow): string | undefined => textField(assignment.properties, 'owner');
 
-function assigned(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): ItemVerdict {
+function judgeAssignments(row: SecurityRow, governance: Listing<SecurityRow>, now: Date): ItemVerdict {
   const title = `"${titleOf(row)}"`;
   if (governance.blind)
     throw new Unseen(

@@ -1,5 +1,5 @@
 import { ageWords } from '../model/age.ts';
-import { assessedOr, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
+import { findAssessments, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 
@@ -21,7 +21,7 @@ export const recommendationsWithinSla = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const sla = context.policy.slaHours[context.zone];

@@ -1,4 +1,4 @@
-import { assessedOr } from '../model/assessments.ts';
+import { findAssessments } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
@@ -24,7 +24,7 @@ export const riskScored = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const scored = own.filter(

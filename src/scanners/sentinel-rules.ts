@@ -4,7 +4,7 @@ import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
-import { channelsOrUnseen, ruleName, ruleState, whyOf, workspaceName } from '../model/sentinel.ts';
+import { findChannels, ruleName, ruleState, whyOf, workspaceName } from '../model/sentinel.ts';
 
 export const sentinelRules = check({
   id: 'AISPM-043',
@@ -30,7 +30,7 @@ export const sentinelRules = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const channels = channelsOrUnseen(evidence.sentinel, context);
+    const channels = findChannels(evidence.sentinel, context);
     if (channels.length === 0)
       return {
         outcome: 'not-applicable',

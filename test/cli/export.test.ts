@@ -319,7 +319,7 @@ describe('personal data and secrets', () => {
     expect([
       ran.status,
       ran.out.split(JANE).length > 2,
-      ran.out.includes('noise hides AI.X without end, limited to some entities'),
+      ran.out.includes('noise hides AI.X with no end date, limited to some entities'),
     ]).toEqual([2, true, true]);
     const files = await filesOf('personal');
     for (const [name, text] of files)
