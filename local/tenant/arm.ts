@@ -87,7 +87,7 @@ const ROUTES: readonly Route[] = [
     read: ({ subscription, url, parts }) => {
       const account = accountOf(subscription, parts);
       if (!account) return missing(url);
-      if (account.defender === undefined)
+      if (account.defender === 'absent')
         return refuse(404, 'NotFound', 'No setting for Defender for AI exists on this account.');
       return page(
         [
@@ -95,7 +95,8 @@ const ROUTES: readonly Route[] = [
             id: `${account.id}/defenderForAISettings/Default`,
             name: 'Default',
             type: 'Microsoft.CognitiveServices/accounts/defenderForAISettings',
-            properties: { state: account.defender },
+            // Every account is born Disabled, and Defender writes the setting while the plan is on.
+            properties: { state: account.defender ?? (aiIsOn(subscription) ? 'Enabled' : 'Disabled') },
           },
         ],
         url,
@@ -264,3 +265,6 @@ function under(state: State, name: string, above: string): boolean {
   const parent = state.world.managementGroups.find((one) => one.name === name)?.parent;
   return parent !== undefined && (parent.toLowerCase() === above.toLowerCase() || under(state, parent, above));
 }
+
+const aiIsOn = ({ plans }: Subscription): boolean =>
+  plans.some((plan) => plan.name === 'AI' && plan.properties['pricingTier'] === 'Standard');

@@ -1,5 +1,7 @@
+import { seenFor } from './age.ts';
 import type { Context, Decision } from './check.ts';
 import type { EvidenceMap, Extension, Plan } from './evidence.ts';
+import { HOUR, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
 import { matches } from './policy.ts';
 import { Unseen } from './reading.ts';
@@ -42,6 +44,19 @@ export function tierOf(plans: Plans, name: string): Tier {
   const subPlan = plan.subPlan ? ` (${plan.subPlan})` : '';
   const from = plan.inheritedFrom ? `, inherited from ${plan.inheritedFrom}` : '';
   return { plan, standard: isStandard(plan), words: `Plan ${name} is ${plan.pricingTier}${subPlan}${from}` };
+}
+
+/**
+ * Hours that a plan has been Standard: by Azure's `enablementTime` or by our own history, whichever is older. Undefined
+ * where neither is known; real answers leave `enablementTime` out of plans that are on.
+ */
+export function hoursStandard(plan: Plan, history: EvidenceMap['history'], now: Date): number | undefined {
+  const enabled = timeOf(plan.enablementTime);
+  const hours = [
+    enabled ? (now.getTime() - enabled.getTime()) / HOUR : undefined,
+    seenFor(`plan:${plan.name.toLowerCase()}`, history, now)?.hours,
+  ].filter((age) => age !== undefined);
+  return hours.length > 0 ? Math.max(...hours) : undefined;
 }
 
 /** Why the cloud lacks the plan, or undefined where it has it. */
