@@ -31,7 +31,13 @@ export const alertsReachSentinel = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     const channels = findChannels(evidence.sentinel, context);
     const description = channels.map((channel) => channel.description).join(' and ');
-    if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${description}` };
+    if (channels.length === 1)
+      return channels[0]?.alertsMayLack
+        ? {
+            outcome: 'warn',
+            message: `${description} delivers incidents and no Defender for Cloud connector is installed beside it, so incidents may arrive without their alerts`,
+          }
+        : { outcome: 'pass', message: `Alerts reach Sentinel through ${description}` };
     if (channels.length > 1)
       return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${description}` };
     const level = context.policy.levels.sentinel[context.zone];

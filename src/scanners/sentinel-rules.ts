@@ -37,8 +37,9 @@ export const sentinelRules = check({
         message: 'No channel, so there are no alerts to create incidents from',
         cause: 'AISPM-035',
       };
-    const xdr = channels.find((channel) => channel.kind === 'xdr' && channel.incidents);
-    if (xdr) return { outcome: 'pass', message: `${xdr.description} delivers its incidents` };
+    const xdr = channels.find((channel) => channel.incidents);
+    if (xdr)
+      return { outcome: 'pass', message: `Defender XDR in ${workspaceName(xdr.workspace)} delivers its incidents` };
     const workspaces = [...new Set(channels.map((channel) => channel.workspace))];
     const states = workspaces.flatMap((workspace) =>
       workspace.rules.rows.map((rule) => ({ workspace, rule: ruleName(rule), state: ruleState(rule) })),
@@ -67,7 +68,10 @@ export const sentinelRules = check({
         outcome: 'warn',
         message: `Rule "${filtered.rule}" in ${workspaceName(filtered.workspace)} filters by name or severity, so some alerts create no incident`,
       };
-    const message = `No rule over Defender’s alerts is enabled in ${workspaces.map(workspaceName).join(', ')}`;
+    const silent = states.filter((one) => one.state === 'silent').map((one) => `"${one.rule}"`);
+    const message = `No rule over Defender’s alerts ${
+      silent.length > 0 ? `creates incidents (createIncident is false in ${silent.join(', ')})` : 'is enabled'
+    } in ${workspaces.map(workspaceName).join(', ')}`;
     return { outcome: byLevel(context.policy.levels.sentinel[context.zone]), message };
   },
 });
