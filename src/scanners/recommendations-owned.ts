@@ -1,9 +1,11 @@
+import { dayOf } from '../model/age.ts';
 import { codeOf, findAssessments, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import type { SecurityRow } from '../model/evidence.ts';
 import { booleanField, textField, timeField } from '../model/field.ts';
+import { hasExpired } from '../model/plans.ts';
 import { attempt, type Listing, Unseen } from '../model/reading.ts';
 
 export const recommendationsOwned = check({
@@ -56,9 +58,17 @@ function countUnowned(lesser: readonly SecurityRow[], governance: () => Listing<
     : lesser.filter((row) => !assignmentsOf(row, read.rows).some(owner)).length;
 }
 
-/** Assignments stand below their assessment. */
-const assignmentsOf = (row: SecurityRow, rows: readonly SecurityRow[]): readonly SecurityRow[] =>
-  rows.filter((one) => one.id.toLowerCase().startsWith(`${row.id.toLowerCase()}/`));
+/**
+ * The assignments of an assessment: by `assignedResourceId`, on which Microsoft's own Resource Graph queries join; one
+ * that lacks it by the assessment that its id is nested under.
+ */
+function assignmentsOf(row: SecurityRow, rows: readonly SecurityRow[]): readonly SecurityRow[] {
+  const id = row.id.toLowerCase();
+  return rows.filter((one) => {
+    const assigned = textField(one.properties, 'assignedResourceId')?.trim().toLowerCase();
+    return assigned === undefined ? one.id.toLowerCase().startsWith(`${id}/`) : assigned === id;
+  });
+}
 
 const owner = (assignment: SecurityRow): string | undefined => textField(assignment.properties, 'owner');
 
@@ -75,16 +85,24 @@ function judgeAssignments(row: SecurityRow, governance: Listing<SecurityRow>, no
   if (owned.length === 0) return { outcome: 'fail', message: `${title} has an assignment without an owner` };
   const dated = owned.flatMap((one) => {
     const due = timeField(one.properties, 'remediationDueDate');
-    return due ? [{ due, grace: booleanField(one.properties, 'isGracePeriod') === true }] : [];
+    return due ? [{ assignment: one, due, grace: booleanField(one.properties, 'isGracePeriod') === true }] : [];
   });
   const newest = dated.sort((a, b) => b.due.getTime() - a.due.getTime())[0];
   if (!newest) return { outcome: 'fail', message: `${title} has an owner but no due date` };
-  const renewed = all.length > 1 ? `, ${count(all.length - 1, 'renewal')}` : '';
-  const due = newest.due.toISOString().slice(0, 10);
-  if (newest.due.getTime() < now.getTime() && !newest.grace)
-    return { outcome: 'warn', message: `${title} was due on ${due}${renewed}` };
+  const more = `${etaClause(newest.assignment)}${all.length > 1 ? `, ${count(all.length - 1, 'renewal')}` : ''}`;
+  const due = dayOf(newest.due);
+  // The due day itself is in time, as in Microsoft's own query: OnTime while the due date >= the start of today.
+  if (hasExpired(due, now) && !newest.grace) return { outcome: 'warn', message: `${title} was due on ${due}${more}` };
   return {
     outcome: 'pass',
-    message: `${title} is due on ${due}${newest.grace ? ', in its grace period' : ''}${renewed}`,
+    message: `${title} is due on ${due}${newest.grace ? ', in its grace period' : ''}${more}`,
   };
+}
+
+/** When the owner expects to be done, and why; empty where the owner has not said. */
+function etaClause({ properties }: SecurityRow): string {
+  const eta = timeField(properties, 'remediationEta.eta');
+  const reason = textField(properties, 'remediationEta.justification')?.trim();
+  if (!eta && !reason) return '';
+  return `, its owner ${eta ? `expects ${dayOf(eta)}` : 'gives no day'}${reason ? ` ("${reason}")` : ''}`;
 }

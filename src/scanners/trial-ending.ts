@@ -3,7 +3,7 @@ import { check, each } from '../model/check.ts';
 import { AI_COST, DOCS } from '../model/commands.ts';
 import type { Plan } from '../model/evidence.ts';
 import { DAY } from '../model/field.ts';
-import { lacksDefender } from '../model/plans.ts';
+import { isStandard, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 import { pricingId, requiredPlans } from '../model/required-plans.ts';
 
@@ -44,9 +44,11 @@ export const trialEnding = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     return each({
-      rows: requiredPlans(evidence, context),
+      // A Free plan carries its whole unused trial (P30D).
+      rows: requiredPlans(evidence, context).filter(({ plan }) => plan instanceof Unseen || isStandard(plan)),
       id: ({ name }) => pricingId(context, name),
-      noun: 'required plan',
+      noun: 'required plan on Standard',
+      nouns: 'required plans on Standard',
       good: 'no trial about to end',
       rule({ plan }) {
         if (plan instanceof Unseen) throw plan;

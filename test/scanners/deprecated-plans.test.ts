@@ -47,7 +47,13 @@ table(deprecatedPlans, [
     'pass',
   ],
   ['AI missing is left to 001', ai(null), 'pass', undefined, /^1 of 1/],
-  ['no required plan has a row', { plans: { plans: [plan('Arm')] } }, 'pass', undefined, /^0 of 0/],
+  [
+    'no required plan has a row',
+    { plans: { plans: [plan('Arm')] } },
+    'unknown',
+    undefined,
+    /no row for any required plan \(AI, CloudPosture\)/,
+  ],
   [
     'whether storage is there is not proven',
     without('Microsoft.Storage/*'),

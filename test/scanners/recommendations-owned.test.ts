@@ -53,20 +53,54 @@ table(recommendationsOwned, [
     undefined,
     /no due date/,
   ],
-  ['overdue', given(listing(owned({ remediationDueDate: hoursAgo(1) }))), 'warn', undefined, /was due on 2026-11-24$/],
+  ['overdue', given(listing(owned({ remediationDueDate: hoursAgo(2) }))), 'warn', undefined, /was due on 2026-11-23$/],
+  ['the due day itself is in time', given(listing(owned({ remediationDueDate: hoursAgo(1) }))), 'pass'],
+  [
+    'when its owner expects to be done',
+    given(listing(owned({ remediationEta: { eta: '2026-11-29T00:00:00Z', justification: 'waits for the vendor' } }))),
+    'pass',
+    undefined,
+    /is due on 2026-12-01, its owner expects 2026-11-29 \("waits for the vendor"\)$/,
+  ],
+  [
+    'a reason without a day, overdue',
+    given(
+      listing(owned({ remediationDueDate: hoursAgo(99), remediationEta: { eta: null, justification: 'no budget' } })),
+    ),
+    'warn',
+    undefined,
+    /was due on 2026-11-19, its owner gives no day \("no budget"\)$/,
+  ],
+  [
+    'joined by assignedResourceId, wherever its own id is',
+    given(
+      listing({
+        id: '/subscriptions/x/providers/Microsoft.Security/governanceAssignments/g1',
+        properties: { ...owned().properties, assignedResourceId: urgent.id.toUpperCase() },
+      }),
+    ),
+    'pass',
+  ],
+  [
+    'assignedResourceId names another assessment than the one it is nested under',
+    given(listing(owned({ assignedResourceId: `${urgent.id}9` }))),
+    'fail',
+    undefined,
+    /no owner and no due date/,
+  ],
   ['due this very moment', given(listing(owned({ remediationDueDate: hoursAgo(0) }))), 'pass'],
   ['due in an hour', given(listing(owned({ remediationDueDate: inHours(1) }))), 'pass'],
   [
     'overdue, in its grace period',
-    given(listing(owned({ remediationDueDate: hoursAgo(1), isGracePeriod: true }))),
+    given(listing(owned({ remediationDueDate: hoursAgo(2), isGracePeriod: true }))),
     'pass',
     undefined,
     /in its grace period/,
   ],
-  ['grace as a text', given(listing(owned({ remediationDueDate: hoursAgo(1), isGracePeriod: 'True' }))), 'pass'],
+  ['grace as a text', given(listing(owned({ remediationDueDate: hoursAgo(2), isGracePeriod: 'True' }))), 'pass'],
   [
     'grace that is no truth',
-    given(listing(owned({ remediationDueDate: hoursAgo(1), isGracePeriod: 'maybe' }))),
+    given(listing(owned({ remediationDueDate: hoursAgo(2), isGracePeriod: 'maybe' }))),
     'warn',
   ],
   [
@@ -155,7 +189,7 @@ table(recommendationsOwned, [
   ['assignments partly read, one seen', given(partial(owned())), 'unknown', undefined, /Page 2/],
   [
     'assignments partly read, one overdue: a newer one may be missing',
-    given(partial(owned({ remediationDueDate: hoursAgo(1) }))),
+    given(partial(owned({ remediationDueDate: hoursAgo(2) }))),
     'unknown',
   ],
   [
