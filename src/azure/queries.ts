@@ -28,6 +28,9 @@ const PRESENCE_TYPES = [
   'microsoft.containerregistry/registries',
 ];
 
+/** Microsoft documents both: the Resource Graph reference the one, the page on attack paths the other. */
+const ATTACK_PATH_TYPES = ['microsoft.security/attackpaths', 'microsoft.security/locations/attackpaths'];
+
 const aiTypes = (policy: Policy): readonly string[] => [
   ...new Set([...INVENTORY_TYPES, ...policy.aiTypes.map((entry) => entry.type.toLowerCase())]),
 ];
@@ -75,7 +78,8 @@ export const QUERIES = {
       )}`,
     ),
   governance: () => security('microsoft.security/assessments/governanceassignments'),
-  attackPaths: () => security('microsoft.security/attackpaths'),
+  attackPaths: () =>
+    `securityresources | where type in~ (${among(ATTACK_PATH_TYPES)}) | project id, name, type, subscriptionId, properties`,
   connectorHealth: () => security('microsoft.security/healthreports'),
   alerts: () =>
     security(

@@ -50,6 +50,10 @@ export function riskOf(row: SecurityRow): string | undefined {
   return level === undefined || level === 'notevaluated' || level === 'none' ? undefined : level;
 }
 
+/** Whether Defender CSPM evaluated the risk. None is the result of an evaluation too. */
+export const hasRisk = (row: SecurityRow): boolean =>
+  !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? '');
+
 /** Unhealthy, and Critical or High by risk level, or by severity where the risk was not evaluated. */
 export function isUrgent(row: SecurityRow): boolean {
   if (codeOf(row) !== 'unhealthy') return false;

@@ -22,6 +22,6 @@ export const attackPathsPossible = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  needs: ['plans', 'history'],
+  needs: ['plans', 'history', 'attackPaths', 'assessments'],
   evaluate: pathsPossible,
 });

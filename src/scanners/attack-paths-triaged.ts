@@ -31,7 +31,7 @@ export const attackPathsTriaged = check({
   escalation: 'cloud-architect',
   scope: 'ai',
   limitations: [LIMITS.chains, LATENCY],
-  needs: ['attackPaths', 'inventory', 'plans', 'history'],
+  needs: ['attackPaths', 'inventory', 'plans', 'history', 'assessments'],
   evaluate(evidence, context) {
     const listing = attempt(() => evidence.attackPaths);
     const blind = listing instanceof Unseen ? listing : listing.blind;

@@ -1,8 +1,7 @@
-import { findAssessments } from '../model/assessments.ts';
+import { findAssessments, hasRisk } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
-import { textField } from '../model/field.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const riskScored = check({
@@ -27,9 +26,7 @@ export const riskScored = check({
     const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
-    const scored = own.filter(
-      (row) => !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? ''),
-    );
+    const scored = own.filter(hasRisk);
     if (scored.length > 0)
       return { outcome: 'pass', message: `${countOf(scored.length, own.length, 'assessment')} with a risk level` };
     if (blind) throw new Unseen(blind.why, `No risk level was seen, but that proves nothing: ${blind.message}`);

@@ -23,8 +23,11 @@ const SOURCES: Readonly<
     { readonly unknown: readonly string[]; readonly match: FaultOrder['match'] }
   >
 > = {
-  registration: { unknown: ['015'], match: { path: /\/providers\/Microsoft\.Security$/ } },
-  plans: { unknown: OVER_PLANS, match: { path: '/pricings' } },
+  registration: { unknown: '015', match: { path: /\/providers\/Microsoft\.Security$/ } },
+  plans: {
+    unknown: '001 002 003 004 005 006 007 008 009 010 011 012 013 014 016 017 030 031 038 042',
+    match: { path: '/pricings' },
+  },
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
   permissions: { unknown: without(ALL, '015', '033', '040'), match: { path: '/permissions' } },
   inventory: { unknown: OVER_INVENTORY, match: { query: 'microsoft.cognitiveservices/accounts' } },

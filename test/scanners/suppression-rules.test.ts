@@ -65,7 +65,15 @@ table(suppressionRules, [
     'AISPM-001',
   ],
   ['the plan on in zone 1', { ...given(rule()), ...zone1 }, 'fail'],
-  ['plans refused', { ...given(rule()), ...denied }, 'unknown', undefined, /Defender plans/],
+  ['plans refused: required all the same', { ...given(rule()), ...denied }, 'fail'],
+  ['plans refused, no rule', { ...given(), ...denied }, 'pass'],
+  [
+    'plans refused where the zone makes the plan optional',
+    { ...given(rule()), ...denied, ...zone1 },
+    'unknown',
+    undefined,
+    /Defender plans/,
+  ],
   [
     'a page lost, none in force seen',
     { suppressionRules: partial(rule({ state: 'Disabled' })) },
