@@ -6,7 +6,7 @@ import { field, HOUR, textField, timeField, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
 import { hasExpired, lacksDefender } from './plans.ts';
 import { matches, type Waiver } from './policy.ts';
-import { attempt, type Blind, Unseen } from './reading.ts';
+import { attempt, type Blind, provenAbsent, Unseen } from './reading.ts';
 import { type Provider, providerOf } from './registration.ts';
 
 /* Assessments as the rules read them: the resource they are about, risk, age and waivers. */
@@ -76,6 +76,12 @@ export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: 
   return (now.getTime() - since.getTime()) / HOUR;
 }
 
+/** In a subscription where only registries were seen. Throws `Unseen` where another AI resource may be hidden. */
+export function onlyRegistries(inventory: EvidenceMap['inventory']): Decision {
+  provenAbsent('AI resource but registries', inventory);
+  return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+}
+
 type FoundAssessments = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
 
 /**
@@ -90,8 +96,9 @@ export function findAssessments(
   const absent = lacksDefender(context);
   if (absent) return { outcome: 'not-applicable', message: absent };
   const resources = judgedWithProjects(evidence.inventory.rows, context.policy);
-  if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
-  const { rows, blind } = evidence.assessments;
+  if (resources.length === 0) return onlyRegistries(evidence.inventory);
+  const { rows } = evidence.assessments;
+  const blind = evidence.assessments.blind ?? evidence.inventory.blind;
   const own = assessmentsOn(rows, resources);
   if (own.length > 0) return { own, blind };
   const state = registrationOf(

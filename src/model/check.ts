@@ -13,7 +13,7 @@ import {
   type Zone,
 } from './finding.ts';
 import type { Policy } from './policy.ts';
-import { type Blind, type Unread, Unseen } from './reading.ts';
+import { type Blind, provenAbsent, type Unread, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
@@ -190,3 +190,12 @@ function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], ov
  * diff.
  */
 export const sentences = (...parts: readonly string[]): string => parts.join(' ');
+
+/** Not applicable, because nothing of a kind is there. Throws `Unseen` where the list may hide one. */
+export function noneOf(what: string, list: { readonly blind?: Blind | undefined }): Decision {
+  provenAbsent(what, list);
+  return { outcome: 'not-applicable', message: `No ${what}` };
+}
+
+/** As `noneOf`, for the checks that judge AI accounts alone. */
+export const noAccount = (inventory: { readonly blind?: Blind | undefined }): Decision => noneOf('account', inventory);

@@ -1,3 +1,4 @@
+import { aiResources } from './ai.ts';
 import { count } from './count.ts';
 import { type EvidenceKind, type EvidenceMap, KINDS, type Permission } from './evidence.ts';
 import type { Policy } from './policy.ts';
@@ -105,8 +106,12 @@ export function evidenceOf(
       own(reading.value) ??
       short(reading.value) ??
       blindTo([...actions, ...declaredReads(policy)], subject, permissions);
-    if (blind) throw new Unseen(blind.why, `The AI inventory is not proven: ${blind.message}`);
-    return reading.value;
+    if (!blind) return reading.value;
+    const inventory = reading.value as EvidenceMap['inventory'];
+    const message = `The AI inventory is not proven: ${blind.message}`;
+    // What was seen is there: only an inventory that shows no AI resource and proves nothing leaves everything unknown.
+    if (aiResources(inventory.rows, policy).length === 0) throw new Unseen(blind.why, message);
+    return { ...inventory, blind: { why: blind.why, message } };
   }
   if (kind === 'sentinel') return searched(reading.value as EvidenceMap['sentinel'], subject, permissions);
   if (!PROVEN.has(kind)) return reading.value;

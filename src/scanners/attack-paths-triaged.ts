@@ -34,7 +34,7 @@ export const attackPathsTriaged = check({
   needs: ['attackPaths', 'inventory', 'plans', 'history', 'assessments'],
   evaluate(evidence, context) {
     const listing = attempt(() => evidence.attackPaths);
-    const blind = listing instanceof Unseen ? listing : listing.blind;
+    const blind = listing instanceof Unseen ? listing : (listing.blind ?? evidence.inventory.blind);
     const paths = pathsOver(
       listing instanceof Unseen ? [] : listing.rows,
       evidence.inventory.rows.filter((row) => roleOf(row, context.policy) !== 'related'),

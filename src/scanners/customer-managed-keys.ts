@@ -1,11 +1,11 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { type Context, check, each, type ItemVerdict, sentences } from '../model/check.ts';
+import { type Context, check, each, type ItemVerdict, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { countOf } from '../model/count.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
-import { attempt, Unseen } from '../model/reading.ts';
+import { attempt, provenAbsent, Unseen } from '../model/reading.ts';
 
 const ASSESSMENTS = ['18bf29b3-a844-e170-2826-4e95d0ba4dc9'];
 
@@ -31,22 +31,26 @@ export const customerManagedKeys = check({
   needs: ['inventory', 'assessments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
-    if (!context.policy.customerManagedKeys[context.zone])
-      return accounts.every((account) => usesOwnKey(account, evidence, context))
-        ? {
-            outcome: 'pass',
-            message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require`,
-          }
-        : {
-            outcome: 'not-applicable',
-            message: `Policy does not require customer-managed keys in zone ${context.zone}`,
-          };
+    const { blind } = evidence.inventory;
+    if (accounts.length === 0) return noAccount(evidence.inventory);
+    if (!context.policy.customerManagedKeys[context.zone]) {
+      if (!accounts.every((account) => usesOwnKey(account, evidence, context)))
+        return {
+          outcome: 'not-applicable',
+          message: `Policy does not require customer-managed keys in zone ${context.zone}`,
+        };
+      provenAbsent('account without a customer-managed key', evidence.inventory);
+      return {
+        outcome: 'pass',
+        message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require`,
+      };
+    }
     return each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
       good: 'customer-managed keys',
+      blind,
       rule: (account) => ownKey(account, evidence, context),
     });
   },

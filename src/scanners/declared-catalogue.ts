@@ -32,7 +32,7 @@ export const declaredCatalogue = check({
   limitations: [LIMITS.copilot, LIMITS.agents],
   needs: ['inventory', 'permissions'],
   evaluate(evidence, context) {
-    const resources = evidence.inventory.rows;
+    const { rows: resources, blind } = evidence.inventory;
     const { aiCatalogue } = context.policy;
     if (aiCatalogue === undefined)
       return { outcome: 'not-applicable', message: 'The policy declares no AI catalogue (undeclared)' };
@@ -52,9 +52,11 @@ export const declaredCatalogue = check({
       noun: 'AI resource or catalogue entry',
       nouns: 'AI resources and catalogue entries',
       good: 'catalogue and inventory agree',
+      blind,
       rule([key, id]) {
         if (!declared.has(key))
           return { outcome: 'fail', message: `${held.get(key)?.name ?? id} is not in the catalogue` };
+        if (!held.has(key) && blind) throw new Unseen(blind.why, `${lastPart(id)} was not seen: ${blind.message}`);
         if (!held.has(key)) return missingEntry(id, () => evidence.permissions, context);
         return { outcome: 'pass', message: `${held.get(key)?.name ?? id} is in the catalogue` };
       },

@@ -1,5 +1,5 @@
 import { aiAccounts } from '../model/ai.ts';
-import { check, each, sentences } from '../model/check.ts';
+import { check, each, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { textField } from '../model/field.ts';
@@ -34,13 +34,15 @@ export const deploymentsKnown = check({
     const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) =>
       MODELS.has(account.kind?.toLowerCase() ?? ''),
     );
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
+    const { blind } = evidence.inventory;
+    if (accounts.length === 0) return noAccount(evidence.inventory);
     const read = new Map(evidence.deployments.accounts.map((one) => [one.resourceId.toLowerCase(), one]));
     return each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
       good: 'at least one deployment each',
+      blind,
       rule(account) {
         const own = read.get(account.id.toLowerCase());
         if (own?.state !== 'read')

@@ -1,6 +1,6 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { codeOf, isAbout, keyOf, tooYoung } from '../model/assessments.ts';
-import { check, each, sentences } from '../model/check.ts';
+import { check, each, noneOf, sentences } from '../model/check.ts';
 import { DOCS, LATENCY, sendLogs } from '../model/commands.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -38,13 +38,14 @@ export const diagnosticLogs = check({
     const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
       [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
     );
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
+    if (resources.length === 0) return noneOf('AI account and no workspace', evidence.inventory);
     const { rows, blind } = evidence.assessments;
     return each({
       rows: resources,
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'diagnostic logs on',
+      blind: evidence.inventory.blind,
       rule(resource) {
         const codes = rows.filter((row) => keyOf(row) === ASSESSMENT && isAbout(row, resource)).map(codeOf);
         if (codes.includes('unhealthy'))

@@ -2,6 +2,7 @@ import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
+import { Unseen } from '../model/reading.ts';
 
 export const inventoryComplete = check({
   id: 'AISPM-019',
@@ -26,7 +27,8 @@ export const inventoryComplete = check({
   limitations: [LIMITS.copilot, LIMITS.agents],
   needs: ['inventory'],
   evaluate(evidence) {
-    const { rows, pages } = evidence.inventory;
+    const { rows, pages, blind } = evidence.inventory;
+    if (blind) throw new Unseen(blind.why, blind.message);
     return {
       outcome: 'pass',
       message: `${count(rows.length, 'resource')} read from ${count(pages, 'page')}, as many as Resource Graph counts`,

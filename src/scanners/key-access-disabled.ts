@@ -1,6 +1,6 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment, flag } from '../model/assessments.ts';
-import { check, each } from '../model/check.ts';
+import { check, each, noAccount } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 
 const ASSESSMENTS = ['13b10b36-aa99-4db6-b00c-dcf87c4761e6'];
@@ -26,12 +26,13 @@ export const keyAccessDisabled = check({
   needs: ['inventory', 'assessments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
+    if (accounts.length === 0) return noAccount(evidence.inventory);
     return each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
       good: 'key access disabled',
+      blind: evidence.inventory.blind,
       rule(account) {
         const disabled = flag(account, 'disableLocalAuth');
         if (disabled === true) return { outcome: 'pass', message: `${account.name} accepts no keys` };

@@ -1,5 +1,5 @@
 import { ACCOUNT, PROJECT, REGISTRY, WORKSPACE } from '../model/ai.ts';
-import { check, sentences } from '../model/check.ts';
+import { check, noneOf, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension } from '../model/plans.ts';
 
@@ -35,8 +35,7 @@ export const modelScanning = check({
         (type === ACCOUNT && row.kind?.toLowerCase() === 'aiservices')
       );
     });
-    if (homes.length === 0)
-      return { outcome: 'not-applicable', message: 'No Azure Machine Learning or Foundry resource' };
+    if (homes.length === 0) return noneOf('Azure Machine Learning or Foundry resource', evidence.inventory);
     return aiExtension(() => evidence.plans, 'AIModelScanner', context);
   },
 });

@@ -1,6 +1,6 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { check, each, type ItemVerdict } from '../model/check.ts';
+import { check, each, type ItemVerdict, noneOf } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 import type { Resource } from '../model/evidence.ts';
 import { field, textField } from '../model/field.ts';
@@ -30,12 +30,13 @@ export const networkRestricted = check({
     const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
       [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
     );
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
+    if (resources.length === 0) return noneOf('AI account and no workspace', evidence.inventory);
     return each({
       rows: resources,
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'network access restricted',
+      blind: evidence.inventory.blind,
       rule: (resource) =>
         bySelf(resource) ??
         byAssessment(resource, evidence.assessments, ASSESSMENTS, context, 'AISPM-026', {

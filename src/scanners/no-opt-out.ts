@@ -1,7 +1,7 @@
 import { ageOf, ageWords } from '../model/age.ts';
 import { aiAccounts } from '../model/ai.ts';
 import { GRACE_HOURS } from '../model/assessments.ts';
-import { check, each, type ItemVerdict, sentences } from '../model/check.ts';
+import { check, each, type ItemVerdict, noAccount, sentences } from '../model/check.ts';
 import { AI_COST, DOCS, NEEDS_CONTRIBUTOR } from '../model/commands.ts';
 import type { AccountReading, EvidenceMap, Plan, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
@@ -34,7 +34,7 @@ export const noOptOut = check({
   needs: ['inventory', 'plans', 'defenderSettings', 'history'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
+    if (accounts.length === 0) return noAccount(evidence.inventory);
     const root = aiRoot(() => evidence.plans, context);
     if (root.state === 'settled')
       return {
@@ -49,6 +49,7 @@ export const noOptOut = check({
       id: (account) => account.id,
       noun: 'AI account',
       good: 'none opts out',
+      blind: evidence.inventory.blind,
       rule(account) {
         const state = stateOf(account, read.get(account.id.toLowerCase()));
         return state === 'disabled'

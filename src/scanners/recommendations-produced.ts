@@ -1,12 +1,12 @@
 import { ageOf } from '../model/age.ts';
 import { judgedResources, judgedWithProjects } from '../model/ai.ts';
-import { assessmentsOn, GRACE_HOURS, REGISTRATION, registrationOf } from '../model/assessments.ts';
+import { assessmentsOn, GRACE_HOURS, onlyRegistries, REGISTRATION, registrationOf } from '../model/assessments.ts';
 import { check, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { lacksDefender } from '../model/plans.ts';
-import { Unseen } from '../model/reading.ts';
+import { provenAbsent, Unseen } from '../model/reading.ts';
 
 export const recommendationsProduced = check({
   id: 'AISPM-022',
@@ -33,8 +33,7 @@ export const recommendationsProduced = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0)
-      return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    if (resources.length === 0) return onlyRegistries(evidence.inventory);
     const { rows, blind } = evidence.assessments;
     const own = assessmentsOn(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     if (own.length > 0)
@@ -54,6 +53,7 @@ export const recommendationsProduced = check({
     const old = resources.filter(
       (resource) => (ageOf(resource, evidence.history, context.now)?.hours ?? 0) >= GRACE_HOURS,
     );
+    if (old.length === 0) provenAbsent('older resource', evidence.inventory);
     if (old.length === 0)
       return {
         outcome: 'pending',

@@ -4,6 +4,7 @@ import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { aiOptional } from '../model/plans.ts';
+import { provenAbsent } from '../model/reading.ts';
 import { REGIONS_READ, regionLacks } from '../model/regions.ts';
 
 export const regionSupported = check({
@@ -43,6 +44,7 @@ export const regionSupported = check({
       return gap ? [`${resource.name} in ${resource.location} lacks ${gap}`] : [];
     });
     if (gaps.length > 0) return { outcome: 'warn', message: gaps.join('; ') };
+    provenAbsent('resource in a region that lacks the plan', evidence.inventory);
     return {
       outcome: 'pass',
       message: `${cloud.title} and the regions in use offer the AI plan (table of ${REGIONS_READ})`,

@@ -1,6 +1,6 @@
 import { type Age, ageOf, ageWords } from '../model/age.ts';
 import { judgedResources, projectsOf } from '../model/ai.ts';
-import { assessmentsOn, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
+import { assessmentsOn, onlyRegistries, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { count } from '../model/count.ts';
@@ -36,8 +36,7 @@ export const resourcesAssessed = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0)
-      return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    if (resources.length === 0) return onlyRegistries(evidence.inventory);
     const { rows, blind } = evidence.assessments;
     const state = registrationOf(
       () => evidence.registration,
@@ -48,7 +47,7 @@ export const resourcesAssessed = check({
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'assessed by Defender',
-      blind,
+      blind: blind ?? evidence.inventory.blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
         const assessed = assessmentsOn(rows, [

@@ -29,8 +29,15 @@ const SOURCES: Readonly<
     match: { path: '/pricings' },
   },
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
-  permissions: { unknown: without(ALL, '015', '033', '040'), match: { path: '/permissions' } },
-  inventory: { unknown: OVER_INVENTORY, match: { query: 'microsoft.cognitiveservices/accounts' } },
+  // The AI that was seen is judged; what is over a list cannot pass, because more may be hidden.
+  permissions: {
+    unknown: '014 016 017 018 019 020 021 023 024 025 026 027 028 029 030 034 041 042 044',
+    match: { path: '/permissions' },
+  },
+  inventory: {
+    unknown: without('015', '033', '034', '040', '041'),
+    match: { query: 'microsoft.cognitiveservices/accounts' },
+  },
   // 016 and 017 judge the required plans, and which those are is not known without it.
   presence: { unknown: needing('presence'), match: { query: 'microsoft.storage/storageaccounts' } },
   connectors: { unknown: needing('connectors'), match: { query: 'securityconnectors' } },
