@@ -5,6 +5,7 @@ import { DOCS } from '../model/commands.ts';
 import { countOf } from '../model/count.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
+import { declaredValue } from '../model/policy.ts';
 import { attempt, provenAbsent, Unseen } from '../model/reading.ts';
 
 const ASSESSMENTS = ['18bf29b3-a844-e170-2826-4e95d0ba4dc9'];
@@ -33,11 +34,14 @@ export const customerManagedKeys = check({
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
     const { blind } = evidence.inventory;
     if (accounts.length === 0) return noAccount(evidence.inventory);
-    if (!context.policy.customerManagedKeys[context.zone]) {
+    const required = declaredValue(context.policy.customerManagedKeys, context, false);
+    if (!required.value) {
       if (!accounts.every((account) => usesOwnKey(account, evidence, context)))
         return {
           outcome: 'not-applicable',
-          message: `Policy does not require customer-managed keys in zone ${context.zone}`,
+          message: required.rationale
+            ? `Policy does not require customer-managed keys here: ${required.rationale}`
+            : `Policy does not require customer-managed keys in zone ${context.zone}`,
         };
       provenAbsent('account without a customer-managed key', evidence.inventory);
       return {
