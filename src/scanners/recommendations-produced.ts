@@ -4,9 +4,10 @@ import { assessmentsOn, GRACE_HOURS, onlyRegistries, REGISTRATION, registrationO
 import { check, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { count } from '../model/count.ts';
+import type { EvidenceMap } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
-import { lacksDefender } from '../model/plans.ts';
-import { provenAbsent, Unseen } from '../model/reading.ts';
+import { lacksDefender, planOf } from '../model/plans.ts';
+import { attempt, isSeen, provenAbsent, Unseen } from '../model/reading.ts';
 
 export const recommendationsProduced = check({
   id: 'AISPM-022',
@@ -61,7 +62,16 @@ export const recommendationsProduced = check({
       };
     return {
       outcome: 'fail',
-      message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h`,
+      message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h${freePosture(() => evidence.plans)}`,
     };
   },
 });
+
+/** Names a posture plan that is Free, as a possible reason; empty where none is listed so or the plans were not read. */
+function freePosture(plans: () => EvidenceMap['plans']): string {
+  const free = ['FoundationalCspm', 'CloudPosture'].filter((name) => {
+    const plan = attempt(() => planOf(plans(), name));
+    return isSeen(plan) && plan?.pricingTier.toLowerCase() === 'free';
+  });
+  return free.length > 0 ? `; a possible reason: ${free.join(' and ')} is Free` : '';
+}
