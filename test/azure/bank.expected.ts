@@ -15,42 +15,110 @@ export type Expected = {
 export const BANK: readonly string[] = [
   'Contoso Prod',
   // CSPM is off, and everything that is an extension of it; nothing can be excluded from a scan that is off.
-  'Cards CSPM Free':           { row: 'PPPP- -FFF- ----P PPPPP PPPPP PP-PF FP--P PPPPP PPPP', causes: { '007': '008 009 010 030 031' } },
-  'Payments AI Free':          { row: 'FFFF- -PPPP -P--P PPPPP PPPPP PP-PW PP--P PPFPP P-PP', causes: { '001': '002 003 004 038 042' } },
-  'Lending Partial':           { row: 'PFPPP -PPPP -P--P PPPPP PPPPP PP-PW PP--P PPPPP PFPP' },
-  'Treasury Failed Extension': { row: 'PPPP- FPFPP -P--P PPPPP PPPPP PPPPW PP--P PPPPP PPPP', causes: { '006': '008' } },
-  'Research Unregistered':     { row: '????- ????? -?--F ??FPP PF--P PWP-? ?---P ????P P?PP', causes: UNREGISTERED },
+  'Cards CSPM Free',
+  'Payments AI Free',
+  'Lending Partial',
+  'Treasury Failed Extension',
+  'Research Unregistered',
   // Listed, and forbidden: only that it was seen is known, and that nothing is declared for it in another cloud.
-  'Audit Forbidden':           { row: '????? ????? ????? ????? ????? ????? ??-?? ????P ????' },
-  'Network Hub':               { row: '----- ----- ----P ---PW ----- ----- --F-- ----P P---' },
-  'Pilot New Account':         { row: 'PPPPP -PPPP -P--P PP.PP P.--P P.--W P---- PPPPP P.--', causes: { ...NEVER_ASSESSED, ...UNROUTED } },
-  'Claims Deprecated Plan':    { row: 'PPPP- -PPPP -PP-P FPPPP PPPPP PP-PW PP--P PPPPP PPPP' },
-  'Wealth Trial Ending':       { row: 'PP-P- -PPPP -P--P PWPPP PPPPP PPPPW PP--P PPPPP PPPP' },
-  'Old Disabled':              { row: '----- ----- ----- ----- ----- ----- ----- ----- ----' },
-  'Sandbox Zone One':          { row: '----- -PPPP -P--P PPPPP PPPPP PP-PW PP--- P--PP P---', causes: { '001': '002 003 004 037 038 042', ...UNROUTED } },
-  'Fraud ML':                  { row: 'PPPPF -PPPP FP--P PPPPP -PPP- PP-PW PP--P PPPPP P-PP' },
-  'Data Estate Off':           { row: 'PPPP- -PPPF -WFFP PPPPP PPPPP PP-PW PP--P PPPPP PPPP' },
+  'Audit Forbidden',
+  'Network Hub',
+  'Pilot New Account',
+  'Claims Deprecated Plan',
+  'Wealth Trial Ending',
+  'Old Disabled',
+  'Sandbox Zone One',
+  'Fraud ML',
+  'Data Estate Off',
   // The identity reads Defender and not the resources, so Resource Graph's silence about AI proves nothing.
-  'Shared Limited':            { row: '????? ????? ????P ????? ????? ????? ??--? ????P F???' },
-  'Legacy Open Contributor':   { row: 'PPFF- -PPPP -P--P PPPPF WPFFF FP-FW PP--W WFFFP WW-P', causes: UNROUTED },
-  'Multicloud Hub':            { row: '----- ----- ----P ---P- ----- ----- --PF- ----P P---' },
-  'Unrouted AI':               { row: 'PPPP- -PPPP -P--P PPPPP PPPPP PPFPW PP--F PPPPP PP-P', causes: UNROUTED },
-  'Mortgage Unassessed':       { row: 'PPPP- -PPPP -P--P PPFPP PF--P PW--W P---P PPPPP PPPP', causes: NEVER_ASSESSED },
-  'Insurance Unscored':        { row: 'PPPP- -PPPP -P--P PPPPP PPPPP PP-PW PF--P PPPPP PPWP' },
-  'Trading New CSPM':          { row: 'PPPP- -PPPP -P--P PPPPP PPPPP PPPP. .P--W PPPPP PPPP', causes: { '031': '030' } },
-  'Advisory Odd Answers':      { row: 'P?PP- ?P?PP -P--P P?PPP PPPP? ?PPPW PP--P ??P?P P?PP' },
-  'Branch Registering':        { row: '????- ????? -?--. ??.PP P.--P PW--? ?---P ????P P?PP', causes: UNREGISTERED },
+  'Shared Limited',
+  'Legacy Open Contributor',
+  'Multicloud Hub',
+  'Unrouted AI',
+  'Mortgage Unassessed',
+  'Insurance Unscored',
+  'Trading New CSPM',
+  'Advisory Odd Answers',
+  'Branch Registering',
   // Under the management group and nowhere else: a finding of its own, and nothing else can be said.
   'Hidden Branch',
 ];
 
-// Without a policy, so in zone 3. The AI plan and its extensions do not exist there, nor does the dashboard; posture
-// does.
-// biome-ignore format: a table
-export const GOVERNMENT: Readonly<Record<string, Expected>> = {
-  //                                     001   006   011   016   021   026   031   036   041
-  'Gov Prod':                  { row: '----- -PPPP -P--P PPPP- PPPPP PP-PW PP--F P--PP P--W', causes: { '001': '002 003 004 037 038 042', ...UNROUTED } },
-  'Gov Empty':                 { row: '----- ----- ----P ---P- ----- ----- ----- ----P P---' },
+/**
+ * Without a policy, so in zone 3. The AI plan and its extensions do not exist there, nor does the dashboard; posture
+ * does.
+ */
+export const GOVERNMENT: readonly string[] = ['Gov Prod', 'Gov Empty'];
+
+const AI_OFF = { '001': ['Payments AI Free', 'Sandbox Zone One', 'Gov Prod'] };
+const CSPM_OFF = { '007': ['Cards CSPM Free'] };
+const UNREGISTERED = { '015': ['Research Unregistered', 'Branch Registering'] };
+const NEVER_ASSESSED = { '022': ['Pilot New Account', 'Mortgage Unassessed'] };
+
+export const EXPECTED: Readonly<Record<string, Expected>> = {
+  //              1     6     11    16    21    26
+  '001': { row: 'PPFPP ??-PP P--PP ?P-PP PPP?? --', follows: UNREGISTERED },
+  '002': { row: 'PPFFP ??-PP P--PP ?P-PP PP??? --', follows: { ...AI_OFF, ...UNREGISTERED } },
+  '003': { row: 'PPFPP ??-PP ---PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
+  '004': { row: 'PPFPP ??-PP P--PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
+  '005': { row: 'P--P- -?-P- ---F- ?---- ----? --' },
+  '006': { row: 'P---F ??--- ----- ?---- --??? --', follows: UNREGISTERED },
+  '007': { row: 'PFPPP ??-PP P-PPP ?P-PP PPP?? P-', follows: UNREGISTERED },
+  '008': {
+    row: 'PFPPF ??-PP P-PPP ?P-PP PP??? P-',
+    follows: { '006': ['Treasury Failed Extension'], ...CSPM_OFF, ...UNREGISTERED },
+  },
+  '009': { row: 'PFPPP ??-PP P-PPP ?P-PP PPP?? P-', follows: { ...CSPM_OFF, ...UNREGISTERED } },
+  '010': { row: 'P-PPP ??-PP P-PPF ?P-PP PPP?? P-', follows: { ...CSPM_OFF, ...UNREGISTERED } },
+  '011': { row: 'P---- -?--- ---F- ?---- ----? --' },
+  '012': { row: 'P-PPP ??-PP P-PPW ?P-PP PPP?? P-', follows: UNREGISTERED },
+  '013': { row: 'P---- -?--P ----F ?---- ----? --' },
+  '014': { row: 'P---- -?--- ----F ?---- ----? --' },
+  '015': { row: 'PPPPP F?PPP P-PPP PPPPP PPP.? PP' },
+  '016': { row: 'PPPPP ??-PF P-PPP ?P-PP PPP?? P-', follows: UNREGISTERED },
+  '017': { row: 'PPPPP ??-PP W-PPP ?P-PP PP??? P-', follows: UNREGISTERED },
+  '018': { row: 'PPPPP F?-.P P-PPP ?P-PF PPP.? P-', follows: UNREGISTERED },
+  '019': { row: 'PPPPP P?PPP P-PPP ?PPPP PPPP? PP' },
+  '020': { row: 'PPPPP P?WPP P-PPP ?F-PP PPPP? --' },
+  '021': { row: 'PPPPP P?-PP P-P-P ?W-PP PPPP? P-' },
+  '022': { row: 'PPPPP F?-.P P-PPP ?P-PF PPP.? P-', follows: UNREGISTERED },
+  '023': { row: 'PPPPP -?--P P-PPP ?F-P- PPP-? P-', follows: { ...UNREGISTERED, ...NEVER_ASSESSED } },
+  '024': { row: 'PPPPP -?--P P-PPP ?F-P- PPP-? P-', follows: { ...UNREGISTERED, ...NEVER_ASSESSED } },
+  '025': { row: 'PPPPP P?-PP P-P-P ?F-PP PP?P? P-' },
+  '026': { row: 'PPPPP P?-PP P-PPP ?F-PP PP?P? P-' },
+  '027': { row: 'PPPPP W?-.P P-PPP ?P-PW PPPW? P-' },
+  '028': { row: 'P---P P?--- P---- ?--F- -PP-? --' },
+  '029': { row: 'PPPPP -?--P P-PPP ?F-P- PPP-? P-', follows: { ...UNREGISTERED, ...NEVER_ASSESSED } },
+  '030': {
+    row: 'PFWWW ??-WW W-WWW ?W-WW W.W?? W-',
+    follows: { ...CSPM_OFF, ...UNREGISTERED, '031': ['Trading New CSPM'] },
+  },
+  '031': { row: 'PFPPP ??-PP P-PPP ?P-PP P.P?? P-', follows: { ...CSPM_OFF, ...UNREGISTERED } },
+  '032': { row: 'PPPPP -?--P P-PPP ?P-P- FPP-? P-', follows: { ...UNREGISTERED, ...NEVER_ASSESSED } },
+  '033': { row: 'P---- --F-- ----- --P-- ----? --' },
+  '034': { row: 'P---- -?--- ----- --F-- ----? --' },
+  '035': { row: 'PPPPP P?--P P--PP ?W-FP PWPP? F-' },
+  '036': { row: 'PPPPP ??-PP P-PPP ?W-PP PP??? P-', follows: UNREGISTERED },
+  '037': {
+    row: 'PPPPP ??-PP P--PP ?F-PP PP??? --',
+    follows: { '001': ['Sandbox Zone One', 'Gov Prod'], ...UNREGISTERED },
+    cases: {
+      'not registered': '?<015',
+      registering: '?<015',
+      'not registered, no assessment': '?<015',
+      'registering, no assessment': '?<015',
+    },
+  },
+  '038': { row: 'PPFPP ??-PP P--PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
+  '039': { row: 'PPPPP ??-PP P-PPP ?F-PP PP??? P-', follows: UNREGISTERED },
+  '040': { row: 'PPPPP PPPPP P-PPP PPPPP PPPPF PP' },
+  '041': { row: 'PPPPP P?PPP P-PPP FWPPP PPPP? PP' },
+  '042': { row: 'PP-FP ??-.P P---P ?W-PP PP??? --', follows: { ...AI_OFF, ...UNREGISTERED } },
+  '043': {
+    row: 'PPPPP P?--P P--PP ?---P WPPP? --',
+    follows: { '035': ['Pilot New Account', 'Sandbox Zone One', 'Legacy Open Contributor', 'Unrouted AI', 'Gov Prod'] },
+  },
+  '044': { row: 'PPPPP P?--P P--PP ?P-PP PPPP? W-' },
 };
 
 /** Why something is unknown or waits, with a subscription and check that show it, and words of the message. */

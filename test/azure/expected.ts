@@ -4,6 +4,7 @@ import type { WorldInput } from '../../local/tenant/world.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { EXPECTED } from './bank.expected.ts';
 import { findingsOf, scanned, tenantOf } from './cli.ts';
+import { ALL, letterOf, OVER_AI, OVER_PLANS } from './numbers.ts';
 import { policyOf, reported, whole, worldOf } from './whole.ts';
 
 /*
