@@ -71,9 +71,11 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const parsed = policySchema.safeParse(getNodeValue(tree));
   if (!parsed.success)
     return {
-      faults: parsed.error.issues.flatMap((issue) =>
-        placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${wordsOf(issue)}`)),
-      ),
+      faults: parsed.error.issues
+        .flatMap(unfold)
+        .flatMap((issue) =>
+          placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${wordsOf(issue)}`)),
+        ),
     };
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
   return faults.length > 0 ? { faults } : { policy: parsed.data, warnings: [...expired(parsed.data, context.now)] };
@@ -91,6 +93,15 @@ export const policyJsonSchema = (): unknown => ({
   title: 'aispm-watch policy',
   ...z.toJSONSchema(policySchema, { io: 'input' }),
 });
+
+/** Of a value that may have several forms, the faults of the one that was meant: an object where one was written. */
+function unfold(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find((form) =>
+    form.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
+  );
+  return (meant ?? issue.errors[0] ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+}
 
 /** A name that is not known stands at itself, and not at what it stands in. */
 const placesOf = (issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>

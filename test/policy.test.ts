@@ -66,7 +66,7 @@ describe('a policy file', () => {
     expect(policy).toMatchObject({
       purviewSharing: 'off',
       aiCatalogue: [ACCOUNT],
-      customerManagedKeys: { '1': false, '3': true },
+      customerManagedKeys: { '3': true },
       slaHours: { '1': 720, '3': 24 },
       levels: { aiPlan: { '1': 'recommended', '2': 'required' } },
     });
@@ -197,6 +197,20 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
     2,
     'attestations.0.alertId',
     /string/,
+  ],
+  [
+    'keys for an unknown zone',
+    '{ "customerManagedKeys": {\n "4": true } }',
+    2,
+    'customerManagedKeys.4',
+    /no such setting/,
+  ],
+  [
+    'sharing of a subscription without a rationale',
+    '{ "purviewSharing": { "subscriptions": [\n{ "subscriptions": ["*"], "value": "off" }] } }',
+    2,
+    'purviewSharing.subscriptions.0.rationale',
+    /expected string/,
   ],
   ['keys', '{ "customerManagedKeys": {\n "3": "yes" } }', 2, 'customerManagedKeys.3', /boolean/],
   [

@@ -83,7 +83,7 @@ export function generated(count: number, seed: number): WorldInput {
               subscription: home,
               connectors: [
                 {
-                  kind: 'MicrosoftDefenderForCloudTenantBased',
+                  kind: 'MicrosoftThreatProtection',
                   properties: { dataTypes: { alerts: { state: 'Enabled' } } },
                 },
               ],

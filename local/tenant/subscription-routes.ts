@@ -51,7 +51,7 @@ export const SUBSCRIPTION_ROUTES: readonly SubscriptionRoute[] = [
     read: ({ subscription, url, names }) => {
       const account = accountOf(subscription, names);
       if (!account) return missing(url);
-      if (account.defender === undefined)
+      if (account.defender === 'absent')
         return refuse(404, 'NotFound', 'No setting for Defender for AI exists on this account.');
       return page(
         [
@@ -59,7 +59,8 @@ export const SUBSCRIPTION_ROUTES: readonly SubscriptionRoute[] = [
             id: `${account.id}/defenderForAISettings/Default`,
             name: 'Default',
             type: 'Microsoft.CognitiveServices/accounts/defenderForAISettings',
-            properties: { state: account.defender },
+            // Every account is born Disabled, and Defender writes the setting while the plan is on.
+            properties: { state: account.defender ?? (aiIsOn(subscription) ? 'Enabled' : 'Disabled') },
           },
         ],
         url,
@@ -131,3 +132,6 @@ const accountOf = (subscription: Subscription, names: Names) =>
       one.type.toLowerCase() === 'microsoft.cognitiveservices/accounts' &&
       one.name.toLowerCase() === names['account']?.toLowerCase(),
   );
+
+const aiIsOn = ({ plans }: Subscription): boolean =>
+  plans.some((plan) => plan.name === 'AI' && plan.properties['pricingTier'] === 'Standard');

@@ -47,7 +47,7 @@ const resourceInput = z.strictObject({
       z.strictObject({ model: z.string(), version: z.string(), state: z.string().default('Succeeded') }),
     )
     .optional(),
-  /** `state` of defenderForAISettings; without it the path answers 404. */
+  /** `state` of defenderForAISettings; without it, as Defender writes it for the AI plan. `absent` answers 404. */
   defender: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
   sku: bag.optional(),

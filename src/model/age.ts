@@ -1,11 +1,12 @@
 import type { EvidenceMap, Resource } from './evidence.ts';
 import { DAY, HOUR, textField, timeField, timeOf } from './field.ts';
 
-/** How old something is, and how that is known. */
+/** How old something is, and whether that rests on Azure's creation time or on our own first sight. */
 export type Age = { readonly hours: number; readonly from: 'created' | 'first-seen' };
 
 /**
- * Age of a resource: Azure's own creation times in the order of CONTROL §1, else our first sight of it, else undefined.
+ * Age of a resource: by `systemData.createdAt`, else by the type's own creation property (which differs by type), else
+ * by our first sight of it, else undefined.
  */
 export function ageOf(resource: Resource, history: EvidenceMap['history'], now: Date): Age | undefined {
   const created =
@@ -16,13 +17,13 @@ export function ageOf(resource: Resource, history: EvidenceMap['history'], now: 
   return seenFor(resource.id, history, now);
 }
 
-/** How long this product has known a key (a resource id, an attack path id, `plan:<name>`). */
+/** How long ago this product first saw a key (a resource id, an attack path id, `plan:<name>`). */
 export function seenFor(key: string, history: EvidenceMap['history'], now: Date): Age | undefined {
   const first = timeOf(history.firstSeen[key.toLowerCase()]);
   return first ? { hours: (now.getTime() - first.getTime()) / HOUR, from: 'first-seen' } : undefined;
 }
 
-/** An ISO 8601 duration in days, a month counted as 30 and a year as 365; undefined where it is none. */
+/** An ISO 8601 duration in days, a month counted as 30 and a year as 365; undefined where the text is no duration. */
 export function durationDays(text: string): number | undefined {
   const found =
     /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(
@@ -42,7 +43,7 @@ export const ageWords = (hours: number): string =>
 /** The day of a time, UTC: 2026-11-24. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
-/** Name of a resource as a sentence carries it: the last part of its id. */
+/** The last part of an id, which is the resource's name. */
 export const lastPart = (id: string): string => id.split('/').at(-1) ?? id;
 
 /** The location without case and spaces. */

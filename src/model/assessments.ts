@@ -6,12 +6,12 @@ import { field, HOUR, textField, timeField, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
 import { hasExpired, lacksDefender } from './plans.ts';
 import { matches, type Waiver } from './policy.ts';
-import { attempt, type Blind, Unseen } from './reading.ts';
+import { attempt, type Blind, provenAbsent, Unseen } from './reading.ts';
 import { type Provider, providerOf } from './registration.ts';
 
-/* Assessments as the rules read them: whose they are, how bad, how old, who answers for them. */
+/* Assessments as the rules read them: the resource they are about, risk, age and waivers. */
 
-/** Resources younger than this are not expected to be assessed (CONTROL §6). */
+/** Defender takes 4 to 24 hours to discover a resource, so a younger one is not expected to be assessed. */
 export const GRACE_HOURS = 24;
 
 /**
@@ -34,8 +34,8 @@ export function isAbout(row: SecurityRow, resource: Resource): boolean {
   return about === id || about.startsWith(`${id}/`) || row.id.toLowerCase().startsWith(`${id}/`);
 }
 
-/** The assessments on some resources. */
-export const over = (rows: readonly SecurityRow[], resources: readonly Resource[]): readonly SecurityRow[] =>
+/** The assessments that are about any of the resources. */
+export const assessmentsOn = (rows: readonly SecurityRow[], resources: readonly Resource[]): readonly SecurityRow[] =>
   rows.filter((row) => resources.some((resource) => isAbout(row, resource)));
 
 export const codeOf = (row: SecurityRow): string => (textField(row.properties, 'status.code') ?? '').toLowerCase();
@@ -50,7 +50,11 @@ export function riskOf(row: SecurityRow): string | undefined {
   return level === undefined || level === 'notevaluated' || level === 'none' ? undefined : level;
 }
 
-/** Unhealthy, and Critical or High by risk, or by severity where risk says nothing. */
+/** Whether Defender CSPM evaluated the risk. None is the result of an evaluation too. */
+export const hasRisk = (row: SecurityRow): boolean =>
+  !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? '');
+
+/** Unhealthy, and Critical or High by risk level, or by severity where the risk was not evaluated. */
 export function isUrgent(row: SecurityRow): boolean {
   if (codeOf(row) !== 'unhealthy') return false;
   const level =
@@ -61,7 +65,7 @@ export function isUrgent(row: SecurityRow): boolean {
 }
 
 /**
- * How long an assessment has stood as it stands, in hours; without a date since our own first sight, which may be now.
+ * Hours since an assessment last changed status; without a date, since our first sight of it, which may be now.
  */
 export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: Date): number {
   const since =
@@ -72,23 +76,30 @@ export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: 
   return (now.getTime() - since.getTime()) / HOUR;
 }
 
-type Assessed = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
+/** In a subscription where only registries were seen. Throws `Unseen` where another AI resource may be hidden. */
+export function onlyRegistries(inventory: EvidenceMap['inventory']): Decision {
+  provenAbsent('AI resource but registries', inventory);
+  return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+}
+
+type FoundAssessments = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
 
 /**
- * The assessments on the AI resources, or what is said where there is none to judge: not applicable in a cloud without
+ * The assessments on the AI resources, or the verdict where there are none to judge: not applicable in a cloud without
  * Defender and for registries alone, with cause 015 where the provider is not registered, and with cause 022 where
- * there is simply none. Throws `Unseen` where none was seen and that proves nothing.
+ * nothing has been assessed. Throws `Unseen` where none was seen and that proves nothing.
  */
-export function assessedOr(
+export function findAssessments(
   evidence: Pick<EvidenceMap, 'inventory' | 'assessments' | 'registration' | 'plans'>,
   context: Context,
-): Assessed | Decision {
+): FoundAssessments | Decision {
   const absent = lacksDefender(context);
   if (absent) return { outcome: 'not-applicable', message: absent };
   const resources = judgedWithProjects(evidence.inventory.rows, context.policy);
-  if (resources.length === 0) return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
-  const { rows, blind } = evidence.assessments;
-  const own = over(rows, resources);
+  if (resources.length === 0) return onlyRegistries(evidence.inventory);
+  const { rows } = evidence.assessments;
+  const blind = evidence.assessments.blind ?? evidence.inventory.blind;
+  const own = assessmentsOn(rows, resources);
   if (own.length > 0) return { own, blind };
   const state = registrationOf(
     () => evidence.registration,
@@ -104,7 +115,7 @@ export function assessedOr(
   return { outcome: 'not-applicable', message: 'The AI resources have no assessment at all', cause: 'AISPM-022' };
 }
 
-/** The provider's state as far as it is known; one that could not be read is no explanation of anything. */
+/** The provider's state; `registered` where it could not be read, because an unread state explains nothing. */
 export function registrationOf(
   registration: () => EvidenceMap['registration'],
   plans?: () => EvidenceMap['plans'],
@@ -115,14 +126,14 @@ export function registrationOf(
 
 export const REGISTRATION: CheckId = 'AISPM-015';
 
-/** Whether a missing assessment can still come: younger than a day, or of unknown age and not known to us for a day. */
+/** Whether an assessment may still appear: the resource is younger than a day, or of unknown age and newly seen. */
 export function tooYoung(resource: Resource, history: EvidenceMap['history'], now: Date): boolean {
   const age = ageOf(resource, history, now);
   return age === undefined || age.hours < GRACE_HOURS;
 }
 
 /**
- * The waiver that excuses an exemption: by assessment id, or by key and resource id prefix; it must not have run out.
+ * The waiver that names an assessment; `expired` where only one that has expired does.
  */
 export function waiverFor(
   row: SecurityRow,
@@ -130,7 +141,7 @@ export function waiverFor(
   check: CheckId,
 ): { readonly waiver: Waiver; readonly expired: boolean } | undefined {
   const found = context.policy.waivers.filter(
-    (waiver) => waiver.check === check && aboutContext(waiver, context) && excuses(waiver, row),
+    (waiver) => waiver.check === check && aboutContext(waiver, context) && waives(waiver, row),
   );
   const held = found.find((waiver) => !hasExpired(waiver.expires, context.now));
   const waiver = held ?? found[0];
@@ -141,10 +152,9 @@ const aboutContext = (waiver: Waiver, { subject }: Context): boolean =>
   waiver.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name));
 
 /**
- * Whether a waiver names an assessment: by its id, or by its key and the resource id, of which a prefix or a pattern is
- * enough.
+ * Whether a waiver names an assessment: by its id, or by its key together with a prefix or pattern of the resource id.
  */
-export function excuses(waiver: Waiver, row: SecurityRow): boolean {
+export function waives(waiver: Waiver, row: SecurityRow): boolean {
   const named = waiver.assessment?.toLowerCase();
   if (named === undefined) return false;
   if (named === row.id.toLowerCase()) return true;
@@ -157,9 +167,9 @@ export function excuses(waiver: Waiver, row: SecurityRow): boolean {
 }
 
 /**
- * What an assessment says of a resource whose own property is silent (RULINGS 025, 026, 028): Healthy = pass, Unhealthy
- * = fail, NotApplicable = warn unless a valid waiver excuses it; nothing known = `fallback`. Throws `Unseen` where rows
- * of the list may be missing and none is Unhealthy.
+ * Judges by an assessment a resource whose own properties do not settle it: Healthy = pass, Unhealthy = fail,
+ * NotApplicable = warn unless a valid waiver excuses it, none = `fallback`. Throws `Unseen` where rows of the list may
+ * be missing and none is Unhealthy.
  */
 export function byAssessment(
   resource: Resource,
@@ -176,7 +186,7 @@ export function byAssessment(
   if (listing.blind)
     throw new Unseen(
       listing.blind.why,
-      `${resource.name} does not say, and its assessments are not proven to be whole: ${listing.blind.message}`,
+      `${resource.name} does not say, and its assessments are not proven to be complete: ${listing.blind.message}`,
     );
   const open = own.find((row) => codeOf(row) === 'notapplicable');
   if (open) {
@@ -201,9 +211,7 @@ export function byAssessment(
   return fallback;
 }
 
-/**
- * A true or false that Azure may write as text; undefined where the row lacks it. Throws `Unseen` for anything else.
- */
+/** A boolean property, also where Azure writes it as text; undefined where it is missing. Throws `Unseen` otherwise. */
 export function flag(resource: Resource, path: string): boolean | undefined {
   const value = field(resource.properties, path);
   if (value === undefined || value === null) return undefined;

@@ -13,13 +13,13 @@ import {
   type Zone,
 } from './finding.ts';
 import type { Policy } from './policy.ts';
-import { type Blind, type Unread, Unseen } from './reading.ts';
+import { type Blind, provenAbsent, type Unread, Unseen } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
 
 /**
- * How to make it right. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id
+ * How to fix a failure. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id
  * and, in one that is repeated for each failing item (`perItem`), `{resource}`, `{resourceGroup}`, `{name}` for the
  * item's id and its parts. Without a command, `decision` says why a person must decide.
  */
@@ -42,20 +42,20 @@ export type Context = {
 };
 
 declare const counted: unique symbol;
-/** What `each` concludes: as bad as the worst item, `unknown` included, which a rule alone cannot say. */
+/** The verdict of `each`: as bad as the worst item, `unknown` included, which a rule itself cannot return. */
 export type ListVerdict = {
   readonly outcome: Status;
   readonly message: string;
   readonly counted: Counts;
   readonly items: readonly Item[];
   readonly cause?: CheckId;
-  /** Why the first unknown item, or the list, could not be seen. */
+  /** Why the first unknown item, or the list itself, could not be read. */
   readonly why?: Unread;
-  /** Rows may be missing: it failed on what was seen, and there may be more. */
+  /** Rows may be missing: it failed on what was seen, and more may fail. */
   readonly partial?: boolean;
   readonly [counted]: true;
 };
-/** What a rule concludes. `cause`: the root check whose failure explains this one. */
+/** The verdict of a rule. `cause`: the root check whose failure explains this one. */
 export type Decision = { readonly outcome: Outcome; readonly message: string; readonly cause?: CheckId };
 export type Verdict = Decision | ListVerdict;
 
@@ -74,11 +74,11 @@ export type CheckText = {
   readonly controls: readonly string[];
   readonly escalation: Escalation;
   /**
-   * `ai`: not applicable without AI resources. `every`: judged in every subscription it can see. `visibility`: judged
-   * also where nothing can be seen.
+   * `ai`: not applicable without AI resources. `every`: judged in every visible subscription. `visibility`: judged also
+   * in a subscription that is not visible.
    */
   readonly scope: 'ai' | 'every' | 'visibility';
-  /** What a reader must know where it is shown: latency, regions, what no API tells. */
+  /** What a reader must know beside the finding: latency, regions, what no API shows. */
   readonly limitations?: readonly string[];
 };
 
@@ -102,60 +102,54 @@ export function check<K extends EvidenceKind>(
 
 export type ItemVerdict = { readonly outcome: Outcome; readonly message: string };
 
-export type RowsRule<R> = {
+/** A rule over a list, and the words of its verdict. */
+export type ListRule<R> = {
   readonly rows: readonly R[];
   readonly id: (row: R) => string;
   /** May throw `Unseen`: that item is unknown. */
   readonly rule: (row: R) => ItemVerdict;
-  /** What one row is called, singular: "AI account". */
+  /** The noun for one row: "AI account". */
   readonly noun: string;
-  /** Its plural, where that is not its end alone: "suppression rules over AI alerts". */
+  /** Its plural, where adding to its end does not make it: "suppression rules over AI alerts". */
   readonly nouns?: string;
-  /** Why rows may be missing: then the list can fail on what was seen and cannot pass. */
+  /** Why rows may be missing: the list can then fail on what was seen, and cannot pass. */
   readonly blind?: Blind | undefined;
-  /** The check that explains why something fails, warns or waits, if one does. */
+  /** The check whose failure explains why the list fails, warns or is pending, if there is one. */
   readonly cause?: CheckId | undefined;
-  /** The sentence for a list that passes; "0 of 0" is said by itself. */
+  /** What holds for every row of a list that passes: "diagnostic logs on". */
   readonly good: string;
-  /** A list that passes also says what the rule says of its first rows. */
-  readonly tell?: boolean;
+  /** Whether a list that passes also shows the messages of its first rows. */
+  readonly showRows?: boolean;
 };
 
 /** One rule over a list: the worst outcome, how many ended how, and the items that do not pass. */
-export function each<R>(over: RowsRule<R>): ListVerdict {
+export function each<R>(over: ListRule<R>): ListVerdict {
   const counts = { total: over.rows.length, fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };
   let why: Unread | undefined;
   const judged: Item[] = over.rows.map((row) => {
-    const { unseen, ...said } = ruled(over, row);
+    const { unseen, ...result } = applyRule(over, row);
     why ??= unseen;
-    counts[said.status] += 1;
-    return { resourceId: over.id(row), ...said };
+    counts[result.status] += 1;
+    return { resourceId: over.id(row), ...result };
   });
   const items = judged.filter((item) => item.status !== 'pass' && item.status !== 'not-applicable');
   const bad = worst(judged.map((item) => item.status));
   if (over.blind && bad !== 'fail' && bad !== 'unknown') {
-    return tally(
-      'unknown',
-      `${over.blind.message}; ${count(counts.total, over.noun, over.nouns)} seen, so it is not proven that none is missing`,
-      counts,
-      items,
-      {
-        why: over.blind.why,
-      },
-    );
+    const message = `${over.blind.message}; ${count(counts.total, over.noun, over.nouns)} seen, and more may be hidden`;
+    return listVerdict('unknown', message, counts, items, { why: over.blind.why });
   }
-  if (over.rows.length === 0) return tally('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
+  if (over.rows.length === 0) return listVerdict('pass', `0 of 0: no ${over.noun} to judge`, counts, [], {});
   const explained = bad === 'fail' || bad === 'warn' || bad === 'pending';
-  const told = tally(bad, sentence(bad, counts, judged, over), counts, items, {
+  const verdict = listVerdict(bad, sentence(bad, counts, judged, over), counts, items, {
     cause: explained ? over.cause : undefined,
     why: bad === 'unknown' ? why : undefined,
   });
-  return over.blind ? { ...told, partial: true } : told;
+  return over.blind ? { ...verdict, partial: true } : verdict;
 }
 
 type Reason = { readonly cause?: CheckId | undefined; readonly why?: Unread | undefined };
 
-function tally(
+function listVerdict(
   outcome: Status,
   message: string,
   counts: Counts,
@@ -172,7 +166,7 @@ function tally(
   } as ListVerdict;
 }
 
-function ruled<R>(over: RowsRule<R>, row: R): { status: Status; message: string; unseen?: Unread } {
+function applyRule<R>(over: ListRule<R>, row: R): { status: Status; message: string; unseen?: Unread } {
   try {
     const { outcome, message } = over.rule(row);
     return { status: outcome, message };
@@ -182,11 +176,26 @@ function ruled<R>(over: RowsRule<R>, row: R): { status: Status; message: string;
   }
 }
 
-function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], over: RowsRule<R>): string {
+function sentence<R>(status: Status, counts: Counts, judged: readonly Item[], over: ListRule<R>): string {
   const good = status === 'pass' || status === 'not-applicable';
-  if (good && !over.tell) return `${countOf(counts.total, counts.total, over.noun, over.nouns)}: ${over.good}`;
+  if (good && !over.showRows) return `${countOf(counts.total, counts.total, over.noun, over.nouns)}: ${over.good}`;
   const first = good ? judged : judged.filter((item) => item.status === status);
   const names = first.slice(0, 3).map((item) => item.message);
   const more = first.length > 3 ? `; and ${first.length - 3} more` : '';
   return `${countOf(first.length, counts.total, over.noun, over.nouns)}: ${good ? `${over.good}: ` : ''}${names.join('; ')}${more}`;
 }
+
+/**
+ * A long text of a check, written as a list of sentences or parts of them, so that a changed sentence is one line of a
+ * diff.
+ */
+export const sentences = (...parts: readonly string[]): string => parts.join(' ');
+
+/** Not applicable, because nothing of a kind is there. Throws `Unseen` where the list may hide one. */
+export function noneOf(what: string, list: { readonly blind?: Blind | undefined }): Decision {
+  provenAbsent(what, list);
+  return { outcome: 'not-applicable', message: `No ${what}` };
+}
+
+/** As `noneOf`, for the checks that judge AI accounts alone. */
+export const noAccount = (inventory: { readonly blind?: Blind | undefined }): Decision => noneOf('account', inventory);

@@ -1,7 +1,7 @@
 export const CLOUDS = ['public', 'usgov', 'china'] as const;
 export type CloudName = (typeof CLOUDS)[number];
 
-/** What Defender for Cloud offers in a cloud; what is absent makes a check not applicable, with `because`. */
+/** What Defender for Cloud offers in a cloud. What it lacks makes checks not applicable, with the reason given here. */
 export type CloudProfile = {
   readonly name: CloudName;
   readonly title: string;

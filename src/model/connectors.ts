@@ -3,13 +3,12 @@ import type { EvidenceMap, SecurityRow } from './evidence.ts';
 import { DAY, field, HOUR, textField, timeField } from './field.ts';
 import { Unseen } from './reading.ts';
 
-/* Connectors to other clouds and their health (CONTROL §3, RULINGS 033 and 034). */
+/* Security connectors to other clouds, and their health reports. */
 
 export type Connector = EvidenceMap['connectors']['rows'][number];
 
 /**
- * The other cloud, lower-cased, as `environmentName` says; a row without it says so in the type of its environment
- * (AwsAccount, GcpProject).
+ * The connector's cloud, lower-cased: its `environmentName`, else the type of its environment (AwsAccount, GcpProject).
  */
 export function cloudOf(connector: Connector): string {
   const name = textField(connector.properties, 'environmentName')?.trim().toLowerCase();
@@ -26,8 +25,8 @@ export const multicloud = (rows: readonly Connector[]): readonly Connector[] =>
   rows.filter((row) => ['aws', 'gcp'].includes(cloudOf(row)));
 
 /**
- * Whether one of the connector's offerings is Defender CSPM; the free monitor alone is not. Throws `Unseen` where the
- * row has no offerings to look at.
+ * Whether one of the connector's offerings is Defender CSPM; CspmMonitor alone is the free tier. Throws `Unseen` where
+ * the row lists no offerings.
  */
 export function hasCspm(connector: Connector): boolean {
   const offerings = field(connector.properties, 'offerings');
@@ -41,8 +40,8 @@ export function hasCspm(connector: Connector): boolean {
 const BELOW_A_CONNECTOR = /\/securityconnectors\/[^/]+/i;
 
 /**
- * A report belongs to the connector that it names, or lies below; one that names none belongs to the connector of its
- * hierarchy identifier.
+ * The reports of a connector: those whose resource is the connector or lies below it; a report that names no connector
+ * belongs to the one with its hierarchy identifier (AWS account, GCP project).
  */
 export function reportsOf(connector: Connector, reports: readonly SecurityRow[]): readonly SecurityRow[] {
   const id = connector.id.toLowerCase();
@@ -62,7 +61,7 @@ export function reportsOf(connector: Connector, reports: readonly SecurityRow[])
   });
 }
 
-const scanned = (report: SecurityRow): number | undefined =>
+const scanTime = (report: SecurityRow): number | undefined =>
   (
     timeField(report.properties, 'status.lastScannedDate') ??
     timeField(report.properties, 'status.statusChangeDate') ??
@@ -94,9 +93,7 @@ export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
   if (odd)
     return {
       state: 'unclear',
-      description: codeOf(odd)
-        ? `the status "${codeOf(odd)}" of its health is not known`
-        : 'a health report gives no status',
+      description: codeOf(odd) ? `its health status "${codeOf(odd)}" is not known` : 'a health report gives no status',
     };
   const latest = latestOf(live);
   if (latest === undefined) return { state: 'stale', description: 'health reported without a time' };
@@ -111,32 +108,32 @@ export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
   return { state: 'healthy', description: `Healthy in ${count(live.length, 'report')}` };
 }
 
-/** A report without a time is never taken for an old one. */
+/** The newest report of each component and scenario. A report without a time always counts: it may be the newest. */
 function liveOf(reports: readonly SecurityRow[]): readonly SecurityRow[] {
   const newest = new Map<string, SecurityRow[]>();
   for (const report of reports) {
     const key = ['component', 'scenario']
       .map((name) => textField(report.properties, `healthDataClassification.${name}`)?.toLowerCase() ?? '')
       .join('|');
-    newest.set(key, newer(newest.get(key) ?? [], report));
+    newest.set(key, keepNewest(newest.get(key) ?? [], report));
   }
   const kept = [...newest.values()].flat();
   const latest = latestOf(kept);
   return kept.filter((report) => {
-    const at = scanned(report);
+    const at = scanTime(report);
     return at === undefined || latest === undefined || latest - at <= 7 * DAY;
   });
 }
 
-function newer(kept: SecurityRow[], report: SecurityRow): SecurityRow[] {
-  const at = scanned(report);
+function keepNewest(kept: SecurityRow[], report: SecurityRow): SecurityRow[] {
+  const at = scanTime(report);
   const before = latestOf(kept);
   if (at === undefined || before === undefined || at === before) return [...kept, report];
-  return at > before ? [...kept.filter((one) => scanned(one) === undefined), report] : kept;
+  return at > before ? [...kept.filter((one) => scanTime(one) === undefined), report] : kept;
 }
 
 function latestOf(reports: readonly SecurityRow[]): number | undefined {
-  const times = reports.map(scanned).filter((time) => time !== undefined);
+  const times = reports.map(scanTime).filter((time) => time !== undefined);
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 

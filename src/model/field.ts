@@ -1,6 +1,6 @@
 /*
- * Azure's answers vary in the case of their property names (trap 10; Resource Graph rows against ARM's), and member
- * access that misses reads nothing.
+ * Azure varies the case of property names (Resource Graph's rows against ARM's, and even within one API), and ordinary
+ * member access would silently read nothing.
  */
 
 /** The value at a dotted path, property names compared without case; undefined where any part is missing. */
@@ -18,19 +18,21 @@ function own(record: Readonly<Record<string, unknown>>, wanted: string): unknown
   return undefined;
 }
 
-/** The record with each property named as `names` has it, however Azure cased it; others keep their name. */
+/**
+ * The record with the properties in `names` spelled as given there, however Azure cased them; others stay as they are.
+ */
 export function recased(record: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
   const known = new Map(names.map((name) => [name.toLowerCase(), name]));
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [known.get(key.toLowerCase()) ?? key, value]));
 }
 
-/** A text that says something, or undefined. */
+/** A text that is not blank, or undefined. */
 export function textField(record: unknown, path: string): string | undefined {
   const value = field(record, path);
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-/** True or false, also as a text in any case; undefined where the answer says neither. */
+/** A boolean, also written as text in any case; undefined for anything else. */
 export function booleanField(record: unknown, path: string): boolean | undefined {
   const value = field(record, path);
   if (typeof value === 'boolean') return value;
@@ -43,7 +45,7 @@ export function timeField(record: unknown, path: string): Date | undefined {
   return timeOf(textField(record, path));
 }
 
-/** A time that Azure wrote, or undefined. Its zero date (year 1) is no time. */
+/** A time that Azure wrote, or undefined. Azure's zero date (year 1) stands for no time. */
 export function timeOf(text: string | null | undefined): Date | undefined {
   if (!text) return undefined;
   const time = new Date(text);

@@ -13,8 +13,8 @@ import type { Subject } from './subject.ts';
 const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];
 
 /**
- * Every AI resource of a subscription with what public APIs tell of it, and in words what they do not. Empty where the
- * inventory was not read.
+ * Every AI resource of a subscription with what the public APIs say about it and, in words, what they do not. Empty
+ * where the inventory was not read.
  */
 export function inventoryOf(readings: Readings, subject: Subject, policy: Policy, _now: Date): InventoryItem[] {
   if (!readings.inventory?.ok) return [];
@@ -65,7 +65,7 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
   };
 }
 
-/** How many rows a list shows; none is told only where the list's silence is proven (CONTROL §1). */
+/** How many rows a list shows; zero only where it is proven that no row is hidden, otherwise undefined. */
 function counted(
   kind: 'assessments' | 'attackPaths',
   readings: Readings,

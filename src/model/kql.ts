@@ -1,15 +1,15 @@
 import { matches } from './policy.ts';
 
 /*
- * As much of KQL as it takes to say which tables an analytics rule names (RULINGS 043). Sentinel's own parser is not at
- * hand, and a query is only read here.
+ * As much of KQL as it takes to say which tables an analytics rule names. A query is only read here, never run, so the
+ * full parser, which the tests use, stays out of the deployed bundle.
  */
 
 const TABLE = 'SecurityAlert';
 
 /**
- * Comments and every kind of string: multi-line, verbatim, and plain. Strings come first, so that // within one is no
- * comment.
+ * Comments and every kind of string: multi-line, verbatim and plain. Strings come first, so that // inside one does not
+ * start a comment.
  */
 const SILENT =
   /```[\s\S]*?```|~~~[\s\S]*?~~~|@'(?:[^']|'')*'|@"(?:[^"]|"")*"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/\/[^\n]*/g;
@@ -42,10 +42,10 @@ export function readsSecurityAlert(query: string): boolean {
   return false;
 }
 
-/** ['SecurityAlert'] where a statement or a list of tables begins is the table's name, not a text. */
+/** ['SecurityAlert'] at the start of a statement or of a list of tables is the table's name, not a string. */
 const bracketed = (before: string, part: string): boolean =>
   part.slice(1, -1) === TABLE && /(?:^|;|\bunion)\s*\[\s*$/.test(before.replace(/\/\/[^\n]*/g, ''));
 
-/** Names of tables compare with case. */
+/** Table names are compared with case. */
 const covers = (pattern: string): boolean =>
   pattern.split('*').every((part) => TABLE.includes(part)) && matches(pattern, TABLE);

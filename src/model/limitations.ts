@@ -1,11 +1,11 @@
-/** What limits every reader of Defender for Cloud, in the words used wherever its effect is met (CONTROL §6). */
+/** What no reader of Defender for Cloud can get around. Each limit is worded once and shown where its effect is met. */
 export const LIMITS = {
   discovery: 'Discovery takes 4 to 24 hours.',
-  regions: 'Features come region by region.',
-  multicloud: 'Niche AWS and GCP services are not seen by Defender for Cloud.',
-  chains: 'Attack paths do not model every chain of prompt injection.',
+  regions: 'Features are rolled out region by region.',
+  multicloud: 'Defender for Cloud does not see niche AWS and GCP services.',
+  chains: 'Attack paths do not model every prompt-injection chain.',
   copilot: 'Copilot Studio agents are not all tracked, and their runtime protection has no public API.',
-  agents: 'The posture of agents moved to Agent 365 on 2026-07-01 and has no API here.',
+  agents: 'Agent posture moved to Agent 365 on 2026-07-01 and has no API here.',
   cost: 'The AI plan is billed per token after its trial, which can be material.',
   tokens: 'The AI plan reads text tokens only.',
   sovereign: 'Sovereign clouds lag behind.',

@@ -1,16 +1,18 @@
+import { seenFor } from './age.ts';
 import type { Context, Decision } from './check.ts';
 import type { EvidenceMap, Extension, Plan } from './evidence.ts';
+import { HOUR, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
 import { matches } from './policy.ts';
 import { Unseen } from './reading.ts';
 
-/* How the plans and their extensions stand (CONTROL §1, RULINGS 2, 3, 5, 6 and 10). */
+/* The state of the plans and their extensions, and the verdicts of the checks that depend on a plan. */
 
 type Plans = EvidenceMap['plans'];
 
 /**
- * The row of a plan, by name without case. A list without any plan is malformed, because Azure always lists them.
- * Throws `Unseen` also for a plan whose row cannot be read, or that is listed twice and not alike.
+ * The row of a plan, by name without case; undefined where the list lacks it. Throws `Unseen` for an empty list (Azure
+ * always lists the plans), for a row that cannot be read, and for a plan listed twice with different values.
  */
 export function planOf(plans: Plans, name: string): Plan | undefined {
   const wanted = name.toLowerCase();
@@ -23,17 +25,17 @@ export function planOf(plans: Plans, name: string): Plan | undefined {
   );
 }
 
-/** The one row, or undefined. Rows that say the same are one; Azure contradicting itself proves nothing. */
+/** The one row, or undefined. Identical rows count as one; rows that contradict each other prove nothing. */
 function only<T>(rows: readonly T[], what: string): T | undefined {
   const [first, ...others] = rows;
   if (others.some((row) => JSON.stringify(row) !== JSON.stringify(first)))
-    throw new Unseen('malformed', `The answer lists ${what} ${rows.length} times, and not alike`);
+    throw new Unseen('malformed', `The answer lists ${what} ${rows.length} times with different values`);
   return first;
 }
 
 export const isStandard = (plan: Plan | undefined): boolean => plan?.pricingTier.toLowerCase() === 'standard';
 
-/** How a plan stands, in Azure's words. */
+/** The tier of a plan, with `words` for a message in Azure's own terms. */
 export type Tier = { readonly plan: Plan | undefined; readonly standard: boolean; readonly words: string };
 
 export function tierOf(plans: Plans, name: string): Tier {
@@ -44,17 +46,30 @@ export function tierOf(plans: Plans, name: string): Tier {
   return { plan, standard: isStandard(plan), words: `Plan ${name} is ${plan.pricingTier}${subPlan}${from}` };
 }
 
-/** Why the cloud has no such plan, or undefined where it has. */
+/**
+ * Hours that a plan has been Standard: by Azure's `enablementTime` or by our own history, whichever is older. Undefined
+ * where neither is known; real answers leave `enablementTime` out of plans that are on.
+ */
+export function hoursStandard(plan: Plan, history: EvidenceMap['history'], now: Date): number | undefined {
+  const enabled = timeOf(plan.enablementTime);
+  const hours = [
+    enabled ? (now.getTime() - enabled.getTime()) / HOUR : undefined,
+    seenFor(`plan:${plan.name.toLowerCase()}`, history, now)?.hours,
+  ].filter((age) => age !== undefined);
+  return hours.length > 0 ? Math.max(...hours) : undefined;
+}
+
+/** Why the cloud lacks the plan, or undefined where it has it. */
 export const lacksPlan = (name: string, context: Context): string | undefined =>
   context.cloud.lacksPlans[name.toLowerCase()];
 
-/** Why the cloud has no Defender for Cloud at all, or undefined where it has. */
+/** Why the cloud lacks Defender for Cloud altogether, or undefined where it has it. */
 export const lacksDefender = (context: Context): string | undefined => context.cloud.lacks['defender'];
 
-/** Whether policy leaves the AI plan to the subscription in this zone. */
+/** Whether the policy makes the AI plan optional in this zone. */
 export const aiOptional = (context: Context): boolean => context.policy.levels.aiPlan[context.zone] === 'optional';
 
-/** "True" and "False" without case, a boolean as it is; anything else cannot be read. */
+/** Azure writes "True" or "False" as text; a boolean is taken as it is. Throws `Unseen` for anything else. */
 export function isOn(extension: Extension): boolean {
   const value = extension.isEnabled;
   if (typeof value === 'boolean') return value;
@@ -67,9 +82,7 @@ export function isOn(extension: Extension): boolean {
   );
 }
 
-/**
- * The extension's row, undefined where a given list does not name it. No list at all on a Standard plan proves nothing.
- */
+/** The extension's row, undefined where the list lacks it. Throws `Unseen` where the plan has no list at all. */
 export function extensionOf(plan: Plan, name: string): Extension | undefined {
   if (!plan.extensions)
     throw new Unseen('malformed', `Plan ${plan.name} is ${plan.pricingTier} and its answer has no extensions`);
@@ -81,14 +94,11 @@ export function extensionOf(plan: Plan, name: string): Extension | undefined {
 
 export const hasFailed = (extension: Extension): boolean => extension.operationStatus?.code?.toLowerCase() === 'failed';
 
-/** What Azure says of the failed operation. */
+/** Azure's message about the failed operation. */
 export const failure = (extension: Extension): string =>
   `is enabled, but its operation Failed: ${extension.operationStatus?.message?.trim() || 'no message'}`;
 
-/**
- * Whether an extension holds (on and not failed), and why it does not. `on`: enabled, though its operation may have
- * failed.
- */
+/** `holds`: enabled, and its last operation did not fail. `on`: enabled, whether or not the operation failed. */
 export type Standing = {
   readonly holds: boolean;
   readonly on: boolean;
@@ -106,7 +116,7 @@ export function extensionHolds(plan: Plan, name: string): Standing {
   return { holds: true, on: true, reason: `${name} is on` };
 }
 
-/** How a plan that others hang on stands: their own rule follows only where it is `standard`. */
+/** A plan that other checks depend on. `settled`: it is not Standard, and that decides the dependent check as well. */
 export type Root =
   | { readonly state: 'standard'; readonly plan: Plan }
   | { readonly state: 'settled'; readonly decision: Decision };
@@ -117,21 +127,25 @@ export type Root =
  */
 export function aiRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('AI', context);
-  if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-001' });
+  if (absent) return settledBy({ outcome: 'not-applicable', message: absent, cause: 'AISPM-001' });
   const { plan, standard, words } = tierOf(plans(), 'AI');
   if (plan && standard) return { state: 'standard', plan };
   if (aiOptional(context))
-    return settled({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
-  return settled({ outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message: words, cause: 'AISPM-001' });
+    return settledBy({ outcome: 'not-applicable', message: optional(words, context), cause: 'AISPM-001' });
+  return settledBy({
+    outcome: byLevel(context.policy.levels.aiPlan[context.zone]),
+    message: words,
+    cause: 'AISPM-001',
+  });
 }
 
 const optional = (words: string, context: Context): string => `${words}; it is optional in zone ${context.zone}`;
 
-/** What something that is off comes to: required = fail, recommended = warn, optional = not applicable. */
+/** The outcome of something that is off: required = fail, recommended = warn, optional = not applicable. */
 export const byLevel = (level: 'required' | 'recommended' | 'optional'): 'fail' | 'warn' | 'not-applicable' =>
   level === 'required' ? 'fail' : level === 'recommended' ? 'warn' : 'not-applicable';
 
-/** One extension of the AI plan: follows the plan, holds, is optional, or is off. */
+/** Judges one extension of the AI plan: by the plan where that is not Standard, else by its own state and the level. */
 export function aiExtension(plans: () => Plans, name: string, context: Context): Decision {
   const root = aiRoot(plans, context);
   if (root.state === 'settled') return root.decision;
@@ -156,16 +170,16 @@ export function aiExtension(plans: () => Plans, name: string, context: Context):
  */
 export function cspmRoot(plans: () => Plans, context: Context): Root {
   const absent = lacksPlan('CloudPosture', context);
-  if (absent) return settled({ outcome: 'not-applicable', message: absent, cause: 'AISPM-007' });
+  if (absent) return settledBy({ outcome: 'not-applicable', message: absent, cause: 'AISPM-007' });
   const { plan, standard, words } = tierOf(plans(), 'CloudPosture');
   return plan && standard
     ? { state: 'standard', plan }
-    : settled({ outcome: 'fail', message: words, cause: 'AISPM-007' });
+    : settledBy({ outcome: 'fail', message: words, cause: 'AISPM-007' });
 }
 
-const settled = (decision: Decision): Root => ({ state: 'settled', decision });
+const settledBy = (decision: Decision): Root => ({ state: 'settled', decision });
 
-/** Whether a declaration of the policy (patterns over id or name) is about this subscription, and has not run out. */
+/** Whether a declaration in the policy (patterns over id or name) covers this subscription and has not expired. */
 export function declaredFor(
   entry: { readonly subscriptions: readonly string[]; readonly expires?: string | undefined },
   context: Context,
@@ -176,19 +190,19 @@ export function declaredFor(
   );
 }
 
-/** A day holds until its end, UTC. */
+/** Whether a day has ended, UTC. */
 export const hasExpired = (day: string, now: Date): boolean =>
   now.getTime() >= Date.parse(`${day}T00:00:00Z`) + 86_400_000;
 
-/** The plans that agentless machine scanning can live under, and what each must be (RULINGS 009). */
+/** Microsoft offers agentless machine scanning under either of these plans. */
 const HOMES: readonly { readonly name: string; readonly subPlan?: string }[] = [
   { name: 'CloudPosture' },
   { name: 'VirtualMachines', subPlan: 'P2' },
 ];
 
 /**
- * Agentless machine scanning: one home that works is enough, also when CSPM is Free. Throws `Unseen` where no home
- * works and one cannot be read.
+ * Whether agentless machine scanning works under at least one of its plans, also when CSPM is Free. Throws `Unseen`
+ * where it works under none and one of them cannot be read.
  */
 export function agentlessScanning(plans: Plans): {
   readonly holds: boolean;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from './finding.ts';
+import { SEVERITIES, type Zone } from './finding.ts';
 
 /*
  * What the firm declares. Everything has a default, so that no file at all is a sensible policy.
@@ -21,11 +21,30 @@ const byZone = <T extends z.ZodType>(value: T, defaults: { 1: z.output<T>; 2: z.
     })
     .prefault({});
 
-/** Ids and names compare without case, so they are kept in lower case. */
+/** Ids and names are compared without case, so they are kept in lower case. */
 const byName = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name.toLowerCase(), value]));
 const WORKSPACE =
   /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/?#]+$/i;
+
+/**
+ * A decision for every subscription; or by zone and by subscription, of which the nearest holds (`declaredValue`). It
+ * parses to what was written, so that a parsed policy can be parsed again.
+ */
+const declared = <T extends z.ZodType>(value: T) =>
+  z.union([
+    value,
+    z.strictObject({
+      all: value.optional().describe('Holds where nothing nearer does.'),
+      '1': value.optional(),
+      '2': value.optional(),
+      '3': value.optional(),
+      subscriptions: z
+        .array(z.strictObject({ subscriptions: patterns, value, rationale: z.string().min(10) }))
+        .default([])
+        .describe('Nearer than the zone; the first entry that matches holds.'),
+    }),
+  ]);
 
 export const waiverSchema = z.strictObject({
   id: id.describe('A name for this waiver, unique in the file.'),
@@ -36,14 +55,14 @@ export const waiverSchema = z.strictObject({
   subscriptions: patterns.default(['*']),
   resources: z.array(id).optional().describe('Resource id patterns; without them the whole finding is waived.'),
   assessment: id.optional().describe('For AISPM-029: the assessment id, or its key.'),
-  owner: id.describe('Who answers for it.'),
+  owner: id.describe('Who is accountable for it.'),
   rationale: z.string().min(10),
   ticket: id.optional(),
   expires: day,
 });
 
 const ownerRule = z.strictObject({
-  name: id.describe('How the owner is called in the report.'),
+  name: id.describe('The owner’s name in the report.'),
   mail: z.array(email).min(1),
   match: z
     .strictObject({
@@ -124,7 +143,9 @@ export const policySchema = z.strictObject({
       }),
     )
     .default([]),
-  purviewSharing: z.enum(['on', 'off']).default('on'),
+  purviewSharing: declared(z.enum(['on', 'off']))
+    .default('on')
+    .describe('Whether AI interactions are shared with Purview: for all, by zone, or by subscription.'),
   scanExclusions: z.array(z.strictObject({ key: id, value: z.string() })).default([]),
   zeroAttackPaths: z
     .array(
@@ -141,7 +162,9 @@ export const policySchema = z.strictObject({
     .array(z.strictObject({ subscription: id, by: id, date: day, alertId: id }))
     .default([])
     .describe('Recorded synthetic jailbreak tests.'),
-  customerManagedKeys: byZone(z.boolean(), { 1: false, 2: false, 3: false }),
+  customerManagedKeys: declared(z.boolean())
+    .default(false)
+    .describe('Whether customer-managed keys are required: for all, by zone, or by subscription.'),
   sentinel: z
     .strictObject({
       workspaces: z
@@ -166,8 +189,39 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.output<typeof policySchema>;
 export type Waiver = z.output<typeof waiverSchema>;
-/** What holds without any file. */
+/** The policy without any file. */
 export const defaultPolicy = (): Policy => policySchema.parse({});
+
+type Declared<T> =
+  | T
+  | {
+      readonly all?: T | undefined;
+      readonly 1?: T | undefined;
+      readonly 2?: T | undefined;
+      readonly 3?: T | undefined;
+      readonly subscriptions: readonly {
+        readonly subscriptions: readonly string[];
+        readonly value: T;
+        readonly rationale: string;
+      }[];
+    };
+
+/**
+ * What a declaration says for one subscription: by the first pattern that matches its id or name, else by its zone, else
+ * for all, else `fallback`.
+ */
+export function declaredValue<T extends string | boolean>(
+  declaration: Declared<T>,
+  { subject, zone }: { readonly subject: { readonly id: string; readonly name: string }; readonly zone: Zone },
+  fallback: T,
+): { readonly value: T; readonly rationale?: string } {
+  if (typeof declaration !== 'object') return { value: declaration };
+  const own = declaration.subscriptions.find((entry) =>
+    entry.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name)),
+  );
+  if (own) return { value: own.value, rationale: own.rationale };
+  return { value: declaration[zone] ?? declaration.all ?? fallback };
+}
 
 /**
  * Whether `text` matches a pattern in which * stands for any text, without case. Linear: no regular expression is built

@@ -1,3 +1,4 @@
+import { aiResources } from './ai.ts';
 import { count } from './count.ts';
 import type { Kind, Sight } from './evidence/kind.ts';
 import { WORKSPACES_READ } from './evidence/scope.ts';
@@ -118,8 +119,12 @@ const SEEN: Readonly<Record<Sight, Proof>> = {
   },
   whole(value, { title, actions }, { subject, policy }, permissions) {
     const blind = own(value) ?? short(value) ?? blindTo([...actions, ...declaredReads(policy)], subject, permissions);
-    if (blind) throw new Unseen(blind.why, `The ${title} is not proven: ${blind.message}`);
-    return value;
+    if (!blind) return value;
+    const inventory = value as EvidenceMap['inventory'];
+    const message = `The ${title} is not proven: ${blind.message}`;
+    // What was seen is there: only an inventory that shows no AI resource and proves nothing leaves everything unknown.
+    if (aiResources(inventory.rows, policy).length === 0) throw new Unseen(blind.why, message);
+    return { ...inventory, blind: { why: blind.why, message } };
   },
   'by-type': (value) => value,
 };

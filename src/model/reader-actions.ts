@@ -4,7 +4,7 @@ import { rolePatternOf } from './resource-types.ts';
 
 /**
  * Actions other than reads that the built-in roles Reader and Security Reader carry themselves, lower-cased: holding
- * them is no excess. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/security, Security
+ * them is not excessive. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/security, Security
  * Reader (39bc4728-0917-49c7-9d2c-d95423bc2eb4), read 2026-11-24.
  */
 export const READER_ACTIONS: ReadonlySet<string> = new Set([

@@ -27,6 +27,14 @@ export type Reading<T> =
 /** Why a list that was read may lack rows: what is in it is true, what is not in it proves nothing. */
 export type Blind = { readonly why: Unread; readonly message: string };
 
+/**
+ * Nothing of a kind was seen in a list. Returns where the list is proven to be whole, else throws `Unseen`: a rule then
+ * cannot say that there is none.
+ */
+export function provenAbsent(what: string, { blind }: { readonly blind?: Blind | undefined }): void {
+  if (blind) throw new Unseen(blind.why, `No ${what} was seen, but that proves nothing: ${blind.message}`);
+}
+
 /** A list with, where it is not proven to be whole, the reason. */
 export type Listing<T> = { readonly rows: readonly T[]; readonly blind?: Blind | undefined };
 

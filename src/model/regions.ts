@@ -1,5 +1,5 @@
 /**
- * What a region or cloud lacks of what the policy may require. Data, not code: source and date stand with it.
+ * What a region lacks of what the policy may require: data, with its source and date.
  * Source: learn.microsoft.com/azure/defender-for-cloud/support-matrix-cloud-environment and /ai-onboarding
  * (availability), read 2026-11-24: the AI services plan and AI security posture management are offered in commercial
  * regions, AI security posture management alone in Azure Government, neither in 21Vianet.

@@ -5,8 +5,8 @@ import { attempt, Unseen } from './reading.ts';
 export type Provider = { readonly state: 'registered' | 'registering' | 'absent'; readonly words: string };
 
 /**
- * The provider's state: its own `registrationState`; and not registered, unless it is Registering, where one of its
- * paths answers so (RULINGS 3). Throws `Unseen` where neither tells.
+ * The provider's state: its own `registrationState`, unless one of the provider's paths answers "Subscription Not
+ * Registered": then `absent`, except while Registering. Throws `Unseen` where neither is known.
  */
 export function providerOf(
   registration: () => EvidenceMap['registration'],

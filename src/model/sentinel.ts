@@ -5,12 +5,17 @@ import { booleanField, field, textField } from './field.ts';
 import { readsSecurityAlert } from './kql.ts';
 import { UNREAD, type Unread, Unseen } from './reading.ts';
 
-/* How Defender's alerts reach Sentinel (CONTROL §1, RULINGS 035 and 043). */
+/* How Defender's alerts reach Sentinel, and which analytics rules turn them into incidents. */
 
+/**
+ * A live connection that carries the alerts of a subscription. `incidents`: Defender XDR delivers incidents there.
+ * `alertsMayLack`: it delivers incidents, and nothing in the workspace is known to deliver their alerts.
+ */
 export type Channel = {
   readonly workspace: Workspace;
-  readonly kind: 'subscription' | 'tenant' | 'xdr';
+  readonly kind: 'subscription' | 'xdr';
   readonly incidents: boolean;
+  readonly alertsMayLack: boolean;
   readonly description: string;
 };
 
@@ -19,46 +24,54 @@ const isOn = (row: ArmRow, type: string): boolean =>
 export const workspaceName = (workspace: Workspace): string => workspace.id.split('/').at(-1) ?? workspace.id;
 
 /** The live channels that carry a subscription's alerts. */
-export function channelsOf(workspaces: readonly Workspace[], subscriptionId: string): readonly Channel[] {
-  return workspaces.flatMap((workspace) =>
-    workspace.connectors.rows.flatMap((row) => channelOf(workspace, row, subscriptionId)),
-  );
-}
-
-function channelOf(workspace: Workspace, row: ArmRow, subscriptionId: string): readonly Channel[] {
-  const kind = row.kind?.trim().toLowerCase() ?? '';
-  const name = workspaceName(workspace);
-  if (kind === 'azuresecuritycenter') {
-    const own = textField(row.properties, 'subscriptionId')?.toLowerCase() === subscriptionId;
-    return own && isOn(row, 'alerts')
-      ? [
-          {
-            workspace,
-            kind: 'subscription',
-            incidents: false,
-            description: `the subscription’s own connector in ${name}`,
-          },
-        ]
-      : [];
-  }
-  if (kind.startsWith('microsoftdefenderforcloud') && !kind.startsWith('microsoftdefenderforcloudapp')) {
-    const state = textField(row.properties, 'dataTypes.alerts.state');
-    return state && state.trim().toLowerCase() !== 'enabled'
-      ? []
-      : [{ workspace, kind: 'tenant', incidents: false, description: `the tenant’s connector in ${name}` }];
-  }
-  if (kind === 'microsoftthreatprotection') {
-    const incidents = isOn(row, 'incidents');
-    return incidents || (isOn(row, 'alerts') && carriesDefender(row))
-      ? [{ workspace, kind: 'xdr', incidents, description: `Defender XDR in ${name}` }]
-      : [];
-  }
-  return [];
-}
+export const channelsOf = (workspaces: readonly Workspace[], subscriptionId: string): readonly Channel[] =>
+  workspaces.flatMap((workspace) => channelsIn(workspace, subscriptionId));
 
 /**
- * With alerts alone, a list of providers must name Defender for Cloud (Defender for Cloud Apps is another product); no
- * list lets all of them through.
+ * XDR's incidents need the alerts of Defender for Cloud beside them: Microsoft recommends the tenant-based connector
+ * for that, and the subscription's legacy connector does it too. So incidents and alerts in one workspace are one channel.
+ */
+function channelsIn(workspace: Workspace, subscriptionId: string): readonly Channel[] {
+  const { rows } = workspace.connectors;
+  const name = workspaceName(workspace);
+  const plain = { workspace, incidents: false, alertsMayLack: false } as const;
+  const legacy = rows
+    .filter(
+      (row) =>
+        kindOf(row) === 'azuresecuritycenter' &&
+        textField(row.properties, 'subscriptionId')?.toLowerCase() === subscriptionId &&
+        isOn(row, 'alerts'),
+    )
+    .map(
+      (): Channel => ({ ...plain, kind: 'subscription', description: `the subscription’s own connector in ${name}` }),
+    );
+  const xdr = rows.filter((row) => kindOf(row) === 'microsoftthreatprotection');
+  const description = `Defender XDR in ${name}`;
+  const alerts = xdr
+    .filter((row) => isOn(row, 'alerts') && carriesDefender(row))
+    .map((): Channel => ({ ...plain, kind: 'xdr', description }));
+  const incidents = xdr.some((row) => isOn(row, 'incidents'));
+  const carriers = [...legacy, ...alerts];
+  if (carriers.length > 0) return carriers.map((one) => ({ ...one, incidents }));
+  return incidents
+    ? [{ ...plain, kind: 'xdr', incidents, alertsMayLack: !hasTenantConnector(workspace), description }]
+    : [];
+}
+
+const kindOf = (row: ArmRow): string => row.kind?.trim().toLowerCase() ?? '';
+
+/**
+ * Whether the tenant-based Defender for Cloud connector is installed. Microsoft's solution package adds it as a page
+ * (kind GenericUI, known by its name) whether it is connected or not; no API has shown whether it is.
+ */
+const hasTenantConnector = (workspace: Workspace): boolean =>
+  workspace.connectors.rows.some((row) =>
+    [row.name?.trim().toLowerCase(), kindOf(row)].includes('microsoftdefenderforcloudtenantbased'),
+  );
+
+/**
+ * Whether XDR's alerts include those of Defender for Cloud: a list of providers must name it (Defender for Cloud Apps is
+ * another product); no list lets all of them through.
  */
 function carriesDefender(row: ArmRow): boolean {
   const providers = field(row.properties, 'filteredProviders.alerts');
@@ -72,8 +85,11 @@ function carriesDefender(row: ArmRow): boolean {
   );
 }
 
-/** The channels of the subject. Throws `Unseen` where none was found and one may be hidden. */
-export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Context): readonly Channel[] {
+/**
+ * The channels of the subscription; none where Sentinel is optional and none was seen. Throws `Unseen` where none was
+ * found and one may be hidden, or is installed without saying whether it is connected.
+ */
+export function findChannels(sentinel: EvidenceMap['sentinel'], context: Context): readonly Channel[] {
   const channels = channelsOf(sentinel.workspaces, context.subject.id);
   if (channels.length > 0 || context.policy.levels.sentinel[context.zone] === 'optional') return channels;
   const unread = sentinel.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
@@ -82,6 +98,12 @@ export function channelsOrUnseen(sentinel: EvidenceMap['sentinel'], context: Con
     throw new Unseen(
       whyOf(first.connectors),
       `No channel was found, but ${count(unread.length, 'Sentinel workspace')} could not be read: ${unread.map(refusal).join('; ')}`,
+    );
+  const installed = sentinel.workspaces.find(hasTenantConnector);
+  if (installed)
+    throw new Unseen(
+      'unsupported',
+      `No other channel was found. In ${workspaceName(installed)} the tenant-based connector is installed; whether it is connected cannot be read here`,
     );
   if (!sentinel.exhaustive)
     throw new Unseen(
@@ -99,19 +121,19 @@ function refusal(workspace: Workspace): string {
   return `${workspaceName(workspace)}: ${connectors.message ?? 'refused'}${connectors.why === 'denied' ? ' (Microsoft.SecurityInsights/dataConnectors/read)' : ''}`;
 }
 
-/** `unclear`: it would count, and does not say whether it is enabled. */
-export type RuleState = 'live' | 'filtered' | 'off' | 'unclear';
+/** `silent`: it creates no incident. `unclear`: it would count, but does not say whether it is enabled. */
+export type RuleState = 'live' | 'filtered' | 'silent' | 'off' | 'unclear';
 
 /** Whether an analytics rule makes incidents of Defender for Cloud's alerts. */
 export function ruleState(rule: ArmRow): RuleState {
   const enabled = booleanField(rule.properties, 'enabled');
-  const meant = enabled === false ? 'off' : meantFor(rule);
-  return enabled === undefined && meant !== 'off' ? 'unclear' : meant;
+  const meant = enabled === false ? 'off' : ruleEffect(rule);
+  return enabled === undefined && meant !== 'off' && meant !== 'silent' ? 'unclear' : meant;
 }
 
 const PRODUCTS = ['azure security center', 'microsoft defender for cloud'];
 
-function meantFor(rule: ArmRow): 'live' | 'filtered' | 'off' {
+function ruleEffect(rule: ArmRow): 'live' | 'filtered' | 'silent' | 'off' {
   const kind = rule.kind?.trim().toLowerCase();
   if (kind === 'microsoftsecurityincidentcreation') {
     if (!PRODUCTS.includes(textField(rule.properties, 'productFilter')?.trim().toLowerCase() ?? '')) return 'off';
@@ -121,7 +143,8 @@ function meantFor(rule: ArmRow): 'live' | 'filtered' | 'off' {
     return filters.some((filter) => Array.isArray(filter) && filter.length > 0) ? 'filtered' : 'live';
   }
   if (kind !== 'scheduled' && kind !== 'nrt') return 'off';
-  return readsSecurityAlert(textField(rule.properties, 'query') ?? '') ? 'live' : 'off';
+  if (!readsSecurityAlert(textField(rule.properties, 'query') ?? '')) return 'off';
+  return booleanField(rule.properties, 'incidentConfiguration.createIncident') === false ? 'silent' : 'live';
 }
 
 export const ruleName = (rule: ArmRow): string =>

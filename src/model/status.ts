@@ -16,7 +16,7 @@ export function worst(statuses: Iterable<Status>): Status {
   return STATUSES[index] ?? 'not-applicable';
 }
 
-/** One letter a status, as in the matrix, the sparkline and the history. */
+/** One letter for each status, as in the matrix, the sparkline and the history. */
 export const LETTERS = {
   fail: 'F',
   unknown: '?',

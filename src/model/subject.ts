@@ -14,7 +14,7 @@ export const subjectSchema = z.object({
   /** Names of the management groups above it, nearest first, lower-cased. */
   managementGroups: z.array(z.string()),
   /**
-   * Whether Resource Graph's `resourcecontainers` shows it: the first half of proof of sight. A text says why that is
+   * Whether Resource Graph's `resourcecontainers` lists it: the first half of proof of sight. A text says why that is
    * not known.
    */
   inGraph: z.union([z.boolean(), z.string()]),
@@ -23,7 +23,7 @@ export const subjectSchema = z.object({
 /** A subscription in scope. */
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** Nothing runs in these. Warned, PastDue and a state that nobody has heard of are judged like Enabled. */
+/** Nothing runs in these states. Warned, PastDue and unknown states are judged like Enabled, because resources run. */
 const STOPPED = new Set(['disabled', 'deleted', 'expired']);
 
 export const isRunning = (subject: Subject): boolean => !STOPPED.has(subject.state.toLowerCase());

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { lacksPlan, agentlessScanning as standingOf } from '../model/plans.ts';
 
@@ -7,10 +7,12 @@ export const agentlessScanning = check({
   slug: 'agentless-scanning',
   area: 'posture',
   title: 'Agentless machine scanning is on',
-  failureTitle: 'Machines are not scanned, so attack paths stay blind',
+  failureTitle: 'Machines are not scanned, so attack paths are missed',
   severity: 'high',
-  rationale:
-    'Attack paths to AI resources start at machines: their software, secrets and exposure are known from agentless scanning.',
+  rationale: sentences(
+    'Attack paths to AI resources start at machines.',
+    'Agentless scanning is what reveals their software, secrets and exposure.',
+  ),
   remediation: {
     text: `Switch AgentlessVmScanning on under CloudPosture (or under Defender for Servers P2). ${CSPM_POLICIES}`,
     ...cspmPlan(),

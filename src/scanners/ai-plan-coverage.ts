@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiRoot, byLevel, planOf } from '../model/plans.ts';
 import { seen, Unseen } from '../model/reading.ts';
@@ -8,12 +8,18 @@ export const aiPlanCoverage = check({
   slug: 'ai-plan-coverage',
   area: 'ai-plan',
   title: 'AI plan covers every resource',
-  failureTitle: 'The AI plan leaves resources out',
+  failureTitle: 'The AI plan does not cover every resource',
   severity: 'high',
-  rationale:
-    'The plan’s tier and what it covers can disagree: a resource may opt out, or only some may be covered. Only the coverage tells.',
+  rationale: sentences(
+    'The plan’s tier and what it covers can disagree: a resource may opt out, or only some may be covered.',
+    'Only the coverage status shows it.',
+  ),
   remediation: {
-    text: `Set the plan at subscription scope, which covers every resource that does not opt out, and remove opt-outs (AISPM-042). ${AI_POLICIES}`,
+    text: sentences(
+      'Set the plan at subscription scope, which covers every resource that does not opt out, and remove',
+      'opt-outs (AISPM-042).',
+      `${AI_POLICIES}`,
+    ),
     ...aiPlan(),
     caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
   },
@@ -27,9 +33,11 @@ export const aiPlanCoverage = check({
     if (root.state === 'settled') {
       if (root.decision.outcome === 'not-applicable') return root.decision;
       const coverage = planOf(evidence.plans, 'AI')?.resourcesCoverageStatus;
-      const said =
+      const coverageWords =
         coverage?.toLowerCase() === 'partiallycovered' ? `${coverage}: resources are covered one by one` : coverage;
-      return said ? { ...root.decision, message: `${root.decision.message} and ${said}` } : root.decision;
+      return coverageWords
+        ? { ...root.decision, message: `${root.decision.message} and ${coverageWords}` }
+        : root.decision;
     }
     const coverage = seen(root.plan.resourcesCoverageStatus, 'resourcesCoverageStatus of plan AI');
     const message = `Plan AI is Standard and ${coverage}`;

@@ -1,5 +1,5 @@
 import { aiAccounts, aiResources } from '../model/ai.ts';
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, LATENCY, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { aiOptional, byLevel, lacksPlan, tierOf } from '../model/plans.ts';
@@ -11,8 +11,11 @@ export const aiPlanStandard = check({
   title: 'AI workloads plan is Standard',
   failureTitle: 'The AI workloads plan is off',
   severity: 'high',
-  rationale:
-    'Without the plan nobody is told of jailbreaks, credential theft or data leaks through the AI services of the subscription. Its extensions depend on it.',
+  rationale: sentences(
+    'Without the plan, jailbreaks, credential theft and data leaks through the subscription’s AI services',
+    'raise no alert.',
+    'Its extensions depend on it.',
+  ),
   remediation: {
     text: `Set the AI plan to Standard with its extensions. ${AI_POLICIES}`,
     ...aiPlan(),
@@ -33,7 +36,7 @@ export const aiPlanStandard = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     const { standard, words } = tierOf(evidence.plans, 'AI');
     const { rows } = evidence.inventory;
-    const message = `${words}; ${counted(aiAccounts(rows, context.policy).length, aiResources(rows, context.policy).length)}`;
+    const message = `${words}; ${countWords(aiAccounts(rows, context.policy).length, aiResources(rows, context.policy).length)}`;
     if (standard) return { outcome: 'pass', message };
     if (aiOptional(context))
       return { outcome: 'not-applicable', message: `${message}; it is optional in zone ${context.zone}` };
@@ -41,8 +44,8 @@ export const aiPlanStandard = check({
   },
 });
 
-/** "3 AI accounts", and what else of the AI there is. */
-function counted(accounts: number, all: number): string {
+/** "3 AI accounts", and how many other AI resources there are. */
+function countWords(accounts: number, all: number): string {
   const others = all - accounts;
   const more = others > 0 ? ` and ${others} other AI resource${others === 1 ? '' : 's'}` : '';
   return `${accounts} AI account${accounts === 1 ? '' : 's'}${more}`;

@@ -3,7 +3,7 @@ import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
-import { channelsOrUnseen } from '../model/sentinel.ts';
+import { findChannels } from '../model/sentinel.ts';
 
 export const alertsReachSentinel = check({
   id: 'AISPM-035',
@@ -12,12 +12,13 @@ export const alertsReachSentinel = check({
   title: 'AI alerts reach Sentinel',
   failureTitle: 'No Sentinel channel carries the alerts',
   severity: 'high',
-  rationale:
-    'An alert that stays in Defender for Cloud is seen by nobody at night. Two channels raise every incident twice.',
+  rationale: 'An alert that stays in Defender for Cloud goes unseen at night. Two channels raise every incident twice.',
   remediation: {
-    text: 'Connect the subscription to the SOC’s workspace by exactly one connector: tenant-based Microsoft Defender for Cloud, Defender XDR, or the legacy one of the subscription.',
-    decision:
-      'Which workspace and which connector is the SOC’s decision, and the connector is created in its workspace.',
+    text: [
+      'Connect the subscription to the SOC’s workspace through exactly one connector:',
+      'tenant-based Microsoft Defender for Cloud, Defender XDR, or the subscription’s own legacy connector.',
+    ].join(' '),
+    decision: 'The SOC decides which workspace and which connector, and creates the connector in its workspace.',
   },
   docs: [DOCS.sentinel],
   controls: ['FSI 1.24'],
@@ -28,11 +29,17 @@ export const alertsReachSentinel = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const channels = channelsOrUnseen(evidence.sentinel, context);
-    const said = channels.map((channel) => channel.description).join(' and ');
-    if (channels.length === 1) return { outcome: 'pass', message: `Alerts reach Sentinel through ${said}` };
+    const channels = findChannels(evidence.sentinel, context);
+    const description = channels.map((channel) => channel.description).join(' and ');
+    if (channels.length === 1)
+      return channels[0]?.alertsMayLack
+        ? {
+            outcome: 'warn',
+            message: `${description} delivers incidents and no Defender for Cloud connector is installed beside it, so incidents may arrive without their alerts`,
+          }
+        : { outcome: 'pass', message: `Alerts reach Sentinel through ${description}` };
     if (channels.length > 1)
-      return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${said}` };
+      return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${description}` };
     const level = context.policy.levels.sentinel[context.zone];
     if (level === 'optional')
       return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };

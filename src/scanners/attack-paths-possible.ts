@@ -1,5 +1,5 @@
 import { pathsPossible } from '../model/attack-paths.ts';
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 
 export const attackPathsPossible = check({
@@ -9,10 +9,12 @@ export const attackPathsPossible = check({
   title: 'Attack path analysis can work',
   failureTitle: 'Attack path analysis cannot work',
   severity: 'medium',
-  rationale:
-    'An empty list of attack paths means something only where the analysis could have found one: Defender CSPM and agentless scanning on, for two days.',
+  rationale: sentences(
+    'An empty list of attack paths means something only where the analysis could have found one: Defender',
+    'CSPM and agentless scanning on, for two days.',
+  ),
   remediation: {
-    text: 'Mend AISPM-007 and AISPM-009, then wait 48 hours.',
+    text: 'Fix AISPM-007 and AISPM-009, then wait 48 hours.',
     ...cspmPlan(),
     caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
   },
@@ -20,6 +22,6 @@ export const attackPathsPossible = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  needs: ['plans', 'history'],
+  needs: ['plans', 'history', 'attackPaths', 'assessments'],
   evaluate: pathsPossible,
 });

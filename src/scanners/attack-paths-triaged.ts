@@ -1,7 +1,7 @@
 import { ageWords, seenFor } from '../model/age.ts';
 import { roleOf } from '../model/ai.ts';
 import { pathsOver, pathsPossible, riskOfPath } from '../model/attack-paths.ts';
-import { check, each } from '../model/check.ts';
+import { check, each, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 import { LIMITS } from '../model/limitations.ts';
@@ -15,10 +15,15 @@ export const attackPathsTriaged = check({
   title: 'AI attack paths are triaged',
   failureTitle: 'An attack path to AI is open past its SLA',
   severity: 'high',
-  rationale:
-    'An attack path shows how an outsider reaches a model or its data. No path at all is good news only where the analysis works and somebody looked.',
+  rationale: sentences(
+    'An attack path shows how an outsider reaches a model or its data.',
+    'No path at all is good news only where the analysis works and somebody has looked.',
+  ),
   remediation: {
-    text: 'Open the path in Defender for Cloud, break its cheapest step, and record who decided what. Where there is none, document it in the policy file (zeroAttackPaths).',
+    text: sentences(
+      'Open the path in Defender for Cloud, break its cheapest step, and record who decided what.',
+      'Where there is no path, document that in the policy file (zeroAttackPaths).',
+    ),
     decision: 'Which step to break depends on the workload.',
   },
   docs: [DOCS.attackPaths],
@@ -26,10 +31,10 @@ export const attackPathsTriaged = check({
   escalation: 'cloud-architect',
   scope: 'ai',
   limitations: [LIMITS.chains, LATENCY],
-  needs: ['attackPaths', 'inventory', 'plans', 'history'],
+  needs: ['attackPaths', 'inventory', 'plans', 'history', 'assessments'],
   evaluate(evidence, context) {
     const listing = attempt(() => evidence.attackPaths);
-    const blind = listing instanceof Unseen ? listing : listing.blind;
+    const blind = listing instanceof Unseen ? listing : (listing.blind ?? evidence.inventory.blind);
     const paths = pathsOver(
       listing instanceof Unseen ? [] : listing.rows,
       evidence.inventory.rows.filter((row) => roleOf(row, context.policy) !== 'related'),
@@ -72,6 +77,9 @@ export const attackPathsTriaged = check({
         outcome: 'pass',
         message: `No attack path; documented by ${declared.by} on ${declared.date}: ${declared.justification}`,
       };
-    return { outcome: 'warn', message: 'No attack path, and nobody has documented that there is none' };
+    return {
+      outcome: 'warn',
+      message: 'No attack path, and the policy file does not document that there is none (zeroAttackPaths)',
+    };
   },
 });

@@ -1,4 +1,4 @@
-import { check, each } from '../model/check.ts';
+import { check, each, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { cloudOf, hierarchyOf } from '../model/connectors.ts';
 import { LIMITS } from '../model/limitations.ts';
@@ -12,8 +12,10 @@ export const cloudAccountsConnected = check({
   title: 'Declared AWS and GCP AI accounts are connected',
   failureTitle: 'A declared AWS or GCP account is not connected',
   severity: 'medium',
-  rationale:
-    'Bedrock, SageMaker and Vertex AI are covered only through a connector. The firm says which accounts hold AI; the connectors must agree.',
+  rationale: sentences(
+    'Bedrock, SageMaker and Vertex AI are covered only through a connector.',
+    'The policy file declares which accounts hold AI; each must have a connector.',
+  ),
   remediation: {
     text: 'Create a security connector for the account in this subscription.',
     decision: 'Connecting needs an administrator of the AWS or GCP account.',
@@ -43,7 +45,7 @@ export const cloudAccountsConnected = check({
         if (rows.some((row) => cloudOf(row) === entry.cloud && hierarchyOf(row) === entry.account.toLowerCase()))
           return { outcome: 'pass', message: `${name} is connected` };
         if (blind) throw new Unseen(blind.why, `No connector of ${name} was seen: ${blind.message}`);
-        return { outcome: 'fail', message: `${name} has no connector here` };
+        return { outcome: 'fail', message: `${name} has no connector in this subscription` };
       },
     });
   },

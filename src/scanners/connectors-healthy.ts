@@ -11,9 +11,13 @@ export const connectorsHealthy = check({
   title: 'Multicloud connectors are healthy',
   failureTitle: 'A multicloud connector is not healthy',
   severity: 'high',
-  rationale: 'A connector that lost its trust policy or its roles still stands in the list, and sees nothing.',
+  rationale: 'A connector that has lost its trust policy or its roles is still listed, but sees nothing.',
   remediation: {
-    text: 'AWS: redeploy the CloudFormation stack and look at the trust policy. GCP: run the gcloud script again and look at the viewer roles (aiplatform, cloudasset, iam.securityReviewer). The issues in the message say which.',
+    text: [
+      'AWS: redeploy the CloudFormation stack and check the trust policy.',
+      'GCP: run the gcloud script again and check the viewer roles (aiplatform, cloudasset, iam.securityReviewer).',
+      'The issues in the message say which.',
+    ].join(' '),
     decision: 'The fix is made in the other cloud, by its administrator.',
   },
   docs: [DOCS.aws, DOCS.gcp],
@@ -36,7 +40,7 @@ export const connectorsHealthy = check({
       noun: 'connector',
       blind,
       good: 'healthy',
-      tell: true,
+      showRows: true,
       rule(connector) {
         const name = `${cloudOf(connector).toUpperCase()} connector ${connector.name}`;
         if (!hasCspm(connector)) return { outcome: 'fail', message: `${name} has no Defender CSPM offering` };

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { cspmRoot, extensionHolds, lacksPlan } from '../model/plans.ts';
 import { CONTAINERS, present } from '../model/presence.ts';
@@ -13,8 +13,10 @@ export const containerPosture = check({
   title: 'Container posture extensions are on',
   failureTitle: 'Clusters and images around AI are not assessed',
   severity: 'medium',
-  rationale:
-    'Models are often served from AKS and built into images. Without both extensions neither the clusters nor the images show up in posture and attack paths.',
+  rationale: sentences(
+    'Models are often served from AKS and built into images.',
+    'Without both extensions neither the clusters nor the images show up in posture and attack paths.',
+  ),
   remediation: {
     text: `Switch AgentlessDiscoveryForKubernetes and ContainerRegistriesVulnerabilityAssessments on. ${CSPM_POLICIES}`,
     ...cspmPlan(),
@@ -32,7 +34,7 @@ export const containerPosture = check({
       return { outcome: 'not-applicable', message: 'No AKS cluster and no container registry' };
     const root = cspmRoot(() => evidence.plans, context);
     if (root.state === 'settled') return root.decision;
-    // One that cannot be read does not hide that the other is off.
+    // An extension that cannot be read must not hide that the other one is off.
     const standings = NAMES.map((name) => attempt(() => extensionHolds(root.plan, name)));
     const seen = standings.filter(isSeen);
     const bad = seen.filter((standing) => !standing.holds);

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 
@@ -9,8 +9,10 @@ export const cspmStandard = check({
   title: 'Defender CSPM is Standard',
   failureTitle: 'Defender CSPM is off',
   severity: 'critical',
-  rationale:
-    'AI security posture, attack paths and risk levels are parts of Defender CSPM: without it they do not exist. There is no separate AI extension of this plan, though playbooks name one.',
+  rationale: sentences(
+    'AI security posture, attack paths and risk levels are part of Defender CSPM and do not exist without it.',
+    'The plan has no separate AI extension, although some playbooks name one.',
+  ),
   remediation: {
     text: `Set CloudPosture to Standard with its extensions. ${CSPM_POLICIES}`,
     ...cspmPlan(),
@@ -25,7 +27,10 @@ export const cspmStandard = check({
   escalation: 'control-owner',
   scope: 'ai',
   limitations: [
-    'AI-SPM means this plan with AISPM-008 and AISPM-009; "AIThreatProtection" and "MicrosoftThreatIntelligence" are no extensions of it.',
+    sentences(
+      'AI-SPM means this plan with AISPM-008 and AISPM-009; "AIThreatProtection" and',
+      '"MicrosoftThreatIntelligence" are not extensions of it.',
+    ),
   ],
   needs: ['plans'],
   evaluate(evidence, context) {

@@ -1,11 +1,12 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { type Context, check, each, type ItemVerdict } from '../model/check.ts';
+import { type Context, check, each, type ItemVerdict, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { countOf } from '../model/count.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
-import { attempt, Unseen } from '../model/reading.ts';
+import { declaredValue } from '../model/policy.ts';
+import { attempt, provenAbsent, Unseen } from '../model/reading.ts';
 
 const ASSESSMENTS = ['18bf29b3-a844-e170-2826-4e95d0ba4dc9'];
 
@@ -16,11 +17,13 @@ export const customerManagedKeys = check({
   title: 'AI services use customer-managed keys',
   failureTitle: 'An AI account does not use the firm’s own key',
   severity: 'low',
-  rationale:
-    'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and fine-tuned models.',
+  rationale: sentences(
+    'Where policy requires the firm’s own keys, only they let it withdraw access to stored prompts, files and',
+    'fine-tuned models.',
+  ),
   remediation: {
     text: 'Assign a key of the firm’s Key Vault to each account named.',
-    decision: 'Which key, in which vault, with which identity is the firm’s decision, and cannot be undone lightly.',
+    decision: 'Which key, in which vault, with which identity is the firm’s decision, and it is hard to undo.',
   },
   docs: [DOCS.keys],
   controls: ['FSI 1.24'],
@@ -29,28 +32,35 @@ export const customerManagedKeys = check({
   needs: ['inventory', 'assessments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
-    if (!context.policy.customerManagedKeys[context.zone])
-      return accounts.every((account) => usesOwnKey(account, evidence, context))
-        ? {
-            outcome: 'pass',
-            message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require`,
-          }
-        : {
-            outcome: 'not-applicable',
-            message: `Policy does not require customer-managed keys in zone ${context.zone}`,
-          };
+    const { blind } = evidence.inventory;
+    if (accounts.length === 0) return noAccount(evidence.inventory);
+    const required = declaredValue(context.policy.customerManagedKeys, context, false);
+    if (!required.value) {
+      if (!accounts.every((account) => usesOwnKey(account, evidence, context)))
+        return {
+          outcome: 'not-applicable',
+          message: required.rationale
+            ? `Policy does not require customer-managed keys here: ${required.rationale}`
+            : `Policy does not require customer-managed keys in zone ${context.zone}`,
+        };
+      provenAbsent('account without a customer-managed key', evidence.inventory);
+      return {
+        outcome: 'pass',
+        message: `${countOf(accounts.length, accounts.length, 'AI account')}: customer-managed keys, which policy does not require`,
+      };
+    }
     return each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
       good: 'customer-managed keys',
+      blind,
       rule: (account) => ownKey(account, evidence, context),
     });
   },
 });
 
-/** Where nothing is required, what cannot be read is no use of a key. */
+/** Where keys are optional, an unreadable setting counts as no customer-managed key. */
 function usesOwnKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): boolean {
   const ruled = attempt(() => ownKey(account, evidence, context));
   return !(ruled instanceof Unseen) && ruled.outcome === 'pass';
@@ -63,6 +73,6 @@ function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, c
   if (source) return { outcome: 'fail', message: `${account.name} uses ${source}` };
   return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-028', {
     outcome: 'fail',
-    message: `${account.name} does not say; Azure’s default is Microsoft’s keys`,
+    message: `${account.name} does not give its key source, and Azure’s default is Microsoft’s keys`,
   });
 }

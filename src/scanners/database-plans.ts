@@ -1,4 +1,4 @@
-import { check, each } from '../model/check.ts';
+import { check, each, sentences } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 import { DATABASES, presentOrHidden } from '../model/presence.ts';
@@ -10,12 +10,14 @@ export const databasePlans = check({
   slug: 'database-plans',
   area: 'data',
   title: 'Defender for Databases is on',
-  failureTitle: 'Databases beside AI are not protected',
+  failureTitle: 'Databases next to AI are not protected',
   severity: 'medium',
-  rationale:
-    'Retrieval reads from databases, and so does whoever takes over the retrieval. Each kind of database has its own plan.',
+  rationale: sentences(
+    'Retrieval reads from databases, and so can anyone who takes over the retrieval.',
+    'Each kind of database has its own plan.',
+  ),
   remediation: {
-    text: 'Set each plan that is named to Standard.',
+    text: 'Set each plan named in the message to Standard.',
     cli: 'az rest --method put --url {resource} --url-parameters api-version=2024-01-01 --body \'{"properties":{"pricingTier":"Standard"}}\'',
     powershell: 'Set-AzContext -Subscription {subscription}; Set-AzSecurityPricing -Name {name} -PricingTier Standard',
     perItem: true,

@@ -1,6 +1,6 @@
 import { lastPart } from '../model/age.ts';
 import { aiResources, PROJECT } from '../model/ai.ts';
-import { type Context, check, each, type ItemVerdict } from '../model/check.ts';
+import { type Context, check, each, type ItemVerdict, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
@@ -15,11 +15,16 @@ export const declaredCatalogue = check({
   title: 'AI resources match the declared catalogue',
   failureTitle: 'An AI resource is not in the firm’s catalogue',
   severity: 'medium',
-  rationale:
-    'The register of AI systems and what really runs must agree, both ways: an unregistered model has no owner, a registered one that is gone has no use.',
+  rationale: sentences(
+    'The register of AI systems must match what is running, in both directions: an unregistered model has no',
+    'owner, and an entry without a resource is out of date.',
+  ),
   remediation: {
-    text: 'Register the resource in the policy file (aiCatalogue), or take it down; take entries away whose resource is gone.',
-    decision: 'Whether an AI resource may exist is decided by AI governance.',
+    text: sentences(
+      'Register the resource in the policy file (aiCatalogue), or remove it; delete entries whose resource no',
+      'longer exists.',
+    ),
+    decision: 'AI governance decides whether an AI resource may exist.',
   },
   docs: [DOCS.aiPosture],
   controls: ['FSI 1.24'],
@@ -28,7 +33,7 @@ export const declaredCatalogue = check({
   limitations: [LIMITS.copilot, LIMITS.agents],
   needs: ['inventory', 'permissions'],
   evaluate(evidence, context) {
-    const resources = evidence.inventory.rows;
+    const { rows: resources, blind } = evidence.inventory;
     const { aiCatalogue } = context.policy;
     if (aiCatalogue === undefined)
       return { outcome: 'not-applicable', message: 'The policy declares no AI catalogue (undeclared)' };
@@ -48,31 +53,31 @@ export const declaredCatalogue = check({
       noun: 'AI resource or catalogue entry',
       nouns: 'AI resources and catalogue entries',
       good: 'catalogue and inventory agree',
+      blind,
       rule([key, id]) {
         if (!declared.has(key))
           return { outcome: 'fail', message: `${held.get(key)?.name ?? id} is not in the catalogue` };
-        if (!held.has(key)) return missing(id, () => evidence.permissions, context);
+        if (!held.has(key) && blind) throw new Unseen(blind.why, `${lastPart(id)} was not seen: ${blind.message}`);
+        if (!held.has(key)) return missingEntry(id, () => evidence.permissions, context);
         return { outcome: 'pass', message: `${held.get(key)?.name ?? id} is in the catalogue` };
       },
     });
   },
 });
 
-/**
- * An entry whose resource the inventory does not hold. Throws `Unseen` where its type may be hidden from the scanner.
- */
-function missing(id: string, permissions: () => EvidenceMap['permissions'], context: Context): ItemVerdict {
+/** Judges an entry that the inventory lacks. Throws `Unseen` where its type may be hidden from the scanner. */
+function missingEntry(id: string, permissions: () => EvidenceMap['permissions'], context: Context): ItemVerdict {
   const type = typeOf(id);
   const name = lastPart(id);
   if (!INVENTORY_TYPES.includes(type) && !context.policy.aiTypes.some((entry) => entry.type.toLowerCase() === type))
     return {
       outcome: 'warn',
-      message: `${name} is in the catalogue, but the inventory does not ask for ${type} (aiTypes)`,
+      message: `${name} is in the catalogue, but the inventory does not cover ${type} (add it to aiTypes)`,
     };
   const blind = blindWith([`${type}/read`], context.subject, permissions());
-  if (blind) throw new Unseen(blind.why, `${name} is in the catalogue and was not seen: ${blind.message}`);
+  if (blind) throw new Unseen(blind.why, `${name} is in the catalogue but was not seen: ${blind.message}`);
   const perhaps = type === PROJECT ? ' (Resource Graph may not list Foundry projects)' : '';
-  return { outcome: 'warn', message: `${name} is in the catalogue, but not there${perhaps}` };
+  return { outcome: 'warn', message: `${name} is in the catalogue, but no such resource was found${perhaps}` };
 }
 
 /** The type of a resource by its id, lower-cased. */

@@ -1,12 +1,12 @@
 import { aiAccounts } from '../model/ai.ts';
-import { check, each } from '../model/check.ts';
+import { check, each, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { textField } from '../model/field.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { Unseen } from '../model/reading.ts';
 
-/** Kinds whose accounts hold deployments; policy may count other kinds as AI. */
+/** Kinds of account that hold deployments; the policy may count other kinds as AI. */
 const MODELS: ReadonlySet<string> = new Set(['openai', 'aiservices']);
 
 export const deploymentsKnown = check({
@@ -16,10 +16,12 @@ export const deploymentsKnown = check({
   title: 'Model deployments are known (AI BOM)',
   failureTitle: 'The AI bill of materials of an account stays empty',
   severity: 'medium',
-  rationale:
-    'The AI bill of materials names models and versions. It is made from deployments: an account without any adds nothing to it.',
+  rationale: sentences(
+    'The AI bill of materials names models and versions.',
+    'It is built from deployments: an account without any adds nothing to it.',
+  ),
   remediation: {
-    text: 'Deploy the model that the account was made for, or take the account down.',
+    text: 'Deploy the model that the account was created for, or delete the account.',
     decision: 'An account without a deployment may be new, or forgotten.',
   },
   docs: [DOCS.aiPosture],
@@ -32,13 +34,15 @@ export const deploymentsKnown = check({
     const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) =>
       MODELS.has(account.kind?.toLowerCase() ?? ''),
     );
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
+    const { blind } = evidence.inventory;
+    if (accounts.length === 0) return noAccount(evidence.inventory);
     const read = new Map(evidence.deployments.accounts.map((one) => [one.resourceId.toLowerCase(), one]));
     return each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
       good: 'at least one deployment each',
+      blind,
       rule(account) {
         const own = read.get(account.id.toLowerCase());
         if (own?.state !== 'read')
@@ -53,7 +57,7 @@ export const deploymentsKnown = check({
           throw new Unseen('malformed', `A deployment of ${account.name} has no provisioningState`);
         return {
           outcome: 'warn',
-          message: `${account.name} has no deployment that Succeeded (${own.rows.length} listed); its BOM stays empty`,
+          message: `${account.name} has no deployment in state Succeeded (${own.rows.length} listed), so its BOM stays empty`,
         };
       },
     });

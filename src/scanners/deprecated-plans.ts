@@ -12,7 +12,7 @@ export const deprecatedPlans = check({
   title: 'No required plan is deprecated',
   failureTitle: 'A required plan is deprecated',
   severity: 'low',
-  rationale: 'A deprecated plan stops one day. Its successor is known while there is still time to move.',
+  rationale: 'A deprecated plan will stop working. Its successor is known while there is still time to move.',
   remediation: {
     text: 'Switch the successor on, then the deprecated plan off.',
     decision: 'Moving to another plan changes what is protected and billed.',
@@ -33,9 +33,10 @@ export const deprecatedPlans = check({
       rule({ plan }) {
         if (plan instanceof Unseen) throw plan;
         if (!isDeprecated(plan)) return { outcome: 'pass', message: `Plan ${plan.name} is current` };
+        const successors = plan.replacedBy?.join(', ');
         return {
           outcome: 'fail',
-          message: `Plan ${plan.name} is deprecated, replaced by ${plan.replacedBy?.join(', ') || 'nothing that is named'}`,
+          message: `Plan ${plan.name} is deprecated${successors ? `, replaced by ${successors}` : '; no successor is named'}`,
         };
       },
     });

@@ -1,6 +1,6 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { codeOf, isAbout, keyOf, tooYoung } from '../model/assessments.ts';
-import { check, each } from '../model/check.ts';
+import { check, each, noneOf, sentences } from '../model/check.ts';
 import { DOCS, LATENCY, sendLogs } from '../model/commands.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -12,14 +12,18 @@ export const diagnosticLogs = check({
   slug: 'diagnostic-logs',
   area: 'posture',
   title: 'AI services send diagnostic logs',
-  failureTitle: 'An AI service keeps no diagnostic logs',
+  failureTitle: 'An AI service sends no diagnostic logs',
   severity: 'medium',
   rationale: 'Without logs nobody can say afterwards who called a model, when, and how often.',
   remediation: {
     text: 'Send the resource’s diagnostic logs to the firm’s workspace.',
     ...sendLogs(),
     caveats: [
-      'LOG_WORKSPACE_ID is the resource id of the firm’s workspace; without it the command stops before it does anything. Ingestion is billed.',
+      sentences(
+        'LOG_WORKSPACE_ID is the resource id of the firm’s workspace; without it the command stops before it does',
+        'anything.',
+        'Ingestion is billed.',
+      ),
       LATENCY,
     ],
   },
@@ -34,13 +38,14 @@ export const diagnosticLogs = check({
     const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
       [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
     );
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
+    if (resources.length === 0) return noneOf('AI account and no workspace', evidence.inventory);
     const { rows, blind } = evidence.assessments;
     return each({
       rows: resources,
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'diagnostic logs on',
+      blind: evidence.inventory.blind,
       rule(resource) {
         const codes = rows.filter((row) => keyOf(row) === ASSESSMENT && isAbout(row, resource)).map(codeOf);
         if (codes.includes('unhealthy'))
@@ -48,7 +53,7 @@ export const diagnosticLogs = check({
         if (blind)
           throw new Unseen(
             blind.why,
-            `The assessments of ${resource.name} are not proven to be whole: ${blind.message}`,
+            `The assessments of ${resource.name} are not proven to be complete: ${blind.message}`,
           );
         if (codes.includes('healthy')) return { outcome: 'pass', message: `${resource.name} sends diagnostic logs` };
         if (codes.includes('notapplicable'))

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { attempt, Unseen } from '../model/reading.ts';
@@ -11,8 +11,10 @@ export const everySubscriptionSeen = check({
   title: 'The scanner sees every subscription in scope',
   failureTitle: 'A subscription in scope is not visible to the scanner',
   severity: 'critical',
-  rationale:
-    'A subscription that nobody looks at passes every check. So the management group’s own list is compared with what was seen.',
+  rationale: sentences(
+    'A subscription that the scanner misses fails no check.',
+    'So the management group’s own list is compared with what was seen.',
+  ),
   remediation: {
     text: 'Give the scanner’s identity Reader and Security Reader on the management group, or on this subscription.',
     ...readerRoles(),

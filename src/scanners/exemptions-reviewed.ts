@@ -1,5 +1,5 @@
-import { assessedOr, isExempt, titleOf, waiverFor } from '../model/assessments.ts';
-import { check, each } from '../model/check.ts';
+import { findAssessments, isExempt, titleOf, waiverFor } from '../model/assessments.ts';
+import { check, each, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 
@@ -10,10 +10,13 @@ export const exemptionsReviewed = check({
   title: 'Exemptions on AI resources are reviewed',
   failureTitle: 'An exemption on an AI resource has no valid waiver',
   severity: 'medium',
-  rationale: 'An exemption silences a recommendation for good. Each needs an owner and a day on which it ends.',
+  rationale: 'An exemption silences a recommendation permanently. Each needs an owner and an end date.',
   remediation: {
-    text: 'Record a waiver for it in the policy file (check AISPM-029, assessment, owner, rationale, expires), or remove the exemption.',
-    decision: 'Whether a risk is accepted is for its owner to say.',
+    text: sentences(
+      'Record a waiver for it in the policy file (check AISPM-029, assessment, owner, rationale, expires), or',
+      'remove the exemption.',
+    ),
+    decision: 'Only the owner of a risk can accept it.',
   },
   docs: [DOCS.exemptions],
   controls: ['FSI 1.24'],
@@ -21,7 +24,7 @@ export const exemptionsReviewed = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     return each({
@@ -30,7 +33,7 @@ export const exemptionsReviewed = check({
       noun: 'exemption',
       blind,
       good: 'each with a waiver in force',
-      tell: true,
+      showRows: true,
       rule(row) {
         const ends =
           textField(row.properties, 'expiresOn') ??
@@ -40,7 +43,7 @@ export const exemptionsReviewed = check({
         const found = waiverFor(row, context, 'AISPM-029');
         if (!found) return { outcome: 'fail', message: `${name} is exempt without a waiver` };
         if (found.expired)
-          return { outcome: 'fail', message: `${name}: waiver ${found.waiver.id} ran out on ${found.waiver.expires}` };
+          return { outcome: 'fail', message: `${name}: waiver ${found.waiver.id} expired on ${found.waiver.expires}` };
         return {
           outcome: 'pass',
           message: `${name}: waiver ${found.waiver.id} of ${found.waiver.owner} until ${found.waiver.expires}`,

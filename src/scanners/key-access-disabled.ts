@@ -1,6 +1,6 @@
 import { aiAccounts } from '../model/ai.ts';
 import { byAssessment, flag } from '../model/assessments.ts';
-import { check, each } from '../model/check.ts';
+import { check, each, noAccount } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 
 const ASSESSMENTS = ['13b10b36-aa99-4db6-b00c-dcf87c4761e6'];
@@ -13,7 +13,7 @@ export const keyAccessDisabled = check({
   failureTitle: 'An AI account accepts keys',
   severity: 'high',
   rationale:
-    'A key is a password that names nobody: it cannot be traced, limited or revoked for one user. Entra ID can.',
+    'A key is a shared password: access cannot be traced, limited or revoked for one user. With Entra ID it can.',
   remediation: {
     text: 'Disable local authentication on each account named.',
     ...patchResource({ disableLocalAuth: true }, '2024-10-01'),
@@ -26,12 +26,13 @@ export const keyAccessDisabled = check({
   needs: ['inventory', 'assessments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
-    if (accounts.length === 0) return { outcome: 'not-applicable', message: 'No account' };
+    if (accounts.length === 0) return noAccount(evidence.inventory);
     return each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
       good: 'key access disabled',
+      blind: evidence.inventory.blind,
       rule(account) {
         const disabled = flag(account, 'disableLocalAuth');
         if (disabled === true) return { outcome: 'pass', message: `${account.name} accepts no keys` };
@@ -39,7 +40,7 @@ export const keyAccessDisabled = check({
           return { outcome: 'fail', message: `${account.name} accepts keys (disableLocalAuth is false)` };
         return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-025', {
           outcome: 'fail',
-          message: `${account.name} does not say; Azure’s default accepts keys`,
+          message: `${account.name} does not set disableLocalAuth, and Azure’s default accepts keys`,
         });
       },
     });

@@ -1,5 +1,5 @@
 import { ACCOUNT, PROJECT, REGISTRY, WORKSPACE } from '../model/ai.ts';
-import { check } from '../model/check.ts';
+import { check, noneOf, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension } from '../model/plans.ts';
 
@@ -10,8 +10,11 @@ export const modelScanning = check({
   title: 'AI model scanning is on',
   failureTitle: 'Models are not scanned for malware',
   severity: 'medium',
-  rationale:
-    'A model file can carry code. Scanning finds malware and unsafe operators in the models of workspaces and registries before they are served.',
+  rationale: sentences(
+    'A model file can carry code.',
+    'Scanning finds malware and unsafe operators in the models of workspaces and registries before they are',
+    'served.',
+  ),
   remediation: {
     text: `Switch AIModelScanner on. ${AI_POLICIES}`,
     ...aiPlan(),
@@ -32,8 +35,7 @@ export const modelScanning = check({
         (type === ACCOUNT && row.kind?.toLowerCase() === 'aiservices')
       );
     });
-    if (homes.length === 0)
-      return { outcome: 'not-applicable', message: 'No Azure Machine Learning or Foundry resource' };
+    if (homes.length === 0) return noneOf('Azure Machine Learning or Foundry resource', evidence.inventory);
     return aiExtension(() => evidence.plans, 'AIModelScanner', context);
   },
 });

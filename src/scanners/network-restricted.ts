@@ -1,6 +1,6 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
 import { byAssessment } from '../model/assessments.ts';
-import { check, each, type ItemVerdict } from '../model/check.ts';
+import { check, each, type ItemVerdict, noneOf } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
 import type { Resource } from '../model/evidence.ts';
 import { field, textField } from '../model/field.ts';
@@ -15,7 +15,7 @@ export const networkRestricted = check({
   title: 'AI resources restrict network access',
   failureTitle: 'An AI resource is open to every network',
   severity: 'high',
-  rationale: 'An endpoint that the whole internet reaches is the first step of most attack paths to a model.',
+  rationale: 'An endpoint that the whole internet can reach is the first step of most attack paths to a model.',
   remediation: {
     text: 'Disable public network access on each resource named, or deny by default and allow what is needed.',
     ...patchResource({ publicNetworkAccess: 'Disabled' }, '2024-10-01'),
@@ -30,28 +30,29 @@ export const networkRestricted = check({
     const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
       [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
     );
-    if (resources.length === 0) return { outcome: 'not-applicable', message: 'No AI account and no workspace' };
+    if (resources.length === 0) return noneOf('AI account and no workspace', evidence.inventory);
     return each({
       rows: resources,
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'network access restricted',
+      blind: evidence.inventory.blind,
       rule: (resource) =>
         bySelf(resource) ??
         byAssessment(resource, evidence.assessments, ASSESSMENTS, context, 'AISPM-026', {
           outcome: 'fail',
-          message: `${resource.name} does not say; Azure’s default is open to every network`,
+          message: `${resource.name} does not restrict access, and Azure’s default is open to every network`,
         }),
     });
   },
 });
 
-/** What the resource's own properties say; undefined where they say nothing. */
+/** The verdict of the resource's own properties; undefined where they do not settle it. */
 function bySelf(resource: Resource): ItemVerdict | undefined {
   const { name } = resource;
   const access = wordOf(resource, 'publicNetworkAccess', ['disabled', 'securedbyperimeter', 'enabled']);
   if (access && access.word !== 'enabled')
-    return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.said}` };
+    return { outcome: 'pass', message: `${name}: publicNetworkAccess is ${access.text}` };
   const action = wordOf(resource, 'networkAcls.defaultAction', ['deny', 'allow']);
   if (action?.word === 'deny') {
     const open = openRule(resource);
@@ -61,26 +62,26 @@ function bySelf(resource: Resource): ItemVerdict | undefined {
   if (access || action)
     return {
       outcome: 'fail',
-      message: `${name} is open: publicNetworkAccess ${access?.said ?? 'not given'}, networkAcls ${action?.said ?? 'not given'}`,
+      message: `${name} is open: publicNetworkAccess ${access?.text ?? 'not given'}, networkAcls ${action?.text ?? 'not given'}`,
     };
   return undefined;
 }
 
-/** A setting that Azure writes in one of some words. Throws `Unseen` for any other. */
+/** A setting that takes one of the given words. Throws `Unseen` for any other. */
 function wordOf(
   resource: Resource,
   path: string,
   words: readonly string[],
-): { readonly word: string; readonly said: string } | undefined {
-  const said = textField(resource.properties, path)?.trim();
-  if (said === undefined) return undefined;
-  const word = said.toLowerCase();
+): { readonly word: string; readonly text: string } | undefined {
+  const text = textField(resource.properties, path)?.trim();
+  if (text === undefined) return undefined;
+  const word = text.toLowerCase();
   if (!words.includes(word))
-    throw new Unseen('malformed', `${path} of ${resource.name} is "${said}", which is not known`);
-  return { word, said };
+    throw new Unseen('malformed', `${path} of ${resource.name} is "${text}", which is not known`);
+  return { word, text };
 }
 
-/** A rule that lets every address in: a prefix of no bits, whatever stands before it. */
+/** A rule that admits every address: a prefix length of zero, whatever address precedes it. */
 function openRule(resource: Resource): string | undefined {
   const rules = field(resource.properties, 'networkAcls.ipRules');
   return (Array.isArray(rules) ? rules : [])

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { extensionHolds, lacksPlan, tierOf } from '../model/plans.ts';
 
@@ -11,8 +11,10 @@ export const permissionsManagement = check({
   title: 'Permissions management (CIEM) is on',
   failureTitle: 'Identities around AI are not assessed for excess permissions',
   severity: 'low',
-  rationale:
-    'An over-privileged identity is the shortest path to a model and its data. The extension is recommended, not required.',
+  rationale: sentences(
+    'An over-privileged identity is the shortest path to a model and its data.',
+    'The extension is recommended, not required.',
+  ),
   remediation: {
     text: `Switch EntraPermissionsManagement on where it is still offered. ${CSPM_POLICIES}`,
     ...cspmPlan(),
@@ -23,7 +25,10 @@ export const permissionsManagement = check({
   escalation: 'control-owner',
   scope: 'ai',
   limitations: [
-    'Microsoft retired the product behind it; a list of extensions that no longer names it is not applicable.',
+    sentences(
+      'Microsoft retired the product behind it; where the list of extensions no longer names it, the check is',
+      'not applicable.',
+    ),
   ],
   needs: ['plans'],
   evaluate(evidence, context) {

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS, IDENTITY, readerRoles } from '../model/commands.ts';
 import { allows, declaredReads } from '../model/proof-of-sight.ts';
 import { beyondReading, neededReads } from '../model/reader-actions.ts';
@@ -10,15 +10,14 @@ export const permissions = check({
   title: 'The scanner can read what it needs, and nothing more',
   failureTitle: 'The scanner lacks a read, or holds more than it needs',
   severity: 'medium',
-  rationale:
-    'A missing read makes a blind spot, and Azure shows it as an empty answer. A permission to write makes the scanner itself a risk.',
+  rationale: sentences(
+    'A missing read permission is a blind spot, which Azure shows as an empty answer.',
+    'A write permission makes the scanner itself a risk.',
+  ),
   remediation: {
-    text: 'Give the identity Reader and Security Reader, or the custom role of infra/, and take every other role away.',
+    text: 'Give the identity Reader and Security Reader, or the custom role of infra/, and remove every other role.',
     ...readerRoles(),
-    caveats: [
-      IDENTITY,
-      'Which other roles to take away is a person’s decision: the command only adds what is missing.',
-    ],
+    caveats: [IDENTITY, 'A person must decide which other roles to remove: the command only adds what is missing.'],
   },
   docs: [DOCS.permissions],
   controls: ['FSI 1.24'],
@@ -26,7 +25,10 @@ export const permissions = check({
   scope: 'every',
   limitations: [
     'Deny assignments cannot be seen, and data actions are not counted.',
-    'Switching plans on needs Security Admin, for CSPM’s agentless parts Owner: that is a person’s role, for example by PIM, never the scanner’s.',
+    sentences(
+      'Switching plans on needs Security Admin, and Owner for CSPM’s agentless parts: roles for a person, for',
+      'example through PIM, never for the scanner.',
+    ),
   ],
   needs: ['permissions'],
   evaluate(evidence, { policy }) {
@@ -45,6 +47,9 @@ export const permissions = check({
         outcome: 'warn',
         message: `Holds all ${reads.length} reads, and more than it needs: ${excess.join(', ')}`,
       };
-    return { outcome: 'pass', message: `Holds all ${reads.length} reads, and nothing more than the built-in readers` };
+    return {
+      outcome: 'pass',
+      message: `Holds all ${reads.length} reads, and nothing beyond the built-in reader roles`,
+    };
   },
 });

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension, declaredFor } from '../model/plans.ts';
 
@@ -9,10 +9,15 @@ export const promptEvidence = check({
   title: 'Suspicious prompt evidence is on',
   failureTitle: 'Alerts carry no prompt evidence',
   severity: 'medium',
-  rationale:
-    'Without the suspicious segments of prompt and answer an alert cannot be investigated. A firm may opt out for privacy; then it says so in its policy.',
+  rationale: sentences(
+    'Without the suspicious segments of prompt and answer an alert cannot be investigated.',
+    'A firm may opt out for privacy reasons by declaring it in the policy file.',
+  ),
   remediation: {
-    text: `Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file (promptEvidenceOptOut). ${AI_POLICIES}`,
+    text: sentences(
+      'Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file (promptEvidenceOptOut).',
+      `${AI_POLICIES}`,
+    ),
     ...aiPlan(),
     caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
   },

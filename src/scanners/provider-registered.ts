@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { providerOf } from '../model/registration.ts';
 
@@ -9,8 +9,10 @@ export const providerRegistered = check({
   title: 'Microsoft.Security provider is registered',
   failureTitle: 'Microsoft.Security is not registered',
   severity: 'high',
-  rationale:
-    'A subscription without the provider has no plans, no assessments and no alerts, and Azure answers "not found" instead of "off".',
+  rationale: sentences(
+    'A subscription without the provider has no plans, no assessments and no alerts, and Azure answers "not',
+    'found" instead of "off".',
+  ),
   remediation: {
     text: 'Register the provider.',
     cli: 'az provider register --namespace Microsoft.Security --subscription {subscription}',

@@ -1,6 +1,7 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { aiExtension, aiOptional, extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
+import { declaredValue } from '../model/policy.ts';
 
 const NAME = 'AIPromptSharingWithPurview';
 
@@ -9,12 +10,18 @@ export const purviewSharing = check({
   slug: 'purview-sharing',
   area: 'data',
   title: 'Data security for AI interactions matches policy',
-  failureTitle: 'Sharing of AI interactions with Purview is not as policy says',
+  failureTitle: 'Sharing of AI interactions with Purview differs from the policy',
   severity: 'low',
-  rationale:
-    'Whether prompts and answers go to Microsoft Purview is the firm’s own decision. What is set must be what was decided.',
+  rationale: sentences(
+    'Whether prompts and answers go to Microsoft Purview is the firm’s own decision.',
+    'The setting must match that decision.',
+  ),
   remediation: {
-    text: `Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it says off, send "False" for it. ${AI_POLICIES}`,
+    text: sentences(
+      'Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it',
+      'says off, send "False" for it.',
+      `${AI_POLICIES}`,
+    ),
     ...aiPlan(),
     caveats: [
       'The command switches it on; where policy declares it off, change its isEnabled to "False".',
@@ -30,7 +37,9 @@ export const purviewSharing = check({
   scope: 'ai',
   needs: ['plans'],
   evaluate(evidence, context) {
-    if (context.policy.purviewSharing === 'on') return aiExtension(() => evidence.plans, NAME, context);
+    const declared = declaredValue(context.policy.purviewSharing, context, 'on');
+    const why = declared.rationale ? ` (${declared.rationale})` : '';
+    if (declared.value === 'on') return aiExtension(() => evidence.plans, NAME, context);
     const absent = lacksPlan('AI', context);
     if (absent) return { outcome: 'not-applicable', message: absent, cause: 'AISPM-001' };
     const plan = planOf(evidence.plans, 'AI');
@@ -42,14 +51,14 @@ export const purviewSharing = check({
           message: `${state}; it is optional in zone ${context.zone}`,
           cause: 'AISPM-001',
         };
-      return { outcome: 'pass', message: `${state}, so nothing is shared, as policy declares` };
+      return { outcome: 'pass', message: `${state}, so nothing is shared, as policy declares${why}` };
     }
     const standing = extensionHolds(plan, NAME);
-    if (standing.holds) return { outcome: 'fail', message: `${NAME} is on, policy declares it off` };
+    if (standing.holds) return { outcome: 'fail', message: `${NAME} is on, but policy declares it off${why}` };
     if (standing.on)
       return { outcome: 'fail', message: standing.reason, ...(standing.cause ? { cause: standing.cause } : {}) };
     if (aiOptional(context))
       return { outcome: 'not-applicable', message: `${standing.reason}; it is optional in zone ${context.zone}` };
-    return { outcome: 'pass', message: `${standing.reason}, as policy declares` };
+    return { outcome: 'pass', message: `${standing.reason}, as policy declares${why}` };
   },
 });

@@ -1,12 +1,13 @@
 import { ageOf } from '../model/age.ts';
 import { judgedResources, judgedWithProjects } from '../model/ai.ts';
-import { GRACE_HOURS, over, REGISTRATION, registrationOf } from '../model/assessments.ts';
-import { check } from '../model/check.ts';
+import { assessmentsOn, GRACE_HOURS, onlyRegistries, REGISTRATION, registrationOf } from '../model/assessments.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { count } from '../model/count.ts';
+import type { EvidenceMap } from '../model/evidence.ts';
 import { LIMITS } from '../model/limitations.ts';
-import { lacksDefender } from '../model/plans.ts';
-import { Unseen } from '../model/reading.ts';
+import { lacksDefender, planOf } from '../model/plans.ts';
+import { attempt, isSeen, provenAbsent, Unseen } from '../model/reading.ts';
 
 export const recommendationsProduced = check({
   id: 'AISPM-022',
@@ -15,9 +16,12 @@ export const recommendationsProduced = check({
   title: 'AI recommendations are produced',
   failureTitle: 'Defender produces no AI recommendation here',
   severity: 'high',
-  rationale: 'No recommendation at all is not a clean bill: it means that nothing was assessed.',
+  rationale: 'No recommendations at all is not a clean bill of health: it means that nothing was assessed.',
   remediation: {
-    text: 'Look at the plans (AISPM-001, 007), the provider (015) and the region (044); after 48 hours open a support case.',
+    text: sentences(
+      'Check the plans (AISPM-001, 007), the provider (015) and the region (044); after 48 hours open a support',
+      'case.',
+    ),
     decision: 'Why nothing is assessed differs from case to case.',
   },
   docs: [DOCS.aiRecommendations, DOCS.recommendations],
@@ -30,10 +34,9 @@ export const recommendationsProduced = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0)
-      return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    if (resources.length === 0) return onlyRegistries(evidence.inventory);
     const { rows, blind } = evidence.assessments;
-    const own = over(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
+    const own = assessmentsOn(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     if (own.length > 0)
       return {
         outcome: 'pass',
@@ -51,6 +54,7 @@ export const recommendationsProduced = check({
     const old = resources.filter(
       (resource) => (ageOf(resource, evidence.history, context.now)?.hours ?? 0) >= GRACE_HOURS,
     );
+    if (old.length === 0) provenAbsent('older resource', evidence.inventory);
     if (old.length === 0)
       return {
         outcome: 'pending',
@@ -58,7 +62,16 @@ export const recommendationsProduced = check({
       };
     return {
       outcome: 'fail',
-      message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h`,
+      message: `No assessment on any of ${count(resources.length, 'AI resource')}, ${old.length} of them older than 24 h${freePosture(() => evidence.plans)}`,
     };
   },
 });
+
+/** Names a posture plan that is Free, as a possible reason; empty where none is listed so or the plans were not read. */
+function freePosture(plans: () => EvidenceMap['plans']): string {
+  const free = ['FoundationalCspm', 'CloudPosture'].filter((name) => {
+    const plan = attempt(() => planOf(plans(), name));
+    return isSeen(plan) && plan?.pricingTier.toLowerCase() === 'free';
+  });
+  return free.length > 0 ? `; a possible reason: ${free.join(' and ')} is Free` : '';
+}

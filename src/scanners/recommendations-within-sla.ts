@@ -1,5 +1,5 @@
 import { ageWords } from '../model/age.ts';
-import { assessedOr, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
+import { findAssessments, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 
@@ -10,7 +10,7 @@ export const recommendationsWithinSla = check({
   title: 'Critical and high AI recommendations are within SLA',
   failureTitle: 'A critical or high AI recommendation is past its SLA',
   severity: 'high',
-  rationale: 'A known weakness that stays open past its time is accepted risk that nobody accepted.',
+  rationale: 'A known weakness left open past its deadline is a risk taken without anyone accepting it.',
   remediation: {
     text: 'Carry out the recommendation, or have it exempted with a waiver (AISPM-029).',
     decision: 'Each recommendation has its own fix, shown in Defender for Cloud.',
@@ -21,7 +21,7 @@ export const recommendationsWithinSla = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const sla = context.policy.slaHours[context.zone];
@@ -32,7 +32,7 @@ export const recommendationsWithinSla = check({
       noun: 'critical or high recommendation',
       blind,
       good: 'within SLA',
-      tell: true,
+      showRows: true,
       rule(row) {
         const hours = hoursOpen.get(row) ?? 0;
         if (hours > sla)

@@ -1,9 +1,10 @@
 import { placeOf } from '../model/age.ts';
 import { judgedResources } from '../model/ai.ts';
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { aiOptional } from '../model/plans.ts';
+import { provenAbsent } from '../model/reading.ts';
 import { REGIONS_READ, regionLacks } from '../model/regions.ts';
 
 export const regionSupported = check({
@@ -13,11 +14,13 @@ export const regionSupported = check({
   title: 'AI resources are in a region and cloud that support the plan',
   failureTitle: 'The region or cloud lacks what policy requires',
   severity: 'info',
-  rationale:
-    'Where a capability does not exist, no setting can switch it on: another control must stand in for it, and somebody should know.',
+  rationale: sentences(
+    'Where a capability does not exist, no setting can switch it on: another control must compensate for it,',
+    'and somebody should know.',
+  ),
   remediation: {
     text: 'Record a compensating control, or move the workload.',
-    decision: 'Availability is Microsoft’s; what stands in for it is the firm’s decision.',
+    decision: 'Microsoft decides what is available; the firm decides what compensates for it.',
   },
   docs: [DOCS.regions],
   controls: ['FSI 1.24'],
@@ -41,6 +44,7 @@ export const regionSupported = check({
       return gap ? [`${resource.name} in ${resource.location} lacks ${gap}`] : [];
     });
     if (gaps.length > 0) return { outcome: 'warn', message: gaps.join('; ') };
+    provenAbsent('resource in a region that lacks the plan', evidence.inventory);
     return {
       outcome: 'pass',
       message: `${cloud.title} and the regions in use offer the AI plan (table of ${REGIONS_READ})`,

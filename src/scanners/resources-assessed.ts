@@ -1,7 +1,7 @@
 import { type Age, ageOf, ageWords } from '../model/age.ts';
 import { judgedResources, projectsOf } from '../model/ai.ts';
-import { over, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
-import { check, each } from '../model/check.ts';
+import { assessmentsOn, onlyRegistries, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
+import { check, each, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
@@ -15,10 +15,15 @@ export const resourcesAssessed = check({
   title: 'Defender sees every AI resource',
   failureTitle: 'Defender does not see an AI resource',
   severity: 'high',
-  rationale:
-    'A resource that Defender for Cloud never assessed is not discovered: no recommendation, no risk and no attack path will ever name it.',
+  rationale: sentences(
+    'A resource that Defender for Cloud has never assessed is not discovered: no recommendation, risk or',
+    'attack path will ever name it.',
+  ),
   remediation: {
-    text: 'Look at the plan (AISPM-001, 007), the region and the exclusions (AISPM-010); after 48 hours open a support case.',
+    text: sentences(
+      'Check the plans (AISPM-001, 007), the region and the exclusions (AISPM-010); after 48 hours open a',
+      'support case.',
+    ),
     decision: 'Why Defender leaves a resource out differs from case to case.',
   },
   docs: [DOCS.aiPosture, DOCS.recommendations],
@@ -31,8 +36,7 @@ export const resourcesAssessed = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
-    if (resources.length === 0)
-      return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
+    if (resources.length === 0) return onlyRegistries(evidence.inventory);
     const { rows, blind } = evidence.assessments;
     const state = registrationOf(
       () => evidence.registration,
@@ -43,10 +47,10 @@ export const resourcesAssessed = check({
       id: (resource) => resource.id,
       noun: 'AI resource',
       good: 'assessed by Defender',
-      blind,
+      blind: blind ?? evidence.inventory.blind,
       cause: state === 'registered' ? undefined : REGISTRATION,
       rule(resource) {
-        const assessed = over(rows, [
+        const assessed = assessmentsOn(rows, [
           resource,
           ...projectsOf(resource, evidence.inventory.rows, context.policy),
         ]).length;
@@ -62,18 +66,18 @@ export const resourcesAssessed = check({
             message: `${resource.name} has no assessment: Microsoft.Security is Registering`,
           };
         if (blind) throw new Unseen(blind.why, `No assessment of ${resource.name} was seen: ${blind.message}`);
-        const old = oldness(ageOf(resource, evidence.history, context.now));
+        const age = ageClause(ageOf(resource, evidence.history, context.now));
         if (tooYoung(resource, evidence.history, context.now))
-          return { outcome: 'pending', message: `${resource.name} has no assessment yet and is ${old}` };
-        return { outcome: 'fail', message: `${resource.name} is ${old} and has no assessment` };
+          return { outcome: 'pending', message: `${resource.name} has no assessment yet and ${age}` };
+        return { outcome: 'fail', message: `${resource.name} ${age} and has no assessment` };
       },
     });
   },
 });
 
-/** "26 h old", or what we know instead. */
-function oldness(age: Age | undefined): string {
-  if (!age) return 'of unknown age';
+/** "is 26 h old"; without a creation time, when it was first seen. */
+function ageClause(age: Age | undefined): string {
+  if (!age) return 'is of unknown age';
   const hours = ageWords(Math.max(age.hours, 0));
-  return age.from === 'created' ? `${hours} old` : `known to us for ${hours}`;
+  return age.from === 'created' ? `is ${hours} old` : `was first seen by us ${hours} ago`;
 }

@@ -1,8 +1,7 @@
-import { assessedOr } from '../model/assessments.ts';
+import { findAssessments, hasRisk } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
-import { textField } from '../model/field.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const riskScored = check({
@@ -24,12 +23,10 @@ export const riskScored = check({
   scope: 'ai',
   needs: ['inventory', 'assessments', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = assessedOr(evidence, context);
+    const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
-    const scored = own.filter(
-      (row) => !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? ''),
-    );
+    const scored = own.filter(hasRisk);
     if (scored.length > 0)
       return { outcome: 'pass', message: `${countOf(scored.length, own.length, 'assessment')} with a risk level` };
     if (blind) throw new Unseen(blind.why, `No risk level was seen, but that proves nothing: ${blind.message}`);

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, cspmPlanWithoutExclusions, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import { approves, exclusions } from '../model/exclusions.ts';
@@ -14,11 +14,14 @@ export const scanExclusions = check({
   rationale:
     'One exclusion tag makes every machine that carries it invisible to agentless scanning and to attack paths.',
   remediation: {
-    text: 'Take the exclusion tags away, or approve each in the policy file (scanExclusions).',
+    text: 'Remove the exclusion tags, or approve each in the policy file (scanExclusions).',
     ...cspmPlanWithoutExclusions(),
     caveats: [
       'The command clears every exclusion tag of CloudPosture, also the approved ones: set those again.',
-      'It leaves those of VirtualMachines and Containers: there, set ExclusionTags of AgentlessVmScanning to [] in the same way, with that plan’s sub-plan and whole list of extensions.',
+      sentences(
+        'It leaves those of VirtualMachines and Containers: there, set ExclusionTags of AgentlessVmScanning to []',
+        'in the same way, with that plan’s sub-plan and whole list of extensions.',
+      ),
       NEEDS_OWNER,
       CSPM_COST,
       WHOLE_LIST,
@@ -36,7 +39,7 @@ export const scanExclusions = check({
     if (!standing.holds)
       return {
         outcome: 'not-applicable',
-        message: `Nothing is excluded from what is off: ${standing.message}`,
+        message: `Agentless scanning does not work, so nothing can be excluded from it: ${standing.message}`,
         cause: standing.cause ?? 'AISPM-009',
       };
     const { pairs, unread } = exclusions(evidence.plans);

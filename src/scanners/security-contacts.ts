@@ -6,7 +6,15 @@ import { booleanField, field, textField } from '../model/field.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
-const SOURCES = ['Alert', 'AttackPath'];
+/**
+ * The sources of notifications, each with its threshold and the values that let through what must be notices: jailbreak
+ * alerts are Medium, and triage covers attack paths from High.
+ */
+const SOURCES = [
+  { name: 'Alert', threshold: 'minimalSeverity', low: ['informational', 'low', 'medium'], high: ['high'] },
+  { name: 'AttackPath', threshold: 'minimalRiskLevel', low: ['low', 'medium', 'high'], high: ['critical'] },
+] as const;
+type Source = (typeof SOURCES)[number];
 
 export const securityContacts = check({
   id: 'AISPM-039',
@@ -15,7 +23,7 @@ export const securityContacts = check({
   title: 'Security contacts are notified of attack paths and alerts',
   failureTitle: 'Nobody is notified of alerts or attack paths',
   severity: 'low',
-  rationale: 'Where everything else fails, a mail from Defender for Cloud still reaches somebody.',
+  rationale: 'When everything else fails, a mail from Defender for Cloud still reaches somebody.',
   remediation: {
     text: 'Set the default contact, for both sources; add the SOC’s address where the roles are not enough.',
     ...armRequest('PUT', '/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {
@@ -38,32 +46,36 @@ export const securityContacts = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const reached = new Set<string>();
-    const named: string[] = [];
-    const unclear: string[] = [];
     const { rows, blind } = evidence.contacts;
-    for (const contact of rows) {
-      const enabled = booleanField(contact.properties, 'isEnabled');
-      if (enabled === false || !reaches(contact)) continue;
-      const sources = sourcesOf(contact);
-      if (enabled === undefined || sources === undefined) unclear.push(nameOf(contact));
-      else if (sources.length > 0) {
-        named.push(nameOf(contact));
-        for (const source of sources) reached.add(source);
-      }
-    }
-    const missing = SOURCES.filter((source) => !reached.has(source.toLowerCase()));
-    if (missing.length === 0)
-      return { outcome: 'pass', message: `${named.join(', ')}: notified of ${SOURCES.join(' and ')}` };
+    const reached = rows.filter(
+      (contact) => booleanField(contact.properties, 'isEnabled') !== false && reaches(contact),
+    );
+    const clear = reached.filter((contact) => booleanField(contact.properties, 'isEnabled') && sourcesOf(contact));
+    const names = clear
+      .filter((contact) => sourcesOf(contact)?.length)
+      .map(nameOf)
+      .join(', ');
+    const notices = SOURCES.map((source) => ({ source, ...noticeOf(source, clear) }));
+    const missing = notices.filter((one) => one.state === 'none');
+    const open = notices.filter((one) => one.state !== 'enough');
+    if (open.length === 0)
+      return { outcome: 'pass', message: `${names}: notified of ${SOURCES.map((one) => one.name).join(' and ')}` };
+    const unclear = reached.filter((contact) => !clear.includes(contact)).map(nameOf);
     if (unclear.length > 0)
       throw new Unseen('malformed', `Whether ${unclear.join(', ')} is enabled, and for which sources, is not given`);
+    const odd = notices.find((one) => one.state === 'odd');
+    if (odd) throw new Unseen('malformed', `${odd.source.threshold} ${odd.at} of ${names} is not known`);
     if (blind)
       throw new Unseen(
         blind.why,
-        `No contact for ${missing.join(' and ')} was seen, but that proves nothing: ${blind.message}`,
+        `No contact for ${open.map((one) => one.source.name).join(' and ')} was seen, but that proves nothing: ${blind.message}`,
       );
-    if (missing.length < SOURCES.length)
-      return { outcome: 'warn', message: `${named.join(', ')}: not notified of ${missing.join(', ')}` };
+    if (missing.length < SOURCES.length) {
+      const gaps = open.map(({ source, state, at }) =>
+        state === 'none' ? `not notified of ${source.name}` : `notified of ${source.name} only from ${at}`,
+      );
+      return { outcome: 'warn', message: `${names}: ${gaps.join(', ')}` };
+    }
     return {
       outcome: 'fail',
       message:
@@ -88,10 +100,26 @@ function reaches(contact: ArmRow): boolean {
   );
 }
 
-/** Undefined where the answer does not speak of sources at all. */
-function sourcesOf(contact: ArmRow): readonly string[] | undefined {
+/** Undefined where the contact has an older shape, which does not speak of sources at all. */
+function sourcesOf(contact: ArmRow): readonly unknown[] | undefined {
   const sources = field(contact.properties, 'notificationsSources');
-  return Array.isArray(sources)
-    ? sources.flatMap((source: unknown) => textField(source, 'sourceType')?.toLowerCase() ?? [])
-    : undefined;
+  return Array.isArray(sources) ? sources.filter((source: unknown) => textField(source, 'sourceType')) : undefined;
+}
+
+/** `high`: of a source only what is worse than it should be is sent. `at`: that threshold, as Azure gives it. */
+type Notice = { readonly state: 'enough' | 'high' | 'odd' | 'none'; readonly at?: string };
+
+/** How well the contacts together are notified of a source. A threshold that Azure leaves out is none. */
+function noticeOf({ name, threshold, low, high }: Source, contacts: readonly ArmRow[]): Notice {
+  const given = contacts
+    .flatMap((contact) => sourcesOf(contact) ?? [])
+    .filter((source) => textField(source, 'sourceType')?.toLowerCase() === name.toLowerCase())
+    .map((source) => textField(source, threshold));
+  const known = (values: readonly string[], at: string | undefined): boolean =>
+    at !== undefined && values.includes(at.toLowerCase());
+  if (given.length === 0) return { state: 'none' };
+  if (given.some((at) => at === undefined || known(low, at))) return { state: 'enough' };
+  const odd = given.find((at) => !known(high, at));
+  if (odd !== undefined) return { state: 'odd', at: `"${odd}"` };
+  return { state: 'high', at: given[0] ?? '' };
 }

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { cspmRoot, extensionHolds } from '../model/plans.ts';
 
@@ -9,8 +9,10 @@ export const sensitiveDataDiscovery = check({
   title: 'Sensitive data discovery is on',
   failureTitle: 'Sensitive data behind AI is not discovered',
   severity: 'high',
-  rationale:
-    'Data that grounds or trains a model is found and classified by this extension; without it, no path from an AI resource to sensitive data can be shown.',
+  rationale: sentences(
+    'This extension finds and classifies the data that grounds or trains a model; without it, no path from an',
+    'AI resource to sensitive data can be shown.',
+  ),
   remediation: {
     text: `Switch SensitiveDataDiscovery on. ${CSPM_POLICIES}`,
     ...cspmPlan(),

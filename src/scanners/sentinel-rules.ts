@@ -1,22 +1,25 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
-import { channelsOrUnseen, ruleName, ruleState, whyOf, workspaceName } from '../model/sentinel.ts';
+import { findChannels, ruleName, ruleState, whyOf, workspaceName } from '../model/sentinel.ts';
 
 export const sentinelRules = check({
   id: 'AISPM-043',
   slug: 'sentinel-rules',
   area: 'sentinel',
   title: 'AI analytics rules are on in Sentinel',
-  failureTitle: 'Alerts arrive in Sentinel and make no incident',
+  failureTitle: 'Alerts arrive in Sentinel but create no incident',
   severity: 'medium',
-  rationale: 'Alerts that no rule turns into an incident lie in a table that nobody opens.',
+  rationale: 'Alerts that no rule turns into incidents stay in a table that nobody opens.',
   remediation: {
-    text: 'Switch on a rule in the channel’s workspace: Microsoft incident creation for Defender for Cloud, or a scheduled rule over SecurityAlert.',
-    decision: 'Rules belong to the SOC, in its workspace.',
+    text: sentences(
+      'Switch on a rule in the channel’s workspace: Microsoft incident creation for Defender for Cloud, or a',
+      'scheduled rule over SecurityAlert.',
+    ),
+    decision: 'The SOC owns the rules in its workspace.',
   },
   docs: [DOCS.sentinel],
   controls: ['FSI 1.24'],
@@ -27,15 +30,16 @@ export const sentinelRules = check({
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
-    const channels = channelsOrUnseen(evidence.sentinel, context);
+    const channels = findChannels(evidence.sentinel, context);
     if (channels.length === 0)
       return {
         outcome: 'not-applicable',
-        message: 'No channel, so there is nothing to make incidents of',
+        message: 'No channel, so there are no alerts to create incidents from',
         cause: 'AISPM-035',
       };
-    const xdr = channels.find((channel) => channel.kind === 'xdr' && channel.incidents);
-    if (xdr) return { outcome: 'pass', message: `${xdr.description} brings its incidents` };
+    const xdr = channels.find((channel) => channel.incidents);
+    if (xdr)
+      return { outcome: 'pass', message: `Defender XDR in ${workspaceName(xdr.workspace)} delivers its incidents` };
     const workspaces = [...new Set(channels.map((channel) => channel.workspace))];
     const states = workspaces.flatMap((workspace) =>
       workspace.rules.rows.map((rule) => ({ workspace, rule: ruleName(rule), state: ruleState(rule) })),
@@ -62,9 +66,12 @@ export const sentinelRules = check({
     if (filtered)
       return {
         outcome: 'warn',
-        message: `Rule "${filtered.rule}" in ${workspaceName(filtered.workspace)} filters by name or severity, so some alerts make no incident`,
+        message: `Rule "${filtered.rule}" in ${workspaceName(filtered.workspace)} filters by name or severity, so some alerts create no incident`,
       };
-    const message = `No rule over Defender’s alerts is enabled in ${workspaces.map(workspaceName).join(', ')}`;
+    const silent = states.filter((one) => one.state === 'silent').map((one) => `"${one.rule}"`);
+    const message = `No rule over Defender’s alerts ${
+      silent.length > 0 ? `creates incidents (createIncident is false in ${silent.join(', ')})` : 'is enabled'
+    } in ${workspaces.map(workspaceName).join(', ')}`;
     return { outcome: byLevel(context.policy.levels.sentinel[context.zone]), message };
   },
 });

@@ -1,4 +1,4 @@
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS, defenderForStorage, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 import { present, STORAGE } from '../model/presence.ts';
@@ -8,15 +8,20 @@ export const storagePlan = check({
   slug: 'storage-plan',
   area: 'data',
   title: 'Defender for Storage is on',
-  failureTitle: 'Storage beside AI is not protected',
+  failureTitle: 'Storage next to AI is not protected',
   severity: 'medium',
-  rationale:
-    'Training and grounding data lies in storage accounts: poisoned or stolen there, it poisons or leaks through the model.',
+  rationale: sentences(
+    'Training and grounding data is kept in storage accounts.',
+    'Data poisoned there poisons the model, and data stolen there is lost whatever the model protects.',
+  ),
   remediation: {
     text: 'Set StorageAccounts to Standard.',
     ...defenderForStorage(),
     caveats: [
-      'Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per storage account and month.',
+      sentences(
+        'Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per',
+        'storage account and month.',
+      ),
       NEEDS_SECURITY_ADMIN,
       WHOLE_LIST,
     ],

@@ -3,7 +3,7 @@ import { check, each } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
 import { LIMITS } from '../model/limitations.ts';
-import { aiRoot } from '../model/plans.ts';
+import { aiOptional, aiRoot, lacksPlan } from '../model/plans.ts';
 
 export const suppressionRules = check({
   id: 'AISPM-037',
@@ -12,7 +12,8 @@ export const suppressionRules = check({
   title: 'No suppression rule hides AI alerts',
   failureTitle: 'A suppression rule hides AI alerts',
   severity: 'high',
-  rationale: 'A rule made for one noisy alert can dismiss every jailbreak in silence. Nobody is told of what it hides.',
+  rationale:
+    'A rule made for one noisy alert can silently dismiss every jailbreak alert. Nobody is notified of what it hides.',
   remediation: {
     text: 'Delete the rule, or limit it to the entities it was made for.',
     cli: 'az rest --method delete --url {resource} --url-parameters api-version=2019-01-01-preview',
@@ -27,8 +28,11 @@ export const suppressionRules = check({
   limitations: [LIMITS.xdr],
   needs: ['suppressionRules', 'plans'],
   evaluate(evidence, context) {
-    const root = aiRoot(() => evidence.plans, context);
-    if (root.state === 'settled' && root.decision.outcome === 'not-applicable') return root.decision;
+    // The plan matters only where it may be off without harm; elsewhere its reading holds nothing up.
+    if (lacksPlan('AI', context) || aiOptional(context)) {
+      const root = aiRoot(() => evidence.plans, context);
+      if (root.state === 'settled' && root.decision.outcome === 'not-applicable') return root.decision;
+    }
     const { rows, blind } = evidence.suppressionRules;
     return each({
       rows: rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),

@@ -1,5 +1,5 @@
 import { alertTime, alertType, attestationFor, isAiAlertType, isSample, isWithin } from '../model/alerts.ts';
-import { check } from '../model/check.ts';
+import { check, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { aiRoot } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -9,12 +9,17 @@ export const syntheticTest = check({
   slug: 'synthetic-test',
   area: 'runtime',
   title: 'The synthetic jailbreak test is fresh',
-  failureTitle: 'Nobody has shown lately that a jailbreak raises an alert',
+  failureTitle: 'No recent test shows that a jailbreak raises an alert',
   severity: 'high',
-  rationale:
-    'A plan that is on may still not alert: only a test prompt that raises an alert shows that detection works from end to end.',
+  rationale: sentences(
+    'A plan that is on may still raise no alert: only a test prompt that raises one shows that detection',
+    'works end to end.',
+  ),
   remediation: {
-    text: 'Send a synthetic jailbreak prompt to a deployment in this subscription, wait for its alert, and record the test in the policy file (attestations).',
+    text: [
+      'Send a synthetic jailbreak prompt to a deployment in this subscription, wait for its alert,',
+      'and record the test in the policy file (attestations).',
+    ].join(' '),
     decision: 'A test prompt goes to a live model: its owner decides when.',
   },
   docs: [DOCS.aiAlerts, DOCS.aiThreats],

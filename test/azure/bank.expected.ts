@@ -62,7 +62,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   '003': { row: 'PPFPP ??-PP ---PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
   '004': { row: 'PPFPP ??-PP P--PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
   '005': { row: 'P--P- -?-P- ---F- ?---- ----? --' },
-  '006': { row: 'PPPPF ??-PP P-PPP ?P-PP PP??? P-', follows: UNREGISTERED },
+  '006': { row: 'P---F ??--- ----- ?---- --??? --', follows: UNREGISTERED },
   '007': { row: 'PFPPP ??-PP P-PPP ?P-PP PPP?? P-', follows: UNREGISTERED },
   '008': {
     row: 'PFPPF ??-PP P-PPP ?P-PP PP??? P-',
@@ -102,12 +102,18 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   '037': {
     row: 'PPPPP ??-PP P--PP ?F-PP PP??? --',
     follows: { '001': ['Sandbox Zone One', 'Gov Prod'], ...UNREGISTERED },
+    cases: {
+      'not registered': '?<015',
+      registering: '?<015',
+      'not registered, no assessment': '?<015',
+      'registering, no assessment': '?<015',
+    },
   },
   '038': { row: 'PPFPP ??-PP P--PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
   '039': { row: 'PPPPP ??-PP P-PPP ?F-PP PP??? P-', follows: UNREGISTERED },
   '040': { row: 'PPPPP PPPPP P-PPP PPPPP PPPPF PP' },
   '041': { row: 'PPPPP P?PPP P-PPP FWPPP PPPP? PP' },
-  '042': { row: 'PP-FP ??-PP P---P ?F-PP PP??? --', follows: { ...AI_OFF, ...UNREGISTERED } },
+  '042': { row: 'PP-FP ??-.P P---P ?W-PP PP??? --', follows: { ...AI_OFF, ...UNREGISTERED } },
   '043': {
     row: 'PPPPP P?--P P--PP ?---P WPPP? --',
     follows: { '035': ['Pilot New Account', 'Sandbox Zone One', 'Legacy Open Contributor', 'Unrouted AI', 'Gov Prod'] },
@@ -132,6 +138,7 @@ export const REASONS: readonly (readonly [string, string, string, RegExp])[] = [
   ['malformed', 'Advisory Odd Answers', '037', /state of suppression rule odd is "Paused"/],
   ['pending', 'Branch Registering', '015', /Microsoft\.Security is Registering/],
   ['pending', 'Pilot New Account', '018', /pilot-foundry has no assessment yet/],
+  ['pending', 'Pilot New Account', '042', /pilot-foundry is Disabled and 3 h old/],
   ['pending', 'Pilot New Account', '022', /younger than 24 h/],
   ['pending', 'Trading New CSPM', '031', /Standard for 20 h; attack paths take up to 48 h/],
 ];

@@ -5,7 +5,7 @@ import type { Finding } from '../../src/model/finding.ts';
 import { EXPECTED } from './bank.expected.ts';
 import { findingsOf, scanned, tenantOf } from './cli.ts';
 import { ALL, letterOf, OVER_AI, OVER_PLANS } from './numbers.ts';
-import { policyOf, whole, worldOf } from './whole.ts';
+import { policyOf, reported, whole, worldOf } from './whole.ts';
 
 /*
  * A table of subscriptions, each the whole one but for something, in one scan: which checks then do not pass, and
@@ -108,7 +108,7 @@ function range(text: string): readonly string[] {
 }
 
 /** The whole subscription with plans that differ. */
-export const plans = (over: NonNullable<Input['plans']>): Partial<Input> => ({ plans: over });
+export const plans = (over: NonNullable<Input['plans']>): Partial<Input> => ({ plans: { ...reported, ...over } });
 /** With one resource that differs. */
 export const changed =
   (name: string, over: Partial<NonNullable<Input['resources']>[number]>) =>

@@ -21,9 +21,15 @@ export const without = (numbers: readonly string[], ...less: readonly string[]):
 export const OVER_INVENTORY = ALL.filter((one) => OVER_AI.includes(one) || needing('inventory').includes(one));
 /**
  * The checks that cannot be judged without the plans. Those that need the registration too look at the plans only
- * where nothing was assessed, to name the cause.
+ * where nothing was assessed, to name the cause; 037 only where the zone makes the AI plan optional.
  */
-export const OVER_PLANS = without(needing('plans'), ...needing('registration'));
+export const OVER_PLANS = without(needing('plans'), '037', ...needing('registration'));
+
+/**
+ * The checks that cannot be judged without the assessments. 025, 026 and 028 ask them only where an account is silent,
+ * 030 and 031 only where Azure does not say since when Defender CSPM is on.
+ */
+export const OVER_ASSESSMENTS = without(needing('assessments'), '025', '026', '028', '030', '031');
 
 /** A status and its cause: "F<001". */
 export const letterOf = ({ status, cause }: Finding): string =>

@@ -73,3 +73,9 @@ it.each([
   expect(said.length).toBeGreaterThan(0);
   expect(said.join()).toContain(words);
 });
+
+it('asks for both types under which Microsoft documents attack paths', () => {
+  expect(QUERIES['attackPaths']?.(defaultPolicy())).toContain(
+    "where type in~ ('microsoft.security/attackpaths', 'microsoft.security/locations/attackpaths') |",
+  );
+});

@@ -6,7 +6,7 @@ import { READER } from '../../local/tenant/state.ts';
 import { type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
 import type { Report } from '../../src/model/report.ts';
 import { numberOf, scanned, tenantOf } from './cli.ts';
-import { ALL, needing, OVER_INVENTORY, OVER_PLANS, without } from './numbers.ts';
+import { needing, OVER_ASSESSMENTS, OVER_INVENTORY, OVER_PLANS, without } from './numbers.ts';
 import { policyOf, worldOf } from './whole.ts';
 
 /*
@@ -26,7 +26,11 @@ const SOURCES: Readonly<
   registration: { unknown: ['015'], match: { path: /\/providers\/Microsoft\.Security$/ } },
   plans: { unknown: OVER_PLANS, match: { path: '/pricings' } },
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
-  permissions: { unknown: without(ALL, '015', '033', '040'), match: { path: '/permissions' } },
+  // The AI that was seen is judged; what is over a list cannot pass, because more may be hidden.
+  permissions: {
+    unknown: '014 016 017 018 019 020 021 023 024 025 026 027 028 029 030 034 041 042 044'.split(' '),
+    match: { path: '/permissions' },
+  },
   inventory: { unknown: OVER_INVENTORY, match: { query: 'microsoft.cognitiveservices/accounts' } },
   // 016 and 017 judge the required plans, and which those are is not known without it.
   presence: { unknown: needing('presence'), match: { query: 'microsoft.storage/storageaccounts' } },
@@ -34,11 +38,11 @@ const SOURCES: Readonly<
   connectorHealth: { unknown: needing('connectorHealth'), match: { query: 'healthreports' } },
   // 025, 026 and 028 can judge by the resources themselves.
   assessments: {
-    unknown: without(needing('assessments'), '025', '026', '028'),
+    unknown: OVER_ASSESSMENTS,
     match: { query: "'microsoft.security/assessments' " },
   },
   governance: { unknown: needing('governance'), match: { query: 'governanceassignments' } },
-  attackPaths: { unknown: needing('attackPaths'), match: { query: 'attackpaths' } },
+  attackPaths: { unknown: without(needing('attackPaths'), '031'), match: { query: 'attackpaths' } },
   alerts: { unknown: needing('alerts'), match: { query: 'locations/alerts' } },
   suppressionRules: { unknown: needing('suppressionRules'), match: { path: '/alertsSuppressionRules' } },
   contacts: { unknown: needing('contacts'), match: { path: '/securityContacts' } },

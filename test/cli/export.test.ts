@@ -115,7 +115,7 @@ describe('what lies in a pack', () => {
       reads: { kind: string; expected: number | null; actual: number | null; complete: boolean }[];
     };
     expect(queries['attackPaths']).toBe(
-      "securityresources | where type =~ 'microsoft.security/attackpaths' | project id, name, type, subscriptionId, properties",
+      "securityresources | where type in~ ('microsoft.security/attackpaths', 'microsoft.security/locations/attackpaths') | project id, name, type, subscriptionId, properties",
     );
     const inventory = reads.filter((read) => read.kind === 'inventory' && read.complete);
     expect([
@@ -319,7 +319,7 @@ describe('personal data and secrets', () => {
     expect([
       ran.status,
       ran.out.split(JANE).length > 2,
-      ran.out.includes('noise hides AI.X without end, limited to some entities'),
+      ran.out.includes('noise hides AI.X with no end date, limited to some entities'),
     ]).toEqual([2, true, true]);
     const files = await filesOf('personal');
     for (const [name, text] of files)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { names, pathsOver, riskOfPath } from '../../src/model/attack-paths.ts';
+import { namesId, pathsOver, riskOfPath } from '../../src/model/attack-paths.ts';
 import { account } from '../scanners/evidence.ts';
 
 const oai = account('oai');
@@ -22,9 +22,9 @@ describe('attack paths', () => {
     ['nothing', { target: null, n: 3, b: true }],
   ])('do not: %s', (_name, properties) => expect(found(properties)).toBe(false));
   it('looks on after a name that merely begins alike', () => {
-    expect(names('/a2 /a', '/a')).toBe(true);
-    expect(names('/a2 /a3', '/a')).toBe(false);
-    expect(names('', '/a')).toBe(false);
+    expect(namesId('/a2 /a', '/a')).toBe(true);
+    expect(namesId('/a2 /a3', '/a')).toBe(false);
+    expect(namesId('', '/a')).toBe(false);
   });
   it('say how bad they are in either shape', () => {
     expect(riskOfPath(row({ RiskLevel: 'High', riskCategories: ['x'] }))).toBe('High');

@@ -4,7 +4,7 @@ import type { Subject } from '../../src/model/subject.ts';
 import { zoneOf } from '../../src/model/zone.ts';
 
 describe('the default policy', () => {
-  it('has the defaults of docs/decisions.md', () => {
+  it('has the documented defaults', () => {
     const policy = defaultPolicy();
     expect(policy.levels.aiPlan).toEqual({ '1': 'optional', '2': 'required', '3': 'required' });
     expect(policy.levels.sentinel).toEqual({ '1': 'optional', '2': 'recommended', '3': 'required' });

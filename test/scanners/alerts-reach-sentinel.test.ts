@@ -8,10 +8,16 @@ const own = (over: Record<string, unknown> = {}) => ({
   kind: 'AzureSecurityCenter',
   properties: { subscriptionId: SUBSCRIPTION.toUpperCase(), dataTypes: { alerts: enabled }, ...over },
 });
-const tenant = (dataTypes?: unknown, kind = 'MicrosoftDefenderForCloudTenantBased') => ({
+const ofKind = (kind: string) => ({ kind, properties: { dataTypes: { alerts: enabled } } });
+/** The two pages as Microsoft's solution package 3.0.3 installs them, connected or not. */
+const page = (name: string, kind: string, properties: Record<string, unknown> = {}) => ({
+  name,
   kind,
-  properties: dataTypes === undefined ? {} : { dataTypes },
+  properties: { connectorUiConfig: { id: name, dataTypes: [{ name: 'SecurityAlert (ASC)' }] }, ...properties },
 });
+const tenantPage = page('MicrosoftDefenderForCloudTenantBased', 'GenericUI');
+const legacyPage = page('AzureSecurityCenter', 'StaticUI');
+const UNREADABLE = /the tenant-based connector is installed; whether it is connected cannot be read here/;
 const xdr = (dataTypes: unknown, filteredProviders?: unknown) => ({
   kind: 'MicrosoftThreatProtection',
   properties: { dataTypes, ...(filteredProviders ? { filteredProviders } : {}) },
@@ -61,26 +67,89 @@ table(alertsReachSentinel, [
     'fail',
   ],
   ['a connector that names no subscription', given(soc('soc', [own({ subscriptionId: null })])), 'fail'],
+  ['the page of the tenant-based connector', given(soc('soc', [tenantPage])), 'unknown', undefined, UNREADABLE],
   [
-    'tenant-based',
-    given(soc('soc', [tenant({ alerts: enabled })])),
+    'that page, whatever state it claims',
+    given(soc('soc', [page('MicrosoftDefenderForCloudTenantBased', 'GenericUI', { dataTypes: { alerts: enabled } })])),
+    'unknown',
+  ],
+  [
+    'tenant-based by kind, in any casing',
+    given(soc('soc', [ofKind('microsoftDefenderForCloudTenantBased')])),
+    'unknown',
+    undefined,
+    UNREADABLE,
+  ],
+  [
+    'the page, where nothing else can be hidden and Sentinel is recommended',
+    { ...given(soc('soc', [tenantPage])), ...zone2 },
+    'unknown',
+  ],
+  [
+    'the page, where Sentinel is optional',
+    { ...given(soc('soc', [tenantPage])), ...zone1 },
+    'not-applicable',
+    undefined,
+    /optional in zone 1/,
+  ],
+  [
+    'the page beside a live connector: one channel',
+    given(soc('soc', [own(), tenantPage, legacyPage])),
     'pass',
     undefined,
-    /the tenant’s connector in soc/,
+    /^Alerts reach Sentinel through the subscription’s own connector in soc$/,
   ],
-  ['tenant-based, without a word of its state', given(soc('soc', [tenant()])), 'pass'],
-  ['tenant-based, switched off', given(soc('soc', [tenant({ alerts: { state: 'disabled' } })])), 'fail'],
+  ['the page of the legacy connector alone', given(soc('soc', [legacyPage])), 'fail'],
+  ['Defender for Cloud Apps is another product', given(soc('soc', [ofKind('MicrosoftDefenderForCloudApps')])), 'fail'],
   [
-    'Defender for Cloud Apps is another product',
-    given(soc('soc', [tenant({ alerts: enabled }, 'MicrosoftDefenderForCloudApps')])),
-    'fail',
+    'XDR with incidents alone',
+    given(soc('soc', [xdr({ incidents: enabled })])),
+    'warn',
+    undefined,
+    /^Defender XDR in soc delivers incidents .* may arrive without their alerts$/,
   ],
-  ['XDR with incidents', given(soc('soc', [xdr({ incidents: enabled })])), 'pass', undefined, /Defender XDR in soc/],
   [
-    'XDR with incidents, whatever its filter',
-    given(soc('soc', [xdr({ incidents: enabled }, { alerts: ['microsoftDefenderForIdentity'] })])),
+    'XDR with incidents alone, also in zone 1',
+    { ...given(soc('soc', [xdr({ incidents: enabled })])), ...zone1 },
+    'warn',
+  ],
+  [
+    'XDR with incidents beside the page of the legacy connector',
+    given(soc('soc', [xdr({ incidents: enabled }), legacyPage])),
+    'warn',
+  ],
+  [
+    'XDR with incidents beside the tenant-based connector',
+    given(soc('soc', [xdr({ incidents: enabled }), tenantPage, legacyPage])),
     'pass',
+    undefined,
+    /^Alerts reach Sentinel through Defender XDR in soc$/,
   ],
+  [
+    'XDR with incidents, the tenant-based connector in another workspace',
+    given(soc('soc', [xdr({ incidents: enabled })]), soc('other', [tenantPage])),
+    'warn',
+  ],
+  [
+    'XDR with incidents beside the legacy connector',
+    given(soc('soc', [own(), xdr({ incidents: enabled })])),
+    'pass',
+    undefined,
+    /^Alerts reach Sentinel through the subscription’s own connector in soc$/,
+  ],
+  [
+    'XDR with incidents beside the legacy connector of another subscription',
+    given(soc('soc', [own({ subscriptionId: '33333333-3333-3333-3333-333333333333' }), xdr({ incidents: enabled })])),
+    'warn',
+  ],
+  [
+    'XDR with incidents, and alerts without those of Defender for Cloud',
+    given(soc('soc', [xdr({ incidents: enabled, alerts: enabled }, { alerts: ['microsoftDefenderForIdentity'] })])),
+    'warn',
+    undefined,
+    /may arrive without their alerts/,
+  ],
+  ['XDR with incidents and alerts', given(soc('soc', [xdr({ incidents: enabled, alerts: enabled })])), 'pass'],
   [
     'XDR with alerts and no filter',
     given(soc('soc', [xdr({ incidents: { state: 'Disabled' }, alerts: enabled })])),
@@ -117,10 +186,17 @@ table(alertsReachSentinel, [
   ],
   [
     'two in one workspace',
-    given(soc('soc', [own(), xdr({ incidents: enabled })])),
+    given(soc('soc', [own(), xdr({ alerts: enabled })])),
     'warn',
     undefined,
     /^2 channels carry the same alerts: the subscription’s own connector in soc and Defender XDR in soc/,
+  ],
+  [
+    'the legacy connector in one workspace, XDR with incidents in another',
+    given(soc('a', [own()]), soc('b', [xdr({ incidents: enabled }), tenantPage])),
+    'warn',
+    undefined,
+    /^2 channels/,
   ],
   ['one in each of two workspaces', given(soc('a', [own()]), soc('b', [own()])), 'warn', undefined, /in a and .* in b/],
   ['two, also where Sentinel is optional', { ...given(soc('a', [own()]), soc('b', [own()])), ...zone1 }, 'warn'],
@@ -206,7 +282,7 @@ table(alertsReachSentinel, [
   [
     'a subscription that is not in Resource Graph',
     { ...given(soc('soc', [own()])), ...subject({ inGraph: false }) },
-    'unknown',
+    'pass',
   ],
   ['Azure Government', { ...given(soc('soc', [own()])), ...cloud('usgov') }, 'pass'],
   ['China', { ...given(), ...cloud('china') }, 'not-applicable', undefined, /retired/],

@@ -1,5 +1,6 @@
 import { attackPathsPossible } from '../../src/scanners/attack-paths-possible.ts';
-import { extension, hoursAgo, inHours, plans } from './evidence.ts';
+import { extension, hoursAgo, inHours, plans, refused } from './evidence.ts';
+import { ACCOUNT_ID, healthy, listing, recommendation } from './rows.ts';
 import { cloud, cspm, denied, table, unregistered, zone1 } from './table.ts';
 
 const on = [extension('AgentlessVmScanning')];
@@ -23,9 +24,49 @@ table(attackPathsPossible, [
     undefined,
     /Standard for 2 h/,
   ],
-  ['no time, never seen before', since(undefined), 'pending', undefined, /unknown day/],
-  ['an unreadable time is none', since('yesterday'), 'pending', undefined, /unknown day/],
-  ['Azure’s zero date is none', since('0001-01-01T00:00:00Z'), 'pending', undefined, /unknown day/],
+  [
+    'no time, never seen before',
+    since(undefined),
+    'pending',
+    undefined,
+    /^Azure does not say .*; --since REPORT or --keep gives the scan a history$/,
+  ],
+  ['an unreadable time is none', since('yesterday'), 'pending', undefined, /does not say/],
+  ['Azure’s zero date is none', since('0001-01-01T00:00:00Z'), 'pending', undefined, /does not say/],
+  [
+    'no time, and an attack path, on whatever resource',
+    { ...since(undefined), attackPaths: listing({ id: '/p', properties: {} }) },
+    'pass',
+    undefined,
+    /^Attack path analysis has run: the subscription has 1 attack path$/,
+  ],
+  [
+    'no time, and a risk level',
+    { ...since(undefined), assessments: listing(recommendation(ACCOUNT_ID), healthy(ACCOUNT_ID, 'k')) },
+    'pass',
+    undefined,
+    /has run: 2 assessments with a risk level$/,
+  ],
+  [
+    'no time, and risk that was not evaluated',
+    { ...since(undefined), assessments: listing(recommendation(ACCOUNT_ID, { risk: { level: 'NotEvaluated' } })) },
+    'pending',
+  ],
+  [
+    'no time, known to us for 2 hours, and an attack path: as on the first night',
+    { ...since(undefined, { 'plan:cloudposture': hoursAgo(2) }), attackPaths: listing({ id: '/p', properties: {} }) },
+    'pass',
+  ],
+  [
+    'on for 47 hours by Azure, whatever is there',
+    { ...since(hoursAgo(47)), attackPaths: listing({ id: '/p', properties: {} }) },
+    'pending',
+  ],
+  [
+    'no time, paths and assessments unread',
+    { ...since(undefined), attackPaths: refused(), assessments: refused() },
+    'pending',
+  ],
   ['CSPM Free', cspm({ pricingTier: 'Free' }), 'fail', 'AISPM-007', /Plan CloudPosture is Free/],
   ['CSPM missing from the list', cspm(null), 'fail', 'AISPM-007'],
   ['CSPM Free in zone 1: required everywhere', { ...cspm({ pricingTier: 'Free' }), ...zone1 }, 'fail', 'AISPM-007'],

@@ -106,7 +106,7 @@ table(attackPathsTriaged, [
     },
     'warn',
     undefined,
-    /nobody has documented/,
+    /the policy file does not document/,
   ],
   [
     'one past, one inside',
@@ -135,8 +135,14 @@ table(attackPathsTriaged, [
   ['none, documented by the name of the subscription', documented({ subscriptions: ['CONTOSO prod'] }), 'pass'],
   ['none, documented for another', documented({ subscriptions: ['fabrikam'] }), 'warn'],
   ['none, documented until today', documented({ expires: '2026-11-24' }), 'pass'],
-  ['none, the document expired', documented({ expires: '2026-11-23' }), 'warn', undefined, /nobody has documented/],
-  ['none, undocumented', {}, 'warn', undefined, /^No attack path, and nobody has documented/],
+  [
+    'none, the document expired',
+    documented({ expires: '2026-11-23' }),
+    'warn',
+    undefined,
+    /the policy file does not document/,
+  ],
+  ['none, undocumented', {}, 'warn', undefined, /^No attack path, and the policy file does not document/],
   [
     'none, CSPM Free',
     { ...cspm({ pricingTier: 'Free' }), ...documented() },

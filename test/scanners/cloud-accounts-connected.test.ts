@@ -46,7 +46,7 @@ table(cloudAccountsConnected, [
     },
     'pass',
   ],
-  ['not connected', declared({}), 'fail', undefined, /AWS 123456789012 has no connector here/],
+  ['not connected', declared({}), 'fail', undefined, /AWS 123456789012 has no connector in this subscription/],
   [
     'the identifier in another cloud',
     { ...declared({ cloud: 'gcp' }), connectors: listing(aws) },

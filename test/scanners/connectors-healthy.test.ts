@@ -90,7 +90,7 @@ table(connectorsHealthy, [
     undefined,
     /1 of 2/,
   ],
-  ['a status that nobody knows', health(report('Mystery')), 'unknown', undefined, /c1: the status "mystery"/],
+  ['a status that nobody knows', health(report('Mystery')), 'unknown', undefined, /c1: its health status "mystery"/],
   ['no status', health(report(undefined)), 'unknown', undefined, /gives no status/],
   ['no status of one, NotHealthy of another', health(report(undefined), report('NotHealthy', of('Other'))), 'fail'],
   ['48 hours old', health(report('Healthy', {}, 48)), 'pass'],

@@ -9,7 +9,36 @@ const source = (keySource: unknown, name = 'oai') => account(name, { properties:
 const own = { inventory: inventory(source('Microsoft.KeyVault')) };
 const silent = (...rows: readonly unknown[]) => ({ assessments: listing(...rows) });
 
+const exempt = {
+  policy: {
+    customerManagedKeys: {
+      '3': true,
+      subscriptions: [{ subscriptions: ['Contoso*'], value: false, rationale: 'no client data here' }],
+    },
+  },
+};
+
 table(customerManagedKeys, [
+  ['required for all', { policy: { customerManagedKeys: true } }, 'fail'],
+  ['required in every zone but this', { policy: { customerManagedKeys: { all: true, '3': false } } }, 'not-applicable'],
+  [
+    'required in the zone, not for the subscription',
+    exempt,
+    'not-applicable',
+    undefined,
+    /^Policy does not require customer-managed keys here: no client data here$/,
+  ],
+  [
+    'required for the subscription alone',
+    {
+      policy: {
+        customerManagedKeys: {
+          subscriptions: [{ subscriptions: ['*'], value: true, rationale: 'holds client data' }],
+        },
+      },
+    },
+    'fail',
+  ],
   ['required and used', { ...own, ...required }, 'pass', undefined, /^1 of 1 AI account: customer-managed keys/],
   [
     'required and used, in other casing',
@@ -62,7 +91,7 @@ table(customerManagedKeys, [
     { inventory: inventory(account('oai', { properties: { encryption: null } })), ...required },
     'fail',
     undefined,
-    /does not say/,
+    /does not give its key source/,
   ],
   ['required, a page lost, Healthy seen', { assessments: partial(healthy(ACCOUNT_ID, KEY)), ...required }, 'unknown'],
   ['required, a page lost', { assessments: partial(), ...required }, 'unknown'],

@@ -70,7 +70,7 @@ table(declaredCatalogue, [
     catalogue(oai.id, account('old').id),
     'warn',
     undefined,
-    /^1 of 2 .*: old is in the catalogue, but not there$/,
+    /^1 of 2 .*: old is in the catalogue, but no such resource was found$/,
   ],
   ['gone, and no AI is left', { ...catalogue(account('old').id), ...none }, 'warn'],
   ['gone and another undeclared', catalogue(account('old').id), 'fail', undefined, /^1 of 2/],
@@ -91,7 +91,7 @@ table(declaredCatalogue, [
     },
     'warn',
     undefined,
-    /does not ask for microsoft.databricks\/workspaces/,
+    /does not cover microsoft.databricks\/workspaces/,
   ],
   [
     'a type that policy adds',
@@ -103,7 +103,7 @@ table(declaredCatalogue, [
     },
     'warn',
     undefined,
-    /dbx is in the catalogue, but not there$/,
+    /dbx is in the catalogue, but no such resource was found$/,
   ],
   [
     'a related entry that may be hidden',

@@ -27,7 +27,7 @@ table(deploymentsKnown, [
     deployments(read(oai.id)),
     'warn',
     undefined,
-    /oai has no deployment that Succeeded \(0 listed\); its BOM stays empty/,
+    /oai has no deployment in state Succeeded \(0 listed\), so its BOM stays empty/,
   ],
   [
     'none that Succeeded',

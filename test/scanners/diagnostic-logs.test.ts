@@ -78,7 +78,7 @@ table(diagnosticLogs, [
     { assessments: partial(healthy(ACCOUNT_ID, KEY)) },
     'unknown',
     undefined,
-    /not proven to be whole: Page 2/,
+    /not proven to be complete: Page 2/,
   ],
   ['a page lost, Unhealthy seen', { assessments: partial(assessed(ACCOUNT_ID, 'Unhealthy', KEY)) }, 'fail'],
   ['a page lost, NotApplicable seen', { assessments: partial(assessed(ACCOUNT_ID, 'NotApplicable', KEY)) }, 'unknown'],

@@ -82,7 +82,7 @@ table(exemptionsReviewed, [
     given([waiver({ assessment: exempt().id, expires: '2026-11-23' })]),
     'fail',
     undefined,
-    /waiver W-1 ran out on 2026-11-23/,
+    /waiver W-1 expired on 2026-11-23/,
   ],
   [
     'an expired and a valid one',

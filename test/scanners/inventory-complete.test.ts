@@ -3,7 +3,7 @@ import { account, refused } from './evidence.ts';
 import { cloud, inventory, subject, table, without } from './table.ts';
 
 table(inventoryComplete, [
-  ['complete', {}, 'pass', undefined, /^1 resource read, every one of 1 page/],
+  ['complete', {}, 'pass', undefined, /^1 resource read from 1 page/],
   ['complete and empty: every subscription', { inventory: inventory() }, 'pass', undefined, /^0 resource/],
   [
     'refused',

@@ -129,21 +129,21 @@ table(keyAccessDisabled, [
     {},
     'fail',
     undefined,
-    /oai does not say; Azure’s default accepts keys/,
+    /oai does not set disableLocalAuth, and Azure’s default accepts keys/,
   ],
   [
     'silent, a page lost',
     { assessments: partial() },
     'unknown',
     undefined,
-    /oai does not say, and its assessments are not proven to be whole: Page 2/,
+    /oai does not say, and its assessments are not proven to be complete: Page 2/,
   ],
   [
     'silent, a page lost, Healthy seen',
     { assessments: partial(healthy(ACCOUNT_ID, KEY)) },
     'unknown',
     undefined,
-    /not proven to be whole/,
+    /not proven to be complete/,
   ],
   [
     'silent, a page lost, NotApplicable seen',
@@ -164,7 +164,7 @@ table(keyAccessDisabled, [
     { inventory: inventory(account('oai', { properties: null })) },
     'fail',
     undefined,
-    /does not say/,
+    /does not set disableLocalAuth/,
   ],
   [
     'a child’s assessment counts for the account',

@@ -112,7 +112,7 @@ table(networkRestricted, [
     net({ networkAcls: null, publicNetworkAccess: null }),
     'fail',
     undefined,
-    /does not say/,
+    /does not restrict access/,
   ],
   [
     'silent, a page lost, Healthy seen',

@@ -14,7 +14,7 @@ table(permissions, [
     holds(READER, SECURITY_READER),
     'pass',
     undefined,
-    new RegExp(`^Holds all ${COUNT} reads, and nothing more`),
+    new RegExp(`^Holds all ${COUNT} reads, and nothing beyond`),
   ],
   ['the reads alone, as a custom role', holds({ actions: neededReads() }), 'pass'],
   ['the reads in other casing', holds({ actions: neededReads().map((action) => action.toUpperCase()) }), 'pass'],

@@ -1,5 +1,5 @@
 import { recommendationsProduced } from '../../src/scanners/recommendations-produced.ts';
-import { account, hoursAgo, refused, workspace } from './evidence.ts';
+import { account, hoursAgo, plan, plans, refused, workspace } from './evidence.ts';
 import { assessment, cloud, inventory, registry, table, unregistered, without } from './table.ts';
 
 const oai = account('oai');
@@ -9,6 +9,14 @@ const assessed = (...rows: readonly object[]) => ({ assessments: { rows } });
 const state = (registrationState: string) => ({ registration: { registrationState } });
 
 table(recommendationsProduced, [
+  [
+    'none, and a posture plan that is Free is named as a possible reason',
+    { plans: { plans: [...plans().plans, plan('FoundationalCspm', { pricingTier: 'Free' })] } },
+    'fail',
+    undefined,
+    /older than 24 h; a possible reason: FoundationalCspm is Free$/,
+  ],
+  ['none, with every posture plan on', {}, 'fail', undefined, /older than 24 h$/],
   ['one on one', assessed(assessment(oai)), 'pass', undefined, /^1 assessment on 1 AI resource$/],
   [
     'one on one of two',

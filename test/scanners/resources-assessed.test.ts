@@ -47,7 +47,7 @@ table(resourcesAssessed, [
     { inventory: inventory(ageless), ...seenFor(25) },
     'fail',
     undefined,
-    /x is known to us for 25 h and/,
+    /x was first seen by us 25 h ago and/,
   ],
   ['none, of unknown age, first seen today', { inventory: inventory(ageless), ...seenFor(23) }, 'pending'],
   ['none, created in our future', { inventory: inventory(aged('a', -2)) }, 'pending', undefined, /is 0 h old$/],
@@ -92,7 +92,7 @@ table(resourcesAssessed, [
     { ...assessed(assessment(oai)), ...without('Microsoft.Security/assessments/*') },
     'unknown',
     undefined,
-    /not proven/,
+    /more may be hidden/,
   ],
   [
     'one seen, one not, the read missing',

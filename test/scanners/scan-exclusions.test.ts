@@ -137,7 +137,7 @@ table(scanExclusions, [
     cspm({ extensions: [scanning({ ExclusionTags: pairs({ key: 'a' }) }, 'False')] }),
     'not-applicable',
     'AISPM-009',
-    /Nothing is excluded from what is off/,
+    /nothing can be excluded from it/,
   ],
   [
     'scanning failed',

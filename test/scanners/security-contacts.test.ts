@@ -47,6 +47,71 @@ table(securityContacts, [
     undefined,
     /^default: not notified of AttackPath$/,
   ],
+  [
+    'alerts only from High: a jailbreak is Medium',
+    given(contact({ notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'High' }, both[1]] })),
+    'warn',
+    undefined,
+    /^default: notified of Alert only from High$/,
+  ],
+  [
+    'attack paths only from Critical',
+    given(contact({ notificationsSources: [both[0], { sourceType: 'AttackPath', minimalRiskLevel: 'critical' }] })),
+    'warn',
+    undefined,
+    /^default: notified of AttackPath only from critical$/,
+  ],
+  [
+    'both only from the worst',
+    given(
+      contact({
+        notificationsSources: [
+          { sourceType: 'Alert', minimalSeverity: 'High' },
+          { sourceType: 'AttackPath', minimalRiskLevel: 'Critical' },
+        ],
+      }),
+    ),
+    'warn',
+    undefined,
+    /only from High, notified of AttackPath only from Critical$/,
+  ],
+  [
+    'alerts only from High, no attack paths',
+    given(contact({ notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'High' }] })),
+    'warn',
+    undefined,
+    /only from High, not notified of AttackPath$/,
+  ],
+  [
+    'alerts from High, and another contact from Low',
+    given(
+      contact({ notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'High' }, both[1]] }, 'a'),
+      contact({ notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'low' }] }, 'b'),
+    ),
+    'pass',
+  ],
+  [
+    'a threshold that is not known',
+    given(contact({ notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'Huge' }, both[1]] })),
+    'unknown',
+    undefined,
+    /minimalSeverity "Huge" of default is not known/,
+  ],
+  [
+    'the shape of 2020-01-01-preview, without sources',
+    given({
+      name: 'default',
+      properties: {
+        alertNotifications: { state: 'On', minimalSeverity: 'High' },
+        notificationsByRole: { state: 'On', roles: ['Owner'] },
+        emails: 'user@example.com',
+        phone: '',
+      },
+    }),
+    'unknown',
+    undefined,
+    /Whether default is enabled/,
+  ],
   ['no alerts', given(contact({ notificationsSources: [both[1]] })), 'warn', undefined, /not notified of Alert$/],
   ['no source', given(contact({ notificationsSources: [] })), 'fail', undefined, /^None of 1 contact is enabled/],
   ['another source', given(contact({ notificationsSources: [{ sourceType: 'News' }, {}] })), 'fail'],

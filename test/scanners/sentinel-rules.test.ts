@@ -85,6 +85,50 @@ table(sentinelRules, [
     undefined,
     /"q" in soc/,
   ],
+  [
+    'scheduled, and it creates no incident',
+    channel(query('SecurityAlert', { displayName: 'Quiet', incidentConfiguration: { createIncident: false } })),
+    'fail',
+    undefined,
+    /^No rule over Defender’s alerts creates incidents \(createIncident is false in "Quiet"\) in soc$/,
+  ],
+  [
+    'near real time, and it creates no incident, where Sentinel is recommended',
+    { ...channel(query('SecurityAlert', { incidentConfiguration: { createIncident: 'False' } }, 'NRT')), ...zone2 },
+    'warn',
+  ],
+  [
+    'one that creates no incident beside one that does',
+    channel(
+      query('SecurityAlert', { incidentConfiguration: { createIncident: false } }),
+      query('SecurityAlert', { incidentConfiguration: { createIncident: true } }),
+    ),
+    'pass',
+    undefined,
+    /^1 rule/,
+  ],
+  [
+    'no incident, and it does not say whether it is enabled',
+    channel(query('SecurityAlert', { enabled: undefined, incidentConfiguration: { createIncident: false } })),
+    'fail',
+  ],
+  [
+    'the legacy connector beside XDR with incidents, no rule',
+    { sentinel: { workspaces: [soc('soc', [own, incidents])], exhaustive: true } },
+    'pass',
+    undefined,
+    /^Defender XDR in soc delivers its incidents$/,
+  ],
+  [
+    'the tenant-based connector’s page, which does not say whether it is connected',
+    {
+      sentinel: {
+        workspaces: [soc('soc', [{ name: 'MicrosoftDefenderForCloudTenantBased', kind: 'GenericUI' }], [creation()])],
+        exhaustive: true,
+      },
+    },
+    'unknown',
+  ],
   ['near real time', channel(query('SecurityAlert', {}, 'NRT')), 'pass'],
   ['kind in other casing', channel(query('SecurityAlert', {}, 'scheduled')), 'pass'],
   [
@@ -104,7 +148,7 @@ table(sentinelRules, [
     { sentinel: { workspaces: [soc('soc', [incidents])], exhaustive: true } },
     'pass',
     undefined,
-    /^Defender XDR in soc brings its incidents$/,
+    /^Defender XDR in soc delivers its incidents$/,
   ],
   [
     'XDR with incidents, its rules unreadable',

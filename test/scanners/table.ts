@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check, Context } from '../../src/model/check.ts';
 import { CLOUD_PROFILES, type CloudName } from '../../src/model/cloud.ts';
 import type { Status } from '../../src/model/finding.ts';
-import { account, type Given, given, idOf, judged, plans, refused } from './evidence.ts';
+import { type Given, given, idOf, judged, plans, refused } from './evidence.ts';
 
 /* Tables of evidence in, verdict out. Every row goes through `judge`, so that order and unknown are tried too. */
 
@@ -31,7 +31,7 @@ export function table(check: Check, rows: readonly Row[]): void {
   });
 }
 
-/** What holds for every check of its kind: unknown where sight or inventory is missing, then applicability. */
+/** What holds for every check of its kind: the order in which `judge` decides before it asks the rule. */
 function everywhere(check: Check): readonly Row[] {
   const both: readonly Row[] = [
     [
@@ -55,29 +55,29 @@ function everywhere(check: Check): readonly Row[] {
       /AuthorizationFailed/,
     ],
     [
-      '[ai] a page of the inventory lost',
-      { inventory: { ...inventory(account('oai')), blind: { why: 'throttled', message: 'Page 2 was lost' } } },
+      '[ai] no AI seen, a page of the inventory lost',
+      { inventory: { ...inventory(), blind: { why: 'throttled', message: 'Page 2 was lost' } } },
       'unknown',
       undefined,
       /Page 2/,
     ],
     [
-      '[ai] fewer rows than Resource Graph counts',
-      { inventory: { ...inventory(account('oai')), totalRecords: 2 } },
+      '[ai] no AI seen, fewer rows than Resource Graph counts',
+      { inventory: { ...inventory(), totalRecords: 2 } },
       'unknown',
       undefined,
-      /1 row was read, .* 2/,
+      /0 rows were read, .* 2/,
     ],
     [
-      '[ai] not in resourcecontainers',
-      subject({ inGraph: false }),
+      '[ai] no AI seen, not in resourcecontainers',
+      { ...subject({ inGraph: false }), inventory: inventory() },
       'unknown',
       undefined,
       /does not show this subscription/,
     ],
     [
-      '[ai] its own permissions unread',
-      { permissions: refused('failed', 'HTTP 500') },
+      '[ai] no AI seen, its own permissions unread',
+      { permissions: refused('failed', 'HTTP 500'), inventory: inventory() },
       'unknown',
       undefined,
       /permissions could not be read: HTTP 500/,

@@ -1,12 +1,29 @@
 import { trialEnding } from '../../src/scanners/trial-ending.ts';
-import { idOf, plans, refused } from './evidence.ts';
+import { idOf, plan, plans, refused } from './evidence.ts';
 import { ai, cloud, denied, table, unregistered, without, zone1 } from './table.ts';
 
 const left = (freeTrialRemainingTime: unknown) => ai({ freeTrialRemainingTime });
 const notice = (trialNoticeDays: number) => ({ policy: { trialNoticeDays } });
 
 table(trialEnding, [
-  ['nothing said', {}, 'pass', undefined, /^2 of 2 required plans: no trial about to end$/],
+  ['nothing said', {}, 'pass', undefined, /^2 of 2 required plans on Standard: no trial about to end$/],
+  [
+    'a Free plan carries its unused trial',
+    { plans: plans({ AI: { pricingTier: 'Free', freeTrialRemainingTime: 'P5D' } }) },
+    'pass',
+    undefined,
+    /^1 of 1/,
+  ],
+  ['a Free plan with a trial that cannot be read', ai({ pricingTier: 'free', freeTrialRemainingTime: 'soon' }), 'pass'],
+  [
+    'no required plan is on Standard',
+    { plans: plans({ AI: { pricingTier: 'Free' }, CloudPosture: { pricingTier: 'Free' } }) },
+    'pass',
+    undefined,
+    /^0 of 0/,
+  ],
+  ['no required plan has a row', { plans: { plans: [plan('Arm')] } }, 'unknown', undefined, /no row for any required/],
+  ['a running trial as Azure writes it', left('P27DT21H52M'), 'pass'],
   ['PT0S', left('PT0S'), 'pass'],
   ['P0D', left('P0D'), 'pass'],
   ['null', left(null), 'pass'],

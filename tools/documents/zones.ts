@@ -1,4 +1,4 @@
-import { type Policy, policySchema } from '../../src/model/policy.ts';
+import { declaredValue, type Policy, policySchema } from '../../src/model/policy.ts';
 
 /* What the zone changes in a check, from the default policy (docs/decisions.md). */
 
@@ -31,7 +31,7 @@ const ZONED: readonly Zoned[] = [
   {
     checks: ids('028'),
     said: ({ customerManagedKeys }) =>
-      `Customer-managed keys by zone: ${by(customerManagedKeys, (on) => (on ? 'required' : 'not required'))} (policy \`customerManagedKeys\`).`,
+      `Customer-managed keys by zone: ${by({ 1: 1, 2: 2, 3: 3 } as const, (zone) => (declaredValue(customerManagedKeys, { subject: { id: '', name: '' }, zone }, false).value ? 'required' : 'not required'))} (policy \`customerManagedKeys\`).`,
   },
   {
     checks: ids('044'),

@@ -166,6 +166,8 @@ export const securityList = (
     readonly asked: GraphKind['asked'];
     readonly sight: Sight;
     readonly of: string;
+    /** Another name under which Microsoft documents the same rows. */
+    readonly alsoOf?: string;
     readonly where?: (policy: Policy) => string;
   },
 ) =>
@@ -175,5 +177,5 @@ export const securityList = (
     type: entry.of.slice(entry.of.lastIndexOf('/') + 1),
     row: securityRowSchema,
     query: (policy) =>
-      `securityresources | where type =~ ${literal(entry.of)}${entry.where ? ` | where ${entry.where(policy)}` : ''} | project id, name, type, subscriptionId, properties`,
+      `securityresources | where type ${entry.alsoOf ? `in~ (${literal(entry.of)}, ${literal(entry.alsoOf)})` : `=~ ${literal(entry.of)}`}${entry.where ? ` | where ${entry.where(policy)}` : ''} | project id, name, type, subscriptionId, properties`,
   });

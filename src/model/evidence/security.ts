@@ -40,7 +40,9 @@ export const SECURITY_KINDS = {
   attackPaths: securityList({
     title: 'attack paths',
     asked: 'ai',
+    // The Resource Graph reference documents the one, the page on attack paths the other.
     of: 'microsoft.security/attackpaths',
+    alsoOf: 'microsoft.security/locations/attackpaths',
     actions: ['Microsoft.Security/attackPaths/read'],
     sight: 'list',
   }),

@@ -8,7 +8,7 @@ import { isRunning, isVisible } from '../../model/subject.ts';
 
 /**
  * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: an unread
- * need, a field the rule lacks or a crash of the rule are each `unknown` with the reason (RULINGS, "Order").
+ * need, a field the rule lacks or a crash of the rule are each `unknown` with the reason.
  */
 export function judge(check: Check, readings: Readings, context: Context): Finding {
   const used = new Set<EvidenceKind>();
@@ -66,7 +66,7 @@ function told(verdict: Verdict): Decided {
 
 const unseen = (why: Unread, message: string): Decided => ({ status: 'unknown', message, ...unread(why) });
 
-/** Only an unregistered provider explains an unknown (RULINGS 6). */
+/** An unknown has a cause only where the provider is not registered; otherwise the unread reading explains it. */
 const unread = (why: Unread): Pick<Decided, 'why' | 'cause'> => ({
   why,
   ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}),

@@ -1,6 +1,6 @@
 import { adds } from '../../model/ai.ts';
 import { attestationFor, isWithin } from '../../model/alerts.ts';
-import { codeOf, excuses, isExempt } from '../../model/assessments.ts';
+import { codeOf, isExempt, waives } from '../../model/assessments.ts';
 import type { EvidenceKind, EvidenceMap, Readings } from '../../model/evidence.ts';
 import { approves, exclusions } from '../../model/exclusions.ts';
 import type { Zone } from '../../model/finding.ts';
@@ -96,7 +96,7 @@ function* waiversMet(policy: Policy, { subject, findings }: JudgedSubscription, 
       waiver.assessment === undefined
         ? finding?.status === 'fail' || finding?.status === 'warn' || finding?.status === 'unknown'
         : (readings.assessments && !assessments) ||
-          assessments?.rows.some((row) => (isExempt(row) || codeOf(row) === 'notapplicable') && excuses(waiver, row));
+          assessments?.rows.some((row) => (isExempt(row) || codeOf(row) === 'notapplicable') && waives(waiver, row));
     if (used) yield `waivers.${index}#used`;
   }
 }

@@ -115,14 +115,16 @@ describe('judge', () => {
   it.each(['PastDue', 'Warned', 'SomethingNew'])('judges in state %s', (state) =>
     expect(judge(plans, good, { ...context, subject: { ...context.subject, state } }).status).toBe('pass'),
   );
-  it('needs the read of every type that policy counts as AI', () => {
+  it('needs the read of every type that policy counts as AI, before it says that there is none', () => {
     const policy = policySchema.parse({ aiTypes: [{ type: 'Microsoft.Search/searchServices' }] });
+    const nothing = { ...good, inventory: read({ rows: [], totalRecords: 0, pages: 1 }) };
     const permissions = (notActions: string[]) => read({ permissions: [{ actions: ['*/read'], notActions }] });
-    expect(judge(plans, { ...good, permissions: permissions([]) }, { ...context, policy }).status).toBe('pass');
-    expect(
-      judge(plans, { ...good, permissions: permissions(['Microsoft.Search/*']) }, { ...context, policy }).message,
-    ).toContain('Microsoft.Search/searchServices/read');
-    expect(judge(plans, { ...good, permissions: permissions(['Microsoft.Search/*']) }, context).status).toBe('pass');
+    const statusOf = (readings: Readings, notActions: string[], over = { ...context, policy }) =>
+      judge(plans, { ...readings, permissions: permissions(notActions) }, over);
+    expect(statusOf(nothing, []).status).toBe('not-applicable');
+    expect(statusOf(nothing, ['Microsoft.Search/*']).message).toContain('Microsoft.Search/searchServices/read');
+    expect(statusOf(nothing, ['Microsoft.Search/*'], context).status).toBe('not-applicable');
+    expect(statusOf(good, ['Microsoft.Search/*']).status).toBe('pass');
   });
   it('says why a list is unknown, and names 015 where an unregistered provider is why', () => {
     const over = (why: Unread) =>
