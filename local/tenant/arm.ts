@@ -167,7 +167,9 @@ export function read(state: State, url: URL): Answer {
   if (/^\/subscriptions\/?$/i.test(url.pathname))
     return versioned(version, '2022-12-01', () =>
       page(
-        [...state.subscriptions.values()].filter((one) => one.input.listed).map((one) => listed(state, one)),
+        mayAbove(state, 'Microsoft.Resources/subscriptions/read')
+          ? [...state.subscriptions.values()].filter((one) => one.input.listed).map((one) => listed(state, one))
+          : [],
         url,
         '',
       ),
@@ -193,6 +195,10 @@ export function read(state: State, url: URL): Answer {
   }
   return missing(url);
 }
+
+/** Whether the identity may do something above the subscriptions; worlds without grants leave it a reader of all. */
+export const mayAbove = (state: State, action: string): boolean =>
+  !state.world.grants || allows(state.world.grants, action);
 
 function versioned(asked: string, offered: string, answer: () => Answer): Answer {
   if (!asked)
@@ -229,12 +235,13 @@ function listed(state: State, one: Subscription): unknown {
 }
 
 function descendants(state: State, name: string, url: URL): Answer {
+  const action = 'Microsoft.Management/managementGroups/descendants/read';
   const root = name === state.world.tenantId;
   const group = state.world.managementGroups.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const scope = `/providers/Microsoft.Management/managementGroups/${name}`;
-  if (root ? !state.world.rootReadable : group && !group.readable)
-    return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
-  if (!root && !group) return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
+  if (!mayAbove(state, action)) return forbidden(action, scope);
+  if (root ? !state.world.rootReadable : group && !group.readable) return forbidden(action, scope);
+  if (!root && !group) return forbidden(action, scope);
   const groups = state.world.managementGroups
     .filter((one) => root || under(state, one.name, name))
     .map((one) => ({

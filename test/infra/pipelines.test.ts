@@ -7,9 +7,13 @@ const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 describe.each(['pipelines/github-actions.yml', 'pipelines/azure-pipelines.yml'])('%s', (file) => {
   it('tests, checks and packs before it deploys', () => {
-    const steps = ['npm test', 'npm run check:infra', 'npm run package', 'azd up --no-prompt'].map((step) =>
-      text(file).lastIndexOf(step),
-    );
+    const steps = [
+      'npm test',
+      'npm run check:infra',
+      'npm run package',
+      'azd provision --no-prompt --no-state',
+      'azd deploy --no-prompt &&',
+    ].map((step) => text(file).lastIndexOf(step));
     expect(steps.every((at) => at > 0)).toBe(true);
     expect([...steps].sort((a, b) => a - b)).toEqual(steps);
     expect(text(file)).toMatch(/needs: test|dependsOn: test/);

@@ -18,8 +18,7 @@ const types = join(root, '..', 'shared', 'bicep-types');
 const hasTypes = existsSync(types);
 
 const { findings, files, resources, queries } = await checkInfra({
-  infra,
-  src: join(root, 'src'),
+  root,
   types: hasTypes ? types : undefined,
 });
 for (const { file, line, message } of findings) console.log(`${relative(root, join(infra, file))}:${line} ${message}`);
