@@ -329,7 +329,7 @@ describe('what is deployed only sometimes', () => {
       'an output that needs the negation',
       'newStorage!.outputs.id : existingStorage!.outputs.id',
       'existingStorage!.outputs.id : newStorage!.outputs.id',
-      /existingStorage is deployed only if !isOwnStorage[\s\S]*newStorage is deployed only if isOwnStorage/,
+      /newStorage is deployed only if isOwnStorage[\s\S]*existingStorage is deployed only if !isOwnStorage/,
     ],
   ])('is found: %s', async (_what, from, to, message) => expect(await found('main.bicep', from, to)).toMatch(message));
 
