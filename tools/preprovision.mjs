@@ -1,5 +1,6 @@
-// Before azd provisions: what Azure would refuse late, or take silently, is refused here with what to do; and a private app's resource provider is
-// registered. Runs on whatever Node the machine has, without installed packages, because azd may run it while the package is made.
+// Before azd provisions: what Azure would refuse late, or take silently, is refused here with what to do; and a private
+// app's resource provider is registered. Runs on whatever Node the machine has, without installed packages, because azd
+// may run it while the package is made.
 import { spawnSync } from 'node:child_process';
 
 const given = (name, fallback = '') => process.env[name] || fallback;
@@ -69,8 +70,9 @@ if (!given('AISPM_STORAGE_ACCOUNT_ID')) {
     ]);
 }
 if (isPrivate) {
-  // The delegation of a subnet names the provider without deploying a resource of it, so Azure registers nothing by itself, and the app
-  // cannot join its network (github.com/Azure-Samples/functions-quickstart-python-http-azd/issues/12).
+  // The delegation of a subnet names the provider without deploying a resource of it, so Azure registers nothing by
+  // itself, and the app cannot join its network
+  // (github.com/Azure-Samples/functions-quickstart-python-http-azd/issues/12).
   const shown = az([
     'provider',
     'show',

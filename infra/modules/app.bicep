@@ -229,26 +229,22 @@ resource signIn 'Microsoft.Web/sites/config@2024-04-01' = {
   name: 'authsettingsV2'
   properties: {
     platform: { enabled: hasSignIn, runtimeVersion: '~1' }
-    globalValidation: hasSignIn
-      ? {
-          requireAuthentication: true
-          unauthenticatedClientAction: 'RedirectToLoginPage'
-          redirectToProvider: 'azureactivedirectory'
-          excludedPaths: ['/api/health']
-        }
-      : { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
+    globalValidation: {
+      requireAuthentication: hasSignIn
+      unauthenticatedClientAction: hasSignIn ? 'RedirectToLoginPage' : 'AllowAnonymous'
+      redirectToProvider: hasSignIn ? 'azureactivedirectory' : null
+      excludedPaths: hasSignIn ? ['/api/health'] : []
+    }
     httpSettings: { requireHttps: true }
     identityProviders: {
-      azureActiveDirectory: hasSignIn
-        ? {
-            enabled: true
-            registration: {
-              clientId: entraClientId
-              openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
-            }
-            validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
-          }
-        : { enabled: false }
+      azureActiveDirectory: {
+        enabled: hasSignIn
+        registration: {
+          clientId: hasSignIn ? entraClientId : null
+          openIdIssuer: hasSignIn ? '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0' : null
+        }
+        validation: { allowedAudiences: hasSignIn ? [entraClientId, 'api://${entraClientId}'] : [] }
+      }
     }
     login: { tokenStore: { enabled: false } }
   }

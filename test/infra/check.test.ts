@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPE_READS } from '../../src/model/reader-actions.ts';
 import { TABLES } from '../../src/store/store.ts';
 import { type Finding, readBicep, readFolder } from '../../tools/check-infra/bicep.ts';
@@ -344,4 +345,84 @@ describe('what is deployed only sometimes', () => {
         ),
       ),
     ).toEqual([]));
+});
+
+describe('check:infra as a whole', () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'aispm-infra-'));
+    for (const path of ['infra', 'pipelines', 'azure.yaml', 'docs', 'src'])
+      cpSync(join(root, path), join(copy, path), { recursive: true });
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it.each([
+    [
+      'a hook name that azd never runs',
+      'azure.yaml',
+      '  prepackage:',
+      '  prerestore:',
+      /never runs the hook prerestore/,
+    ],
+    [
+      'a pipeline without a variable',
+      'pipelines/github-actions.yml',
+      '      AISPM_NETWORK: ',
+      '      AISPM_NETWORKS: ',
+      /AISPM_NETWORK is not passed/,
+    ],
+    [
+      'the other pipeline without one',
+      'pipelines/azure-pipelines.yml',
+      'name: AISPM_ENTRA_CLIENT_ID,',
+      'name: AISPM_ENTRA_CLIENT,',
+      /AISPM_ENTRA_CLIENT_ID is not passed/,
+    ],
+    [
+      'a role without a needed read',
+      'infra/reads.json',
+      '    "Microsoft.Management/managementGroups/descendants/read",\n',
+      '',
+      /managementGroups\/descendants\/read is needed and missing/,
+    ],
+    [
+      'a query that compares names with case',
+      'infra/queries/mail-failing.kql',
+      "AppRoleName =~ '__APP__'",
+      "AppRoleName == '__APP__'",
+      /mail-failing: AppRoleName is compared with case/,
+    ],
+    [
+      'a query of the workbook that does',
+      'infra/workbook.json',
+      "AppRequests | where AppRoleName =~ '__APP__'",
+      "AppRequests | where AppRoleName == '__APP__'",
+      /AppRoleName is compared with case/,
+    ],
+    [
+      'a site property that Flex Consumption refuses',
+      'infra/modules/app.bicep',
+      'http20Enabled: true',
+      "http20Enabled: true\n      ftpsState: 'Disabled'",
+      /refuses siteConfig\.ftpsState/,
+    ],
+    [
+      "a module output that mail's absence breaks",
+      'infra/main.bicep',
+      "canMail ? mailService!.outputs.endpoint : ''",
+      'mailService!.outputs.endpoint',
+      /mailService is deployed only if canMail/,
+    ],
+  ])('finds %s', async (_what, file, from, to, message) => {
+    const path = join(copy, file);
+    const before = readFileSync(path, 'utf8');
+    expect(before.split(from).length, `${file} has "${from}" once`).toBe(2);
+    writeFileSync(
+      path,
+      before.replace(from, () => to),
+    );
+    const { findings } = await checkInfra({ root: copy });
+    writeFileSync(path, before);
+    expect(messages(findings).join('\n')).toMatch(message);
+  });
 });

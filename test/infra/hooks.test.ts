@@ -10,7 +10,10 @@ const calls = join(folder, 'calls');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => rmSync(calls, { force: true }));
 
-/** An az that writes down what it is asked, and answers for a region without zones and a provider that is not registered. */
+/**
+ * An az that writes down what it is asked, and answers for a region without zones and a provider that is not
+ * registered.
+ */
 const AZ = `#!/bin/sh
 echo "$*" >> '${calls}'
 case "$*" in

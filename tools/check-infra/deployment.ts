@@ -25,7 +25,10 @@ const projectSchema = z.looseObject({
  */
 const COMMANDS = ['up', 'package', 'provision', 'deploy', 'down'];
 const RUN = new Set(COMMANDS.flatMap((command) => [`pre${command}`, `post${command}`]));
-/** From here on azd deploys a function app as it stands where `remoteBuild` is false (github.com/Azure/azure-dev/pull/6748). */
+/**
+ * From here on azd deploys a function app as it stands where `remoteBuild` is false
+ * (github.com/Azure/azure-dev/pull/6748).
+ */
 const OLDEST_AZD = '>= 1.23.5';
 
 /** What of azure.yaml azd would not do, or not as meant. */

@@ -8,9 +8,9 @@ import { checkInfra } from './check.ts';
 import { azIn, commandsOf, parseCommands } from './commands.ts';
 
 /*
- * `npm run check:infra [-- --checkov --commands]`. `--commands` puts every az command of the documents through the parser
- * of the real az. Bicep's own types and its compiler are used where this machine has them, and it
- * is said where not.
+ * `npm run check:infra [-- --checkov --commands]`. `--commands` puts every az command of the documents through the
+ * parser of the real az. Bicep's own types and its compiler are used where this machine has them, and it is said where
+ * not.
  */
 
 const { values } = parseArgs({

@@ -34,8 +34,8 @@ type Complaint = (line: number, message: string) => void;
 const REQUIRED = 1;
 const READ_ONLY = 2;
 /**
- * What Azure takes beside the type, as its verified modules pass it; Bicep warns (BCP187), and the template says that it
- * knows.
+ * What Azure takes beside the type, as its verified modules pass it; Bicep warns (BCP187), and the template says that
+ * it knows.
  */
 const BESIDE_THE_TYPE: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': ['location'],

@@ -4,8 +4,8 @@ import { makePackage } from './package.ts';
 import { policyFileOf } from './policy-file.ts';
 
 /*
- * `npm run package [-- --policy FILE] [--out FOLDER]`: the folder that is deployed. Without `--policy` the policy is the
- * file of AISPM_POLICY_FILE, which azd and the pipelines hand to the hook that runs this.
+ * `npm run package [-- --policy FILE] [--out FOLDER]`: the folder that is deployed. Without `--policy` the policy is
+ * the file of AISPM_POLICY_FILE, which azd and the pipelines hand to the hook that runs this.
  */
 
 const { values } = parseArgs({ options: { policy: { type: 'string' }, out: { type: 'string' } } });

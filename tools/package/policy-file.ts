@@ -2,9 +2,9 @@ type Chosen = { readonly file: string | undefined; readonly note?: string } | { 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Which policy goes into the package. One variable decides it for a deployment, AISPM_POLICY_FILE: azd makes the package
- * again, and the parameter file names the policy to the app by the same variable. AISPM_POLICY is the app's own setting,
- * derived from it; where it is set and no file is given, the app would look for a policy that is not there.
+ * Which policy goes into the package. One variable decides it for a deployment, AISPM_POLICY_FILE: azd makes the
+ * package again, and the parameter file names the policy to the app by the same variable. AISPM_POLICY is the app's own
+ * setting, derived from it; where it is set and no file is given, the app would look for a policy that is not there.
  */
 export function policyFileOf(argument: string | undefined, environment: Environment): Chosen {
   const file = argument || environment['AISPM_POLICY_FILE'] || undefined;
