@@ -9,7 +9,7 @@ import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { inventoryOf } from '../../src/model/inventory.ts';
 import { policySchema } from '../../src/model/policy.ts';
-import { record, reportOf } from '../../src/scan/in-process.ts';
+import { recordScope, reportOf } from '../../src/scan/in-process.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 const cloud = CLOUD_PROFILES.public;
@@ -25,7 +25,7 @@ async function scan(held: readonly string[] | undefined) {
   const tenant = await startTenant(world, { throttle: false });
   try {
     const reader = azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca });
-    const recorded = await record(
+    const recorded = await recordScope(
       reader,
       ['bank'],
       policy,
