@@ -56,7 +56,7 @@ export function azIn(text: string): readonly string[] {
 /** Commands that would sign in or fetch a compiler before anything is parsed; of these the help is asked for. */
 const HELP_ONLY = /^az (login|bicep)\b/;
 /** What az says once a command is parsed and it wants to send it, or to be told that it may. */
-const PARSED = /az login|Operation cancelled/;
+const PARSED = /az login|Operation cancelled|Unable to connect to proxy/;
 const RESOURCE =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/value/providers/Microsoft.Storage/storageAccounts/value';
 
