@@ -2,7 +2,7 @@ targetScope = 'subscription'
 
 metadata description = 'aispm-watch: the function app that scans every night, its storage, identity, monitoring and mail. It grants the app nothing outside its own resource group: what it may read is granted by management-group.bicep.'
 
-@description('Short name of this deployment, such as prod; it becomes part of every name.')
+@description('Short name of this deployment, such as prod; in lower case it becomes part of every name. Letters, digits and hyphens.')
 @minLength(2)
 @maxLength(12)
 param environmentName string
@@ -42,7 +42,7 @@ param scanDeadlineMinutes int = 120
 @allowed(['24', '22'])
 param nodeVersion string = '24'
 
-@description('Most instances at once. Low on purpose: what Azure answers per identity is the limit, and more workers only meet it sooner.')
+@description('Most instances at once. Low on purpose: what Azure answers per identity is the limit, and more workers only meet it sooner. A region that refuses fewer than 40 wants 40.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 4
@@ -51,7 +51,7 @@ param maximumInstanceCount int = 4
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Redundancy of the storage account, which holds the evidence.')
+@description('Redundancy of the storage account, which holds the evidence. A region without zones has no ZRS: choose Standard_LRS or Standard_GRS there.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_ZRS'
 
@@ -64,7 +64,13 @@ param logRetentionDays int = 90
 @allowed(['public', 'private'])
 param networkAccess string = 'public'
 
-@description('With private: an existing subnet for the app, delegated to Microsoft.App/environments. Empty = a virtual network is made.')
+@description('Resource id of a storage account that holds earlier scans, for an app in another region. Empty = one is made.')
+param storageAccountId string = ''
+
+@description('Resource id of an identity that holds its reading roles already, for an app in another region. Empty = one is made.')
+param identityId string = ''
+
+@description('With private: an existing subnet for the app, delegated to Microsoft.App/environments. Given with endpointSubnetId or not at all: empty = a virtual network is made.')
 param appSubnetId string = ''
 
 @description('With private: an existing subnet for the private endpoints, whose DNS is looked after elsewhere. Empty = a virtual network with its DNS zones is made.')
@@ -79,21 +85,28 @@ param appSubnetPrefix string = '10.90.0.0/26'
 @description('In it, the addresses of the subnet for private endpoints.')
 param endpointSubnetPrefix string = '10.90.0.64/26'
 
-@description('How mail goes out: through a domain that Azure manages, through a verified domain of your own, or not at all.')
+@description('How mail goes out: through a domain that Azure manages, through a domain of your own, or not at all.')
 @allowed(['azure-managed', 'own-domain', 'none'])
-param mail string = 'azure-managed'
+param mail string = 'none'
 
-@description('With own-domain: the domain, verified by its DNS records as docs/operations.md says.')
+@description('With mail: where the mail service keeps its data, such as Europe.')
+param mailDataLocation string = ''
+
+@description('With own-domain: the domain.')
 param mailDomain string = ''
 
-@description('Where the mail service keeps its data.')
-param mailDataLocation string = 'United States'
+@description('With own-domain: whether the DNS records of the domain are verified. Until then the domain is made and nothing is mailed.')
+param mailDomainVerified bool = false
+
+@description('Whether mails link to the report page. Without sign-in a link answers 401, so with-sign-in links only where people can sign in.')
+@allowed(['with-sign-in', 'always', 'never'])
+param mailLink string = 'with-sign-in'
 
 @description('Client id of the app registration with which people sign in to the page. Empty = function keys instead.')
 param entraClientId string = ''
 
-@description('Tenant that people sign in to.')
-param entraTenantId string = tenant().tenantId
+@description('Tenant that people sign in to. Empty = the tenant of the subscription.')
+param entraTenantId string = ''
 
 @description('With sign-in: the app role that a reader must hold. Empty = whoever can sign in.')
 param requiredRole string = ''
@@ -105,20 +118,35 @@ param starterRole string = ''
 param actionGroupId string = ''
 
 var token = uniqueString(subscription().id, environmentName, location)
+// azd finds its resources by this tag, with the name as it was given.
 var allTags = union(tags, { 'azd-env-name': environmentName, product: 'aispm-watch' })
+var short = toLower(environmentName)
 var names = {
-  group: 'rg-aispm-${environmentName}'
-  identity: 'id-aispm-${environmentName}'
+  group: 'rg-aispm-${short}'
+  identity: 'id-aispm-${short}'
   storage: 'staispm${token}'
-  logs: 'log-aispm-${environmentName}'
-  insights: 'appi-aispm-${environmentName}'
-  plan: 'plan-aispm-${environmentName}'
-  app: 'func-aispm-${environmentName}-${token}'
-  mail: 'acs-aispm-${environmentName}-${token}'
-  mailDomains: 'acse-aispm-${environmentName}-${token}'
-  network: 'vnet-aispm-${environmentName}'
+  logs: 'log-aispm-${short}'
+  insights: 'appi-aispm-${short}'
+  plan: 'plan-aispm-${short}'
+  app: 'func-aispm-${short}-${token}'
+  mail: 'acs-aispm-${short}-${token}'
+  mailDomains: 'acse-aispm-${short}-${token}'
+  network: 'vnet-aispm-${short}'
 }
 var isPrivate = networkAccess == 'private'
+
+// What is there already: /subscriptions/<2>/resourceGroups/<4>/providers/<6>/<7>/<8>.
+var isOwnStorage = empty(storageAccountId)
+var isOwnIdentity = empty(identityId)
+var storageParts = split(isOwnStorage ? '/subscriptions/-/resourceGroups/-/providers/-/-/-' : storageAccountId, '/')
+var identityParts = split(isOwnIdentity ? '/subscriptions/-/resourceGroups/-/providers/-/-/-' : identityId, '/')
+
+var isOwnDomain = mail == 'own-domain'
+var hasMailDomain = mail != 'none'
+// A domain that is not verified can neither be linked nor given a sender, and would fail the deployment of everything (recorded in
+// github.com/hashicorp/terraform-provider-azurerm/issues/22549). So what sends is made only afterwards, and the app asks only that for anything.
+var canMail = mail == 'azure-managed' || (isOwnDomain && mailDomainVerified)
+var domainName = isOwnDomain ? mailDomain : 'AzureManagedDomain'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: names.group
@@ -126,7 +154,7 @@ resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   tags: allTags
 }
 
-module identity 'modules/identity.bicep' = {
+module newIdentity 'modules/identity.bicep' = if (isOwnIdentity) {
   name: 'identity'
   scope: group
   params: {
@@ -134,6 +162,18 @@ module identity 'modules/identity.bicep' = {
     location: location
     tags: allTags
   }
+}
+
+module existingIdentity 'modules/existing-identity.bicep' = if (!isOwnIdentity) {
+  name: 'identity-${short}'
+  scope: resourceGroup(identityParts[2], identityParts[4])
+  params: { name: identityParts[8] }
+}
+
+var identity = {
+  id: isOwnIdentity ? newIdentity!.outputs.id : existingIdentity!.outputs.id
+  clientId: isOwnIdentity ? newIdentity!.outputs.clientId : existingIdentity!.outputs.clientId
+  principalId: isOwnIdentity ? newIdentity!.outputs.principalId : existingIdentity!.outputs.principalId
 }
 
 module monitoring 'modules/monitoring.bicep' = {
@@ -145,7 +185,7 @@ module monitoring 'modules/monitoring.bicep' = {
     location: location
     tags: allTags
     retentionInDays: logRetentionDays
-    principalId: identity.outputs.principalId
+    principalId: identity.principalId
   }
 }
 
@@ -166,7 +206,7 @@ module network 'modules/network.bicep' = {
   }
 }
 
-module storage 'modules/storage.bicep' = {
+module newStorage 'modules/storage.bicep' = if (isOwnStorage) {
   name: 'storage'
   scope: group
   params: {
@@ -175,8 +215,25 @@ module storage 'modules/storage.bicep' = {
     tags: allTags
     sku: storageSku
     isPrivate: isPrivate
-    principalId: identity.outputs.principalId
+    principalId: identity.principalId
   }
+}
+
+module existingStorage 'modules/existing-storage.bicep' = if (!isOwnStorage) {
+  name: 'storage-${short}'
+  scope: resourceGroup(storageParts[2], storageParts[4])
+  params: {
+    name: storageParts[8]
+    deploymentContainer: 'app-package-${token}'
+    principalId: identity.principalId
+  }
+}
+
+var storage = {
+  id: isOwnStorage ? newStorage!.outputs.id : existingStorage!.outputs.id
+  endpoints: isOwnStorage ? newStorage!.outputs.endpoints : existingStorage!.outputs.endpoints
+  deploymentContainer: isOwnStorage ? newStorage!.outputs.deploymentContainer : existingStorage!.outputs.deploymentContainer
+  queueName: isOwnStorage ? newStorage!.outputs.queueName : existingStorage!.outputs.queueName
 }
 
 module storageEndpoints 'modules/private-endpoint.bicep' = [
@@ -187,7 +244,7 @@ module storageEndpoints 'modules/private-endpoint.bicep' = [
       name: 'pe-${names.storage}-${service}'
       location: location
       tags: allTags
-      targetId: storage.outputs.id
+      targetId: storage.id
       groupId: service
       subnetId: network.outputs.endpointSubnetId
       zoneName: network.outputs.createsZones ? 'privatelink.${service}.${environment().suffixes.storage}' : ''
@@ -195,18 +252,31 @@ module storageEndpoints 'modules/private-endpoint.bicep' = [
   }
 ]
 
-module mailService 'modules/mail.bicep' = {
+module mailDomains 'modules/mail-domain.bicep' = if (hasMailDomain) {
+  name: 'mail-domain'
+  scope: group
+  params: {
+    domainsName: names.mailDomains
+    domainName: domainName
+    tags: allTags
+    isOwnDomain: isOwnDomain
+    dataLocation: mailDataLocation
+  }
+}
+
+module mailService 'modules/mail.bicep' = if (canMail) {
   name: 'mail'
   scope: group
   params: {
     name: names.mail
     domainsName: names.mailDomains
+    domainName: domainName
     tags: allTags
-    mode: mail
-    ownDomain: mailDomain
+    isOwnDomain: isOwnDomain
     dataLocation: mailDataLocation
-    principalId: identity.outputs.principalId
+    principalId: identity.principalId
   }
+  dependsOn: [mailDomains]
 }
 
 module app 'modules/app.bicep' = {
@@ -221,11 +291,11 @@ module app 'modules/app.bicep' = {
     nodeVersion: nodeVersion
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
-    storageName: storage.outputs.name
-    deploymentContainer: storage.outputs.deploymentContainer
-    queueName: storage.outputs.queueName
+    identityId: identity.id
+    identityClientId: identity.clientId
+    storageEndpoints: storage.endpoints
+    deploymentContainer: storage.deploymentContainer
+    queueName: storage.queueName
     insightsConnection: monitoring.outputs.insightsConnection
     isPrivate: isPrivate
     subnetId: network.outputs.appSubnetId
@@ -235,12 +305,13 @@ module app 'modules/app.bicep' = {
     purgeSchedule: purgeSchedule
     shardSize: shardSize
     scanDeadlineMinutes: scanDeadlineMinutes
-    mailEndpoint: mailService.outputs.endpoint
-    mailSender: mailService.outputs.sender
-    mailPerMinute: mail == 'own-domain' ? 30 : 5
-    mailPerHour: mail == 'own-domain' ? 100 : 10
+    mailEndpoint: canMail ? mailService!.outputs.endpoint : ''
+    mailSender: canMail ? mailService!.outputs.sender : ''
+    mailLink: mailLink
+    mailPerMinute: isOwnDomain ? 30 : 5
+    mailPerHour: isOwnDomain ? 100 : 10
     entraClientId: entraClientId
-    entraTenantId: entraTenantId
+    entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     requiredRole: requiredRole
     starterRole: starterRole
   }
@@ -287,10 +358,22 @@ module workbook 'workbook.bicep' = {
 output AZURE_FUNCTION_NAME string = app.outputs.name
 
 @description('Principal id of the identity, which management-group.bicep grants its reading roles.')
-output AZURE_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
+output AZURE_IDENTITY_PRINCIPAL_ID string = identity.principalId
 
 @description('Where the report page is.')
 output AISPM_PAGE_URL string = app.outputs.pageUrl
 
 @description('Address that mail comes from; empty where there is none.')
-output AISPM_MAIL_SENDER string = mailService.outputs.sender
+output AISPM_MAIL_SENDER string = canMail ? mailService!.outputs.sender : ''
+
+@description('Resource id of the mail domain, by which its DNS records are read and its verification started; empty where there is none.')
+output AISPM_MAIL_DOMAIN_ID string = hasMailDomain ? mailDomains!.outputs.domainId : ''
+
+@description('Name of the resource group.')
+output AZURE_RESOURCE_GROUP string = names.group
+
+@description('Resource id of the identity, for an app in another region.')
+output AZURE_IDENTITY_ID string = identity.id
+
+@description('Resource id of the storage account, for an app in another region.')
+output AZURE_STORAGE_ACCOUNT_ID string = storage.id

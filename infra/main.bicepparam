@@ -1,17 +1,38 @@
 using './main.bicep'
 
-// A sample: every value can be given as an environment variable (azd env set NAME VALUE), or be written here.
+// Every parameter comes from the environment: azd env set NAME VALUE, or the variables of a pipeline. docs/operations.md lists them with their defaults,
+// which a test holds to these and to both pipelines.
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param cloud = readEnvironmentVariable('AISPM_CLOUD', 'public')
+param tags = json(readEnvironmentVariable('AISPM_TAGS', '{}'))
 param scope = readEnvironmentVariable('AISPM_SCOPE', '')
-param policyFile = readEnvironmentVariable('AISPM_POLICY', '')
+// The package holds the policy under this name wherever a file was given; one variable decides both.
+param policyFile = empty(readEnvironmentVariable('AISPM_POLICY_FILE', '')) ? '' : 'policy.json'
+param scanSchedule = readEnvironmentVariable('AISPM_SCHEDULE', '0 0 1 * * *')
+param purgeSchedule = readEnvironmentVariable('AISPM_PURGE_SCHEDULE', '0 30 4 * * *')
+param shardSize = int(readEnvironmentVariable('AISPM_SHARD_SIZE', '200'))
+param scanDeadlineMinutes = int(readEnvironmentVariable('AISPM_SCAN_DEADLINE', '120'))
+param nodeVersion = readEnvironmentVariable('AISPM_NODE_VERSION', '24')
+param maximumInstanceCount = int(readEnvironmentVariable('AISPM_MAXIMUM_INSTANCES', '4'))
+param instanceMemoryMB = int(readEnvironmentVariable('AISPM_INSTANCE_MEMORY_MB', '2048'))
+param storageSku = readEnvironmentVariable('AISPM_STORAGE_SKU', 'Standard_ZRS')
+param logRetentionDays = int(readEnvironmentVariable('AISPM_LOG_RETENTION_DAYS', '90'))
 param networkAccess = readEnvironmentVariable('AISPM_NETWORK', 'public')
-param mail = readEnvironmentVariable('AISPM_MAIL', 'azure-managed')
+param storageAccountId = readEnvironmentVariable('AISPM_STORAGE_ACCOUNT_ID', '')
+param identityId = readEnvironmentVariable('AISPM_IDENTITY_ID', '')
+param appSubnetId = readEnvironmentVariable('AISPM_APP_SUBNET_ID', '')
+param endpointSubnetId = readEnvironmentVariable('AISPM_ENDPOINT_SUBNET_ID', '')
+param addressPrefix = readEnvironmentVariable('AISPM_ADDRESS_PREFIX', '10.90.0.0/24')
+param appSubnetPrefix = readEnvironmentVariable('AISPM_APP_SUBNET_PREFIX', '10.90.0.0/26')
+param endpointSubnetPrefix = readEnvironmentVariable('AISPM_ENDPOINT_SUBNET_PREFIX', '10.90.0.64/26')
+param mail = readEnvironmentVariable('AISPM_MAIL', 'none')
+param mailDataLocation = readEnvironmentVariable('AISPM_MAIL_DATA_LOCATION', '')
+param mailDomain = readEnvironmentVariable('AISPM_MAIL_DOMAIN', '')
+param mailDomainVerified = bool(readEnvironmentVariable('AISPM_MAIL_DOMAIN_VERIFIED', 'false'))
+param mailLink = readEnvironmentVariable('AISPM_MAIL_LINK', 'with-sign-in')
 param entraClientId = readEnvironmentVariable('AISPM_ENTRA_CLIENT_ID', '')
+param entraTenantId = readEnvironmentVariable('AISPM_ENTRA_TENANT_ID', '')
 param requiredRole = readEnvironmentVariable('AISPM_REQUIRED_ROLE', '')
 param starterRole = readEnvironmentVariable('AISPM_STARTER_ROLE', '')
 param actionGroupId = readEnvironmentVariable('AISPM_ACTION_GROUP_ID', '')
-param tags = {
-  costCentre: 'security'
-}

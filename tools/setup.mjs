@@ -8,8 +8,8 @@ import { isInstalled } from './installed.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === 'win32';
 
-function run(command, args) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows });
+function run(command, args, shell = false) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
   if (result.status === 0) return;
   console.error(
     `setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}. Correct what it reports above and run the same command again.`,
@@ -20,14 +20,19 @@ function run(command, args) {
 function install(folder, announcement) {
   if (isInstalled(folder)) return;
   console.error(announcement);
-  run('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error']);
+  const install = ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'];
+  // Inside `npm run` npm names its own script, which needs no shell; by itself it is a command file on Windows, which
+  // does.
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('.js')) run(process.execPath, [npm, ...install]);
+  else run('npm', install, windows);
 }
 
 if (process.argv.includes('--on-demand')) {
   install(join(root, 'tools', 'on-demand'), 'Installing the tools that only some commands need (once) ...');
 } else {
   install(root, 'Installing the locked packages (once; about a minute) ...');
-  run(join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node'), [
+  run(join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node'), [
     join(root, 'tools', 'bundle.ts'),
     '--if-stale',
   ]);

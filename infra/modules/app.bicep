@@ -30,8 +30,8 @@ param identityId string
 @description('Client id of the identity.')
 param identityClientId string
 
-@description('Name of the storage account.')
-param storageName string
+@description('Blob, queue and table endpoints of the storage account, each ending with a slash.')
+param storageEndpoints object
 
 @description('Container of the deployed package.')
 param deploymentContainer string
@@ -90,6 +90,9 @@ param mailPerMinute int
 @description('Mails an hour that the domain allows.')
 param mailPerHour int
 
+@description('Whether mails link to the report page: with-sign-in, always or never.')
+param mailLink string
+
 @description('Client id of the app registration people sign in with; empty = function keys.')
 param entraClientId string
 
@@ -103,10 +106,8 @@ param requiredRole string
 param starterRole string
 
 var hasSignIn = !empty(entraClientId)
-
-resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: storageName
-}
+// Without sign-in the page answers 401 to whoever follows a link, because no link may carry a key.
+var linksToPage = mailLink == 'always' || (mailLink == 'with-sign-in' && hasSignIn)
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
@@ -137,7 +138,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'
+          value: '${storageEndpoints.blob}${deploymentContainer}'
           authentication: {
             type: 'UserAssignedIdentity'
             userAssignedIdentityResourceId: identityId
@@ -152,12 +153,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         triggers: { http: { perInstanceConcurrency: 4 } }
       }
     }
+    // Nothing more: Flex Consumption refuses many site properties (error 51021), region by region; tools/check-infra/flex.ts lists them.
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
-      remoteDebuggingEnabled: false
     }
   }
 }
@@ -166,15 +166,15 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'appsettings'
   properties: {
-    AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
-    AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
-    AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+    AzureWebJobsStorage__blobServiceUri: storageEndpoints.blob
+    AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
+    AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__clientId: identityClientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-    AISPM_STORAGE__queueServiceUri: storage.properties.primaryEndpoints.queue
-    AISPM_STORAGE__tableServiceUri: storage.properties.primaryEndpoints.table
+    AISPM_STORAGE__queueServiceUri: storageEndpoints.queue
+    AISPM_STORAGE__tableServiceUri: storageEndpoints.table
     AISPM_STORAGE__credential: 'managedidentity'
     AISPM_STORAGE__clientId: identityClientId
     AISPM_SCHEDULE: scanSchedule
@@ -196,48 +196,59 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AISPM_MAIL_SENDER: mailSender
     AISPM_MAIL_PER_MINUTE: string(mailPerMinute)
     AISPM_MAIL_PER_HOUR: string(mailPerHour)
-    AISPM_PAGE_URL: 'https://${app.properties.defaultHostName}/api/report'
+    AISPM_PAGE_URL: linksToPage ? 'https://${app.properties.defaultHostName}/api/report' : ''
     AZURE_CLIENT_ID: identityClientId
   }
 }
 
+// From here on one write after the other: each changes the same site, and two at once can end in a conflict or lose one of the two
+// (github.com/Azure/azure-dev/pull/3125). The location is passed because Azure's verified module passes it (avm/res/web/site/basic-publishing-credentials-policy);
+// the type does not know it.
 resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
   parent: app
   name: 'ftp'
+  #disable-next-line BCP187
+  location: location
   properties: { allow: false }
+  dependsOn: [settings]
 }
 
 resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
   parent: app
   name: 'scm'
+  #disable-next-line BCP187
+  location: location
   properties: { allow: false }
+  dependsOn: [noFtpPassword]
 }
 
+// Written with and without sign-in, so that taking the client id away turns it off again.
 // Without a client secret the platform validates tokens and signs people in with the implicit flow of the app registration (ID tokens allowed there).
-resource signIn 'Microsoft.Web/sites/config@2024-04-01' = if (hasSignIn) {
+resource signIn 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'authsettingsV2'
   properties: {
-    platform: { enabled: true, runtimeVersion: '~1' }
+    platform: { enabled: hasSignIn, runtimeVersion: '~1' }
     globalValidation: {
-      requireAuthentication: true
-      unauthenticatedClientAction: 'RedirectToLoginPage'
-      redirectToProvider: 'azureactivedirectory'
-      excludedPaths: ['/api/health']
+      requireAuthentication: hasSignIn
+      unauthenticatedClientAction: hasSignIn ? 'RedirectToLoginPage' : 'AllowAnonymous'
+      redirectToProvider: hasSignIn ? 'azureactivedirectory' : null
+      excludedPaths: hasSignIn ? ['/api/health'] : []
     }
     httpSettings: { requireHttps: true }
     identityProviders: {
       azureActiveDirectory: {
-        enabled: true
+        enabled: hasSignIn
         registration: {
-          clientId: entraClientId
-          openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
+          clientId: hasSignIn ? entraClientId : null
+          openIdIssuer: hasSignIn ? '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0' : null
         }
-        validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
+        validation: { allowedAudiences: hasSignIn ? [entraClientId, 'api://${entraClientId}'] : [] }
       }
     }
     login: { tokenStore: { enabled: false } }
   }
+  dependsOn: [noScmPassword]
 }
 
 @description('Resource id of the app.')

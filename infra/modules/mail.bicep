@@ -1,22 +1,21 @@
-metadata description = 'Communication Services with an email domain. Keys are off; the app sends with its identity.'
+metadata description = 'Communication Services over a domain that may already send. Keys are off; the app sends with its identity.'
 
 @description('Name of the Communication Services resource.')
 param name string
 
-@description('Name of the email service, which holds the domain.')
+@description('Name of the email service, which holds the domain; mail-domain.bicep makes both.')
 param domainsName string
+
+@description('Name of the domain in it.')
+param domainName string
 
 @description('Tags.')
 param tags object
 
-@description('azure-managed, own-domain or none.')
-@allowed(['azure-managed', 'own-domain', 'none'])
-param mode string
+@description('Whether the domain is one of your own.')
+param isOwnDomain bool
 
-@description('With own-domain: the domain.')
-param ownDomain string
-
-@description('Where the service keeps its data.')
+@description('Where the service keeps its data; the same as that of the email service.')
 param dataLocation string
 
 @description('Principal that sends.')
@@ -27,28 +26,17 @@ param senderName string = 'aispm-watch'
 
 // The only built-in role that may send mail. It can also manage the resource, so it is granted on this one resource and nowhere else.
 var communicationAndEmailServiceOwner = '09976791-48a7-449e-bb21-39d1a415f350'
-var hasMail = mode != 'none'
-var domainName = mode == 'own-domain' ? ownDomain : 'AzureManagedDomain'
 
-resource domains 'Microsoft.Communication/emailServices@2025-09-01' = if (hasMail) {
+resource domains 'Microsoft.Communication/emailServices@2025-09-01' existing = {
   name: domainsName
-  location: 'global'
-  tags: tags
-  properties: { dataLocation: dataLocation }
 }
 
-resource domain 'Microsoft.Communication/emailServices/domains@2025-09-01' = if (hasMail) {
+resource domain 'Microsoft.Communication/emailServices/domains@2025-09-01' existing = {
   parent: domains
   name: domainName
-  location: 'global'
-  tags: tags
-  properties: {
-    domainManagement: mode == 'own-domain' ? 'CustomerManaged' : 'AzureManaged'
-    userEngagementTracking: 'Disabled'
-  }
 }
 
-resource sender 'Microsoft.Communication/emailServices/domains/senderUsernames@2025-09-01' = if (mode == 'own-domain') {
+resource sender 'Microsoft.Communication/emailServices/domains/senderUsernames@2025-09-01' = if (isOwnDomain) {
   parent: domain
   name: senderName
   properties: {
@@ -57,7 +45,7 @@ resource sender 'Microsoft.Communication/emailServices/domains/senderUsernames@2
   }
 }
 
-resource service 'Microsoft.Communication/communicationServices@2025-09-01' = if (hasMail) {
+resource service 'Microsoft.Communication/communicationServices@2025-09-01' = {
   name: name
   location: 'global'
   tags: tags
@@ -68,7 +56,7 @@ resource service 'Microsoft.Communication/communicationServices@2025-09-01' = if
   }
 }
 
-resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasMail) {
+resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(service.id, principalId, communicationAndEmailServiceOwner)
   scope: service
   properties: {
@@ -78,8 +66,8 @@ resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasMai
   }
 }
 
-@description('Where mail is handed in; empty where there is none.')
-output endpoint string = hasMail ? 'https://${service!.properties.hostName}' : ''
+@description('Where mail is handed in.')
+output endpoint string = 'https://${service.properties.hostName}'
 
-@description('The sender address; empty where there is none.')
-output sender string = !hasMail ? '' : mode == 'own-domain' ? '${senderName}@${ownDomain}' : 'DoNotReply@${domain!.properties.mailFromSenderDomain}'
+@description('The sender address.')
+output sender string = isOwnDomain ? '${senderName}@${domainName}' : 'DoNotReply@${domain.properties.mailFromSenderDomain}'

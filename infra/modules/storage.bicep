@@ -124,6 +124,9 @@ output id string = account.id
 @description('Name of the account.')
 output name string = account.name
 
+@description('Its blob, queue and table endpoints, each ending with a slash.')
+output endpoints object = account.properties.primaryEndpoints
+
 @description('Container that the package is deployed to.')
 output deploymentContainer string = packages.name
 

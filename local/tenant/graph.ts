@@ -1,6 +1,7 @@
 import { allows } from '../../src/model/proof-of-sight.ts';
 import { type Answer, ok, refuse, seal, unseal } from './answer.ts';
 import { evaluate, KqlError } from './kql/evaluate.ts';
+import { mayAbove } from './route.ts';
 import type { Bag, State, Subscription } from './state.ts';
 
 const MOST = 1000;
@@ -56,7 +57,9 @@ function paged(rows: readonly Record<string, unknown>[], options: Bag): Answer {
 
 function tables(state: State, visible: readonly Subscription[]): Record<string, Record<string, unknown>[]> {
   return {
-    resourcecontainers: visible.map((one) => container(state, one)),
+    resourcecontainers: mayAbove(state, 'Microsoft.Resources/subscriptions/read')
+      ? visible.map((one) => container(state, one))
+      : [],
     resources: visible.flatMap((one) =>
       readable(one, [
         ...one.resources.map((row) => resourceRow(state, one, row)),
@@ -78,7 +81,9 @@ function container(state: State, one: Subscription): Bag {
     tags: one.input.tags,
     properties: {
       state: one.input.state,
-      managementGroupAncestorsChain: one.groups.map((name) => ({ name, displayName: name })),
+      managementGroupAncestorsChain: mayAbove(state, 'Microsoft.Management/managementGroups/read')
+        ? one.groups.map((name) => ({ name, displayName: name }))
+        : [],
     },
   };
 }

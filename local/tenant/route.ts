@@ -1,3 +1,4 @@
+import { allows } from '../../src/model/proof-of-sight.ts';
 import { type Answer, refuse } from './answer.ts';
 import type { State, Subscription } from './state.ts';
 
@@ -38,6 +39,10 @@ export function namesIn(template: string, path: string): Names | undefined {
 
 const patternOf = (template: string): RegExp =>
   new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`, 'i');
+
+/** Whether the identity may do something above the subscriptions; worlds without grants leave it a reader of all. */
+export const mayAbove = (state: State, action: string): boolean =>
+  !state.world.grants || allows(state.world.grants, action);
 
 export const missing = (url: URL): Answer =>
   refuse(404, 'ResourceNotFound', `The resource '${url.pathname}' was not found.`);

@@ -106,7 +106,7 @@ export function stateOf(world: World, now: Date): State {
 function subscription(world: World, input: WorldSubscription, now: Date): Subscription {
   const id = input.id ?? guidOf(input.name);
   const resources = input.resources.map((one) => resource(id, one));
-  const permissions = (input.permissions ?? [READER, SECURITY_READER]).map((grant) => ({
+  const permissions = (input.permissions ?? world.grants ?? [READER, SECURITY_READER]).map((grant) => ({
     actions: [...grant.actions],
     notActions: [...grant.notActions],
   }));

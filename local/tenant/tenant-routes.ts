@@ -1,5 +1,5 @@
 import { type Answer, forbidden, page } from './answer.ts';
-import type { TenantRoute } from './route.ts';
+import { mayAbove, type TenantRoute } from './route.ts';
 import type { State, Subscription } from './state.ts';
 
 /* The reads outside of any subscription. */
@@ -10,7 +10,9 @@ export const TENANT_ROUTES: readonly TenantRoute[] = [
     version: '2022-12-01',
     read: ({ state, url }) =>
       page(
-        [...state.subscriptions.values()].filter((one) => one.input.listed).map((one) => listed(state, one)),
+        mayAbove(state, 'Microsoft.Resources/subscriptions/read')
+          ? [...state.subscriptions.values()].filter((one) => one.input.listed).map((one) => listed(state, one))
+          : [],
         url,
         '',
       ),
@@ -41,12 +43,13 @@ function listed(state: State, one: Subscription): unknown {
 }
 
 function descendants(state: State, name: string, url: URL): Answer {
+  const action = 'Microsoft.Management/managementGroups/descendants/read';
   const root = name === state.world.tenantId;
   const group = state.world.managementGroups.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const scope = `/providers/Microsoft.Management/managementGroups/${name}`;
-  if (root ? !state.world.rootReadable : group && !group.readable)
-    return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
-  if (!root && !group) return forbidden('Microsoft.Management/managementGroups/descendants/read', scope);
+  if (!mayAbove(state, action)) return forbidden(action, scope);
+  if (root ? !state.world.rootReadable : group && !group.readable) return forbidden(action, scope);
+  if (!root && !group) return forbidden(action, scope);
   const groups = state.world.managementGroups
     .filter((one) => root || under(state, one.name, name))
     .map((one) => ({

@@ -84,6 +84,8 @@ const row = z.strictObject({
   properties: bag.optional(),
 });
 
+const grant = z.strictObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) });
+
 export const subscriptionSchema = z.strictObject({
   id: z.uuid().optional(),
   name: z.string(),
@@ -97,9 +99,7 @@ export const subscriptionSchema = z.strictObject({
   /** Whether Resource Graph shows it. */
   inGraph: z.boolean().default(true),
   registration: z.string().default('Registered'),
-  permissions: z
-    .array(z.strictObject({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) }))
-    .optional(),
+  permissions: z.array(grant).optional(),
   /** Plans by name over the defaults; null takes a plan away. */
   plans: z.record(z.string(), planInput.nullable()).default({}),
   resources: z.array(resourceInput).default([]),
@@ -129,6 +129,11 @@ export const worldSchema = z.strictObject({
       }),
     )
     .default([]),
+  /**
+   * What the identity holds above the subscriptions; each that names no permissions of its own inherits it. Without it:
+   * Reader and Security Reader.
+   */
+  grants: z.array(grant).optional(),
   /** Whether the tenant root group may be read. */
   rootReadable: z.boolean().default(true),
   subscriptions: z.array(subscriptionSchema).default([]),

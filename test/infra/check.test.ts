@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCOPE_READS } from '../../src/model/reader-actions.ts';
 import { TABLES } from '../../src/store/store.ts';
 import { type Finding, readBicep, readFolder } from '../../tools/check-infra/bicep.ts';
 import { checkInfra } from '../../tools/check-infra/check.ts';
+import { checkConditions } from '../../tools/check-infra/conditions.ts';
+import { checkFlex, REFUSED } from '../../tools/check-infra/flex.ts';
 import { checkReferences } from '../../tools/check-infra/references.ts';
 import { checkReads, checkRules, checkSettings } from '../../tools/check-infra/rules.ts';
 import { checkTypes } from '../../tools/check-infra/types.ts';
@@ -24,7 +28,7 @@ const messages = (findings: readonly Finding[]): string[] => findings.map((one) 
 
 describe('infra/', () => {
   it('parses, and nothing is found in it', async () => {
-    const checked = await checkInfra({ infra, src: join(root, 'src'), types: hasTypes ? types : undefined });
+    const checked = await checkInfra({ root, types: hasTypes ? types : undefined });
     expect(checked.findings).toEqual([]);
     expect(checked.resources).toBeGreaterThan(30);
     expect(checked.queries).toBeGreaterThan(10);
@@ -57,7 +61,7 @@ describe.skipIf(!hasTypes)("Bicep's own types (../shared/bicep-types is not here
     ['a wrong literal of an open list', 'modules/storage.bicep', "'TLS1_2'", "'TLS12'", /minimumTlsVersion is 'TLS12'/],
     [
       'a wrong literal behind a parameter',
-      'modules/mail.bicep',
+      'modules/mail-domain.bicep',
       "? 'CustomerManaged'",
       "? 'Mine'",
       /domainManagement is 'Mine'/,
@@ -126,8 +130,8 @@ describe('references', () => {
     [
       'an output that is not there',
       'main.bicep',
-      'principalId: identity.outputs.principalId\n  }\n}\n\nmodule network',
-      'principalId: identity.outputs.principal\n  }\n}\n\nmodule network',
+      'principalId: isOwnIdentity ? newIdentity!.outputs.principalId',
+      'principalId: isOwnIdentity ? newIdentity!.outputs.principal',
       /identity\.bicep has no output principal/,
     ],
     [
@@ -280,8 +284,145 @@ describe('the rules of the house', () => {
   it('hold the least-privilege role to the reads of the checks, both ways', () => {
     const actions = JSON.parse(text('reads.json')).actions as string[];
     expect(checkReads(actions)).toEqual([]);
-    expect(messages(checkReads(actions.slice(1)))).toEqual([`${actions[0]} is needed by a check and missing`]);
-    expect(messages(checkReads([...actions, '*/read']))).toEqual(['*/read is needed by no check']);
+    expect(messages(checkReads(actions.slice(1)))).toEqual([`${actions[0]} is needed and missing`]);
+    expect(messages(checkReads([...actions, '*/read']))).toEqual(['*/read is needed by nothing']);
     expect(actions.every((action) => action.endsWith('/read'))).toBe(true);
+    for (const action of SCOPE_READS) {
+      const without = actions.filter((one) => one !== action);
+      expect(messages(checkReads(without))).toEqual([`${action} is needed and missing`]);
+    }
+  });
+});
+
+describe('Flex Consumption', () => {
+  it.each(Object.keys(REFUSED))('refuses siteConfig.%s, and it is found', async (name) => {
+    const changed = planted('modules/app.bicep', "scmMinTlsVersion: '1.2'", `${name}: any(null)`);
+    expect(messages(checkFlex(await readBicep('a', changed))).join()).toContain(
+      `Flex Consumption refuses siteConfig.${name}`,
+    );
+  });
+});
+
+describe('what is deployed only sometimes', () => {
+  const found = async (file: string, from: string, to: string): Promise<string> =>
+    messages(checkConditions(await readBicep(file, planted(file, from, to)))).join('\n');
+
+  it.each([
+    [
+      'an output of the mail module asked for without mail',
+      "mailEndpoint: canMail ? mailService!.outputs.endpoint : ''",
+      'mailEndpoint: mailService!.outputs.endpoint',
+      /mailService is deployed only if canMail; ask for its outputs only then/,
+    ],
+    [
+      'one asked for on another condition',
+      "mailSender: canMail ? mailService!.outputs.sender : ''",
+      "mailSender: hasMailDomain ? mailService!.outputs.sender : ''",
+      /mailService is deployed only if canMail/,
+    ],
+    [
+      'one asked for in the other branch',
+      "canMail ? mailService!.outputs.endpoint : ''",
+      "canMail ? '' : mailService!.outputs.endpoint",
+      /mailService is deployed only if canMail/,
+    ],
+    [
+      'an output that needs the negation',
+      'newStorage!.outputs.id : existingStorage!.outputs.id',
+      'existingStorage!.outputs.id : newStorage!.outputs.id',
+      /newStorage is deployed only if isOwnStorage[\s\S]*existingStorage is deployed only if !isOwnStorage/,
+    ],
+  ])('is found: %s', async (_what, from, to, message) => expect(await found('main.bicep', from, to)).toMatch(message));
+
+  it('may be named by its id, and used under its own condition', async () =>
+    expect(
+      messages(
+        checkConditions(
+          await readBicep(
+            'a',
+            "resource a 'A/a@1' = if (x) {\n  name: 'a'\n}\nresource b 'A/b@1' = if (x) {\n  name: 'b'\n  properties: { y: a.properties.z }\n}\noutput c string = a.id\n",
+          ),
+        ),
+      ),
+    ).toEqual([]));
+});
+
+describe('check:infra as a whole', () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'aispm-infra-'));
+    for (const path of ['infra', 'pipelines', 'azure.yaml', 'docs', 'src'])
+      cpSync(join(root, path), join(copy, path), { recursive: true });
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it.each([
+    [
+      'a hook name that azd never runs',
+      'azure.yaml',
+      '  prepackage:',
+      '  prerestore:',
+      /never runs the hook prerestore/,
+    ],
+    [
+      'a pipeline without a variable',
+      'pipelines/github-actions.yml',
+      '      AISPM_NETWORK: ',
+      '      AISPM_NETWORKS: ',
+      /AISPM_NETWORK is not passed/,
+    ],
+    [
+      'the other pipeline without one',
+      'pipelines/azure-pipelines.yml',
+      'name: AISPM_ENTRA_CLIENT_ID,',
+      'name: AISPM_ENTRA_CLIENT,',
+      /AISPM_ENTRA_CLIENT_ID is not passed/,
+    ],
+    [
+      'a role without a needed read',
+      'infra/reads.json',
+      '    "Microsoft.Management/managementGroups/descendants/read",\n',
+      '',
+      /managementGroups\/descendants\/read is needed and missing/,
+    ],
+    [
+      'a query that compares names with case',
+      'infra/queries/mail-failing.kql',
+      "AppRoleName =~ '__APP__'",
+      "AppRoleName == '__APP__'",
+      /mail-failing: AppRoleName is compared with case/,
+    ],
+    [
+      'a query of the workbook that does',
+      'infra/workbook.json',
+      "AppRequests | where AppRoleName =~ '__APP__'",
+      "AppRequests | where AppRoleName == '__APP__'",
+      /AppRoleName is compared with case/,
+    ],
+    [
+      'a site property that Flex Consumption refuses',
+      'infra/modules/app.bicep',
+      'http20Enabled: true',
+      "http20Enabled: true\n      ftpsState: 'Disabled'",
+      /refuses siteConfig\.ftpsState/,
+    ],
+    [
+      "a module output that mail's absence breaks",
+      'infra/main.bicep',
+      "canMail ? mailService!.outputs.endpoint : ''",
+      'mailService!.outputs.endpoint',
+      /mailService is deployed only if canMail/,
+    ],
+  ])('finds %s', async (_what, file, from, to, message) => {
+    const path = join(copy, file);
+    const before = readFileSync(path, 'utf8');
+    expect(before.split(from).length, `${file} has "${from}" once`).toBe(2);
+    writeFileSync(
+      path,
+      before.replace(from, () => to),
+    );
+    const { findings } = await checkInfra({ root: copy });
+    writeFileSync(path, before);
+    expect(messages(findings).join('\n')).toMatch(message);
   });
 });

@@ -24,6 +24,14 @@ describe('the queries of alerts and workbook', () => {
     expect(wrong("AppTraces | where Message has 'scan.finished'")).toEqual([]);
   });
 
+  it('are found wanting where a name that the platform writes is compared with case', () => {
+    const wrong = (kql: string) => checkQueries([{ file: 'f', name: 'q', kql }], events).map((one) => one.message);
+    for (const operator of ["== 'App'", "!= 'App'", "in ('App')", "has_cs 'App'"])
+      expect(wrong(`AppTraces | where AppRoleName ${operator}`).join()).toMatch(/AppRoleName is compared with case/);
+    for (const operator of ["=~ 'App'", "!~ 'App'", "in~ ('App')"])
+      expect(wrong(`AppTraces | where AppRoleName ${operator}`)).toEqual([]);
+  });
+
   it('stand in a rule each, under its own name', () => {
     const alerts = readFileSync(join(infra, 'alerts.bicep'), 'utf8');
     const loaded = [...alerts.matchAll(/loadTextContent\('queries\/(.+)\.kql'\)/g)].map((match) => match[1]).sort();

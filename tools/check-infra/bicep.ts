@@ -113,6 +113,17 @@ export function textOf(node: Node | null | undefined): string | undefined {
     .join('');
 }
 
+/**
+ * What a property is asked of. The grammar takes `a ? b : c.d` for `(a ? b : c).d`; Bicep asks `c` for it, unless there
+ * are parentheses.
+ */
+export function ownerOf(node: Node): Node | undefined {
+  const owner = node.childForFieldName('object');
+  const inner = (one: Node | null): Node | undefined =>
+    one?.type === 'ternary_expression' ? inner(one.childForFieldName('alternative')) : (one ?? undefined);
+  return inner(owner);
+}
+
 /** The path of a module as it stands below the same root. */
 export const modulePath = (file: BicepFile, module: Module): string =>
   join(dirname(file.path), module.path).replaceAll('\\', '/');

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Finding, readFolder } from './bicep.ts';
+import { checkConditions } from './conditions.ts';
+import { checkParameters, checkProject } from './deployment.ts';
+import { checkFlex } from './flex.ts';
 import { checkQueries, emittedEvents, queriesIn } from './queries.ts';
 import { checkReferences } from './references.ts';
 import { checkReads, checkRules, checkSettings } from './rules.ts';
@@ -15,21 +18,22 @@ export type Checked = {
 };
 
 /**
- * Everything that can be said of infra/ without a compiler. Without the folder of types, resources are not held to
- * their types.
+ * Everything that can be said without a compiler of infra/, of azure.yaml and pipelines/ that deploy it, and of the
+ * table of variables. Without the folder of types, resources are not held to their types.
  */
 export async function checkInfra(options: {
-  readonly infra: string;
-  readonly src: string;
+  readonly root: string;
   readonly types?: string | undefined;
 }): Promise<Checked> {
-  const { infra, src, types } = options;
+  const { root, types } = options;
+  const infra = join(root, 'infra');
   const files = await readFolder(infra);
   const queries = queriesIn(infra);
   const reads = z
     .object({ actions: z.array(z.string()) })
     .parse(JSON.parse(readFileSync(join(infra, 'reads.json'), 'utf8')));
   const app = files.find((file) => file.path === 'modules/app.bicep');
+  const main = files.find((file) => file.path === 'main.bicep');
   const findings = [
     ...files.flatMap((file) => file.faults),
     ...files.flatMap((file) =>
@@ -40,7 +44,11 @@ export async function checkInfra(options: {
     ...files.flatMap((file) => checkRules(file, readFileSync(join(infra, file.path), 'utf8'))),
     ...(app ? checkSettings(app) : [{ file: 'modules/app.bicep', line: 1, message: 'is not there' }]),
     ...checkReads(reads.actions),
-    ...checkQueries(queries, emittedEvents(src)),
+    ...files.flatMap(checkFlex),
+    ...files.flatMap(checkConditions),
+    ...checkProject(readFileSync(join(root, 'azure.yaml'), 'utf8')),
+    ...(main ? checkParameters(main, root) : []),
+    ...checkQueries(queries, emittedEvents(join(root, 'src'))),
     ...(types ? files.flatMap((file) => checkTypes(file, types)) : []),
   ];
   return {

@@ -1,25 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count } from '../../src/model/count.ts';
 import { checkInfra } from './check.ts';
+import { azIn, commandsOf, parseCommands } from './commands.ts';
 
 /*
- * `npm run check:infra [-- --checkov]`. Bicep's own types and its compiler are used where this machine has them, and it
- * is said where not.
+ * `npm run check:infra [-- --checkov --commands]`. `--commands` puts every az command of the documents through the
+ * parser of the real az. Bicep's own types and its compiler are used where this machine has them, and it is said where
+ * not.
  */
 
-const { values } = parseArgs({ options: { checkov: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { checkov: { type: 'boolean', default: false }, commands: { type: 'boolean', default: false } },
+});
 const root = join(import.meta.dirname, '..', '..');
 const infra = join(root, 'infra');
 const types = join(root, '..', 'shared', 'bicep-types');
 const hasTypes = existsSync(types);
 
 const { findings, files, resources, queries } = await checkInfra({
-  infra,
-  src: join(root, 'src'),
+  root,
   types: hasTypes ? types : undefined,
 });
 for (const { file, line, message } of findings) console.log(`${relative(root, join(infra, file))}:${line} ${message}`);
@@ -27,7 +30,12 @@ console.log(`${files} files, ${resources} resources, ${queries} queries: ${count
 if (!hasTypes)
   console.log("Bicep's types (../shared/bicep-types) are not here: resources were not held to their types");
 
-const failed = [findings.length > 0, !compiles(), values.checkov && !isCleanByCheckov()];
+const failed = [
+  findings.length > 0,
+  !compiles(),
+  values.checkov && !isCleanByCheckov(),
+  values.commands && !(await areParsed()),
+];
 process.exit(failed.includes(true) ? 1 : 0);
 
 function compiles(): boolean {
@@ -86,4 +94,27 @@ function isCleanByCheckov(): boolean {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function areParsed(): Promise<boolean> {
+  const documents = ['docs/operations.md', 'docs/first-deployment.md'];
+  const commands = documents.flatMap((file) =>
+    commandsOf(readFileSync(join(root, file), 'utf8')).map((one) => ({ ...one, file, az: azIn(one.text) })),
+  );
+  const faults = await parseCommands(
+    commands.flatMap((one) => one.az),
+    root,
+  );
+  if (typeof faults === 'string') {
+    console.log(`az cannot be had here: ${faults}`);
+    return false;
+  }
+  for (const { file, line, az, text } of commands) {
+    if (az.length === 0) console.log(`not tried  ${file}:${line} ${text}`);
+    for (const one of az)
+      console.log(
+        `${faults.get(one) ? 'FAULT' : 'parsed'}     ${file}:${line} ${one}${faults.get(one) ? `\n${faults.get(one)}` : ''}`,
+      );
+  }
+  return [...faults.values()].every((fault) => fault === undefined);
 }

@@ -87,10 +87,24 @@ export function queriesIn(root: string): readonly Query[] {
   ];
 }
 
-/** What Microsoft's type checker says of a query against those tables, and events that no code emits. */
+/**
+ * Names that the platform writes: of the app (WEBSITE_SITE_NAME, in whatever casing) and of its functions. A comparison
+ * with case would find nothing, and the alert stay silent.
+ */
+const BY_CASE = /\b(AppRoleName|AppRoleInstance|OperationName)\s*(==|!=|in\s*\(|\w+_cs\b)/g;
+
+/**
+ * What Microsoft's type checker says of a query against those tables, names compared with case, and events that no code
+ * emits.
+ */
 export function checkQueries(queries: readonly Query[], events: ReadonlySet<string>): Finding[] {
   return queries.flatMap(({ file, name, kql }) => [
     ...checkQuery(kql, TABLES).map((message) => ({ file, line: 1, message: `${name}: ${message}` })),
+    ...[...kql.matchAll(BY_CASE)].map(([, column, operator]) => ({
+      file,
+      line: 1,
+      message: `${name}: ${column} is compared with case (${operator}); use =~, !~ or in~`,
+    })),
     ...eventsOf(kql)
       .filter((event) => !events.has(event))
       .map((event) => ({ file, line: 1, message: `${name}: nothing emits the event ${event}` })),

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { type BicepFile, type Finding, lineOf, modulePath, textOf } from './bicep.ts';
+import { type BicepFile, type Finding, lineOf, modulePath, ownerOf, textOf } from './bicep.ts';
 import { at, valueIn } from './value.ts';
 
 /** Functions and namespaces of Bicep that these files use. A misspelt one is a name that nothing declares. */
@@ -44,9 +44,9 @@ function* checkNames(file: BicepFile, byPath: ReadonlyMap<string, BicepFile>): G
 
 /** `module.outputs.name`, of a module of this file. */
 function outputOf(node: Node, file: BicepFile) {
-  const inner = node.childForFieldName('object');
+  const inner = ownerOf(node);
   if (inner?.type !== 'member_expression' || inner.childForFieldName('property')?.text !== 'outputs') return undefined;
-  const module = file.modules.find((one) => one.name === inner.childForFieldName('object')?.text);
+  const module = file.modules.find((one) => one.name === ownerOf(inner)?.text.replace(/!$/, ''));
   return module && ([module, node.childForFieldName('property')?.text] as const);
 }
 

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../src/config.ts';
-import { rolePatterns } from '../../src/model/reader-actions.ts';
+import { roleActions } from '../documents/permissions.ts';
 import type { BicepFile, Finding } from './bicep.ts';
 import { at, type Value, valueIn } from './value.ts';
 
@@ -105,17 +105,15 @@ export function checkSettings(file: BicepFile): Finding[] {
   ];
 }
 
-/** The least-privilege role against the reads that the checks rest on. */
+/** The least-privilege role against the reads that listing the scope and the checks rest on. */
 export function checkReads(actions: readonly string[]): Finding[] {
-  const needed = rolePatterns();
+  const needed = roleActions();
   const complain = (message: string): Finding => ({ file: 'reads.json', line: 1, message });
   return [
     ...needed
       .filter((action) => !actions.includes(action))
-      .map((action) => complain(`${action} is needed by a check and missing`)),
-    ...actions
-      .filter((action) => !needed.includes(action))
-      .map((action) => complain(`${action} is needed by no check`)),
+      .map((action) => complain(`${action} is needed and missing`)),
+    ...actions.filter((action) => !needed.includes(action)).map((action) => complain(`${action} is needed by nothing`)),
   ];
 }
 

@@ -33,6 +33,13 @@ type Complaint = (line: number, message: string) => void;
 
 const REQUIRED = 1;
 const READ_ONLY = 2;
+/**
+ * What Azure takes beside the type, as its verified modules pass it; Bicep warns (BCP187), and the template says that
+ * it knows.
+ */
+const BESIDE_THE_TYPE: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies': ['location'],
+};
 /** What every resource may say in Bicep, whatever its type. */
 const OF_BICEP = new Set(['parent', 'scope', 'dependsOn']);
 
@@ -65,7 +72,10 @@ function checkResource(types: Types, value: Value, resource: Resource, complain:
   }
   const own = {
     ...value,
-    properties: value.properties.filter((one) => one.name === undefined || !OF_BICEP.has(one.name)),
+    properties: value.properties.filter(
+      ({ name }) =>
+        name === undefined || !(OF_BICEP.has(name) || (BESIDE_THE_TYPE[resource.type] ?? []).includes(name)),
+    ),
   };
   check(types, first.body, own, '', complain);
 }

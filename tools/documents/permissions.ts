@@ -44,11 +44,17 @@ function numbers(checks: readonly Check[]): string {
   return rest.length <= 8 ? `all but ${said(rest)}` : said(checks);
 }
 
+/**
+ * What the custom role of infra/ and of the document allows: the reads of the scope, without which nothing can be
+ * listed, and those of each subscription.
+ */
+export const roleActions = (): readonly string[] => [...new Set([...SCOPE_READS, ...rolePatterns()])].sort();
+
 export const customRole = (): unknown => ({
   Name: 'AI posture scanner',
   IsCustom: true,
   Description: 'What the checks of aispm-watch read, and nothing more.',
-  Actions: [...SCOPE_READS, ...rolePatterns()],
+  Actions: roleActions(),
   NotActions: [],
   DataActions: [],
   NotDataActions: [],

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openApiDocument } from '../../src/functions/openapi.ts';
-import { rolePatterns } from '../../src/model/reader-actions.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { policyJsonSchema } from '../../src/policy.ts';
 import { checksMarkdown, readmeTable } from '../documents/checks.ts';
-import { permissionsMarkdown } from '../documents/permissions.ts';
+import { permissionsMarkdown, roleActions } from '../documents/permissions.ts';
 import { INDEX, ROOT, scannersIndex } from './scanners-index.ts';
 
 type Generated = { readonly path: string; text(before: string): string | Promise<string> };
@@ -29,7 +28,7 @@ const GENERATED: readonly Generated[] = [
     text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }),
   },
   { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
-  { path: 'infra/reads.json', text: () => json({ actions: rolePatterns() }) },
+  { path: 'infra/reads.json', text: () => json({ actions: roleActions() }) },
   { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
 ];
 

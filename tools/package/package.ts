@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { z } from 'zod';
@@ -75,6 +75,7 @@ export async function makePackage(options: {
 }
 
 function soundPolicy(path: string): string {
+  if (!existsSync(path)) throw new Error(`There is no policy file ${resolve(path)}`);
   const text = readFileSync(path, 'utf8');
   const read = parsePolicy(text, { checks: CHECKS, now: new Date() });
   if ('policy' in read) return text;

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { onDemand } from '../on-demand.ts';
+import { installOnDemand, ON_DEMAND } from '../on-demand.ts';
 
 const PATH = 'cdx:npm:package:path';
 const componentSchema = z.looseObject({
@@ -24,7 +25,9 @@ const bomSchema = z.looseObject({
  * serial number, no version of npm, no registry.
  */
 export async function sbomOf(root: string, packages: readonly string[]): Promise<unknown> {
-  const tool = onDemand('cyclonedx-npm');
+  installOnDemand();
+  // Its script, and not the command beside it: on Windows that is a shell's, which cannot be started without one.
+  const tool = join(ON_DEMAND, 'node_modules', '@cyclonedx', 'cyclonedx-npm', 'bin', 'cyclonedx-npm-cli.js');
   const options = [
     '--omit',
     'dev',
@@ -35,7 +38,10 @@ export async function sbomOf(root: string, packages: readonly string[]): Promise
     '1.6',
     '--validate',
   ];
-  const { stdout } = await promisify(execFile)(tool, options, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await promisify(execFile)(process.execPath, [tool, ...options], {
+    cwd: root,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const bom = bomSchema.parse(JSON.parse(stdout));
   const pathOf = (component: z.infer<typeof componentSchema>) =>
     component.properties.find((one) => one.name === PATH)?.value ?? '';
