@@ -19,7 +19,7 @@ import { accounts, aiSubscription, everySubscription } from './subscription.ts';
 export function azure(connection: Connection): Azure {
   const arm = connect(connection);
   return {
-    async plan(scope, policy) {
+    async listScope(scope, policy) {
       const found = await discoverScope(arm, scope);
       return {
         subjects: found.subjects,

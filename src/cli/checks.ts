@@ -1,5 +1,5 @@
 import { AREAS, ESCALATION } from '../model/check.ts';
-import { textOf } from '../scan/in-process.ts';
+import { checkText } from '../scan/check-text.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { deliver } from './deliver.ts';
 import type { CliPorts } from './ports.ts';
@@ -7,7 +7,7 @@ import type { CliPorts } from './ports.ts';
 /** `aispm checks`: every check with its severity and wanted state. */
 export async function checksCommand(ports: CliPorts, options: { readonly format: 'table' | 'json' }): Promise<number> {
   if (options.format === 'json') {
-    await deliver(ports, JSON.stringify(CHECKS.map(textOf), null, 2), undefined);
+    await deliver(ports, JSON.stringify(CHECKS.map(checkText), null, 2), undefined);
     return 0;
   }
   const lines: string[] = [];

@@ -1,9 +1,11 @@
+import type { Recorded } from '../model/recorded-scan.ts';
 import type { Report } from '../model/report.ts';
-import { exitStatus, type Recorded, recordScope } from '../scan/in-process.ts';
+import { recordScope } from '../scan/in-process.ts';
 import { type AzureOptions, openAzure, openPolicy } from './azure.ts';
 import { deliver } from './deliver.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
+import { exitStatus } from './exit-status.ts';
 import { exportPack, freshFolder } from './export.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';

@@ -41,9 +41,9 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
   const deps: ScanDependencies = {
     azure: {
       ...opened.azure,
-      plan: async (scope, own) => {
+      listScope: async (scope, own) => {
         shown.progress({ step: 'list' });
-        const plan = await opened.azure.plan(scope, own);
+        const plan = await opened.azure.listScope(scope, own);
         total = plan.subjects.length;
         shown.progress({ step: 'list', subscriptions: total });
         return plan;

@@ -169,3 +169,13 @@ export type Scan = z.infer<typeof scanSchema>;
 export type ReportSubscription = z.infer<typeof reportSubscriptionSchema>;
 export type InventoryItem = z.infer<typeof inventoryItemSchema>;
 export type Night = z.infer<typeof nightSchema>;
+
+/** What a report says once, apart from its subscriptions. */
+export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
+
+/** What a report says of one subscription. A report is written part by part, so that only one need be in memory. */
+export type Part = {
+  readonly subscription: ReportSubscription;
+  readonly findings: readonly Report['findings'][number][];
+  readonly inventory: readonly InventoryItem[];
+};

@@ -1,5 +1,5 @@
 import type { Severity, Status, Zone } from '../model/finding.ts';
-import type { Owner } from './owners.ts';
+import type { Owner } from '../model/owners.ts';
 
 /*
  * What one owner is told of one night, ready to be written down: compose.ts turns it into subject, HTML and text and

@@ -106,7 +106,7 @@ export function sightEntries(
 }
 
 /** A subscription that left the scope, with what failed there: one entry. */
-export function leftEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
+export function delistedEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
   const units = unitsOf(drift);
   const [head = units[0]] = units.filter((unit) => unit.whole?.cause === undefined);
   if (!head) return [];

@@ -1,8 +1,8 @@
 import type { CheckText } from '../model/check.ts';
+import type { Owner } from '../model/owners.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Digest, DigestEntry } from './digest.ts';
 import type { Note } from './note.ts';
-import type { Owner } from './owners.ts';
 
 const DAY = 86_400_000;
 

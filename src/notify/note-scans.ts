@@ -45,7 +45,7 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
       notes.add(result);
       keep(result.drift);
     }
-  for await (const result of deps.store.left(scan.id)) {
+  for await (const result of deps.store.delisted(scan.id)) {
     notes.addLeft(result);
     keep(result.drift);
   }

@@ -7,12 +7,12 @@ import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
 import {
+  delistedEntries,
   type EntryContext,
   failedEntries,
   failingEntry,
   fixedEntries,
   isNewFailure,
-  leftEntries,
   sightEntries,
 } from './entries.ts';
 
@@ -92,7 +92,7 @@ export function noteBuilder(context: NoteContext): {
     },
     addLeft(result) {
       for (const [owner, drift] of drifted(result))
-        if (owner !== undefined) push(draftOf(owner), 'lostSight', leftEntries(result, drift, context));
+        if (owner !== undefined) push(draftOf(owner), 'lostSight', delistedEntries(result, drift, context));
     },
     end: () => ({
       notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),

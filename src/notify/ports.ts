@@ -21,7 +21,7 @@ export type MailService = {
   ask(operationId: string): Promise<Answer>;
 };
 
-export type KeptNote = {
+export type StoredNote = {
   readonly note: Note /** The digest that carried it, once that was accepted. */;
   readonly sentBy?: string;
 };
@@ -51,8 +51,8 @@ export type Outgoing = {
 export type Outbox = {
   /** Insert only; false where it exists. */
   createNote(note: Note): Promise<boolean>;
-  notes(scanId: string): Promise<readonly KeptNote[]>;
-  markNote(kept: KeptNote & { readonly sentBy: string }): Promise<void>;
+  notes(scanId: string): Promise<readonly StoredNote[]>;
+  markNote(kept: StoredNote & { readonly sentBy: string }): Promise<void>;
   outgoing(): Promise<readonly { readonly value: Outgoing; readonly etag: string }[]>;
   /** The new etag; undefined where somebody else was first. */
   putOutgoing(value: Outgoing, etag: string | undefined): Promise<string | undefined>;

@@ -1,9 +1,9 @@
 import { canonical } from '../model/canonical.ts';
+import type { Owner } from '../model/owners.ts';
 import { uuidOf } from '../report/uuid.ts';
 import { digestOf } from './merge-notes.ts';
 import { SCANS_LOOKED_AT, writeNotes } from './note-scans.ts';
-import type { Owner } from './owners.ts';
-import type { Answer, DigestDeps, KeptNote, MailSettings, Outgoing } from './ports.ts';
+import type { Answer, DigestDeps, MailSettings, Outgoing, StoredNote } from './ports.ts';
 import { reserve } from './rate.ts';
 
 /** How long a send belongs to the process that began it; longer than one send can take. */
@@ -15,7 +15,7 @@ type Sending = DigestDeps & { readonly mail: MailSettings };
 type Row = { readonly value: Outgoing; readonly etag: string };
 type Waiting = {
   readonly owner: string;
-  readonly notes: readonly KeptNote[];
+  readonly notes: readonly StoredNote[];
   readonly row: Row | undefined;
   readonly newestScan: string;
 };
@@ -48,7 +48,7 @@ export async function sendDigests(deps: DigestDeps): Promise<Sent> {
 async function allWaiting({ store, outbox }: Sending): Promise<readonly Waiting[]> {
   const rows = new Map((await outbox.outgoing()).map((row) => [row.value.owner, row]));
   const scans = await store.scans(SCANS_LOOKED_AT);
-  const notes: KeptNote[] = [];
+  const notes: StoredNote[] = [];
   for (const scan of scans.filter((one) => one.told === 'noted').reverse())
     notes.push(...(await outbox.notes(scan.id)).filter((kept) => kept.sentBy === undefined));
   const byOwner = Map.groupBy(notes, (kept) => kept.note.owner);

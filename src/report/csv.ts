@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
-import type { Head, Layout, Part } from './parts.ts';
+import type { Head, Part } from '../model/report.ts';
+import type { Layout } from './parts.ts';
 
 const HEAD = [
   'scan',

@@ -1,9 +1,9 @@
-import type { Report } from '../model/report.ts';
+import type { Head, Report } from '../model/report.ts';
 import { csv } from './csv.ts';
 import { json } from './json.ts';
 import { ocsf } from './ocsf.ts';
 import { oscal } from './oscal.ts';
-import { type Head, type Layout, partsOf, textOf } from './parts.ts';
+import { type Layout, partsOf, textOf } from './parts.ts';
 import { sarif } from './sarif.ts';
 import { renderTerminal, type TerminalOptions } from './terminal.ts';
 

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Report } from '../model/report.ts';
+import type { Head, Part, Report } from '../model/report.ts';
 import { type EncodedReport, encodeReport, LARGE, reportEncoder } from './page/data/encode.ts';
 import type { PageData } from './page/data/page-data.ts';
 import { reportModel } from './page/data/report-model.ts';
 import { pageAssets } from './page/shell/assets.ts';
 import { Document } from './page/shell/document.tsx';
-import type { Head, Part } from './parts.ts';
 
 export type PageOptions = {
   /** From this age on the page gives no verdict; the age is computed where it is read. */

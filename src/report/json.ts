@@ -1,4 +1,5 @@
-import { type Head, inline, type Layout, opened } from './parts.ts';
+import type { Head } from '../model/report.ts';
+import { inline, type Layout, opened } from './parts.ts';
 
 /** The report itself, a line a finding, subscription or resource: of two nights, `diff` shows what differs. */
 export function json(head: Head): Layout {

@@ -1,7 +1,7 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import { regulationsFor } from '../model/regulations.ts';
-import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, type Part } from './parts.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+import { inline, type Layout } from './parts.ts';
 
 /*
  * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event a line, times in epoch

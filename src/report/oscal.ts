@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../model/regulations.ts';
-import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+import { inline, type Layout, opened } from './parts.ts';
 import { uuidOf } from './uuid.ts';
 
 /*

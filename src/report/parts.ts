@@ -1,16 +1,9 @@
-import type { Report } from '../model/report.ts';
+import type { Head, Part, Report } from '../model/report.ts';
 
 /*
  * A report in two: what is said once, and what there is of each subscription. Only one subscription at a time need
  * stand in memory.
  */
-
-export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
-export type Part = {
-  readonly subscription: Report['subscriptions'][number];
-  readonly findings: readonly Report['findings'][number][];
-  readonly inventory: readonly Report['inventory'][number][];
-};
 
 /**
  * One list of a format: what stands before it, and what a subscription adds to it. A `small` one is gathered while the

@@ -1,6 +1,6 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
-import type { Report } from '../model/report.ts';
-import { type Head, inline, type Layout, opened, type Part } from './parts.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+import { inline, type Layout, opened } from './parts.ts';
 import { uuidOf } from './uuid.ts';
 
 /* SARIF 2.1.0: a rule a check, a result a finding. */

@@ -2,11 +2,11 @@ import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
+import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
-import type { ScopeReadings } from './ports.ts';
 
 /** What a closed scan came to. */
 export type Summary = {
@@ -81,7 +81,7 @@ export type SubscriptionResult = {
 export type Memory = { readonly baseline: Baseline; readonly result: SubscriptionResult };
 
 export type Mark = { readonly state: 'done' | 'failed'; readonly message?: string };
-export type KeptReadings = { readonly subject: Subject; readonly readings: Readings };
+export type StoredReadings = { readonly subject: Subject; readonly readings: Readings };
 
 /** One scan of one subscription: a letter of `LETTERS` for each of `checks`, in their order. */
 export type Letters = { readonly scanId: string; readonly checks: readonly string[]; readonly letters: string };
@@ -119,14 +119,14 @@ export type Store = {
   putResults(scanId: string, index: number, results: readonly SubscriptionResult[]): Promise<void>;
   results(scanId: string, index: number): AsyncIterable<SubscriptionResult>;
   /** What is told of subscriptions that were in the scan before and are no longer listed. */
-  putLeft(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
-  left(scanId: string): AsyncIterable<SubscriptionResult>;
+  putDelisted(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
+  delisted(scanId: string): AsyncIterable<SubscriptionResult>;
   getMemory(subscriptionId: string): Promise<{ readonly value: Memory; readonly etag: string } | undefined>;
   /** False where another worker was first. */
   putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
   /** Kept once per content, with the scan that used it last in each zone; returns its SHA-256. */
-  putEvidence(kept: KeptReadings, use: { readonly scanId: string; readonly zone: Zone }): Promise<string>;
-  getEvidence(subscriptionId: string, hash: string): Promise<KeptReadings | undefined>;
+  putEvidence(kept: StoredReadings, use: { readonly scanId: string; readonly zone: Zone }): Promise<string>;
+  getEvidence(subscriptionId: string, hash: string): Promise<StoredReadings | undefined>;
   putHistory(subscriptionId: string, letters: Letters): Promise<void>;
   /** What one subscription's checks came to in its last scans, newest first. */
   getHistory(subscriptionId: string, limit: number): Promise<readonly Letters[]>;

@@ -1,7 +1,7 @@
 import type { Zone } from '../model/finding.ts';
 import type { Expiry, PurgeProgress, ScanRow } from '../scan/store.ts';
 import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition } from './keys.ts';
-import type { Head, Table } from './tables.ts';
+import type { Table, ValueHead } from './tables.ts';
 
 type Tables = Readonly<Record<'scans' | 'shards' | 'results' | 'history' | 'evidence' | 'drift' | 'outbox', Table>>;
 
@@ -65,7 +65,7 @@ export function expiry({
   };
 }
 
-const usesOf = ({ plain }: Head): { readonly zone: Zone; readonly scanId: string }[] =>
+const usesOf = ({ plain }: ValueHead): { readonly zone: Zone; readonly scanId: string }[] =>
   ([1, 2, 3] as const).flatMap((zone) => {
     const scanId = plain[useOf(zone)];
     return typeof scanId === 'string' ? [{ zone, scanId }] : [];

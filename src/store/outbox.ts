@@ -1,4 +1,4 @@
-import type { KeptNote, Outbox, Outgoing } from '../notify/ports.ts';
+import type { Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
 import { keyOf } from './codec.ts';
 import { newestFirst } from './keys.ts';
 import { openTable, type TableAccess } from './tables.ts';
@@ -10,8 +10,8 @@ export async function openOutbox(access: TableAccess, prefix: string): Promise<O
     createNote: async (note) =>
       (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,
     async notes(scanId) {
-      const found: KeptNote[] = [];
-      for await (const row of table.list(newestFirst(scanId))) found.push(row.value as KeptNote);
+      const found: StoredNote[] = [];
+      for await (const row of table.list(newestFirst(scanId))) found.push(row.value as StoredNote);
       return found;
     },
     markNote: (kept) => table.put(newestFirst(kept.note.scanId), keyOf(kept.note.owner), kept),

@@ -2,8 +2,8 @@ import { canonical } from '../model/canonical.ts';
 import type { Readings } from '../model/evidence.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
-import { scanIdOf } from '../scan/plan/plan-scan.ts';
-import type { Expiry, KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { scanIdOf } from '../scan/scan-id.ts';
+import type { Expiry, Letters, ScanRow, Store, StoredReadings, SubscriptionResult } from '../scan/store.ts';
 import { keyOf, sha256 } from './codec.ts';
 import { expiry, useOf } from './expiry.ts';
 import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition, shardKey } from './keys.ts';
@@ -86,8 +86,8 @@ function store({
     },
     putResults: (scanId, index, rows) => putResults(resultsPartition(scanId, index), rows),
     results: (scanId, index) => listResults(resultsPartition(scanId, index)),
-    putLeft: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
-    left: (scanId) => listResults(resultsPartition(scanId, 'left')),
+    putDelisted: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
+    delisted: (scanId) => listResults(resultsPartition(scanId, 'left')),
     getMemory: async (subscriptionId) =>
       (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
     putMemory: async (memory, etag) =>
@@ -140,8 +140,8 @@ function store({
 }
 
 /** The same content read on two nights is kept once: the time of each reading stands in the findings, not here. */
-export function evidenceHash({ subject, readings }: KeptReadings): {
-  readonly timeless: KeptReadings;
+export function evidenceHash({ subject, readings }: StoredReadings): {
+  readonly timeless: StoredReadings;
   readonly hash: string;
 } {
   const entries = Object.entries(readings).map(([kind, reading]) => [

@@ -10,7 +10,7 @@ export type TableAccess =
 export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
 /** A value without its content: where it stands, how many entities it takes, and its plain properties. */
-export type Head = {
+export type ValueHead = {
   readonly partition: string;
   readonly key: string;
   readonly parts: number;
@@ -56,13 +56,13 @@ export type Table = {
   heads(
     range: { readonly partition: string; readonly where: Readonly<Record<string, number>> } | { readonly from: string },
     plain: readonly string[],
-  ): AsyncGenerator<Head>;
+  ): AsyncGenerator<ValueHead>;
   /** Deletes one entity, if it is there. */
   drop(partition: string, key: string): Promise<void>;
   /** Deletes values of one partition in transactions; a value goes whole or not at all. */
-  remove(heads: readonly Head[]): Promise<void>;
+  remove(heads: readonly ValueHead[]): Promise<void>;
   /** Deletes a value that nobody wrote since its head was read; returns whether it did. */
-  removeUnchanged(head: Head): Promise<boolean>;
+  removeUnchanged(head: ValueHead): Promise<boolean>;
   deletePartition(partition: string): Promise<void>;
 };
 

@@ -2,7 +2,7 @@ import { canonical } from '../../model/canonical.ts';
 import type { Report } from '../../model/report.ts';
 
 /** Where the earlier scans have a part in a report: what they gave cannot be judged again from one scan's evidence. */
-export type Compared = 'whole' | 'without-earlier-scans';
+export type Comparison = 'whole' | 'without-earlier-scans';
 
 type Row = Readonly<Record<string, unknown>>;
 type Keyed = {
@@ -22,7 +22,7 @@ const LISTS: readonly Keyed[] = [
 ];
 
 /** The first thing in which a report differs from what its evidence gives, in words; undefined where nothing does. */
-export function firstDifference(report: Report, again: Report, compared: Compared): string | undefined {
+export function firstDifference(report: Report, again: Report, compared: Comparison): string | undefined {
   const lost = new Set(report.scan.missing);
   const judged = (row: Row) => !lost.has(String(row['subscriptionId'] ?? row['id']));
   for (const { named, rows, earlier } of LISTS) {

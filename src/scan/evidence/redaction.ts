@@ -1,6 +1,6 @@
 import type { Readings } from '../../model/evidence.ts';
 import { field } from '../../model/field.ts';
-import type { Recorded } from '../in-process.ts';
+import type { Recorded } from '../../model/recorded-scan.ts';
 
 /*
  * Personal data and secrets taken out of what was read, so that it can be given away and the rules still decide the

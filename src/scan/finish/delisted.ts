@@ -24,7 +24,7 @@ export async function recordDelisted(
       if (!memory || memory.value.baseline.gone || memory.value.baseline.scanId >= row.id) continue;
       const result = leftOf(memory.value, row);
       await deps.store.putDrift(result.drift);
-      await deps.store.putLeft(row.id, [result]);
+      await deps.store.putDelisted(row.id, [result]);
       const { subscriptionId, firstSeen } = memory.value.baseline;
       const baseline = {
         subscriptionId,

@@ -1,7 +1,7 @@
 import type { Zone } from '../../model/finding.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { scanIdOf } from '../plan/plan-scan.ts';
+import { scanIdOf } from '../scan-id.ts';
 import type { Expiry, PurgeProgress, ScanRow } from '../store.ts';
 
 const ZONES = [1, 2, 3] as const satisfies readonly Zone[];

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { scanIdOf } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
-
-/**
- * The id of a scan: its time in UTC, to the second, so that one delivery and the next of the same timer are one scan.
- */
-export const scanIdOf = (at: Date): string => at.toISOString().replace(/[-:]|\.\d+/g, '');
 
 export const isOpen = (row: ScanRow): boolean =>
   row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
@@ -74,7 +70,7 @@ export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Prom
 
 /** Of two listings of one scan the first to be written into its row counts; the other goes on with that. */
 async function list(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
-  const { subjects, scope } = await deps.azure.plan(row.scope, deps.policy).catch(async (error: unknown) => {
+  const { subjects, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     await deps.store.replaceScan(row, { ...row, error: message });
     deps.event('plan.failed', { scanId: row.id, message });

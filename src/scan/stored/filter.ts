@@ -1,7 +1,6 @@
 import type { Finding, Severity, Status, Zone } from '../../model/finding.ts';
 import { matches } from '../../model/policy.ts';
-import type { Drift, Report } from '../../model/report.ts';
-import type { Head, Part } from '../../report/parts.ts';
+import type { Drift, Head, Part, Report } from '../../model/report.ts';
 import { totalsCounter } from '../finish/totals.ts';
 
 /** What to show of a report. Every field that is given must match; one of its values is enough. */

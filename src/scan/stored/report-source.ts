@@ -1,7 +1,6 @@
 import type { Check } from '../../model/check.ts';
-import type { Report } from '../../model/report.ts';
-import type { Head, Part } from '../../report/parts.ts';
-import { textOf } from '../in-process.ts';
+import type { Head, Part, Report } from '../../model/report.ts';
+import { checkText } from '../check-text.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
@@ -37,7 +36,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       missing: [...summary.missing],
     },
     coverage: summary.coverage,
-    checks: checks.map(textOf),
+    checks: checks.map(checkText),
     totals: summary.totals,
     warnings: [...summary.warnings],
     drift: [...(await store.driftOf(row.id))],
@@ -50,9 +49,9 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
  * A report that is read a subscription at a time, and anew for each pass: 20,000 subscriptions never stand in memory
  * together.
  */
-export type Source = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
+export type ReportSource = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
 
-export function reportSource(store: Store, row: ScanRow, head: Head): Source {
+export function reportSource(store: Store, row: ScanRow, head: Head): ReportSource {
   const shards = Array.from({ length: row.shards }, (_, shard) => shard);
   return { head, parts: (withHistory) => dated(store, head, resultsOf(store, row, shards), withHistory) };
 }
@@ -60,7 +59,7 @@ export function reportSource(store: Store, row: ScanRow, head: Head): Source {
 /**
  * The part of a report that a filter leaves. One more pass counts it first, and notes which shards are needed at all.
  */
-export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<Source> {
+export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<ReportSource> {
   const counting = filterCounter(filter);
   const shards: number[] = [];
   for (let shard = 0; shard < row.shards; shard++) {
@@ -126,7 +125,7 @@ export async function loadReport(store: Store, checks: readonly Check[], row: Sc
   return head ? collectReport(reportSource(store, row, head)) : undefined;
 }
 
-export async function collectReport({ head, parts }: Source): Promise<Report> {
+export async function collectReport({ head, parts }: ReportSource): Promise<Report> {
   const subscriptions: Report['subscriptions'] = [];
   const findings: Report['findings'] = [];
   const inventory: Report['inventory'] = [];

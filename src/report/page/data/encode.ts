@@ -1,6 +1,6 @@
 import type { Finding } from '../../../model/finding.ts';
-import type { Drift, InventoryItem, Report, ReportSubscription } from '../../../model/report.ts';
-import { type Head, type Part, partsOf } from '../../parts.ts';
+import type { Drift, Head, InventoryItem, Part, Report, ReportSubscription } from '../../../model/report.ts';
+import { partsOf } from '../../parts.ts';
 import { withoutControls } from '../../plain.ts';
 import { causesOf, type Headline, headlineOf } from '../../verdict.ts';
 import { factTable, legible, valueTable } from './dedupe.ts';
