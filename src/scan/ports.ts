@@ -5,7 +5,7 @@ import type { Subject } from '../model/subject.ts';
 
 export type ScopeListing = { readonly subjects: readonly Subject[]; readonly scope: ScopeReadings };
 
-/** How much was asked of Azure so far. */
+/** Requests made to Azure so far. */
 export type AzureCounts = {
   readonly armRequests: number;
   readonly graphRequests: number;
@@ -13,16 +13,17 @@ export type AzureCounts = {
   readonly retried: number;
 };
 
-/** Azure as the use cases need it. */
+/** Azure, as the use cases need it. */
 export type Azure = {
   /**
-   * The subscriptions in scope (ids of subscriptions or management groups, or their full resource ids; none = all that
-   * is visible), with what is read once. Throws when nothing can be listed at all, such as a refused login.
+   * Lists the subscriptions in scope, with the readings of the whole scope. `scope`: ids of subscriptions or management
+   * groups, or their full resource ids; empty means everything visible. Throws when nothing can be listed at all, for
+   * example after a refused login.
    */
   listScope(scope: readonly string[], policy: Policy): Promise<ScopeListing>;
   /**
-   * Every reading of every subject, whatever happens: a refused or lost answer is a reading too. `done` is called as
-   * each subscription is read.
+   * Every reading of every subject, whatever happens: a refused or lost answer is a reading too. `done` is called once
+   * each subscription has been read.
    */
   gather(
     subjects: readonly Subject[],

@@ -241,7 +241,7 @@ describe('the chain', () => {
     });
     expect((await verifyChain(without(second.id))).broken).toMatchObject({
       scanId: third.id,
-      why: expect.stringContaining('taken away'),
+      why: expect.stringContaining('was removed'),
     });
     const polished = {
       ...second,
