@@ -6,8 +6,9 @@ import type { Subject } from '../../src/model/subject.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
 import { scanIdOf } from '../../src/scan/scan-id.ts';
 import type { Expiry, ScanRow, Store, SubscriptionResult, Summary } from '../../src/scan/store.ts';
+import { openTable } from '../../src/store/open-table.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openTable, type ValueHead } from '../../src/store/tables.ts';
+import type { ValueHead } from '../../src/store/table.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2036-11-24T04:30:00Z');
