@@ -12,7 +12,9 @@ import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { type Policy, policySchema } from './model/policy.ts';
 
-/** One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail. */
+/**
+ * One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail.
+ */
 export type PolicyFault = {
   readonly line: number;
   readonly column: number;

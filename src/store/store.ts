@@ -147,8 +147,8 @@ function store({
 }
 
 /**
- * The SHA-256 of evidence, in hex, and the evidence as it is stored: without the times of its readings, so that the same
- * content read on two nights is stored once. The findings keep the times.
+ * The SHA-256 of evidence, in hex, and the evidence as it is stored: without the times of its readings, so that the
+ * same content read on two nights is stored once. The findings keep the times.
  */
 export function evidenceHash({ subject, readings }: StoredReadings): {
   readonly timeless: StoredReadings;

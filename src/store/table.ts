@@ -48,7 +48,9 @@ export type Table = {
   insert(partition: string, key: string, value: unknown): Promise<boolean>;
   /** The value with its etag; undefined where there is none. Throws where a part of it is missing. */
   get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
-  /** Replaces what the etag names, or inserts without an etag. Returns the new etag; undefined where another was first. */
+  /**
+   * Replaces what the etag names, or inserts without an etag. Returns the new etag; undefined where another was first.
+   */
   swap(partition: string, key: string, value: unknown, etag: string | undefined): Promise<string | undefined>;
   /** The values of a partition in the order of their keys. */
   list(partition: string): AsyncGenerator<ListedValue>;
