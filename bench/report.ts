@@ -9,10 +9,9 @@ import { guidOf } from '../local/tenant/names.ts';
 import { openWorld } from '../local/world.ts';
 import { azure } from '../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../src/model/cloud.ts';
-import { inventoryOf } from '../src/model/inventory.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
-import type { Report } from '../src/model/report.ts';
-import { type Part, splitReport } from '../src/report/layout.ts';
+import type { Part, Report } from '../src/model/report.ts';
+import { splitReport } from '../src/report/layout.ts';
 import { night, totalsCounter } from '../src/scan/finish/totals.ts';
 import { recordScope, reportOf } from '../src/scan/in-process.ts';
 import type { Store, SubscriptionResult } from '../src/scan/store.ts';
@@ -83,19 +82,13 @@ async function judged(): Promise<Report> {
   const policy = defaultPolicy();
   try {
     const recorded = await recordScope(azure({ ...world, cloud, now }), [], policy, cloud, now, () => undefined);
-    return reportOf(
-      recorded,
-      {
-        checks: CHECKS,
-        policy,
-        cloud,
-        version: '0.1.0',
-        inventoryOf,
-        dress: ({ findings }) => ({ findings, owner: undefined }),
-        warnings: () => [],
-      },
-      () => undefined,
-    );
+    return reportOf(recorded, {
+      checks: CHECKS,
+      policy,
+      cloud,
+      policyWarnings: [],
+      version: '0.1.0',
+    });
   } finally {
     await world.close();
   }

@@ -46,7 +46,7 @@ export async function run(): Promise<void> {
     httpClient: slow,
     graphQuota: 10_000,
   });
-  const { subjects } = await reader.plan([], defaultPolicy());
+  const { subjects } = await reader.listScope([], defaultPolicy());
   const began = performance.now();
   const readings = await reader.gather(subjects, defaultPolicy());
   const seconds = (ms: number) => (ms / 1000).toFixed(0);

@@ -4,10 +4,10 @@ import { count } from './model/count.ts';
 import { isSchedule } from './schedule.ts';
 
 /*
- * Every setting of the app, with what it is for. local.settings.sample.json and infra/ are held to this list by a test.
+ * Every setting of the app, and what it is for. Tests hold local.settings.sample.json and infra/ to this list.
  */
 
-const whole = (fallback: number, most = 100_000) =>
+const wholeNumber = (fallback: number, most = 100_000) =>
   z
     .string()
     .refine(
@@ -32,14 +32,15 @@ const list = z
       .filter(Boolean),
   );
 
+/** Reads the settings; every message says what is expected. */
 export const settingsSchema = z.object({
   AISPM_SCHEDULE: schedule('0 0 1 * * *').describe('When the nightly scan starts (NCRONTAB with seconds, UTC).'),
   AISPM_FINISH_SCHEDULE: schedule('0 */2 * * * *').describe(
-    'How often an open scan is looked at, and closed once it ended.',
+    'How often an open scan is checked, and closed once it has ended.',
   ),
   AISPM_PURGE_SCHEDULE: schedule('0 30 4 * * *').describe('When scans past their retention are deleted.'),
   AISPM_SCOPE: list.describe(
-    'Subscription or management group ids, separated by commas; empty = everything the identity sees.',
+    'Subscription or management group ids, separated by commas; empty = everything the identity can see.',
   ),
   AISPM_CLOUD: choice(CLOUDS).default('public').describe('The Azure cloud.'),
   AISPM_POLICY: z.string().optional().describe('Path of the policy file in the package; none = the defaults.'),
@@ -47,20 +48,25 @@ export const settingsSchema = z.object({
   AISPM_STORAGE__tableServiceUri: https()
     .optional()
     .describe('Table service, read and written by the managed identity.'),
-  AISPM_STORAGE__queueServiceUri: https().optional().describe('Queue service, likewise.'),
+  AISPM_STORAGE__queueServiceUri: https()
+    .optional()
+    .describe('Queue service, read and written by the managed identity.'),
   AISPM_QUEUE: z
     .string()
-    .regex(/^[a-z0-9](?!.*--)[a-z0-9-]{1,54}[a-z0-9]$/, 'expected 3 to 56 small letters, digits and single hyphens')
+    .regex(
+      /^[a-z0-9](?!.*--)[a-z0-9-]{1,54}[a-z0-9]$/,
+      'expected 3 to 56 lower-case letters, digits and single hyphens',
+    )
     .default('aispm-shards')
-    .describe('The queue of shards.'),
+    .describe('The queue that carries the shards of a scan.'),
   AISPM_TABLE_PREFIX: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9]{2,30}$/, 'expected 3 to 31 letters and digits, a letter first')
+    .regex(/^[A-Za-z][A-Za-z0-9]{2,30}$/, 'expected 3 to 31 letters and digits, starting with a letter')
     .default('aispm')
-    .describe('What the names of the tables begin with.'),
-  AISPM_SHARD_SIZE: whole(200, 300).describe('Subscriptions in one message.'),
-  AISPM_SCAN_DEADLINE: whole(120).describe('Minutes after which a scan is closed as partial.'),
-  AISPM_STALE_AFTER: whole(26).describe('Hours after which the last scan is too old, and health answers 503.'),
+    .describe('The prefix of all table names.'),
+  AISPM_SHARD_SIZE: wholeNumber(200, 300).describe('How many subscriptions make a shard, which is one message.'),
+  AISPM_SCAN_DEADLINE: wholeNumber(120).describe('Minutes after which an unfinished scan is closed as partial.'),
+  AISPM_STALE_AFTER: wholeNumber(26).describe('Hours after which the last scan is too old, and health answers 503.'),
   AISPM_AUTH: choice(['function', 'entra'])
     .default('function')
     .describe('Function keys, or Entra through the platform’s authentication.'),
@@ -70,7 +76,7 @@ export const settingsSchema = z.object({
     .optional()
     .describe('With entra: the app role that may start a scan; none = nobody over HTTP.'),
   AISPM_DIGEST_SCHEDULE: schedule('30 */5 * * * *').describe(
-    'How often the outbox is looked at, and what is due is mailed.',
+    'How often the outbox is checked, and what is due is mailed.',
   ),
   AISPM_MAIL_ENDPOINT: url()
     .optional()
@@ -78,28 +84,34 @@ export const settingsSchema = z.object({
   AISPM_MAIL_CONNECTION: z
     .string()
     .optional()
-    .describe('A Communication Services connection string, for those who cannot use the identity.'),
+    .describe('A Communication Services connection string, where the identity cannot be used.'),
   AISPM_MAIL_SENDER: z
     .email('expected a mail address')
     .optional()
-    .describe('The sender address; its domain is connected to the Communication Services resource.'),
-  AISPM_MAIL_PER_MINUTE: whole(5).describe('Mails a minute that the mail domain allows.'),
-  AISPM_MAIL_PER_HOUR: whole(10).describe('Mails an hour that the mail domain allows.'),
-  AISPM_PAGE_URL: url().optional().describe('Where the report page is reached; mails link to it.'),
+    .describe('The sender address; its domain must be connected to the Communication Services resource.'),
+  AISPM_MAIL_PER_MINUTE: wholeNumber(5).describe('How many mails per minute the mail domain allows.'),
+  AISPM_MAIL_PER_HOUR: wholeNumber(10).describe('How many mails per hour the mail domain allows.'),
+  AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
-  AISPM_ENDPOINT_CA: z.string().optional().describe('Its certificate, PEM in base64.'),
+  AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),
   AZURE_CLIENT_ID: z.string().optional().describe('The user-assigned identity.'),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
+/** The names of all settings. */
 export const SETTINGS: readonly string[] = Object.keys(settingsSchema.shape);
 
-/** Faults of the settings, all of them, by name; never a value. */
+/** Names every fault of the settings; its message never contains a value. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Reads the settings of this process. Throws `SettingsError` naming every fault and what is expected. */
+/**
+ * Reads the settings from the environment of this process; an empty value counts as none. Throws `SettingsError`, which
+ * names every fault and what is expected.
+ *
+ * @example readSettings().AISPM_SHARD_SIZE // 200
+ */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const given = Object.fromEntries(
     Object.entries(environment).filter(
@@ -115,27 +127,27 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   faults.push(...mailFaults(given));
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(
-    `${count(faults.length, 'setting is', 'settings are')} wrong; mend ${faults.length === 1 ? 'it' : 'them'} in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    `${count(faults.length, 'setting is', 'settings are')} wrong; correct ${faults.length === 1 ? 'it' : 'them'} in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
 }
 
 function* mailFaults(given: Readonly<Record<string, string | undefined>>): Generator<string> {
   const { AISPM_MAIL_ENDPOINT: endpoint, AISPM_MAIL_CONNECTION: connection, AISPM_MAIL_SENDER: sender } = given;
-  if ((endpoint || connection) && !sender) yield 'AISPM_MAIL_SENDER: needed to mail';
+  if ((endpoint || connection) && !sender) yield 'AISPM_MAIL_SENDER: needed to send mail';
   if (connection && !/(?:^|;)\s*endpoint=https:\/\/[^;]+/i.test(connection))
-    yield 'AISPM_MAIL_CONNECTION: names no https endpoint';
+    yield 'AISPM_MAIL_CONNECTION: contains no https endpoint';
   const cloud = CLOUDS.find((name) => name === (given['AISPM_CLOUD'] || 'public'));
   if (!endpoint || connection || given['AISPM_ENDPOINT'] || !cloud || !URL.canParse(endpoint)) return;
   const suffix = CLOUD_PROFILES[cloud].mail?.suffix;
   if (!suffix)
-    yield 'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; a connection string of another cloud works';
+    yield 'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; use AISPM_MAIL_CONNECTION with a resource in another cloud';
   else if (!new URL(endpoint).hostname.toLowerCase().endsWith(suffix) || !endpoint.startsWith('https://'))
-    yield `AISPM_MAIL_ENDPOINT: must be https and end with ${suffix}, or a token would leave the cloud`;
+    yield `AISPM_MAIL_ENDPOINT: must be https and end with ${suffix}; otherwise a token would leave the cloud`;
 }
 
 const simulatedSchema = settingsSchema.pick({ AISPM_ENDPOINT: true, AISPM_ENDPOINT_CA: true });
 
-/** The two settings that the command line takes from its environment as the app does. Throws `SettingsError`. */
+/** Reads the two settings that the command line shares with the app. Throws `SettingsError`. */
 export function readSimulated(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): z.output<typeof simulatedSchema> {
@@ -148,15 +160,15 @@ export function readSimulated(
 }
 
 /**
- * Whether Entra decides who may call, by the platform's authentication. Asked while the app registers its functions,
- * before its settings are read whole.
+ * Whether AISPM_AUTH says that Entra decides who may call, through App Service authentication. Needed while the app
+ * registers its functions, before all settings are read.
  */
 export const isBehindEntra = (environment: Readonly<Record<string, string | undefined>> = process.env): boolean =>
   environment['AISPM_AUTH'] === 'entra';
 
 /**
- * Whether the platform says that its authentication is on: it then takes principals out of requests that did not come
- * through it.
+ * Whether App Service authentication is on (WEBSITE_AUTH_ENABLED, which the platform sets). App Service strips forged
+ * x-ms-client-principal headers only while it is on.
  */
 export const platformAuthIsOn = (environment: Readonly<Record<string, string | undefined>> = process.env): boolean =>
   environment['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true';

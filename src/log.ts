@@ -2,8 +2,10 @@ import type { InvocationContext } from '@azure/functions';
 import { pino } from 'pino';
 
 /**
- * What the functions log with: an object of fields first, a constant message second. Never tokens, addresses or whole
- * answers.
+ * The log of the functions: an object of fields first, a constant message second. Never log tokens, mail addresses or
+ * whole answers.
+ *
+ * @example log.warn({ event: 'shard.failed', scanId, shard }, 'shard.failed')
  */
 export type Log = {
   info(fields: object, message: string): void;
@@ -11,7 +13,10 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
-/** pino, written through the invocation's own log, so that the host keeps level and correlation. */
+/**
+ * A pino log that writes through the log of the invocation, so that the host keeps level and correlation. Each line is
+ * JSON with `time` (ISO 8601), `invocationId`, `function` and the fields.
+ */
 export function logOf(
   context: Pick<InvocationContext, 'log' | 'warn' | 'error' | 'invocationId' | 'functionName'>,
 ): Log {

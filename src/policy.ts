@@ -12,24 +12,32 @@ import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { type Policy, policySchema } from './model/policy.ts';
 
-/** One fault of a policy file, with its place. Lines and columns count from 1. */
+/**
+ * One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail.
+ */
 export type PolicyFault = {
   readonly line: number;
   readonly column: number;
   readonly path: string;
   readonly message: string;
 };
+/** A valid policy with what it warns of, or every fault. */
 export type ReadPolicy =
   | { readonly policy: Policy; readonly warnings: readonly string[] }
   | { readonly faults: readonly PolicyFault[] };
+/** The checks that a policy may name, and the time at which its dates count. */
 export type PolicyContext = {
   readonly checks: readonly { readonly id: string; readonly severity: Severity }[];
   readonly now: Date;
 };
 
 /**
- * Reads a policy file (JSON, comments and trailing commas allowed). Every fault of the file comes back at once; a file
- * that cannot be read is one.
+ * Reads a policy file: JSON in UTF-8, with comments and trailing commas allowed. Returns every fault of the file at
+ * once; that it cannot be read is one. Never throws.
+ *
+ * @example
+ * const read = await readPolicyFile('policy.jsonc', { checks: CHECKS, now: new Date() });
+ * if ('faults' in read) for (const { line, column, message } of read.faults) console.error(line, column, message);
  */
 export async function readPolicyFile(path: string, context: PolicyContext): Promise<ReadPolicy> {
   let text: string;
@@ -42,7 +50,7 @@ export async function readPolicyFile(path: string, context: PolicyContext): Prom
   return parsePolicy(text, context);
 }
 
-/** Parses the text of a policy file. */
+/** Parses the text of a policy file. Returns every fault at once; never throws. */
 export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const text = file.replace(/^\uFEFF/, '');
   const errors: ParseError[] = [];
@@ -51,44 +59,43 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
     const found = errors.length > 0 ? errors : [{ error: 4, offset: 0, length: 0 } satisfies ParseError];
     return {
       faults: found.map((one) => ({
-        ...place(text, one.offset),
+        ...positionOf(text, one.offset),
         path: '',
         message: `Not JSON: ${printParseErrorCode(one.error)}`,
       })),
     };
   }
   const at = (path: readonly PropertyKey[], message: string): PolicyFault => ({
-    ...place(text, nearest(tree, path).offset),
+    ...positionOf(text, nearestNode(tree, path).offset),
     path: path.join('.'),
     message,
   });
-  const twice = [...repeated(tree)].map(([path, offset]) => ({
-    ...place(text, offset),
+  const duplicates = [...duplicateKeys(tree)].map(([path, offset]) => ({
+    ...positionOf(text, offset),
     path,
-    message: `${path}: is given twice, and only one of them would count`,
+    message: `${path}: is given twice, and only one of the two would count`,
   }));
-  if (twice.length > 0) return { faults: twice };
+  if (duplicates.length > 0) return { faults: duplicates };
   const parsed = policySchema.safeParse(getNodeValue(tree));
   if (!parsed.success)
     return {
       faults: parsed.error.issues
         .flatMap(unfold)
         .flatMap((issue) =>
-          placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${wordsOf(issue)}`)),
+          placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${messageOf(issue)}`)),
         ),
     };
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
-  return faults.length > 0 ? { faults } : { policy: parsed.data, warnings: [...expired(parsed.data, context.now)] };
+  return faults.length > 0
+    ? { faults }
+    : { policy: parsed.data, warnings: [...expiryWarnings(parsed.data, context.now)] };
 }
 
-/**
- * What a policy text says before it is checked, without its comments. The text has to be one that `parsePolicy`
- * accepts.
- */
+/** A policy file as it was written, without defaults and comments. The text must be one that `parsePolicy` accepts. */
 export const policyValue = (file: string): unknown =>
   parse(file.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
 
-/** The JSON Schema that editors check a policy file with. */
+/** The JSON Schema with which editors check a policy file. */
 export const policyJsonSchema = (): unknown => ({
   title: 'aispm-watch policy',
   ...z.toJSONSchema(policySchema, { io: 'input' }),
@@ -103,16 +110,14 @@ function unfold(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return (meant ?? issue.errors[0] ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
 }
 
-/** A name that is not known stands at itself, and not at what it stands in. */
+/** An unknown setting is reported at its own place, and not at that of the object that holds it. */
 const placesOf = (issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-const wordsOf = (issue: z.core.$ZodIssue): string =>
+const messageOf = (issue: z.core.$ZodIssue): string =>
   issue.code === 'unrecognized_keys' ? 'There is no such setting' : issue.message;
 
-/**
- * Names that an object gives twice, compared without case where they are ids: JSON lets the last one win in silence.
- */
-function* repeated(node: Node, path = ''): Generator<readonly [path: string, offset: number]> {
+/** Names that an object gives twice, ignoring case as ids do: JSON silently lets the last one win. */
+function* duplicateKeys(node: Node, path = ''): Generator<readonly [path: string, offset: number]> {
   const seen = new Set<string>();
   for (const [index, child] of (node.children ?? []).entries()) {
     const key = child.type === 'property' ? child.children?.[0] : undefined;
@@ -121,7 +126,7 @@ function* repeated(node: Node, path = ''): Generator<readonly [path: string, off
     if (key && seen.has(name.toLowerCase())) yield [own, key.offset];
     seen.add(name.toLowerCase());
     const value = key ? child.children?.[1] : child;
-    if (value) yield* repeated(value, own);
+    if (value) yield* duplicateKeys(value, own);
   }
 }
 
@@ -137,7 +142,8 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
   for (const [index, waiver] of policy.waivers.entries()) {
     if (!known.has(waiver.check))
       yield [['waivers', index, 'check'], `waivers.${index}.check: there is no check ${waiver.check}`];
-    if (names.has(waiver.id)) yield [['waivers', index, 'id'], `waivers.${index}.id: "${waiver.id}" names two waivers`];
+    if (names.has(waiver.id))
+      yield [['waivers', index, 'id'], `waivers.${index}.id: two waivers are called "${waiver.id}"`];
     if (waiver.expires > latest)
       yield [
         ['waivers', index, 'expires'],
@@ -146,12 +152,12 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
     if (waiver.assessment !== undefined && !BY_ASSESSMENT.includes(waiver.check))
       yield [
         ['waivers', index, 'assessment'],
-        `waivers.${index}.assessment: ${waiver.check} looks at no single assessment; only ${BY_ASSESSMENT.join(', ')} do`,
+        `waivers.${index}.assessment: ${waiver.check} does not look at single assessments; only ${BY_ASSESSMENT.join(', ')} do`,
       ];
     if (waiver.assessment !== undefined && !waiver.assessment.startsWith('/') && !waiver.resources?.length)
       yield [
         ['waivers', index, 'assessment'],
-        `waivers.${index}.assessment: the key of an assessment needs resources, prefixes of the ids it is about; or give the whole assessment id`,
+        `waivers.${index}.assessment: the key of an assessment needs resources (prefixes of the ids it applies to); or give the full assessment id`,
       ];
     names.add(waiver.id);
   }
@@ -163,7 +169,7 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
         if (wanted && SEVERITIES.indexOf(wanted) > SEVERITIES.indexOf(own))
           yield [
             ['severities', check, zone],
-            `severities.${check}.${zone}: policy may raise a severity, not lower it; ${check} is ${own} by itself`,
+            `severities.${check}.${zone}: a policy may raise a severity, but not lower it; ${check} is ${own} by default`,
           ];
   }
   const mails = new Map<string, string>(
@@ -174,7 +180,7 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
     if ((mails.get(rule.name) ?? own) !== own)
       yield [
         ['owners', index, 'mail'],
-        `owners.${index}.mail: "${rule.name}" has other addresses elsewhere in the file; one owner gets one mail`,
+        `owners.${index}.mail: "${rule.name}" has other addresses elsewhere in the file; give the same addresses for each of its rules`,
       ];
     mails.set(rule.name, own);
   }
@@ -184,22 +190,22 @@ function* ruleFaults(policy: Policy, { checks, now }: PolicyContext): Generator<
         yield [['owners', index, 'match', 'checks'], `owners.${index}.match.checks: there is no check ${check}`];
 }
 
-function* expired(policy: Policy, now: Date): Generator<string> {
+function* expiryWarnings(policy: Policy, now: Date): Generator<string> {
   const today = now.toISOString().slice(0, 10);
   for (const waiver of policy.waivers)
-    if (waiver.expires < today) yield `Waiver ${waiver.id} (${waiver.check}) ran out on ${waiver.expires}`;
+    if (waiver.expires < today) yield `Waiver ${waiver.id} (${waiver.check}) expired on ${waiver.expires}`;
   for (const entry of policy.promptEvidenceOptOut)
     if (entry.expires && entry.expires < today)
-      yield `The prompt evidence opt-out for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
+      yield `The prompt evidence opt-out for ${entry.subscriptions.join(', ')} expired on ${entry.expires}`;
   for (const entry of policy.zeroAttackPaths)
     if (entry.expires && entry.expires < today)
-      yield `The zero attack path justification for ${entry.subscriptions.join(', ')} ran out on ${entry.expires}`;
+      yield `The zero attack path justification for ${entry.subscriptions.join(', ')} expired on ${entry.expires}`;
   for (const entry of policy.attestations)
     if (entry.date > today)
-      yield `The test of ${entry.subscription} attested for ${entry.date} is yet to come and does not count`;
+      yield `The test of ${entry.subscription} attested for ${entry.date} lies in the future and does not count`;
 }
 
-function nearest(tree: Node, path: readonly PropertyKey[]): Node {
+function nearestNode(tree: Node, path: readonly PropertyKey[]): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(
       tree,
@@ -210,7 +216,7 @@ function nearest(tree: Node, path: readonly PropertyKey[]): Node {
   return tree;
 }
 
-function place(text: string, offset: number): { readonly line: number; readonly column: number } {
+function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

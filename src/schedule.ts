@@ -1,82 +1,46 @@
-/* NCRONTAB with seconds, as a timer trigger reads it: second minute hour day month day-of-week. */
+import { Cron } from 'croner';
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/* Schedules of timer triggers: NCRONTAB with seconds. */
 
-type Field = { readonly from: number; readonly to: number; readonly names?: readonly string[] };
-const FIELDS: readonly Field[] = [
-  { from: 0, to: 59 },
-  { from: 0, to: 59 },
-  { from: 0, to: 23 },
-  { from: 1, to: 31 },
-  { from: 1, to: 12, names: MONTHS },
-  { from: 0, to: 6, names: DAYS },
+/** What each field may name: second, minute, hour, day of month, month, day of week (Sunday is 0, and not 7). */
+const VALUES = [
+  '[0-5]?\\d',
+  '[0-5]?\\d',
+  '[01]?\\d|2[0-3]',
+  '0?[1-9]|[12]\\d|3[01]',
+  '0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec',
+  '[0-6]|sun|mon|tue|wed|thu|fri|sat',
 ];
+/** `*`, a value or a range, each with an optional step; several of them separated by commas. */
+const FIELDS = VALUES.map((values) => {
+  const part = `(?:\\*|(?:${values})(?:-(?:${values}))?)(?:/\\d{1,2})?`;
+  return `${part}(?:,${part})*`;
+});
+const NCRONTAB = new RegExp(`^${FIELDS.join('\\s+')}$`, 'i');
 
 /**
- * Whether a timer trigger can read the text. A schedule that it cannot read stops its function at start, and nothing
- * else says so.
+ * Whether a timer trigger can read a schedule. One that it cannot read stops its function at start, and nothing else
+ * reports it. Source: "NCRONTAB expressions" in the documentation of the timer trigger
+ * (https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer). What croner reads beyond that (L, W, #,
+ * ?, names such as @daily, values out of range before a step) is refused.
  */
-export function isSchedule(text: string): boolean {
-  const parts = text.trim().split(/\s+/);
-  return (
-    parts.length === FIELDS.length &&
-    FIELDS.every((field, index) => (parts[index] ?? '').split(',').every((part) => isPart(part, field)))
-  );
-}
+export const isSchedule = (text: string): boolean => cronOf(text) !== undefined;
 
-/** `*`, a value, a range, each with an optional step. */
-const isPart = (part: string, field: Field): boolean => valuesOf(part, field) !== undefined;
+/**
+ * When a schedule fires next, in UTC; undefined where it cannot be read or never fires. Day of month and day of week
+ * must both match.
+ *
+ * @example nextOf('0 0 1 * * *', new Date('2026-11-24T02:00:00Z')) // 2026-11-25T01:00:00Z
+ */
+export const nextOf = (text: string, after: Date): Date | undefined => cronOf(text)?.nextRun(after) ?? undefined;
 
-function valuesOf(part: string, field: Field): readonly number[] | undefined {
-  const [range = '', step, ...more] = part.split('/');
-  if (more.length > 0 || (step !== undefined && !(/^\d+$/.test(step) && Number(step) > 0 && Number(step) <= field.to)))
+function cronOf(text: string): Cron | undefined {
+  const pattern = text.trim();
+  if (!NCRONTAB.test(pattern)) return undefined;
+  try {
+    return new Cron(pattern, { mode: '6-part', domAndDow: true, sloppyRanges: true, timezone: 'Etc/UTC' });
+  } catch {
+    // A range that runs backwards, or a step of 0.
     return undefined;
-  const [from, to, ...rest] =
-    range === '*' ? [field.from, field.to] : range.split('-').map((value) => numberOf(value, field));
-  if (rest.length > 0 || from === undefined || (to === undefined ? range.includes('-') : from > to)) return undefined;
-  const last = to ?? (step === undefined ? from : field.to);
-  return Array.from(
-    { length: Math.floor((last - from) / Number(step ?? 1)) + 1 },
-    (_, index) => from + index * Number(step ?? 1),
-  );
-}
-
-const DAY_MS = 86_400_000;
-const DAYS_AHEAD = 366 * 8;
-
-/**
- * When a schedule fires next, UTC; undefined where it cannot be read or never does. Day of month and day of week must
- * both match.
- */
-export function nextOf(text: string, after: Date): Date | undefined {
-  if (!isSchedule(text)) return undefined;
-  const parts = text.trim().split(/\s+/);
-  const allowed = FIELDS.map((field, index) =>
-    [...new Set((parts[index] ?? '').split(',').flatMap((part) => valuesOf(part, field) ?? []))].sort((a, b) => a - b),
-  );
-  const [seconds = [], minutes = [], hours = [], daysOfMonth = [], months = [], daysOfWeek = []] = allowed;
-  const midnight = Date.UTC(after.getUTCFullYear(), after.getUTCMonth(), after.getUTCDate());
-  for (let ahead = 0; ahead < DAYS_AHEAD; ahead++) {
-    const day = new Date(midnight + ahead * DAY_MS);
-    if (
-      !months.includes(day.getUTCMonth() + 1) ||
-      !daysOfMonth.includes(day.getUTCDate()) ||
-      !daysOfWeek.includes(day.getUTCDay())
-    )
-      continue;
-    for (const hour of hours)
-      for (const minute of minutes)
-        for (const second of seconds) {
-          const at = day.getTime() + ((hour * 60 + minute) * 60 + second) * 1000;
-          if (at > after.getTime()) return new Date(at);
-        }
   }
-  return undefined;
-}
-
-function numberOf(text: string, { from, to, names }: Field): number | undefined {
-  const named = names?.indexOf(text.toLowerCase()) ?? -1;
-  if (named >= 0) return named + from;
-  return /^\d{1,2}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : undefined;
 }

@@ -36,8 +36,8 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_CLOUD', 'germany', 'expected one of public, usgov, china'],
   ['AISPM_STORAGE__tableServiceUri', 'http://acc.table.core.windows.net', 'expected an https address'],
   ['AISPM_STORAGE__queueServiceUri', 'acc', 'expected an https address'],
-  ['AISPM_QUEUE', 'Shards_1', 'expected 3 to 56 small letters, digits and single hyphens'],
-  ['AISPM_TABLE_PREFIX', '1-table', 'expected 3 to 31 letters and digits, a letter first'],
+  ['AISPM_QUEUE', 'Shards_1', 'expected 3 to 56 lower-case letters, digits and single hyphens'],
+  ['AISPM_TABLE_PREFIX', '1-table', 'expected 3 to 31 letters and digits, starting with a letter'],
   ['AISPM_SHARD_SIZE', '301', whole(300)],
   ['AISPM_SCAN_DEADLINE', '-5', whole(100_000)],
   ['AISPM_STALE_AFTER', '2.5', whole(100_000)],
@@ -89,19 +89,19 @@ describe('settings', () => {
 
   const SENDER = { AISPM_MAIL_SENDER: 'watch@bank.example' };
   it.each([
-    [{ AISPM_MAIL_CONNECTION: 'endpoint=https://a.communication.azure.com' }, 'AISPM_MAIL_SENDER: needed to mail'],
-    [{ ...SENDER, AISPM_MAIL_CONNECTION: 'accesskey=hidden' }, 'AISPM_MAIL_CONNECTION: names no https endpoint'],
+    [{ AISPM_MAIL_CONNECTION: 'endpoint=https://a.communication.azure.com' }, 'AISPM_MAIL_SENDER: needed to send mail'],
+    [{ ...SENDER, AISPM_MAIL_CONNECTION: 'accesskey=hidden' }, 'AISPM_MAIL_CONNECTION: contains no https endpoint'],
     [
       { ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.example' },
-      'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.com, or a token would leave the cloud',
+      'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.com; otherwise a token would leave the cloud',
     ],
     [
       { ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.communication.azure.com', AISPM_CLOUD: 'usgov' },
-      'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.us, or a token would leave the cloud',
+      'AISPM_MAIL_ENDPOINT: must be https and end with .communication.azure.us; otherwise a token would leave the cloud',
     ],
     [
       { ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.communication.azure.com', AISPM_CLOUD: 'china' },
-      'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; a connection string of another cloud works',
+      'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; use AISPM_MAIL_CONNECTION with a resource in another cloud',
     ],
   ])('are held against each other, also while others are wrong: %o', (given, said) => {
     expect(faultsOf({ ...GOOD, ...given })).toEqual([said]);

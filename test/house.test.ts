@@ -134,6 +134,11 @@ describe('the floors', () => {
     ['src/scanners/planted.ts', '../azure/azure.ts', 'a check imports the model and nothing else'],
     ['src/model/planted.ts', 'node:fs', 'the model is words and rules'],
     ['src/scan/planted.ts', '../store/store.ts', 'use cases and renderers ask for ports'],
+    ['src/scan/judge/mails.ts', '../../notify/note.ts', 'a scan knows neither mail nor renderers'],
+    ['src/scan/renders.ts', '../report/html.ts', 'a scan knows neither mail nor renderers'],
+    ['src/report/scans.ts', '../scan/store.ts', 'a renderer knows neither mail nor scans'],
+    ['src/report/page/mails.ts', '../../notify/digest.ts', 'a renderer knows neither mail nor scans'],
+    ['src/notify/planted.ts', '../functions/wire.ts', 'use cases and renderers ask for ports'],
     ['src/store/planted.ts', '../scanners/index.ts', 'what touches the world sees the model and the ports'],
     ['src/cli/planted.ts', '../../local/world.ts', 'src never imports what is not deployed'],
   ];
@@ -154,8 +159,8 @@ describe('the floors', () => {
     );
     rmSync(folder, { recursive: true });
     const blocks = (stdout + stderr).split(/(?=^src\/)/m);
-    for (const [path, , said] of planted)
-      expect(blocks.filter((block) => block.startsWith(path) && block.includes(said))).toHaveLength(1);
+    for (const [path, , message] of planted)
+      expect(blocks.filter((block) => block.startsWith(path) && block.includes(message))).toHaveLength(1);
     expect(blocks.some((block) => block.startsWith('src/scanners/good.ts'))).toBe(false);
     expect(status).toBe(1);
   });

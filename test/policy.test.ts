@@ -239,7 +239,7 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
     '{ "severities": { "AISPM-025": {\n "1": "critical",\n "2": "low" } } }',
     3,
     'severities.AISPM-025.2',
-    /may raise a severity, not lower it; AISPM-025 is high/,
+    /may raise a severity, but not lower it; AISPM-025 is high/,
   ],
   [
     'a waiver of a check that does not exist',
@@ -253,7 +253,7 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
     `{ "waivers": [ ${JSON.stringify(waiver())},\n ${JSON.stringify(waiver())} ] }`,
     2,
     'waivers.1.id',
-    /names two waivers/,
+    /two waivers are called "W-1"/,
   ],
   [
     'a waiver for ever',
@@ -281,7 +281,7 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
     `{ "waivers": [\n ${JSON.stringify(waiver({ check: 'AISPM-001', assessment: `${ACCOUNT}/x` }))} ] }`,
     2,
     'waivers.0.assessment',
-    /looks at no single assessment/,
+    /does not look at single assessments/,
   ],
   [
     'an owner of a check that does not exist',
@@ -327,13 +327,13 @@ describe('a declaration that has expired, or is yet to come', () => {
   const opt = (expires: string) => ({ promptEvidenceOptOut: [{ ...WHOLE.promptEvidenceOptOut[0], expires }] });
   const zero = (expires: string) => ({ zeroAttackPaths: [{ ...WHOLE.zeroAttackPaths[0], expires }] });
   it.each([
-    ['a waiver', { waivers: [waiver({ expires: '2026-11-23' })] }, /^Waiver W-1 \(AISPM-025\) ran out on 2026-11-23$/],
-    ['an opt-out', opt('2026-11-23'), /opt-out for contoso-\* ran out on 2026-11-23/],
-    ['a documented zero', zero('2026-11-23'), /zero attack path justification for .* ran out/],
+    ['a waiver', { waivers: [waiver({ expires: '2026-11-23' })] }, /^Waiver W-1 \(AISPM-025\) expired on 2026-11-23$/],
+    ['an opt-out', opt('2026-11-23'), /opt-out for contoso-\* expired on 2026-11-23/],
+    ['a documented zero', zero('2026-11-23'), /zero attack path justification for .* expired/],
     [
       'a test',
       { attestations: [{ ...WHOLE.attestations[0], date: '2026-11-25' }] },
-      /attested for 2026-11-25 is yet to come/,
+      /attested for 2026-11-25 lies in the future/,
     ],
   ])('%s is a warning', (_name, value, words) =>
     expect(policyOf(value).warnings).toEqual([expect.stringMatching(words)]),

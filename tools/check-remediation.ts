@@ -5,7 +5,6 @@ import { azure } from '../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../src/model/cloud.ts';
 import { countOf } from '../src/model/count.ts';
 import type { Finding } from '../src/model/finding.ts';
-import { inventoryOf } from '../src/model/inventory.ts';
 import { policySchema } from '../src/model/policy.ts';
 import { commandFor } from '../src/model/remediation.ts';
 import { recordScope, reportOf } from '../src/scan/in-process.ts';
@@ -39,12 +38,7 @@ async function findings(tenant: Tenant, scope: readonly string[] = []): Promise<
     now,
     () => {},
   );
-  const dress = ({ findings: own }: { readonly findings: readonly Finding[] }) => ({ findings: own, owner: undefined });
-  return reportOf(
-    recorded,
-    { checks: CHECKS, policy, cloud, version: VERSION, inventoryOf, dress, warnings: () => [] },
-    () => {},
-  ).findings;
+  return reportOf(recorded, { checks: CHECKS, policy, policyWarnings: [], cloud, version: VERSION }).findings;
 }
 
 const commandOf = (finding: Finding): string | undefined => {

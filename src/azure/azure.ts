@@ -17,7 +17,7 @@ import { accountReadings, subscriptionReadings } from './subscription.ts';
 export function azure(connection: Connection): Azure {
   const arm = connect(connection);
   return {
-    async plan(scope, policy) {
+    async listScope(scope, policy) {
       const found = await discoverScope(arm, scope);
       return {
         subjects: found.subjects,

@@ -1,5 +1,5 @@
 import { AREAS, ESCALATION } from '../model/check.ts';
-import { textOf } from '../scan/in-process.ts';
+import { checkText } from '../scan/check-text.ts';
 import { CHECKS } from '../scanners/index.ts';
 import type { CliPorts } from './ports.ts';
 import { writeOutput } from './write-output.ts';
@@ -7,7 +7,7 @@ import { writeOutput } from './write-output.ts';
 /** `aispm checks`: lists every check with its severity and wanted state. Returns 0. */
 export async function checksCommand(ports: CliPorts, options: { readonly format: 'table' | 'json' }): Promise<number> {
   if (options.format === 'json') {
-    await writeOutput(ports, JSON.stringify(CHECKS.map(textOf), null, 2), undefined);
+    await writeOutput(ports, JSON.stringify(CHECKS.map(checkText), null, 2), undefined);
     return 0;
   }
   const lines: string[] = [];

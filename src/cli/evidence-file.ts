@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
 import { EVIDENCE_KINDS, KINDS } from '../model/evidence.ts';
 import { UNREAD } from '../model/reading.ts';
+import type { Recorded } from '../model/recorded-scan.ts';
 import { subjectSchema } from '../model/subject.ts';
-import type { Recorded } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 
 const unread = z.object({

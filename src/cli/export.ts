@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { QUERIES } from '../azure/queries.ts';
 import type { Policy } from '../model/policy.ts';
+import type { Recorded } from '../model/recorded-scan.ts';
 import { type Report, reportSchema } from '../model/report.ts';
 import { parsePolicy, policyValue } from '../policy.ts';
 import { evidencePack, type PackFile, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
-import type { Recorded } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';

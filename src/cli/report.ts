@@ -1,9 +1,9 @@
 import type { Report } from '../model/report.ts';
-import { exitStatus } from '../scan/in-process.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
+import { exitStatus } from './exit-status.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { type FormatName, render } from './render.ts';

@@ -1,7 +1,9 @@
+import type { Recorded } from '../model/recorded-scan.ts';
 import type { Report } from '../model/report.ts';
-import { exitStatus, type Recorded, recordScope } from '../scan/in-process.ts';
+import { recordScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
+import { exitStatus } from './exit-status.ts';
 import { exportPack } from './export.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';

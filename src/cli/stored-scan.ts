@@ -43,9 +43,9 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
   const deps: ScanDependencies = {
     azure: {
       ...opened.azure,
-      plan: async (scope, own) => {
+      listScope: async (scope, own) => {
         display.progress({ step: 'list' });
-        const plan = await opened.azure.plan(scope, own);
+        const plan = await opened.azure.listScope(scope, own);
         subscriptionCount = plan.subjects.length;
         display.progress({ step: 'list', subscriptions: subscriptionCount });
         return plan;

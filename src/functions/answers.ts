@@ -4,20 +4,23 @@ import { findingSchema, STATUSES } from '../model/finding.ts';
 import { driftSchema, inventoryItemSchema, reportSchema, reportSubscriptionSchema } from '../model/report.ts';
 import type { Mark, ScanRow } from '../scan/store.ts';
 
-/* The JSON that routes answer with, beside the report itself. docs/openapi.json is generated from these. */
+/* The JSON that routes answer with, apart from the report. docs/openapi.json is generated from these schemas. */
 
-const next = z.string().optional().describe('Token of the next page, for the parameter `page`; absent on the last.');
+const next = z
+  .string()
+  .optional()
+  .describe('The token of the next page, for the parameter `page`; absent on the last page.');
 
 export const scanAnswer = z.object({
   id: z.string(),
   state: z
     .enum(['planning', 'queueing', 'running', 'complete', 'partial', 'failed'])
     .describe(
-      'planning, queueing and running are open; partial lacks some subscriptions; failed could not list its scope.',
+      'planning, queueing and running: the scan is open. partial: some subscriptions are missing. failed: its scope could not be listed.',
     ),
   trigger: z.enum(['timer', 'http', 'cli']),
   startedAt: z.string(),
-  deadline: z.string().describe('When it is closed as partial if it has not ended.'),
+  deadline: z.string().describe('When the scan is closed as partial if it has not finished.'),
   finishedAt: z.string().optional(),
   version: z.string(),
   cloud: z.enum(CLOUDS),
@@ -29,15 +32,15 @@ export const scanAnswer = z.object({
     .object({ previous: z.string().nullable(), hash: z.string() })
     .optional()
     .describe(
-      'SHA-256 over the link of the scan before, and over this one’s summary, evidence and findings: a row changed later no longer fits.',
+      'SHA-256 over the link of the previous scan and the summary, evidence and findings of this one: a row that is changed later no longer matches.',
     ),
 });
 export const scansAnswer = z.object({ scans: z.array(scanAnswer), next });
 export const scanDetailAnswer = scanAnswer.extend({
   shards: z
     .object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() })
-    .describe('The parts it is read in.'),
-  missing: z.array(z.string()).describe('Subscriptions whose part never ended.'),
+    .describe('The parts in which the scan reads its scope.'),
+  missing: z.array(z.string()).describe('Subscriptions whose part of the scan never finished.'),
   warnings: z.array(z.string()),
 });
 export const startedAnswer = z.object({ scanId: z.string() });
@@ -50,18 +53,18 @@ export const subscriptionAnswer = z.object({
   inventory: z.array(inventoryItemSchema),
   history: z
     .array(z.object({ scanId: z.string(), statuses: z.record(z.string(), z.enum(STATUSES)) }))
-    .describe('What its checks came to in the last 90 scans that it was in, newest first.'),
+    .describe('The statuses of its checks in the last 90 scans that included it, newest first.'),
 });
 export const inventoryAnswer = z.object({
   scan: scanRef,
   coverage: reportSchema.shape.coverage.describe(
-    'Of the whole scan: what of it is unknown may hold resources that are not listed.',
+    'Of the whole scan: subscriptions that are unknown may hold resources that are not listed.',
   ),
   items: z.array(inventoryItemSchema),
   next,
 });
 export const driftAnswer = z.object({
-  drift: z.array(driftSchema).describe('The newest scan first, the worst severity first within a scan.'),
+  drift: z.array(driftSchema).describe('The newest scan first; within a scan, the worst severity first.'),
   next,
 });
 export const healthAnswer = z.object({
@@ -76,13 +79,13 @@ export const healthAnswer = z.object({
 export const problemAnswer = z.object({
   type: z.string(),
   status: z.number().int(),
-  code: z.string().describe('Stays the same from version to version.'),
+  code: z.string().describe('Stays the same in later versions.'),
   title: z.string(),
   detail: z.string().describe('What to do.'),
 });
 
-/** A scan as the routes show it. */
-export function scanShown({
+/** A scan as the routes answer with it, from its row. */
+export function scanAnswerOf({
   id,
   state,
   trigger,
@@ -112,17 +115,18 @@ export function scanShown({
   };
 }
 
-export function scanDetailShown(row: ScanRow, marks: ReadonlyMap<number, Mark>): z.infer<typeof scanDetailAnswer> {
+/** A scan in detail. `marks`: of its shards, by index. */
+export function scanDetailAnswerOf(row: ScanRow, marks: ReadonlyMap<number, Mark>): z.infer<typeof scanDetailAnswer> {
   const failed = [...marks.values()].filter((mark) => mark.state === 'failed').length;
   return {
-    ...scanShown(row),
+    ...scanAnswerOf(row),
     shards: { total: row.shards, done: marks.size - failed, failed },
     missing: [...(row.summary?.missing ?? [])],
     warnings: [...(row.summary?.warnings ?? [])],
   };
 }
 
-/** The finished scan that an answer rests on. */
+/** The finished scan that an answer is taken from. */
 export const scanRefOf = (row: ScanRow): z.infer<typeof scanRef> => ({
   id: row.id,
   finishedAt: row.finishedAt ?? '',

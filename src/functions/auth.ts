@@ -4,15 +4,17 @@ import { platformAuthIsOn, type Settings } from '../config.ts';
 import { problem } from './http.ts';
 
 /*
- * Who may call. With function keys the platform has decided before the app is asked; with Entra the app looks at the
- * platform's principal.
+ * Who may call. With function keys, the platform decides before the app is called. With Entra, the app looks at the
+ * principal in x-ms-client-principal, which App Service authentication sets
+ * (https://learn.microsoft.com/azure/app-service/configure-authentication-user-identities).
  */
 
+/** `reader`: reads reports. `starter`: starts scans. */
 export type Caller = 'reader' | 'starter';
 
 /**
- * The problem to answer with, or undefined where the caller may. Starting a scan needs more than reading: the master
- * key, or a role of its own.
+ * The problem to answer with; undefined where the caller is allowed. Starting a scan needs more than reading: the
+ * master key, or an app role of its own. Never throws.
  */
 export function refusalOf(request: HttpRequest, settings: Settings, caller: Caller): HttpResponseInit | undefined {
   if (caller === 'starter' && isCrossSite(request))
@@ -23,20 +25,20 @@ export function refusalOf(request: HttpRequest, settings: Settings, caller: Call
       'Call it from a program, or from this site.',
     );
   if (settings.AISPM_AUTH === 'function') return undefined;
-  // Without the platform's authentication nobody takes a made-up principal out of the request.
+  // App Service strips forged x-ms-client-principal headers only while its authentication is on.
   if (!platformAuthIsOn())
     return problem(
       503,
       'no-platform-authentication',
-      'Authentication of this app is not switched on',
-      'AISPM_AUTH is entra: switch on App Service authentication with Entra.',
+      'Authentication is not turned on for this app',
+      'AISPM_AUTH is entra: turn on App Service authentication with Microsoft Entra.',
     );
   if (caller === 'starter' && !settings.AISPM_STARTER_ROLE)
     return problem(
       403,
       'not-offered',
-      'Scans are not started over HTTP here',
-      'Set AISPM_STARTER_ROLE to the app role that may, or wait for the nightly one.',
+      'Scans cannot be started over HTTP here',
+      'Set AISPM_STARTER_ROLE to the app role that may start scans, or wait for the nightly scan.',
     );
   const principal = principalOf(request.headers.get('x-ms-client-principal'));
   if (!principal)
@@ -48,8 +50,8 @@ export function refusalOf(request: HttpRequest, settings: Settings, caller: Call
     return problem(
       403,
       'role-missing',
-      `The app role ${role} is needed`,
-      'Ask whoever manages the enterprise application to assign it to you.',
+      `The app role ${role} is required`,
+      'Ask the person who manages the enterprise application to assign it to you.',
     );
   return undefined;
 }
@@ -58,8 +60,7 @@ const isCrossSite = (request: HttpRequest): boolean =>
   !['same-origin', 'none', null].includes(request.headers.get('sec-fetch-site'));
 
 /**
- * The platform's principal (base64 of JSON); only one that Entra vouches for counts, whatever else the app signs in
- * with.
+ * The principal of the platform, JSON in base64. Only one from Entra counts, whatever other providers the app allows.
  */
 const principalSchema = z.object({
   auth_typ: z.literal('aad'),

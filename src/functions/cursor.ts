@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /*
- * Page tokens: where to go on, and the question that it belongs to. Opaque to callers; the checksum refuses one that
- * was cut or made up.
+ * Page tokens: the place to continue from, and the question it belongs to. Opaque to callers; a checksum detects tokens
+ * that were truncated or invented.
  */
 
 const tokenSchema = z.tuple([z.string(), z.string()]);
 const checksum = (text: string) => createHash('sha256').update(`aispm page ${text}`).digest('base64url').slice(0, 8);
 
 /**
- * `question` is the route with everything that was asked for, so that a token of one question is refused by another.
+ * The token of a place. `question` is the route with everything that was asked for, so that a token is only valid for
+ * the question it was given for.
  */
 export function pageToken(question: string, place: string): string {
   const body = Buffer.from(JSON.stringify([checksum(question), place])).toString('base64url');
   return `${body}.${checksum(body)}`;
 }
 
-/** The place that a token names, or undefined where it is garbled or of another question. */
+/** The place of a token; undefined where the token is damaged or belongs to another question. */
 export function placeOf(question: string, token: string): string | undefined {
   const [body = '', sum] = token.split('.');
   if (sum !== checksum(body)) return undefined;

@@ -9,15 +9,16 @@ import { problem } from './http.ts';
 import { parseQuery, type Shape } from './query.ts';
 import { wire } from './wire.ts';
 
+/** A request whose caller is allowed and whose query is valid, with what its function needs. */
 export type Call<S extends Shape> = {
   readonly request: HttpRequest;
   readonly query: z.output<z.ZodObject<S>>;
   readonly settings: Settings;
   readonly store: Store;
   readonly deps: ScanDependencies;
-  /** Where the page that was asked for goes on; undefined on the first. */
+  /** Where the requested page starts; undefined for the first. */
   readonly place: string | undefined;
-  /** The token of the page after this one. */
+  /** Makes the token of the next page from the place where it starts. */
   readonly next: (place: string) => string;
 };
 
@@ -29,8 +30,12 @@ type Endpoint<S extends Shape> = {
 };
 
 /**
- * Registers an HTTP function: who may call it, what it takes, and a problem for everything that goes wrong. Behind
- * Entra the platform asks for no key, because `refused` looks at its principal.
+ * Registers an HTTP function: who may call it, which parameters it takes, and a problem (RFC 9457) for everything that
+ * goes wrong; an exception of `handle` is logged and answered with 500. With Entra the platform asks for no function
+ * key, because `refusalOf` examines the principal.
+ *
+ * @example endpoint('scans', ROUTES.scans, async ({ request, query, store }) => json(request, await list(store,
+ * query)))
  */
 export function endpoint<S extends Shape>(
   name: string,
@@ -44,9 +49,9 @@ export function endpoint<S extends Shape>(
     handler: async (request: HttpRequest, context: InvocationContext) => {
       try {
         const wired = await wire(context);
-        const no = refusalOf(request, wired.settings, caller);
-        if (no) return no;
-        // From the address itself: what the host hands over as the query keeps one value of each name.
+        const refusal = refusalOf(request, wired.settings, caller);
+        if (refusal) return refusal;
+        // From the address itself: the query that the host passes on keeps only one value for each name.
         const given = new URL(request.url).searchParams;
         const parsed = parseQuery(query, given);
         if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
@@ -57,8 +62,8 @@ export function endpoint<S extends Shape>(
           return problem(
             400,
             'bad-page',
-            'This page token is garbled or belongs to another question',
-            'Take `next` of the page before as it is, with the same parameters.',
+            'This page token is damaged or belongs to another question',
+            'Send `next` from the previous page unchanged, with the same parameters.',
           );
         return await handle({ ...wired, request, query: parsed.query, place, next: (at) => pageToken(question, at) });
       } catch (error) {
@@ -67,14 +72,14 @@ export function endpoint<S extends Shape>(
           500,
           'failed',
           'The app could not answer',
-          'Try again; the log of the app says why, under the time of this call.',
+          'Try again. The log of the app gives the reason, at the time of this call.',
         );
       }
     },
   });
 }
 
-/** Everything that decides what is listed, but not how many of it a page holds. */
+/** Everything that decides what is listed, but not how long a page is. */
 function questionOf(name: string, request: HttpRequest, given: URLSearchParams): string {
   const asked = [...given].filter(([key]) => key !== 'code' && key !== 'page' && key !== 'limit').sort();
   return JSON.stringify([name, request.params, asked]);

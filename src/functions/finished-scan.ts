@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { problem } from './http.ts';
 
-/** The finished scan that was asked for, or the latest; else the problem to answer with. */
+/** The row of the finished scan that was asked for, or of the latest; or the problem to answer with. */
 export async function finishedScan(
   store: Store,
   id: string | undefined,
@@ -17,7 +17,7 @@ export async function finishedScan(
           404,
           'no-scan-yet',
           'No scan has finished yet',
-          'Wait for the nightly one, or POST /api/scans; GET /api/health says what happens.',
+          'Wait for the nightly scan, or start one with POST /api/scans. GET /api/health shows the state.',
         ),
   };
 }

@@ -4,7 +4,7 @@ import { count } from '../model/count.ts';
 import type { Outgoing } from '../notify/ports.ts';
 import type { ScanRow } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
-import { problem, unstored } from './http.ts';
+import { problem, uncached } from './http.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
 import { wire } from './wire.ts';
@@ -14,8 +14,8 @@ type Health = z.infer<typeof healthAnswer>;
 app.http('health', { methods: ['GET'], route: ROUTES.health.route, authLevel: 'anonymous', handler: health });
 
 /**
- * 200 while the newest finished scan is complete and young enough; 503 with the reason otherwise. Says nothing of any
- * subscription.
+ * 200 while the newest finished scan is recent enough and nothing else is wrong; otherwise 503 with the reasons. Says
+ * nothing about any subscription.
  */
 async function health(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
@@ -31,7 +31,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     ];
     if (policyFaults.length > 0)
       reasons.push(
-        `The policy file has ${count(policyFaults.length, 'fault')} and the last good one is in force; the log says where`,
+        `The policy file has ${count(policyFaults.length, 'fault')} and the last valid one is in force; the log names the faults`,
       );
     const body: Health = {
       healthy: reasons.length === 0,
@@ -46,14 +46,14 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
         : null,
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
-    return unstored(reasons.length === 0 ? 200 : 503, body);
+    return uncached(reasons.length === 0 ? 200 : 503, body);
   } catch (error) {
     context.error(error);
     const body: Health = {
       healthy: false,
-      reasons: ['The app cannot open its settings, policy or storage; the log says why'],
+      reasons: ['The app cannot read its settings or policy, or open its storage; the log says why'],
     };
-    return unstored(503, body);
+    return uncached(503, body);
   }
 }
 
@@ -65,16 +65,20 @@ function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAf
   return reasons;
 }
 
-/** A mail without an answer is asked about every few minutes; one that has none for so long is a fault. */
+/**
+ * The mail service is asked every few minutes about a mail without an answer; one without an answer for this long is a
+ * fault.
+ */
 const UNANSWERED_MS = 2 * 3_600_000;
 
 function* mailReasons(outgoing: readonly { readonly value: Outgoing }[], now: Date): Generator<string> {
   const refused = outgoing.filter(({ value }) => value.state === 'refused').length;
   if (refused > 0)
-    yield `${count(refused, 'mail was', 'mails were')} refused for good; the log says why, and ${refused === 1 ? 'it is' : 'they are'} tried again after a repair`;
+    yield `${count(refused, 'mail was', 'mails were')} refused; the log says why, and ${refused === 1 ? 'it is' : 'they are'} sent again once the settings or addresses are corrected`;
   const open = outgoing.filter(
     ({ value }) =>
       (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS,
   ).length;
-  if (open > 0) yield `${count(open, 'mail has', 'mails have')} had no answer from the mail service for hours`;
+  if (open > 0)
+    yield `${count(open, 'mail has', 'mails have')} had no answer from the mail service for more than two hours`;
 }

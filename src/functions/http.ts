@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { takesGzip } from './negotiate.ts';
 
-/* What every route answers with: problems that say what to do, entity tags, compression, security headers. */
+/* Answers of all routes: problems that say what to do, entity tags, compression, security headers. */
 
 const SECURITY = {
   'x-content-type-options': 'nosniff',
@@ -16,19 +16,20 @@ const SECURITY = {
   'strict-transport-security': 'max-age=31536000',
 };
 /**
- * An answer that is no page may load and run nothing. The page brings its own policy, which allows its script and style
- * by their hashes.
+ * Content that is not a page may load and run nothing. The page carries its own policy, which allows its script and
+ * style by their hashes.
  */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-/**
- * What an answer may take in memory, by the bytes that are sent: the app holds it, and so does the host. Beyond, the
- * caller must ask for less.
- */
+/** The most bytes of an answer: both the app and the host hold it in memory. Beyond, the caller must ask for less. */
 const LIMIT = { gzip: 256 * 1024 * 1024, plain: 64 * 1024 * 1024 };
 const WORTH_GZIP = 1024;
 
-/** A problem (RFC 9457): a code that stays, a sentence, and what to do. */
+/**
+ * A problem (RFC 9457): `code` never changes, `title` says what is wrong, `detail` what to do.
+ *
+ * @example problem(404, 'no-such-scan', 'There is no such scan', 'GET /api/scans lists them.')
+ */
 export function problem(
   status: number,
   code: string,
@@ -49,8 +50,8 @@ export function problem(
   };
 }
 
-/** A JSON value that no cache may keep. */
-export const unstored = (status: number, value: unknown): HttpResponseInit => ({
+/** A JSON answer that no cache may store. */
+export const uncached = (status: number, value: unknown): HttpResponseInit => ({
   status,
   headers: {
     ...SECURITY,
@@ -62,8 +63,8 @@ export const unstored = (status: number, value: unknown): HttpResponseInit => ({
 });
 
 /**
- * What is answered: `tagOf` names everything that the text depends on; `pieces` is asked for only where the caller has
- * not got it.
+ * The content of an answer. `tagOf` names everything that the text depends on; `pieces` is only called where the caller
+ * does not already have that text.
  */
 export type Content = {
   readonly contentType: string;
@@ -73,9 +74,9 @@ export type Content = {
 };
 
 /**
- * 200 with a weak entity tag, or 304 where the caller has it. The text is compressed as it is written and never stands
- * in memory whole. The bytes are sent only once they are complete: a report that broke off in the middle would read as
- * one that is short of findings.
+ * 200 with a weak entity tag; 304 where the caller already has the content; 406 where it is too large. The text is
+ * compressed piece by piece and is never in memory as a whole. Its bytes are sent only once they are complete: a report
+ * cut off in the middle would look like one with fewer findings. Throws what `pieces` throws.
  */
 export async function answer(request: HttpRequest, content: Content): Promise<HttpResponseInit> {
   const tag = `W/"${createHash('sha256').update(content.tagOf).digest('base64url').slice(0, 22)}"`;
@@ -91,7 +92,7 @@ export async function answer(request: HttpRequest, content: Content): Promise<Ht
   };
   if (matches(request.headers.get('if-none-match'), tag)) return { status: 304, headers };
   const gzip = takesGzip(request.headers.get('accept-encoding'));
-  const body = await written(content.pieces(), gzip);
+  const body = await encode(content.pieces(), gzip);
   if (body === undefined)
     return problem(
       406,
@@ -104,25 +105,25 @@ export async function answer(request: HttpRequest, content: Content): Promise<Ht
   return {
     status: 200,
     headers: { ...headers, ...(body.gzip ? { 'content-encoding': 'gzip' } : {}) },
-    body: ReadableStream.from(handedOver(body.parts)),
+    body: ReadableStream.from(release(body.parts)),
   };
 }
 
-/** Lets go of each part as it is taken, so that no answer stands in memory twice. */
-function* handedOver(parts: Buffer[]): Generator<Buffer> {
+/** Yields each part and forgets it, so that no answer is in memory twice. */
+function* release(parts: Buffer[]): Generator<Buffer> {
   for (let part = parts.shift(); part; part = parts.shift()) yield part;
 }
 
-/** A JSON value; its tag is its content. */
+/** A JSON answer; its entity tag is made of its content. */
 export function json(request: HttpRequest, value: unknown): Promise<HttpResponseInit> {
   const text = JSON.stringify(value);
   return answer(request, { contentType: 'application/json; charset=utf-8', tagOf: text, pieces: () => [text] });
 }
 
-type Written = { readonly parts: Buffer[]; readonly gzip: boolean };
+type Encoded = { readonly parts: Buffer[]; readonly gzip: boolean };
 
-/** The text as bytes, or undefined where there are too many. What is short is not worth compressing. */
-async function written(pieces: AsyncIterable<string> | Iterable<string>, gzip: boolean): Promise<Written | undefined> {
+/** The bytes of a text; undefined where there are too many. Short texts are not compressed. */
+async function encode(pieces: AsyncIterable<string> | Iterable<string>, gzip: boolean): Promise<Encoded | undefined> {
   const source = Readable.from(pieces)[Symbol.asyncIterator]() as AsyncIterator<string>;
   let head = '';
   let next = await source.next();
@@ -134,7 +135,7 @@ async function written(pieces: AsyncIterable<string> | Iterable<string>, gzip: b
   }
   const parts: Buffer[] = [];
   let left = gzip ? LIMIT.gzip : LIMIT.plain;
-  const keep = new Writable({
+  const sink = new Writable({
     write(part: Buffer, _encoding, done) {
       parts.push(part);
       left -= part.length;
@@ -142,8 +143,8 @@ async function written(pieces: AsyncIterable<string> | Iterable<string>, gzip: b
     },
   });
   try {
-    if (gzip) await pipeline(Readable.from(whole()), createGzip(), keep);
-    else await pipeline(Readable.from(whole()), keep);
+    if (gzip) await pipeline(Readable.from(whole()), createGzip(), sink);
+    else await pipeline(Readable.from(whole()), sink);
   } catch (error) {
     if (error === TOO_LARGE) return undefined;
     throw error;
@@ -153,7 +154,7 @@ async function written(pieces: AsyncIterable<string> | Iterable<string>, gzip: b
 
 const TOO_LARGE = new Error('too large');
 
-/** Weak comparison, as If-None-Match asks for. */
+/** Weak comparison, as If-None-Match requires. */
 const matches = (given: string | null, tag: string): boolean => {
   const own = tag.replace(/^W\//, '');
   return given?.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === own) === true;

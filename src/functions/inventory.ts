@@ -7,7 +7,7 @@ import { ROUTES } from './routes.ts';
 
 endpoint('inventory', ROUTES.inventory, async ({ request, query, store, place, next }) => {
   const { scan, limit, page: _page, ...filter } = query;
-  // A page goes on in the scan that the first one was taken from, also when a newer one has finished since.
+  // Later pages come from the same scan as the first one, even if a newer scan has finished since.
   const [pinned, after] = place?.split('/') ?? [];
   const found = await finishedScan(store, pinned ?? scan);
   if ('problem' in found) return found.problem;

@@ -5,7 +5,7 @@ import { CLOUD_PROFILES } from '../model/cloud.ts';
 import type { MailSettings } from '../notify/ports.ts';
 import { type MailAccess, mailService } from '../notify/send.ts';
 
-/** The mail service that the settings name; undefined where they name none. */
+/** The mail service of the settings; undefined where they name none. `ca`: the certificate of a simulated one, PEM. */
 export function mailOf(
   settings: Settings,
   credential: TokenCredential,

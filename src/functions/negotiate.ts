@@ -1,4 +1,8 @@
-/* Accept and Accept-Encoding (RFC 9110): the most specific range that covers a type gives its weight. */
+/*
+ * Accept and Accept-Encoding (RFC 9110, section 12.5). The most specific range that covers a type gives its weight. A
+ * weight outside 0 to 1 makes its range void, and parameters other than the weight are ignored: here negotiator 1.1.0
+ * differs.
+ */
 
 type Range = { readonly name: string; readonly q: number };
 
@@ -21,8 +25,10 @@ function weightOf(type: string, given: readonly Range[]): number {
 }
 
 /**
- * The offer that the header wants most, the first of equals; the first of all without a header; undefined where none is
- * acceptable.
+ * The offer that the Accept header prefers, and among equals the first; the very first without a header; undefined
+ * where none is acceptable.
+ *
+ * @example preferred([{ types: ['application/json'] }, { types: ['text/csv'] }], 'text/*') // { types: ['text/csv'] }
  */
 export function preferred<T extends { readonly types: readonly string[] }>(
   offers: readonly T[],
@@ -42,7 +48,7 @@ export function preferred<T extends { readonly types: readonly string[] }>(
   return best;
 }
 
-/** Whether the caller takes gzip. */
+/** Whether the Accept-Encoding header allows gzip. */
 export function takesGzip(acceptEncoding: string | null): boolean {
   const given = ranges(acceptEncoding ?? '');
   const named =

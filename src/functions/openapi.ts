@@ -13,7 +13,7 @@ import {
 } from './answers.ts';
 import { ROUTES, type Route } from './routes.ts';
 
-/* The OpenAPI 3.1 document of the routes. docs/openapi.json and GET /api/openapi.json are this. */
+/* The OpenAPI 3.1 document of the routes, for docs/openapi.json and GET /api/openapi.json. */
 
 const NAMED: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [reportSchema, 'Report'],
@@ -33,7 +33,7 @@ const PROBLEM: Readonly<Record<number, string>> = {
   401: 'Nobody is signed in, or the function key is missing',
   403: 'The app role is missing, or the route is not offered',
   404: 'There is no such scan or subscription, or no scan has finished yet',
-  406: 'Nothing that Accept allows is offered, or the answer is too large without gzip',
+  406: 'No format that Accept allows is offered, or the answer is too large without gzip',
   409: 'A scan is running; the problem says which',
   500: 'The app failed; its log says why',
 };
@@ -48,6 +48,7 @@ const refTo = (type: z.ZodType): Json => {
   return name ? { $ref: `#/components/schemas/${name}` } : schemaOf(type, 'output');
 };
 
+/** The OpenAPI document, derived from `ROUTES` and their schemas. */
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [name, route] of Object.entries<Route>(ROUTES))
@@ -58,7 +59,7 @@ export function openApiDocument(): Json {
       title: 'aispm-watch',
       version: VERSION,
       description:
-        'What every Azure subscription’s AI security posture came to, night by night. Every answer but health needs a function key (x-functions-key), or a sign-in with Entra where the app is set up so. Read-only, but for POST /scans.',
+        'The AI security posture of every Azure subscription, night by night. Every route but health needs a function key (x-functions-key), or a sign-in with Entra where the app is configured for it. Read-only, apart from POST /scans.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/api' }],
@@ -76,7 +77,7 @@ export function openApiDocument(): Json {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'A token of Entra for this app, where AISPM_AUTH is entra.',
+          description: 'An Entra token for this app, where AISPM_AUTH is entra.',
         },
       },
       schemas: Object.fromEntries([...NAMED].map(([type, name]) => [name, schemaOf(type, 'output')])),

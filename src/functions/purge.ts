@@ -6,7 +6,7 @@ app.timer('purge', {
   schedule: '%AISPM_PURGE_SCHEDULE%',
   handler: async (_timer, context) => {
     const { deps, expiry, policyFaults } = await wire(context);
-    // Nothing is deleted by the retention of a policy that is not the one meant.
+    // While the policy file is broken, its retention may not be the intended one: nothing is deleted.
     if (policyFaults.length > 0) deps.event('purge.skipped', { faults: policyFaults.length });
     else await purge({ ...deps, store: expiry });
   },

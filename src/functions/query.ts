@@ -3,23 +3,27 @@ import { type CheckId, SEVERITIES, STATUSES, type Zone } from '../model/finding.
 import { CHECKS } from '../scanners/index.ts';
 
 /*
- * Query parameters. A misspelt filter must not look like one that matches everything: what is unknown is refused, and
- * so is every value that is not allowed.
+ * Query parameters. A misspelt filter must not look like one that matches everything: unknown parameters are refused,
+ * and so is every value that is not allowed.
  */
 
+/** The parameters of a route, each with its schema. */
 export type Shape = Readonly<Record<string, z.ZodType>>;
+/** What is wrong with a query, as the parts of a problem. */
 export type Faults = {
   readonly code: 'unknown-parameter' | 'bad-parameter';
   readonly title: string;
   readonly detail: string;
 };
 
-/** The function key may travel in the query. */
+/** The parameter in which a function key may be sent. */
 const KEY = 'code';
 
 /**
- * Lists are repeated or separated by commas, but for names, which may hold commas. Returns what is wrong, or what was
- * given.
+ * Parses a query: returns its values, or what is wrong with it. Lists are repeated or separated by commas; those of
+ * owners are only repeated, because names may contain commas. Never throws.
+ *
+ * @example parseQuery({ zone: FILTERS.zone }, new URLSearchParams('zone=1,3')) // { query: { zone: [1, 3] } }
  */
 export function parseQuery<S extends Shape>(
   shape: S,
@@ -33,7 +37,7 @@ export function parseQuery<S extends Shape>(
       faults: {
         code: 'unknown-parameter',
         title: `Unknown parameter: ${unknown.join(', ')}`,
-        detail: known.length > 0 ? `Use ${known.join(', ')}.` : 'This route takes none.',
+        detail: known.length > 0 ? `Use ${known.join(', ')}.` : 'This route takes no parameters.',
       },
     };
   const twice = names.filter((name) => !isList(shape[name]) && given.getAll(name).length > 1);
@@ -42,7 +46,7 @@ export function parseQuery<S extends Shape>(
       faults: { code: 'bad-parameter', title: `${twice.join(', ')}: given more than once`, detail: 'Give it once.' },
     };
   const values = Object.fromEntries(
-    names.map((name) => [name, isList(shape[name]) ? listed(given.getAll(name), name) : given.get(name)]),
+    names.map((name) => [name, isList(shape[name]) ? valuesOf(given.getAll(name), name) : given.get(name)]),
   );
   const parsed = z.object(shape).safeParse(values);
   if (parsed.success) return { query: parsed.data };
@@ -59,12 +63,12 @@ export function parseQuery<S extends Shape>(
 const isList = (type: z.ZodType | undefined): boolean =>
   (type instanceof z.ZodOptional ? type.unwrap() : type) instanceof z.ZodArray;
 
-const listed = (values: readonly string[], name: string): string[] =>
+const valuesOf = (values: readonly string[], name: string): string[] =>
   (name === 'owner' ? values : values.flatMap((value) => value.split(',')))
     .map((value) => value.trim())
     .filter(Boolean);
 
-const allowed = (what: string, values: readonly string[]) => ({ error: `is no ${what}; use ${values.join(', ')}` });
+const allowed = (what: string, values: readonly string[]) => ({ error: `is not a ${what}; use ${values.join(', ')}` });
 const some = <T extends z.ZodType>(type: T) =>
   z.array(type).min(1, 'is empty').max(100, 'has more than 100 values').optional();
 const text = z.string().min(1).max(200, 'is longer than 200 characters');
@@ -78,7 +82,7 @@ const checkId = z
           check.id === given.toUpperCase() || check.id === `AISPM-${given}` || check.slug === given.toLowerCase(),
       )?.id,
   )
-  .refine((id): id is CheckId => id !== undefined, 'is no check; GET /api/report lists them all under checks');
+  .refine((id): id is CheckId => id !== undefined, 'is not a check; GET /api/report lists all of them under checks');
 
 export const FILTERS = {
   subscription: some(text).describe('Subscription ids or names; * stands for any text.'),
@@ -90,29 +94,31 @@ export const FILTERS = {
   zone: some(
     z.enum(['1', '2', '3'], allowed('zone', ['1', '2', '3'])).transform((given) => Number(given) as Zone),
   ).describe('Zones.'),
-  owner: some(text).describe('Names of owners; * stands for any text. Only repeated, because a name may hold a comma.'),
+  owner: some(text).describe(
+    'Names of owners; * stands for any text. Repeat the parameter for several, because a name may contain a comma.',
+  ),
 } as const;
 
 export const SCAN = {
   scan: z
     .string()
-    .regex(/^\d{8}T\d{6}Z$/, 'is no scan id, such as 20261124T010000Z')
+    .regex(/^\d{8}T\d{6}Z$/, 'is not a scan id such as 20261124T010000Z')
     .optional()
-    .describe('The id of a finished scan; the latest without it.'),
+    .describe('The id of a finished scan; without it, the latest.'),
 } as const;
 
-const whole = (fallback: number, most: number) =>
+const wholeNumber = (fallback: number, most: number) =>
   z
     .string()
-    .regex(/^\d{1,6}$/, `is no number from 1 to ${most}`)
+    .regex(/^\d{1,6}$/, `is not a number from 1 to ${most}`)
     .transform(Number)
-    .refine((n) => n >= 1 && n <= most, `is no number from 1 to ${most}`)
+    .refine((n) => n >= 1 && n <= most, `is not a number from 1 to ${most}`)
     .optional()
     .transform((n) => n ?? fallback);
 
 export const PAGED = {
-  limit: whole(100, 500).describe('How many at most, 1 to 500; 100 without it.'),
-  page: z.string().min(1).max(500, 'is no page').optional().describe('The `next` of the page before.'),
+  limit: wholeNumber(100, 500).describe('The most entries of a page, 1 to 500; without it, 100.'),
+  page: z.string().min(1).max(500, 'is not a page token').optional().describe('The `next` of the previous page.'),
 } as const;
 
 export const SINCE = {
@@ -120,8 +126,10 @@ export const SINCE = {
     .string()
     .refine(
       (given) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(given) && !Number.isNaN(Date.parse(given)),
-      'is no day (YYYY-MM-DD) and no time (ISO 8601)',
+      'is neither a date (YYYY-MM-DD) nor a time (ISO 8601)',
     )
     .optional()
-    .describe('A day (YYYY-MM-DD) or a time (ISO 8601, with its zone): changes of scans that started then or later.'),
+    .describe(
+      'A date (YYYY-MM-DD) or a time (ISO 8601, with a time zone): only changes of scans that started then or later.',
+    ),
 } as const;

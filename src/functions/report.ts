@@ -13,7 +13,7 @@ import { preferred } from './negotiate.ts';
 import { ROUTES } from './routes.ts';
 
 type Offer = { readonly name: LayoutName | 'html'; readonly types: readonly string[] };
-/** JSON is what a caller without a wish gets. */
+/** In order of preference: a caller that states none gets JSON. */
 const OFFERS: readonly Offer[] = [
   { name: 'json', types: ['application/json'] },
   { name: 'csv', types: ['text/csv'] },
@@ -35,8 +35,8 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     return problem(
       406,
       'not-acceptable',
-      'Nothing that Accept allows is offered',
-      `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or give format.`,
+      'No format that Accept allows is offered',
+      `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or use the parameter format.`,
     );
   const found = await finishedScan(store, scan);
   const next = scan ? undefined : nextOf(settings.AISPM_SCHEDULE, deps.now())?.toISOString();
@@ -50,7 +50,7 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
         })
       : found.problem;
   const whole = await reportHead(store, deps.checks, found.row);
-  if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health says what happens.');
+  if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
   const { name } = offer;
   const source = async () =>
     isEmpty(filter) ? reportSource(store, found.row, whole) : filteredSource(store, found.row, whole, filter);

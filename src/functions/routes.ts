@@ -11,8 +11,9 @@ import {
 } from './answers.ts';
 import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
 
-/* Every HTTP route: what registers it, and what docs/openapi.json says of it. */
+/* Every HTTP route: how it is registered, and how docs/openapi.json describes it. */
 
+/** The formats of the report, as the parameter `format` names them. */
 export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
 
 type Answers = Readonly<
@@ -36,14 +37,14 @@ export type Route = {
   readonly summary: string;
   readonly description?: string;
   readonly answers: Answers;
-  /** Statuses of problems, beside those that every route has. */
+  /** Statuses of its problems, apart from those that every route has. */
   readonly problems: readonly number[];
 };
 
 const format = z
-  .enum(REPORT_FORMATS, { error: `is no format; use ${REPORT_FORMATS.join(', ')}` })
+  .enum(REPORT_FORMATS, { error: `is not a format; use ${REPORT_FORMATS.join(', ')}` })
   .optional()
-  .describe('The format, before what Accept asks for; JSON without either.');
+  .describe('The format; it takes precedence over Accept. Without either, JSON.');
 
 export const ROUTES = {
   report: {
@@ -53,7 +54,7 @@ export const ROUTES = {
     query: { format, ...SCAN, ...FILTERS },
     summary: 'The report of the latest finished scan, or of another',
     description:
-      'Without filters the whole report. With filters the findings that match all of them; then `filter` says what was asked for, `totals` counts the findings shown, `coverage` the subscriptions they were chosen from, and `trend` and `warnings` stay those of the whole scope. Very large answers must be taken with gzip.',
+      'Without filters, the whole report. With filters, the findings that match all of them: `filter` then says what was asked for, `totals` counts the findings shown, `coverage` counts the subscriptions they were chosen from, and `trend` and `warnings` are still those of the whole scope. Very large answers are only sent with gzip.',
     answers: {
       200: {
         description: 'The report',
@@ -67,7 +68,7 @@ export const ROUTES = {
           'application/sarif+json',
         ],
       },
-      304: { description: 'The caller has it already (If-None-Match)' },
+      304: { description: 'The caller already has it (If-None-Match)' },
     },
     problems: [404, 406],
   },
@@ -86,7 +87,7 @@ export const ROUTES = {
     caller: 'reader',
     query: {},
     path: { id: 'The id of a scan, such as 20261124T010000Z' },
-    summary: 'One scan, also while it runs',
+    summary: 'One scan, even while it runs',
     answers: { 200: { description: 'The scan', schema: scanDetailAnswer } },
     problems: [404],
   },
@@ -96,10 +97,11 @@ export const ROUTES = {
     caller: 'starter',
     query: {},
     summary: 'Starts a scan',
-    description: 'One scan runs at a time. Needs the master key, or with Entra the app role of AISPM_STARTER_ROLE.',
+    description:
+      'Only one scan runs at a time. Needs the master key or, with Entra, the app role in AISPM_STARTER_ROLE.',
     answers: {
       202: {
-        description: 'It was started; Location is where it can be followed',
+        description: 'The scan was started; Location shows its progress',
         schema: startedAnswer,
         headers: { location: 'The path of the scan' },
       },
@@ -141,11 +143,11 @@ export const ROUTES = {
     route: 'health',
     caller: 'anyone',
     query: {},
-    summary: 'Whether the newest finished scan is there and young enough',
-    description: 'For availability tests; says nothing of any subscription.',
+    summary: 'Whether there is a finished scan that is recent enough',
+    description: 'For availability tests; says nothing about any subscription.',
     answers: {
-      200: { description: 'It is', schema: healthAnswer },
-      503: { description: 'It is not, for these reasons', schema: healthAnswer },
+      200: { description: 'There is', schema: healthAnswer },
+      503: { description: 'There is not, or something else is wrong; the reasons', schema: healthAnswer },
     },
     problems: [],
   },

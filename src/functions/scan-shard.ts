@@ -9,10 +9,10 @@ app.storageQueue('scan-shard', {
   queueName: '%AISPM_QUEUE%',
   connection: 'AISPM_STORAGE',
   handler: async (message: unknown, context: InvocationContext) => {
-    const { deps, spent } = await wire(context);
+    const { deps, usage } = await wire(context);
     const { scanId, shard } = messageSchema.parse(message);
     const state = await scanShard(deps, { scanId, shard });
-    const { armRequests, graphRequests, throttled, retried } = spent();
+    const { armRequests, graphRequests, throttled, retried } = usage();
     deps.event('shard.done', { scanId, shard, state, requests: armRequests + graphRequests, throttled, retried });
   },
 });

@@ -1,4 +1,4 @@
-import { scanShown } from './answers.ts';
+import { scanAnswerOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
 import { json } from './http.ts';
 import { ROUTES } from './routes.ts';
@@ -8,7 +8,7 @@ endpoint('scans', ROUTES.scans, async ({ request, query, store, place, next }) =
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return json(request, {
-    scans: shown.map(scanShown),
+    scans: shown.map(scanAnswerOf),
     ...(last && rows.length > shown.length ? { next: next(last.id) } : {}),
   });
 });

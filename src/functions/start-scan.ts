@@ -10,8 +10,8 @@ endpoint('start-scan', ROUTES['start-scan'], async ({ request, deps }) => {
     return problem(
       409,
       'already-running',
-      `Scan ${scanId} is running`,
-      `Wait for it: GET /api/scans/${scanId} shows how far it is.`,
+      `Scan ${scanId} is already running`,
+      `Wait for it to finish; GET /api/scans/${scanId} shows its progress.`,
       headers,
     );
   const started = await json(request, { scanId });

@@ -18,8 +18,8 @@ endpoint('subscription', ROUTES.subscription, async ({ request, store }) => {
     return problem(
       404,
       'no-such-subscription',
-      `The latest scan has no such subscription`,
-      'GET /api/report lists those that it has under subscriptions.',
+      'The latest scan has no such subscription',
+      'GET /api/report lists its subscriptions.',
     );
   const history = await store.getHistory(id, NIGHTS);
   return json(request, {

@@ -19,7 +19,7 @@ import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import { mailOf } from './mail.ts';
-import { type PolicyKeeper, policyKeeper } from './policy-keeper.ts';
+import { type PolicyLoader, policyLoader } from './policy-loader.ts';
 
 type Opened = {
   readonly settings: Settings;
@@ -27,37 +27,39 @@ type Opened = {
   readonly expiry: Expiry;
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
-  readonly policy: PolicyKeeper;
-  readonly spent: () => AzureCounts;
+  readonly policy: PolicyLoader;
+  readonly usage: () => AzureCounts;
 };
 let opened: Promise<Opened> | undefined;
 
+/** What `wire` gives to a function. */
 export type Wired = {
   readonly settings: Settings;
   readonly deps: ScanDependencies;
   readonly store: Store;
   readonly expiry: Expiry;
   readonly digests: DigestDeps;
-  /** What was asked of Azure since this was called last. */
-  readonly spent: () => AzureCounts;
-  /** What is wrong with the policy file, where the last good one is in force. */
+  /** Requests made to Azure since the last call. */
+  readonly usage: () => AzureCounts;
+  /** What is wrong with the policy file, where the last valid one is in force. */
   readonly policyFaults: readonly string[];
 };
 
 /**
- * Everything a function is done with, opened at the first invocation of this process and tried again at the next where
- * that failed.
+ * Everything a function needs, opened at the first invocation of this process, and again at the next one where that
+ * failed. Throws `SettingsError` for wrong settings, an `Error` for a broken policy file without a valid one before it,
+ * and the `RestError` of storage that cannot be opened.
  */
 export async function wire(context: InvocationContext): Promise<Wired> {
   opened ??= open().catch((error: unknown) => {
     opened = undefined;
     throw error;
   });
-  const { settings, outbox, mail, policy: keeper, expiry, spent, deps: lasting } = await opened;
-  const { policy, warnings, faults } = await keeper();
+  const { settings, outbox, mail, policy: loadPolicy, expiry, usage, deps: shared } = await opened;
+  const { policy, warnings, faults } = await loadPolicy();
   const log = logOf(context);
   const deps: ScanDependencies = {
-    ...lasting,
+    ...shared,
     policy,
     policyWarnings: warnings,
     event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
@@ -67,7 +69,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     settings,
     store: deps.store,
     expiry,
-    spent,
+    usage,
     deps,
     policyFaults: faults,
     digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL },
@@ -90,17 +92,17 @@ async function open(): Promise<Opened> {
     openOutbox(tables, settings.AISPM_TABLE_PREFIX),
     openQueue(access(settings.AISPM_STORAGE__queueServiceUri), settings.AISPM_QUEUE),
   ]);
-  // A relative path counts from the folder of the bundle, wherever the host starts its worker.
+  // A relative path starts at the folder of the bundle, wherever the host starts its worker.
   const path = settings.AISPM_POLICY ? resolve(import.meta.dirname, settings.AISPM_POLICY) : undefined;
-  const pretended = simulatedConnection(settings);
-  const reader = azure({ cloud, now, ...(pretended ?? { credential }) });
+  const simulation = simulatedConnection(settings);
+  const reader = azure({ cloud, now, ...(simulation ?? { credential }) });
   return {
     settings,
     expiry: store,
     outbox,
-    mail: mailOf(settings, pretended?.credential ?? credential, pretended?.ca),
-    policy: policyKeeper(path, store, CHECKS, now),
-    spent: requestUsage(reader.counts),
+    mail: mailOf(settings, simulation?.credential ?? credential, simulation?.ca),
+    policy: policyLoader(path, store, CHECKS, now),
+    usage: requestUsage(reader.counts),
     deps: {
       azure: reader,
       store,
@@ -116,7 +118,7 @@ async function open(): Promise<Opened> {
   };
 }
 
-/** The managed identity; on a developer's machine whoever is signed in to the az command line. */
+/** The managed identity; on a developer's machine, whoever is signed in to the Azure CLI. */
 function credentialOf(settings: Settings, authorityHost: string): TokenCredential {
   const identity = settings.AZURE_CLIENT_ID
     ? new ManagedIdentityCredential({ clientId: settings.AZURE_CLIENT_ID, authorityHost })

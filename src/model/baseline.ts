@@ -3,7 +3,7 @@ import { SEVERITIES } from './finding.ts';
 import { STATUSES } from './status.ts';
 
 /**
- * What is remembered of one finding or item: its last known status (never `unknown`), since when, and for how many
+ * What is remembered about one finding or item: its last known status (never `unknown`), since when, and for how many
  * scans it has been out of sight.
  */
 const known = z.object({
@@ -15,31 +15,31 @@ const known = z.object({
   severity: z.enum(SEVERITIES),
   message: z.string(),
   cause: z.string().optional(),
-  /** Since when the failure lasts that is not yet over: a pending status does not end one. */
+  /** Since when it has been failing; a pending status does not end a failure. */
   failing: z.string().optional(),
-  /** Whether `lost-sight` was reported for the current blindness. */
+  /** Whether `lost-sight` was reported since it was last seen. */
   lost: z.boolean().optional(),
 });
 
-/** A waiver that excuses a failure, and whether its end was announced. */
+/** A waiver that excuses a failure, and whether its end has been announced. */
 const heldWaiver = z.object({ expires: z.string(), announced: z.boolean() });
 
-/** One subscription's memory between scans; written with an etag, so that two deliveries of one shard fold once. */
+/** One subscription's memory between scans; written with an etag, so that a shard delivered twice is folded once. */
 export const baselineSchema = z.object({
   subscriptionId: z.string(),
-  /** The newest scan folded in: folding it again yields nothing. */
+  /** The newest scan that was folded: folding it again changes nothing. */
   scanId: z.string(),
   /** By check id; only checks that were known at least once. */
   findings: z.record(z.string(), known.extend({ items: z.record(z.string(), known) })),
   /** By check id: since when it has been unknown, where it is. */
   unknownSince: z.record(z.string(), z.string()),
-  /** Every check that was ever folded, known or not: one that is missing here is new. */
+  /** Every check that was ever folded, known or not: a check that is not listed here is new. */
   checks: z.array(z.string()),
   /** By check id, then by waiver id. */
   waivers: z.record(z.string(), z.record(z.string(), heldWaiver)),
   /** ISO time by lower-cased key, as in the `history` evidence. */
   firstSeen: z.record(z.string(), z.string()),
-  /** It left the scope: when it comes back it is new. */
+  /** It left the scope: if it comes back, it counts as new. */
   gone: z.boolean().optional(),
 });
 export type Baseline = z.infer<typeof baselineSchema>;

@@ -15,10 +15,10 @@ export const scanSchema = z.object({
   startedAt: z.string(),
   finishedAt: z.string(),
   status: z.enum(['complete', 'partial']),
-  /** Of this product. */
+  /** The version of this product. */
   version: z.string(),
   cloud: z.enum(CLOUDS),
-  /** Subscription ids whose part of the scan never ended; they are in `findings` as unknown. */
+  /** Ids of subscriptions whose part of the scan never finished; in `findings` they are unknown. */
   missing: z.array(z.string()),
 });
 
@@ -56,8 +56,8 @@ export const reportSubscriptionSchema = z.object({
   aiResources: z.number().int().optional(),
   evaluated: z.boolean(),
   /**
-   * For each night of `trend`, oldest first: one of `LETTERS` a check, in the order of `checks`; a space for a check
-   * that there was not yet; an empty text where the subscription was not in that scan.
+   * For each night of `trend`, oldest first: one of `LETTERS` per check, in the order of `checks`; a space for a check
+   * that did not exist yet; an empty text where the subscription was not in that scan.
    */
   history: z.array(z.string()).optional(),
 });
@@ -69,7 +69,7 @@ export const inventoryItemSchema = z.object({
   type: z.string(),
   kind: z.string().optional(),
   location: z.string().optional(),
-  /** Whether it makes its subscription one that holds AI, or is only related. */
+  /** `ai`: it makes its subscription one with AI. `part`: it belongs to such a resource. `related`: neither. */
   role: z.enum(['ai', 'part', 'related']),
   createdAt: z.string().optional(),
   deployments: z
@@ -88,7 +88,7 @@ export const inventoryItemSchema = z.object({
   assessed: z.number().int().optional(),
   attackPaths: z.number().int().optional(),
   owner: z.string().optional(),
-  /** What could not be seen of it, in words. */
+  /** What could not be seen of it, as sentences. */
   notSeen: z.array(z.string()).optional(),
 });
 
@@ -108,10 +108,10 @@ export const driftSchema = z.object({
   zone,
   message: z.string(),
   cause: z.string().optional(),
-  /** Since when it had been in the status it left, or has been in the one it is in. */
+  /** Since when it had been in the status it left; without a change of status, since when it has been in it. */
   since: z.string().optional(),
   waived: z.boolean().optional(),
-  /** Who is told of it. */
+  /** The owner, who is mailed. */
   owner: z.string().optional(),
 });
 export type Drift = z.infer<typeof driftSchema>;
@@ -130,7 +130,7 @@ const bySeverity = z.object(
   >,
 );
 
-/** One night in the trend. `unseen` findings are neither pass nor fail. */
+/** One night in the trend. */
 export const nightSchema = z.object({
   scanId: z.string(),
   at: z.string(),
@@ -149,7 +149,7 @@ export const reportSchema = z.object({
   subscriptions: z.array(reportSubscriptionSchema),
   findings: z.array(findingSchema),
   totals: z.object({ byStatus, causes: z.number().int(), followers: z.number().int(), waived: z.number().int() }),
-  /** What a reader should know beside the verdicts: unmapped zones, declarations that match nothing or have expired. */
+  /** What a reader should know apart from the findings: unmapped zones, declarations that match nothing or expired. */
   warnings: z.array(z.string()),
   inventory: z.array(inventoryItemSchema),
   drift: z.array(driftSchema),
@@ -169,3 +169,13 @@ export type Scan = z.infer<typeof scanSchema>;
 export type ReportSubscription = z.infer<typeof reportSubscriptionSchema>;
 export type InventoryItem = z.infer<typeof inventoryItemSchema>;
 export type Night = z.infer<typeof nightSchema>;
+
+/** What a report says once, apart from its subscriptions. */
+export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
+
+/** What a report says of one subscription. A report is written part by part, so that only one need be in memory. */
+export type Part = {
+  readonly subscription: ReportSubscription;
+  readonly findings: readonly Report['findings'][number][];
+  readonly inventory: readonly InventoryItem[];
+};

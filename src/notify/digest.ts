@@ -1,18 +1,18 @@
 import type { Severity, Status, Zone } from '../model/finding.ts';
-import type { Owner } from './owners.ts';
+import type { Owner } from '../model/owners.ts';
 
 /*
- * What one owner is told of one night, ready to be written down: compose.ts turns it into subject, HTML and text and
- * decides nothing.
+ * A digest: what one owner is told about one night or several. compose.ts turns it into a mail (subject, HTML and text)
+ * and decides nothing.
  */
 
 /**
- * A cause with what follows from it: one alarm, one entry. Texts are Azure's and the policy's own; whoever renders them
- * makes them inert.
+ * A cause with what follows from it makes one entry. Texts come from Azure and the policy as they are; the renderers
+ * make them inert.
  */
 export type DigestEntry = {
   readonly checkId: string;
-  /** The failure title for what fails, the wanted state for what is fixed or out of sight. */
+  /** The failure title of what fails; the wanted state of what is fixed or out of sight. */
   readonly title: string;
   readonly status: Status;
   readonly severity: Severity;
@@ -23,17 +23,15 @@ export type DigestEntry = {
   readonly mapped: boolean;
   /** What was seen. */
   readonly message: string;
-  /**
-   * Items that are new, fixed or out of sight, where the entry is about items of a finding that was already failing.
-   */
+  /** Items that newly fail, are fixed or are out of sight, where the finding itself was already failing. */
   readonly items: readonly { readonly resourceId: string; readonly message: string }[];
-  /** ISO time since when it has been so; for what is fixed, since when it had been failing. */
+  /** ISO time since which it has been in this state; for what is fixed, since which it had been failing. */
   readonly since?: string | undefined;
   /** Nights in a row, tonight included. */
   readonly nights?: number | undefined;
   /** Checks that follow from it, with their short titles. */
   readonly followers: readonly { readonly checkId: string; readonly title: string }[];
-  /** The command that fixes it, complete; absent where a person must decide, and for what is fixed. */
+  /** The complete command that fixes it; absent where a person must decide, and for what is fixed. */
   readonly command?: string | undefined;
   readonly caveats: readonly string[];
   readonly link?: string | undefined;
@@ -46,23 +44,23 @@ export type DigestWaiver = {
   readonly subscriptionName: string;
   readonly owner: string;
   readonly ticket?: string | undefined;
-  /** YYYY-MM-DD; it holds until the end of that day. */
+  /** YYYY-MM-DD; the waiver holds until the end of that day, UTC. */
   readonly expires: string;
-  /** Days left; negative or 0 where it has run out. */
+  /** Days left; 0 or negative where it has expired. */
   readonly daysLeft: number;
 };
 
 export type Digest = {
-  /** Deterministic: owner and the scans it tells of. A UUID, sent as the operation id. */
+  /** A UUID made of the owner, the scans and the attempt; sent as the operation id. */
   readonly id: string;
   readonly owner: Owner;
   /** Addresses copied by the escalation rules. */
   readonly copies: readonly string[];
-  /** The scans whose changes it carries, oldest first; more than one where digests were merged. */
+  /** The scans whose changes it carries, oldest first; more than one where notes had to wait. */
   readonly scanIds: readonly string[];
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** Of the whole scan where the owner owns it all, else of the owner's subscriptions. */
+  /** Of the owner's subscriptions. */
   readonly verdict: { readonly mark: Status; readonly sentence: string; readonly line: string };
   readonly ownedSubscriptions: number;
   readonly failed: readonly DigestEntry[];
@@ -73,17 +71,17 @@ export type Digest = {
   /** The worst few; `stillFailingMore` counts the rest. */
   readonly stillFailing: readonly DigestEntry[];
   readonly stillFailingMore: number;
-  /** What has failed for so long that the escalation rules copy somebody, this night for the first time. */
+  /** What has failed so long that tonight, for the first time, an escalation rule copies somebody on it. */
   readonly escalated?: readonly DigestEntry[];
-  /** How many more entries each section would have; only after a burst. */
+  /** How many more entries each section would have; only where there were too many to carry. */
   readonly more?: Readonly<
     Partial<Record<'failed' | 'lostSight' | 'regained' | 'fixed' | 'waivers' | 'escalated', number>>
   >;
-  /** Checks that are new with this version: their first results are a baseline, not a change. */
+  /** Checks that are new in this version: their first results are a baseline, not a change. */
   readonly newChecks: readonly { readonly checkId: string; readonly title: string; readonly failing: number }[];
-  /** The weekly note that nothing changed. */
+  /** Whether this is the weekly confirmation that nothing changed. */
   readonly allQuiet: boolean;
-  /** Whether an earlier try may have arrived: the answer of the mail service was lost. */
+  /** Whether an earlier attempt may have arrived: the answer of the mail service was lost. */
   readonly mayRepeat: boolean;
   readonly pageUrl?: string | undefined;
 };

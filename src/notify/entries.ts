@@ -7,47 +7,49 @@ import { delistedMessage } from '../scan/finish/delisted.ts';
 import type { SubscriptionResult } from '../scan/store.ts';
 import type { DigestEntry } from './digest.ts';
 
-/* What changed in one subscription, as the entries of one owner's mail: a cause with what follows from it is one. */
+/* The changes of one subscription as entries of one owner's mail. A cause and what follows from it make one entry. */
 
-/** What names, dates and links an entry. */
+/** What entries take their titles, dates and links from. */
 export type EntryContext = {
   readonly checks: ReadonlyMap<string, CheckText>;
-  /** Nights since a time, tonight included. */
+  /** The number of nights since a time, tonight included. */
   readonly nightsSince: (iso: string) => number;
   readonly pageUrl: string | undefined;
 };
 
-type Told = Pick<SubscriptionResult, 'subscription' | 'findings'>;
+type EntryResult = Pick<SubscriptionResult, 'subscription' | 'findings'>;
 type Unit = { readonly checkId: string; readonly whole: Drift | undefined; readonly items: readonly Drift[] };
 
 const MOST_ITEMS = 20;
-/** The check whose remediation gives the scanner its rights back. */
-const RIGHTS = 'AISPM-041';
+/** The check whose remediation gives the scanner its permissions back. */
+const PERMISSIONS_CHECK = 'AISPM-041';
 
 export const isNewFailure = (row: Drift): boolean =>
   (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived;
 export const isFix = (row: Drift): boolean => row.kind === 'fixed' || row.kind === 'gone';
 
-export function failedEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
+/** What fails anew. */
+export function failedEntries(result: EntryResult, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
   return headsOf(unitsOf(drift.filter(isNewFailure))).map(({ unit, followers }) => {
-    const finding = told.findings.find((one) => one.checkId === unit.checkId);
+    const finding = result.findings.find((one) => one.checkId === unit.checkId);
     return {
-      ...entryOf(told, unit, followers, context),
+      ...entryOf(result, unit, followers, context),
       title: context.checks.get(unit.checkId)?.failureTitle ?? unit.checkId,
       status: 'fail',
       message: unit.whole?.message ?? finding?.message ?? '',
-      ...commandOf(unit.checkId, told, finding, context),
+      ...commandOf(unit.checkId, result, finding, context),
     };
   });
 }
 
-export function fixedEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
+/** What no longer fails. */
+export function fixedEntries(result: EntryResult, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
   return headsOf(unitsOf(drift.filter(isFix))).map(({ unit, followers }) => {
     const title = context.checks.get(unit.checkId)?.title ?? unit.checkId;
     const [first] = unit.items;
     const since = unit.whole?.since ?? first?.since;
     return {
-      ...entryOf(told, unit, followers, context),
+      ...entryOf(result, unit, followers, context),
       title: unit.whole
         ? title
         : `${title}: ${unit.items.length === 1 ? 'one resource' : `${unit.items.length} resources`}`,
@@ -63,12 +65,12 @@ export function fixedEntries(told: Told, drift: readonly Drift[], context: Entry
 }
 
 /**
- * One entry for all that went out of sight together, or came back; single resources of what is still seen by
- * themselves.
+ * One entry for all checks that went out of sight, or came back, together; and one for each check of which only some
+ * resources did.
  */
 export function sightEntries(
   kind: 'lost-sight' | 'regained',
-  told: Told,
+  result: EntryResult,
   drift: readonly Drift[],
   context: EntryContext,
 ): DigestEntry[] {
@@ -78,66 +80,66 @@ export function sightEntries(
   const [first] = wholes.toSorted((a, b) => Number(causes.has(b.checkId)) - Number(causes.has(a.checkId)));
   const entries: DigestEntry[] = [];
   if (first?.whole) {
-    const finding = told.findings.find((one) => one.checkId === first.checkId);
+    const finding = result.findings.find((one) => one.checkId === first.checkId);
     const lost = kind === 'lost-sight';
     const ids = wholes.map((unit) => unit.checkId.replace('AISPM-', '')).join(', ');
     const title = context.checks.get(first.checkId)?.title ?? first.checkId;
     entries.push({
-      ...entryOf(told, first, [], context),
+      ...entryOf(result, first, [], context),
       title:
         wholes.length > 1
-          ? `${wholes.length} checks ${lost ? 'could not be seen' : 'are seen again'}`
+          ? `${wholes.length} checks ${lost ? 'are out of sight' : 'are back in sight'}`
           : lost
-            ? `Not seen: ${title}`
-            : `Seen again: ${title}`,
+            ? `Out of sight: ${title}`
+            : `Back in sight: ${title}`,
       status: lost ? 'unknown' : (first.whole.to ?? 'pass'),
       message: wholes.length > 1 ? `${first.whole.message}. They are ${ids}.` : first.whole.message,
-      ...(lost && finding?.why === 'denied' ? commandOf(RIGHTS, told, finding, context) : {}),
+      ...(lost && finding?.why === 'denied' ? commandOf(PERMISSIONS_CHECK, result, finding, context) : {}),
     });
   }
   for (const unit of units.filter((one) => !one.whole))
     entries.push({
-      ...entryOf(told, unit, [], context),
-      title: `${context.checks.get(unit.checkId)?.title ?? unit.checkId}: ${unit.items.length} of its resources ${kind === 'lost-sight' ? 'could not be seen' : 'seen again'}`,
+      ...entryOf(result, unit, [], context),
+      title: `${context.checks.get(unit.checkId)?.title ?? unit.checkId}: ${unit.items.length} of its resources ${kind === 'lost-sight' ? 'out of sight' : 'back in sight'}`,
       status: kind === 'lost-sight' ? 'unknown' : (unit.items[0]?.to ?? 'pass'),
       message: unit.items[0]?.message ?? '',
     });
   return entries;
 }
 
-/** A subscription that left the scope, with what failed there: one entry. */
-export function leftEntries(told: Told, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
+/** One entry for a subscription that is no longer listed, with what failed there. */
+export function delistedEntries(result: EntryResult, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
   const units = unitsOf(drift);
   const [head = units[0]] = units.filter((unit) => unit.whole?.cause === undefined);
   if (!head) return [];
   const others = units.filter((unit) => unit !== head).map((unit) => unit.checkId);
   return [
     {
-      ...entryOf(told, head, others, context),
+      ...entryOf(result, head, others, context),
       title: 'A subscription is no longer listed',
       status: 'unknown',
-      message: delistedMessage(told.subscription.name),
+      message: delistedMessage(result.subscription.name),
     },
   ];
 }
 
 /** A finding that fails, whether or not it is new. */
 export function failingEntry(
-  told: Told,
+  result: EntryResult,
   finding: Finding,
   followers: readonly Finding[],
   context: EntryContext,
 ): DigestEntry {
   const unit: Unit = { checkId: finding.checkId, whole: undefined, items: [] };
   return {
-    ...entryOf(told, unit, [], context),
+    ...entryOf(result, unit, [], context),
     severity: finding.severity,
     title: context.checks.get(finding.checkId)?.failureTitle ?? finding.checkId,
     status: finding.status,
     message: finding.message,
     followers: followers.map(({ checkId }) => titled(checkId, context)),
     ...(finding.since ? { since: finding.since, nights: context.nightsSince(finding.since) } : {}),
-    ...commandOf(finding.checkId, told, finding, context),
+    ...commandOf(finding.checkId, result, finding, context),
   };
 }
 
@@ -149,7 +151,7 @@ function unitsOf(rows: readonly Drift[]): Unit[] {
   }));
 }
 
-/** Those that explain themselves, with those that follow from them. */
+/** Changes with a cause of their own, each with the changes that follow from it. */
 function headsOf(units: readonly Unit[]): { readonly unit: Unit; readonly followers: readonly string[] }[] {
   const causeOf = (unit: Unit) => unit.whole?.cause ?? unit.items[0]?.cause;
   const heads = units.filter((unit) => !units.some((other) => other !== unit && other.checkId === causeOf(unit)));
@@ -160,7 +162,7 @@ function headsOf(units: readonly Unit[]): { readonly unit: Unit; readonly follow
 }
 
 function entryOf(
-  { subscription }: Told,
+  { subscription }: EntryResult,
   unit: Unit,
   followers: readonly string[],
   context: EntryContext,
@@ -194,7 +196,7 @@ const titled = (checkId: string, { checks }: EntryContext): { readonly checkId: 
 
 function commandOf(
   checkId: string,
-  { subscription }: Told,
+  { subscription }: EntryResult,
   finding: Finding | undefined,
   { checks }: EntryContext,
 ): Pick<DigestEntry, 'command' | 'caveats'> {

@@ -1,8 +1,8 @@
 import type { CheckText } from '../model/check.ts';
+import type { Owner } from '../model/owners.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Digest, DigestEntry } from './digest.ts';
 import type { Note } from './note.ts';
-import type { Owner } from './owners.ts';
 
 const DAY = 86_400_000;
 
@@ -16,8 +16,8 @@ export type MergeContext = {
 };
 
 /**
- * The waiting notes of one owner as one digest: every change of each, and the state of the last. Undefined without a
- * note.
+ * Merges the waiting notes of one owner into one digest: the changes of each, and the state of the last. Undefined
+ * where there are no notes.
  */
 export function digestOf(
   notes: readonly Note[],
@@ -36,7 +36,7 @@ export function digestOf(
     newChecks: sorted.flatMap((note) => note.newChecks),
   };
   const escalated = sorted.flatMap((note) => note.escalated ?? []);
-  const more = added(sorted);
+  const more = moreOf(sorted);
   return {
     ...state,
     ...lists,
@@ -58,7 +58,7 @@ export function digestOf(
   };
 }
 
-/** Who is copied: a rule whose role one of the told checks escalates to, once that has lasted long enough. */
+/** The addresses of every copy rule that one of the entries escalates to, once it has lasted long enough. */
 function copiesOf(
   entries: readonly DigestEntry[],
   at: string,
@@ -80,7 +80,7 @@ function copiesOf(
   return [...addresses].filter(([lower]) => !own.has(lower)).map(([, address]) => address);
 }
 
-function added(notes: readonly Note[]): NonNullable<Digest['more']> {
+function moreOf(notes: readonly Note[]): NonNullable<Digest['more']> {
   const sums: Record<string, number> = {};
   for (const { more } of notes)
     for (const [section, count] of Object.entries(more ?? {})) sums[section] = (sums[section] ?? 0) + count;

@@ -4,31 +4,31 @@ import type { ScanRow } from '../scan/store.ts';
 import { isWorthSending, noteBuilder } from './note.ts';
 import type { DigestDeps } from './ports.ts';
 
-/** Newest scans whose mails may still be open. */
-export const SCANS_LOOKED_AT = 100;
+/** How many of the newest scans are examined: their mails may not all be sent. */
+export const SCANS_EXAMINED = 100;
 const EVENT_CHANGES = 50;
 const WEEK = 7 * 86_400_000;
 
 /**
- * Puts every closed scan that was not told yet into the outbox, and writes one structured event for each owner with
- * changes. Returns how many scans. Done again after a kill it finds the same notes there; an event may then come twice,
- * with the same `batchId`.
+ * Writes the notes of every closed scan that has none yet into the outbox, and a structured event for each owner with
+ * changes. Returns the number of scans. Repeated after a kill it finds the same notes; an event may then be written
+ * twice, with the same `batchId`. Throws where storage fails.
  */
 export async function writeNotes(deps: DigestDeps): Promise<number> {
-  const closed = (await deps.store.scans(SCANS_LOOKED_AT)).filter((scan) => scan.summary).reverse();
-  let noted = 0;
+  const closed = (await deps.store.scans(SCANS_EXAMINED)).filter((scan) => scan.summary).reverse();
+  let count = 0;
   for (const [index, scan] of closed.entries()) {
     if (scan.told !== undefined) continue;
     await noteScan(deps, scan, closed.slice(0, index));
-    if (await deps.store.replaceScan(scan, { ...scan, told: deps.mail ? 'noted' : 'done' })) noted += 1;
+    if (await deps.store.replaceScan(scan, { ...scan, told: deps.mail ? 'noted' : 'done' })) count += 1;
   }
-  return noted;
+  return count;
 }
 
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
   const previous = earlier.at(-1);
   const starts = [...earlier, scan].map((one) => one.startedAt);
-  const notes = noteBuilder({
+  const builder = noteBuilder({
     checks: new Map(deps.checks.map((check) => [check.id, check])),
     policy: deps.policy,
     scan,
@@ -37,34 +37,34 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
     pageUrl: deps.pageUrl,
   });
   const drift = new Map<string | undefined, Drift[]>();
-  const keep = (rows: readonly Drift[]) => {
+  const collect = (rows: readonly Drift[]) => {
     for (const row of rows) drift.set(row.owner, [...(drift.get(row.owner) ?? []), row]);
   };
   for (let shard = 0; shard < scan.shards; shard++)
     for await (const result of deps.store.results(scan.id, shard)) {
-      notes.add(result);
-      keep(result.drift);
+      builder.add(result);
+      collect(result.drift);
     }
-  for await (const result of deps.store.left(scan.id)) {
-    notes.addLeft(result);
-    keep(result.drift);
+  for await (const result of deps.store.delisted(scan.id)) {
+    builder.addDelisted(result);
+    collect(result.drift);
   }
-  const ended = notes.end();
+  const { notes } = builder.end();
   for (const [owner, rows] of drift)
     deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
   if (!deps.mail) return;
-  const quiet = await quietDue(deps, scan, earlier);
-  for (const note of ended.notes) {
+  const mailed = await mailedThisWeek(deps, scan, earlier);
+  for (const note of notes) {
     if (isWorthSending(note)) await deps.outbox.createNote(note);
-    else if (quiet && !quiet.has(note.owner)) await deps.outbox.createNote({ ...note, allQuiet: true });
+    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote({ ...note, allQuiet: true });
   }
 }
 
 /**
- * The owners that were mailed within the week, where tonight is the first scan of a week and the policy asks for the
- * quiet note; else undefined.
+ * The owners that were mailed in the last seven days, where the weekly confirmation that nothing changed is due;
+ * undefined where it is not: it comes with the first scan of a week, if the policy asks for it.
  */
-async function quietDue(
+async function mailedThisWeek(
   { policy, outbox }: DigestDeps,
   scan: ScanRow,
   earlier: readonly ScanRow[],
@@ -72,11 +72,11 @@ async function quietDue(
   const previous = earlier.at(-1);
   if (policy.mail.allQuiet !== 'weekly' || !previous || weekOf(previous.startedAt) === weekOf(scan.startedAt))
     return undefined;
-  const told = new Set<string>();
+  const mailed = new Set<string>();
   for (const one of earlier)
     if (Date.parse(one.startedAt) > Date.parse(scan.startedAt) - WEEK)
-      for (const { note } of await outbox.notes(one.id)) if (!note.allQuiet) told.add(note.owner);
-  return told;
+      for (const { note } of await outbox.notes(one.id)) if (!note.allQuiet) mailed.add(note.owner);
+  return mailed;
 }
 
 /** Weeks begin on Monday, UTC; 1 January 1970 was a Thursday. */

@@ -1,22 +1,24 @@
 import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Drift } from '../model/report.ts';
-import { SEVERITIES } from '../model/status.ts';
 import { headlineFrom } from '../report/headline.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
-import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
+import type { Digest, DigestWaiver } from './digest.ts';
 import {
+  delistedEntries,
   type EntryContext,
   failedEntries,
   failingEntry,
   fixedEntries,
   isNewFailure,
-  leftEntries,
   sightEntries,
 } from './entries.ts';
+import { addCounts, addEntries, addStillFailing, byRank, type Draft, emptyDraft, SECTIONS } from './note-draft.ts';
 
-/** What one owner is to be told of one scan. Without addresses: they are the policy's at the time of sending. */
+/**
+ * A note: what one owner is to be told about one scan. Addresses are not in it; they come from the policy on sending.
+ */
 export type Note = Omit<Digest, 'id' | 'owner' | 'copies' | 'scanIds' | 'mayRepeat' | 'pageUrl'> & {
   readonly scanId: string;
   readonly owner: string;
@@ -29,44 +31,19 @@ export type NoteContext = EntryContext & {
   readonly previousAt: string | undefined;
 };
 
-const SECTIONS = ['failed', 'lostSight', 'regained', 'fixed', 'waivers', 'escalated'] as const;
-type Section = (typeof SECTIONS)[number];
-/** Entries of one section that are kept; a burst beyond is counted. */
-const MOST = 200;
-const STILL_SHOWN = 4;
 const DAY = 86_400_000;
 
-type Draft = {
-  readonly sections: { [K in Exclude<Section, 'waivers'>]: DigestEntry[] } & { waivers: DigestWaiver[] };
-  readonly more: Record<Section, number>;
-  still: DigestEntry[];
-  stillMore: number;
-  readonly newChecks: Map<string, number>;
-  readonly counts: {
-    owned: number;
-    evaluated: number;
-    missing: number;
-    failing: number;
-    unseen: number;
-    causes: number;
-    followers: number;
-    unknown: number;
-    waived: number;
-  };
-  readonly unknownOn: string[];
-};
-
 export type BuiltNotes = {
-  /** Of every owner in the scan; `tells` says whether there is something to tell. */
+  /** One for every owner in the scan; `isWorthSending` says whether there is anything to tell. */
   readonly notes: readonly Note[];
-  /** Changes that nobody owns. */
+  /** Changes without an owner. */
   readonly unowned: readonly Drift[];
 };
 
-/** Takes a scan one subscription at a time, and ends with a note for each owner. Pure. */
+/** Takes the subscriptions of a scan one at a time, and ends with a note for each owner. Pure. */
 export function noteBuilder(context: NoteContext): {
   add(result: SubscriptionResult): void;
-  addLeft(result: SubscriptionResult): void;
+  addDelisted(result: SubscriptionResult): void;
   end(): BuiltNotes;
 } {
   const drafts = new Map<string, Draft>();
@@ -76,23 +53,23 @@ export function noteBuilder(context: NoteContext): {
     drafts.set(owner, draft);
     return draft;
   };
-  const drifted = (result: SubscriptionResult): Map<string | undefined, Drift[]> => {
+  const driftByOwner = (result: SubscriptionResult): Map<string | undefined, Drift[]> => {
     const byOwner = Map.groupBy(result.drift, (row) => row.owner);
     unowned.push(...(byOwner.get(undefined) ?? []));
     return byOwner;
   };
   return {
     add(result) {
-      const drift = drifted(result);
+      const drift = driftByOwner(result);
       for (const [owner, findings] of Map.groupBy(
         result.findings,
         (finding) => finding.owner ?? result.subscription.owner,
       ))
         if (owner !== undefined) addTo(draftOf(owner), { ...result, findings, drift: drift.get(owner) ?? [] }, context);
     },
-    addLeft(result) {
-      for (const [owner, drift] of drifted(result))
-        if (owner !== undefined) push(draftOf(owner), 'lostSight', leftEntries(result, drift, context));
+    addDelisted(result) {
+      for (const [owner, drift] of driftByOwner(result))
+        if (owner !== undefined) addEntries(draftOf(owner), 'lostSight', delistedEntries(result, drift, context));
     },
     end: () => ({
       notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),
@@ -106,12 +83,12 @@ export const isWorthSending = (note: Note): boolean =>
   SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) || note.newChecks.length > 0;
 
 function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): void {
-  const { findings, drift, subscription } = result;
-  push(draft, 'failed', failedEntries(result, drift, context));
-  push(draft, 'lostSight', sightEntries('lost-sight', result, drift, context));
-  push(draft, 'regained', sightEntries('regained', result, drift, context));
-  push(draft, 'fixed', fixedEntries(result, drift, context));
-  push(
+  const { findings, drift } = result;
+  addEntries(draft, 'failed', failedEntries(result, drift, context));
+  addEntries(draft, 'lostSight', sightEntries('lost-sight', result, drift, context));
+  addEntries(draft, 'regained', sightEntries('regained', result, drift, context));
+  addEntries(draft, 'fixed', fixedEntries(result, drift, context));
+  addEntries(
     draft,
     'waivers',
     result.notices
@@ -123,32 +100,23 @@ function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): 
     if (finding) draft.newChecks.set(id, (draft.newChecks.get(id) ?? 0) + (finding.status === 'fail' ? 1 : 0));
   }
   const failing = findings.filter((finding) => finding.status === 'fail' && !finding.waiver);
-  const roots = new Set(failing.map((finding) => finding.checkId));
-  const isHead = (finding: Finding) => !(finding.cause && roots.has(finding.cause));
-  const told = new Set(
+  const failingChecks = new Set(failing.map((finding) => finding.checkId));
+  const isCause = (finding: Finding) => !(finding.cause && failingChecks.has(finding.cause));
+  const newFailures = new Set(
     drift.filter((row) => isNewFailure(row) && row.resourceId === undefined).map((row) => row.checkId),
   );
-  for (const finding of failing.filter(isHead)) {
+  for (const finding of failing.filter(isCause)) {
     const followers = failing.filter((one) => one.cause === finding.checkId);
-    if (outlasted(finding, context)) push(draft, 'escalated', [failingEntry(result, finding, followers, context)]);
-    else if (!told.has(finding.checkId)) keepWorst(draft, failingEntry(result, finding, followers, context));
+    if (isFirstEscalated(finding, context))
+      addEntries(draft, 'escalated', [failingEntry(result, finding, followers, context)]);
+    else if (!newFailures.has(finding.checkId))
+      addStillFailing(draft, failingEntry(result, finding, followers, context));
   }
-  const { counts } = draft;
-  counts.owned += 1;
-  if (result.lost) counts.missing += 1;
-  else if (subscription.evaluated) counts.evaluated += 1;
-  const unknown = findings.filter((finding) => finding.status === 'unknown').length;
-  if (failing.length > 0) counts.failing += 1;
-  else if (unknown > 0) counts.unseen += 1;
-  if (unknown > 0) draft.unknownOn.push(subscription.name);
-  counts.unknown += unknown;
-  counts.followers += failing.filter((finding) => finding.cause).length;
-  counts.causes += failing.filter((finding) => !finding.cause).length;
-  counts.waived += findings.filter((finding) => finding.waiver).length;
+  addCounts(draft, findings, result);
 }
 
-/** Whether tonight is the first night on which an escalation rule copies somebody on it. */
-function outlasted(finding: Finding, { policy, checks, scan, previousAt }: NoteContext): boolean {
+/** Whether tonight is the first night on which an escalation rule copies somebody on a finding. */
+function isFirstEscalated(finding: Finding, { policy, checks, scan, previousAt }: NoteContext): boolean {
   const { since } = finding;
   const escalation = checks.get(finding.checkId)?.escalation;
   if (!since || !previousAt) return false;
@@ -183,26 +151,6 @@ function waiverOf(
   };
 }
 
-function push<K extends Section>(draft: Draft, section: K, entries: Draft['sections'][K]): void {
-  const kept: unknown[] = draft.sections[section];
-  const room = MOST - kept.length;
-  kept.push(...entries.slice(0, room));
-  draft.more[section] += Math.max(entries.length - room, 0);
-}
-
-function keepWorst(draft: Draft, entry: DigestEntry): void {
-  draft.still = [...draft.still, entry].sort(byRank);
-  if (draft.still.length <= STILL_SHOWN) return;
-  draft.still.pop();
-  draft.stillMore += 1;
-}
-
-const byRank = (a: DigestEntry, b: DigestEntry): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  b.zone - a.zone ||
-  (a.since ?? '').localeCompare(b.since ?? '') ||
-  a.subscriptionId.localeCompare(b.subscriptionId);
-
 function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Note {
   const { owned, evaluated, missing, failing, unseen, ...totals } = draft.counts;
   const [only] = draft.unknownOn;
@@ -231,8 +179,8 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     regained,
     fixed,
     waivers,
-    stillFailing: draft.still,
-    stillFailingMore: draft.stillMore,
+    stillFailing: draft.stillFailing,
+    stillFailingMore: draft.stillFailingMore,
     newChecks: [...draft.newChecks].map(([checkId, count]) => ({
       checkId,
       title: checks.get(checkId)?.title ?? checkId,
@@ -243,13 +191,3 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
 }
-
-const emptyDraft = (): Draft => ({
-  sections: { failed: [], lostSight: [], regained: [], fixed: [], waivers: [], escalated: [] },
-  more: { failed: 0, lostSight: 0, regained: 0, fixed: 0, waivers: 0, escalated: 0 },
-  still: [],
-  stillMore: 0,
-  newChecks: new Map(),
-  counts: { owned: 0, evaluated: 0, missing: 0, failing: 0, unseen: 0, causes: 0, followers: 0, unknown: 0, waived: 0 },
-  unknownOn: [],
-});

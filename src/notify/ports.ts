@@ -2,11 +2,11 @@ import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Digest, Mail } from './digest.ts';
 import type { Note } from './note.ts';
 
-/* The outbox and the mail service, as the use case needs them. */
+/* The outbox and the mail service, as the use cases need them. */
 
 /**
- * What the mail service said. `taken`: it has the mail and is not done yet. `refused`: for good, with these settings.
- * `unknown`: no such operation. `no-answer`: it may or may not have the mail.
+ * An answer of the mail service. `taken`: it has the mail and is still working on it. `refused`: it will not accept the
+ * mail with these settings. `unknown`: it knows no such operation. `no-answer`: it may or may not have the mail.
  */
 export type Answer =
   | { readonly state: 'sent' | 'taken' | 'unknown' }
@@ -15,49 +15,52 @@ export type Answer =
 
 export type Message = { readonly to: readonly string[]; readonly cc: readonly string[]; readonly mail: Mail };
 
-/** A mail service. Neither throws: whatever happens is an answer. */
+/** A mail service. Its functions never throw: whatever happens is an answer. */
 export type MailService = {
   send(operationId: string, message: Message): Promise<Answer>;
   ask(operationId: string): Promise<Answer>;
 };
 
-export type KeptNote = {
-  readonly note: Note /** The digest that carried it, once that was accepted. */;
+export type StoredNote = {
+  readonly note: Note;
+  /** The id of the digest that carried it, once the mail service has accepted it. */
   readonly sentBy?: string;
 };
 
 /**
- * How far the mail of one owner is. `sending`: it may be on its way, nobody knows the answer yet. `taken`: the service
- * has it. `sent`: it is out, its notes are being marked. `done`: they are. `refused`: not accepted, and not tried again
- * until something changes. `throttled`: not accepted, later.
+ * The current mail of one owner. `sending`: it may be on its way, and the answer is not known yet. `taken`: the service
+ * has it. `sent`: it is out, and its notes are being marked. `done`: they are marked. `refused`: not accepted, and not
+ * tried again until something changes. `throttled`: not accepted yet, and tried again later.
  */
 export type Outgoing = {
   readonly owner: string;
   readonly id: string;
   readonly state: 'sending' | 'taken' | 'sent' | 'done' | 'refused' | 'throttled';
   readonly scanIds: readonly string[];
-  /** Counts what was refused: a further try is a mail of its own. */
+  /** How often it was refused: each further attempt is a mail of its own, with an id of its own. */
   readonly attempt: number;
   readonly mayRepeat: boolean;
   /** When this state began. */
   readonly at: string;
-  /** Of the settings and addresses, and the newest scan: a refused mail is tried again once one of them changes. */
+  /** A hash of settings and addresses. A refused mail is tried again once this or the newest scan changes. */
   readonly settings: string;
   readonly newestScan: string;
   readonly notBefore?: string;
   readonly message?: string;
 };
 
+/** The outbox of mails: the notes of each scan, each owner's mail under way, and when mails were sent. */
 export type Outbox = {
-  /** Insert only; false where it exists. */
+  /** Inserts only; false where the note already exists. */
   createNote(note: Note): Promise<boolean>;
-  notes(scanId: string): Promise<readonly KeptNote[]>;
-  markNote(kept: KeptNote & { readonly sentBy: string }): Promise<void>;
+  notes(scanId: string): Promise<readonly StoredNote[]>;
+  markNote(note: StoredNote & { readonly sentBy: string }): Promise<void>;
   outgoing(): Promise<readonly { readonly value: Outgoing; readonly etag: string }[]>;
-  /** The new etag; undefined where somebody else was first. */
+  /** Returns the new etag; undefined where another process was first. */
   putOutgoing(value: Outgoing, etag: string | undefined): Promise<string | undefined>;
-  /** When mails were sent, of the last hour or more. */
+  /** When mails were sent (ISO 8601), for the last hour or more. */
   getSent(): Promise<{ readonly value: readonly string[]; readonly etag: string } | undefined>;
+  /** False where another process was first. */
   putSent(value: readonly string[], etag: string | undefined): Promise<boolean>;
 };
 
@@ -65,11 +68,11 @@ export type MailSettings = {
   readonly service: MailService;
   readonly perMinute: number;
   readonly perHour: number;
-  /** Changes when one of the settings does. */
+  /** A hash that changes when one of the settings does. */
   readonly settings: string;
 };
 
-/** What digests are sent with. Without `mail` nothing is mailed; the structured events are written all the same. */
+/** What sending digests needs. Without `mail` nothing is mailed, but the structured events are still written. */
 export type DigestDeps = Pick<ScanDependencies, 'store' | 'checks' | 'policy' | 'now' | 'event'> & {
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;

@@ -1,8 +1,8 @@
 import type { MailSettings, Outbox } from './ports.ts';
 
 /**
- * Takes one of the mails that the domain allows a minute and an hour; false where none is left. Taken before the send,
- * so that a kill cannot spend it twice.
+ * Reserves one of the mails that the mail domain allows per minute and per hour; false where none is left. Reserved
+ * before the mail is sent, so that a process killed in between cannot exceed the limit. Throws where storage fails.
  */
 export async function reserve(deps: {
   readonly outbox: Outbox;

@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
-import type { Head, Layout, Part } from './layout.ts';
+import type { Head, Part } from '../model/report.ts';
+import type { Layout } from './layout.ts';
 
 const HEAD = [
   'scan',

@@ -1,7 +1,7 @@
-import type { Report } from '../model/report.ts';
+import type { Head, Report } from '../model/report.ts';
 import { csv } from './csv.ts';
 import { json } from './json.ts';
-import { type Head, type Layout, layoutText, splitReport } from './layout.ts';
+import { type Layout, layoutText, splitReport } from './layout.ts';
 import { ocsf } from './ocsf.ts';
 import { oscal } from './oscal.ts';
 import { sarif } from './sarif.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Report } from '../model/report.ts';
-import type { Head, Part } from './layout.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+
 import { encodeReport, LARGE_REPORT, reportEncoder } from './page/data/encode.ts';
 import type { EncodedReport } from './page/data/encoded-report.ts';
 import type { PageData } from './page/data/page-data.ts';

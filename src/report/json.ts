@@ -1,4 +1,5 @@
-import { type Head, jsonLine, type Layout, openObject } from './layout.ts';
+import type { Head } from '../model/report.ts';
+import { jsonLine, type Layout, openObject } from './layout.ts';
 
 /** The report itself, one line for each finding, subscription and resource, so that `diff` compares two nights. */
 export function json(head: Head): Layout {

@@ -1,16 +1,9 @@
-import type { Report } from '../model/report.ts';
+import type { Head, Part, Report } from '../model/report.ts';
 
 /*
  * How a format is laid out, so that it can be written one subscription at a time. A report has two halves: the head,
  * which it has once, and a part for each subscription.
  */
-
-export type Head = Omit<Report, 'subscriptions' | 'findings' | 'inventory'>;
-export type Part = {
-  readonly subscription: Report['subscriptions'][number];
-  readonly findings: readonly Report['findings'][number][];
-  readonly inventory: readonly Report['inventory'][number][];
-};
 
 /**
  * One list of a format: the text before it, and the entries that a subscription adds to it. A `small` list is collected

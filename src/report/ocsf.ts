@@ -1,7 +1,7 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import { regulationsFor } from '../model/regulations.ts';
-import type { Report } from '../model/report.ts';
-import { type Head, jsonLine, type Layout, type Part } from './layout.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+import { jsonLine, type Layout } from './layout.ts';
 
 /*
  * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event per line, times in epoch

@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../model/regulations.ts';
-import type { Report } from '../model/report.ts';
-import { type Head, jsonLine, type Layout, openObject, type Part } from './layout.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+import { jsonLine, type Layout, openObject } from './layout.ts';
 import { uuidOf } from './uuid.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
-import type { Report } from '../model/report.ts';
-import { type Head, jsonLine, type Layout, openObject, type Part } from './layout.ts';
+import type { Head, Part, Report } from '../model/report.ts';
+import { jsonLine, type Layout, openObject } from './layout.ts';
 import { uuidOf } from './uuid.ts';
 
 /* SARIF 2.1.0: a rule for each check, a result for each finding. */

@@ -4,14 +4,14 @@ import type { Policy } from '../model/policy.ts';
 import type { Azure, Clock } from './ports.ts';
 import type { Queue, Store } from './store.ts';
 
-/** What the use cases of a scheduled scan are done with. */
+/** Everything the use cases of a scheduled scan need. */
 export type ScanDependencies = {
   readonly azure: Azure;
   readonly store: Store;
   readonly queue: Queue;
   readonly checks: readonly Check[];
   readonly policy: Policy;
-  /** What the policy file itself warns of. */
+  /** Warnings about the policy file itself. */
   readonly policyWarnings: readonly string[];
   readonly cloud: CloudProfile;
   readonly version: string;
@@ -19,6 +19,6 @@ export type ScanDependencies = {
   readonly scope: readonly string[];
   readonly shardSize: number;
   readonly deadlineMinutes: number;
-  /** Structured events, which alerts query; see docs/operations.md. */
+  /** Writes a structured event, which alert rules query; see docs/operations.md. */
   readonly event: (name: string, fields: Readonly<Record<string, unknown>>) => void;
 };

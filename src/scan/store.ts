@@ -2,13 +2,13 @@ import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
+import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
-import type { ScopeReadings } from './ports.ts';
 
-/** What a closed scan came to. */
+/** The result of a closed scan. */
 export type Summary = {
   readonly totals: Totals;
   readonly coverage: Report['coverage'];
@@ -19,8 +19,9 @@ export type Summary = {
 };
 
 /**
- * A scan's own row. `planning`: its subscriptions are being listed. `queueing`: its shards are written, their messages
- * are being sent. `running`: all are sent. `failed`: nothing could be listed at all, `error` says why.
+ * A scan's own row. `planning`: its subscriptions are being listed. `queueing`: its shards are written, and their
+ * messages are being sent. `running`: all messages are sent. `failed`: nothing could be listed at all; `error` says
+ * why.
  */
 export type ScanRow = {
   readonly id: string;
@@ -30,18 +31,18 @@ export type ScanRow = {
   readonly state: 'planning' | 'queueing' | 'running' | 'complete' | 'partial' | 'failed';
   readonly scope: readonly string[];
   readonly shards: number;
-  /** Names the listing that the shards are of. */
+  /** The id of the listing that the shards belong to. */
   readonly plan?: string;
-  /** When the messages of its open shards were sent a second time. */
+  /** When the messages of its open shards were sent again. */
   readonly nudgedAt?: string;
   readonly cloud: CloudName;
   readonly version: string;
   readonly finishedAt?: string;
-  /** Why its scope could not be listed; it is tried again until the deadline. */
+  /** Why its scope could not be listed; the listing is tried again until the deadline. */
   readonly error?: string;
   readonly summary?: Summary;
   readonly chain?: Link;
-  /** How far the mails of what changed are: `noted` when each owner's note is in the outbox. */
+  /** How far its mails are. `noted`: every owner's note is in the outbox. `done`: all are sent. */
   readonly told?: 'noted' | 'done';
 };
 
@@ -52,22 +53,22 @@ export type ScanRow = {
 export type Link = { readonly previous: string | null; readonly results: string; readonly hash: string };
 
 /**
- * One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, with the first sights that
- * were known then.
+ * One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, including the first-seen
+ * times that were known then.
  */
 export type SubscriptionResult = {
   readonly subscription: ReportSubscription;
   readonly findings: readonly Finding[];
   readonly inventory: readonly InventoryItem[];
   readonly evidence?: string;
-  /** The time at which it was judged: ages count up to it. */
+  /** When it was judged: ages count up to this time. */
   readonly judgedAt?: string;
   readonly warning?: string;
-  /** The declarations of the policy that it meets; see policy-met.ts. */
+  /** The declarations of the policy that it meets; see policy/declarations-met.ts. */
   readonly met?: readonly string[];
-  /** Whether nothing was known of it before this scan. */
+  /** Whether nothing was known about it before this scan. */
   readonly baseline: boolean;
-  /** Its part of the scan never ended: what stands here is that nothing could be seen. */
+  /** Its part of the scan never ended: every check that rests on evidence is unknown. */
   readonly lost?: boolean;
   readonly drift: readonly Drift[];
   readonly notices: readonly WaiverNotice[];
@@ -75,13 +76,13 @@ export type SubscriptionResult = {
 };
 
 /**
- * What is remembered of a subscription, with what its last scan came to: written in one piece, so that whoever folds a
- * scan first decides it, and whoever comes later writes the same rows.
+ * What is remembered about a subscription, with the result of its last scan. Written in one piece: whoever folds a scan
+ * first decides its result, and everyone later writes the same rows.
  */
 export type Memory = { readonly baseline: Baseline; readonly result: SubscriptionResult };
 
 export type Mark = { readonly state: 'done' | 'failed'; readonly message?: string };
-export type KeptReadings = { readonly subject: Subject; readonly readings: Readings };
+export type StoredReadings = { readonly subject: Subject; readonly readings: Readings };
 
 /** One scan of one subscription: a letter of `LETTERS` for each of `checks`, in their order. */
 export type Letters = { readonly scanId: string; readonly checks: readonly string[]; readonly letters: string };
@@ -92,60 +93,60 @@ export type DriftQuery = {
 };
 export type DriftPage = { readonly rows: readonly Drift[]; readonly next: string | undefined };
 
-/** Storage as the use cases need it. Every write has a deterministic key, so that doing it again changes nothing. */
+/** Storage, as the use cases need it. Every write has a deterministic key, so repeating it changes nothing. */
 export type Store = {
-  /** Insert only; false where the scan exists. */
+  /** Inserts only; false where the scan already exists. */
   createScan(row: ScanRow): Promise<boolean>;
   getScan(id: string): Promise<ScanRow | undefined>;
-  /** False where the stored row is no longer `before`: somebody else went on with it. */
+  /** False where the stored row is no longer `before`: another process has changed it. */
   replaceScan(before: ScanRow, after: ScanRow): Promise<boolean>;
-  /** The newest scan that was started, whether or not its row was written; one scan at a time is open. */
+  /** The newest scan that was started, whether or not its row was written. One scan is open at a time. */
   getClaim(): Promise<{ readonly value: ScanRow; readonly etag: string } | undefined>;
-  /** False where another was first. */
+  /** False where another process was first. */
   claim(row: ScanRow, etag: string | undefined): Promise<boolean>;
-  /** Newest first; those before `before`, where it is given. */
+  /** Newest first; only those before the scan id `before`, where it is given. */
   scans(limit: number, before?: string): Promise<readonly ScanRow[]>;
-  /** Id of the newest closed scan, in one read. */
+  /** The id of the newest closed scan, in one read. */
   latest(): Promise<string | undefined>;
   setLatest(id: string): Promise<void>;
-  /** Two listings of one scan do not mix: each has its own `plan`. */
-  putScope(scanId: string, plan: string, scope: ScopeReadings): Promise<void>;
-  getScope(scanId: string, plan: string): Promise<ScopeReadings | undefined>;
-  putShard(scanId: string, plan: string, index: number, subjects: readonly Subject[]): Promise<void>;
-  getShard(scanId: string, plan: string, index: number): Promise<readonly Subject[] | undefined>;
-  /** Insert only; false where the shard has its mark. */
+  /** `listing`: the id of a listing of the scope. Two listings of one scan do not mix. */
+  putScope(scanId: string, listing: string, scope: ScopeReadings): Promise<void>;
+  getScope(scanId: string, listing: string): Promise<ScopeReadings | undefined>;
+  putShard(scanId: string, listing: string, index: number, subjects: readonly Subject[]): Promise<void>;
+  getShard(scanId: string, listing: string, index: number): Promise<readonly Subject[] | undefined>;
+  /** Inserts only; false where the shard already has its mark. */
   mark(scanId: string, index: number, mark: Mark): Promise<boolean>;
   marks(scanId: string): Promise<ReadonlyMap<number, Mark>>;
   putResults(scanId: string, index: number, results: readonly SubscriptionResult[]): Promise<void>;
   results(scanId: string, index: number): AsyncIterable<SubscriptionResult>;
-  /** What is told of subscriptions that were in the scan before and are no longer listed. */
-  putLeft(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
-  left(scanId: string): AsyncIterable<SubscriptionResult>;
+  /** Results of subscriptions that the previous scan listed and this one does not. */
+  putDelisted(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
+  delisted(scanId: string): AsyncIterable<SubscriptionResult>;
   getMemory(subscriptionId: string): Promise<{ readonly value: Memory; readonly etag: string } | undefined>;
   /** False where another worker was first. */
   putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
-  /** Kept once per content, with the scan that used it last in each zone; returns its SHA-256. */
-  putEvidence(kept: KeptReadings, use: { readonly scanId: string; readonly zone: Zone }): Promise<string>;
-  getEvidence(subscriptionId: string, hash: string): Promise<KeptReadings | undefined>;
+  /** Stored once per content, with the last scan that used it in each zone; returns its SHA-256, in hex. */
+  putEvidence(evidence: StoredReadings, use: { readonly scanId: string; readonly zone: Zone }): Promise<string>;
+  getEvidence(subscriptionId: string, hash: string): Promise<StoredReadings | undefined>;
   putHistory(subscriptionId: string, letters: Letters): Promise<void>;
-  /** What one subscription's checks came to in its last scans, newest first. */
+  /** The statuses of one subscription's checks in its last scans, newest first. */
   getHistory(subscriptionId: string, limit: number): Promise<readonly Letters[]>;
   putDrift(rows: readonly Drift[]): Promise<void>;
   driftOf(scanId: string): Promise<readonly Drift[]>;
   /**
-   * Drift of all scans that started at `since` or later (ISO 8601), newest scan first, a page at a time; `next` is the
-   * cursor of the page after it.
+   * The drift of all scans that started at `since` (ISO 8601) or later, newest scan first, one page at a time; `next`
+   * is the cursor of the following page.
    */
   driftPage(query: DriftQuery): Promise<DriftPage>;
-  /** The text of the last policy file that was good. */
+  /** The text of the last valid policy file. */
   getPolicy(): Promise<string | undefined>;
   putPolicy(text: string): Promise<void>;
 };
 
 /**
- * How far the purge has come: by zone, the newest scan whose rows are gone; the scan whose rows it began to delete
- * last; scans that were passed over because their mails are not all sent; and the evidence partition to go on with
- * (empty = from the start).
+ * How far the purge has come. `done`: by zone, the newest scan whose rows are gone. `deleting`: the scan whose rows it
+ * last began to delete. `held`: scans that were passed over because some of their mails are not sent. `evidence`: the
+ * partition of evidence to continue from (empty = the first).
  */
 export type PurgeProgress = {
   readonly done: Readonly<Record<Zone, string>>;
@@ -155,29 +156,29 @@ export type PurgeProgress = {
 };
 
 /**
- * Storage as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be done
- * again.
+ * Storage, as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be
+ * repeated.
  */
 export type Expiry = {
   latest(): Promise<string | undefined>;
   getScan(id: string): Promise<ScanRow | undefined>;
   purgeProgress(): Promise<PurgeProgress | undefined>;
   putPurgeProgress(progress: PurgeProgress): Promise<void>;
-  /** Scans younger than `after` and older than `before`, oldest first. */
+  /** Scans younger than the id `after` and older than the id `before`, oldest first. */
   scansBetween(after: string, before: string): Promise<readonly ScanRow[]>;
-  /** Deletes the results of a shard's subscriptions that were judged in the zone, and their part of the history. */
+  /** Deletes the results of a shard's subscriptions that were in the zone, and their history; returns how many. */
   expireResults(scanId: string, shard: number | 'left', zone: Zone): Promise<number>;
   expireDrift(scanId: string, zone: Zone): Promise<number>;
-  /** Deletes what is the scan's as a whole: its scope, its lists of subscriptions, its marks, its notes. */
+  /** Deletes what belongs to the scan as a whole: its scope, its lists of subscriptions, its marks, its notes. */
   expireRest(scanId: string): Promise<void>;
   /**
-   * Walks the evidence and deletes what is expired by its last uses, until `goOn` says no; `next` is where to go on,
-   * empty at the end.
+   * Walks the evidence and deletes what has expired, judged by its last uses, as long as `hasTime` says so; `next` is
+   * the partition to continue from, empty at the end.
    */
   expireEvidence(
     from: string,
     isExpired: (uses: readonly { readonly zone: Zone; readonly scanId: string }[]) => boolean,
-    goOn: () => boolean,
+    hasTime: () => boolean,
   ): Promise<{ readonly removed: number; readonly next: string }>;
 };
 

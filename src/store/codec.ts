@@ -3,17 +3,23 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { canonical } from '../model/canonical.ts';
 
 /*
- * A value as the properties of table entities: canonical JSON, gzip, in binary properties below 64 KiB, in entities
- * below 1 MiB. The limits are held here, because Azurite does not hold the second one.
+ * A value as the properties of table entities: canonical JSON, compressed with gzip, in binary properties of at most
+ * 64 KiB and entities of at most 1 MiB. Source of the limits: "Understanding the Table service data model"
+ * (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model). They are enforced
+ * here, because Azurite does not enforce the second one.
  */
 
-const PROPERTY = 60 * 1024;
+const PROPERTY_BYTES = 60 * 1024;
 const PROPERTIES = 10;
-export const ENTITY_BYTES = PROPERTY * PROPERTIES;
+/** The most bytes of a compressed value that one entity holds. */
+export const ENTITY_BYTES = PROPERTY_BYTES * PROPERTIES;
 
 /**
- * The properties of as many entities as the value needs, in order; one for nearly everything. `tail` is of the content,
- * and stands in the first.
+ * Encodes a value as the properties of as many entities as it needs, in order; nearly always one. The first holds
+ * `parts`, the number of entities, and `tail`, which identifies the content: 12 hex digits of its SHA-256. `size` is
+ * in bytes; `c0`, `c1` and so on hold the bytes.
+ *
+ * @example encodeValue({ a: 1 }).parts // [{ size: 27, c0: <bytes>, parts: 1 }]
  */
 export function encodeValue(value: unknown): {
   readonly tail: string;
@@ -25,15 +31,15 @@ export function encodeValue(value: unknown): {
   for (let at = 0; at < bytes.length; at += ENTITY_BYTES) {
     const part = bytes.subarray(at, at + ENTITY_BYTES);
     const properties: Record<string, unknown> = { size: part.length };
-    for (let own = 0, index = 0; own < part.length; own += PROPERTY, index++)
-      properties[`c${index}`] = part.subarray(own, own + PROPERTY);
+    for (let own = 0, index = 0; own < part.length; own += PROPERTY_BYTES, index++)
+      properties[`c${index}`] = part.subarray(own, own + PROPERTY_BYTES);
     parts.push(properties);
   }
   if (parts[0]) Object.assign(parts[0], { parts: parts.length, ...(parts.length > 1 ? { tail } : {}) });
   return { tail, parts };
 }
 
-/** The value again. Throws where a part is missing or was changed. */
+/** Decodes the properties of all entities of a value, in order. Throws where a part is missing or was changed. */
 export function decodeValue(entities: readonly Readonly<Record<string, unknown>>[]): unknown {
   const wanted = entities[0]?.['parts'];
   if (wanted !== entities.length)
@@ -49,8 +55,12 @@ function bytesOf(entity: Readonly<Record<string, unknown>>): Buffer {
   return Buffer.concat(parts);
 }
 
-/** SHA-256 of a text, in hex. */
+/** SHA-256 of a text in UTF-8, in hex. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** A key without the characters that a table refuses (/ \ # ? and control characters). */
+/**
+ * A text as a key: without the characters that a table refuses (/ \ # ? and control characters).
+ *
+ * @example keyOf('/subscriptions/1') // '=2Fsubscriptions=2F1'
+ */
 export const keyOf = (text: string): string => encodeURIComponent(text).replace(/[%]/g, '=');

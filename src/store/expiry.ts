@@ -1,16 +1,17 @@
 import type { Zone } from '../model/finding.ts';
 import type { Expiry, PurgeProgress, ScanRow } from '../scan/store.ts';
 import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition } from './keys.ts';
-import type { Head, Table } from './tables.ts';
+import type { Table, ValueHead } from './table.ts';
 
 type Tables = Readonly<Record<'scans' | 'shards' | 'results' | 'history' | 'evidence' | 'drift' | 'outbox', Table>>;
 
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
-/** The plain property of evidence that names the newest scan which used it in a zone. */
-export const useOf = (zone: Zone): string => `zone${zone}`;
-const USES = [useOf(1), useOf(2), useOf(3)];
+/** The name of the plain property of evidence that holds the newest scan which used it in a zone. */
+export const useProperty = (zone: Zone): string => `zone${zone}`;
+const USE_PROPERTIES = [useProperty(1), useProperty(2), useProperty(3)];
 
+/** The deletions of the purge, over the tables of `openStore`. Each throws the `RestError` of a failed request. */
 export function expiry({
   scans,
   shards,
@@ -36,14 +37,14 @@ export function expiry({
       return found.reverse();
     },
     async expireResults(scanId, shard, zone) {
-      const heads = await all(results.heads({ partition: resultsPartition(scanId, shard), where: { zone } }, []));
-      for (let at = 0; at < heads.length; at += AT_ONCE)
-        await Promise.all(heads.slice(at, at + AT_ONCE).map(({ key }) => history.drop(key, newestFirst(scanId))));
+      const heads = await collect(results.heads({ partition: resultsPartition(scanId, shard), where: { zone } }, []));
+      for (let at = 0; at < heads.length; at += CONCURRENCY)
+        await Promise.all(heads.slice(at, at + CONCURRENCY).map(({ key }) => history.drop(key, newestFirst(scanId))));
       await results.remove(heads);
       return heads.length;
     },
     async expireDrift(scanId, zone) {
-      const heads = await all(drift.heads({ partition: newestFirst(scanId), where: { zone } }, []));
+      const heads = await collect(drift.heads({ partition: newestFirst(scanId), where: { zone } }, []));
       await drift.remove(heads);
       return heads.length;
     },
@@ -52,11 +53,11 @@ export function expiry({
       await shards.deletePartition(scanId);
       await outbox.deletePartition(newestFirst(scanId));
     },
-    async expireEvidence(from, isExpired, goOn) {
+    async expireEvidence(from, isExpired, hasTime) {
       let removed = 0;
       let partition = from;
-      for await (const head of evidence.heads({ from }, USES)) {
-        if (head.partition !== partition && !goOn()) return { removed, next: head.partition };
+      for await (const head of evidence.heads({ from }, USE_PROPERTIES)) {
+        if (head.partition !== partition && !hasTime()) return { removed, next: head.partition };
         partition = head.partition;
         if (isExpired(usesOf(head)) && (await evidence.removeUnchanged(head))) removed += 1;
       }
@@ -65,13 +66,13 @@ export function expiry({
   };
 }
 
-const usesOf = ({ plain }: Head): { readonly zone: Zone; readonly scanId: string }[] =>
+const usesOf = ({ plain }: ValueHead): { readonly zone: Zone; readonly scanId: string }[] =>
   ([1, 2, 3] as const).flatMap((zone) => {
-    const scanId = plain[useOf(zone)];
+    const scanId = plain[useProperty(zone)];
     return typeof scanId === 'string' ? [{ zone, scanId }] : [];
   });
 
-async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const one of source) found.push(one);
   return found;

@@ -1,13 +1,20 @@
-/* The keys of rows that more than one module of this folder reads. */
+/* The keys of rows that several modules of this folder use. docs/architecture.md lists all tables ("Tables"). */
 
-/** Shards' marks are spread, because one partition is slow to be written by many workers at once. */
+/** The marks of shards are spread: many workers writing to one partition at once are slow. */
 export const MARK_PARTITIONS = 16;
 
+/** A shard's number as a key: five digits, so that keys sort as numbers do. */
 export const shardKey = (index: number): string => String(index).padStart(5, '0');
-/** The results of a shard, or of the subscriptions that are no longer listed. */
+/** The partition with the results of a shard; `left`: of the subscriptions that are no longer listed. */
 export const resultsPartition = (scanId: string, shard: number | 'left'): string =>
   `${scanId}-${shard === 'left' ? shard : shardKey(shard)}`;
+/** One of the partitions with the marks of a scan's shards. */
 export const markPartition = (scanId: string, part: number): string => `${scanId}-mark-${part}`;
 
-/** Scans listed by key come newest first: ids are UTC times, whose digits are taken from nine. */
+/**
+ * A scan id with each digit subtracted from nine: ids are UTC times, so keys made of this list the newest scan first.
+ * Applied twice it gives the id again.
+ *
+ * @example newestFirst('20261124T010000Z') // '79738875T989999Z'
+ */
 export const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));

@@ -1,20 +1,27 @@
-import type { KeptNote, Outbox, Outgoing } from '../notify/ports.ts';
+import type { Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
 import { keyOf } from './codec.ts';
 import { newestFirst } from './keys.ts';
-import { openTable, type TableAccess } from './tables.ts';
+import { openTable } from './open-table.ts';
+import type { TableAccess } from './table.ts';
 
-/** The outbox of mails: the notes of a scan by owner, each owner's mail under way, and when mails were sent. */
+/**
+ * Opens the outbox of mails in the table `<prefix>outbox`, and creates the table where it is absent: the notes of each
+ * scan by owner, each owner's mail under way, and when mails were sent. Its functions throw the `RestError` of a failed
+ * request.
+ *
+ * @example await openOutbox({ connectionString: 'UseDevelopmentStorage=true' }, 'aispm')
+ */
 export async function openOutbox(access: TableAccess, prefix: string): Promise<Outbox> {
   const table = await openTable(access, `${prefix}outbox`);
   return {
     createNote: async (note) =>
       (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,
     async notes(scanId) {
-      const found: KeptNote[] = [];
-      for await (const row of table.list(newestFirst(scanId))) found.push(row.value as KeptNote);
+      const found: StoredNote[] = [];
+      for await (const row of table.list(newestFirst(scanId))) found.push(row.value as StoredNote);
       return found;
     },
-    markNote: (kept) => table.put(newestFirst(kept.note.scanId), keyOf(kept.note.owner), kept),
+    markNote: (stored) => table.put(newestFirst(stored.note.scanId), keyOf(stored.note.owner), stored),
     async outgoing() {
       const found: { value: Outgoing; etag: string }[] = [];
       for await (const row of table.list('outgoing')) found.push({ value: row.value as Outgoing, etag: row.etag });

@@ -2,21 +2,28 @@ import { canonical } from '../model/canonical.ts';
 import type { Readings } from '../model/evidence.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
-import { scanIdOf } from '../scan/plan/plan-scan.ts';
-import type { Expiry, KeptReadings, Letters, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { scanIdOf } from '../scan/scan-id.ts';
+import type { Expiry, Letters, ScanRow, Store, StoredReadings, SubscriptionResult } from '../scan/store.ts';
 import { keyOf, sha256 } from './codec.ts';
-import { expiry, useOf } from './expiry.ts';
+import { expiry, useProperty } from './expiry.ts';
 import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition, shardKey } from './keys.ts';
-import { openTable, type Table, type TableAccess } from './tables.ts';
+import { openTable } from './open-table.ts';
+import type { Table, TableAccess } from './table.ts';
 
+/** The tables, without their prefix. */
 export const TABLES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox'] as const;
 
-/** Worst first within a scan. */
+/** Sorts the drift of a scan by severity, the worst first. */
 const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
 
 /**
- * The tables of docs/architecture.md ("Tables"), opened and made where they are absent. What is read back is what this
- * module wrote, packed and complete: `unpack` refuses anything else.
+ * Opens the tables of docs/architecture.md ("Tables"), and creates those that are absent. Values are read back as they
+ * were written: `decodeValue` throws where one is incomplete or was changed. Every function throws the `RestError` of
+ * a failed request, for example where the identity lacks Storage Table Data Contributor.
+ *
+ * @example
+ * const store = await openStore({ endpoint: 'https://name.table.core.windows.net', credential }, 'aispm');
+ * const row = await store.getScan('20261124T010000Z');
  */
 export async function openStore(access: TableAccess, prefix: string): Promise<Store & Expiry> {
   const opened = await Promise.all(
@@ -57,7 +64,7 @@ function store({
     claim: async (row, etag) => (await scans.swap('claim', 'claim', row, etag)) !== undefined,
     async scans(limit, before) {
       const found: ScanRow[] = [];
-      // "~~" comes after the continuations of a row.
+      // "~~" sorts after the continuations of a row.
       const rows =
         before === undefined
           ? scans.list('scan')
@@ -70,10 +77,10 @@ function store({
     },
     latest: () => value<string>(scans, 'latest', 'latest'),
     setLatest: (id) => scans.put('latest', 'latest', id),
-    putScope: (scanId, plan, scope) => shards.put(scanId, `${plan}-scope`, scope),
-    getScope: (scanId, plan) => value(shards, scanId, `${plan}-scope`),
-    putShard: (scanId, plan, index, subjects) => shards.put(scanId, `${plan}-${shardKey(index)}`, subjects),
-    getShard: (scanId, plan, index) => value(shards, scanId, `${plan}-${shardKey(index)}`),
+    putScope: (scanId, listing, scope) => shards.put(scanId, `${listing}-scope`, scope),
+    getScope: (scanId, listing) => value(shards, scanId, `${listing}-scope`),
+    putShard: (scanId, listing, index, subjects) => shards.put(scanId, `${listing}-${shardKey(index)}`, subjects),
+    getShard: (scanId, listing, index) => value(shards, scanId, `${listing}-${shardKey(index)}`),
     mark: (scanId, index, mark) => shards.insert(markPartition(scanId, index % MARK_PARTITIONS), shardKey(index), mark),
     async marks(scanId) {
       const found = new Map();
@@ -86,15 +93,15 @@ function store({
     },
     putResults: (scanId, index, rows) => putResults(resultsPartition(scanId, index), rows),
     results: (scanId, index) => listResults(resultsPartition(scanId, index)),
-    putLeft: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
-    left: (scanId) => listResults(resultsPartition(scanId, 'left')),
+    putDelisted: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
+    delisted: (scanId) => listResults(resultsPartition(scanId, 'left')),
     getMemory: async (subscriptionId) =>
       (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
     putMemory: async (memory, etag) =>
       (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
-    async putEvidence(kept, { scanId, zone }) {
-      const { timeless, hash } = evidenceHash(kept);
-      await evidence.touch(keyOf(kept.subject.id), hash, timeless, { [useOf(zone)]: scanId });
+    async putEvidence(read, { scanId, zone }) {
+      const { timeless, hash } = evidenceHash(read);
+      await evidence.touch(keyOf(read.subject.id), hash, timeless, { [useProperty(zone)]: scanId });
       return hash;
     },
     getEvidence: (subscriptionId, hash) => value(evidence, keyOf(subscriptionId), hash),
@@ -139,9 +146,12 @@ function store({
   };
 }
 
-/** The same content read on two nights is kept once: the time of each reading stands in the findings, not here. */
-export function evidenceHash({ subject, readings }: KeptReadings): {
-  readonly timeless: KeptReadings;
+/**
+ * The SHA-256 of evidence, in hex, and the evidence as it is stored: without the times of its readings, so that the
+ * same content read on two nights is stored once. The findings keep the times.
+ */
+export function evidenceHash({ subject, readings }: StoredReadings): {
+  readonly timeless: StoredReadings;
   readonly hash: string;
 } {
   const entries = Object.entries(readings).map(([kind, reading]) => [

@@ -72,7 +72,7 @@ describe.each(CLOUDS)('the %s cloud', (name) => {
       },
     };
     const reader = azure({ cloud: CLOUD_PROFILES[name], credential, httpClient: client, graphQuota: 1000 });
-    const { subjects } = await reader.plan([], defaultPolicy());
+    const { subjects } = await reader.listScope([], defaultPolicy());
     await reader.gather(subjects, defaultPolicy());
     expect([...new Set(asked.map((one) => one.host))]).toEqual([wanted.host]);
     expect([...scopes]).toEqual([wanted.scope]);

@@ -38,7 +38,7 @@ async function plan(scope: readonly string[], over: Partial<WorldInput> = {}, ..
     patience: { waitMs: 20, firstMs: 1 },
     graphQuota: 1000,
   });
-  return reader.plan(scope, defaultPolicy()).finally(tenant.close);
+  return reader.listScope(scope, defaultPolicy()).finally(tenant.close);
 }
 
 describe('a scope of', () => {

@@ -55,7 +55,7 @@ async function opened(slowMs: () => number) {
     timer,
     graphQuota: 10_000,
   });
-  const { subjects } = await reader.plan([], defaultPolicy());
+  const { subjects } = await reader.listScope([], defaultPolicy());
   const gather = async () => {
     spans.clear();
     const began = timer.now();

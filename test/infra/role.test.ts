@@ -6,8 +6,6 @@ import { startTenant } from '../../local/tenant/start.ts';
 import { loadWorld, type WorldInput } from '../../local/tenant/world.ts';
 import { azure } from '../../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import { inventoryOf } from '../../src/model/inventory.ts';
 import { policySchema } from '../../src/model/policy.ts';
 import { recordScope, reportOf } from '../../src/scan/in-process.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
@@ -33,15 +31,7 @@ async function scan(held: readonly string[] | undefined) {
       () => new Date(),
       () => {},
     );
-    const dress = ({ findings: own }: { readonly findings: readonly Finding[] }) => ({
-      findings: own,
-      owner: undefined,
-    });
-    const report = reportOf(
-      recorded,
-      { checks: CHECKS, policy, cloud, version: '0', inventoryOf, dress, warnings: () => [] },
-      () => {},
-    );
+    const report = reportOf(recorded, { checks: CHECKS, policy, policyWarnings: [], cloud, version: '0' });
     return {
       report,
       groups: new Set(report.subscriptions.flatMap((one) => one.managementGroups)),

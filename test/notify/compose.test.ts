@@ -14,19 +14,19 @@ describe('the subject', () => {
     [
       'the worst in numbers, then the first',
       FULL,
-      '2 new failures, 1 subscription out of sight, 1 fixed, 2 waivers run out or running out: Contoso Lending, Defender CSPM is off',
+      '2 new failures, 1 subscription out of sight, 1 fixed, 2 waivers expired or expiring: Contoso Lending, Defender CSPM is off',
     ],
     ['one failure', part({ failed: first ? [first] : [] }), '1 new failure: Contoso Lending, Defender CSPM is off'],
     ['only fixed', part({ fixed: FULL.fixed }), '1 fixed: Contoso Wealth, Defender for Storage is on'],
     [
       'back in sight',
       part({ regained: FULL.lostSight }),
-      '1 subscription back in sight: Contoso Fabrikam, 16 checks could not be seen',
+      '1 subscription back in sight: Contoso Fabrikam, 16 checks are out of sight',
     ],
     [
       'only a waiver',
       part({ waivers: FULL.waivers.slice(0, 1) }),
-      '1 waiver running out: Contoso Data Science, An AI resource is open to all networks',
+      '1 waiver expiring: Contoso Data Science, An AI resource is open to all networks',
     ],
     [
       'a repeat',
@@ -62,10 +62,10 @@ describe('both bodies', () => {
   it.each([
     'Defender CSPM is off',
     'since 9 Nov 2026, 16 nights',
-    '16 checks could not be seen',
+    '16 checks are out of sight',
     'after 6 nights',
     'in 6 days',
-    'Ran out on 23 Nov 2026',
+    'Expired on 23 Nov 2026',
     '9 more on the page',
     'zone 3 (not mapped)',
   ])('both say %s', (words) => {
@@ -83,7 +83,7 @@ describe('both bodies', () => {
 
   it('keep the order of the sections', () => {
     const { text } = compose(FULL);
-    const at = ['NEW FAILURES', 'OUT OF SIGHT', 'FIXED', 'WAIVERS RUNNING OUT', 'STILL FAILING'].map((head) =>
+    const at = ['NEW FAILURES', 'OUT OF SIGHT', 'FIXED', 'WAIVERS EXPIRING', 'STILL FAILING'].map((head) =>
       text.indexOf(head),
     );
     expect(at).toEqual([...at].sort((a, b) => a - b));

@@ -66,7 +66,7 @@ export const FULL: Digest = {
   lostSight: [
     entry({
       checkId: 'AISPM-041',
-      title: '16 checks could not be seen',
+      title: '16 checks are out of sight',
       status: 'unknown',
       subscriptionId: '08d2e5b7-31f6-4c9a-ae47-b95f03c1d78e',
       subscriptionName: 'Contoso Fabrikam',

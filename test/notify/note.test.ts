@@ -158,7 +158,7 @@ describe('a note', () => {
       }),
     ]);
     expect(lost.lostSight.map((one) => [one.status, one.title, one.message])).toEqual([
-      ['unknown', '3 checks could not be seen', 'It was denied. They are 901, 902, 904.'],
+      ['unknown', '3 checks are out of sight', 'It was denied. They are 901, 902, 904.'],
     ]);
     const back = only([
       result({
@@ -166,7 +166,7 @@ describe('a note', () => {
         drift: ids.map((id) => drifted(id, { kind: 'regained', from: 'pass', to: 'pass' })),
       }),
     ]);
-    expect(back.regained.map((one) => one.title)).toEqual(['3 checks are seen again']);
+    expect(back.regained.map((one) => one.title)).toEqual(['3 checks are back in sight']);
   });
 
   it('keeps the worst that still fails, counts the rest, and leaves out what follows, what is waived and what is told as new', () => {

@@ -194,13 +194,13 @@ describe('the outbox', () => {
     });
   });
 
-  it('tells nobody what nobody owns, and says so', async () => {
+  it('mails what has no owner to nobody, and says so', async () => {
     const { host, mail, made } = await changed([], { policy: { ...POLICY, defaultOwner: undefined } });
     await scanOnly(host, made, 1);
     await sendDigests(depsOf(host, life()).digests);
     expect(owners(mail)).toEqual(['AI board', 'Team A']);
     expect(host.events.some(([name, fields]) => name === 'drift.unowned' && Number(fields['total']) > 0)).toBe(true);
     const [scan] = await host.store.scans(1);
-    expect(scan?.summary?.warnings.some((warning) => warning.includes('belong to nobody'))).toBe(true);
+    expect(scan?.summary?.warnings.some((warning) => warning.includes('have no owner'))).toBe(true);
   });
 });

@@ -4,16 +4,14 @@ import { loadWorld, type World } from '../../local/tenant/world.ts';
 import { azure } from '../../src/azure/azure.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
-import { inventoryOf } from '../../src/model/inventory.ts';
+import type { Finding } from '../../src/model/finding.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift, Report } from '../../src/model/report.ts';
-import { withOwners } from '../../src/notify/owners.ts';
 import { recordScope, reportOf } from '../../src/scan/in-process.ts';
-import { applyWaivers, waiverBook } from '../../src/scan/judge/waivers.ts';
+import { waiverBook } from '../../src/scan/judge/waivers.ts';
 import { NOTHING_SEEN } from '../../src/scan/memory/first-seen.ts';
 import { fold } from '../../src/scan/memory/fold.ts';
-import { scanIdOf } from '../../src/scan/plan/plan-scan.ts';
-import { policyWarnings } from '../../src/scan/policy/policy-warnings.ts';
+import { scanIdOf } from '../../src/scan/scan-id.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 /*
@@ -76,43 +74,37 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
   const cloud = CLOUD_PROFILES[world.cloud];
   const source = azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca, now });
   const recorded = await recordScope(source, [], policy, cloud, now, () => undefined).finally(() => tenant.close());
+  const report = reportOf(recorded, {
+    checks: CHECKS,
+    policy,
+    policyWarnings: [],
+    cloud,
+    version: '0.0.0-test',
+  });
   const drift: Drift[] = [];
-  const report = reportOf(
-    recorded,
-    {
-      checks: CHECKS,
-      policy,
-      cloud,
-      version: '0.0.0-test',
-      inventoryOf,
-      dress({ subject, zoning, findings }) {
-        const { owner, findings: owned } = withOwners(
-          applyWaivers(findings, subject, policy, now()),
-          subject,
-          zoning.zone,
-          policy,
-          CHECKS,
-        );
-        const known = baselines.get(subject.id) ?? null;
-        const folded = fold(known, owned, {
-          scanId: scanIdOf(now()),
-          at,
-          zone: zoning.zone,
-          owner,
-          first: known === null,
-          lostSightAfterScans: 1,
-          waiverNoticeDays: 14,
-          waivers: waiverBook(subject, policy, now()),
-          inventory: undefined,
-          ...NOTHING_SEEN,
-        });
-        baselines.set(subject.id, folded.baseline);
-        drift.push(...folded.drift);
-        return { findings: folded.findings, owner };
+  const findings: Finding[] = [];
+  for (const { subject } of recorded.subscriptions) {
+    const subscription = report.subscriptions.find((one) => one.id === subject.id);
+    const known = baselines.get(subject.id) ?? null;
+    const folded = fold(
+      known,
+      report.findings.filter((finding) => finding.subscriptionId === subject.id),
+      {
+        scanId: scanIdOf(now()),
+        at,
+        zone: subscription?.zone ?? 3,
+        owner: subscription?.owner,
+        first: known === null,
+        lostSightAfterScans: 1,
+        waiverNoticeDays: 14,
+        waivers: waiverBook(subject, policy, now()),
+        inventory: undefined,
+        ...NOTHING_SEEN,
       },
-      warnings: (evaluated, all) => policyWarnings(policy, evaluated, all),
-    },
-    () => undefined,
-  );
-  return { ...report, drift };
+    );
+    baselines.set(subject.id, folded.baseline);
+    drift.push(...folded.drift);
+    findings.push(...folded.findings);
+  }
+  return { ...report, findings, drift };
 }

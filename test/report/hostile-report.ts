@@ -1,5 +1,5 @@
 import type { Report } from '../../src/model/report.ts';
-import { textOf } from '../../src/scan/in-process.ts';
+import { checkText } from '../../src/scan/check-text.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 const at = '2026-11-24T01:00:00.000Z';
@@ -25,7 +25,7 @@ export function hostileReport(payload: string): Report {
       missing: [],
     },
     coverage: { inScope: 1, evaluated: 1, unknown: 1 },
-    checks: CHECKS.slice(0, 30).map(textOf),
+    checks: CHECKS.slice(0, 30).map(checkText),
     subscriptions: [
       {
         id,

@@ -63,8 +63,8 @@ describe('the start of a scan', () => {
     const real = simulatedAzure(() => seenOn(0));
     const azure = {
       ...real,
-      plan: async (...given: Parameters<typeof real.plan>) =>
-        out ? Promise.reject(new Error('Login refused')) : real.plan(...given),
+      listScope: async (...given: Parameters<typeof real.listScope>) =>
+        out ? Promise.reject(new Error('Login refused')) : real.listScope(...given),
     };
     const { plan, deps, store, pass, shards, host } = open({ azure });
     await expect(plan()).rejects.toThrow('Login refused');
@@ -86,8 +86,8 @@ describe('the start of a scan', () => {
     const real = simulatedAzure(() => seenOn(0));
     const azure = {
       ...real,
-      plan: async (...given: Parameters<typeof real.plan>) =>
-        out ? Promise.reject(new Error('Login refused')) : real.plan(...given),
+      listScope: async (...given: Parameters<typeof real.listScope>) =>
+        out ? Promise.reject(new Error('Login refused')) : real.listScope(...given),
     };
     const { plan, deps, store, pass, shards, run, host } = open({ azure });
     await run(0);
@@ -111,8 +111,8 @@ describe('the start of a scan', () => {
     const real = simulatedAzure(() => seenOn(0));
     const azure = {
       ...real,
-      plan: async (...given: Parameters<typeof real.plan>) =>
-        out ? Promise.reject(new Error('Login refused')) : real.plan(...given),
+      listScope: async (...given: Parameters<typeof real.listScope>) =>
+        out ? Promise.reject(new Error('Login refused')) : real.listScope(...given),
     };
     const { plan, pass } = open({ azure });
     await expect(plan()).rejects.toThrow();
@@ -241,7 +241,7 @@ describe('the chain', () => {
     });
     expect((await verifyChain(without(second.id))).broken).toMatchObject({
       scanId: third.id,
-      why: expect.stringContaining('taken away'),
+      why: expect.stringContaining('was removed'),
     });
     const polished = {
       ...second,

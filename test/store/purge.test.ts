@@ -4,10 +4,11 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import type { Drift } from '../../src/model/report.ts';
 import type { Subject } from '../../src/model/subject.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
-import { scanIdOf } from '../../src/scan/plan/plan-scan.ts';
+import { scanIdOf } from '../../src/scan/scan-id.ts';
 import type { Expiry, ScanRow, Store, SubscriptionResult, Summary } from '../../src/scan/store.ts';
+import { openTable } from '../../src/store/open-table.ts';
 import { openStore } from '../../src/store/store.ts';
-import { type Head, openTable } from '../../src/store/tables.ts';
+import type { ValueHead } from '../../src/store/table.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2036-11-24T04:30:00Z');
@@ -182,7 +183,7 @@ async function scanned(store: Store, nights: readonly Night[]): Promise<Map<stri
         );
         results.push(result);
       }
-      if (shard === 'left') await store.putLeft(scanId, results);
+      if (shard === 'left') await store.putDelisted(scanId, results);
       else {
         await store.putShard(
           scanId,
@@ -210,7 +211,7 @@ async function contents(store: Store, { nights }: Case, hashes: ReadonlyMap<stri
       if (await store.getShard(scanId, PLAN, shard)) found.push(`shard ${scanId} ${shard}`);
       for await (const row of store.results(scanId, shard)) found.push(`result ${scanId} ${row.subscription.id}`);
     }
-    for await (const row of store.left(scanId)) found.push(`result ${scanId} ${row.subscription.id}`);
+    for await (const row of store.delisted(scanId)) found.push(`result ${scanId} ${row.subscription.id}`);
     for (const shard of (await store.marks(scanId)).keys()) found.push(`mark ${scanId} ${shard}`);
     for (const row of await store.driftOf(scanId)) found.push(`drift ${scanId} ${row.subscriptionId}`);
   }
@@ -333,7 +334,7 @@ describe('the purge', () => {
   it('keeps evidence that a scan used again after it was looked at', async () => {
     const table = await openTable({ connectionString: storage.connectionString }, 'again');
     const headsOf = async () => {
-      const found: Head[] = [];
+      const found: ValueHead[] = [];
       for await (const head of table.heads({ from: '' }, ['zone1', 'zone3'])) found.push(head);
       return found;
     };

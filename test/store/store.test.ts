@@ -4,8 +4,8 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import type { Drift } from '../../src/model/report.ts';
 import type { Memory, ScanRow, Store, SubscriptionResult } from '../../src/scan/store.ts';
 import { sha256 } from '../../src/store/codec.ts';
+import { openTable } from '../../src/store/open-table.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openTable } from '../../src/store/tables.ts';
 
 let storage: Storage;
 let store: Store;

@@ -27,7 +27,7 @@ export function simulatedAzure(
 ): Azure {
   const at = () => now().toISOString();
   return {
-    async plan() {
+    async listScope() {
       const subjects = subscriptions().map(subjectOf);
       const ok = <T>(value: T) => ({ ok: true, value, source: 'simulated', at: at() }) as const;
       return {

@@ -17,7 +17,7 @@ export async function dump(store: Store, outbox: Outbox, ids: readonly string[])
     for (let shard = 0; shard < scan.shards; shard++)
       for await (const result of store.results(scan.id, shard)) results.push(result);
     const left = [];
-    for await (const result of store.left(scan.id)) left.push(result);
+    for await (const result of store.delisted(scan.id)) left.push(result);
     const drift = (await store.driftOf(scan.id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     perScan.push({
       id: scan.id,

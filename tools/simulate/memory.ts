@@ -1,13 +1,13 @@
 import { canonical } from '../../src/model/canonical.ts';
-import type { KeptNote, Outbox, Outgoing } from '../../src/notify/ports.ts';
+import type { Outbox, Outgoing, StoredNote } from '../../src/notify/ports.ts';
 import type {
-  KeptReadings,
   Letters,
   Mark,
   Memory,
   Queue,
   ScanRow,
   Store,
+  StoredReadings,
   SubscriptionResult,
 } from '../../src/scan/store.ts';
 import { evidenceHash } from '../../src/store/store.ts';
@@ -57,7 +57,7 @@ export function memoryStore(): MemoryStore {
   const marks = new Map<string, Map<number, Mark>>();
   const results = new Map<string, Map<string, SubscriptionResult>>();
   const memories = table<Memory>();
-  const evidence = table<KeptReadings>();
+  const evidence = table<StoredReadings>();
   const history = new Map<string, Map<string, Letters>>();
   const drift = new Map<string, Map<string, SubscriptionResult['drift'][number]>>();
   const within = <T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> => {
@@ -103,8 +103,8 @@ export function memoryStore(): MemoryStore {
     marks: async (scanId) => new Map(marks.get(scanId)),
     putResults: async (scanId, index, rows) => putAll(`${scanId} ${index}`, rows),
     results: (scanId, index) => list(`${scanId} ${index}`),
-    putLeft: async (scanId, rows) => putAll(`${scanId} left`, rows),
-    left: (scanId) => list(`${scanId} left`),
+    putDelisted: async (scanId, rows) => putAll(`${scanId} left`, rows),
+    delisted: (scanId) => list(`${scanId} left`),
     getMemory: async (id) => memories.get(id),
     putMemory: async (value, etag) => memories.swap(value.baseline.subscriptionId, value, etag) !== undefined,
     async putEvidence(kept) {
@@ -142,7 +142,7 @@ export function memoryStore(): MemoryStore {
 }
 
 export function memoryOutbox(): Outbox {
-  const notes = table<KeptNote>();
+  const notes = table<StoredNote>();
   const outgoing = table<Outgoing>();
   const sent = table<readonly string[]>();
   const key = (scanId: string, owner: string) => `${scanId} ${owner}`;

@@ -51,9 +51,9 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   );
   const listing: typeof azure = {
     ...azure,
-    plan: (scope, own) => {
+    listScope: (scope, own) => {
       if (unlisted) throw new Error('The simulated Azure lists nothing');
-      return azure.plan(scope, own);
+      return azure.listScope(scope, own);
     },
   };
   const host: Host = {

@@ -1,14 +1,14 @@
 import { renderToString } from 'preact-render-to-string';
 import { dayOf } from '../../report/dates.ts';
 import type { Digest } from '../digest.ts';
-import { ground, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
+import { background, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
 import { Entries, Heading, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, newCheckLine, nightOf, numbersOf, REPEATED, said, sectionsOf } from './words.ts';
+import { firstOf, footerOf, inert, newCheckLine, nightOf, numbersOf, REPEATED, sectionsOf } from './words.ts';
 
 /*
- * Outlook on Windows knows no max-width: it gets a table of 600 px around the card, in comments that only it reads. The
- * marks are replaced after rendering; no data can contain them, because `<` is escaped there.
+ * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.
+ * The marks are replaced after rendering; no data can contain them, because `<` is escaped in data.
  */
 const OUTLOOK: readonly (readonly [mark: string, comment: string])[] = [
   [
@@ -38,12 +38,12 @@ function Page({ digest }: { readonly digest: Digest }) {
         <meta name="supported-color-schemes" content="light dark" />
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
         <title>aispm-watch, {dayOf(digest.startedAt)}</title>
-        {/* A constant of ours; nothing of a mail is in it. */}
+        {/* A constant: nothing in it comes from the digest. */}
         <style dangerouslySetInnerHTML={{ __html: SHEET }} />
       </head>
       <body class="bg" style={STYLE.body}>
         <div style={STYLE.preheader} aria-hidden="true">
-          {firstOf(digest) ?? said(digest.verdict.line)}
+          {firstOf(digest) ?? inert(digest.verdict.line)}
         </div>
         <main>
           <Raw name="mso-open" />
@@ -87,10 +87,10 @@ function Head({ digest }: { readonly digest: Digest }) {
               </p>
             )}
             <h1 class="t1" style={STYLE.h1}>
-              {said(digest.verdict.sentence)}
+              {inert(digest.verdict.sentence)}
             </h1>
             <p class="t2" style={STYLE.text}>
-              {said(digest.verdict.line)} {nightOf(digest)}
+              {inert(digest.verdict.line)} {nightOf(digest)}
             </p>
             {digest.allQuiet && (
               <p class="t1" style={STYLE.strong}>
@@ -127,7 +127,7 @@ function Body({ digest }: { readonly digest: Digest }) {
         .map((section) => (
           <Entries key={section.heading} section={section} />
         ))}
-      {digest.waivers.length > 0 && <Heading text="Waivers running out" />}
+      {digest.waivers.length > 0 && <Heading text="Waivers expiring" />}
       {digest.waivers.map((waiver) => (
         <WaiverRow key={`${waiver.id} ${waiver.subscriptionName}`} waiver={waiver} />
       ))}
@@ -164,7 +164,7 @@ function End({ digest }: { readonly digest: Digest }) {
           <table {...LAYOUT}>
             <tbody>
               <tr>
-                <td class="btn" {...ground('#14181d')} style={STYLE.button}>
+                <td class="btn" {...background('#14181d')} style={STYLE.button}>
                   <a href={digest.pageUrl} style={STYLE.buttonLink}>
                     Open the report
                   </a>

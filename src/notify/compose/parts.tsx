@@ -15,7 +15,7 @@ type TableProps = {
 };
 
 /** The attribute that Outlook's engine reads where it ignores the style. */
-export const ground = (colour: string): { readonly bgcolor: string } => ({ bgcolor: colour });
+export const background = (colour: string): { readonly bgcolor: string } => ({ bgcolor: colour });
 
 /** What a table for layout alone needs in every engine. */
 export const LAYOUT = { role: 'presentation', cellpadding: '0', cellspacing: '0', border: '0' } as const;
@@ -41,8 +41,8 @@ export function Mark({ status }: { readonly status: Status | 'waived' }) {
             height="22"
             align="center"
             valign="middle"
-            {...ground(look.ground)}
-            style={STYLE.mark(look.ground, look.ink)}
+            {...background(look.background)}
+            style={STYLE.mark(look.background, look.ink)}
           >
             <span aria-hidden="true">{LETTERS[status]}</span>
             <span style={STYLE.hidden}>{look.word}</span>
@@ -103,7 +103,7 @@ export function Command({ command }: { readonly command: string }) {
   return (
     <Table style="margin-top:8px;">
       <tr>
-        <td class="code" {...ground('#eef0f3')} style={STYLE.code}>
+        <td class="code" {...background('#eef0f3')} style={STYLE.code}>
           {commandLines(command, 64).map((line, index) => (
             <>
               {index > 0 && <br />}

@@ -1,7 +1,7 @@
 import type { DigestEntry, DigestWaiver } from '../digest.ts';
 import { Command, Link, Marked } from './parts.tsx';
 import { STYLE } from './styles.ts';
-import { followersOf, itemsOf, metaOf, type Section, said, waiverLines } from './words.ts';
+import { followersOf, inert, itemsOf, metaOf, type Section, waiverLines } from './words.ts';
 
 export function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
   return (
@@ -44,13 +44,13 @@ function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly comm
   return (
     <>
       <h3 class="t1" style={STYLE.h3}>
-        {said(entry.title)}
+        {inert(entry.title)}
       </h3>
       <p class="t3" style={STYLE.meta}>
         {metaOf(entry)}
       </p>
       <p class="t2" style={STYLE.text}>
-        {said(entry.message)}
+        {inert(entry.message)}
       </p>
       {itemsOf(entry).map((line) => (
         <p key={line} class="t2" style={STYLE.text}>
@@ -68,12 +68,12 @@ function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly comm
       {commands && entry.command && <Command command={entry.command} />}
       {commands && entry.caveats.length > 0 && (
         <p class="t2" style={STYLE.small}>
-          {said(entry.caveats.join(' '))}
+          {inert(entry.caveats.join(' '))}
         </p>
       )}
       {entry.link && (
         <Link href={entry.link}>
-          {commands && entry.command ? 'Open the finding, or take the PowerShell form' : 'Open the finding'}
+          {commands && entry.command ? 'Open the finding, with the command for PowerShell' : 'Open the finding'}
         </Link>
       )}
     </>

@@ -1,7 +1,7 @@
 import type { Status } from '../../model/finding.ts';
 import { STATUS_WORDS } from '../../report/status-words.ts';
 
-/* The look of the mail (LOOK §1–4): inline styles carry all of it, the style block only refines (phones, dark mode). */
+/* The look of the mail: inline styles carry all of it, and the style block only refines it (phones, dark mode). */
 
 const SANS = "'Segoe UI',-apple-system,BlinkMacSystemFont,Roboto,Helvetica,Arial,sans-serif";
 const MONO = "'Cascadia Mono',Consolas,Menlo,'Courier New',monospace";
@@ -36,23 +36,23 @@ export const STYLE = {
   buttonLink: `font:bold 14px/20px ${SANS};color:#ffffff;text-decoration:none;`,
   figure: (colour: string) => `margin:0;font:bold 22px/26px ${SANS};color:${colour};`,
   noun: `margin:0;font:13px/17px ${SANS};color:#434b55;`,
-  mark: (ground: string, ink: string) =>
-    `width:22px;height:22px;background-color:${ground};color:${ink};font:bold 13px/22px ${SANS};text-align:center;`,
+  mark: (background: string, ink: string) =>
+    `width:22px;height:22px;background-color:${background};color:${ink};font:bold 13px/22px ${SANS};text-align:center;`,
 } as const;
 
-type Look = { readonly ground: string; readonly ink: string; readonly word: string };
+type Look = { readonly background: string; readonly ink: string; readonly word: string };
 export const MARKS: Readonly<Record<Status | 'waived', Look>> = {
-  fail: { ground: '#b3211f', ink: '#ffffff', word: STATUS_WORDS.fail },
-  unknown: { ground: '#5b3ea8', ink: '#ffffff', word: STATUS_WORDS.unknown },
-  warn: { ground: '#f1bd48', ink: '#2e1f00', word: STATUS_WORDS.warn },
-  pending: { ground: '#e2ebf5', ink: '#2c5581', word: STATUS_WORDS.pending },
-  pass: { ground: '#e3f1e8', ink: '#1c6638', word: STATUS_WORDS.pass },
-  'not-applicable': { ground: '#ffffff', ink: '#5b6470', word: STATUS_WORDS['not-applicable'] },
-  waived: { ground: '#e3e6ea', ink: '#59626d', word: 'Fail, waived' },
+  fail: { background: '#b3211f', ink: '#ffffff', word: STATUS_WORDS.fail },
+  unknown: { background: '#5b3ea8', ink: '#ffffff', word: STATUS_WORDS.unknown },
+  warn: { background: '#f1bd48', ink: '#2e1f00', word: STATUS_WORDS.warn },
+  pending: { background: '#e2ebf5', ink: '#2c5581', word: STATUS_WORDS.pending },
+  pass: { background: '#e3f1e8', ink: '#1c6638', word: STATUS_WORDS.pass },
+  'not-applicable': { background: '#ffffff', ink: '#5b6470', word: STATUS_WORDS['not-applicable'] },
+  waived: { background: '#e3e6ea', ink: '#59626d', word: 'Fail, waived' },
 };
 export const TONES = { fail: '#9e1b1a', unknown: '#52379b', pass: '#1c6638', plain: '#14181d' } as const;
 
-/** What clients that read a style block get on top. */
+/** Refinements for clients that read a style block. */
 export const SHEET = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 480px) {

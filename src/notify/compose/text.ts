@@ -5,6 +5,7 @@ import {
   firstOf,
   followersOf,
   footerOf,
+  inert,
   itemsOf,
   LETTERS,
   metaOf,
@@ -12,14 +13,13 @@ import {
   nightOf,
   numbersOf,
   REPEATED,
-  said,
   sectionsOf,
   waiverLines,
 } from './words.ts';
 
 const COLUMNS = 78;
-const indented = (lines: readonly string[]) => lines.map((line) => `    ${line}`);
-const paragraph = (text: string) => indented(wrap(text, COLUMNS - 4));
+const indent = (lines: readonly string[]) => lines.map((line) => `    ${line}`);
+const paragraph = (text: string) => indent(wrap(text, COLUMNS - 4));
 
 /** The plain-text body: the same facts in the same order as the HTML one. */
 export function textOf(digest: Digest): string {
@@ -28,8 +28,8 @@ export function textOf(digest: Digest): string {
   const blocks: string[][] = [
     [
       ...(digest.mayRepeat ? [...wrap(REPEATED, COLUMNS), ''] : []),
-      ...wrap(said(`${digest.verdict.sentence}.`), COLUMNS),
-      ...wrap(said(`${digest.verdict.line} ${nightOf(digest)}`), COLUMNS),
+      ...wrap(inert(`${digest.verdict.sentence}.`), COLUMNS),
+      ...wrap(inert(`${digest.verdict.line} ${nightOf(digest)}`), COLUMNS),
       ...(first ? wrap(`First: ${first}`, COLUMNS) : []),
       ...(digest.pageUrl ? [digest.pageUrl] : []),
     ],
@@ -67,13 +67,13 @@ function entryLines(entry: DigestEntry, commands: boolean): string[] {
   const followers = followersOf(entry);
   const command = commands && entry.command ? commandLines(entry.command, COLUMNS - 4) : [];
   return [
-    `[${LETTERS[entry.status]}] ${said(entry.title)}`,
+    `[${LETTERS[entry.status]}] ${inert(entry.title)}`,
     ...paragraph(metaOf(entry)),
-    ...paragraph(said(entry.message)),
+    ...paragraph(inert(entry.message)),
     ...itemsOf(entry).flatMap(paragraph),
     ...(followers ? ['', ...paragraph(`${followers.lead} ${followers.rest}`)] : []),
-    ...(command.length > 0 ? ['', ...indented(command), ''] : []),
-    ...(commands && entry.caveats.length > 0 ? paragraph(said(entry.caveats.join(' '))) : []),
+    ...(command.length > 0 ? ['', ...indent(command), ''] : []),
+    ...(commands && entry.caveats.length > 0 ? paragraph(inert(entry.caveats.join(' '))) : []),
     ...(entry.link ? [`    ${entry.link}`] : []),
   ];
 }
@@ -84,5 +84,5 @@ function waiverBlock(digest: Digest): string[][] {
     const { title, meta, line } = waiverLines(waiver);
     return [`(F) ${title}`, ...paragraph(meta), ...paragraph(line)];
   });
-  return [['', 'WAIVERS RUNNING OUT'], ...rows];
+  return [['', 'WAIVERS EXPIRING'], ...rows];
 }

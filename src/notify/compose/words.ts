@@ -6,15 +6,15 @@ import { STATUS_LETTERS } from '../../report/status-words.ts';
 import { truncate } from '../../report/text-width.ts';
 import type { Digest, DigestEntry, DigestWaiver } from '../digest.ts';
 
-/* The sentences that subject, HTML and text share. Everything that came from Azure or the policy is made inert here. */
+/* Sentences that subject, HTML and text share. Everything that comes from Azure or the policy is made inert here. */
 
 export const LETTERS: Readonly<Record<Status | 'waived', string>> = { ...STATUS_LETTERS, waived: '(F)' };
 const MAX_TEXT = 600;
 const SHOWN_ITEMS = 5;
 const SUBJECT = 150;
 
-/** One text of Azure's, inert and of a bearable length. */
-export const said = (text: string): string => truncate(withoutControls(text), MAX_TEXT);
+/** A text from outside, without control characters and cut to a readable length. */
+export const inert = (text: string): string => truncate(withoutControls(text), MAX_TEXT);
 
 /** "2 new failures, 1 subscription out of sight, 2 fixed: Contoso Lending, Defender CSPM is Free" */
 export function subjectOf(digest: Digest): string {
@@ -36,7 +36,7 @@ export function subjectOf(digest: Digest): string {
       ? `${digest.waivers[0].subscriptionName}, ${digest.waivers[0].title}`
       : '';
   const escalated = (digest.escalated?.length ?? 0) + (digest.more?.escalated ?? 0);
-  if (escalated > 0) parts.push(`${escalated} failing for long`);
+  if (escalated > 0) parts.push(`${escalated} failing for a long time`);
   if (digest.regained.length > 0)
     parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
   if (parts.length === 0)
@@ -68,7 +68,7 @@ export function numbersOf(digest: Digest): readonly Figure[] {
     { n: fixed, noun: 'fixed', tone: 'pass' },
     {
       n: waivers,
-      noun: `${waivers === 1 ? 'waiver' : 'waivers'} ${ended ? 'run out or running out' : 'running out'}`,
+      noun: `${waivers === 1 ? 'waiver' : 'waivers'} ${ended ? 'expired or expiring' : 'expiring'}`,
       tone: 'plain',
     },
   ];
@@ -86,7 +86,7 @@ export function firstOf(digest: Digest): string | undefined {
   if (!first) return undefined;
   const follow =
     first.followers.length > 0 ? `; ${count(first.followers.length, 'check follows', 'checks follow')} from it` : '';
-  return said(`${first.title} on ${first.subscriptionName}${follow}.`);
+  return inert(`${first.title} on ${first.subscriptionName}${follow}.`);
 }
 
 export type Section = {
@@ -96,7 +96,7 @@ export type Section = {
   readonly commands: boolean;
 };
 
-/** The sections in their order; those without an entry are left out. */
+/** The sections in order; those without entries are left out. */
 export function sectionsOf(digest: Digest): readonly Section[] {
   const followers = digest.failed.reduce((sum, entry) => sum + entry.followers.length, 0);
   const still = digest.stillFailing.length + digest.stillFailingMore;
@@ -112,14 +112,19 @@ export function sectionsOf(digest: Digest): readonly Section[] {
     },
     {
       heading: 'Out of sight',
-      note: 'unknown is not pass',
+      note: 'unknown is not a pass',
       ...moreOf(digest, 'lostSight'),
       entries: digest.lostSight,
       commands: true,
     },
     { heading: 'Back in sight', ...moreOf(digest, 'regained'), entries: digest.regained, commands: false },
     { heading: 'Fixed', ...moreOf(digest, 'fixed'), entries: digest.fixed, commands: false },
-    { heading: 'Failing for long', ...moreOf(digest, 'escalated'), entries: digest.escalated ?? [], commands: false },
+    {
+      heading: 'Failing for a long time',
+      ...moreOf(digest, 'escalated'),
+      entries: digest.escalated ?? [],
+      commands: false,
+    },
     {
       heading: 'Still failing',
       note:
@@ -133,7 +138,7 @@ export function sectionsOf(digest: Digest): readonly Section[] {
   return all.filter((section) => section.entries.length > 0);
 }
 
-/** After a burst: the rest is on the page. */
+/** Where there are too many entries to carry: the rest is on the page. */
 function moreOf(digest: Digest, section: keyof NonNullable<Digest['more']>): { readonly note?: string } {
   const more = digest.more?.[section] ?? 0;
   return more > 0 ? { note: `and ${more} more on the page` } : {};
@@ -150,7 +155,7 @@ export function metaOf(entry: DigestEntry): string {
   if (entry.since && (entry.nights ?? 0) > 1 && !good)
     parts.push(`since ${dayOf(entry.since)}`, count(entry.nights ?? 0, 'night'));
   if (good && entry.since && (entry.nights ?? 0) > 0) parts.push(`after ${count(entry.nights ?? 0, 'night')}`);
-  return said(parts.join(', '));
+  return inert(parts.join(', '));
 }
 
 /** "6 checks follow from it: Sensitive data discovery is on (008), ..." */
@@ -159,15 +164,15 @@ export function followersOf(entry: DigestEntry): { readonly lead: string; readon
   const names = entry.followers.map(({ checkId, title }) => `${title} (${checkId.replace('AISPM-', '')})`);
   return {
     lead: `${count(entry.followers.length, 'check follows', 'checks follow')} from it:`,
-    rest: said(`${names.join(', ')}.`),
+    rest: inert(`${names.join(', ')}.`),
   };
 }
 
-/** What is said of single resources, the first few. */
+/** The messages of the first few single resources. */
 export function itemsOf(entry: DigestEntry): readonly string[] {
   const shown = entry.items.slice(0, SHOWN_ITEMS).map(({ resourceId, message }) => {
     const name = resourceId.split('/').at(-1) || resourceId;
-    return said(message.includes(name) ? message : `${name}: ${message}`);
+    return inert(message.includes(name) ? message : `${name}: ${message}`);
   });
   return entry.items.length > SHOWN_ITEMS ? [...shown, `and ${entry.items.length - SHOWN_ITEMS} more`] : shown;
 }
@@ -179,23 +184,23 @@ export function waiverLines(waiver: DigestWaiver): {
 } {
   const ended = waiver.daysLeft <= 0;
   return {
-    title: said(waiver.title),
-    meta: said([waiver.subscriptionName, waiver.ticket ?? waiver.id, waiver.owner].join(', ')),
+    title: inert(waiver.title),
+    meta: inert([waiver.subscriptionName, waiver.ticket ?? waiver.id, waiver.owner].join(', ')),
     line: ended
-      ? `Ran out on ${dayOf(waiver.expires)}; from now on it is mailed as failing.`
-      : `Ends on ${dayOf(waiver.expires)}, in ${count(waiver.daysLeft, 'day')}; from then on it is mailed as failing.`,
+      ? `Expired on ${dayOf(waiver.expires)}; from now on it is mailed as failing.`
+      : `Expires on ${dayOf(waiver.expires)}, in ${count(waiver.daysLeft, 'day')}; from then on it is mailed as failing.`,
   };
 }
 
 /** "AISPM-045, Title: 3 fail" */
 export const newCheckLine = ({ checkId, title, failing }: Digest['newChecks'][number]): string =>
-  said(`${checkId}, ${title}: ${failing === 0 ? 'nothing fails' : `${failing} failing`}`);
+  inert(`${checkId}, ${title}: ${failing === 0 ? 'nothing fails' : `${failing} failing`}`);
 
 export function footerOf(digest: Digest): string {
   const scope = count(digest.ownedSubscriptions, 'subscription');
-  return said(
-    `To ${digest.owner.name}, ${scope}. Mailed once for each change; a night without a change sends nothing. The report supports the firm’s own verification and does not replace it.`,
+  return inert(
+    `Sent to ${digest.owner.name}, ${scope}. Each change is mailed once; a night without changes sends nothing. The report supports the firm’s own verification and does not replace it.`,
   );
 }
 
-export const REPEATED = 'This may have reached you before: the mail service’s answer to an earlier try was lost.';
+export const REPEATED = 'You may have received this before: the mail service’s answer to an earlier attempt was lost.';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Recorded } from '../../model/recorded-scan.ts';
 import type { Report } from '../../model/report.ts';
-import type { Recorded } from '../../scan/in-process.ts';
 import { FORMATS } from '../formats.ts';
 import { renderPage } from '../html.ts';
 import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from './pack-tables.ts';

@@ -2,8 +2,8 @@ import { pathsOver, riskOfPath } from '../../model/attack-paths.ts';
 import { KINDS } from '../../model/evidence.ts';
 import { textField } from '../../model/field.ts';
 import type { Reading } from '../../model/reading.ts';
+import type { Recorded } from '../../model/recorded-scan.ts';
 import type { Report } from '../../model/report.ts';
-import type { Recorded } from '../../scan/in-process.ts';
 import { csvLine } from '../csv.ts';
 
 /* The tables of an evidence pack that no other format has. */

@@ -3,13 +3,13 @@ import { canonical } from '../../model/canonical.ts';
 import type { Link, ScanRow, Store, SubscriptionResult } from '../store.ts';
 
 /*
- * Each closed scan names the one before it: a row changed or taken away later no longer fits its link, nor any after
- * it.
+ * Each closed scan names the one before it: if a row is changed or removed later, its link and those after it no longer
+ * hold.
  */
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The results of a scan as one hash, taken one subscription at a time, in the order of the scan. */
+/** Hashes the results of a scan, one subscription at a time, in the order of the scan. SHA-256, in hex. */
 export function resultsHasher(): { add(result: SubscriptionResult): void; end(): string } {
   const hash = createHash('sha256');
   return {
@@ -20,27 +20,27 @@ export function resultsHasher(): { add(result: SubscriptionResult): void; end():
   };
 }
 
-/** The link of a scan. Its own chain and how far its mails are do not count: they come after. */
+/** The link of a scan. Its own chain and the progress of its mails are left out: they change after it is closed. */
 export function linkOf(row: ScanRow, previous: string | null, results: string): Link {
-  const { chain: _chain, told: _told, ...said } = row;
-  return { previous, results, hash: sha256(canonical({ previous, results, scan: said })) };
+  const { chain: _chain, told: _told, ...closed } = row;
+  return { previous, results, hash: sha256(canonical({ previous, results, scan: closed })) };
 }
 
 export type ChainResult = {
-  /** Scans whose link holds, oldest first to newest. */
+  /** How many scans have a link that holds, counted from the oldest. */
   readonly links: number;
   /**
-   * Of these, the ones whose results were all there to be hashed again; of older ones some or all were deleted after
-   * their retention, and only their rows are held.
+   * How many of them still have all their results, which were hashed again. Results of older scans were deleted after
+   * their retention; the link then vouches for the scan row alone.
    */
   readonly withResults: number;
   readonly broken?: { readonly scanId: string; readonly why: string };
 };
 
 /**
- * Follows the chain from the oldest scan that is kept to the newest, and names the first link that does not hold.
- * Results may be missing of scans up to `purgedUpTo` alone (`newestPurged`): there the purge deletes, elsewhere
- * somebody did.
+ * Follows the chain from the oldest stored scan to the newest, and names the first link that does not hold. Results may
+ * be missing only for scans up to `purgedUpTo` (see `newestPurged`): there the purge deleted them, elsewhere somebody
+ * else did.
  */
 export async function verifyChain(
   store: Pick<Store, 'scans' | 'results'>,
@@ -54,8 +54,8 @@ export async function verifyChain(
   let withResults = 0;
   let before: ScanRow | undefined;
   for (const row of rows) {
-    const { rows: read, results } = await rehash(store, row);
-    const isWhole = read === row.summary?.coverage.inScope;
+    const { count, results } = await rehash(store, row);
+    const isWhole = count === row.summary?.coverage.inScope;
     const why = faultInLink(row, before, isWhole || row.id > purgedUpTo ? results : undefined);
     if (why) return { links, withResults, broken: { scanId: row.id, why } };
     links += 1;
@@ -65,7 +65,7 @@ export async function verifyChain(
   return { links, withResults };
 }
 
-/** Pure. `results` is undefined where not all are kept any more. */
+/** Why a link does not hold; undefined where it does. `results`: their hash, undefined where some are gone. Pure. */
 export function faultInLink(
   row: ScanRow,
   before: ScanRow | undefined,
@@ -73,24 +73,24 @@ export function faultInLink(
 ): string | undefined {
   if (!row.chain) return 'It has no link';
   if (before && row.chain.previous !== before.chain?.hash)
-    return `It does not follow scan ${before.id}: a scan in between was taken away, or that one was changed`;
+    return `It does not follow scan ${before.id}: a scan in between was removed, or that one was changed`;
   if (results !== undefined && results !== row.chain.results)
-    return 'The findings or the evidence of a subscription are not those that it was closed with';
+    return 'The findings or the evidence of a subscription are not the ones it was closed with';
   if (linkOf(row, row.chain.previous, row.chain.results).hash !== row.chain.hash)
-    return 'Its own row is not the one that it was closed with';
+    return 'Its own row is not the one it was closed with';
   return undefined;
 }
 
 async function rehash(
   store: Pick<Store, 'results'>,
   row: ScanRow,
-): Promise<{ readonly rows: number; readonly results: string }> {
+): Promise<{ readonly count: number; readonly results: string }> {
   const hash = resultsHasher();
-  let rows = 0;
+  let count = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of store.results(row.id, shard)) {
       hash.add(result);
-      rows += 1;
+      count += 1;
     }
-  return { rows, results: hash.end() };
+  return { count, results: hash.end() };
 }

@@ -3,13 +3,13 @@ import type { ScanDependencies } from '../dependencies.ts';
 import { isBad, type KnownStatus } from '../memory/transition.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
 
-/** The check that asks whether every subscription was seen: a subscription that left the scope is its concern. */
-const SEEN = 'AISPM-040';
+/** The check that every subscription is seen: a subscription that left the scope is its failure. */
+const EVERY_SUBSCRIPTION_SEEN = 'AISPM-040';
 
 /**
- * Subscriptions of the scan before that this one does not list: deleted, moved out of the scope, or hidden from the
- * scanner. Each is told once, with what failed there as its followers; one that comes back is new. Told first,
- * forgotten then, so that it can be done again.
+ * Records the subscriptions that the previous scan listed and this one does not: deleted, moved out of the scope, or
+ * hidden from the scanner. Each is reported once, and whatever failed in it follows from that; one that comes back is
+ * new. The drift is written first and the memory erased afterwards, so that this can be repeated.
  */
 export async function recordDelisted(
   deps: ScanDependencies,
@@ -22,9 +22,9 @@ export async function recordDelisted(
       if (inScope.has(subscription.id)) continue;
       const memory = await deps.store.getMemory(subscription.id);
       if (!memory || memory.value.baseline.gone || memory.value.baseline.scanId >= row.id) continue;
-      const result = leftOf(memory.value, row);
+      const result = delistedResult(memory.value, row);
       await deps.store.putDrift(result.drift);
-      await deps.store.putLeft(row.id, [result]);
+      await deps.store.putDelisted(row.id, [result]);
       const { subscriptionId, firstSeen } = memory.value.baseline;
       const baseline = {
         subscriptionId,
@@ -43,7 +43,7 @@ export async function recordDelisted(
 export const delistedMessage = (name: string): string =>
   `${name} is no longer listed: it was deleted, moved out of the scope, or hidden from the scanner`;
 
-function leftOf({ baseline, result }: Memory, row: ScanRow): SubscriptionResult {
+function delistedResult({ baseline, result }: Memory, row: ScanRow): SubscriptionResult {
   const { subscription } = result;
   const message = delistedMessage(subscription.name);
   const owners = new Map(result.findings.map((finding) => [finding.checkId, finding.owner]));
@@ -62,23 +62,24 @@ function leftOf({ baseline, result }: Memory, row: ScanRow): SubscriptionResult 
     seenAt: row.id,
     blindScans: 0,
   };
-  const told = Object.entries({ [SEEN]: gone, ...baseline.findings });
-  const drift = told.flatMap(([checkId, known]): Drift[] => {
-    if (checkId !== SEEN && !isBad(known.status)) return [];
-    const owner = owners.get(checkId) ?? subscription.owner;
-    return [
-      {
-        ...shared,
-        id: [row.id, subscription.id, checkId, '', 'gone'].join('|'),
-        checkId,
-        from: known.status,
-        severity: known.severity,
-        message: checkId === SEEN ? message : known.message,
-        since: known.since,
-        ...(checkId === SEEN ? {} : { cause: SEEN }),
-        ...(owner ? { owner } : {}),
-      },
-    ];
-  });
+  const drift = Object.entries({ [EVERY_SUBSCRIPTION_SEEN]: gone, ...baseline.findings }).flatMap(
+    ([checkId, known]): Drift[] => {
+      if (checkId !== EVERY_SUBSCRIPTION_SEEN && !isBad(known.status)) return [];
+      const owner = owners.get(checkId) ?? subscription.owner;
+      return [
+        {
+          ...shared,
+          id: [row.id, subscription.id, checkId, '', 'gone'].join('|'),
+          checkId,
+          from: known.status,
+          severity: known.severity,
+          message: checkId === EVERY_SUBSCRIPTION_SEEN ? message : known.message,
+          since: known.since,
+          ...(checkId === EVERY_SUBSCRIPTION_SEEN ? {} : { cause: EVERY_SUBSCRIPTION_SEEN }),
+          ...(owner ? { owner } : {}),
+        },
+      ];
+    },
+  );
   return { subscription, findings: [], inventory: [], baseline: false, drift, notices: [], newChecks: [] };
 }

@@ -1,54 +1,49 @@
-import type { Finding } from '../../model/finding.ts';
 import type { Scan } from '../../model/report.ts';
 import type { Subject } from '../../model/subject.ts';
-import { withOwners } from '../../notify/owners.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { reportSubscription } from '../in-process.ts';
-import { judgeSubscription } from '../judge/judge-subscription.ts';
-import { applyWaivers } from '../judge/waivers.ts';
+import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
 import { NOTHING_SEEN } from '../memory/first-seen.ts';
 import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
 import { isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
-import { declarationMatcher } from '../policy/declarations-met.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
 import { linkOf, resultsHasher } from './chain.ts';
 import { recordDelisted } from './delisted.ts';
 import { night, totalsCounter } from './totals.ts';
 
-/** How long a plan may stand still before the finisher goes on with it. */
+/** How long the listing of a scope may stand still before it is resumed here. */
 const RESUME_AFTER_MS = 10 * 60_000;
-/** Newest scans that are looked at; one of them is open at most. */
-const LOOKED_AT = 20;
+/** How many of the newest scans are examined; at most one of them is open. */
+const NEWEST_SCANS = 20;
 
 /**
- * Closes the open scan once all its shards have their mark or its deadline has passed, goes on with a plan that was
- * interrupted, and sends the messages of a scan's missing shards again halfway to its deadline. Returns the ids it
- * closed. Two finishers at once write the same rows.
+ * Closes the open scan once all its shards have their mark or its deadline has passed, resumes a listing that was
+ * interrupted, and sends the messages of missing shards once more halfway to the deadline. Returns the ids of the scans
+ * it closed. Two finishers that run at the same time write the same rows.
  */
 export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
-  await nameLatest(deps);
+  await setLatest(deps);
   const claim = await deps.store.getClaim();
   if (claim && !(await deps.store.getScan(claim.value.id))) await deps.store.createScan(claim.value);
-  for (const row of (await deps.store.scans(LOOKED_AT)).filter(isOpen).reverse())
+  for (const row of (await deps.store.scans(NEWEST_SCANS)).filter(isOpen).reverse())
     if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
-  if (closed.length > 0) await nameLatest(deps);
+  if (closed.length > 0) await setLatest(deps);
   return closed;
 }
 
-async function nameLatest({ store }: ScanDependencies): Promise<void> {
-  const newest = (await store.scans(LOOKED_AT)).find((row) => row.summary);
+async function setLatest({ store }: ScanDependencies): Promise<void> {
+  const newest = (await store.scans(NEWEST_SCANS)).find((row) => row.summary);
   const latest = await store.latest();
   if (newest && (latest === undefined || latest < newest.id)) await store.setLatest(newest.id);
 }
 
-/** Whether it closed the scan. */
+/** Returns whether it closed the scan. */
 async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: number): Promise<boolean> {
   const now = deps.now().getTime();
   const late = now >= Date.parse(row.deadline);
   if (row.state === 'planning' && late) {
-    const error = row.error ?? 'Its scope was not listed before the deadline';
+    const error = row.error ?? 'Its scope could not be listed before the deadline';
     if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt: deps.now().toISOString(), error }))
       deps.event('scan.failed', { scanId: row.id, message: error });
     return false;
@@ -58,7 +53,7 @@ async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: numb
     return false;
   }
   const marks = await deps.store.marks(row.id);
-  if (marks.size >= row.shards || late) return close(deps, row, marks);
+  if (marks.size >= row.shards || late) return closeScan(deps, row, marks);
   const halfway = (Date.parse(row.startedAt) + Date.parse(row.deadline)) / 2;
   if (
     now >= halfway &&
@@ -69,47 +64,40 @@ async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: numb
   return false;
 }
 
-async function close(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
+async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
   const latest = await deps.store.latest();
   const before = latest === undefined || latest >= row.id ? undefined : await deps.store.getScan(latest);
   const first = before === undefined;
   for (let shard = 0; shard < row.shards; shard++)
-    if (marks.get(shard)?.state !== 'done') await lose(deps, row, shard, marks.get(shard), first);
-  const tally = totalsCounter();
+    if (marks.get(shard)?.state !== 'done') await recordLostShard(deps, row, shard, marks.get(shard), first);
+  const counter = totalsCounter();
   const hash = resultsHasher();
   const missing: string[] = [];
-  const declared = warningsCollector(deps.policy, new Date(row.startedAt));
+  const policyWarnings = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
   let evaluated = 0;
   let unowned = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of deps.store.results(row.id, shard)) {
-      tally.add(result.findings);
+      counter.add(result.findings);
       hash.add(result);
       inScope.add(result.subscription.id);
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
-      declared.add({
-        subscription: result.subscription,
-        met: result.met ?? [],
-        ...(result.warning ? { warning: result.warning } : {}),
-      });
+      policyWarnings.add({ ...result, met: result.met ?? [] });
       if (result.subscription.owner === undefined)
         unowned += result.findings.filter(
           (finding) => finding.status === 'fail' && !finding.waiver && !finding.owner,
         ).length;
     }
   const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
-  const warnings = [...deps.policyWarnings, ...declared.list(scope?.sentinel)];
-  if (unowned > 0 && deps.policy.owners.length > 0)
-    warnings.push(
-      `${unowned} failures belong to nobody: no owner rule matches them and the policy has no defaultOwner, so nobody is mailed`,
-    );
+  const warnings = [...deps.policyWarnings, ...policyWarnings.list(scope?.sentinel)];
+  if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   if (before) await recordDelisted(deps, before, row, inScope);
   const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
-  const totals = tally.totals();
-  const coverage = { inScope: inScope.size, evaluated, unknown: tally.unknownSubscriptions() };
+  const totals = counter.totals();
+  const coverage = { inScope: inScope.size, evaluated, unknown: counter.unknownSubscriptions() };
   const scan: Scan = {
     id: row.id,
     trigger: row.trigger,
@@ -123,7 +111,7 @@ async function close(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<nu
   const summary: Summary = {
     totals,
     coverage,
-    night: night(scan, totals, tally.failingBySeverity(), coverage),
+    night: night(scan, totals, counter.failingBySeverity(), coverage),
     missing,
     warnings,
     baseline: !first,
@@ -131,11 +119,14 @@ async function close(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<nu
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
   const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
   if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
-  report(deps, closed, summary, tally.unknownBy());
+  logClosed(deps, closed, summary, counter.unknownBy());
   return true;
 }
 
-function report(
+const unownedWarning = (count: number): string =>
+  `${count} failures have no owner: no owner rule matches them and the policy has no defaultOwner, so they are mailed to nobody`;
+
+function logClosed(
   deps: ScanDependencies,
   row: ScanRow,
   { totals, missing, coverage }: Summary,
@@ -154,10 +145,10 @@ function report(
 }
 
 /**
- * The subscriptions of a shard that never ended keep their place: every check of them is unknown, with the reason, and
- * they are folded as a night out of sight. What the shard folded before it was lost stands.
+ * The subscriptions of a shard that never ended keep their place in the scan: each of their checks is unknown, with the
+ * reason, and they are folded as a night out of sight. What the shard had already folded stands.
  */
-async function lose(
+async function recordLostShard(
   deps: ScanDependencies,
   row: ScanRow,
   shard: number,
@@ -167,40 +158,25 @@ async function lose(
   const late = 'the deadline passed';
   await deps.store.mark(row.id, shard, { state: 'failed', message: late });
   const subjects = row.plan ? ((await deps.store.getShard(row.id, row.plan, shard)) ?? []) : [];
-  const reason = `This part of the scan did not end: ${mark?.message ?? late}`;
+  const reason = `This part of the scan did not finish: ${mark?.message ?? late}`;
+  const scanAt = new Date(row.startedAt);
+  const judge = subscriptionJudge({ ...deps, scanAt });
   const results = [];
   for (const subject of subjects) {
-    const result = await foldSubscription(deps, row, subject, first, async () => unseen(deps, row, subject, reason));
+    const result = await foldSubscription(deps, row, subject, first, async () =>
+      lostSubscription(subject, judge, scanAt, reason),
+    );
     if (result) results.push(result);
   }
   await deps.store.putResults(row.id, shard, results);
 }
 
-function unseen(deps: ScanDependencies, row: ScanRow, subject: Subject, reason: string): SubscriptionTonight {
-  const now = new Date(row.startedAt);
-  const judged = judgeSubscription(deps.checks, subject, {}, { policy: deps.policy, cloud: deps.cloud, now });
-  const told = judged.findings.map(
-    (finding): Finding =>
-      finding.status === 'not-applicable' || finding.status === 'fail'
-        ? finding
-        : { ...finding, status: 'unknown', why: 'failed', message: reason },
-  );
-  const { owner, findings } = withOwners(
-    applyWaivers(told, subject, deps.policy, now),
-    subject,
-    judged.zoning.zone,
-    deps.policy,
-    deps.checks,
-  );
-  return {
-    inventory: undefined,
-    ...NOTHING_SEEN,
-    result: {
-      subscription: { ...reportSubscription(subject, judged, owner, {}, []), evaluated: false },
-      findings,
-      inventory: [],
-      met: declarationMatcher(deps.policy, now)({ ...judged, findings }, {}),
-      lost: true,
-    },
-  };
+function lostSubscription(
+  subject: Subject,
+  judge: SubscriptionJudge,
+  judgedAt: Date,
+  reason: string,
+): SubscriptionTonight {
+  const { warning: _warning, ...result } = judge(subject, {}, { judgedAt, lost: reason });
+  return { inventory: undefined, ...NOTHING_SEEN, result: { ...result, lost: true } };
 }

@@ -3,7 +3,7 @@ import type { Night, Report, Scan } from '../../model/report.ts';
 
 export type Totals = Report['totals'];
 
-/** Adds up findings one subscription at a time, so that 20,000 of them never stand in memory together. */
+/** Adds up findings one subscription at a time, so that those of 20,000 are never in memory together. */
 export function totalsCounter(): {
   add(findings: readonly Finding[]): void;
   totals(): Totals;
@@ -19,7 +19,7 @@ export function totalsCounter(): {
   let causes = 0;
   let followers = 0;
   let waived = 0;
-  let partlyUnknown = 0;
+  let subscriptionsWithUnknown = 0;
   const unknownBy: Record<string, number> = {};
   return {
     add(findings) {
@@ -34,11 +34,11 @@ export function totalsCounter(): {
           else causes += 1;
         }
       }
-      if (findings.some((finding) => finding.status === 'unknown')) partlyUnknown += 1;
+      if (findings.some((finding) => finding.status === 'unknown')) subscriptionsWithUnknown += 1;
     },
     totals: () => ({ byStatus: { ...byStatus }, causes, followers, waived }),
     failingBySeverity: () => ({ ...failing }),
-    unknownSubscriptions: () => partlyUnknown,
+    unknownSubscriptions: () => subscriptionsWithUnknown,
     unknownBy: () => ({ ...unknownBy }),
   };
 }

@@ -2,27 +2,82 @@ import type { Check } from '../../model/check.ts';
 import type { CloudProfile } from '../../model/cloud.ts';
 import type { Readings } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
+import { inventoryOf } from '../../model/inventory.ts';
+import { withOwners } from '../../model/owners.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Subject } from '../../model/subject.ts';
-import { type Zoning, zoneOf } from '../../model/zone.ts';
+import type { InventoryItem, ReportSubscription } from '../../model/report.ts';
+import { isVisible, type Subject } from '../../model/subject.ts';
+import { zoneOf } from '../../model/zone.ts';
+import { declarationMatcher } from '../policy/declarations-met.ts';
 import { judge } from './judge.ts';
+import { applyWaivers } from './waivers.ts';
 
+export type JudgeContext = {
+  readonly checks: readonly Check[];
+  readonly policy: Policy;
+  readonly cloud: CloudProfile;
+  /** The time of the scan: it decides which waivers are in force. */
+  readonly scanAt: Date;
+};
+
+/** Everything that one scan says about one subscription. */
 export type JudgedSubscription = {
-  readonly subject: Subject;
-  readonly zoning: Zoning;
+  /** Exactly one per check, in the order of the checks, with its waiver and with its owner where it has its own. */
   readonly findings: readonly Finding[];
+  readonly inventory: readonly InventoryItem[];
+  /** As the report shows it. */
+  readonly subscription: ReportSubscription;
+  /** The declarations of the policy that it meets; see declarations-met.ts. */
+  readonly met: readonly string[];
+  /** That the policy gives it more than one zone, where it does. */
+  readonly warning?: string;
 };
 
 /**
- * Everything that is judged of one subscription: exactly one finding for each check, in the order of the checks. Pure.
+ * `judgedAt`: ages count up to this time. `lost`: the part of the scan that should have read the subscription never
+ * ended, for this reason.
  */
-export function judgeSubscription(
-  checks: readonly Check[],
+type Circumstances = { readonly judgedAt: Date; readonly lost?: string };
+
+export type SubscriptionJudge = (
   subject: Subject,
   readings: Readings,
-  context: { readonly policy: Policy; readonly cloud: CloudProfile; readonly now: Date },
-): JudgedSubscription {
-  const zoning = zoneOf(subject, context.policy);
-  const findings = checks.map((check) => judge(check, readings, { ...context, subject, zone: zoning.zone }));
-  return { subject, zoning, findings };
+  circumstances: Circumstances,
+) => JudgedSubscription;
+
+/** Judges the subscriptions of one scan: checks, then waivers, owners and inventory. Pure. */
+export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContext): SubscriptionJudge {
+  const meets = declarationMatcher(policy, scanAt);
+  return (subject, readings, { judgedAt, lost }) => {
+    const zoning = zoneOf(subject, policy);
+    const context = { subject, policy, cloud, zone: zoning.zone, now: judgedAt };
+    const judged = checks.map((check) => judge(check, readings, context));
+    const known = lost === undefined ? judged : judged.map((finding) => lostFinding(finding, lost));
+    const waived = applyWaivers(known, subject, policy, scanAt);
+    const { owner, findings } = withOwners(waived, subject, zoning.zone, policy, checks);
+    const inventory = inventoryOf(readings, subject, policy, scanAt);
+    return {
+      findings,
+      inventory,
+      subscription: {
+        id: subject.id,
+        name: subject.name,
+        state: subject.state,
+        zone: zoning.zone,
+        zoneFrom: zoning.from,
+        managementGroups: subject.managementGroups,
+        ...(owner ? { owner } : {}),
+        ...(readings.inventory?.ok ? { aiResources: inventory.filter((item) => item.role === 'ai').length } : {}),
+        evaluated: lost === undefined && isVisible(subject),
+      },
+      met: meets({ subject, zone: zoning.zone, findings }, readings),
+      ...(zoning.warning ? { warning: zoning.warning } : {}),
+    };
+  };
 }
+
+/** What is certain without evidence stands: a disabled subscription, or one that the scanner cannot see at all. */
+const lostFinding = (finding: Finding, reason: string): Finding =>
+  finding.status === 'not-applicable' || finding.status === 'fail'
+    ? finding
+    : { ...finding, status: 'unknown', why: 'failed', message: reason };

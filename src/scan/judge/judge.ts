@@ -7,13 +7,14 @@ import { type Unread, Unseen } from '../../model/reading.ts';
 import { isRunning, isVisible } from '../../model/subject.ts';
 
 /**
- * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: an unread
- * need, a field the rule lacks or a crash of the rule are each `unknown` with the reason.
+ * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: evidence that
+ * was not read, a field that the rule needs and the answer lacks, and a crash of the rule are each `unknown`, with the
+ * reason.
  */
 export function judge(check: Check, readings: Readings, context: Context): Finding {
   const used = new Set<EvidenceKind>();
   const evidence = accessors(readings, context, used);
-  const decided = decide(check, evidence, context);
+  const judgement = judgementOf(check, evidence, context);
   const read = [...used].map((kind) => readings[kind]).filter((reading) => reading !== undefined);
   const times = read.map((reading) => reading.at).sort();
   return {
@@ -22,13 +23,13 @@ export function judge(check: Check, readings: Readings, context: Context): Findi
     severity: severityOf(check, context),
     source: [...new Set(read.map((reading) => reading.source))].join('; ') || 'subscription list',
     at: times[0] ?? context.now.toISOString(),
-    ...decided,
+    ...judgement,
   };
 }
 
-type Decided = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'partial' | 'why'>;
+type Judgement = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'partial' | 'why'>;
 
-function decide(check: Check, evidence: EvidenceMap, context: Context): Decided {
+function judgementOf(check: Check, evidence: EvidenceMap, context: Context): Judgement {
   const { subject } = context;
   if (isVisible(subject) && !isRunning(subject))
     return { status: 'not-applicable', message: `The subscription is ${subject.state}` };
@@ -37,9 +38,9 @@ function decide(check: Check, evidence: EvidenceMap, context: Context): Decided 
   try {
     if (check.scope === 'ai' && aiResources(evidence.inventory.rows, context.policy).length === 0)
       return { status: 'not-applicable', message: 'No AI resource in the subscription' };
-    return told(check.evaluate(evidence, context));
+    return fromVerdict(check.evaluate(evidence, context));
   } catch (error) {
-    if (error instanceof Unseen) return unseen(error.why, error.message);
+    if (error instanceof Unseen) return { status: 'unknown', message: error.message, ...unreadBecause(error.why) };
     return {
       status: 'unknown',
       why: 'failed',
@@ -48,33 +49,31 @@ function decide(check: Check, evidence: EvidenceMap, context: Context): Decided 
   }
 }
 
-function told(verdict: Verdict): Decided {
-  const said = {
+function fromVerdict(verdict: Verdict): Judgement {
+  const judgement = {
     status: verdict.outcome,
     message: verdict.message,
     ...(verdict.cause ? { cause: verdict.cause } : {}),
   };
-  if (!('counted' in verdict)) return said;
+  if (!('counted' in verdict)) return judgement;
   return {
-    ...said,
-    ...(verdict.why ? unread(verdict.why) : {}),
+    ...judgement,
+    ...(verdict.why ? unreadBecause(verdict.why) : {}),
     counted: verdict.counted,
     ...(verdict.items.length > 0 ? { items: [...verdict.items] } : {}),
     ...(verdict.partial ? { partial: true } : {}),
   };
 }
 
-const unseen = (why: Unread, message: string): Decided => ({ status: 'unknown', message, ...unread(why) });
-
-/** An unknown has a cause only where the provider is not registered; otherwise the unread reading explains it. */
-const unread = (why: Unread): Pick<Decided, 'why' | 'cause'> => ({
+/** An unknown has a cause only where a resource provider is not registered: check 015 then fails. */
+const unreadBecause = (why: Unread): Pick<Judgement, 'why' | 'cause'> => ({
   why,
   ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}),
 });
 
 /**
- * Every kind as a property that throws `Unseen` when a rule reaches for what was not read: a rule that never looks is
- * not held up by it.
+ * Every kind of evidence as a property that throws `Unseen` when a rule reaches for what was not read: a rule that does
+ * not look at it is not held up by it.
  */
 function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>): EvidenceMap {
   const target = {};

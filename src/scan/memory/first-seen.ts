@@ -6,21 +6,16 @@ import { attempt, type Listing, Unseen } from '../../model/reading.ts';
 import type { Subject } from '../../model/subject.ts';
 
 export type FirstSeen = {
-  /**
-   * Seen tonight, remembered as first seen now where it is new: resources, attack paths, assessments, and plans that
-   * are on.
-   */
+  /** Keys seen tonight: resources, attack paths, assessments, and plans that are on. New ones are first seen now. */
   readonly firstSeen: readonly string[];
-  /**
-   * Whether a lower-cased key that was not seen tonight is known to be no longer there: then a return of it begins
-   * anew.
-   */
+  /** Whether a lower-cased key that was not seen tonight is known to be gone. If it returns, it counts as new. */
   readonly gone: (key: string) => boolean;
 };
 
-/** Nothing was seen, which proves nothing. */
+/** Where nothing was read, nothing is known to be gone. */
 export const NOTHING_SEEN: FirstSeen = { firstSeen: [], gone: () => false };
 
+/** What the readings of one subscription say about when its resources, paths, assessments and plans were first seen. */
 export function firstSeenIn(
   readings: Readings,
   about: { readonly subject: Subject; readonly policy: Policy },
@@ -30,13 +25,17 @@ export function firstSeenIn(
     const reading = readings[kind];
     return reading?.ok ? reading.value.rows : [];
   };
-  const whole = (kind: EvidenceKind): boolean => {
+  const isComplete = (kind: EvidenceKind): boolean => {
     const seen = attempt(
       () => evidenceOf(kind, readings[kind], about, readings.permissions) as Partial<Listing<unknown>>,
     );
     return !(seen instanceof Unseen) && seen.blind === undefined;
   };
-  const known = { inventory: whole('inventory'), attackPaths: whole('attackPaths'), assessments: whole('assessments') };
+  const complete = {
+    inventory: isComplete('inventory'),
+    attackPaths: isComplete('attackPaths'),
+    assessments: isComplete('assessments'),
+  };
   const unreadable = plans?.ok ? plans.value.unreadable : undefined;
   return {
     firstSeen: [
@@ -50,9 +49,9 @@ export function firstSeenIn(
           plans.value.plans.length > 0 &&
           !Object.hasOwn(unreadable ?? {}, key.slice('plan:'.length))
         );
-      if (key.includes('/providers/microsoft.security/assessments/')) return known.assessments;
-      if (key.includes('/attackpaths/')) return known.attackPaths;
-      return key.startsWith('/subscriptions/') && known.inventory;
+      if (key.includes('/providers/microsoft.security/assessments/')) return complete.assessments;
+      if (key.includes('/attackpaths/')) return complete.attackPaths;
+      return key.startsWith('/subscriptions/') && complete.inventory;
     },
   };
 }

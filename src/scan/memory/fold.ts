@@ -8,19 +8,19 @@ export type FoldContext = {
   readonly scanId: string;
   readonly at: string;
   readonly zone: Zone;
-  /** Of the subscription; a finding may have its own. */
+  /** The owner of the subscription; a finding may have its own. */
   readonly owner: string | undefined;
-  /** Whether no scan was closed before: then what is seen is the baseline of everything. */
+  /** Whether no scan was ever closed: what is seen is then the baseline of everything. */
   readonly first: boolean;
-  /** After how many scans out of sight it is said. */
+  /** After how many scans out of sight this is reported. */
   readonly lostSightAfterScans: number;
   readonly waiverNoticeDays: number;
   readonly waivers: WaiverBook;
   /** Lower-cased ids that the inventory still holds; undefined where it could not be read. */
   readonly inventory: ReadonlySet<string> | undefined;
-  /** Lower-cased keys seen tonight, remembered as first seen now where they are new. */
+  /** Lower-cased keys seen tonight; new ones are remembered as first seen now. */
   readonly firstSeen: readonly string[];
-  /** Whether a remembered key that was not seen tonight is known to be no longer there, and forgotten. */
+  /** Whether a remembered key that was not seen tonight is known to be gone, and is forgotten. */
   readonly gone: (key: string) => boolean;
 };
 
@@ -28,24 +28,24 @@ type Remembered = Baseline['findings'][string];
 export type Folded = {
   readonly baseline: Baseline;
   readonly drift: readonly Drift[];
-  /** With `since`. */
+  /** The findings with `since`. */
   readonly findings: readonly Finding[];
   readonly notices: readonly WaiverNotice[];
-  /** Checks that are new to a subscription which is not: their first results are a baseline. */
+  /** Checks that are new to a subscription that is already known: their first results are a baseline. */
   readonly newChecks: readonly string[];
 };
 
 /**
- * What changed since the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and the
- * same findings. Unknown never overwrites a known status; a first scan and a check that was never folded here are a
- * baseline, not drift.
+ * Compares findings with the last known statuses. Pure: the same scan folded onto its own baseline yields no drift and
+ * the same findings. Unknown never overwrites a known status. A first scan, and a check that was never folded here, are
+ * a baseline and not drift.
  */
 export function fold(baseline: Baseline | null, findings: readonly Finding[], context: FoldContext): Folded {
   if (baseline?.scanId === context.scanId)
     return {
       baseline,
       drift: [],
-      findings: findings.map((one) => dated(one, baseline, context)),
+      findings: findings.map((one) => withSince(one, baseline, context)),
       notices: [],
       newChecks: [],
     };
@@ -58,13 +58,15 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
   for (const finding of findings) {
     const { checkId } = finding;
     const earlier = own(before?.findings, checkId);
-    const whole = earlier ? transition(earlier, nowOf(finding, finding), context) : begin(before, finding, context);
-    if (whole.change) drift.push(row(finding, whole.change, context));
-    const stepped = stepItems(earlier, finding, baseline, context);
+    const whole = earlier
+      ? transition(earlier, currentOf(finding, finding), context)
+      : firstTransition(before, finding, context);
+    if (whole.change) drift.push(driftOf(finding, whole.change, context));
+    const items = itemTransitions(earlier, finding, baseline, context);
     if (earlier)
-      for (const { change, resourceId } of stepped.changes)
-        if (!isToldBy(whole.change, change)) drift.push(row(finding, change, context, resourceId));
-    if (whole.known) remembered[checkId] = { ...whole.known, items: stepped.items };
+      for (const { change, resourceId } of items.changes)
+        if (!isCoveredBy(whole.change, change)) drift.push(driftOf(finding, change, context, resourceId));
+    if (whole.known) remembered[checkId] = { ...whole.known, items: items.known };
     if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
     const held = trackWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
     if (Object.keys(held.waivers).length > 0) waivers[checkId] = held.waivers;
@@ -79,56 +81,59 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
     unknownSince,
     checks,
     waivers,
-    firstSeen: sights(baseline, context),
+    firstSeen: firstSeenAfter(baseline, context),
   };
   return {
     baseline: next,
     drift,
-    findings: findings.map((one) => dated(one, next, context)),
+    findings: findings.map((one) => withSince(one, next, context)),
     notices,
     newChecks: before ? findings.map((one) => one.checkId).filter((id) => !before.checks.includes(id)) : [],
   };
 }
 
 /**
- * A finding that was never known here. It is the baseline in the first scan of all and for a check that is new; it is
- * told where a subscription is new, or where the check was folded before and could not be seen until now.
+ * A finding that was never known here. In the very first scan, and for a new check, it is the baseline; it is reported
+ * where the subscription is new, or where the check was folded before but could not be seen until now.
  */
-function begin(
+function firstTransition(
   before: Baseline | null,
   finding: Finding,
   context: FoldContext,
 ): { readonly known: KnownStatus | undefined; readonly change: Change | undefined } {
-  const { known } = transition(undefined, nowOf(finding, finding), context);
+  const { known } = transition(undefined, currentOf(finding, finding), context);
   const expected = before ? !before.checks.includes(finding.checkId) : context.first;
   if (!known || !isBad(known.status) || expected) return { known, change: undefined };
-  return { known, change: { kind: 'appeared', to: known.status, since: context.at, current: nowOf(finding, finding) } };
+  return {
+    known,
+    change: { kind: 'appeared', to: known.status, since: context.at, current: currentOf(finding, finding) },
+  };
 }
 
 /**
- * Whether a change of an item is told with its finding: a failure that begins or ends there, or the same thing that
- * happens to both.
+ * Whether the change of the finding already reports the change of its item: the finding begins or ceases to fail, or
+ * the same happens to both.
  */
-const isToldBy = (whole: Change | undefined, item: Change): boolean =>
+const isCoveredBy = (whole: Change | undefined, item: Change): boolean =>
   whole !== undefined &&
   (whole.kind === item.kind || whole.kind === 'regressed' || whole.kind === 'appeared' || whole.kind === 'fixed');
 
 type ItemChange = { readonly change: Change; readonly resourceId: string };
 
-function stepItems(
+function itemTransitions(
   before: Remembered | undefined,
   finding: Finding,
   baseline: Baseline | null,
   context: FoldContext,
-): { items: Record<string, KnownStatus>; changes: ItemChange[] } {
-  const items: Record<string, KnownStatus> = {};
+): { known: Record<string, KnownStatus>; changes: ItemChange[] } {
+  const knownItems: Record<string, KnownStatus> = {};
   const changes: ItemChange[] = [];
   const listed = new Map((finding.items ?? []).map((item) => [item.resourceId.toLowerCase(), item]));
   for (const [key, item] of listed) {
-    const now = nowOf(item, finding);
+    const now = currentOf(item, finding);
     const earlier = own(before?.items, key);
     const { known, change } = transition(earlier, now, context);
-    if (known) items[key] = known;
+    if (known) knownItems[key] = known;
     if (change) changes.push({ change, resourceId: item.resourceId });
     else if (!earlier && isBad(item.status))
       changes.push({
@@ -143,19 +148,19 @@ function stepItems(
   }
   for (const [key, earlier] of Object.entries(before?.items ?? {})) {
     if (listed.has(key)) continue;
-    const left = finding.status === 'unknown' || finding.partial ? undefined : leaving(key, context);
-    const { known, change } = departure(earlier, left, nowOf(earlier, finding), context);
-    if (known) items[key] = known;
+    const absence = finding.status === 'unknown' || finding.partial ? undefined : absenceOf(key, context);
+    const { known, change } = departure(earlier, absence, currentOf(earlier, finding), context);
+    if (known) knownItems[key] = known;
     if (change) changes.push({ change, resourceId: key });
   }
-  return { items, changes };
+  return { known: knownItems, changes };
 }
 
 /**
- * An item that is no longer listed: passing where the inventory still holds its resource, gone where not, out of sight
- * while the inventory is blind.
+ * Why an item is no longer listed: it passes where the inventory still holds its resource, and is gone where it does
+ * not; undefined (out of sight) where the inventory could not be read.
  */
-function leaving(key: string, context: FoldContext): 'passing' | 'gone' | undefined {
+function absenceOf(key: string, context: FoldContext): 'passing' | 'gone' | undefined {
   if (!context.inventory) return undefined;
   if (!key.startsWith('/subscriptions/')) return 'passing';
   for (let id = key; id.length > 0; id = id.slice(0, Math.max(id.lastIndexOf('/'), 0)))
@@ -163,7 +168,7 @@ function leaving(key: string, context: FoldContext): 'passing' | 'gone' | undefi
   return 'gone';
 }
 
-const nowOf = (
+const currentOf = (
   seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unknown },
   finding: Finding,
 ): CurrentStatus => ({
@@ -174,8 +179,8 @@ const nowOf = (
   waived: seen.waiver !== undefined || finding.waiver !== undefined,
 });
 
-/** When its status began. */
-function dated(finding: Finding, baseline: Baseline, context: FoldContext): Finding {
+/** Adds when the status began. */
+function withSince(finding: Finding, baseline: Baseline, context: FoldContext): Finding {
   const known = own(baseline.findings, finding.checkId);
   const since =
     finding.status === 'unknown'
@@ -186,7 +191,7 @@ function dated(finding: Finding, baseline: Baseline, context: FoldContext): Find
   return { ...finding, since: since ?? context.at };
 }
 
-function row(finding: Finding, change: Change, context: FoldContext, resourceId?: string): Drift {
+function driftOf(finding: Finding, change: Change, context: FoldContext, resourceId?: string): Drift {
   const owner = finding.owner ?? context.owner;
   return {
     id: [context.scanId, finding.subscriptionId, finding.checkId, resourceId?.toLowerCase() ?? '', change.kind].join(
@@ -210,7 +215,7 @@ function row(finding: Finding, change: Change, context: FoldContext, resourceId?
   };
 }
 
-function sights(baseline: Baseline | null, context: FoldContext): Record<string, string> {
+function firstSeenAfter(baseline: Baseline | null, context: FoldContext): Record<string, string> {
   const seen = new Set(context.firstSeen.map((key) => key.toLowerCase()));
   const remembered = Object.entries(baseline?.firstSeen ?? {}).filter(([key]) => seen.has(key) || !context.gone(key));
   return { ...Object.fromEntries([...seen].map((key) => [key, context.at])), ...Object.fromEntries(remembered) };

@@ -2,7 +2,7 @@ import type { Baseline } from '../../model/baseline.ts';
 import type { DRIFT_KINDS } from '../../model/report.ts';
 import type { Severity, Status } from '../../model/status.ts';
 
-/* One finding or item, one scan on. */
+/* How the status of one finding or item changes from one scan to the next. */
 
 export type KnownStatus = Baseline['findings'][string]['items'][string];
 export type CurrentStatus = {
@@ -20,16 +20,21 @@ export type Change = {
   readonly current: CurrentStatus;
 };
 export type Transition = { readonly known: KnownStatus | undefined; readonly change: Change | undefined };
-type StepContext = { readonly scanId: string; readonly at: string; readonly lostSightAfterScans: number };
+type TransitionContext = { readonly scanId: string; readonly at: string; readonly lostSightAfterScans: number };
 
 export const isBad = (status: Status): boolean => status === 'fail' || status === 'warn';
 
 /**
- * Without a `before` there is nothing to compare with: it is remembered, and the caller decides whether that is a
+ * Without `before` there is nothing to compare with: the status is remembered, and the caller decides whether it is a
  * change.
  */
-export function transition(before: KnownStatus | undefined, now: CurrentStatus, context: StepContext): Transition {
-  if (now.status === 'unknown') return before ? blind(before, now, context) : { known: undefined, change: undefined };
+export function transition(
+  before: KnownStatus | undefined,
+  now: CurrentStatus,
+  context: TransitionContext,
+): Transition {
+  if (now.status === 'unknown')
+    return before ? outOfSight(before, now, context) : { known: undefined, change: undefined };
   const { status, severity, message } = now;
   const same = before?.status === status;
   const failing =
@@ -55,7 +60,7 @@ export function transition(before: KnownStatus | undefined, now: CurrentStatus, 
   };
 }
 
-/** A failure begins once and is over once: pending in between is neither. */
+/** A failure begins once and ends once; a pending status in between does neither. */
 function changeBetween(before: KnownStatus, now: CurrentStatus): Change {
   const from = before.status;
   const to = now.status;
@@ -65,48 +70,50 @@ function changeBetween(before: KnownStatus, now: CurrentStatus): Change {
   return { kind: 'changed', from, to, since: before.since, current: now };
 }
 
-function blind(before: KnownStatus, now: CurrentStatus, context: StepContext): Transition {
+function outOfSight(before: KnownStatus, now: CurrentStatus, context: TransitionContext): Transition {
   const blindScans = before.blindScans + 1;
-  const say = blindScans >= context.lostSightAfterScans && !before.lost;
+  const isReported = blindScans >= context.lostSightAfterScans && !before.lost;
   return {
-    known: { ...before, blindScans, ...(before.lost || say ? { lost: true } : {}) },
-    change: say
+    known: { ...before, blindScans, ...(before.lost || isReported ? { lost: true } : {}) },
+    change: isReported
       ? { kind: 'lost-sight', from: before.status, to: 'unknown', since: before.since, current: now }
       : undefined,
   };
 }
 
-/** An item that is no longer listed, which only what does not pass is. */
+/**
+ * An item that is no longer listed. Only items that do not pass are listed, so it passes, is gone or is out of sight.
+ */
 export function departure(
   before: KnownStatus,
-  left: 'passing' | 'gone' | undefined,
+  absence: 'passing' | 'gone' | undefined,
   now: CurrentStatus,
-  context: StepContext,
+  context: TransitionContext,
 ): Transition {
-  if (!left) return blind(before, now, context);
-  const told = { ...now, cause: before.cause };
-  if (left === 'gone')
+  if (!absence) return outOfSight(before, now, context);
+  const current = { ...now, cause: before.cause };
+  if (absence === 'gone')
     return {
       known: undefined,
       change:
         isBad(before.status) || before.failing
-          ? { kind: 'gone', from: before.status, since: before.since, current: told }
+          ? { kind: 'gone', from: before.status, since: before.since, current }
           : undefined,
     };
   if (before.failing)
     return {
       known: undefined,
-      change: { kind: 'fixed', from: before.status, to: 'pass', since: before.failing, current: told },
+      change: { kind: 'fixed', from: before.status, to: 'pass', since: before.failing, current },
     };
   return {
     known: undefined,
     change:
       before.status === 'warn'
-        ? { kind: 'changed', from: 'warn', to: 'pass', since: before.since, current: told }
+        ? { kind: 'changed', from: 'warn', to: 'pass', since: before.since, current }
         : undefined,
   };
 }
 
-/** Ids come from outside: `constructor` is no key of ours. */
+/** The record's own value. Ids come from outside, and one of them might be `constructor`. */
 export const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record && Object.hasOwn(record, key) ? record[key] : undefined;

@@ -2,29 +2,30 @@ import type { Baseline } from '../../model/baseline.ts';
 import type { Finding } from '../../model/finding.ts';
 import { isBad, own } from './transition.ts';
 
-/* The waivers that hold back a failure from the mail, so that their end is announced once, and told once. */
+/* Waivers keep failures out of the mail. Their end is announced once in advance, and reported once when it comes. */
 
 export type HeldWaiver = Baseline['waivers'][string][string];
-/** `soon`: it ends within the notice days. `over`: it ended or was taken away, and what it excused still fails. */
+/** `soon`: it ends within the notice days. `over`: it ended or was removed, and what it excused still fails. */
 export type WaiverNotice = {
   readonly stage: 'soon' | 'over';
   readonly waiverId: string;
   readonly checkId: string;
   readonly expires: string;
 };
-/** The waivers of the policy, as far as the fold asks for them. */
+/** The waivers of the policy, as the fold asks for them. */
 export type WaiverBook = {
   expiryOf(id: string): string | undefined;
   /** Whether what this waiver excused fails now without any waiver. */
   isBare(id: string, finding: Finding): boolean;
 };
 
-type HoldContext = { readonly at: string; readonly waiverNoticeDays: number; readonly waivers: WaiverBook };
+type WaiverContext = { readonly at: string; readonly waiverNoticeDays: number; readonly waivers: WaiverBook };
 
+/** The waivers that excuse a finding now, and the notices that follow from the change since the scan before. */
 export function trackWaivers(
   before: Readonly<Record<string, HeldWaiver>>,
   finding: Finding,
-  context: HoldContext,
+  context: WaiverContext,
 ): { readonly waivers: Record<string, HeldWaiver>; readonly notices: readonly WaiverNotice[] } {
   if (finding.status === 'unknown') return { waivers: { ...before }, notices: [] };
   const waivers: Record<string, HeldWaiver> = {};

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { scanIdOf } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
-
-/**
- * The id of a scan: its time in UTC, to the second, so that one delivery and the next of the same timer are one scan.
- */
-export const scanIdOf = (at: Date): string => at.toISOString().replace(/[-:]|\.\d+/g, '');
 
 export const isOpen = (row: ScanRow): boolean =>
   row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
@@ -14,9 +10,9 @@ export const isOpen = (row: ScanRow): boolean =>
 export type Planned = { readonly scanId: string; readonly state: 'started' | 'already-running' };
 
 /**
- * Starts a scan, or goes on with one that was interrupted: lists the scope, writes its shards, then the messages. Every
- * step can be done again. One scan at a time is open; one that runs already is not joined by a second. Throws what
- * stops the listing, after it was written into the scan's row: the finisher tries again until the deadline.
+ * Starts a scan, or resumes one that was interrupted: lists the scope, writes its shards, then sends their messages.
+ * Every step can be repeated. Only one scan is open at a time: while one runs, no second one starts. Throws whatever
+ * stops the listing, after writing it into the scan's row; the finisher tries again until the deadline.
  */
 export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
   const id = scanIdOf(at);
@@ -40,10 +36,7 @@ export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger
   return { scanId: open.id, state: 'started' };
 }
 
-/**
- * The scan that is open, which is `own` where none was. A claim without a row is one whose writer was killed in
- * between.
- */
+/** The open scan, which is `own` where none was open. A claim without a row means that its writer was killed. */
 async function openScan(deps: ScanDependencies, own: ScanRow): Promise<ScanRow> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const claim = await deps.store.getClaim();
@@ -54,42 +47,47 @@ async function openScan(deps: ScanDependencies, own: ScanRow): Promise<ScanRow> 
     }
     await deps.store.claim(own, claim?.etag);
   }
-  throw new Error('Other starts of a scan kept coming first; try again');
+  throw new Error('Other processes kept starting a scan first; try again');
 }
 
-/** Goes on from where the row says. Does nothing for a scan whose messages were all sent. */
+/** Continues from the state in the row. Does nothing for a scan whose messages were all sent. */
 export async function resumePlan(deps: ScanDependencies, row: ScanRow): Promise<void> {
-  const queueing = row.state === 'planning' ? await list(deps, row) : row;
+  const queueing = row.state === 'planning' ? await listScope(deps, row) : row;
   if (queueing?.state !== 'queueing') return;
   await sendOpenShards(deps, queueing);
   await deps.store.replaceScan(queueing, { ...queueing, state: 'running' });
 }
 
-/** Sends a message for each shard without its mark. */
+/** Sends a message for each shard that has no mark yet. */
 export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Promise<void> {
   const marks = await deps.store.marks(row.id);
   for (let shard = 0; shard < row.shards; shard++)
     if (!marks.has(shard)) await deps.queue.send({ scanId: row.id, shard });
 }
 
-/** Of two listings of one scan the first to be written into its row counts; the other goes on with that. */
-async function list(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
-  const { subjects, scope } = await deps.azure.plan(row.scope, deps.policy).catch(async (error: unknown) => {
+/** Of two listings of one scan, the first to be written into its row counts, and the other continues with it. */
+async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
+  const { subjects, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     await deps.store.replaceScan(row, { ...row, error: message });
     deps.event('plan.failed', { scanId: row.id, message });
     throw error;
   });
-  const { error: _mended, ...mended } = row;
+  const { error: _error, ...listed } = row;
   const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const plan = createHash('sha256')
+  const listing = createHash('sha256')
     .update(canonical([sorted, scope]))
     .digest('hex')
     .slice(0, 16);
-  await deps.store.putScope(row.id, plan, scope);
+  await deps.store.putScope(row.id, listing, scope);
   const shards = Math.ceil(sorted.length / deps.shardSize);
   for (let shard = 0; shard < shards; shard++)
-    await deps.store.putShard(row.id, plan, shard, sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize));
-  const queueing: ScanRow = { ...mended, state: 'queueing', shards, plan };
+    await deps.store.putShard(
+      row.id,
+      listing,
+      shard,
+      sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize),
+    );
+  const queueing: ScanRow = { ...listed, state: 'queueing', shards, plan: listing };
   return (await deps.store.replaceScan(row, queueing)) ? queueing : deps.store.getScan(row.id);
 }

@@ -3,35 +3,37 @@ import { attestationFor, isWithin } from '../../model/alerts.ts';
 import { codeOf, isExempt, waives } from '../../model/assessments.ts';
 import type { EvidenceKind, EvidenceMap, Readings } from '../../model/evidence.ts';
 import { approves, exclusions } from '../../model/exclusions.ts';
-import type { Zone } from '../../model/finding.ts';
+import type { Finding, Zone } from '../../model/finding.ts';
+import { ownsIn } from '../../model/owners.ts';
 import { matches, type Policy } from '../../model/policy.ts';
 import type { Subject } from '../../model/subject.ts';
 import { carries } from '../../model/zone.ts';
-import { ownsIn } from '../../notify/owners.ts';
-import type { JudgedSubscription } from '../judge/judge-subscription.ts';
+
+/** What the checks said about a subscription, as far as it decides which declarations it meets. */
+type Judged = { readonly subject: Subject; readonly zone: Zone; readonly findings: readonly Finding[] };
 
 /**
- * The declarations of the policy that one subscription meets, by their place in it: "waivers.2", "zones.tags.0", with
- * "#used", "#stale" or "#paths" where more is to be said, and "~plans" where its plans could not be read. Small enough
- * to be kept with its result. What does not depend on the subscription is looked up once.
+ * Finds the declarations of the policy that one subscription meets, by their place in it: "waivers.2", "zones.tags.0".
+ * "#used", "#stale" and "#paths" say more about one of them; "~plans" means that its plans could not be read. Small
+ * enough to be stored with its result. What does not depend on the subscription is looked up once.
  */
 export function declarationMatcher(
   policy: Policy,
   now: Date,
-): (evaluated: JudgedSubscription, readings: Readings) => readonly string[] {
+): (judged: Judged, readings: Readings) => readonly string[] {
   const byId = new Map<string, string[]>();
-  const about = (id: string | undefined, key: string) => id && byId.set(id, [...(byId.get(id) ?? []), key]);
-  for (const [index, id] of (policy.aiCatalogue ?? []).entries())
-    about(/^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase(), `aiCatalogue.${index}`);
-  for (const [index, entry] of policy.cloudAccounts.entries())
-    about(entry.subscription.toLowerCase(), `cloudAccounts.${index}`);
-  for (const [index, entry] of policy.attestations.entries())
-    about(entry.subscription.toLowerCase(), `attestations.${index}`);
-  return (evaluated, readings) => [
-    ...(byId.get(evaluated.subject.id) ?? []),
-    ...zonesMet(policy, evaluated.subject),
-    ...declarationsMet(policy, evaluated, readings, now),
-    ...waiversMet(policy, evaluated, readings),
+  const index = (id: string | undefined, key: string) => id && byId.set(id, [...(byId.get(id) ?? []), key]);
+  for (const [place, id] of (policy.aiCatalogue ?? []).entries())
+    index(/^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase(), `aiCatalogue.${place}`);
+  for (const [place, entry] of policy.cloudAccounts.entries())
+    index(entry.subscription.toLowerCase(), `cloudAccounts.${place}`);
+  for (const [place, entry] of policy.attestations.entries())
+    index(entry.subscription.toLowerCase(), `attestations.${place}`);
+  return (judged, readings) => [
+    ...(byId.get(judged.subject.id) ?? []),
+    ...zonesMet(policy, judged.subject),
+    ...declarationsMet(policy, judged, readings, now),
+    ...waiversMet(policy, judged, readings),
   ];
 }
 
@@ -44,7 +46,7 @@ function* zonesMet({ zones }: Policy, subject: Subject): Generator<string> {
 
 function* declarationsMet(
   policy: Policy,
-  { subject, zoning, findings }: JudgedSubscription,
+  { subject, zone, findings }: Judged,
   readings: Readings,
   now: Date,
 ): Generator<string> {
@@ -64,12 +66,12 @@ function* declarationsMet(
   const pairs = plans ? exclusions(plans).pairs : [];
   for (const [index, approved] of policy.scanExclusions.entries())
     if (pairs.some((pair) => approves(approved, pair))) yield `scanExclusions.${index}`;
-  yield* staleTests(policy, subject, zoning.zone, now);
-  for (const [index, rule] of policy.owners.entries()) if (ownsIn(rule, subject, zoning.zone)) yield `owners.${index}`;
+  yield* staleAttestations(policy, subject, zone, now);
+  for (const [index, rule] of policy.owners.entries()) if (ownsIn(rule, subject, zone)) yield `owners.${index}`;
 }
 
-/** Records that are too old, where no newer one has taken their place. */
-function* staleTests(policy: Policy, subject: Subject, zone: Zone, now: Date): Generator<string> {
+/** Attested tests that are too old, where no newer one replaces them. */
+function* staleAttestations(policy: Policy, subject: Subject, zone: Zone, now: Date): Generator<string> {
   if (attestationFor({ policy, subject, zone, now })) return;
   for (const [index, entry] of policy.attestations.entries()) {
     const date = new Date(`${entry.date}T00:00:00Z`);
@@ -83,10 +85,10 @@ function* staleTests(policy: Policy, subject: Subject, zone: Zone, now: Date): G
 }
 
 /**
- * A waiver is used where it excuses a finding or an item, where its check fails or warns or cannot be judged, or where
- * an assessment needs it.
+ * A waiver is in use where its check fails, warns or cannot be judged; one that names an assessment, where a resource
+ * has that assessment and it needs the waiver, or where assessments could not be read.
  */
-function* waiversMet(policy: Policy, { subject, findings }: JudgedSubscription, readings: Readings): Generator<string> {
+function* waiversMet(policy: Policy, { subject, findings }: Judged, readings: Readings): Generator<string> {
   for (const [index, waiver] of policy.waivers.entries()) {
     if (!names(waiver.subscriptions, subject)) continue;
     yield `waivers.${index}`;

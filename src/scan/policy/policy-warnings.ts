@@ -3,135 +3,108 @@ import { hasExpired } from '../../model/plans.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { ReportSubscription } from '../../model/report.ts';
-import type { Recorded } from '../in-process.ts';
-import type { JudgedSubscription } from '../judge/judge-subscription.ts';
-import { declarationMatcher } from './declarations-met.ts';
 
-/**
- * One subscription as the warnings need it: its place in the report, what its zones disagree about, and the
- * declarations that it meets.
- */
+/** One subscription as the warnings need it: its zone, whether its zones disagree, and the declarations it meets. */
 export type SubscriptionDeclarations = {
   readonly subscription: Pick<ReportSubscription, 'id' | 'name' | 'zoneFrom'>;
   readonly warning?: string;
   readonly met: readonly string[];
 };
 
-/** The warnings of a whole scan, one subscription after another: nothing of what was read need be kept. */
-export type PolicyWarnings = {
-  add(told: SubscriptionDeclarations): void;
+/** Collects the warnings of a whole scan, one subscription at a time; no evidence has to stay in memory. */
+export type WarningsCollector = {
+  add(subscription: SubscriptionDeclarations): void;
   list(sentinel: Reading<EvidenceMap['sentinel']> | undefined): readonly string[];
 };
 
-const SHOWN = 10;
+/** How many warnings of one kind are listed before the rest are only counted. */
+const MOST_LISTED = 10;
 
 /**
- * What the report must say of the policy itself: subscriptions without a zone, zones that disagree, and declarations
+ * What a report must say about the policy itself: subscriptions without a zone, zones that disagree, and declarations
  * that match nothing or no longer count.
  */
-export function warningsCollector(policy: Policy, now: Date): PolicyWarnings {
-  const met = new Set<string>();
+export function warningsCollector(policy: Policy, now: Date): WarningsCollector {
+  const allMet = new Set<string>();
   const unmapped: SubscriptionDeclarations['subscription'][] = [];
-  const disagreeing: string[] = [];
-  let bare = 0;
+  const disagreements: string[] = [];
+  let unmappedCount = 0;
   let total = 0;
   return {
-    add({ subscription, warning, met: own }) {
+    add({ subscription, warning, met }) {
       total += 1;
-      for (const key of own) met.add(key);
+      for (const key of met) allMet.add(key);
       if (subscription.zoneFrom !== 'unmapped') {
-        if (warning) disagreeing.push(warning);
+        if (warning) disagreements.push(warning);
         return;
       }
-      bare += 1;
-      if (unmapped.length < SHOWN) unmapped.push(subscription);
+      unmappedCount += 1;
+      if (unmapped.length < MOST_LISTED) unmapped.push(subscription);
     },
     list: (sentinel) => [
-      ...zones(unmapped, bare, total),
-      ...few(disagreeing),
-      ...declarations(policy, now, met),
-      ...few([...workspaces(policy, sentinel)]),
+      ...zoneWarnings(unmapped, unmappedCount, total),
+      ...shortened(disagreements),
+      ...declarationWarnings(policy, now, allMet),
+      ...shortened([...workspaceWarnings(policy, sentinel)]),
     ],
   };
 }
 
-/** The same over a scan that is held in memory. */
-export function policyWarnings(
-  policy: Policy,
-  evaluated: readonly JudgedSubscription[],
-  recorded: Pick<Recorded, 'recordedAt' | 'subscriptions' | 'scope'>,
-): readonly string[] {
-  const now = new Date(recorded.recordedAt);
-  const readings = new Map(recorded.subscriptions.map((one) => [one.subject.id, one.readings]));
-  const warnings = warningsCollector(policy, now);
-  const meets = declarationMatcher(policy, now);
-  for (const one of evaluated) {
-    const { subject, zoning } = one;
-    const met = meets(one, readings.get(subject.id) ?? {});
-    warnings.add({
-      subscription: { id: subject.id, name: subject.name, zoneFrom: zoning.from },
-      ...(zoning.warning ? { warning: zoning.warning } : {}),
-      met,
-    });
-  }
-  return warnings.list(recorded.scope.sentinel);
-}
-
-function* zones(
+function* zoneWarnings(
   unmapped: readonly SubscriptionDeclarations['subscription'][],
-  bare: number,
+  count: number,
   total: number,
 ): Generator<string> {
-  if (bare === 0) return;
-  if (bare === total) yield `No subscription has a zone in the policy: all ${total} count as zone 3`;
-  else if (bare > SHOWN)
-    yield `${bare} of ${total} subscriptions have no zone in the policy and count as zone 3, ${unmapped[0]?.name} among them`;
+  if (count === 0) return;
+  if (count === total) yield `No subscription has a zone in the policy: all ${total} count as zone 3`;
+  else if (count > MOST_LISTED)
+    yield `${count} of ${total} subscriptions have no zone in the policy and count as zone 3, including ${unmapped[0]?.name}`;
   else for (const one of unmapped) yield `${one.name} (${one.id}) has no zone in the policy and counts as zone 3`;
 }
 
-/** A list of one kind that is too long to read is cut, and says so. */
-const few = (warnings: readonly string[]): readonly string[] =>
-  warnings.length <= SHOWN
+/** Cuts a list of one kind that is too long to read, and says how many are left out. */
+const shortened = (warnings: readonly string[]): readonly string[] =>
+  warnings.length <= MOST_LISTED
     ? warnings
-    : [...warnings.slice(0, SHOWN), `${warnings.length - SHOWN} more like the one before`];
+    : [...warnings.slice(0, MOST_LISTED), `${warnings.length - MOST_LISTED} more like the last one`];
 
-function declarations(policy: Policy, now: Date, met: ReadonlySet<string>): readonly string[] {
-  const { zones: map } = policy;
+function declarationWarnings(policy: Policy, now: Date, met: ReadonlySet<string>): readonly string[] {
+  const { zones } = policy;
   const unmet = (
     kind: string,
     names: readonly string[],
-    words: (name: string, index: number) => string | undefined,
+    message: (name: string, index: number) => string | undefined,
   ): readonly string[] =>
-    few(
+    shortened(
       names.flatMap((name, index) =>
         met.has(`${kind}.${kind.startsWith('zones.') && kind !== 'zones.tags' ? name : index}`)
           ? []
-          : (words(name, index) ?? []),
+          : (message(name, index) ?? []),
       ),
     );
-  const running = (expires: string | undefined): boolean => expires === undefined || !hasExpired(expires, now);
-  const joined = (entry: { readonly subscriptions: readonly string[] }): string => entry.subscriptions.join(', ');
+  const inForce = (expires: string | undefined): boolean => expires === undefined || !hasExpired(expires, now);
+  const namesOf = (entry: { readonly subscriptions: readonly string[] }): string => entry.subscriptions.join(', ');
   const unread = met.has('~plans') ? ' in the plans that could be read' : '';
   return [
     ...unmet(
       'zones.subscriptions',
-      Object.keys(map.subscriptions),
+      Object.keys(zones.subscriptions),
       (id) => `zones.subscriptions names ${id}, which is not in scope`,
     ),
     ...unmet(
       'zones.managementGroups',
-      Object.keys(map.managementGroups),
-      (name) => `zones.managementGroups names ${name}, above no subscription in scope`,
+      Object.keys(zones.managementGroups),
+      (name) => `zones.managementGroups names ${name}, which holds no subscription in scope`,
     ),
     ...unmet(
       'zones.tags',
-      map.tags.map((tag) => `${tag.name}=${tag.value}`),
+      zones.tags.map((tag) => `${tag.name}=${tag.value}`),
       (tag) => `zones.tags names ${tag}, which is on no subscription in scope`,
     ),
     ...unmet(
       'aiTypes',
       policy.aiTypes.map((entry) => [entry.type, ...(entry.kinds ?? [])].join(' ')),
-      (type) => `aiTypes names ${type}, of which no resource was seen`,
+      (type) => `aiTypes names ${type}, but no such resource was seen`,
     ),
     ...unmet(
       'aiCatalogue',
@@ -143,8 +116,8 @@ function declarations(policy: Policy, now: Date, met: ReadonlySet<string>): read
       policy.cloudAccounts.map((one) => `${one.cloud.toUpperCase()} ${one.account} in ${one.subscription}`),
       (name) => `cloudAccounts names ${name}, which is not in scope`,
     ),
-    ...unmet('promptEvidenceOptOut', policy.promptEvidenceOptOut.map(joined), (name, index) =>
-      running(policy.promptEvidenceOptOut[index]?.expires)
+    ...unmet('promptEvidenceOptOut', policy.promptEvidenceOptOut.map(namesOf), (name, index) =>
+      inForce(policy.promptEvidenceOptOut[index]?.expires)
         ? `promptEvidenceOptOut for ${name} matches no subscription`
         : undefined,
     ),
@@ -153,15 +126,15 @@ function declarations(policy: Policy, now: Date, met: ReadonlySet<string>): read
       policy.scanExclusions.map((pair) => `${pair.key}=${pair.value}`),
       (pair) => `scanExclusions approves ${pair}, which excludes nothing${unread}`,
     ),
-    ...unmet('zeroAttackPaths', policy.zeroAttackPaths.map(joined), (name, index) =>
-      running(policy.zeroAttackPaths[index]?.expires)
+    ...unmet('zeroAttackPaths', policy.zeroAttackPaths.map(namesOf), (name, index) =>
+      inForce(policy.zeroAttackPaths[index]?.expires)
         ? `zeroAttackPaths for ${name} matches no subscription`
         : undefined,
     ),
-    ...few(
+    ...shortened(
       policy.zeroAttackPaths.flatMap((entry, index) =>
         met.has(`zeroAttackPaths.${index}#paths`)
-          ? [`zeroAttackPaths for ${joined(entry)} documents that there is none, and attack paths were seen`]
+          ? [`zeroAttackPaths for ${namesOf(entry)} says that there are no attack paths, but some were seen`]
           : [],
       ),
     ),
@@ -170,7 +143,7 @@ function declarations(policy: Policy, now: Date, met: ReadonlySet<string>): read
       policy.attestations.map((entry) => entry.subscription),
       (id) => `attestations names ${id}, which is not in scope`,
     ),
-    ...few(
+    ...shortened(
       policy.attestations.flatMap((entry, index) =>
         met.has(`attestations.${index}#stale`)
           ? [
@@ -179,7 +152,7 @@ function declarations(policy: Policy, now: Date, met: ReadonlySet<string>): read
           : [],
       ),
     ),
-    ...few([...waivers(policy, now, met)]),
+    ...shortened([...waiverWarnings(policy, now, met)]),
     ...unmet(
       'owners',
       policy.owners.map((rule) => rule.name),
@@ -188,25 +161,25 @@ function declarations(policy: Policy, now: Date, met: ReadonlySet<string>): read
   ];
 }
 
-function* waivers(policy: Policy, now: Date, met: ReadonlySet<string>): Generator<string> {
+function* waiverWarnings(policy: Policy, now: Date, met: ReadonlySet<string>): Generator<string> {
   for (const [index, waiver] of policy.waivers.entries()) {
     if (hasExpired(waiver.expires, now)) continue;
     const name = `Waiver ${waiver.id} (${waiver.check})`;
     if (!met.has(`waivers.${index}`)) yield `${name} matches no subscription`;
     else if (met.has(`waivers.${index}#used`)) continue;
     else if (waiver.assessment !== undefined)
-      yield `${name} names an assessment that no AI resource has, or that needs no waiver: it can go`;
-    else yield `${name} excuses what fails nowhere it applies: it can go`;
+      yield `${name} names an assessment that no AI resource has, or that needs no waiver: it can be removed`;
+    else yield `${name} excuses a check that fails nowhere it applies: it can be removed`;
   }
 }
 
-function* workspaces(policy: Policy, sentinel: Reading<EvidenceMap['sentinel']> | undefined): Generator<string> {
+function* workspaceWarnings(policy: Policy, sentinel: Reading<EvidenceMap['sentinel']> | undefined): Generator<string> {
   if (!sentinel?.ok) return;
   const read = new Map(sentinel.value.workspaces.map((workspace) => [workspace.id.toLowerCase(), workspace]));
   for (const id of policy.sentinel.workspaces ?? []) {
     const found = read.get(id.toLowerCase());
     if (!found || found.onboarding.state === 'absent')
-      yield `sentinel.workspaces names ${id}, which does not exist or is no Sentinel workspace`;
+      yield `sentinel.workspaces names ${id}, which does not exist or is not a Sentinel workspace`;
     else if (found.connectors.state === 'unread')
       yield `sentinel.workspaces names ${id}, which could not be read: ${found.connectors.message ?? 'refused'}`;
   }

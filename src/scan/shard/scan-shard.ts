@@ -1,27 +1,24 @@
 import type { Readings } from '../../model/evidence.ts';
-import { inventoryOf } from '../../model/inventory.ts';
+import type { ScopeReadings } from '../../model/recorded-scan.ts';
 import type { Subject } from '../../model/subject.ts';
-import { withOwners } from '../../notify/owners.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { reportSubscription } from '../in-process.ts';
-import { judgeSubscription } from '../judge/judge-subscription.ts';
-import { applyWaivers } from '../judge/waivers.ts';
+import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
 import { firstSeenIn } from '../memory/first-seen.ts';
 import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
-import { declarationMatcher } from '../policy/declarations-met.ts';
-import type { ScopeReadings } from '../ports.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
 
-const AT_ONCE = 16;
+/** Subscriptions of a shard that are judged and written at the same time. */
+const CONCURRENCY = 16;
+
+type ShardMessage = { readonly scanId: string; readonly shard: number };
 
 /**
- * One shard: read, judge, fold, write, mark. Delivered at least once: a shard with its mark is left alone, a
- * subscription that this scan folded is not read again, and doing it again writes the same rows.
+ * Scans one shard: reads, judges, folds, writes and marks it. Its message is delivered at least once: a shard that has
+ * its mark is left alone, a subscription that this scan has folded is not read again, and a repetition writes the same
+ * rows. `skipped`: there was nothing left to do here. Throws where the shard has no rows, or where storage fails; the
+ * queue then delivers the message again.
  */
-export async function scanShard(
-  deps: ScanDependencies,
-  message: { readonly scanId: string; readonly shard: number },
-): Promise<'done' | 'skipped'> {
+export async function scanShard(deps: ScanDependencies, message: ShardMessage): Promise<'done' | 'skipped'> {
   const { store } = deps;
   const scan = await store.getScan(message.scanId);
   if (
@@ -37,7 +34,7 @@ export async function scanShard(
   ]);
   if (!subjects || !scope)
     throw new Error(
-      `Shard ${message.shard} of scan ${message.scanId} has no rows; the plan wrote none or they were purged`,
+      `Shard ${message.shard} of scan ${message.scanId} has no rows: they were never written, or they were purged`,
     );
   const folded = new Set<string>();
   await inBatches(subjects, async ({ id }) => {
@@ -46,12 +43,12 @@ export async function scanShard(
   const open = subjects.filter((subject) => !folded.has(subject.id));
   const readings = open.length > 0 ? await deps.azure.gather(open, deps.policy) : new Map<string, Readings>();
   const results: SubscriptionResult[] = [];
-  const meets = declarationMatcher(deps.policy, new Date(scan.startedAt));
+  const judge = subscriptionJudge({ ...deps, scanAt: new Date(scan.startedAt) });
   let overtaken = false;
   await inBatches(subjects, async (subject) => {
     const own = readings.get(subject.id) ?? {};
     const result = await foldSubscription(deps, scan, subject, latest === undefined, (memory) =>
-      see(deps, scan, subject, own, scope, memory, meets),
+      judgeTonight(deps, scan, subject, own, scope, memory, judge),
     );
     if (result) results.push(result);
     else overtaken = true;
@@ -62,30 +59,25 @@ export async function scanShard(
   return 'done';
 }
 
-/** A shard that failed for good still gets its mark, so that the scan ends and says what is missing. */
-export async function failShard(
-  deps: ScanDependencies,
-  message: { readonly scanId: string; readonly shard: number },
-  reason: string,
-): Promise<void> {
+/** Marks a shard that failed for good, so that the scan can end and say what is missing. */
+export async function failShard(deps: ScanDependencies, message: ShardMessage, reason: string): Promise<void> {
   if (await deps.store.mark(message.scanId, message.shard, { state: 'failed', message: reason }))
     deps.event('shard.failed', { scanId: message.scanId, shard: message.shard, reason });
 }
 
 async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(run));
+  for (let at = 0; at < all.length; at += CONCURRENCY) await Promise.all(all.slice(at, at + CONCURRENCY).map(run));
 }
 
-async function see(
+async function judgeTonight(
   deps: ScanDependencies,
   { id: scanId, startedAt }: ScanRow,
   subject: Subject,
   own: Readings,
   scope: ScopeReadings,
   memory: Memory | undefined,
-  meets: ReturnType<typeof declarationMatcher>,
+  judge: SubscriptionJudge,
 ): Promise<SubscriptionTonight> {
-  const now = new Date(startedAt);
   const judgedAt = deps.now();
   const history = {
     ok: true,
@@ -93,37 +85,17 @@ async function see(
     source: 'earlier scans',
     at: startedAt,
   } as const;
-  const readings: Readings = { ...own, ...scope, history };
-  const judged = judgeSubscription(deps.checks, subject, readings, {
-    policy: deps.policy,
-    cloud: deps.cloud,
-    now: judgedAt,
-  });
-  const { owner, findings } = withOwners(
-    applyWaivers(judged.findings, subject, deps.policy, now),
-    subject,
-    judged.zoning.zone,
-    deps.policy,
-    deps.checks,
+  const result = judge(subject, { ...own, ...scope, history }, { judgedAt });
+  const evidence = await deps.store.putEvidence(
+    { subject, readings: { ...own, history } },
+    { scanId, zone: result.subscription.zone },
   );
-  const inventory = inventoryOf(readings, subject, deps.policy, now);
   return {
     inventory:
       own.inventory?.ok && !own.inventory.value.blind
-        ? new Set(inventory.map((item) => item.resourceId.toLowerCase()))
+        ? new Set(result.inventory.map((item) => item.resourceId.toLowerCase()))
         : undefined,
     ...firstSeenIn(own, { subject, policy: deps.policy }),
-    result: {
-      subscription: reportSubscription(subject, judged, owner, readings, inventory),
-      findings,
-      inventory,
-      met: meets({ ...judged, findings }, readings),
-      evidence: await deps.store.putEvidence(
-        { subject, readings: { ...own, history } },
-        { scanId, zone: judged.zoning.zone },
-      ),
-      judgedAt: judgedAt.toISOString(),
-      ...(judged.zoning.warning ? { warning: judged.zoning.warning } : {}),
-    },
+    result: { ...result, evidence, judgedAt: judgedAt.toISOString() },
   };
 }

@@ -1,10 +1,9 @@
 import type { Finding, Severity, Status, Zone } from '../../model/finding.ts';
 import { matches } from '../../model/policy.ts';
-import type { Drift, Report } from '../../model/report.ts';
-import type { Head, Part } from '../../report/layout.ts';
+import type { Drift, Head, Part, Report } from '../../model/report.ts';
 import { totalsCounter } from '../finish/totals.ts';
 
-/** What to show of a report. Every field that is given must match; one of its values is enough. */
+/** Which part of a report to show. Every field that is given must match; one of its values is enough. */
 export type Filter = {
   /** Ids or names; * stands for any text. */
   readonly subscription?: readonly string[] | undefined;
@@ -18,13 +17,13 @@ export type Filter = {
 
 export const isEmpty = (filter: Filter): boolean => Object.values(filter).every((values) => values === undefined);
 
-/** What a report says of its own filter. */
+/** The filter as the filtered report states it. */
 export const filterShown = (filter: Filter): Report['filter'] =>
   Object.fromEntries(
     Object.entries(filter).flatMap(([name, values]) => (values ? [[name, values.map((value) => String(value))]] : [])),
   );
 
-/** A subscription with what the filter leaves of it; undefined where it is not among those asked for. */
+/** A subscription with what the filter leaves of it; undefined where the filter excludes it. */
 export function filterPart(part: Part, filter: Filter): Part | undefined {
   const { subscription } = part;
   if (
@@ -33,29 +32,29 @@ export function filterPart(part: Part, filter: Filter): Part | undefined {
   )
     return undefined;
   if (filter.zone && !filter.zone.includes(subscription.zone)) return undefined;
-  const owned = (owner: string | undefined) =>
+  const isOwned = (owner: string | undefined) =>
     !filter.owner || (owner !== undefined && filter.owner.some((pattern) => matches(pattern, owner)));
-  const ownedFindings = part.findings.filter((finding) => owned(finding.owner ?? subscription.owner));
-  if (ownedFindings.length === 0 && !owned(subscription.owner)) return undefined;
-  return { ...part, findings: ownedFindings.filter((finding) => shown(finding, filter)) };
+  const ownedFindings = part.findings.filter((finding) => isOwned(finding.owner ?? subscription.owner));
+  if (ownedFindings.length === 0 && !isOwned(subscription.owner)) return undefined;
+  return { ...part, findings: ownedFindings.filter((finding) => showsFinding(finding, filter)) };
 }
 
-const shown = (finding: Finding, filter: Filter): boolean =>
+const showsFinding = (finding: Finding, filter: Filter): boolean =>
   (!filter.check || filter.check.includes(finding.checkId)) &&
   (!filter.status || filter.status.includes(finding.status)) &&
   (!filter.severity || filter.severity.includes(finding.severity));
 
-const changeShown = (row: Drift, filter: Filter): boolean =>
+const showsChange = (row: Drift, filter: Filter): boolean =>
   (!filter.check || filter.check.includes(row.checkId)) &&
   (!filter.status || (row.to !== undefined && filter.status.includes(row.to))) &&
   (!filter.severity || filter.severity.includes(row.severity));
 
 /**
- * The head of the narrowed report: its totals count the findings shown, its coverage the subscriptions they were chosen
- * from.
+ * Counts the head of the filtered report: its totals count the findings shown, its coverage the subscriptions they were
+ * chosen from. `add` returns whether the filter leaves anything of the subscription.
  */
 export function filterCounter(filter: Filter): { add(part: Part): boolean; head(whole: Head): Head } {
-  const tally = totalsCounter();
+  const counter = totalsCounter();
   const chosen = new Set<string>();
   let evaluated = 0;
   let unknown = 0;
@@ -66,15 +65,15 @@ export function filterCounter(filter: Filter): { add(part: Part): boolean; head(
       chosen.add(part.subscription.id);
       if (part.subscription.evaluated) evaluated += 1;
       if (part.findings.some((finding) => finding.status === 'unknown')) unknown += 1;
-      tally.add(left.findings);
+      counter.add(left.findings);
       return true;
     },
     head: (whole) => ({
       ...whole,
       scan: { ...whole.scan, missing: whole.scan.missing.filter((id) => chosen.has(id)) },
       coverage: { inScope: chosen.size, evaluated, unknown },
-      totals: tally.totals(),
-      drift: whole.drift.filter((row) => chosen.has(row.subscriptionId) && changeShown(row, filter)),
+      totals: counter.totals(),
+      drift: whole.drift.filter((row) => chosen.has(row.subscriptionId) && showsChange(row, filter)),
       filter: filterShown(filter),
     }),
   };

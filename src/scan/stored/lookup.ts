@@ -2,7 +2,7 @@ import type { InventoryItem } from '../../model/report.ts';
 import type { ScanRow, Store, SubscriptionResult } from '../store.ts';
 import { type Filter, filterPart } from './filter.ts';
 
-/** One subscription of a scan. Its shard is found by halves, because a plan sorts its subscriptions by id. */
+/** One subscription of a scan. Its shard is found by binary search, because a listing is sorted by id. */
 export async function resultOf(
   store: Store,
   row: ScanRow,
@@ -14,18 +14,18 @@ export async function resultOf(
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
     const subjects = (await store.getShard(row.id, row.plan, middle)) ?? [];
-    if (subjectsBefore(subjects, subscriptionId)) high = middle - 1;
-    else if (subjectsAfter(subjects, subscriptionId)) low = middle + 1;
-    else return inShard(store, row, middle, subscriptionId);
+    if (isBefore(subscriptionId, subjects)) high = middle - 1;
+    else if (isAfter(subscriptionId, subjects)) low = middle + 1;
+    else return resultInShard(store, row, middle, subscriptionId);
   }
   return undefined;
 }
 
 type Ids = readonly { readonly id: string }[];
-const subjectsBefore = (subjects: Ids, id: string): boolean => id < (subjects[0]?.id ?? '');
-const subjectsAfter = (subjects: Ids, id: string): boolean => id > (subjects.at(-1)?.id ?? '');
+const isBefore = (id: string, subjects: Ids): boolean => id < (subjects[0]?.id ?? '');
+const isAfter = (id: string, subjects: Ids): boolean => id > (subjects.at(-1)?.id ?? '');
 
-async function inShard(
+async function resultInShard(
   store: Store,
   row: ScanRow,
   shard: number,
@@ -35,7 +35,7 @@ async function inShard(
   return undefined;
 }
 
-/** AI resources from a place on: the place is a shard and how many of its resources were shown already. */
+/** A page of AI resources. A place is a shard and how many of its resources came before: "3.120". */
 export async function inventoryFrom(
   store: Store,
   row: ScanRow,

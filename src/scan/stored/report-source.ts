@@ -1,23 +1,17 @@
 import type { Check } from '../../model/check.ts';
-import type { Report } from '../../model/report.ts';
-import type { Head, Part } from '../../report/layout.ts';
-import { textOf } from '../in-process.ts';
+import type { Head, Part, Report } from '../../model/report.ts';
+import { checkText } from '../check-text.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
 const NIGHTS = 90;
-const AT_ONCE = 16;
-/**
- * The history of more subscriptions is read one by one through the API; a report that carried it would be mostly
- * history.
- */
+const CONCURRENCY = 16;
+/** Beyond this many subscriptions a report would be mostly history; the API gives it for each subscription instead. */
 const MOST_WITH_HISTORY = 500;
-/** The letter of a check that an earlier version did not have. */
+/** Stands for a check that an earlier version did not have. */
 const NO_SUCH_CHECK = ' ';
 
-/**
- * Everything of a report but what there is of each subscription. Undefined while the scan is open, or where it failed.
- */
+/** Everything in a report apart from its subscriptions. Undefined while the scan is open, or where it failed. */
 export async function reportHead(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
   const { summary, finishedAt } = row;
   if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
@@ -37,7 +31,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       missing: [...summary.missing],
     },
     coverage: summary.coverage,
-    checks: checks.map(textOf),
+    checks: checks.map(checkText),
     totals: summary.totals,
     warnings: [...summary.warnings],
     drift: [...(await store.driftOf(row.id))],
@@ -47,20 +41,19 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
 }
 
 /**
- * A report that is read a subscription at a time, and anew for each pass: 20,000 subscriptions never stand in memory
+ * A report that is read one subscription at a time, and again for each pass: 20,000 subscriptions are never in memory
  * together.
  */
-export type Source = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
+export type ReportSource = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
 
-export function reportSource(store: Store, row: ScanRow, head: Head): Source {
+/** The whole report of a closed scan. */
+export function reportSource(store: Store, row: ScanRow, head: Head): ReportSource {
   const shards = Array.from({ length: row.shards }, (_, shard) => shard);
-  return { head, parts: (withHistory) => dated(store, head, resultsOf(store, row, shards), withHistory) };
+  return { head, parts: (withHistory) => withNights(store, head, resultsOf(store, row, shards), withHistory) };
 }
 
-/**
- * The part of a report that a filter leaves. One more pass counts it first, and notes which shards are needed at all.
- */
-export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<Source> {
+/** The part of a report that a filter leaves. An extra pass first counts it and finds the shards that are needed. */
+export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<ReportSource> {
   const counting = filterCounter(filter);
   const shards: number[] = [];
   for (let shard = 0; shard < row.shards; shard++) {
@@ -69,22 +62,25 @@ export async function filteredSource(store: Store, row: ScanRow, whole: Head, fi
     if (hit) shards.push(shard);
   }
   const head = counting.head(whole);
-  return { head, parts: (withHistory) => dated(store, head, left(resultsOf(store, row, shards), filter), withHistory) };
+  return {
+    head,
+    parts: (withHistory) => withNights(store, head, filtered(resultsOf(store, row, shards), filter), withHistory),
+  };
 }
 
 async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<Part> {
   for (const shard of shards) yield* store.results(row.id, shard);
 }
 
-async function* left(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {
+async function* filtered(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {
   for await (const part of parts) {
     const some = filterPart(part, filter);
     if (some) yield some;
   }
 }
 
-/** The same with the nights of each subscription, where they are wanted and not too many. */
-async function* dated(
+/** Adds the nights of each subscription, where they are wanted and not too many. */
+async function* withNights(
   store: Store,
   head: Head,
   parts: AsyncIterable<Part>,
@@ -94,23 +90,22 @@ async function* dated(
     yield* parts;
     return;
   }
-  const one = async (part: Part): Promise<Part> => ({
+  const addNights = async (part: Part): Promise<Part> => ({
     ...part,
     subscription: { ...part.subscription, history: nights(await store.getHistory(part.subscription.id, NIGHTS), head) },
   });
   let batch: Part[] = [];
   for await (const part of parts) {
     batch.push(part);
-    if (batch.length < AT_ONCE) continue;
-    yield* await Promise.all(batch.map(one));
+    if (batch.length < CONCURRENCY) continue;
+    yield* await Promise.all(batch.map(addNights));
     batch = [];
   }
-  yield* await Promise.all(batch.map(one));
+  yield* await Promise.all(batch.map(addNights));
 }
 
 /**
- * One text a night of the trend, its letters in the order of tonight's checks, whatever the checks and their order were
- * then.
+ * One text for each night of the trend, its letters in the order of tonight's checks, whatever their order was then.
  */
 export function nights(history: readonly Letters[], { trend, checks }: Pick<Report, 'trend' | 'checks'>): string[] {
   const byScan = new Map(history.map((one) => [one.scanId, one]));
@@ -120,13 +115,14 @@ export function nights(history: readonly Letters[], { trend, checks }: Pick<Repo
   });
 }
 
-/** A whole report in memory: for the page and the mail. Undefined as with `headOf`. */
+/** A whole report in memory. Undefined as with `reportHead`. */
 export async function loadReport(store: Store, checks: readonly Check[], row: ScanRow): Promise<Report | undefined> {
   const head = await reportHead(store, checks, row);
   return head ? collectReport(reportSource(store, row, head)) : undefined;
 }
 
-export async function collectReport({ head, parts }: Source): Promise<Report> {
+/** Reads a report into memory. */
+export async function collectReport({ head, parts }: ReportSource): Promise<Report> {
   const subscriptions: Report['subscriptions'] = [];
   const findings: Report['findings'] = [];
   const inventory: Report['inventory'] = [];

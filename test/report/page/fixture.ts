@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Finding, LETTERS, type Severity, type Status } from '../../../src/model/finding.ts';
 import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../../../src/model/report.ts';
+import { checkText } from '../../../src/scan/check-text.ts';
 import { night, totalsCounter } from '../../../src/scan/finish/totals.ts';
-import { textOf } from '../../../src/scan/in-process.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { type Odd, PLACES, type Place } from './places.ts';
 
@@ -63,7 +63,7 @@ export function estate(count: number): Report {
 }
 
 function reportOf(places: readonly Place[], withHistory: boolean): Report {
-  const checks = CHECKS.map(textOf);
+  const checks = CHECKS.map(checkText);
   const subscriptions = places.map(
     (place, index): ReportSubscription => ({
       id: idOf(index),

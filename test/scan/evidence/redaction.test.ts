@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Recorded } from '../../../src/model/recorded-scan.ts';
 import { redactor } from '../../../src/scan/evidence/redaction.ts';
-import type { Recorded } from '../../../src/scan/in-process.ts';
 
 const read = { ok: true, source: 's', at: '2026-11-24T01:00:00.000Z' } as const;
 const scope = {

@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Readings } from '../../../src/model/evidence.ts';
 import { policySchema } from '../../../src/model/policy.ts';
 import type { Subject } from '../../../src/model/subject.ts';
-import { judgeSubscription } from '../../../src/scan/judge/judge-subscription.ts';
-import { declarationMatcher } from '../../../src/scan/policy/declarations-met.ts';
-import { policyWarnings, warningsCollector } from '../../../src/scan/policy/policy-warnings.ts';
+import { subscriptionJudge } from '../../../src/scan/judge/judge-subscription.ts';
+import { warningsCollector } from '../../../src/scan/policy/policy-warnings.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import {
   account,
-  at,
   extension,
   type Given,
   given,
@@ -35,13 +33,10 @@ function warned(declared: object, one: One = {}, ...more: readonly One[]): reado
     const readings: Readings = made.readings;
     return { subject: { ...made.context.subject, ...subject }, readings };
   });
-  const evaluated = seen.map(({ subject, readings }) =>
-    judgeSubscription(CHECKS, subject, readings, { policy, cloud: given().context.cloud, now: NOW }),
-  );
-  const scope = { sentinel: seen[0]?.readings.sentinel, completeness: seen[0]?.readings.completeness };
-  return policyWarnings(policy, evaluated, { recordedAt: at, subscriptions: seen, scope } as Parameters<
-    typeof policyWarnings
-  >[2]);
+  const judge = subscriptionJudge({ checks: CHECKS, policy, cloud: given().context.cloud, scanAt: NOW });
+  const warnings = warningsCollector(policy, NOW);
+  for (const { subject, readings } of seen) warnings.add(judge(subject, readings, { judgedAt: NOW }));
+  return warnings.list(seen[0]?.readings.sentinel);
 }
 
 const tagged: One = { subject: { tags: { Env: 'Prod' } } };
@@ -89,7 +84,7 @@ const CASES: readonly (readonly [
     { zones: { managementGroups: { MG: 2 } } },
     {},
     [{ zones: { managementGroups: { mg: 2, retired: 1 } } }, {}],
-    /^zones\.managementGroups names retired, above no subscription in scope$/,
+    /^zones\.managementGroups names retired, which holds no subscription in scope$/,
   ],
   [
     'a zone of a tag',
@@ -103,7 +98,7 @@ const CASES: readonly (readonly [
     { aiTypes: [{ type: 'microsoft.cognitiveservices/ACCOUNTS', kinds: ['face'] }] },
     { given: { inventory: inventory(account('oai'), account('f', { kind: 'Face' })) } },
     [{ aiTypes: [{ type: 'Microsoft.CognitiveServices/accounts', kinds: ['face'] }] }, {}],
-    /^aiTypes names Microsoft.CognitiveServices\/accounts face, of which no resource was seen$/,
+    /^aiTypes names Microsoft.CognitiveServices\/accounts face, but no such resource was seen$/,
   ],
   [
     'an entry of the catalogue',
@@ -159,7 +154,7 @@ const CASES: readonly (readonly [
     { zeroAttackPaths: [{ ...zero, subscriptions: ['*'] }] },
     {},
     [{ zeroAttackPaths: [{ ...zero, subscriptions: ['*'] }] }, { given: { attackPaths: listing(path) } }],
-    /^zeroAttackPaths for \* documents that there is none, and attack paths were seen/,
+    /^zeroAttackPaths for \* says that there are no attack paths, but some were seen/,
   ],
   [
     'a test',
@@ -187,10 +182,10 @@ const CASES: readonly (readonly [
     { sentinel: { workspaces: [soc.id.toUpperCase()] } },
     { given: { sentinel: { workspaces: [soc], exhaustive: true } } },
     [{ sentinel: { workspaces: [soc.id] } }, {}],
-    /^sentinel\.workspaces names .*\/soc, which does not exist or is no Sentinel workspace/,
+    /^sentinel\.workspaces names .*\/soc, which does not exist or is not a Sentinel workspace/,
   ],
   [
-    'a workspace that is no Sentinel',
+    'a workspace without Sentinel',
     { sentinel: { workspaces: [soc.id] } },
     { given: { sentinel: { workspaces: [soc], exhaustive: true } } },
     [
@@ -199,7 +194,7 @@ const CASES: readonly (readonly [
         given: { sentinel: { workspaces: [{ ...soc, onboarding: { state: 'absent', rows: [] } }], exhaustive: true } },
       },
     ],
-    /is no Sentinel/,
+    /is not a Sentinel/,
   ],
   [
     'a workspace that is refused',
@@ -223,21 +218,21 @@ const CASES: readonly (readonly [
     { waivers: [waiver({ check: 'AISPM-007' })] },
     { given: { plans: plans({ CloudPosture: { pricingTier: 'Free' } }) } },
     [{ waivers: [waiver({ check: 'AISPM-007' })] }, {}],
-    /^Waiver W-1 \(AISPM-007\) excuses what fails nowhere it applies: it can go$/,
+    /^Waiver W-1 \(AISPM-007\) excuses a check that fails nowhere it applies: it can be removed$/,
   ],
   [
     'a waiver of what cannot be judged',
     { waivers: [waiver({ check: 'AISPM-007' })] },
     { given: { plans: refused() } },
     [{ waivers: [waiver({ check: 'AISPM-007' })] }, {}],
-    /it can go/,
+    /it can be removed/,
   ],
   [
     'a waiver of an exemption',
     { waivers: [waiver({ assessment: exempt.id })] },
     { given: { assessments: listing(exempt) } },
     [{ waivers: [waiver({ assessment: `${exempt.id}9` })] }, { given: { assessments: listing(exempt) } }],
-    /^Waiver W-1 \(AISPM-029\) names an assessment that no AI resource has, or that needs no waiver: it can go/,
+    /^Waiver W-1 \(AISPM-029\) names an assessment that no AI resource has, or that needs no waiver: it can be removed/,
   ],
   [
     'a waiver of an assessment that does not apply',
@@ -254,7 +249,7 @@ const CASES: readonly (readonly [
     { waivers: [waiver({ assessment: exempt.id })] },
     { given: { assessments: refused() } },
     [{ waivers: [waiver({ assessment: exempt.id })] }, {}],
-    /can go/,
+    /can be removed/,
   ],
   [
     'an owner of a management group',
@@ -309,7 +304,7 @@ describe('a declaration', () => {
       aiCatalogue: Array.from({ length: 100 }, (_, index) => `/subscriptions/${OTHER}/r/${index}`),
     });
     expect(said).toHaveLength(11);
-    expect(said[10]).toBe('90 more like the one before');
+    expect(said[10]).toBe('90 more like the last one');
   });
 });
 
@@ -329,7 +324,7 @@ describe('zones', () => {
       subject: { id: `s${index}`, name: `S${index}`, managementGroups: [] },
     }));
     expect(warned({}, {}, ...many)).toEqual([
-      '11 of 12 subscriptions have no zone in the policy and count as zone 3, S0 among them',
+      '11 of 12 subscriptions have no zone in the policy and count as zone 3, including S0',
     ]);
   });
   it('says where tag and map disagree', () =>
@@ -352,8 +347,8 @@ describe('the same, one subscription after another', () => {
       plans: plans({ CloudPosture: { pricingTier: 'Free' } }),
       history: { firstSeen: { x: hoursAgo(1) } },
     });
-    const evaluated = judgeSubscription(CHECKS, context.subject, readings, { ...context, policy });
-    const met = declarationMatcher(policy, NOW)(evaluated, readings);
+    const judge = subscriptionJudge({ checks: CHECKS, policy, cloud: context.cloud, scanAt: NOW });
+    const { met } = judge(context.subject, readings, { judgedAt: context.now });
     expect(met).toEqual(['attestations.0', 'zones.managementGroups.mg', 'owners.0', 'waivers.0', 'waivers.0#used']);
     const warnings = warningsCollector(policy, NOW);
     warnings.add({ subscription: { id: context.subject.id, name: 'One', zoneFrom: 'management-group' }, met });

@@ -1,9 +1,9 @@
 import type { Finding } from '../../../model/finding.ts';
-import type { InventoryItem, Report, ReportSubscription } from '../../../model/report.ts';
+import type { Head, InventoryItem, Part, Report, ReportSubscription } from '../../../model/report.ts';
 import { causesOf } from '../../causes.ts';
 import { withoutControls } from '../../control-characters.ts';
 import { headlineOf } from '../../headline.ts';
-import { type Head, type Part, splitReport } from '../../layout.ts';
+import { splitReport } from '../../layout.ts';
 import { bodyTable, valueTable, withoutControlsIn } from './dedupe.ts';
 import { type EncodedReport, type ResourceTraits, ZONE_FROM } from './encoded-report.ts';
 

@@ -1,71 +1,13 @@
-import type { TokenCredential } from '@azure/core-auth';
 import { odata, RestError, TableClient, TableTransaction, type TransactionAction } from '@azure/data-tables';
 import { decodeValue, encodeValue } from './codec.ts';
+import type { ListedValue, Table, TableAccess } from './table.ts';
 
-/** Where the tables are: a connection string (Azurite, development), or an endpoint with a credential. */
-export type TableAccess =
-  | { readonly connectionString: string }
-  | { readonly endpoint: string; readonly credential: TokenCredential };
-
-export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
-
-/** A value without its content: where it stands, how many entities it takes, and its plain properties. */
-export type Head = {
-  readonly partition: string;
-  readonly key: string;
-  readonly parts: number;
-  readonly tail: string;
-  readonly etag: string;
-  readonly plain: Readonly<Record<string, unknown>>;
-};
-
-type Listed = { readonly partition: string; readonly key: string; readonly etag: string; readonly value: unknown };
+type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
 /**
- * One table of packed values. A value that needs several entities has the others at `key~TAIL~01`, `key~TAIL~02` in the
- * same partition, where TAIL is of its content and stands in the first: one who loses a race, or dies in between,
- * leaves the value that stands whole.
+ * Opens one table through `@azure/data-tables`, and creates it where it is absent. `name`: letters and digits only.
+ * Throws the `RestError` of a failed request, for example 403 where the identity lacks Storage Table Data Contributor.
  */
-export type Table = {
-  /** Writes a value whether or not it is there. */
-  put(partition: string, key: string, value: unknown): Promise<void>;
-  /** Writes a value that is the same whenever it is written, and some of its plain properties; the others stay. */
-  touch(partition: string, key: string, value: unknown, plain: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Writes several values of one partition, in transactions of up to 100 entities and 3 MiB. */
-  putAll(
-    partition: string,
-    values: readonly {
-      readonly key: string;
-      readonly value: unknown;
-      readonly plain?: Readonly<Record<string, unknown>>;
-    }[],
-  ): Promise<void>;
-  /** Writes a value only where none is; returns whether it did. */
-  insert(partition: string, key: string, value: unknown): Promise<boolean>;
-  get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
-  /** Replaces what the etag names, or inserts without one. Returns the new etag; undefined where somebody was first. */
-  swap(partition: string, key: string, value: unknown, etag: string | undefined): Promise<string | undefined>;
-  /** The values of a partition in the order of their keys, a page at a time. */
-  list(partition: string): AsyncGenerator<Listed>;
-  /** The values of all partitions up to `last`, in the order of partition and key, from a place on. */
-  listAll(range: {
-    readonly last?: string | undefined;
-    readonly from?: { readonly partition: string; readonly key: string } | undefined;
-  }): AsyncGenerator<Listed>;
-  /** The heads of one partition whose plain properties have these values, or of all partitions from one on. */
-  heads(
-    range: { readonly partition: string; readonly where: Readonly<Record<string, number>> } | { readonly from: string },
-    plain: readonly string[],
-  ): AsyncGenerator<Head>;
-  /** Deletes one entity, if it is there. */
-  drop(partition: string, key: string): Promise<void>;
-  /** Deletes values of one partition in transactions; a value goes whole or not at all. */
-  remove(heads: readonly Head[]): Promise<void>;
-  /** Deletes a value that nobody wrote since its head was read; returns whether it did. */
-  removeUnchanged(head: Head): Promise<boolean>;
-  deletePartition(partition: string): Promise<void>;
-};
-
 export async function openTable(access: TableAccess, name: string): Promise<Table> {
   const client =
     'connectionString' in access
@@ -96,14 +38,14 @@ function table(client: TableClient): Table {
       ...(index === 0 ? plain : {}),
     }));
   };
-  const whole = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
+  const read = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
     const parts = [first];
     for (let index = 1; index < Number(first['parts']); index++)
       parts.push(await client.getEntity(partition, partKey(key, String(first['tail']), index)));
     return decodeValue(parts);
   };
-  async function* values(filter: string): AsyncGenerator<Listed> {
-    let first: Omit<Listed, 'value'> | undefined;
+  async function* values(filter: string): AsyncGenerator<ListedValue> {
+    let first: Omit<ListedValue, 'value'> | undefined;
     let parts: Record<string, unknown>[] = [];
     for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
       if ('parts' in entity) {
@@ -117,7 +59,7 @@ function table(client: TableClient): Table {
   }
   return {
     async put(partition, key, value) {
-      // Continuations first: whoever finds the first entity finds them all.
+      // The continuations first: whoever finds the first entity then finds them all.
       for (const row of entities(partition, key, value).reverse()) await client.upsertEntity(row, 'Replace');
     },
     async touch(partition, key, value, plain) {
@@ -143,22 +85,22 @@ function table(client: TableClient): Table {
     async insert(partition, key, value) {
       const [first, ...rest] = entities(partition, key, value);
       if (!first) return false;
-      if (rest.length > 0) throw new Error(`A value that is only inserted must fit one entity: ${partition} ${key}`);
-      return (await refusedIf(409, () => client.createEntity(first))) !== undefined;
+      if (rest.length > 0) throw new Error(`An inserted value must fit into one entity: ${partition} ${key}`);
+      return (await undefinedOn(409, () => client.createEntity(first))) !== undefined;
     },
     async get(partition, key) {
       const first = await client.getEntity<Record<string, unknown>>(partition, key).catch((error: unknown) => {
         if (statusOf(error) === 404) return undefined;
         throw error;
       });
-      return first ? { value: await whole(first, partition, key), etag: String(first['etag']) } : undefined;
+      return first ? { value: await read(first, partition, key), etag: String(first['etag']) } : undefined;
     },
     async swap(partition, key, value, etag) {
       const [first, ...rest] = entities(partition, key, value);
       if (!first) return undefined;
       for (const row of rest) await client.upsertEntity(row, 'Replace');
-      if (etag === undefined) return refusedIf(409, () => client.createEntity(first));
-      return refusedIf(412, () => client.updateEntity(first, 'Replace', { etag }));
+      if (etag === undefined) return undefinedOn(409, () => client.createEntity(first));
+      return undefinedOn(412, () => client.updateEntity(first, 'Replace', { etag }));
     },
     list: (partition) => values(odata`PartitionKey eq ${partition}`),
     listAll({ last, from }) {
@@ -194,7 +136,7 @@ function table(client: TableClient): Table {
         };
     },
     async drop(partition, key) {
-      await refusedIf(404, () => gone(client.deleteEntity(partition, key)));
+      await undefinedOn(404, () => deletion(client.deleteEntity(partition, key)));
     },
     async remove(heads) {
       let batch: TransactionAction[] = [];
@@ -210,7 +152,8 @@ function table(client: TableClient): Table {
       await flush();
     },
     async removeUnchanged({ partition, key, parts, tail, etag }) {
-      if ((await refusedIf(412, () => gone(client.deleteEntity(partition, key, { etag })))) === undefined) return false;
+      if ((await undefinedOn(412, () => deletion(client.deleteEntity(partition, key, { etag })))) === undefined)
+        return false;
       for (let part = 1; part < parts; part++) await client.deleteEntity(partition, partKey(key, tail, part));
       return true;
     },
@@ -230,12 +173,13 @@ function table(client: TableClient): Table {
   };
 }
 
-const gone = async (deleting: Promise<unknown>): Promise<{ readonly etag?: string }> => {
+const deletion = async (deleting: Promise<unknown>): Promise<{ readonly etag?: string }> => {
   await deleting;
   return {};
 };
 
-async function refusedIf(
+/** Writes, and returns the new etag; undefined where the request failed with this status. */
+async function undefinedOn(
   status: number,
   write: () => Promise<{ readonly etag?: string }>,
 ): Promise<string | undefined> {

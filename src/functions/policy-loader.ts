@@ -4,34 +4,37 @@ import { defaultPolicy, type Policy } from '../model/policy.ts';
 import { type PolicyContext, type PolicyFault, parsePolicy } from '../policy.ts';
 import type { Store } from '../scan/store.ts';
 
-/** The policy in force. `faults`: of the file, where it is broken and the last good one holds. */
-export type HeldPolicy = {
+/**
+ * The policy in force. `faults`: those of the policy file, where it is broken and the last valid policy is in force.
+ */
+export type PolicyInForce = {
   readonly policy: Policy;
   readonly warnings: readonly string[];
   readonly faults: readonly string[];
 };
 
-/** Asked at each invocation; reads the file again once it changed. */
-export type PolicyKeeper = () => Promise<HeldPolicy>;
+/** Called at each invocation; reads the file again when it has changed. */
+export type PolicyLoader = () => Promise<PolicyInForce>;
 
 /**
- * Keeps the last good policy while its file is broken: in this process, and in the tables for the next one. Errors: a
- * broken file, and no good one before it.
+ * Loads the policy file at `path`, or the default policy without one. While the file is broken the last valid policy
+ * stays in force; it is also stored in the tables, for the next process. Throws where the file is broken and there was
+ * no valid one before, and where storage fails.
  */
-export function policyKeeper(
+export function policyLoader(
   path: string | undefined,
   store: Pick<Store, 'getPolicy' | 'putPolicy'>,
   checks: PolicyContext['checks'],
   now: () => Date,
-): PolicyKeeper {
-  let good: Pick<HeldPolicy, 'policy' | 'warnings'> | undefined;
-  let held: HeldPolicy | undefined;
+): PolicyLoader {
+  let valid: Pick<PolicyInForce, 'policy' | 'warnings'> | undefined;
+  let inForce: PolicyInForce | undefined;
   let version: string | undefined;
   return async () => {
     if (!path) return { policy: defaultPolicy(), warnings: [], faults: [] };
-    // Of each day, because what has run out is a warning.
+    // Read again every day, because what has expired is a warning.
     const current = `${await versionOf(path)} ${now().toISOString().slice(0, 10)}`;
-    if (held && current === version) return held;
+    if (inForce && current === version) return inForce;
     const context: PolicyContext = { checks, now: now() };
     const text = await readFile(path, 'utf8').catch(
       (error: unknown) => `\u0000${error instanceof Error && 'code' in error ? String(error.code) : 'error'}`,
@@ -39,33 +42,33 @@ export function policyKeeper(
     const read = text.startsWith('\u0000') ? { faults: [unreadable(text.slice(1))] } : parsePolicy(text, context);
     if ('policy' in read) {
       if ((await store.getPolicy()) !== text) await store.putPolicy(text);
-      good = read;
-      held = { ...read, faults: [] };
+      valid = read;
+      inForce = { ...read, faults: [] };
     } else {
       const faults = read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.message}`);
-      good ??= await lastGood(store, context);
-      if (!good)
+      valid ??= await lastValid(store, context);
+      if (!valid)
         throw new Error(
-          `The policy file ${path} has ${count(faults.length, 'fault')}, and there is no good one from before: ${faults.join('; ')}`,
+          `The policy file ${path} has ${count(faults.length, 'fault')}, and there was no valid one before it: ${faults.join('; ')}`,
         );
-      held = {
-        policy: good.policy,
+      inForce = {
+        policy: valid.policy,
         warnings: [
-          `The policy file is broken (${faults.length} faults); the last good one is in force`,
-          ...good.warnings,
+          `The policy file is broken (${count(faults.length, 'fault')}); the last valid one is in force`,
+          ...valid.warnings,
         ],
         faults,
       };
     }
     version = current;
-    return held;
+    return inForce;
   };
 }
 
-async function lastGood(
+async function lastValid(
   store: Pick<Store, 'getPolicy'>,
   context: PolicyContext,
-): Promise<Pick<HeldPolicy, 'policy' | 'warnings'> | undefined> {
+): Promise<Pick<PolicyInForce, 'policy' | 'warnings'> | undefined> {
   const text = await store.getPolicy();
   const read = text === undefined ? undefined : parsePolicy(text, context);
   return read && 'policy' in read ? read : undefined;

@@ -1,8 +1,8 @@
-import type { CheckText } from '../model/check.ts';
-import type { Finding, Zone } from '../model/finding.ts';
-import { matches, type Policy } from '../model/policy.ts';
-import type { Subject } from '../model/subject.ts';
-import { carries } from '../model/zone.ts';
+import type { CheckText } from './check.ts';
+import type { Finding, Zone } from './finding.ts';
+import { matches, type Policy } from './policy.ts';
+import type { Subject } from './subject.ts';
+import { carries } from './zone.ts';
 
 export type Owner = { readonly name: string; readonly mail: readonly string[] };
 type Rule = Policy['owners'][number];

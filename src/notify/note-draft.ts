@@ -1,0 +1,86 @@
+import type { Finding } from '../model/finding.ts';
+import type { ReportSubscription } from '../model/report.ts';
+import { SEVERITIES } from '../model/status.ts';
+import type { DigestEntry, DigestWaiver } from './digest.ts';
+
+/* One owner's note while the subscriptions of the scan go by. */
+
+export const SECTIONS = ['failed', 'lostSight', 'regained', 'fixed', 'waivers', 'escalated'] as const;
+type Section = (typeof SECTIONS)[number];
+/** Entries of one section that a note carries; any more are only counted. */
+const MOST_ENTRIES = 200;
+const STILL_FAILING_SHOWN = 4;
+
+export type Draft = {
+  readonly sections: { [K in Exclude<Section, 'waivers'>]: DigestEntry[] } & { waivers: DigestWaiver[] };
+  readonly more: Record<Section, number>;
+  stillFailing: DigestEntry[];
+  stillFailingMore: number;
+  readonly newChecks: Map<string, number>;
+  readonly counts: {
+    owned: number;
+    evaluated: number;
+    missing: number;
+    failing: number;
+    unseen: number;
+    causes: number;
+    followers: number;
+    unknown: number;
+    waived: number;
+  };
+  readonly unknownOn: string[];
+};
+
+export const emptyDraft = (): Draft => ({
+  sections: { failed: [], lostSight: [], regained: [], fixed: [], waivers: [], escalated: [] },
+  more: { failed: 0, lostSight: 0, regained: 0, fixed: 0, waivers: 0, escalated: 0 },
+  stillFailing: [],
+  stillFailingMore: 0,
+  newChecks: new Map(),
+  counts: { owned: 0, evaluated: 0, missing: 0, failing: 0, unseen: 0, causes: 0, followers: 0, unknown: 0, waived: 0 },
+  unknownOn: [],
+});
+
+/** Adds entries to a section, up to the most that a note carries. */
+export function addEntries<K extends Section>(draft: Draft, section: K, entries: Draft['sections'][K]): void {
+  const carried: unknown[] = draft.sections[section];
+  const room = MOST_ENTRIES - carried.length;
+  carried.push(...entries.slice(0, room));
+  draft.more[section] += Math.max(entries.length - room, 0);
+}
+
+/** Keeps the worst few of what still fails, and counts the rest. */
+export function addStillFailing(draft: Draft, entry: DigestEntry): void {
+  draft.stillFailing = [...draft.stillFailing, entry].sort(byRank);
+  if (draft.stillFailing.length <= STILL_FAILING_SHOWN) return;
+  draft.stillFailing.pop();
+  draft.stillFailingMore += 1;
+}
+
+/** Counts one subscription, of which the owner owns these findings. */
+export function addCounts(
+  draft: Draft,
+  findings: readonly Finding[],
+  { subscription, lost }: { readonly subscription: ReportSubscription; readonly lost?: boolean },
+): void {
+  const { counts } = draft;
+  const failing = findings.filter((finding) => finding.status === 'fail' && !finding.waiver);
+  const unknown = findings.filter((finding) => finding.status === 'unknown').length;
+  counts.owned += 1;
+  if (lost) counts.missing += 1;
+  else if (subscription.evaluated) counts.evaluated += 1;
+  if (failing.length > 0) counts.failing += 1;
+  else if (unknown > 0) counts.unseen += 1;
+  if (unknown > 0) draft.unknownOn.push(subscription.name);
+  counts.unknown += unknown;
+  counts.followers += failing.filter((finding) => finding.cause).length;
+  counts.causes += failing.filter((finding) => !finding.cause).length;
+  counts.waived += findings.filter((finding) => finding.waiver).length;
+}
+
+/** The worst first: by severity, zone, time and subscription. */
+export const byRank = (a: DigestEntry, b: DigestEntry): number =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  b.zone - a.zone ||
+  (a.since ?? '').localeCompare(b.since ?? '') ||
+  a.subscriptionId.localeCompare(b.subscriptionId);
