@@ -254,7 +254,7 @@ describe('policy check', () => {
     const { ran } = await check(JSON.stringify({ waivers: [waiver] }));
     expect(ran).toMatchObject({
       status: 0,
-      out: expect.stringContaining('Warning: Waiver old (AISPM-001) ran out on 2026-01-01'),
+      out: expect.stringContaining('Warning: Waiver old (AISPM-001) expired on 2026-01-01'),
     });
   });
 });
