@@ -20,6 +20,8 @@ const asGiven = (path: string) =>
     '$1/resourcegroups/rg$2',
   );
 
+const connectorRows = z.looseObject({ value: z.array(z.looseObject({ kind: z.string() })) });
+
 describe.skipIf(!here)(`the simulated tenant against Microsoft’s specifications${here ? '' : ` (${NOT_HERE})`}`, () => {
   let tenant: Tenant;
   const answers: {
@@ -76,8 +78,17 @@ describe.skipIf(!here)(`the simulated tenant against Microsoft’s specification
     // Resource Graph's data is an object in the files and a list in life, as in Microsoft's own examples.
     const known = (fault: string) =>
       fault.includes(guidOf('Advisory Odd Answers')) || fault.startsWith('Resources /data must be object');
+    // Pages of Sentinel's solutions are in no specification and in real lists (Azure-Sentinel's own templates).
+    const withoutPages = (body: unknown): unknown => {
+      const rows = connectorRows.safeParse(body).data?.value;
+      return rows ? { value: rows.filter(({ kind }) => kind !== 'GenericUI' && kind !== 'StaticUI') } : body;
+    };
     const faults = answers.flatMap(({ what, path, operation, body }) =>
-      operation ? faultsOf(operation, body).map((fault) => `${what} ${fault} (${path.slice(0, 160)})`) : [],
+      operation
+        ? faultsOf(operation, what === 'DataConnectors_List' ? withoutPages(body) : body).map(
+            (fault) => `${what} ${fault} (${path.slice(0, 160)})`,
+          )
+        : [],
     );
     expect(faults.filter((fault) => !known(fault))).toEqual([]);
   });
