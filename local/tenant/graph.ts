@@ -13,7 +13,8 @@ export function graph(state: State, body: unknown, now: Date): Answer {
   const visible = scoped(state, asked.subscriptions, asked.managementGroups);
   let rows: Record<string, unknown>[];
   try {
-    rows = evaluate(asked.query, tables(state, visible), now);
+    const everywhere = !asked.subscriptions && !asked.managementGroups;
+    rows = evaluate(asked.query, tables(state, visible, everywhere), now);
   } catch (error) {
     if (error instanceof KqlError) return refuse(400, 'InvalidQuery', error.message);
     throw error;
@@ -55,7 +56,11 @@ function paged(rows: readonly Record<string, unknown>[], options: Bag): Answer {
   });
 }
 
-function tables(state: State, visible: readonly Subscription[]): Record<string, Record<string, unknown>[]> {
+function tables(
+  state: State,
+  visible: readonly Subscription[],
+  everywhere: boolean,
+): Record<string, Record<string, unknown>[]> {
   return {
     resourcecontainers: mayAbove(state, 'Microsoft.Resources/subscriptions/read')
       ? visible.map((one) => container(state, one))
@@ -68,6 +73,7 @@ function tables(state: State, visible: readonly Subscription[]): Record<string, 
       ]),
     ),
     securityresources: visible.flatMap((one) => readable(one, own(state, one, one.security))),
+    policyresources: policies(state, visible, everywhere),
   };
 }
 
@@ -121,6 +127,19 @@ const workspaces = (state: State, one: Subscription): Bag[] =>
         properties: {},
       })),
   );
+
+/** What is built in is for everybody; a row at a management group takes the read there, and a question about no subscription. */
+function policies(state: State, visible: readonly Subscription[], everywhere: boolean): Bag[] {
+  const { world } = state;
+  return state.azurePolicy.flatMap(({ row, group, subscriptionId }): readonly Bag[] => {
+    const shown = { location: '', tenantId: world.tenantId, subscriptionId: subscriptionId ?? '', ...row };
+    const home = visible.find((one) => one.id === subscriptionId);
+    if (subscriptionId !== undefined) return home ? readable(home, [shown]) : [];
+    const found = world.managementGroups.find((one) => one.name === group);
+    const open = group === undefined || (group === world.tenantId ? world.rootReadable : found?.readable === true);
+    return everywhere && open && mayAbove(state, `${String(row['type'])}/read`) ? [shown] : [];
+  });
+}
 
 /** Resource Graph says nothing of what the caller may not read: no error, no row. */
 function readable(one: Subscription, rows: readonly Bag[]): Bag[] {

@@ -47,6 +47,13 @@ export type State = {
   readonly world: World;
   readonly subscriptions: Map<string, Subscription>;
   readonly workspaces: Workspace[];
+  readonly azurePolicy: readonly PolicyRow[];
+};
+/** `group` or `subscriptionId`: what it stands at; neither where it is built in. */
+export type PolicyRow = {
+  readonly row: Bag;
+  readonly group: string | undefined;
+  readonly subscriptionId: string | undefined;
 };
 
 /** What the built-in roles Reader and Security Reader grant (learn.microsoft.com, built-in roles, read 2026-11). */
@@ -100,7 +107,25 @@ export function stateOf(world: World, now: Date): State {
       rules: inside(rules, 'alertRules'),
     };
   });
-  return { world, subscriptions, workspaces };
+  return { world, subscriptions, workspaces, azurePolicy: azurePolicy(timed(world, now), byName) };
+}
+
+function azurePolicy(world: World, byName: ReadonlyMap<string, Subscription>): readonly PolicyRow[] {
+  const ids = new Map<string, { readonly id: string }>([
+    ...[world.tenantId, ...world.managementGroups.map((group) => group.name)].map(
+      (name) => [name, { id: `/providers/Microsoft.Management/managementGroups/${name}` }] as const,
+    ),
+    ...[...byName].map(([name, { id }]) => [name, { id: `/subscriptions/${id}` }] as const),
+  ]);
+  const rows = world.azurePolicy.map(({ at, type, name, properties }) => {
+    const id = `${at === undefined ? '' : (ids.get(at)?.id ?? at)}/providers/Microsoft.Authorization/${type}/${name}`;
+    return { at, row: { id, name, type: `microsoft.authorization/${type.toLowerCase()}`, properties } };
+  });
+  for (const { row } of rows) ids.set(row.name, row);
+  return rows.map(({ at, row }) => {
+    const home = at === undefined ? undefined : byName.get(at);
+    return { row: deepIds(row, ids, '#'), group: home ? undefined : at, subscriptionId: home?.id };
+  });
 }
 
 function subscription(world: World, input: WorldSubscription, now: Date): Subscription {

@@ -114,6 +114,18 @@ export const subscriptionSchema = z.strictObject({
   ...eachArmList(() => z.array(row).optional()),
 });
 
+/**
+ * A row of Azure Policy. In its properties "#name" stands for the id of the row, subscription or management group of that
+ * name.
+ */
+const azurePolicyRow = z.strictObject({
+  type: z.enum(['policyAssignments', 'policyDefinitions', 'policySetDefinitions', 'policyExemptions']),
+  /** Name of the management group or subscription that it stands at; without it, it is built in. */
+  at: z.string().optional(),
+  name: z.string(),
+  properties: bag.default({}),
+});
+
 export const worldSchema = z.strictObject({
   $schema: z.string().optional(),
   description: z.string().default(''),
@@ -137,6 +149,7 @@ export const worldSchema = z.strictObject({
   /** Whether the tenant root group may be read. */
   rootReadable: z.boolean().default(true),
   subscriptions: z.array(subscriptionSchema).default([]),
+  azurePolicy: z.array(azurePolicyRow).default([]),
   /** Sentinel workspaces, each a resource of a subscription named by its name. */
   workspaces: z
     .array(

@@ -3,6 +3,7 @@ import type { Readings } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import { isRunning, isVisible, type Subject } from '../model/subject.ts';
 import type { Azure } from '../scan/ports.ts';
+import { azurePolicy } from './azure-policy.ts';
 import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
@@ -21,7 +22,11 @@ export function azure(connection: Connection): Azure {
       const found = await discoverScope(arm, scope);
       return {
         subjects: found.subjects,
-        scope: { completeness: found.completeness, sentinel: await sentinel(arm, policy, found) },
+        scope: {
+          completeness: found.completeness,
+          sentinel: await sentinel(arm, policy, found),
+          azurePolicy: await azurePolicy(arm, found.groups),
+        },
       };
     },
     async gather(subjects, policy, done) {

@@ -18,8 +18,13 @@ const containerSchema = z.looseObject({
   tags: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Display names by id, lower-cased, of the subscriptions below a group; or why they could not be listed. */
-export type Descendants = { readonly ids: ReadonlyMap<string, string> } | { readonly refused: string };
+/**
+ * Display names by id, lower-cased, of the subscriptions below a group, and the names of the groups, itself among them;
+ * or why they could not be listed.
+ */
+export type Descendants =
+  | { readonly ids: ReadonlyMap<string, string>; readonly groups: readonly string[] }
+  | { readonly refused: string };
 
 export type Containers = {
   readonly rows: ReadonlyMap<string, { readonly groups: string[]; readonly tags: Record<string, string> }>;
@@ -53,12 +58,12 @@ export async function readContainers(arm: Arm, visible: readonly string[]): Prom
  */
 export async function descendants(arm: Arm, group: string): Promise<Descendants> {
   try {
-    const rows = await list(arm, armPath(DESCENDANTS, { group }));
+    const rows = (await list(arm, armPath(DESCENDANTS, { group }))).map((row) => parseAs(descendantSchema, row));
+    const groups = rows.filter((row) => row.type.toLowerCase().endsWith('/managementgroups')).map((row) => row.name);
     const ids = rows
-      .map((row) => parseAs(descendantSchema, row))
       .filter((row) => row.type.toLowerCase().endsWith('/subscriptions'))
       .map((row) => [row.name.toLowerCase(), row.properties?.displayName ?? ''] as const);
-    return { ids: new Map(ids) };
+    return { ids: new Map(ids), groups: [group, ...groups].map((name) => name.toLowerCase()) };
   } catch (error) {
     if (error instanceof LoginError) throw error;
     return { refused: faultOf(error).message };

@@ -29,6 +29,8 @@ export type DiscoveredScope = {
   readonly completeness: Reading<EvidenceMap['completeness']>;
   /** Why some subscription of the tenant may be hidden from Resource Graph; undefined where none can. */
   readonly hidden: string | undefined;
+  /** Names of the management groups that the identity sees below the tenant root groups, lower-cased. */
+  readonly groups: readonly string[];
   /** Ids of every subscription that the identity sees, in the scope or not. */
   readonly visible: readonly string[];
 };
@@ -81,6 +83,7 @@ export async function discoverScope(arm: Arm, scope: readonly string[]): Promise
     subjects,
     completeness: await reading(arm, KINDS.completeness.source, async () => found.completeness),
     hidden: hiddenFrom(rooted, containers),
+    groups: rooted.flatMap((below) => ('groups' in below ? below.groups : [])),
     visible: [...known.keys()],
   };
 }

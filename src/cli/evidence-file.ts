@@ -28,7 +28,11 @@ const fileSchema = z.object({
   startedAt: z.iso.datetime(),
   recordedAt: z.iso.datetime(),
   cloud: z.enum(CLOUDS),
-  scope: z.object({ completeness: reading(KINDS.completeness.schema), sentinel: reading(KINDS.sentinel.schema) }),
+  scope: z.object({
+    completeness: reading(KINDS.completeness.schema),
+    sentinel: reading(KINDS.sentinel.schema),
+    azurePolicy: reading(KINDS.azurePolicy.schema).optional(),
+  }),
   subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });
 

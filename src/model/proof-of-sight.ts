@@ -101,7 +101,7 @@ export function evidenceOf(
     );
   }
   if (kind === 'sentinel') return searched(reading.value as EvidenceMap['sentinel'], about.subject, permissions);
-  return entry.over === 'graph' ? SEEN[entry.sight](reading.value, entry, about, permissions) : reading.value;
+  return 'sight' in entry && entry.sight ? SEEN[entry.sight](reading.value, entry, about, permissions) : reading.value;
 }
 
 type Proof = (

@@ -7,6 +7,8 @@ import type { Subject } from './subject.ts';
 export type ScopeReadings = {
   readonly completeness: Reading<EvidenceMap['completeness']>;
   readonly sentinel: Reading<EvidenceMap['sentinel']>;
+  /** What was recorded before 0.2.0 has none. */
+  readonly azurePolicy?: Reading<EvidenceMap['azurePolicy']>;
 };
 
 /** Everything one scan read: enough to judge it again without Azure. */

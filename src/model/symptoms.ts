@@ -31,7 +31,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     why: 'It is younger than a day, excluded from scanning, outside the supported regions, or hidden from the person looking.',
     firstAction:
       'If it is younger than 24 hours, wait. Otherwise check the exclusions, then whether Resource Graph shows it.',
-    checks: ids('007', '018', '019', '010', '044'),
+    checks: ids('007', '018', '019', '010', '044', '045'),
     limitations: [LIMITS.discovery, LIMITS.copilot, LIMITS.agents],
   },
   {

@@ -24,6 +24,7 @@ import { inventoryComplete } from './inventory-complete.ts';
 import { keyAccessDisabled } from './key-access-disabled.ts';
 import { modelScanning } from './model-scanning.ts';
 import { networkRestricted } from './network-restricted.ts';
+import { noContraryPolicy } from './no-contrary-policy.ts';
 import { noOptOut } from './no-opt-out.ts';
 import { permissions } from './permissions.ts';
 import { permissionsManagement } from './permissions-management.ts';
@@ -92,4 +93,5 @@ export const CHECKS: readonly Check[] = [
   noOptOut,
   sentinelRules,
   regionSupported,
+  noContraryPolicy,
 ];

@@ -119,6 +119,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     follows: { '035': ['Pilot New Account', 'Sandbox Zone One', 'Legacy Open Contributor', 'Unrouted AI', 'Gov Prod'] },
   },
   '044': { row: 'PPPPP P?--P P--PP ?P-PP PPPP? W-' },
+  // The sandbox is told to cost nothing: a warning where the optional plan is on.
+  '045': { row: 'PPFPP P?-WP P-PPP ?P-PP PP?P? P-' },
 };
 
 /** Why something is unknown or waits, with a subscription and check that show it, and words of the message. */

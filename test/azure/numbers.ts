@@ -21,9 +21,9 @@ export const without = (numbers: readonly string[], ...less: readonly string[]):
 export const OVER_INVENTORY = ALL.filter((one) => OVER_AI.includes(one) || needing('inventory').includes(one));
 /**
  * The checks that cannot be judged without the plans. Those that need the registration too look at the plans only
- * where nothing was assessed, to name the cause; 037 only where the zone makes the AI plan optional.
+ * where nothing was assessed, to name the cause; 037 and 045 only where the zone makes the AI plan optional.
  */
-export const OVER_PLANS = without(needing('plans'), '037', ...needing('registration'));
+export const OVER_PLANS = without(needing('plans'), '037', '045', ...needing('registration'));
 
 /**
  * The checks that cannot be judged without the assessments. 025, 026 and 028 ask them only where an account is silent,

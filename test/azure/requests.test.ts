@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { guidOf } from '../../local/tenant/names.ts';
 import type { RequestRecord } from '../../local/tenant/start.ts';
-import { SENTINEL_PARTS, SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY } from '../../src/model/evidence/scope.ts';
+import {
+  POLICY_QUERIES,
+  SENTINEL_PARTS,
+  SUBSCRIPTIONS_QUERY,
+  WORKSPACES_QUERY,
+} from '../../src/model/evidence/scope.ts';
 import { kindsOver } from '../../src/model/evidence.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
 import { aispm, tenantOf } from './cli.ts';
@@ -61,6 +66,8 @@ const EVERY = asked('subscription').sort();
 const AI = asked('ai');
 const ACCOUNTS = kindsOver('account').map(([, kind]) => last(kind));
 const GRAPH = kindsOver('graph');
+/** In a tenant without an assignment. */
+const POLICIES = [POLICY_QUERIES.assignments, POLICY_QUERIES.definitions];
 
 describe('one scan asks', () => {
   it('each kind once of every subscription, of one with AI or of each account, and what is shared once', async () => {
@@ -100,7 +107,7 @@ describe('one scan asks', () => {
         .map(partOf)
         .sort(),
     ).toEqual(
-      [SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY, ...GRAPH.map(([, { query }]) => query(defaultPolicy()))]
+      [SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY, ...POLICIES, ...GRAPH.map(([, { query }]) => query(defaultPolicy()))]
         .map(graphed)
         .sort(),
     );
@@ -115,7 +122,9 @@ describe('one scan asks', () => {
     await aispm(tenant, 'scan');
     await tenant.close();
     const graph = tenant.requests.filter((one) => one.method === 'POST');
-    expect(graph).toHaveLength(2 + 2 * GRAPH.filter(([, kind]) => kind.asked === 'subscription').length);
+    expect(graph).toHaveLength(
+      2 + POLICIES.length + 2 * GRAPH.filter(([, kind]) => kind.asked === 'subscription').length,
+    );
     expect(tenant.requests.filter((one) => one.method === 'GET')).toHaveLength(201 * EVERY.length + 3 + 3);
   });
 });

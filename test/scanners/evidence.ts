@@ -94,6 +94,7 @@ const good = {
   inventory: { rows: [account('oai')], totalRecords: 1, pages: 1 },
   completeness: { proven: true, root: 'mg', message: 'All subscriptions under mg were listed' },
   sentinel: { workspaces: [], exhaustive: true },
+  azurePolicy: { rows: [], groups: ['mg'] },
   history: { firstSeen: {} },
 };
 

@@ -26,7 +26,9 @@ export function table(check: Check, rows: readonly Row[]): void {
           message: message ? expect.stringMatching(message) : expect.any(String),
         });
         for (const item of finding.items ?? [])
-          expect(item.resourceId).toMatch(/^(\/subscriptions\/[^/]+\/.|aws:|gcp:)/i);
+          expect(item.resourceId).toMatch(
+            /^(\/subscriptions\/[^/]+\/.|\/providers\/microsoft\.management\/managementgroups\/[^/]+\/.|aws:|gcp:)/i,
+          );
       });
   });
 }

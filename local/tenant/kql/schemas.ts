@@ -27,4 +27,5 @@ export const SCHEMAS: Readonly<Record<string, Readonly<Record<string, string>>>>
   resources: COMMON,
   resourcecontainers: COMMON,
   securityresources: COMMON,
+  policyresources: COMMON,
 };

@@ -56,8 +56,11 @@ type GraphKind = Sourced & {
   readonly schema: z.ZodType;
 };
 
-/** Read once for the whole scope, by a reader of its own. */
-type ScopeKind = Sourced & { readonly over: 'scope'; readonly schema: z.ZodType };
+/**
+ * Read once for the whole scope, by a reader of its own. Rows of Resource Graph need a proof of `sight` in every
+ * subscription that is judged by them.
+ */
+type ScopeKind = Sourced & { readonly over: 'scope'; readonly sight?: 'list'; readonly schema: z.ZodType };
 
 /** Known from earlier scans. */
 type OwnKind = Sourced & { readonly over: 'own'; readonly schema: z.ZodType };
@@ -65,7 +68,7 @@ type OwnKind = Sourced & { readonly over: 'own'; readonly schema: z.ZodType };
 export type Kind = ArmKind | AccountKind | GraphKind | ScopeKind | OwnKind;
 
 /** Version of POST /providers/Microsoft.ResourceGraph/resources. */
-const GRAPH_VERSION = '2024-04-01';
+export const GRAPH_VERSION = '2024-04-01';
 
 const text = z.string();
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { armRowSchema, sourceOf } from './kind.ts';
+import { armRowSchema, GRAPH_VERSION, listing, sourceOf } from './kind.ts';
+import { literal } from './kql.ts';
 
 /* What is read once for the whole scope. */
 
@@ -51,6 +52,31 @@ export const workspaceSchema = z.object({
   rules: partSchema,
 });
 
+const AUTHORIZATION = 'Microsoft.Authorization';
+const policyRows = (types: readonly string[], where: string, columns: string): string =>
+  `policyresources | where type in~ (${types.map((type) => literal(`${AUTHORIZATION}/${type}`.toLowerCase())).join(', ')})${where} | project ${columns}`;
+const POLICY_COLUMNS = 'id, name, type, properties';
+
+/**
+ * Azure Policy in Resource Graph's table `policyresources` (learn.microsoft.com, "Azure Resource Graph sample queries for
+ * Azure Policy"): asked without a list of subscriptions, so over the management groups too. Of the thousands of
+ * definitions only those that name the plans come whole; of the others the id, where an assignment refers to them.
+ */
+export const POLICY_QUERIES = {
+  assignments: policyRows(['policyAssignments', 'policyExemptions'], '', POLICY_COLUMNS),
+  definitions: policyRows(
+    ['policyDefinitions'],
+    " | where tostring(properties) contains 'microsoft.security/pricings'",
+    POLICY_COLUMNS,
+  ),
+  otherDefinitions: policyRows(['policyDefinitions'], '', 'id, name, type'),
+} as const;
+/** The initiatives of these ids. */
+export const policySetsQuery = (ids: readonly string[]): string =>
+  policyRows(['policySetDefinitions'], ` | where id in~ (${ids.map(literal).join(', ')})`, POLICY_COLUMNS);
+
+const policyRowSchema = z.looseObject({ id: text, type: text, properties: z.record(text, z.unknown()) });
+
 export const SCOPE_KINDS = {
   completeness: {
     title: 'scope completeness',
@@ -84,6 +110,20 @@ export const SCOPE_KINDS = {
       declared: z.boolean().optional(),
       notExhaustiveBecause: text.optional(),
     }),
+  },
+  azurePolicy: {
+    title: 'Azure Policy assignments',
+    over: 'scope' as const,
+    sight: 'list' as const,
+    actions: ['policyAssignments', 'policyExemptions', 'policySetDefinitions', 'policyDefinitions'].map(
+      (type) => `${AUTHORIZATION}/${type}/read`,
+    ),
+    source: `Resource Graph policyresources ${GRAPH_VERSION}`,
+    /**
+     * The assignments whose definitions name the Defender plans or cannot be read, with those definitions, initiatives
+     * and exemptions. `groups`: the management groups that were seen.
+     */
+    schema: listing(policyRowSchema).extend({ groups: z.array(text) }),
   },
   history: {
     title: 'own history',
