@@ -113,7 +113,12 @@ export function resource(subscriptionId: string, input: WorldResource): Resource
 /** The built-in recommendation about diagnostic logs. */
 export const DIAGNOSTICS = 'dea5192e-1bb3-101b-b70c-4646546f5e1e';
 
-export function assessments(subscriptionId: string, input: WorldSubscription, resources: readonly Resource[]): Bag[] {
+export function assessments(
+  subscriptionId: string,
+  input: WorldSubscription,
+  resources: readonly Resource[],
+  seenBy: 'graph' | 'arm',
+): Bag[] {
   const usual = input.assessed
     ? resources
         .filter((one) =>
@@ -128,9 +133,11 @@ export function assessments(subscriptionId: string, input: WorldSubscription, re
           risk: 'Low',
           changed: '2026-01-10T00:00:00Z',
           properties: {},
+          seenBy: 'both' as const,
         }))
     : [];
-  return [...usual, ...input.assessments].flatMap((raw): Bag[] => {
+  const seen = [...usual, ...input.assessments].filter((one) => one.seenBy === 'both' || one.seenBy === seenBy);
+  return seen.flatMap((raw): Bag[] => {
     const one: WorldSubscription['assessments'][number] = raw;
     const on = resources.find((row) => row.name === one.on)?.id ?? one.on;
     const key = one.key ?? guidOf(`${one.title}${one.on}`);
@@ -170,6 +177,20 @@ export function assessments(subscriptionId: string, input: WorldSubscription, re
       },
     ];
   });
+}
+
+export const isAssessment = ({ type }: Bag): boolean => type === 'microsoft.security/assessments';
+
+/** An assessment as Azure Resource Manager lists it; a real list carries no dates, no metadata and no risk. */
+export function asArmLists({ id, name, properties }: Bag): Bag {
+  const { displayName, resourceDetails, status } = properties as Bag;
+  const { code, cause } = status as Bag;
+  return {
+    id,
+    name,
+    type: 'Microsoft.Security/assessments',
+    properties: { displayName, resourceDetails, status: { code, ...(cause ? { cause } : {}) } },
+  };
 }
 
 export const jailbreak = (now: Date): Bag => ({

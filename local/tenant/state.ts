@@ -1,5 +1,5 @@
 import { ARM_LISTS, type ArmListName, eachArmList, usualRows } from './arm-lists.ts';
-import { assessments, jailbreak, plansOf, resource } from './defaults.ts';
+import { asArmLists, assessments, isAssessment, jailbreak, plansOf, resource } from './defaults.ts';
 import { deepIds, guidOf, timed } from './names.ts';
 import type { World, WorldSubscription } from './world.ts';
 
@@ -34,6 +34,8 @@ export type Subscription = {
   resources: Resource[];
   security: Bag[];
   connectors: Bag[];
+  /** As Azure Resource Manager lists them: without risk, dates and metadata. */
+  armAssessments: Bag[];
 } & Record<ArmListName, Bag[]>;
 export type Workspace = {
   id: string;
@@ -164,7 +166,7 @@ function subscription(world: World, input: WorldSubscription, now: Date): Subscr
     plans: plansOf(world, input, now),
     resources,
     security: [
-      ...assessments(id, input, resources),
+      ...assessments(id, input, resources, 'graph'),
       ...named('attackPaths', input.attackPaths),
       ...named('healthReports', input.healthReports),
       ...named('locations/westeurope/alerts', input.alerts ?? [{ properties: jailbreak(now) }]).map((row) => ({
@@ -172,6 +174,7 @@ function subscription(world: World, input: WorldSubscription, now: Date): Subscr
         type: 'microsoft.security/locations/alerts',
       })),
     ],
+    armAssessments: assessments(id, input, resources, 'arm').filter(isAssessment).map(asArmLists),
     connectors: named('securityConnectors', connectors),
     ...eachArmList((name) => {
       const [provider, kind = ''] = ARM_LISTS[name].type.split('/');

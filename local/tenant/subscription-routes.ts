@@ -39,6 +39,13 @@ export const SUBSCRIPTION_ROUTES: readonly SubscriptionRoute[] = [
       }),
   },
   {
+    path: `${SUB}/providers/Microsoft.Security/assessments`,
+    version: '2021-06-01',
+    action: 'Microsoft.Security/assessments/read',
+    security: true,
+    read: ({ subscription, url }) => page(subscription.armAssessments, url),
+  },
+  {
     path: `${SUB}/providers/Microsoft.Authorization/permissions`,
     version: '2022-04-01',
     action: 'Microsoft.Authorization/permissions/read',

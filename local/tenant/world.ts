@@ -69,6 +69,8 @@ const assessmentInput = z.strictObject({
   due: z.string().optional(),
   grace: z.boolean().optional(),
   properties: bag.default({}),
+  /** Who shows it: real tenants show rows in Resource Graph or in Azure Resource Manager alone. */
+  seenBy: z.enum(['both', 'graph', 'arm']).default('both'),
 });
 
 /**

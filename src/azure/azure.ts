@@ -8,6 +8,7 @@ import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
 import { discoverScope } from './scope.ts';
+import { secondAssessments } from './second-assessments.ts';
 import { sentinel } from './sentinel.ts';
 import { accountReadings, subscriptionReadings } from './subscription.ts';
 
@@ -55,10 +56,15 @@ async function batch(
   const entries = await Promise.all(
     ids.map(async (id, index): Promise<readonly [string, Readings]> => {
       const own = bulk.get(id) ?? {};
+      const subject = subjects[index];
       const held = rowsOf(own.inventory);
       const more =
         aiResources(held, policy).length > 0
-          ? await Promise.all([subscriptionReadings(arm, id, 'ai'), accountReadings(arm, aiAccounts(held, policy))])
+          ? await Promise.all([
+              subscriptionReadings(arm, id, 'ai'),
+              accountReadings(arm, aiAccounts(held, policy)),
+              subject ? secondAssessments(arm, subject, { ...every[index], ...own }, policy) : {},
+            ])
           : [];
       done?.(id);
       return [id, Object.assign({}, every[index], own, ...more)];

@@ -1,12 +1,11 @@
 import { ageOf } from './age.ts';
-import { judgedWithProjects } from './ai.ts';
 import type { Context, Decision, ItemVerdict } from './check.ts';
 import type { EvidenceMap, Listing, Resource, SecurityRow } from './evidence.ts';
 import { field, HOUR, textField, timeField, timeOf } from './field.ts';
 import type { CheckId } from './finding.ts';
-import { hasExpired, lacksDefender } from './plans.ts';
+import { hasExpired } from './plans.ts';
 import { matches, type Waiver } from './policy.ts';
-import { attempt, type Blind, provenAbsent, Unseen } from './reading.ts';
+import { attempt, provenAbsent, Unseen } from './reading.ts';
 import { type Provider, providerOf } from './registration.ts';
 
 /* Assessments as the rules read them: the resource they are about, risk, age and waivers. */
@@ -80,39 +79,6 @@ export function hoursOf(row: SecurityRow, history: EvidenceMap['history'], now: 
 export function onlyRegistries(inventory: EvidenceMap['inventory']): Decision {
   provenAbsent('AI resource but registries', inventory);
   return { outcome: 'not-applicable', message: 'Only registries, which are not assessed' };
-}
-
-type FoundAssessments = { readonly own: readonly SecurityRow[]; readonly blind: Blind | undefined };
-
-/**
- * The assessments on the AI resources, or the verdict where there are none to judge: not applicable in a cloud without
- * Defender and for registries alone, with cause 015 where the provider is not registered, and with cause 022 where
- * nothing has been assessed. Throws `Unseen` where none was seen and that proves nothing.
- */
-export function findAssessments(
-  evidence: Pick<EvidenceMap, 'inventory' | 'assessments' | 'registration' | 'plans'>,
-  context: Context,
-): FoundAssessments | Decision {
-  const absent = lacksDefender(context);
-  if (absent) return { outcome: 'not-applicable', message: absent };
-  const resources = judgedWithProjects(evidence.inventory.rows, context.policy);
-  if (resources.length === 0) return onlyRegistries(evidence.inventory);
-  const { rows } = evidence.assessments;
-  const blind = evidence.assessments.blind ?? evidence.inventory.blind;
-  const own = assessmentsOn(rows, resources);
-  if (own.length > 0) return { own, blind };
-  const state = registrationOf(
-    () => evidence.registration,
-    () => evidence.plans,
-  );
-  if (state !== 'registered')
-    return {
-      outcome: 'not-applicable',
-      message: `No assessment: Microsoft.Security is ${state === 'registering' ? 'Registering' : 'not registered'}`,
-      cause: 'AISPM-015',
-    };
-  if (blind) throw new Unseen(blind.why, `No assessment was seen, but that proves nothing: ${blind.message}`);
-  return { outcome: 'not-applicable', message: 'The AI resources have no assessment at all', cause: 'AISPM-022' };
 }
 
 /** The provider's state; `registered` where it could not be read, because an unread state explains nothing. */

@@ -1,4 +1,5 @@
 import { aiAccounts } from '../model/ai.ts';
+import { bothAssessments } from '../model/assessment-sources.ts';
 import { byAssessment } from '../model/assessments.ts';
 import { type Context, check, each, type ItemVerdict, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
@@ -29,7 +30,7 @@ export const customerManagedKeys = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  needs: ['inventory', 'assessments'],
+  needs: ['inventory', 'assessments', 'armAssessments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
     const { blind } = evidence.inventory;
@@ -61,17 +62,25 @@ export const customerManagedKeys = check({
 });
 
 /** Where keys are optional, an unreadable setting counts as no customer-managed key. */
-function usesOwnKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): boolean {
+function usesOwnKey(
+  account: Resource,
+  evidence: Pick<EvidenceMap, 'assessments' | 'armAssessments'>,
+  context: Context,
+): boolean {
   const ruled = attempt(() => ownKey(account, evidence, context));
   return !(ruled instanceof Unseen) && ruled.outcome === 'pass';
 }
 
-function ownKey(account: Resource, evidence: Pick<EvidenceMap, 'assessments'>, context: Context): ItemVerdict {
+function ownKey(
+  account: Resource,
+  evidence: Pick<EvidenceMap, 'assessments' | 'armAssessments'>,
+  context: Context,
+): ItemVerdict {
   const source = textField(account.properties, 'encryption.keySource');
   if (source?.toLowerCase() === 'microsoft.keyvault')
     return { outcome: 'pass', message: `${account.name} uses a customer-managed key` };
   if (source) return { outcome: 'fail', message: `${account.name} uses ${source}` };
-  return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-028', {
+  return byAssessment(account, bothAssessments(evidence), ASSESSMENTS, context, 'AISPM-028', {
     outcome: 'fail',
     message: `${account.name} does not give its key source, and Azure’s default is Microsoft’s keys`,
   });

@@ -1,4 +1,5 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
+import { bothAssessments } from '../model/assessment-sources.ts';
 import { codeOf, isAbout, keyOf, tooYoung } from '../model/assessments.ts';
 import { check, each, noneOf, sentences } from '../model/check.ts';
 import { DOCS, LATENCY, sendLogs } from '../model/commands.ts';
@@ -31,7 +32,7 @@ export const diagnosticLogs = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'history'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'history'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
@@ -39,7 +40,7 @@ export const diagnosticLogs = check({
       [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
     );
     if (resources.length === 0) return noneOf('AI account and no workspace', evidence.inventory);
-    const { rows, blind } = evidence.assessments;
+    const { rows, blind } = bothAssessments(evidence);
     return each({
       rows: resources,
       id: (resource) => resource.id,

@@ -1,7 +1,8 @@
-import { findAssessments, isExempt, titleOf, waiverFor } from '../model/assessments.ts';
+import { isExempt, titleOf, waiverFor } from '../model/assessments.ts';
 import { check, each, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
+import { findAssessments } from '../model/found-assessments.ts';
 
 export const exemptionsReviewed = check({
   id: 'AISPM-029',
@@ -22,7 +23,7 @@ export const exemptionsReviewed = check({
   controls: ['FSI 1.24'],
   escalation: 'model-risk',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'registration', 'plans'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'registration', 'plans'],
   evaluate(evidence, context) {
     const found = findAssessments(evidence, context);
     if ('outcome' in found) return found;

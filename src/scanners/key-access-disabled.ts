@@ -1,4 +1,5 @@
 import { aiAccounts } from '../model/ai.ts';
+import { bothAssessments } from '../model/assessment-sources.ts';
 import { byAssessment, flag } from '../model/assessments.ts';
 import { check, each, noAccount } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
@@ -23,7 +24,7 @@ export const keyAccessDisabled = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  needs: ['inventory', 'assessments'],
+  needs: ['inventory', 'assessments', 'armAssessments'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy);
     if (accounts.length === 0) return noAccount(evidence.inventory);
@@ -38,7 +39,7 @@ export const keyAccessDisabled = check({
         if (disabled === true) return { outcome: 'pass', message: `${account.name} accepts no keys` };
         if (disabled === false)
           return { outcome: 'fail', message: `${account.name} accepts keys (disableLocalAuth is false)` };
-        return byAssessment(account, evidence.assessments, ASSESSMENTS, context, 'AISPM-025', {
+        return byAssessment(account, bothAssessments(evidence), ASSESSMENTS, context, 'AISPM-025', {
           outcome: 'fail',
           message: `${account.name} does not set disableLocalAuth, and Azure’s default accepts keys`,
         });

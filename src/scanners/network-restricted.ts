@@ -1,4 +1,5 @@
 import { ACCOUNT, judgedResources, WORKSPACE } from '../model/ai.ts';
+import { bothAssessments } from '../model/assessment-sources.ts';
 import { byAssessment } from '../model/assessments.ts';
 import { check, each, type ItemVerdict, noneOf } from '../model/check.ts';
 import { DOCS, NEEDS_CONTRIBUTOR, patchResource } from '../model/commands.ts';
@@ -25,7 +26,7 @@ export const networkRestricted = check({
   controls: ['FSI 1.24'],
   escalation: 'cloud-architect',
   scope: 'ai',
-  needs: ['inventory', 'assessments'],
+  needs: ['inventory', 'assessments', 'armAssessments'],
   evaluate(evidence, context) {
     const resources = judgedResources(evidence.inventory.rows, context.policy).filter((resource) =>
       [ACCOUNT, WORKSPACE].includes(resource.type.toLowerCase()),
@@ -39,7 +40,7 @@ export const networkRestricted = check({
       blind: evidence.inventory.blind,
       rule: (resource) =>
         bySelf(resource) ??
-        byAssessment(resource, evidence.assessments, ASSESSMENTS, context, 'AISPM-026', {
+        byAssessment(resource, bothAssessments(evidence), ASSESSMENTS, context, 'AISPM-026', {
           outcome: 'fail',
           message: `${resource.name} does not restrict access, and Azure’s default is open to every network`,
         }),

@@ -1,10 +1,11 @@
 import { dayOf } from '../model/age.ts';
-import { codeOf, findAssessments, isUrgent, titleOf } from '../model/assessments.ts';
+import { codeOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each, type ItemVerdict } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import type { SecurityRow } from '../model/evidence.ts';
 import { booleanField, textField, timeField } from '../model/field.ts';
+import { ratedAssessments } from '../model/found-assessments.ts';
 import { hasExpired } from '../model/plans.ts';
 import { attempt, type Listing, Unseen } from '../model/reading.ts';
 
@@ -24,9 +25,9 @@ export const recommendationsOwned = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'governance', 'registration', 'plans'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'governance', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = findAssessments(evidence, context);
+    const found = ratedAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const urgent = own.filter(isUrgent);

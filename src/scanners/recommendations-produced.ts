@@ -1,5 +1,6 @@
 import { ageOf } from '../model/age.ts';
 import { judgedResources, judgedWithProjects } from '../model/ai.ts';
+import { bothAssessments } from '../model/assessment-sources.ts';
 import { assessmentsOn, GRACE_HOURS, onlyRegistries, REGISTRATION, registrationOf } from '../model/assessments.ts';
 import { check, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
@@ -29,13 +30,13 @@ export const recommendationsProduced = check({
   escalation: 'azure-support',
   scope: 'ai',
   limitations: [LATENCY, LIMITS.optIn],
-  needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return onlyRegistries(evidence.inventory);
-    const { rows, blind } = evidence.assessments;
+    const { rows, blind } = bothAssessments(evidence);
     const own = assessmentsOn(rows, judgedWithProjects(evidence.inventory.rows, context.policy));
     if (own.length > 0)
       return {

@@ -1,7 +1,8 @@
 import { ageWords } from '../model/age.ts';
-import { findAssessments, hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
+import { hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
+import { ratedAssessments } from '../model/found-assessments.ts';
 
 export const recommendationsWithinSla = check({
   id: 'AISPM-023',
@@ -19,9 +20,9 @@ export const recommendationsWithinSla = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
-    const found = findAssessments(evidence, context);
+    const found = ratedAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const sla = context.policy.slaHours[context.zone];

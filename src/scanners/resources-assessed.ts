@@ -1,5 +1,6 @@
 import { type Age, ageOf, ageWords } from '../model/age.ts';
 import { judgedResources, projectsOf } from '../model/ai.ts';
+import { bothAssessments } from '../model/assessment-sources.ts';
 import { assessmentsOn, onlyRegistries, REGISTRATION, registrationOf, tooYoung } from '../model/assessments.ts';
 import { check, each, sentences } from '../model/check.ts';
 import { DOCS, LATENCY } from '../model/commands.ts';
@@ -31,13 +32,13 @@ export const resourcesAssessed = check({
   escalation: 'control-owner',
   scope: 'ai',
   limitations: [LATENCY, LIMITS.optIn],
-  needs: ['inventory', 'assessments', 'registration', 'plans', 'history'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'registration', 'plans', 'history'],
   evaluate(evidence, context) {
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const resources = judgedResources(evidence.inventory.rows, context.policy);
     if (resources.length === 0) return onlyRegistries(evidence.inventory);
-    const { rows, blind } = evidence.assessments;
+    const { rows, blind } = bothAssessments(evidence);
     const state = registrationOf(
       () => evidence.registration,
       () => evidence.plans,

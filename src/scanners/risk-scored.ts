@@ -1,7 +1,8 @@
-import { findAssessments, hasRisk } from '../model/assessments.ts';
+import { hasRisk } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
 import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
+import { ratedAssessments } from '../model/found-assessments.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const riskScored = check({
@@ -21,9 +22,9 @@ export const riskScored = check({
   controls: ['FSI 1.24'],
   escalation: 'control-owner',
   scope: 'ai',
-  needs: ['inventory', 'assessments', 'registration', 'plans'],
+  needs: ['inventory', 'assessments', 'armAssessments', 'registration', 'plans'],
   evaluate(evidence, context) {
-    const found = findAssessments(evidence, context);
+    const found = ratedAssessments(evidence, context);
     if ('outcome' in found) return found;
     const { own, blind } = found;
     const scored = own.filter(hasRisk);

@@ -19,7 +19,7 @@ import { policyOf, worldOf } from './whole.ts';
  */
 const SOURCES: Readonly<
   Record<
-    Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel'>,
+    Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel' | 'armAssessments'>,
     { readonly unknown: readonly string[]; readonly match: FaultOrder['match'] }
   >
 > = {

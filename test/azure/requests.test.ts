@@ -11,6 +11,9 @@ import { kindsOver } from '../../src/model/evidence.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
 import { aispm, tenantOf } from './cli.ts';
 
+/** The name of Azure's own that no object literal should have. */
+const THEN = 'then';
+
 /* How often Azure is asked, as the tenant counts it. */
 
 const ACCOUNT = 'Microsoft.CognitiveServices/accounts';
@@ -126,5 +129,99 @@ describe('one scan asks', () => {
       2 + POLICIES.length + 2 * GRAPH.filter(([, kind]) => kind.asked === 'subscription').length,
     );
     expect(tenant.requests.filter((one) => one.method === 'GET')).toHaveLength(201 * EVERY.length + 3 + 3);
+  });
+});
+
+describe('the list of assessments in Azure Resource Manager is asked', () => {
+  const openai = (name: string, created?: string) => ({
+    type: ACCOUNT,
+    kind: 'OpenAI',
+    name,
+    ...(created ? { created } : {}),
+  });
+  const seen = (on: string, seenBy: 'both' | 'graph' | 'arm') => ({ on, title: 'x', seenBy });
+  it.each([
+    ['not where Resource Graph shows one of each resource', { resources: [openai('a')] }, 0],
+    ['where it shows none', { resources: [openai('a')], assessed: false }, 1],
+    [
+      'where it shows none of one resource',
+      { resources: [openai('a'), openai('b')], assessed: false, assessments: [seen('a', 'graph')] },
+      1,
+    ],
+    ['where it shows none yet', { resources: [openai('a', '-2h')], assessed: false }, 1],
+    ['where it alone shows one', { resources: [openai('a')], assessed: false, assessments: [seen('a', 'arm')] }, 1],
+    ['not without AI', { resources: [] }, 0],
+    [
+      'not for registries alone',
+      { resources: [{ type: 'Microsoft.MachineLearningServices/registries', name: 'r' }] },
+      0,
+    ],
+    [
+      'not where the provider is not registered',
+      { resources: [openai('a')], assessed: false, registration: 'NotRegistered' },
+      0,
+    ],
+    [
+      'not where the provider is being registered',
+      { resources: [openai('a')], assessed: false, registration: 'Registering' },
+      0,
+    ],
+    [
+      'not where Resource Graph proves nothing',
+      {
+        resources: [openai('a')],
+        assessed: false,
+        permissions: [{ actions: ['*/read'], notActions: ['Microsoft.Security/assessments/read'] }],
+      },
+      0,
+    ],
+  ])('%s', async (_what, over, times) => {
+    const tenant = await tenantOf({
+      managementGroups: [{ name: 'bank' }],
+      subscriptions: [{ name: 'One', managementGroup: 'bank', ...over }],
+    });
+    await aispm(tenant, 'scan');
+    await tenant.close();
+    expect(tenant.requests.filter((one) => one.path.includes('/Microsoft.Security/assessments?'))).toHaveLength(times);
+  });
+});
+
+describe('Azure Policy is asked', () => {
+  const definition = {
+    type: 'policyDefinitions' as const,
+    name: 'd',
+    properties: { policyRule: { [THEN]: { effect: 'audit' } } },
+  };
+  const pricing = {
+    ...definition,
+    name: 'p',
+    properties: { policyRule: { [THEN]: { details: { type: 'Microsoft.Security/pricings' } } } },
+  };
+  const assigned = (to: string, name = 'a') => ({
+    type: 'policyAssignments' as const,
+    at: 'bank',
+    name,
+    properties: { policyDefinitionId: to },
+  });
+  const set = {
+    type: 'policySetDefinitions' as const,
+    at: 'bank',
+    name: 's',
+    properties: { policyDefinitions: [{ policyDefinitionId: '#d' }, { policyDefinitionId: '#p' }] },
+  };
+  it.each([
+    ['twice where nothing is assigned', [definition, pricing], 2],
+    ['twice where all that is assigned names the plans', [pricing, assigned('#p')], 2],
+    ['three times where other definitions are assigned', [definition, pricing, assigned('#d')], 3],
+    ['four times where initiatives are', [definition, pricing, set, assigned('#s'), assigned('#s', 'b')], 4],
+  ])('%s, whatever the number of subscriptions', async (_what, azurePolicy, times) => {
+    const tenant = await tenantOf({
+      managementGroups: [{ name: 'bank' }],
+      azurePolicy,
+      subscriptions: Array.from({ length: 30 }, (_, index) => ({ name: `S${index}`, managementGroup: 'bank' })),
+    });
+    await aispm(tenant, 'scan');
+    await tenant.close();
+    expect(tenant.requests.filter((one) => one.query?.startsWith('policyresources'))).toHaveLength(times);
   });
 });

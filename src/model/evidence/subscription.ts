@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plansSchema } from '../plan-schemas.ts';
-import { armList, armObject, armShaped } from './kind.ts';
+import { armList, armObject, armShaped, listing, securityRowSchema } from './kind.ts';
 
 /* What Azure Resource Manager says of each subscription, and of each that holds AI. */
 
@@ -50,6 +50,17 @@ export const SUBSCRIPTION_KINDS = {
     version: '2023-12-01-preview',
     actions: ['Microsoft.Security/securityContacts/read'],
   }),
+  armAssessments: {
+    ...armList({
+      title: 'assessments in Azure Resource Manager',
+      asked: 'unassessed',
+      path: '/subscriptions/{subscription}/providers/Microsoft.Security/assessments',
+      version: '2021-06-01',
+      actions: ['Microsoft.Security/assessments/read'],
+    }),
+    /** Rows as Resource Graph has them, less risk and severity; real ones say Source and Id too. */
+    schema: listing(securityRowSchema),
+  },
   settings: armList({
     title: 'Defender settings',
     asked: 'ai',
