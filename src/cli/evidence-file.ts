@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
-import { EVIDENCE_KINDS, KINDS } from '../model/evidence.ts';
+import { EVIDENCE_KINDS, KINDS, kindsOver } from '../model/evidence.ts';
 import { UNREAD } from '../model/reading.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import { subjectSchema } from '../model/subject.ts';
@@ -29,9 +29,9 @@ const fileSchema = z.object({
   recordedAt: z.iso.datetime(),
   cloud: z.enum(CLOUDS),
   scope: z.object({
+    ...Object.fromEntries(kindsOver('scope').map(([name, kind]) => [name, reading(kind.schema).optional()])),
     completeness: reading(KINDS.completeness.schema),
     sentinel: reading(KINDS.sentinel.schema),
-    azurePolicy: reading(KINDS.azurePolicy.schema).optional(),
   }),
   subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });

@@ -1,15 +1,14 @@
 import type { CloudName } from './cloud.ts';
-import type { EvidenceMap, Readings } from './evidence.ts';
+import type { EvidenceMap, KindOver, Readings } from './evidence.ts';
 import type { Reading } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 /** Readings of the whole scope: taken once per scan, kept with it, and the same for each of its subscriptions. */
-export type ScopeReadings = {
-  readonly completeness: Reading<EvidenceMap['completeness']>;
-  readonly sentinel: Reading<EvidenceMap['sentinel']>;
-  /** What was recorded before 0.2.0 has none. */
-  readonly azurePolicy?: Reading<EvidenceMap['azurePolicy']>;
+export type ScopeReadings = { readonly [K in First]: Reading<EvidenceMap[K]> } & {
+  readonly [K in Exclude<KindOver<'scope'>, First>]?: Reading<EvidenceMap[K]>;
 };
+/** The kinds of the first version; a scan may have been recorded before a later one was there. */
+type First = 'completeness' | 'sentinel';
 
 /** Everything one scan read: enough to judge it again without Azure. */
 export type Recorded = {
