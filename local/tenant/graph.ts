@@ -3,6 +3,7 @@ import { type Answer, ok, refuse, seal, unseal } from './answer.ts';
 import { evaluate, KqlError } from './kql/evaluate.ts';
 import { mayAbove } from './route.ts';
 import type { Bag, State, Subscription } from './state.ts';
+import { tenantOfSubscription } from './world.ts';
 
 const MOST = 1000;
 
@@ -76,7 +77,7 @@ function container(state: State, one: Subscription): Bag {
     id: `/subscriptions/${one.id}`,
     name: one.name,
     type: 'microsoft.resources/subscriptions',
-    tenantId: state.world.tenantId,
+    tenantId: tenantOfSubscription(state.world, one.input),
     subscriptionId: one.id,
     tags: one.input.tags,
     properties: {
@@ -93,7 +94,7 @@ function resourceRow(state: State, one: Subscription, row: Bag): Bag {
   return {
     ...shown,
     type: String(row['type']).toLowerCase(),
-    tenantId: state.world.tenantId,
+    tenantId: tenantOfSubscription(state.world, one.input),
     subscriptionId: one.id,
     resourceGroup: String(row['id']).split('/')[4]?.toLowerCase() ?? '',
   };
@@ -104,7 +105,7 @@ const own = (state: State, one: Subscription, rows: readonly Bag[]): Bag[] =>
     location: '',
     ...row,
     type: String(row['type']).toLowerCase(),
-    tenantId: state.world.tenantId,
+    tenantId: tenantOfSubscription(state.world, one.input),
     subscriptionId: one.id,
   }));
 

@@ -6,6 +6,7 @@ import type { Azure } from '../scan/ports.ts';
 import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
+import { tenantOfIdentity } from './identity.ts';
 import { discoverScope } from './scope.ts';
 import { sentinel } from './sentinel.ts';
 import { accountReadings, subscriptionReadings } from './subscription.ts';
@@ -21,7 +22,10 @@ export function azure(connection: Connection): Azure {
       const found = await discoverScope(arm, scope);
       return {
         subjects: found.subjects,
-        scope: { completeness: found.completeness, sentinel: await sentinel(arm, policy, found) },
+        scope: {
+          completeness: found.completeness,
+          sentinel: await sentinel(arm, policy, found, () => tenantOfIdentity(connection)),
+        },
       };
     },
     async gather(subjects, policy, done) {
