@@ -165,7 +165,7 @@ export const tenantOfSubscription = (world: World, input: WorldSubscription): st
 export type WorldResource = WorldSubscription['resources'][number];
 
 const FOLDER = new URL('worlds/', import.meta.url);
-export const WORLD_NAMES = ['bank', 'bank-usgov', 'hostile', 'empty'] as const;
+export const WORLD_NAMES = ['bank', 'bank-usgov', 'tenants', 'hostile', 'empty'] as const;
 
 /**
  * A world by name, by file, or `generated:N[:seed]`. Throws an error that says what was wrong and what may be given.
