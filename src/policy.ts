@@ -10,7 +10,7 @@ import {
 } from 'jsonc-parser';
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
-import { type Policy, policySchema } from './model/policy.ts';
+import { exclusionLabel, type Policy, policySchema } from './model/policy.ts';
 
 /**
  * One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail.
@@ -200,6 +200,9 @@ function* expiryWarnings(policy: Policy, now: Date): Generator<string> {
   for (const entry of policy.zeroAttackPaths)
     if (entry.expires && entry.expires < today)
       yield `The zero attack path justification for ${entry.subscriptions.join(', ')} expired on ${entry.expires}`;
+  for (const entry of policy.exclude)
+    if (entry.expires && entry.expires < today)
+      yield `The exclusion of ${exclusionLabel(entry)} expired on ${entry.expires}: it is judged again`;
   for (const entry of policy.attestations)
     if (entry.date > today)
       yield `The test of ${entry.subscription} attested for ${entry.date} lies in the future and does not count`;

@@ -3,6 +3,7 @@ import { type Answer, ok, refuse, seal, unseal } from './answer.ts';
 import { evaluate, KqlError } from './kql/evaluate.ts';
 import { mayAbove } from './route.ts';
 import type { Bag, State, Subscription } from './state.ts';
+import { tenantOfSubscription } from './world.ts';
 
 const MOST = 1000;
 
@@ -82,7 +83,7 @@ function container(state: State, one: Subscription): Bag {
     id: `/subscriptions/${one.id}`,
     name: one.name,
     type: 'microsoft.resources/subscriptions',
-    tenantId: state.world.tenantId,
+    tenantId: tenantOfSubscription(state.world, one.input),
     subscriptionId: one.id,
     tags: one.input.tags,
     properties: {
@@ -99,7 +100,7 @@ function resourceRow(state: State, one: Subscription, row: Bag): Bag {
   return {
     ...shown,
     type: String(row['type']).toLowerCase(),
-    tenantId: state.world.tenantId,
+    tenantId: tenantOfSubscription(state.world, one.input),
     subscriptionId: one.id,
     resourceGroup: String(row['id']).split('/')[4]?.toLowerCase() ?? '',
   };
@@ -110,7 +111,7 @@ const own = (state: State, one: Subscription, rows: readonly Bag[]): Bag[] =>
     location: '',
     ...row,
     type: String(row['type']).toLowerCase(),
-    tenantId: state.world.tenantId,
+    tenantId: tenantOfSubscription(state.world, one.input),
     subscriptionId: one.id,
   }));
 

@@ -1,7 +1,7 @@
 import { ARM_LISTS, type ArmListName, eachArmList, usualRows } from './arm-lists.ts';
 import { asArmLists, assessments, isAssessment, jailbreak, plansOf, resource } from './defaults.ts';
 import { deepIds, guidOf, timed } from './names.ts';
-import type { World, WorldSubscription } from './world.ts';
+import { tenantOfSubscription, type World, type WorldSubscription } from './world.ts';
 
 /*
  * A world made whole: ids, plans, times and permissions filled in. Live: a write of a remediation command changes it.
@@ -90,9 +90,11 @@ export function stateOf(world: World, now: Date): State {
   const workspaces = world.workspaces.map((raw): Workspace => {
     const { name, subscription: home, onboarded, refuses, connectors, rules } = timed(raw, now);
     const id = `/subscriptions/${byName.get(home)?.id ?? guidOf(home)}/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/${name}`;
+    const owner = byName.get(home);
+    const tenantId = owner ? tenantOfSubscription(world, owner.input) : world.tenantId;
     const inside = (rows: readonly Bag[], kind: string) =>
       rows.map((one, index) => {
-        const { name: own = `${kind}-${index + 1}`, ...rest } = deepIds(one, byName);
+        const { name: own = `${kind}-${index + 1}`, ...rest } = deepIds(withTenant(one, tenantId), byName);
         return {
           id: `${id}/providers/Microsoft.SecurityInsights/${kind}/${String(own)}`,
           name: own,
@@ -130,6 +132,15 @@ function azurePolicy(world: World, byName: ReadonlyMap<string, Subscription>): r
   });
 }
 
+/**
+ * Defender XDR's connector names its tenant (`MTPDataConnectorProperties`), unless the world says otherwise; the legacy
+ * one names its subscription alone.
+ */
+function withTenant(row: Bag, tenantId: string): Bag {
+  if (row['kind'] !== 'MicrosoftThreatProtection') return row;
+  return { ...row, properties: { tenantId, ...(row['properties'] as Bag | undefined) } };
+}
+
 function subscription(world: World, input: WorldSubscription, now: Date): Subscription {
   const id = input.id ?? guidOf(input.name);
   const resources = input.resources.map((one) => resource(id, one));
@@ -160,7 +171,7 @@ function subscription(world: World, input: WorldSubscription, now: Date): Subscr
     id,
     name: input.name,
     input,
-    groups: chain(world, input.managementGroup),
+    groups: input.tenantId ? [] : chain(world, input.managementGroup),
     registration: input.registration,
     permissions,
     plans: plansOf(world, input, now),

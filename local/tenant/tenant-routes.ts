@@ -1,6 +1,7 @@
 import { type Answer, forbidden, page } from './answer.ts';
 import { mayAbove, type TenantRoute } from './route.ts';
 import type { State, Subscription } from './state.ts';
+import { tenantOfSubscription } from './world.ts';
 
 /* The reads outside of any subscription. */
 
@@ -25,18 +26,19 @@ export const TENANT_ROUTES: readonly TenantRoute[] = [
 ];
 
 function listed(state: State, one: Subscription): unknown {
+  const tenantId = tenantOfSubscription(state.world, one.input);
   return {
     id: `/subscriptions/${one.id}`,
     authorizationSource: 'RoleBased',
-    managedByTenants: [],
+    managedByTenants: tenantId === state.world.tenantId ? [] : [{ tenantId: state.world.tenantId }],
     subscriptionId: one.id,
-    tenantId: state.world.tenantId,
+    tenantId,
     displayName: one.name,
     state: one.input.state,
     tags: one.input.tags,
     subscriptionPolicies: {
       locationPlacementId: 'Internal_2014-09-01',
-      quotaId: 'EnterpriseAgreement_2014-09-01',
+      quotaId: one.input.quotaId,
       spendingLimit: 'Off',
     },
   };
@@ -62,7 +64,9 @@ function descendants(state: State, name: string, url: URL): Answer {
       },
     }));
   const subscriptions = [...state.subscriptions.values()]
-    .filter((one) => root || one.groups.some((own) => own.toLowerCase() === name.toLowerCase()))
+    .filter((one) =>
+      root ? one.input.tenantId === undefined : one.groups.some((own) => own.toLowerCase() === name.toLowerCase()),
+    )
     .map((one) => ({
       id: `/subscriptions/${one.id}`,
       type: '/subscriptions',

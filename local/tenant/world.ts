@@ -95,6 +95,9 @@ export const subscriptionSchema = z.strictObject({
   description: z.string().default(''),
   state: z.string().default('Enabled'),
   managementGroup: z.string().optional(),
+  /** Another tenant than the world's own: this subscription is delegated to it (Azure Lighthouse). */
+  tenantId: z.uuid().optional(),
+  quotaId: z.string().default('EnterpriseAgreement_2014-09-01'),
   tags: z.record(z.string(), z.string()).default({}),
   /** Whether GET /subscriptions lists it. */
   listed: z.boolean().default(true),
@@ -171,10 +174,13 @@ export const worldSchema = z.strictObject({
 export type WorldInput = z.input<typeof worldSchema>;
 export type World = z.output<typeof worldSchema>;
 export type WorldSubscription = World['subscriptions'][number];
+/** The tenant that a subscription belongs to. */
+export const tenantOfSubscription = (world: World, input: WorldSubscription): string =>
+  input.tenantId ?? world.tenantId;
 export type WorldResource = WorldSubscription['resources'][number];
 
 const FOLDER = new URL('worlds/', import.meta.url);
-export const WORLD_NAMES = ['bank', 'bank-usgov', 'hostile', 'empty'] as const;
+export const WORLD_NAMES = ['bank', 'bank-usgov', 'tenants', 'hostile', 'empty'] as const;
 
 /**
  * A world by name, by file, or `generated:N[:seed]`. Throws an error that says what was wrong and what may be given.

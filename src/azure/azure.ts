@@ -7,6 +7,7 @@ import { azurePolicy } from './azure-policy.ts';
 import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
+import { tenantOfIdentity } from './identity.ts';
 import { discoverScope } from './scope.ts';
 import { secondAssessments } from './second-assessments.ts';
 import { sentinel } from './sentinel.ts';
@@ -25,7 +26,7 @@ export function azure(connection: Connection): Azure {
         subjects: found.subjects,
         scope: {
           completeness: found.completeness,
-          sentinel: await sentinel(arm, policy, found),
+          sentinel: await sentinel(arm, policy, found, () => tenantOfIdentity(connection)),
           azurePolicy: await azurePolicy(arm, found.groups),
         },
       };

@@ -16,6 +16,7 @@ const containerSchema = z.looseObject({
     .looseObject({ managementGroupAncestorsChain: z.array(z.looseObject({ name: z.string() })).nullish() })
     .nullish(),
   tags: z.record(z.string(), z.unknown()).nullish(),
+  tenantId: z.string().nullish(),
 });
 
 /**
@@ -24,10 +25,15 @@ const containerSchema = z.looseObject({
  */
 export type Descendants =
   | { readonly ids: ReadonlyMap<string, string>; readonly groups: readonly string[] }
-  | { readonly refused: string };
+  | { readonly refused: string; readonly status: number | undefined };
 
+type Container = {
+  readonly groups: string[];
+  readonly tags: Record<string, string>;
+  readonly tenantId: string | undefined;
+};
 export type Containers = {
-  readonly rows: ReadonlyMap<string, { readonly groups: string[]; readonly tags: Record<string, string> }>;
+  readonly rows: ReadonlyMap<string, Container>;
   readonly fault: string | undefined;
 };
 
@@ -38,7 +44,7 @@ export type Containers = {
  */
 export async function readContainers(arm: Arm, visible: readonly string[]): Promise<Containers> {
   const answer = await queryEverywhere(arm, SUBSCRIPTIONS_QUERY, visible);
-  const rows = new Map<string, { groups: string[]; tags: Record<string, string> }>();
+  const rows = new Map<string, Container>();
   for (const row of answer.rows) {
     const id = subscriptionOf(row);
     const parsed = containerSchema.safeParse(row);
@@ -46,6 +52,7 @@ export async function readContainers(arm: Arm, visible: readonly string[]): Prom
     rows.set(id, {
       groups: (parsed.data.properties?.managementGroupAncestorsChain ?? []).map((group) => group.name.toLowerCase()),
       tags: texts(parsed.data.tags),
+      tenantId: parsed.data.tenantId?.toLowerCase(),
     });
   }
   return { rows, fault: answer.blind?.message };
@@ -66,21 +73,19 @@ export async function descendants(arm: Arm, group: string): Promise<Descendants>
     return { ids: new Map(ids), groups: [group, ...groups].map((name) => name.toLowerCase()) };
   } catch (error) {
     if (error instanceof LoginError) throw error;
-    return { refused: faultOf(error).message };
+    const fault = faultOf(error);
+    return { refused: fault.message, status: fault.status };
   }
 }
 
-/** Why some subscription of the tenant may be hidden from Resource Graph; undefined where none can be. */
-export function hiddenFrom(rooted: readonly Descendants[], containers: Containers): string | undefined {
+/** Why some subscription under a tenant's root group may be hidden from Resource Graph; undefined where none can be. */
+export function hiddenFrom(root: Descendants, containers: Containers): string | undefined {
   if (containers.fault) return `Resource Graph's subscriptions could not be read: ${containers.fault}`;
-  if (rooted.length === 0) return 'no tenant root group is known';
-  for (const found of rooted) {
-    if ('refused' in found) return `the tenant root group could not be read (${found.refused})`;
-    const missing = [...found.ids.keys()].filter((id) => !containers.rows.has(id));
-    if (missing.length > 0)
-      return `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
-  }
-  return undefined;
+  if ('refused' in root) return `the tenant root group could not be read (${root.refused})`;
+  const missing = [...root.ids.keys()].filter((id) => !containers.rows.has(id));
+  return missing.length === 0
+    ? undefined
+    : `${count(missing.length, 'subscription')} under the tenant root group ${missing.length === 1 ? 'is' : 'are'} not visible to the scanner`;
 }
 
 /** Tags as texts. */

@@ -13,30 +13,46 @@ type Part = Workspace['onboarding'];
 
 /**
  * Every Log Analytics workspace that the identity can find, and those the policy names, as Sentinel sees them: three
- * lists of each that is onboarded, one of any other. `hidden` says why some may be out of sight; `visible` are the ids
- * of the subscriptions to search, where the whole tenant cannot be searched at once. Source: the search of Resource
- * Graph 2024-04-01 and the lists of Microsoft.SecurityInsights, with their versions in src/model/evidence/scope.ts.
- * A list that cannot be read is an `unread` part. Errors: `LoginError`.
+ * lists of each that is onboarded, one of any other. A workspace has the tenant of its subscription, where that is
+ * listed (`visible`). For each of `tenants` it says why some workspace may be out of sight (`hidden`); `identityTenant`
+ * is asked only where the policy names no workspace at all. Source: the search of Resource Graph 2024-04-01 and the
+ * lists of Microsoft.SecurityInsights, with their versions in src/model/evidence/scope.ts. A list that cannot be read is
+ * an `unread` part. Errors: `LoginError`.
  */
 export function sentinel(
   arm: Arm,
   policy: Policy,
-  { hidden, visible }: Pick<DiscoveredScope, 'hidden' | 'visible'>,
+  { tenants, visible }: Pick<DiscoveredScope, 'tenants' | 'visible'>,
+  identityTenant: () => Promise<string | undefined> = async () => undefined,
 ): Promise<Reading<EvidenceMap['sentinel']>> {
   return reading(arm, KINDS.sentinel.source, async () => {
     const named = policy.sentinel.workspaces;
-    const found = await searchWorkspaces(arm, visible);
+    const tenantOf = (id: string) => visible.get(/^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase() ?? '');
+    const found = await searchWorkspaces(arm, [...visible.keys()]);
     const ids = new Map([...(named ?? []), ...found.ids].map((id) => [id.toLowerCase(), id]));
-    const workspaces = await Promise.all([...ids.values()].map((id) => workspace(arm, id)));
-    const why = named ? undefined : (found.fault ?? hidden);
+    const workspaces = await Promise.all([...ids.values()].map((id) => workspace(arm, id, tenantOf(id))));
+    const spokenFor = new Set(
+      named?.length === 0
+        ? [(await identityTenant()) ?? (tenants.length === 1 ? tenants[0]?.id : undefined)]
+        : named?.map(tenantOf),
+    );
+    const perTenant = tenants.map(({ id, hidden }) => {
+      const declared = spokenFor.has(id);
+      return { tenantId: id, declared, ...sight(declared ? undefined : (found.fault ?? hidden)) };
+    });
+    const unsure = perTenant.find((one) => !one.exhaustive);
+    const nobody = named ? undefined : (found.fault ?? 'no tenant root group is known');
     return {
       workspaces,
-      exhaustive: why === undefined,
       declared: named !== undefined,
-      ...(why === undefined ? {} : { notExhaustiveBecause: why }),
+      ...sight(perTenant.length > 0 ? unsure?.notExhaustiveBecause : nobody),
+      tenants: perTenant,
     };
   });
 }
+
+const sight = (why: string | undefined): { exhaustive: boolean; notExhaustiveBecause?: string } =>
+  why === undefined ? { exhaustive: true } : { exhaustive: false, notExhaustiveBecause: why };
 
 async function searchWorkspaces(
   arm: Arm,
@@ -49,16 +65,17 @@ async function searchWorkspaces(
   };
 }
 
-async function workspace(arm: Arm, id: string): Promise<Workspace> {
+async function workspace(arm: Arm, id: string, tenantId: string | undefined): Promise<Workspace> {
+  const named = { id, ...(tenantId ? { tenantId } : {}) };
   const onboarding = await part(arm, id, SENTINEL_PARTS.onboarding, true);
   const absent: Part = { state: 'absent', rows: [] };
   if (onboarding.state === 'absent' || (onboarding.state === 'read' && onboarding.rows.length === 0))
-    return { id, onboarding: absent, connectors: absent, rules: absent };
+    return { ...named, onboarding: absent, connectors: absent, rules: absent };
   const [connectors, rules] = await Promise.all([
     part(arm, id, SENTINEL_PARTS.connectors),
     part(arm, id, SENTINEL_PARTS.rules),
   ]);
-  return { id, onboarding, connectors, rules };
+  return { ...named, onboarding, connectors, rules };
 }
 
 /**

@@ -4,6 +4,7 @@ import { CLOUDS } from '../model/cloud.ts';
 import { EVIDENCE_KINDS, KINDS, kindsOver } from '../model/evidence.ts';
 import { UNREAD } from '../model/reading.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
+import { leftOutSchema } from '../model/report.ts';
 import { subjectSchema } from '../model/subject.ts';
 import { CliError } from './errors.ts';
 
@@ -33,6 +34,7 @@ const fileSchema = z.object({
     completeness: reading(KINDS.completeness.schema),
     sentinel: reading(KINDS.sentinel.schema),
   }),
+  leftOut: z.array(leftOutSchema).optional(),
   subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });
 

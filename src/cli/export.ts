@@ -153,7 +153,14 @@ async function recordedOf(store: Store, row: ScanRow, report: Report): Promise<R
     }
   if (subscriptions.length + report.scan.missing.length < report.coverage.inScope)
     throw deleted('The evidence of some subscriptions');
-  return { startedAt: row.startedAt, recordedAt: row.startedAt, cloud: row.cloud, scope, subscriptions };
+  return {
+    startedAt: row.startedAt,
+    recordedAt: row.startedAt,
+    cloud: row.cloud,
+    scope,
+    leftOut: row.leftOut,
+    subscriptions,
+  };
 }
 
 const textOf = (file: string): Promise<string> =>

@@ -172,6 +172,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .description('work with your policy file')
     .command('check <file>')
     .description('list every fault of a policy file, with its line and column')
+    .option('--report <file>', 'a report in JSON: also warns of names that several of its subscriptions bear')
     .action(run(policyCheckCommand));
 
   try {

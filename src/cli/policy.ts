@@ -1,11 +1,23 @@
 import { withoutControls } from '../report/control-characters.ts';
+import { sharedNameWarnings } from '../scan/policy/shared-names.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
+import { readReport } from './report-file.ts';
 import { writeOutput } from './write-output.ts';
 
-/** `aispm policy check FILE`. Returns 0. Errors: a `CliError` with every fault of the file, each with its place. */
-export async function policyCheckCommand(ports: CliPorts, file: string): Promise<number> {
+/**
+ * `aispm policy check FILE`; with a report, also which declarations name several of its subscriptions. Returns 0. Errors: a `CliError` with every fault of the file, each with its
+ * place; one where the report cannot be read.
+ */
+export async function policyCheckCommand(
+  ports: CliPorts,
+  file: string,
+  options: { readonly report?: string } = {},
+): Promise<number> {
   const { policy, warnings } = await openPolicy(file, ports.now());
+  const report = options.report === undefined ? undefined : await readReport(options.report);
+  const subscriptions = report ? [...report.subscriptions, ...(report.leftOut ?? [])] : [];
+  const shared = sharedNameWarnings(policy, subscriptions, ports.now());
   const mapped =
     Object.keys(policy.zones.subscriptions).length +
     Object.keys(policy.zones.managementGroups).length +
@@ -21,7 +33,7 @@ export async function policyCheckCommand(ports: CliPorts, file: string): Promise
     ports,
     [
       `${withoutControls(file)} is valid: ${counts.join(', ')}.`,
-      ...warnings.map((warning) => `Warning: ${withoutControls(warning)}`),
+      ...[...warnings, ...shared].map((warning) => `Warning: ${withoutControls(warning)}`),
     ].join('\n'),
     undefined,
   );

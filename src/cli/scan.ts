@@ -90,6 +90,11 @@ export async function runScan(ports: CliPorts, options: AzureOptions): Promise<J
       ports.now,
       display.progress,
     );
+    if (recorded.subscriptions.length === 0 && recorded.leftOut)
+      throw new CliError(
+        'The policy leaves out every subscription in scope',
+        'Take an entry of "exclude" out of the policy file',
+      );
     if (recorded.subscriptions.length === 0)
       throw new CliError(
         'There is no subscription in scope',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES, type Zone } from './finding.ts';
+import { SEVERITIES } from './finding.ts';
 
 /*
  * What the firm declares. Everything has a default, so that no file at all is a sensible policy.
@@ -28,7 +28,7 @@ const WORKSPACE =
   /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/?#]+$/i;
 
 /**
- * A decision for every subscription; or by zone and by subscription, of which the nearest holds (`declaredValue`). It
+ * A decision for every subscription; or by zone and by subscription, of which the nearest holds (`declaredValue` in declared-value.ts). It
  * parses to what was written, so that a parsed policy can be parsed again.
  */
 const declared = <T extends z.ZodType>(value: T) =>
@@ -60,6 +60,26 @@ export const waiverSchema = z.strictObject({
   ticket: id.optional(),
   expires: day,
 });
+
+const exclusionSchema = z
+  .strictObject({
+    subscriptions: patterns.optional(),
+    managementGroups: z
+      .array(id)
+      .min(1)
+      .optional()
+      .describe('Names (not display names); all that is below is left out.'),
+    quotaIds: z
+      .array(id)
+      .min(1)
+      .optional()
+      .describe('Quota ids of offers, such as MSDN_2014-09-01; * stands for any text.'),
+    rationale: z.string().min(10),
+    expires: day.optional(),
+  })
+  .refine((entry) => entry.subscriptions ?? entry.managementGroups ?? entry.quotaIds, {
+    error: 'Name what is left out: subscriptions, managementGroups or quotaIds',
+  });
 
 const ownerRule = z.strictObject({
   name: id.describe('The owner’s name in the report.'),
@@ -162,6 +182,10 @@ export const policySchema = z.strictObject({
     .array(z.strictObject({ subscription: id, by: id, date: day, alertId: id }))
     .default([])
     .describe('Recorded synthetic jailbreak tests.'),
+  exclude: z
+    .array(exclusionSchema)
+    .default([])
+    .describe('Subscriptions that are left out on purpose: listed in the report with the rationale, never judged.'),
   customerManagedKeys: declared(z.boolean())
     .default(false)
     .describe('Whether customer-managed keys are required: for all, by zone, or by subscription.'),
@@ -189,39 +213,12 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.output<typeof policySchema>;
 export type Waiver = z.output<typeof waiverSchema>;
+export type Exclusion = z.output<typeof exclusionSchema>;
+/** What an exclusion names, as its warnings say it. */
+export const exclusionLabel = ({ subscriptions, managementGroups, quotaIds }: Exclusion): string =>
+  [subscriptions, managementGroups, quotaIds].flatMap((names) => names ?? []).join(', ');
 /** The policy without any file. */
 export const defaultPolicy = (): Policy => policySchema.parse({});
-
-type Declared<T> =
-  | T
-  | {
-      readonly all?: T | undefined;
-      readonly 1?: T | undefined;
-      readonly 2?: T | undefined;
-      readonly 3?: T | undefined;
-      readonly subscriptions: readonly {
-        readonly subscriptions: readonly string[];
-        readonly value: T;
-        readonly rationale: string;
-      }[];
-    };
-
-/**
- * What a declaration says for one subscription: by the first pattern that matches its id or name, else by its zone, else
- * for all, else `fallback`.
- */
-export function declaredValue<T extends string | boolean>(
-  declaration: Declared<T>,
-  { subject, zone }: { readonly subject: { readonly id: string; readonly name: string }; readonly zone: Zone },
-  fallback: T,
-): { readonly value: T; readonly rationale?: string } {
-  if (typeof declaration !== 'object') return { value: declaration };
-  const own = declaration.subscriptions.find((entry) =>
-    entry.subscriptions.some((pattern) => matches(pattern, subject.id) || matches(pattern, subject.name)),
-  );
-  if (own) return { value: own.value, rationale: own.rationale };
-  return { value: declaration[zone] ?? declaration.all ?? fallback };
-}
 
 /**
  * Whether `text` matches a pattern in which * stands for any text, without case. Linear: no regular expression is built

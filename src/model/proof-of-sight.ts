@@ -5,6 +5,7 @@ import { WORKSPACES_READ } from './evidence/scope.ts';
 import { type EvidenceKind, type EvidenceMap, KINDS, type Permission } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import { type Blind, type Reading, Unseen } from './reading.ts';
+import { workspacesOf } from './sentinel.ts';
 import type { Subject } from './subject.ts';
 
 /*
@@ -140,10 +141,12 @@ function searched(
   subject: Subject,
   permissions: Reading<EvidenceMap['permissions']> | undefined,
 ): EvidenceMap['sentinel'] {
-  const blind = sentinel.declared ? undefined : blindTo([WORKSPACES_READ], subject, permissions);
-  return blind && sentinel.exhaustive
-    ? { ...sentinel, exhaustive: false, notExhaustiveBecause: blind.message }
-    : sentinel;
+  const tenant = workspacesOf(sentinel, subject);
+  const blind = tenant.declared ? undefined : blindTo([WORKSPACES_READ], subject, permissions);
+  if (!blind || !tenant.exhaustive) return sentinel;
+  const hidden = { exhaustive: false, notExhaustiveBecause: blind.message };
+  const tenants = sentinel.tenants?.map((one) => ({ ...one, ...hidden }));
+  return { ...sentinel, ...hidden, ...(tenants ? { tenants } : {}) };
 }
 
 /** Reads of the resource types that the policy declares as AI. */

@@ -1,6 +1,7 @@
 import type { CloudName } from './cloud.ts';
 import type { EvidenceMap, KindOver, Readings } from './evidence.ts';
 import type { Reading } from './reading.ts';
+import type { LeftOut } from './report.ts';
 import type { Subject } from './subject.ts';
 
 /** Readings of the whole scope: taken once per scan, kept with it, and the same for each of its subscriptions. */
@@ -16,6 +17,8 @@ export type Recorded = {
   readonly recordedAt: string;
   readonly cloud: CloudName;
   readonly scope: ScopeReadings;
+  /** What the policy of that time left out: nothing of it was read. */
+  readonly leftOut?: readonly LeftOut[] | undefined;
   /** `judgedAt`: when the service judged this subscription; without it, the time is `recordedAt`. */
   readonly subscriptions: readonly {
     readonly subject: Subject;

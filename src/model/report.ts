@@ -62,6 +62,15 @@ export const reportSubscriptionSchema = z.object({
   history: z.array(z.string()).optional(),
 });
 
+/** A subscription that the policy leaves out on purpose: it has no finding. */
+export const leftOutSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  rationale: z.string(),
+  /** The day until which it is left out. */
+  expires: z.string().optional(),
+});
+
 export const inventoryItemSchema = z.object({
   resourceId: z.string(),
   subscriptionId: z.string(),
@@ -148,6 +157,8 @@ export const reportSchema = z.object({
   checks: z.array(checkTextSchema),
   subscriptions: z.array(reportSubscriptionSchema),
   findings: z.array(findingSchema),
+  /** Left out on purpose; no other number or list of the report counts them. */
+  leftOut: z.array(leftOutSchema).optional(),
   totals: z.object({ byStatus, causes: z.number().int(), followers: z.number().int(), waived: z.number().int() }),
   /** What a reader should know apart from the findings: unmapped zones, declarations that match nothing or expired. */
   warnings: z.array(z.string()),
@@ -166,6 +177,7 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 export type Scan = z.infer<typeof scanSchema>;
+export type LeftOut = z.infer<typeof leftOutSchema>;
 export type ReportSubscription = z.infer<typeof reportSubscriptionSchema>;
 export type InventoryItem = z.infer<typeof inventoryItemSchema>;
 export type Night = z.infer<typeof nightSchema>;

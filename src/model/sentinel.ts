@@ -4,6 +4,7 @@ import type { ArmRow, EvidenceMap, Workspace } from './evidence.ts';
 import { booleanField, field, textField } from './field.ts';
 import { readsSecurityAlert } from './kql.ts';
 import { UNREAD, type Unread, Unseen } from './reading.ts';
+import type { Subject } from './subject.ts';
 
 /* How Defender's alerts reach Sentinel, and which analytics rules turn them into incidents. */
 
@@ -23,15 +24,46 @@ const isOn = (row: ArmRow, type: string): boolean =>
   textField(row.properties, `dataTypes.${type}.state`)?.trim().toLowerCase() === 'enabled';
 export const workspaceName = (workspace: Workspace): string => workspace.id.split('/').at(-1) ?? workspace.id;
 
-/** The live channels that carry a subscription's alerts. */
-export const channelsOf = (workspaces: readonly Workspace[], subscriptionId: string): readonly Channel[] =>
-  workspaces.flatMap((workspace) => channelsIn(workspace, subscriptionId));
+type Sentinel = EvidenceMap['sentinel'];
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/**
+ * The workspaces of a subscription's tenant, and whether another of them may be hidden. One whose tenant is not known
+ * may be of any. Evidence of before knew no tenants: there it is the whole.
+ */
+export function workspacesOf(sentinel: Sentinel, { tenantId }: Subject): Omit<Sentinel, 'tenants'> {
+  const { tenants = [], ...whole } = sentinel;
+  if (tenants.length === 0) return whole;
+  const own = tenants.find((one) => tenantId !== undefined && same(one.tenantId, tenantId)) ?? {
+    exhaustive: false,
+    declared: false,
+    notExhaustiveBecause: 'the tenant of the subscription is not known',
+  };
+  const workspaces = whole.workspaces.filter(
+    (one) => one.tenantId === undefined || tenantId === undefined || same(one.tenantId, tenantId),
+  );
+  return { ...own, workspaces };
+}
+
+/** Names a tenant at the end of a message where the scan saw several. */
+export const tenantLabel = ({ tenants = [] }: Sentinel, tenantId: string | undefined): string =>
+  tenants.length > 1 && tenantId ? ` of tenant ${tenantId}` : '';
+
+/**
+ * Whether a connector serves a subscription's tenant: the one that it names, else its workspace's. Undefined where that
+ * cannot be known. Evidence of before does not have the tenant of a workspace: there it is judged as it was then.
+ */
+function serves(row: ArmRow, workspace: Workspace, sentinel: Sentinel, subject: Subject): boolean | undefined {
+  const tenantId = textField(row.properties, 'tenantId')?.trim() || workspace.tenantId;
+  if (tenantId && subject.tenantId) return same(tenantId, subject.tenantId);
+  return (sentinel.tenants ?? []).length === 0 || undefined;
+}
 
 /**
  * XDR's incidents need the alerts of Defender for Cloud beside them: Microsoft recommends the tenant-based connector
  * for that, and the subscription's legacy connector does it too. So incidents and alerts in one workspace are one channel.
  */
-function channelsIn(workspace: Workspace, subscriptionId: string): readonly Channel[] {
+function channelsIn(workspace: Workspace, sentinel: Sentinel, subject: Subject): readonly Channel[] {
   const { rows } = workspace.connectors;
   const name = workspaceName(workspace);
   const plain = { workspace, incidents: false, alertsMayLack: false } as const;
@@ -39,14 +71,14 @@ function channelsIn(workspace: Workspace, subscriptionId: string): readonly Chan
     .filter(
       (row) =>
         kindOf(row) === 'azuresecuritycenter' &&
-        textField(row.properties, 'subscriptionId')?.toLowerCase() === subscriptionId &&
+        textField(row.properties, 'subscriptionId')?.toLowerCase() === subject.id &&
         isOn(row, 'alerts'),
     )
     .map(
       (): Channel => ({ ...plain, kind: 'subscription', description: `the subscription’s own connector in ${name}` }),
     );
-  const xdr = rows.filter((row) => kindOf(row) === 'microsoftthreatprotection');
-  const description = `Defender XDR in ${name}`;
+  const xdr = rows.filter((row) => isXdr(row) && serves(row, workspace, sentinel, subject) === true);
+  const description = `Defender XDR${tenantLabel(sentinel, subject.tenantId)} in ${name}`;
   const alerts = xdr
     .filter((row) => isOn(row, 'alerts') && carriesDefender(row))
     .map((): Channel => ({ ...plain, kind: 'xdr', description }));
@@ -59,6 +91,7 @@ function channelsIn(workspace: Workspace, subscriptionId: string): readonly Chan
 }
 
 const kindOf = (row: ArmRow): string => row.kind?.trim().toLowerCase() ?? '';
+const isXdr = (row: ArmRow): boolean => kindOf(row) === 'microsoftthreatprotection';
 
 /**
  * Whether the tenant-based Defender for Cloud connector is installed. Microsoft's solution package adds it as a page
@@ -89,26 +122,42 @@ function carriesDefender(row: ArmRow): boolean {
  * The channels of the subscription; none where Sentinel is optional and none was seen. Throws `Unseen` where none was
  * found and one may be hidden, or is installed without saying whether it is connected.
  */
-export function findChannels(sentinel: EvidenceMap['sentinel'], context: Context): readonly Channel[] {
-  const channels = channelsOf(sentinel.workspaces, context.subject.id);
+export function findChannels(sentinel: Sentinel, context: Context): readonly Channel[] {
+  const { subject } = context;
+  const channels = sentinel.workspaces.flatMap((workspace) => channelsIn(workspace, sentinel, subject));
   if (channels.length > 0 || context.policy.levels.sentinel[context.zone] === 'optional') return channels;
-  const unread = sentinel.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
+  const own = workspacesOf(sentinel, subject);
+  const label = tenantLabel(sentinel, subject.tenantId);
+  const unread = own.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
   const first = unread[0];
   if (first)
     throw new Unseen(
       whyOf(first.connectors),
-      `No channel was found, but ${count(unread.length, 'Sentinel workspace')} could not be read: ${unread.map(refusal).join('; ')}`,
+      `No channel was found, but ${count(unread.length, 'Sentinel workspace')}${label} could not be read: ${unread.map(refusal).join('; ')}`,
     );
-  const installed = sentinel.workspaces.find(hasTenantConnector);
+  const unplaced = sentinel.workspaces.find((workspace) =>
+    workspace.connectors.rows.some(
+      (row) =>
+        isXdr(row) &&
+        (isOn(row, 'alerts') || isOn(row, 'incidents')) &&
+        serves(row, workspace, sentinel, subject) === undefined,
+    ),
+  );
+  if (unplaced)
+    throw new Unseen(
+      'unsupported',
+      `No other channel was found. Which tenant Defender XDR in ${workspaceName(unplaced)} serves is not known: the connector names none, and the workspace’s subscription is not listed`,
+    );
+  const installed = own.workspaces.find(hasTenantConnector);
   if (installed)
     throw new Unseen(
       'unsupported',
       `No other channel was found. In ${workspaceName(installed)} the tenant-based connector is installed; whether it is connected cannot be read here`,
     );
-  if (!sentinel.exhaustive)
+  if (!own.exhaustive)
     throw new Unseen(
       'denied',
-      `No channel was found, but a workspace may be hidden: ${sentinel.notExhaustiveBecause ?? 'not all workspaces can be seen'}. Naming the workspaces in the policy file (sentinel.workspaces) settles it`,
+      `No channel was found, but a workspace${label} may be hidden: ${own.notExhaustiveBecause ?? 'not all workspaces can be seen'}. Naming the workspaces in the policy file (sentinel.workspaces) settles it`,
     );
   return [];
 }

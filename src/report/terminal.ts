@@ -1,6 +1,6 @@
 import { count } from '../model/count.ts';
 import { STATUSES, type Status } from '../model/finding.ts';
-import type { Report } from '../model/report.ts';
+import type { LeftOut, Report } from '../model/report.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
 import { causesOf, independentFixes } from './causes.ts';
 import { withoutControls } from './control-characters.ts';
@@ -52,6 +52,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...causeLines(context, causes),
     ...areaLines(context),
     ...nextLines(context, causes[0]),
+    ...leftOutLines(context),
     ...warningLines(context),
     ...exitLine(options.exit),
   ];
@@ -178,6 +179,23 @@ function warningLines({ report, columns, wide, colours }: TerminalContext): read
     colours.heading('Warnings'),
     ...shown.flatMap((one) => wrap(withoutControls(one), columns - 2).map((line) => `  ${line}`)),
     ...(rest > 0 ? [`     ${rest} more warnings: --wide`] : []),
+  ];
+}
+
+/** What the policy leaves out on purpose, so that nobody takes it for covered. */
+function leftOutLines({ report, columns, wide, colours }: TerminalContext): readonly string[] {
+  const { leftOut = [] } = report;
+  if (leftOut.length === 0) return [];
+  const labels = subscriptionLabels([...report.subscriptions, ...leftOut]);
+  const shown = wide ? leftOut : leftOut.slice(0, MAX_WARNINGS);
+  const rest = leftOut.length - shown.length;
+  const words = ({ id, rationale, expires }: LeftOut) =>
+    `${labels.get(id) ?? id}: ${rationale}${expires ? ` (until ${expires})` : ''}`;
+  return [
+    '',
+    colours.heading(`Left out on purpose: ${count(leftOut.length, 'subscription')}`),
+    ...shown.flatMap((one) => wrap(withoutControls(words(one)), columns - 2).map((line) => `  ${line}`)),
+    ...(rest > 0 ? [`     ${rest} more: --wide`] : []),
   ];
 }
 

@@ -9,6 +9,7 @@ import { isVisible, type Subject } from '../model/subject.ts';
 import { checkText } from './check-text.ts';
 import { night, totalsCounter } from './finish/totals.ts';
 import { subscriptionJudge } from './judge/judge-subscription.ts';
+import { leaveOut } from './plan/left-out.ts';
 import { warningsCollector } from './policy/policy-warnings.ts';
 import type { Azure, Clock } from './ports.ts';
 import { scanIdOf } from './scan-id.ts';
@@ -47,14 +48,15 @@ export async function recordScope(
   const startedAt = now().toISOString();
   progress({ step: 'list' });
   const listing = await azure.listScope(scope, policy);
-  const total = listing.subjects.length;
+  const { subjects: inScope, leftOut } = leaveOut(listing.subjects, policy, new Date(startedAt));
+  const total = inScope.length;
   progress({ step: 'list', subscriptions: total });
   const subscriptions: { subject: Subject; readings: Readings }[] = [];
   const partly: string[] = [];
   let done = 0;
   progress({ step: 'gather', done, total, partly });
   for (let at = 0; at < total; at += batch) {
-    const subjects = listing.subjects.slice(at, at + batch);
+    const subjects = inScope.slice(at, at + batch);
     const bySubscription = await azure.gather(
       subjects,
       policy,
@@ -70,7 +72,14 @@ export async function recordScope(
     }
   }
   progress({ step: 'gather', done: total, total, partly });
-  return { startedAt, recordedAt: now().toISOString(), cloud: cloud.name, scope: listing.scope, subscriptions };
+  return {
+    startedAt,
+    recordedAt: now().toISOString(),
+    cloud: cloud.name,
+    scope: listing.scope,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    subscriptions,
+  };
 }
 
 /** Judges a recorded scan as of the time it was recorded: the same evidence and policy give the same report. Pure. */
@@ -83,7 +92,15 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
   const findings: Finding[] = [];
   const subscriptions: ReportSubscription[] = [];
   const inventory: InventoryItem[] = [];
+  const later = leaveOut(
+    recorded.subscriptions.map((one) => one.subject),
+    options.policy,
+    new Date(recorded.startedAt),
+  );
+  const leftOut = [...(recorded.leftOut ?? []), ...later.leftOut];
+  const inScope = new Set(later.subjects);
   for (const { subject, readings: own, judgedAt } of recorded.subscriptions) {
+    if (!inScope.has(subject)) continue;
     const readings: Readings = {
       history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt },
       ...own,
@@ -120,8 +137,9 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
     checks: options.checks.map(checkText),
     subscriptions,
     findings,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     totals,
-    warnings: [...options.policyWarnings, ...warnings.list(recorded.scope.sentinel)],
+    warnings: [...options.policyWarnings, ...warnings.list(recorded.scope.sentinel, leftOut)],
     inventory,
     drift: [],
     trend: [night(scan, totals, counter.failingBySeverity(), coverage)],

@@ -3,7 +3,7 @@ import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
-import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '../model/report.ts';
+import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
@@ -35,6 +35,8 @@ export type ScanRow = {
   readonly plan?: string;
   /** When the messages of its open shards were sent again. */
   readonly nudgedAt?: string;
+  /** The subscriptions that the policy leaves out: they are in no shard. */
+  readonly leftOut?: readonly LeftOut[];
   readonly cloud: CloudName;
   readonly version: string;
   readonly finishedAt?: string;

@@ -3,7 +3,7 @@ import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
-import { findChannels } from '../model/sentinel.ts';
+import { findChannels, tenantLabel, workspacesOf } from '../model/sentinel.ts';
 
 export const alertsReachSentinel = check({
   id: 'AISPM-035',
@@ -43,9 +43,12 @@ export const alertsReachSentinel = check({
     const level = context.policy.levels.sentinel[context.zone];
     if (level === 'optional')
       return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };
+    const searched = workspacesOf(evidence.sentinel, context.subject).workspaces.filter(
+      (one) => one.onboarding.state === 'read',
+    );
     return {
       outcome: byLevel(level),
-      message: `No channel in any of ${count(evidence.sentinel.workspaces.filter((one) => one.onboarding.state === 'read').length, 'Sentinel workspace')}`,
+      message: `No channel in any of ${count(searched.length, 'Sentinel workspace')}${tenantLabel(evidence.sentinel, context.subject.tenantId)}`,
     };
   },
 });

@@ -4,9 +4,9 @@ import { byAssessment } from '../model/assessments.ts';
 import { type Context, check, each, type ItemVerdict, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { countOf } from '../model/count.ts';
+import { declaredValue } from '../model/declared-value.ts';
 import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
-import { declaredValue } from '../model/policy.ts';
 import { attempt, provenAbsent, Unseen } from '../model/reading.ts';
 
 const ASSESSMENTS = ['18bf29b3-a844-e170-2826-4e95d0ba4dc9'];

@@ -27,11 +27,17 @@ export const everySubscriptionSeen = check({
   needs: ['completeness'],
   evaluate(evidence, context) {
     if (!isVisible(context.subject)) return { outcome: 'fail', message: 'In scope, but not visible to the scanner' };
-    return { outcome: 'pass', message: `Seen and evaluated; ${proof(() => evidence.completeness)}` };
+    return {
+      outcome: 'pass',
+      message: `Seen and evaluated; ${proof(() => evidence.completeness, context.subject.tenantId)}`,
+    };
   },
 });
 
-function proof(completeness: () => EvidenceMap['completeness']): string {
+/** What proves that no subscription of the tenant is missing, or why nothing does. */
+function proof(completeness: () => EvidenceMap['completeness'], tenantId: string | undefined): string {
   const read = attempt(completeness);
-  return read instanceof Unseen ? `whether every subscription was listed is not proven: ${read.message}` : read.message;
+  return read instanceof Unseen
+    ? `whether every subscription was listed is not proven: ${read.message}`
+    : (read.tenants?.find((one) => one.tenantId === tenantId)?.message ?? read.message);
 }

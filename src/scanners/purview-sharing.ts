@@ -1,7 +1,7 @@
 import { check, sentences } from '../model/check.ts';
 import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { declaredValue } from '../model/declared-value.ts';
 import { aiExtension, aiOptional, extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
-import { declaredValue } from '../model/policy.ts';
 
 const NAME = 'AIPromptSharingWithPurview';
 

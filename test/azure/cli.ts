@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TokenCredential } from '@azure/core-auth';
 import { credential } from '../../local/tenant/credential.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import type { WorldInput } from '../../local/tenant/world.ts';
@@ -14,7 +15,10 @@ export const NOW = new Date('2026-11-24T01:00:00Z');
 export const tenantOf = (world: WorldInput): Promise<Tenant> => startTenant(world, { throttle: false, now: () => NOW });
 
 /** Runs `aispm` with `--world`, answered by the tenant. */
-export async function aispm(tenant: Tenant, ...args: readonly string[]) {
+export const aispm = (tenant: Tenant, ...args: readonly string[]) => aispmAs(tenant, credential(), ...args);
+
+/** The same, as an identity of one's own. */
+async function aispmAs(tenant: Tenant, identity: TokenCredential, ...args: readonly string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const status = await runCli([...args, '--world', 'given'], {
     out: { write: (part: string) => void out.push(part) },
@@ -25,7 +29,7 @@ export async function aispm(tenant: Tenant, ...args: readonly string[]) {
       endpoint: tenant.endpoint,
       ca: tenant.ca,
       cloud: tenant.state.world.cloud,
-      credential: credential(),
+      credential: identity,
       patience: { waitMs: 20, firstMs: 1 },
       graphQuota: 10_000,
       close: async () => {},
@@ -38,13 +42,15 @@ export async function aispm(tenant: Tenant, ...args: readonly string[]) {
 export async function scanned(
   tenant: Tenant,
   policy?: unknown,
+  identity: TokenCredential = credential(),
 ): Promise<{ readonly status: number; readonly report: Report }> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-policy-'));
   try {
     const own = join(folder, 'policy.json');
     if (policy !== undefined && typeof policy !== 'string') await writeFile(own, JSON.stringify(policy));
-    const { status, out, err } = await aispm(
+    const { status, out, err } = await aispmAs(
       tenant,
+      identity,
       'scan',
       '--format',
       'json',

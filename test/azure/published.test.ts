@@ -102,8 +102,8 @@ describe.skipIf(!here)(`the published examples parse${here ? '' : ` (${NOT_HERE}
     const ends = { onboarding: '/onboardingStates', connectors: '/dataConnectors', rules: '/alertRules' } as const;
     const arm = serve({ '/onboardingStates': { value: [{ name: 'default' }] }, [ends[part]]: body });
     const found = await sentinel(arm, policySchema.parse({ sentinel: { workspaces: [WORKSPACE] } }), {
-      hidden: undefined,
-      visible: [],
+      tenants: [],
+      visible: new Map(),
     });
     expect(found).toMatchObject({
       ok: true,

@@ -64,7 +64,7 @@ describe.skipIf(!here)(`the recorded answers parse${here ? '' : ' (../shared/rec
   const inWorkspace = (segment: string, part: string) => async (rows: Rows) => {
     const arm = serve({ '/onboardingStates': { json: { value: [{}] } }, [segment]: { json: { value: rows } } });
     const policy = policySchema.parse({ sentinel: { workspaces: [WORKSPACE] } });
-    const found = await sentinel(arm, policy, { hidden: undefined, visible: [] });
+    const found = await sentinel(arm, policy, { tenants: [], visible: new Map() });
     expect(found).toMatchObject({ value: { workspaces: [{ [part]: { state: 'read', rows } }] } });
   };
   const parsed = (schema: typeof securityRowSchema | typeof connectorSchema) => async (rows: Rows) => {

@@ -24,6 +24,11 @@ const WORLD: WorldInput = {
     { name: 'Hidden', managementGroup: 'retail', listed: false, inGraph: false },
   ],
 };
+const GUID_NAME = '11111111-2222-4333-8444-555555555555';
+const withGuidGroup: Partial<WorldInput> = {
+  managementGroups: [...(WORLD.managementGroups ?? []), { name: GUID_NAME, parent: 'bank' }],
+  subscriptions: [...(WORLD.subscriptions ?? []), { name: 'Inner', managementGroup: GUID_NAME }],
+};
 const idsOf = (...names: readonly string[]) => names.map(guidOf).sort();
 const refused: FaultOrder['fault'] = { kind: 'status', status: 403 };
 
@@ -64,20 +69,50 @@ describe('a scope of', () => {
       true,
     ],
     [
+      'the tenant root group, by its bare id',
+      ['00000000-aaaa-4aaa-8aaa-000000000001'],
+      ['A', 'B', 'C', 'Off', 'Hidden'],
+      true,
+    ],
+    ['a management group whose name is a GUID', [GUID_NAME], ['Inner'], true],
+    [
       'a group that cannot be read: then what Resource Graph shows below it, and nothing is proven',
       ['closed'],
       ['C'],
       false,
     ],
   ])('%s', async (_what, scope, names, proven) => {
-    const { subjects, scope: readings } = await plan(scope);
+    const { subjects, scope: readings } = await plan(scope, scope[0] === GUID_NAME ? withGuidGroup : {});
     expect(subjects.map((one) => one.id).sort()).toEqual(idsOf(...names));
     expect(readings.completeness).toMatchObject({ ok: true, value: { proven } });
   });
   it('an unknown subscription is one that is not visible', async () =>
     expect((await plan([guidOf('nowhere')])).subjects).toMatchObject([{ id: guidOf('nowhere'), state: 'NotVisible' }]));
+  it('a tenant root group that cannot be read is what is listed of its tenant, and nothing is proven', async () => {
+    const delegated = { name: 'Delegated', tenantId: '00000000-bbbb-4bbb-8bbb-000000000002' };
+    const subscriptions = [...(WORLD.subscriptions ?? []), delegated];
+    const of = async (tenantId: string) => {
+      const { subjects, scope } = await plan([tenantId], { subscriptions, rootReadable: false });
+      expect(scope.completeness).toMatchObject({ value: { proven: false, tenants: [{ tenantId, proven: false }] } });
+      return subjects.map((one) => one.id).sort();
+    };
+    expect(await of('00000000-aaaa-4aaa-8aaa-000000000001')).toEqual(idsOf('A', 'B', 'C', 'Off'));
+    expect(await of(delegated.tenantId)).toEqual(idsOf('Delegated'));
+  });
+  it('a GUID of which Azure does not say whether it is a group stops the scan', async () =>
+    expect(
+      plan(
+        [GUID_NAME],
+        {},
+        { match: { path: `managementGroups/${GUID_NAME}` }, fault: { kind: 'status', status: 500 } },
+      ),
+    ).rejects.toThrow(/Whether 11111111-.* is a management group could not be found out: HTTP 500/));
   it.each<[string, readonly string[], RegExp]>([
-    ['a group that is nowhere', ['atlantis'], /management group atlantis could not be read: HTTP 403/],
+    [
+      'a group that is nowhere',
+      ['atlantis'],
+      /management group atlantis could not be read: HTTP 403.*Resource Graph shows/,
+    ],
     ['what is no name', ['a/b'], /"a\/b" is neither a subscription nor a management group/],
   ])('%s is refused', async (_what, scope, words) => expect(plan(scope)).rejects.toThrow(words));
 });

@@ -221,6 +221,7 @@ describe('diagnose', () => {
   });
 });
 
+const idOf = (index: number) => `0000000${index}-0000-4000-8000-000000000000`;
 describe('policy check', () => {
   const check = async (text: string) => {
     const file = join(folder, 'policy.jsonc');
@@ -234,6 +235,26 @@ describe('policy check', () => {
       err: '',
       out: expect.stringContaining('is valid: 5 zone rules, 2 waivers,'),
     });
+  });
+  it('warns of a name that several subscriptions of a report bear', async () => {
+    const [file, report] = ['policy.json', 'report.json'].map((name) => join(folder, name)) as [string, string];
+    const waiver = {
+      id: 'W1',
+      check: 'AISPM-001',
+      owner: 'Risk',
+      rationale: 'Accepted for now',
+      expires: '2027-06-30',
+    };
+    await writeFile(file, JSON.stringify({ waivers: [{ ...waiver, subscriptions: ['payments'] }] }));
+    const world = {
+      subscriptions: ['Payments', 'Payments', 'Cards'].map((name, index) => ({ name, id: idOf(index) })),
+    };
+    const scanned = await aispm(['scan', '--world', 'given', '--format', 'json'], { openWorld: () => open(world) });
+    await writeFile(report, scanned.out);
+    expect((await run('policy', 'check', file)).out).not.toContain('Warning');
+    expect((await run('policy', 'check', file, '--report', report)).out).toContain(
+      `Warning: Waiver W1 (AISPM-001) names "payments", and 2 subscriptions are called so: it holds for each of them. Give the ids that are meant: ${idOf(0)}, ${idOf(1)}`,
+    );
   });
   it('names every fault with its place', async () => {
     const { file, ran } = await check(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { policySchema } from '../../src/model/policy.ts';
 import type { ScanDependencies } from '../../src/scan/dependencies.ts';
 import { faultInLink, verifyChain } from '../../src/scan/finish/chain.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
@@ -10,7 +11,7 @@ import { simulatedAzure } from '../../tools/simulate/azure.ts';
 import { depsOf, type Host } from '../../tools/simulate/host.ts';
 import { memoryOutbox, memoryStore } from '../../tools/simulate/memory.ts';
 import { life } from '../../tools/simulate/mortal.ts';
-import { DAY, FIRST_NIGHT, IDS, seenOn, week } from './weeks.ts';
+import { DAY, FIRST_NIGHT, IDS, POLICY, seenOn, week } from './weeks.ts';
 
 const MINUTE = 60_000;
 
@@ -311,4 +312,36 @@ it('tells a subscription that left, with what failed there, and one that is new,
   ]);
   const back = ops.at(-1)?.digest.failed.filter((entry) => entry.subscriptionName === 'sub-c');
   expect(back?.map((one) => one.checkId)).toEqual(['AISPM-903']);
+});
+
+it('does not tell a subscription that the policy leaves out as gone, nor as new when it is judged again', async () => {
+  const excluding = policySchema.parse({
+    ...POLICY,
+    exclude: [{ subscriptions: ['sub-b'], rationale: 'It moves to another tenant', expires: '2026-11-03' }],
+  });
+  const { run, mail, store } = open({ policy: excluding });
+  for (let index = 1; index < 3; index++) await run(index);
+  const [last, before] = await store.scans(2);
+  expect(before?.leftOut).toEqual([
+    { id: IDS[1], name: 'sub-b', rationale: 'It moves to another tenant', expires: '2026-11-03' },
+  ]);
+  expect(last?.leftOut).toBeUndefined();
+  expect([before?.summary?.coverage.inScope, last?.summary?.coverage.inScope]).toEqual([2, 3]);
+  expect(mail.delivered.flatMap((one) => one.digest.lostSight)).toEqual([]);
+  expect(await verifyChain(store)).toEqual({ links: 2, withResults: 2 });
+});
+
+it('keeps what it knew of a subscription while the policy leaves it out', async () => {
+  const made = week(memoryStore(), memoryOutbox());
+  await made.run(0);
+  const without = policySchema.parse({
+    ...POLICY,
+    exclude: [{ subscriptions: ['sub-b'], rationale: 'It moves to another tenant' }],
+  });
+  const { host, mail } = made;
+  const excluded = week(host.store, host.outbox, { policy: without });
+  await excluded.run(2);
+  const drift = (await host.store.driftPage({ limit: 100 })).rows.filter((row) => row.subscriptionId === IDS[1]);
+  expect(drift).toEqual([]);
+  expect([...mail.delivered, ...excluded.mail.delivered].flatMap((one) => one.digest.lostSight)).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { declaredValue, type Policy, policySchema } from '../../src/model/policy.ts';
+import { declaredValue } from '../../src/model/declared-value.ts';
+import { type Policy, policySchema } from '../../src/model/policy.ts';
 
 /* What the zone changes in a check, from the default policy (docs/decisions.md). */
 

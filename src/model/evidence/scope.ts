@@ -47,6 +47,8 @@ const partSchema = z.object({
 /** One Log Analytics workspace as Sentinel sees it. */
 export const workspaceSchema = z.object({
   id: text,
+  /** The tenant of its subscription; absent where that subscription is not listed, and in files of before. */
+  tenantId: text.optional(),
   onboarding: partSchema,
   connectors: partSchema,
   rules: partSchema,
@@ -86,9 +88,14 @@ export const SCOPE_KINDS = {
     source: sourceOf(DESCENDANTS),
     /**
      * What the scope should hold against what was listed. `proven` false: no management group could be read, so nothing
-     * says that no subscription is missing.
+     * says that no subscription is missing. A root group proves it for its own tenant alone: `tenants`.
      */
-    schema: z.object({ proven: z.boolean(), root: text.optional(), message: text }),
+    schema: z.object({
+      proven: z.boolean(),
+      root: text.optional(),
+      message: text,
+      tenants: z.array(z.object({ tenantId: text, proven: z.boolean(), message: text })).optional(),
+    }),
   },
   sentinel: {
     title: 'Sentinel workspaces',
@@ -102,7 +109,8 @@ export const SCOPE_KINDS = {
     ].join(', '),
     /**
      * All workspaces the identity can read. `exhaustive`: no workspace can be hidden (the tenant root's subscriptions
-     * were all seen); `notExhaustiveBecause` says what is missing otherwise.
+     * were all seen); `notExhaustiveBecause` says what is missing otherwise. Both hold for a tenant: those of `tenants`,
+     * one entry for each that a listed subscription belongs to, come before those of all together.
      */
     schema: z.object({
       workspaces: z.array(workspaceSchema),
@@ -110,6 +118,16 @@ export const SCOPE_KINDS = {
       /** Whether policy names the workspaces, so that none is searched for. */
       declared: z.boolean().optional(),
       notExhaustiveBecause: text.optional(),
+      tenants: z
+        .array(
+          z.object({
+            tenantId: text,
+            exhaustive: z.boolean(),
+            declared: z.boolean(),
+            notExhaustiveBecause: text.optional(),
+          }),
+        )
+        .optional(),
     }),
   },
   azurePolicy: {

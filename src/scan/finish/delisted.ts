@@ -9,17 +9,17 @@ const EVERY_SUBSCRIPTION_SEEN = 'AISPM-040';
 /**
  * Records the subscriptions that the previous scan listed and this one does not: deleted, moved out of the scope, or
  * hidden from the scanner. Each is reported once, and whatever failed in it follows from that; one that comes back is
- * new. The drift is written first and the memory erased afterwards, so that this can be repeated.
+ * new. `known`: ids that are in scope, or left out of it on purpose. The drift is written first and the memory erased afterwards, so that this can be repeated.
  */
 export async function recordDelisted(
   deps: ScanDependencies,
   before: ScanRow,
   row: ScanRow,
-  inScope: ReadonlySet<string>,
+  known: ReadonlySet<string>,
 ): Promise<void> {
   for (let shard = 0; shard < before.shards; shard++)
     for await (const { subscription } of deps.store.results(before.id, shard)) {
-      if (inScope.has(subscription.id)) continue;
+      if (known.has(subscription.id)) continue;
       const memory = await deps.store.getMemory(subscription.id);
       if (!memory || memory.value.baseline.gone || memory.value.baseline.scanId >= row.id) continue;
       const result = delistedResult(memory.value, row);

@@ -91,9 +91,10 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
         ).length;
     }
   const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
-  const warnings = [...deps.policyWarnings, ...policyWarnings.list(scope?.sentinel)];
+  const warnings = [...deps.policyWarnings, ...policyWarnings.list(scope?.sentinel, row.leftOut)];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
-  if (before) await recordDelisted(deps, before, row, inScope);
+  const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
+  if (before) await recordDelisted(deps, before, row, known);
   const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = counter.totals();

@@ -4,7 +4,7 @@ import { type EvidenceKind, type EvidenceMap, KINDS, type Readings } from '../..
 import type { Finding, Severity } from '../../model/finding.ts';
 import { evidenceOf } from '../../model/proof-of-sight.ts';
 import { type Unread, Unseen } from '../../model/reading.ts';
-import { isRunning, isVisible } from '../../model/subject.ts';
+import { isVisible, notRunningBecause } from '../../model/subject.ts';
 
 /**
  * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: evidence that
@@ -31,8 +31,8 @@ type Judgement = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'ite
 
 function judgementOf(check: Check, evidence: EvidenceMap, context: Context): Judgement {
   const { subject } = context;
-  if (isVisible(subject) && !isRunning(subject))
-    return { status: 'not-applicable', message: `The subscription is ${subject.state}` };
+  const stopped = notRunningBecause(subject);
+  if (stopped) return { status: 'not-applicable', message: stopped };
   if (!isVisible(subject) && check.scope !== 'visibility')
     return { status: 'unknown', why: 'denied', message: 'The subscription is not visible to the scanner' };
   try {

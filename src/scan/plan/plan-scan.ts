@@ -3,6 +3,7 @@ import { canonical } from '../../model/canonical.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { scanIdOf } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
+import { leaveOut } from './left-out.ts';
 
 export const isOpen = (row: ScanRow): boolean =>
   row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
@@ -67,13 +68,14 @@ export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Prom
 
 /** Of two listings of one scan, the first to be written into its row counts, and the other continues with it. */
 async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
-  const { subjects, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
+  const { subjects: all, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     await deps.store.replaceScan(row, { ...row, error: message });
     deps.event('plan.failed', { scanId: row.id, message });
     throw error;
   });
   const { error: _error, ...listed } = row;
+  const { subjects, leftOut } = leaveOut(all, deps.policy, new Date(row.startedAt));
   const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
   const listing = createHash('sha256')
     .update(canonical([sorted, scope]))
@@ -88,6 +90,12 @@ async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow 
       shard,
       sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize),
     );
-  const queueing: ScanRow = { ...listed, state: 'queueing', shards, plan: listing };
+  const queueing: ScanRow = {
+    ...listed,
+    state: 'queueing',
+    shards,
+    plan: listing,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+  };
   return (await deps.store.replaceScan(row, queueing)) ? queueing : deps.store.getScan(row.id);
 }

@@ -1,8 +1,9 @@
 import type { EvidenceMap } from '../../model/evidence.ts';
 import { hasExpired } from '../../model/plans.ts';
-import type { Policy } from '../../model/policy.ts';
+import { exclusionLabel, type Policy } from '../../model/policy.ts';
 import type { Reading } from '../../model/reading.ts';
-import type { ReportSubscription } from '../../model/report.ts';
+import type { LeftOut, ReportSubscription } from '../../model/report.ts';
+import { sharedNameWarnings } from './shared-names.ts';
 
 /** One subscription as the warnings need it: its zone, whether its zones disagree, and the declarations it meets. */
 export type SubscriptionDeclarations = {
@@ -14,7 +15,7 @@ export type SubscriptionDeclarations = {
 /** Collects the warnings of a whole scan, one subscription at a time; no evidence has to stay in memory. */
 export type WarningsCollector = {
   add(subscription: SubscriptionDeclarations): void;
-  list(sentinel: Reading<EvidenceMap['sentinel']> | undefined): readonly string[];
+  list(sentinel: Reading<EvidenceMap['sentinel']> | undefined, leftOut?: readonly LeftOut[]): readonly string[];
 };
 
 /** How many warnings of one kind are listed before the rest are only counted. */
@@ -28,11 +29,13 @@ export function warningsCollector(policy: Policy, now: Date): WarningsCollector 
   const allMet = new Set<string>();
   const unmapped: SubscriptionDeclarations['subscription'][] = [];
   const disagreements: string[] = [];
+  const names: { readonly id: string; readonly name: string }[] = [];
   let unmappedCount = 0;
   let total = 0;
   return {
     add({ subscription, warning, met }) {
       total += 1;
+      names.push({ id: subscription.id, name: subscription.name });
       for (const key of met) allMet.add(key);
       if (subscription.zoneFrom !== 'unmapped') {
         if (warning) disagreements.push(warning);
@@ -41,10 +44,12 @@ export function warningsCollector(policy: Policy, now: Date): WarningsCollector 
       unmappedCount += 1;
       if (unmapped.length < MOST_LISTED) unmapped.push(subscription);
     },
-    list: (sentinel) => [
+    list: (sentinel, leftOut = []) => [
       ...zoneWarnings(unmapped, unmappedCount, total),
       ...shortened(disagreements),
       ...declarationWarnings(policy, now, allMet),
+      ...shortened([...exclusionWarnings(policy, now, leftOut)]),
+      ...shortened([...sharedNameWarnings(policy, [...names, ...leftOut], now)]),
       ...shortened([...workspaceWarnings(policy, sentinel)]),
     ],
   };
@@ -173,6 +178,13 @@ function* waiverWarnings(policy: Policy, now: Date, met: ReadonlySet<string>): G
   }
 }
 
+function* exclusionWarnings(policy: Policy, now: Date, leftOut: readonly LeftOut[]): Generator<string> {
+  const rationales = new Set(leftOut.map((one) => one.rationale));
+  for (const entry of policy.exclude)
+    if (!rationales.has(entry.rationale) && !(entry.expires && hasExpired(entry.expires, now)))
+      yield `exclude for ${exclusionLabel(entry)} leaves nothing out: it can be removed`;
+}
+
 function* workspaceWarnings(policy: Policy, sentinel: Reading<EvidenceMap['sentinel']> | undefined): Generator<string> {
   if (!sentinel?.ok) return;
   const read = new Map(sentinel.value.workspaces.map((workspace) => [workspace.id.toLowerCase(), workspace]));
@@ -180,6 +192,8 @@ function* workspaceWarnings(policy: Policy, sentinel: Reading<EvidenceMap['senti
     const found = read.get(id.toLowerCase());
     if (!found || found.onboarding.state === 'absent')
       yield `sentinel.workspaces names ${id}, which does not exist or is not a Sentinel workspace`;
+    else if (sentinel.value.tenants?.length && found.tenantId === undefined)
+      yield `sentinel.workspaces names ${id}, whose subscription is not listed: which tenant it speaks for is not known`;
     else if (found.connectors.state === 'unread')
       yield `sentinel.workspaces names ${id}, which could not be read: ${found.connectors.message ?? 'refused'}`;
   }

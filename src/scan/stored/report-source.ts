@@ -32,6 +32,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     },
     coverage: summary.coverage,
     checks: checks.map(checkText),
+    ...(row.leftOut ? { leftOut: [...row.leftOut] } : {}),
     totals: summary.totals,
     warnings: [...summary.warnings],
     drift: [...(await store.driftOf(row.id))],

@@ -79,7 +79,7 @@ export function reportEncoder(head: Head, isLarge: boolean) {
   }
 
   function end(): EncodedReport {
-    const { scan, coverage, totals, warnings, trend, baseline, checks } = head;
+    const { scan, coverage, totals, leftOut, warnings, trend, baseline, checks } = head;
     const whole: Report = { ...head, subscriptions: subscriptionsOnly, findings: causeCandidates, inventory: [] };
     const at = (subscriptionId: string, checkId: string): readonly [number, number] | undefined => {
       const s = subscriptionIndex.get(subscriptionId);
@@ -90,6 +90,7 @@ export function reportEncoder(head: Head, isLarge: boolean) {
       scan,
       coverage,
       totals,
+      ...(leftOut ? { leftOut: leftOut.map((one) => withoutControlsIn(one)) } : {}),
       warnings: warnings.map(withoutControls),
       trend,
       baseline,

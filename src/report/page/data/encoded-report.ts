@@ -17,6 +17,7 @@ export type EncodedReport = {
   readonly scan: Report['scan'];
   readonly coverage: Report['coverage'];
   readonly totals: Report['totals'];
+  readonly leftOut?: Report['leftOut'];
   readonly warnings: readonly string[];
   readonly trend: Report['trend'];
   readonly baseline: boolean;
