@@ -82,7 +82,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       .addOption(new Option('--cloud <name>', 'the Azure cloud').choices([...CLOUDS]).default('public'))
       .option(
         '--world <name|file>',
-        'a simulated tenant instead of Azure: bank, bank-usgov, hostile, empty, generated:N, or a file',
+        'a simulated tenant instead of Azure: bank, bank-usgov, tenants, hostile, empty, generated:N, or a file',
       )
       .option('--policy <file>', 'your policy file (see policy.sample.jsonc); by default a built-in policy');
   const formatOption = new Option('--format <name>', 'how to print').choices([...FORMAT_NAMES]).default('table');
