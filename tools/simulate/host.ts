@@ -4,6 +4,7 @@ import type { DigestDeps, MailService, Outbox } from '../../src/notify/ports.ts'
 import { sendDigests } from '../../src/notify/send-digests.ts';
 import type { ScanDependencies } from '../../src/scan/dependencies.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
+import { announceRowsSetAside } from '../../src/scan/finish/rows-set-aside.ts';
 import { isOpen, planScan } from '../../src/scan/plan/plan-scan.ts';
 import type { Azure } from '../../src/scan/ports.ts';
 import { failShard, scanShard } from '../../src/scan/shard/scan-shard.ts';
@@ -38,6 +39,8 @@ export type NightOptions = {
   readonly doubled?: () => boolean;
   /** Whether two finishers and two senders run at once. */
   readonly twice?: () => boolean;
+  /** Damages stored rows before the finisher runs. */
+  readonly damage?: (tick: number) => Promise<void> | void;
   /** Minutes from timer to timer. */
   readonly tickMinutes?: number;
   /** Give up after so many. */
@@ -121,6 +124,8 @@ export async function night(host: Host, options: NightOptions = {}): Promise<num
       if (!done) host.queue.messages.push({ ...message, deliveries: message.deliveries + 1 });
       else if (doubled()) host.queue.messages.push({ ...message, deliveries: 1 });
     }
+    await invoke(({ deps }) => announceRowsSetAside(deps));
+    await options.damage?.(tick);
     await both(({ deps }) => finishScans(deps));
     await both(({ digests }) => sendDigests(digests));
     host.clock.at += tickMinutes * 60_000;
