@@ -113,12 +113,7 @@ export function memoryStore(): MemoryStore {
         .reverse()
         .slice(0, limit)
         .map((row) => row.value),
-    latest: async () =>
-      latest.get('latest')?.value ??
-      scans
-        .entries()
-        .reverse()
-        .find((row) => row.value.summary)?.key,
+    latest: async () => latest.get('latest')?.value,
     setLatest: async (id) => latest.put('latest', id),
     putScope: async (scanId, plan, scope) => scopes.put(`${scanId} ${plan}`, scope),
     getScope: async (scanId, plan) => scopes.get(`${scanId} ${plan}`)?.value,

@@ -1,5 +1,6 @@
 import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { newestClosed } from '../newest-closed.ts';
 import { claimedScan, isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import { CLOCK_SKEW_MS } from '../scan-id.ts';
@@ -79,7 +80,7 @@ async function withinReach(deps: ScanDependencies, row: ScanRow): Promise<ScanRo
 }
 
 async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
-  const latest = await deps.store.latest();
+  const latest = await newestClosed(deps.store);
   const earlier = (await deps.store.scans(NEWEST_SCANS, row.id)).find((one) => one.summary);
   const previous = latest !== undefined && latest < row.id ? latest : earlier?.id;
   const first = previous === undefined;

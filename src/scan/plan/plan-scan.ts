@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { newestClosed } from '../newest-closed.ts';
 import { nextScanId } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
 import { leaveOut } from './left-out.ts';
@@ -52,7 +53,7 @@ async function newestStart({ store }: ScanDependencies): Promise<ScanRow | undef
  */
 export async function claimedScan({ store }: ScanDependencies, claimed: ScanRow): Promise<ScanRow | undefined> {
   const row = await store.getScan(claimed.id);
-  if (row || ((await store.latest()) ?? '') > claimed.id) return row;
+  if (row || ((await newestClosed(store)) ?? '') > claimed.id) return row;
   await store.createScan(claimed);
   return (await store.getScan(claimed.id)) ?? claimed;
 }

@@ -4,6 +4,7 @@ import type { ScanDependencies } from '../dependencies.ts';
 import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
 import { firstSeenIn } from '../memory/first-seen.ts';
 import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
+import { newestClosed } from '../newest-closed.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
 import { lostSubscription } from './lost-subscription.ts';
 
@@ -30,7 +31,7 @@ export async function scanShard(deps: ScanDependencies, message: ShardMessage): 
   const [subjects, scope, latest] = await Promise.all([
     store.getShard(scan.id, scan.plan, message.shard),
     store.getScope(scan.id, scan.plan),
-    store.latest(),
+    newestClosed(store),
   ]);
   if (!subjects)
     throw new Error(
