@@ -185,6 +185,8 @@ export type PurgeProgress = {
   readonly held: readonly string[];
   readonly evidence: string;
   readonly deleting?: string;
+  /** The time by which rows expired in the last run. */
+  readonly at?: string;
 };
 
 /**
@@ -194,8 +196,6 @@ export type PurgeProgress = {
 export type Expiry = {
   latest(): Promise<string | undefined>;
   getScan(id: string): Promise<ScanRow | undefined>;
-  /** Newest first. */
-  scans(limit: number): Promise<readonly ScanRow[]>;
   purgeProgress(): Promise<PurgeProgress | undefined>;
   putPurgeProgress(progress: PurgeProgress): Promise<void>;
   /** Scans younger than the id `after` and older than the id `before`, oldest first. */

@@ -54,7 +54,7 @@ const scan = z.looseObject({
     .looseObject({
       totals: z.looseObject({ byStatus: z.record(z.string(), z.number()) }),
       coverage: z.looseObject({ inScope: z.number(), evaluated: z.number(), unknown: z.number() }),
-      night: z.looseObject({ scanId: text, at: time }),
+      night: z.looseObject({}),
       missing: z.array(z.string()),
       warnings: z.array(z.string()),
     })
@@ -68,6 +68,7 @@ const progress = z.looseObject({
   done: z.looseObject({ 1: z.string(), 2: z.string(), 3: z.string() }),
   held: z.array(z.string()),
   evidence: z.string(),
+  at: time.optional(),
 });
 const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
   scan,

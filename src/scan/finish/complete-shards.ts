@@ -4,6 +4,7 @@ import { subscriptionJudge } from '../judge/judge-subscription.ts';
 import { foldSubscription } from '../memory/fold-subscription.ts';
 import { lostSubscription } from '../shard/lost-subscription.ts';
 import type { Mark, ScanRow } from '../store.ts';
+import { scansWithListed } from './delisted.ts';
 
 /**
  * Gives every listed subscription of a scan its result before the scan is closed. One whose shard never ended, or whose
@@ -35,7 +36,29 @@ export async function completeShards(
     const expected = row.sizes?.[shard] ?? (subjects ? subjects.length : seen.size + 1);
     unlisted += Math.max(0, expected - seen.size - open.length);
   }
-  return unlisted;
+  return unlisted > 0 ? unlisted - (await recoverFolded(deps, row)) : unlisted;
+}
+
+/**
+ * Stores again the results of subscriptions that this scan had folded, and whose list and results were lost: the memory
+ * holds them. They are named by the scans before. Returns how many there were.
+ */
+async function recoverFolded({ store }: ScanDependencies, row: ScanRow): Promise<number> {
+  const there = new Set<string>();
+  for (let shard = 0; shard < row.shards; shard++)
+    for await (const { subscription } of store.results(row.id, shard)) there.add(subscription.id);
+  let recovered = 0;
+  for (const earlier of await scansWithListed(store, row))
+    for (let shard = 0; shard < earlier.shards; shard++)
+      for await (const { subscription } of store.results(earlier.id, shard)) {
+        if (there.has(subscription.id)) continue;
+        const memory = (await store.getMemory(subscription.id))?.value;
+        if (memory?.baseline.scanId !== row.id || memory.baseline.gone) continue;
+        there.add(subscription.id);
+        await store.putResults(row.id, Math.min(shard, row.shards - 1), [memory.result]);
+        recovered += 1;
+      }
+  return recovered;
 }
 
 async function recordLost(

@@ -10,7 +10,6 @@ it('says which scan it began to delete before it deletes, so that one it is stop
   let now = Date.parse('2026-11-24T04:30:00Z');
   const known: string[] = [];
   const store: Expiry = {
-    scans: async () => [],
     latest: async () => '20261124T010000Z',
     getScan: async () => scan,
     purgeProgress: async () => progress,
