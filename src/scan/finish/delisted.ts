@@ -32,29 +32,41 @@ export async function recordDelisted(
   known: ReadonlySet<string>,
 ): Promise<void> {
   for (let shard = 0; shard < before.shards; shard++)
-    for await (const last of deps.store.results(before.id, shard)) {
-      const { subscription } = last;
-      if (known.has(subscription.id)) continue;
-      const memory = await deps.store.getMemory(subscription.id);
-      if (!memory) continue;
-      const held = memory.value ?? memoryFrom(last, before);
-      if (held.baseline.gone || held.baseline.scanId >= row.id) continue;
-      const result = delistedResult(held, row);
-      await deps.store.putDrift(result.drift);
-      await deps.store.putDelisted(row.id, [result]);
-      const { subscriptionId, firstSeen } = held.baseline;
-      const baseline = {
-        subscriptionId,
-        scanId: row.id,
-        findings: {},
-        unknownSince: {},
-        checks: [],
-        waivers: {},
-        firstSeen,
-        gone: true,
-      };
-      await deps.store.putMemory({ baseline, result }, memory.etag);
-    }
+    for await (const last of deps.store.results(before.id, shard))
+      if (!known.has(last.subscription.id)) await recordGone(deps, before, row, last);
+}
+
+/** Throws where other processes kept changing the memory; the finisher comes back to the scan. */
+async function recordGone(
+  { store }: ScanDependencies,
+  before: ScanRow,
+  row: ScanRow,
+  last: SubscriptionResult,
+): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const memory = await store.getMemory(last.subscription.id);
+    if (!memory) return;
+    const known = memory.value ?? memoryFrom(last, before);
+    if (known.baseline.gone || known.baseline.scanId >= row.id) return;
+    const result = delistedResult(known, row);
+    await store.putDrift(result.drift);
+    await store.putDelisted(row.id, [result]);
+    const { subscriptionId, firstSeen } = known.baseline;
+    const baseline = {
+      subscriptionId,
+      scanId: row.id,
+      findings: {},
+      unknownSince: {},
+      checks: [],
+      waivers: {},
+      firstSeen,
+      gone: true,
+    };
+    if (await store.putMemory({ baseline, result }, memory.etag)) return;
+  }
+  throw new Error(
+    `The memory of ${last.subscription.id} was changed five times by other processes while scan ${row.id} recorded that it is no longer listed; the finisher tries again`,
+  );
 }
 
 /** What the last result still says, where the memory itself cannot be read. */
