@@ -2,7 +2,8 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import type { z } from 'zod';
 import { count } from '../model/count.ts';
 import type { Outgoing } from '../notify/ports.ts';
-import type { ScanRow } from '../scan/store.ts';
+import { CLOCK_SKEW_MS } from '../scan/scan-id.ts';
+import type { ScanRow, SetAside } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
 import { problem, uncached } from './http.ts';
 import { parseQuery } from './query.ts';
@@ -27,6 +28,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
     const reasons = [
       ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),
+      ...asideReasons(await store.setAside()),
       ...mailReasons(await digests.outbox.outgoing(), deps.now()),
     ];
     if (policyFaults.length > 0)
@@ -57,9 +59,21 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
   }
 }
 
+/** Clocks of two instances may differ by so much. */
+const SKEW_HOURS = CLOCK_SKEW_MS / 3_600_000;
+
+function* asideReasons(rows: readonly SetAside[]): Generator<string> {
+  if (rows.length > 0)
+    yield `${count(rows.length, 'stored row')} could not be read and ${rows.length === 1 ? 'was' : 'were'} set aside; the log names ${rows.length === 1 ? 'it' : 'them'}, and docs/operations.md says what to do`;
+}
+
 function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAfter: number): string[] {
   const reasons: string[] = [];
   if (hours === undefined) reasons.push('No scan has finished yet');
+  else if (hours < -SKEW_HOURS)
+    reasons.push(
+      `The last finished scan is dated ${Math.round(-hours * 10) / 10} h in the future: the clock of the app was wrong then, or is wrong now`,
+    );
   else if (hours > staleAfter) reasons.push(`The last finished scan is older than ${staleAfter} h`);
   if (scans[0]?.error !== undefined) reasons.push(`Scan ${scans[0].id} could not list its scope; the log says why`);
   return reasons;

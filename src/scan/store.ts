@@ -16,6 +16,8 @@ export type Summary = {
   readonly missing: readonly string[];
   readonly warnings: readonly string[];
   readonly baseline: boolean;
+  /** Subscriptions that were listed and have no result, because the list of their shard was lost. */
+  readonly unlisted?: number;
 };
 
 /**
@@ -31,6 +33,8 @@ export type ScanRow = {
   readonly state: 'planning' | 'queueing' | 'running' | 'complete' | 'partial' | 'failed';
   readonly scope: readonly string[];
   readonly shards: number;
+  /** The number of subscriptions of each shard; absent in rows of version 0.1. */
+  readonly sizes?: readonly number[];
   /** The id of the listing that the shards belong to. */
   readonly plan?: string;
   /** When the messages of its open shards were sent again. */
@@ -83,6 +87,26 @@ export type SubscriptionResult = {
  */
 export type Memory = { readonly baseline: Baseline; readonly result: SubscriptionResult };
 
+/** What the memory of a subscription holds; without a value it cannot be read, for the reason `unreadable`. */
+export type FoundMemory = {
+  readonly value: Memory | undefined;
+  readonly etag: string;
+  readonly unreadable?: string;
+};
+
+/**
+ * A stored row that could not be read and was set aside. `partition` and `key`: where it was. `announced`: its event
+ * was written.
+ */
+export type SetAside = {
+  readonly id: string;
+  readonly table: string;
+  readonly partition: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly announced: boolean;
+};
+
 export type Mark = { readonly state: 'done' | 'failed'; readonly message?: string };
 export type StoredReadings = { readonly subject: Subject; readonly readings: Readings };
 
@@ -95,7 +119,10 @@ export type DriftQuery = {
 };
 export type DriftPage = { readonly rows: readonly Drift[]; readonly next: string | undefined };
 
-/** Storage, as the use cases need it. Every write has a deterministic key, so repeating it changes nothing. */
+/**
+ * Storage, as the use cases need it. Every write has a deterministic key, so repeating it changes nothing. A row that
+ * cannot be read is set aside, and then counts as absent.
+ */
 export type Store = {
   /** Inserts only; false where the scan already exists. */
   createScan(row: ScanRow): Promise<boolean>;
@@ -124,7 +151,7 @@ export type Store = {
   /** Results of subscriptions that the previous scan listed and this one does not. */
   putDelisted(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
   delisted(scanId: string): AsyncIterable<SubscriptionResult>;
-  getMemory(subscriptionId: string): Promise<{ readonly value: Memory; readonly etag: string } | undefined>;
+  getMemory(subscriptionId: string): Promise<FoundMemory | undefined>;
   /** False where another worker was first. */
   putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
   /** Stored once per content, with the last scan that used it in each zone; returns its SHA-256, in hex. */
@@ -143,6 +170,9 @@ export type Store = {
   /** The text of the last valid policy file. */
   getPolicy(): Promise<string | undefined>;
   putPolicy(text: string): Promise<void>;
+  /** The rows that were set aside and that nobody has deleted yet. */
+  setAside(): Promise<readonly SetAside[]>;
+  announced(entry: SetAside): Promise<void>;
 };
 
 /**
@@ -155,6 +185,8 @@ export type PurgeProgress = {
   readonly held: readonly string[];
   readonly evidence: string;
   readonly deleting?: string;
+  /** The time by which rows expired in the last run. */
+  readonly at?: string;
 };
 
 /**

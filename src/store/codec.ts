@@ -11,6 +11,10 @@ import { canonical } from '../model/canonical.ts';
 
 const PROPERTY_BYTES = 60 * 1024;
 const PROPERTIES = 10;
+/** The most bytes of a value that is read: far above the largest subscription, far below the memory of an instance. */
+const VALUE_BYTES = 256 * 1024 * 1024;
+/** The most entities of one value; a row that claims more is damaged. */
+export const MOST_PARTS = 99;
 /** The most bytes of a compressed value that one entity holds. */
 export const ENTITY_BYTES = PROPERTY_BYTES * PROPERTIES;
 
@@ -39,20 +43,25 @@ export function encodeValue(value: unknown): {
   return { tail, parts };
 }
 
-/** Decodes the properties of all entities of a value, in order. Throws where a part is missing or was changed. */
-export function decodeValue(entities: readonly Readonly<Record<string, unknown>>[]): unknown {
-  const wanted = entities[0]?.['parts'];
-  if (wanted !== entities.length)
-    throw new Error(
-      `A stored value has ${entities.length} of ${String(wanted)} parts; the rest was lost or is still being written`,
-    );
-  return JSON.parse(gunzipSync(Buffer.concat(entities.map(bytesOf))).toString('utf8'));
-}
+/** A value, or why it cannot be read: a fixed sentence, which holds nothing of the content. */
+export type Decoded = { readonly value: unknown } | { readonly fault: string };
 
-function bytesOf(entity: Readonly<Record<string, unknown>>): Buffer {
-  const parts: Buffer[] = [];
-  for (let index = 0; `c${index}` in entity; index++) parts.push(Buffer.from(entity[`c${index}`] as Uint8Array));
-  return Buffer.concat(parts);
+/** Decodes the properties of all entities of a value, in order. */
+export function decodeValue(entities: readonly Readonly<Record<string, unknown>>[]): Decoded {
+  const wanted = entities[0]?.['parts'];
+  if (wanted !== entities.length) return { fault: `${entities.length} of its parts are there, not all` };
+  const parts: Uint8Array[] = [];
+  for (const entity of entities)
+    for (let index = 0; `c${index}` in entity; index++) {
+      const bytes = entity[`c${index}`];
+      if (!(bytes instanceof Uint8Array)) return { fault: 'its content is not binary' };
+      parts.push(bytes);
+    }
+  try {
+    return { value: JSON.parse(gunzipSync(Buffer.concat(parts), { maxOutputLength: VALUE_BYTES }).toString('utf8')) };
+  } catch {
+    return { fault: 'its content is damaged, or larger than any value this app writes' };
+  }
 }
 
 /** SHA-256 of a text in UTF-8, in hex. */

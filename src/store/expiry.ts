@@ -1,6 +1,7 @@
 import type { Zone } from '../model/finding.ts';
+import { newestFirst } from '../scan/scan-id.ts';
 import type { Expiry, PurgeProgress, ScanRow } from '../scan/store.ts';
-import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition } from './keys.ts';
+import { MARK_PARTITIONS, markPartition, resultsPartition } from './keys.ts';
 import type { Table, ValueHead } from './table.ts';
 
 type Tables = Readonly<Record<'scans' | 'shards' | 'results' | 'history' | 'evidence' | 'drift' | 'outbox', Table>>;

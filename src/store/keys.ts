@@ -10,11 +10,3 @@ export const resultsPartition = (scanId: string, shard: number | 'left'): string
   `${scanId}-${shard === 'left' ? shard : shardKey(shard)}`;
 /** One of the partitions with the marks of a scan's shards. */
 export const markPartition = (scanId: string, part: number): string => `${scanId}-mark-${part}`;
-
-/**
- * A scan id with each digit subtracted from nine: ids are UTC times, so keys made of this list the newest scan first.
- * Applied twice it gives the id again.
- *
- * @example newestFirst('20261124T010000Z') // '79738875T989999Z'
- */
-export const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));

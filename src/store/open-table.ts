@@ -1,6 +1,6 @@
 import { odata, RestError, TableClient, TableTransaction, type TransactionAction } from '@azure/data-tables';
-import { decodeValue, encodeValue } from './codec.ts';
-import type { ListedValue, Table, TableAccess } from './table.ts';
+import { type Decoded, decodeValue, encodeValue, MOST_PARTS } from './codec.ts';
+import type { ListedValue, RawRow, Table, TableAccess } from './table.ts';
 
 type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
 
@@ -20,6 +20,8 @@ export async function openTable(access: TableAccess, name: string): Promise<Tabl
 const partKey = (key: string, tail: string, index: number): string =>
   index === 0 ? key : `${key}~${tail}~${String(index).padStart(2, '0')}`;
 
+const CONTINUATION = /~[0-9a-f]{12}~\d\d$/;
+
 const TRANSACTION_ENTITIES = 100;
 const TRANSACTION_BYTES = 3 * 1024 * 1024;
 
@@ -38,23 +40,30 @@ function table(client: TableClient): Table {
       ...(index === 0 ? plain : {}),
     }));
   };
-  const read = async (first: Record<string, unknown>, partition: string, key: string): Promise<unknown> => {
+  const find = (partition: string, key: string): Promise<Record<string, unknown> | undefined> =>
+    client.getEntity<Record<string, unknown>>(partition, key).catch((error: unknown) => {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    });
+  const read = async (first: Record<string, unknown>, partition: string, key: string): Promise<Decoded> => {
+    const wanted = Number(first['parts']);
+    if (!(wanted >= 1 && wanted <= MOST_PARTS)) return { fault: 'it does not say how many parts it has' };
     const parts = [first];
-    for (let index = 1; index < Number(first['parts']); index++)
-      parts.push(await client.getEntity(partition, partKey(key, String(first['tail']), index)));
+    for (let index = 1; index < wanted; index++) {
+      const next = await find(partition, partKey(key, String(first['tail']), index));
+      if (!next) return { fault: `part ${index + 1} of ${wanted} is missing` };
+      parts.push(next);
+    }
     return decodeValue(parts);
   };
+  const withContent = (decoded: Decoded): { readonly value: unknown; readonly fault?: string } =>
+    'fault' in decoded ? { value: undefined, fault: decoded.fault } : decoded;
   async function* values(filter: string): AsyncGenerator<ListedValue> {
-    let first: Omit<ListedValue, 'value'> | undefined;
-    let parts: Record<string, unknown>[] = [];
     for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
-      if ('parts' in entity) {
-        first = { partition: String(entity.partitionKey), key: String(entity.rowKey), etag: String(entity.etag) };
-        parts = [entity];
-      } else if (first && entity.rowKey === partKey(first.key, String(parts[0]?.['tail']), parts.length))
-        parts.push(entity);
-      else continue;
-      if (parts.length === parts[0]?.['parts']) yield { ...first, value: decodeValue(parts) };
+      const [partition, key] = [String(entity.partitionKey), String(entity.rowKey)];
+      // Continuations are read with their first entity; those of an earlier value may have stayed behind.
+      if (!('parts' in entity) && CONTINUATION.test(key)) continue;
+      yield { partition, key, etag: String(entity.etag), ...withContent(await read(entity, partition, key)) };
     }
   }
   return {
@@ -89,11 +98,8 @@ function table(client: TableClient): Table {
       return (await undefinedOn(409, () => client.createEntity(first))) !== undefined;
     },
     async get(partition, key) {
-      const first = await client.getEntity<Record<string, unknown>>(partition, key).catch((error: unknown) => {
-        if (statusOf(error) === 404) return undefined;
-        throw error;
-      });
-      return first ? { value: await read(first, partition, key), etag: String(first['etag']) } : undefined;
+      const first = await find(partition, key);
+      return first && { ...withContent(await read(first, partition, key)), etag: String(first['etag']) };
     },
     async swap(partition, key, value, etag) {
       const [first, ...rest] = entities(partition, key, value);
@@ -139,12 +145,19 @@ function table(client: TableClient): Table {
       await undefinedOn(404, () => deletion(client.deleteEntity(partition, key)));
     },
     async remove(heads) {
-      let batch: TransactionAction[] = [];
+      let batch: ['delete', { partitionKey: string; rowKey: string }][] = [];
       const flush = async () => {
-        if (batch.length > 0) await client.submitTransaction(batch);
+        const deletions = batch;
         batch = [];
+        if (deletions.length === 0) return;
+        // A value that lacks a part refuses its whole transaction; what is there is then deleted one by one.
+        const done = await undefinedOn(404, () => deletion(client.submitTransaction(deletions)));
+        if (done === undefined)
+          for (const [, row] of deletions)
+            await undefinedOn(404, () => deletion(client.deleteEntity(row.partitionKey, row.rowKey)));
       };
-      for (const { partition, key, parts, tail } of heads) {
+      for (const { partition, key, parts: claimed, tail } of heads) {
+        const parts = Math.min(claimed, MOST_PARTS);
         if (batch.length + parts > TRANSACTION_ENTITIES) await flush();
         for (let part = 0; part < parts; part++)
           batch.push(['delete', { partitionKey: partition, rowKey: partKey(key, tail, part) }]);
@@ -154,7 +167,8 @@ function table(client: TableClient): Table {
     async removeUnchanged({ partition, key, parts, tail, etag }) {
       if ((await undefinedOn(412, () => deletion(client.deleteEntity(partition, key, { etag })))) === undefined)
         return false;
-      for (let part = 1; part < parts; part++) await client.deleteEntity(partition, partKey(key, tail, part));
+      for (let part = 1; part < Math.min(parts, MOST_PARTS); part++)
+        await undefinedOn(404, () => deletion(client.deleteEntity(partition, partKey(key, tail, part))));
       return true;
     },
     async deletePartition(partition) {
@@ -170,7 +184,26 @@ function table(client: TableClient): Table {
       }
       if (batch.length > 0) await client.submitTransaction(batch);
     },
+    async raw(partition, key, etag) {
+      const first = await find(partition, key);
+      if (first?.['etag'] !== etag) return [];
+      const rows: RawRow[] = [bare(first, key)];
+      // "~~" sorts after the continuations of a value.
+      const filter = odata`PartitionKey eq ${partition} and RowKey gt ${`${key}~`} and RowKey lt ${`${key}~~`}`;
+      for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } }))
+        rows.push(bare(entity, String(entity.rowKey)));
+      return rows;
+    },
+    async putRaw(partition, rows) {
+      for (const row of rows) await client.upsertEntity({ ...row, partitionKey: partition }, 'Replace');
+    },
   };
+}
+
+/** An entity without what the service adds to it. */
+function bare(entity: Readonly<Record<string, unknown>>, rowKey: string): RawRow {
+  const { etag: _etag, timestamp: _timestamp, 'odata.metadata': _metadata, ...own } = entity;
+  return { ...own, rowKey };
 }
 
 const deletion = async (deleting: Promise<unknown>): Promise<{ readonly etag?: string }> => {

@@ -1,7 +1,8 @@
 import type { Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
+import { newestFirst } from '../scan/scan-id.ts';
 import { keyOf } from './codec.ts';
-import { newestFirst } from './keys.ts';
 import { openTable } from './open-table.ts';
+import { readableTable } from './readable-table.ts';
 import type { TableAccess } from './table.ts';
 
 /**
@@ -12,7 +13,8 @@ import type { TableAccess } from './table.ts';
  * @example await openOutbox({ connectionString: 'UseDevelopmentStorage=true' }, 'aispm')
  */
 export async function openOutbox(access: TableAccess, prefix: string): Promise<Outbox> {
-  const table = await openTable(access, `${prefix}outbox`);
+  const [raw, aside] = await Promise.all([openTable(access, `${prefix}outbox`), openTable(access, `${prefix}aside`)]);
+  const table = readableTable('outbox', raw, aside);
   return {
     createNote: async (note) =>
       (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,

@@ -2,24 +2,36 @@ import { canonical } from '../model/canonical.ts';
 import type { Readings } from '../model/evidence.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
-import { scanIdOf } from '../scan/scan-id.ts';
-import type { Expiry, Letters, ScanRow, Store, StoredReadings, SubscriptionResult } from '../scan/store.ts';
+import { newestFirst, scanIdOf } from '../scan/scan-id.ts';
+import type { Expiry, Letters, Memory, ScanRow, Store, StoredReadings, SubscriptionResult } from '../scan/store.ts';
 import { keyOf, sha256 } from './codec.ts';
 import { expiry, useProperty } from './expiry.ts';
-import { MARK_PARTITIONS, markPartition, newestFirst, resultsPartition, shardKey } from './keys.ts';
+import { MARK_PARTITIONS, markPartition, resultsPartition, shardKey } from './keys.ts';
 import { openTable } from './open-table.ts';
+import { asideRows, readableTable, setAside } from './readable-table.ts';
+import { misfit } from './row-schemas.ts';
 import type { Table, TableAccess } from './table.ts';
 
 /** The tables, without their prefix. */
-export const TABLES = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox'] as const;
+export const TABLES = [
+  'scans',
+  'shards',
+  'results',
+  'history',
+  'memories',
+  'evidence',
+  'drift',
+  'outbox',
+  'aside',
+] as const;
 
 /** Sorts the drift of a scan by severity, the worst first. */
 const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
 
 /**
- * Opens the tables of docs/architecture.md ("Tables"), and creates those that are absent. Values are read back as they
- * were written: `decodeValue` throws where one is incomplete or was changed. Every function throws the `RestError` of
- * a failed request, for example where the identity lacks Storage Table Data Contributor.
+ * Opens the tables of docs/architecture.md ("Tables"), and creates those that are absent. A row that cannot be read is
+ * set aside and is then not there (see readable-table.ts). Every function throws the `RestError` of a failed request,
+ * for example where the identity lacks Storage Table Data Contributor.
  *
  * @example
  * const store = await openStore({ endpoint: 'https://name.table.core.windows.net', credential }, 'aispm');
@@ -29,8 +41,10 @@ export async function openStore(access: TableAccess, prefix: string): Promise<St
   const opened = await Promise.all(
     TABLES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const),
   );
-  const tables = Object.fromEntries(opened) as Record<(typeof TABLES)[number], Table>;
-  return { ...store(tables), ...expiry(tables) };
+  const raw = Object.fromEntries(opened) as Record<(typeof TABLES)[number], Table>;
+  const readable = opened.map(([name, table]) => [name, readableTable(name, table, raw.aside)] as const);
+  const tables = { ...(Object.fromEntries(readable) as typeof raw), memories: raw.memories, aside: raw.aside };
+  return { ...store(tables), ...asideRows(raw.aside), ...expiry(tables) };
 }
 
 function store({
@@ -41,7 +55,8 @@ function store({
   memories,
   evidence,
   drift,
-}: Record<(typeof TABLES)[number], Table>): Store {
+  aside,
+}: Record<(typeof TABLES)[number], Table>): Omit<Store, 'setAside' | 'announced'> {
   const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> =>
     (await table.get(partition, key))?.value as T | undefined;
   const putResults = (partition: string, rows: readonly SubscriptionResult[]): Promise<void> =>
@@ -58,7 +73,9 @@ function store({
     async replaceScan(before, after) {
       const found = await scans.get('scan', newestFirst(before.id));
       if (!found || canonical(found.value) !== canonical(before)) return false;
-      return (await scans.swap('scan', newestFirst(after.id), after, found.etag)) !== undefined;
+      if ((await scans.swap('scan', newestFirst(after.id), after, found.etag)) !== undefined) return true;
+      // A write whose answer was lost is sent again by the client, and then refused for its own sake.
+      return canonical((await scans.get('scan', newestFirst(after.id)))?.value) === canonical(after);
     },
     getClaim: async () => (await scans.get('claim', 'claim')) as Awaited<ReturnType<Store['getClaim']>>,
     claim: async (row, etag) => (await scans.swap('claim', 'claim', row, etag)) !== undefined,
@@ -95,8 +112,23 @@ function store({
     results: (scanId, index) => listResults(resultsPartition(scanId, index)),
     putDelisted: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
     delisted: (scanId) => listResults(resultsPartition(scanId, 'left')),
-    getMemory: async (subscriptionId) =>
-      (await memories.get(keyOf(subscriptionId), 'memory')) as Awaited<ReturnType<Store['getMemory']>>,
+    async getMemory(subscriptionId) {
+      const partition = keyOf(subscriptionId);
+      const found = await memories.get(partition, 'memory');
+      if (!found) return undefined;
+      const { value, etag } = found;
+      const unreadable = found.fault ?? misfit('memories', partition, 'memory', value);
+      if (unreadable === undefined) return { value: value as Memory, etag };
+      // It stays until the memory that follows replaces it, so that a process killed before then finds it again.
+      await setAside(
+        aside,
+        { name: 'memories', table: memories },
+        { partition, key: 'memory', etag },
+        unreadable,
+        true,
+      );
+      return { value: undefined, etag, unreadable };
+    },
     putMemory: async (memory, etag) =>
       (await memories.swap(keyOf(memory.baseline.subscriptionId), 'memory', memory, etag)) !== undefined,
     async putEvidence(read, { scanId, zone }) {

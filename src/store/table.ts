@@ -15,13 +15,17 @@ export type ValueHead = {
   readonly plain: Readonly<Record<string, unknown>>;
 };
 
-/** A value with its content. */
+/** A value with its content; `fault`: why it cannot be read, and then there is no content. */
 export type ListedValue = {
   readonly partition: string;
   readonly key: string;
   readonly etag: string;
   readonly value: unknown;
+  readonly fault?: string;
 };
+
+/** The entities of one value as the table holds them. */
+export type RawRow = Readonly<Record<string, unknown>> & { readonly rowKey: string };
 
 /**
  * One table of encoded values (see codec.ts). Where a value needs several entities, the others are at `key~TAIL~01`,
@@ -46,8 +50,11 @@ export type Table = {
   ): Promise<void>;
   /** Writes a value of one entity only where there is none; returns whether it did. Throws where it needs more. */
   insert(partition: string, key: string, value: unknown): Promise<boolean>;
-  /** The value with its etag; undefined where there is none. Throws where a part of it is missing. */
-  get(partition: string, key: string): Promise<{ readonly value: unknown; readonly etag: string } | undefined>;
+  /** The value with its etag, or with why it cannot be read; undefined where there is none. */
+  get(
+    partition: string,
+    key: string,
+  ): Promise<{ readonly value: unknown; readonly etag: string; readonly fault?: string } | undefined>;
   /**
    * Replaces what the etag names, or inserts without an etag. Returns the new etag; undefined where another was first.
    */
@@ -75,4 +82,8 @@ export type Table = {
   removeUnchanged(head: ValueHead): Promise<boolean>;
   /** Deletes everything in a partition. */
   deletePartition(partition: string): Promise<void>;
+  /** The entities of a value, readable or not; none where it is not, or no longer, what the etag names. */
+  raw(partition: string, key: string, etag: string): Promise<readonly RawRow[]>;
+  /** Writes entities as they are. */
+  putRaw(partition: string, rows: readonly RawRow[]): Promise<void>;
 };

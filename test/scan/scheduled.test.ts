@@ -162,7 +162,7 @@ describe('the end of a scan', () => {
         one.subscriptionId,
         missing.has(one.subscriptionId),
       ]);
-    for (const id of IDS) expect((await store.getMemory(id))?.value.baseline.scanId).toBe(scan?.id);
+    for (const id of IDS) expect((await store.getMemory(id))?.value?.baseline.scanId).toBe(scan?.id);
     expect(host.events.map(([name]) => name)).toEqual(['shard.failed', 'scan.finished', 'scan.partial']);
   });
 
@@ -203,7 +203,7 @@ describe('the end of a scan', () => {
         first,
       ),
     ).toBe('skipped');
-    expect((await store.getMemory(IDS[0] ?? ''))?.value.baseline.scanId).toBe('20261103T010000Z');
+    expect((await store.getMemory(IDS[0] ?? ''))?.value?.baseline.scanId).toBe('20261103T010000Z');
   });
 
   it('is decided by the first reading, whatever a second delivery reads', async () => {

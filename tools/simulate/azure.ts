@@ -9,6 +9,7 @@ export type Seen = {
   readonly id: string;
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly managementGroup?: string;
   readonly said: Said;
   /** Accounts by name. */
   readonly accounts: Readonly<Record<string, 'good' | 'bad'>>;
@@ -53,8 +54,15 @@ export function simulatedAzure(
   };
 }
 
-function subjectOf({ id, name, tags }: Seen): Subject {
-  return { id, name, state: 'Enabled', tags, managementGroups: [], inGraph: true };
+function subjectOf({ id, name, tags, managementGroup }: Seen): Subject {
+  return {
+    id,
+    name,
+    state: 'Enabled',
+    tags,
+    managementGroups: managementGroup === undefined ? [] : [managementGroup],
+    inGraph: true,
+  };
 }
 
 function readingsOf({ id, said, accounts, blind }: Seen, at: string): Readings {

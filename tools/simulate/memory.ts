@@ -6,6 +6,7 @@ import type {
   Memory,
   Queue,
   ScanRow,
+  SetAside,
   Store,
   StoredReadings,
   SubscriptionResult,
@@ -45,10 +46,34 @@ function table<T>() {
   };
 }
 
-export type MemoryStore = Store & { readonly sizes: () => Readonly<Record<string, number>> };
+/** The kinds of rows that can be damaged. */
+export const DAMAGES = [
+  'memory',
+  'result',
+  'mark',
+  'list',
+  'scope',
+  'scan',
+  'claim',
+  'latest',
+  'history',
+  'evidence',
+  'drift',
+] as const;
+export type Damage = (typeof DAMAGES)[number];
+/** Which row: of a subscription, or of a shard of a scan. */
+export type Victim = { readonly scanId: string; readonly shard: number; readonly subscriptionId: string };
+
+export type MemoryStore = Store & {
+  readonly sizes: () => Readonly<Record<string, number>>;
+  /** Makes a row unreadable, or (`missing`) takes it away; whether there was one. */
+  readonly damage: (kind: Damage, victim: Victim, missing: boolean) => boolean;
+};
 
 export function memoryStore(): MemoryStore {
   let policy: string | undefined;
+  const aside: SetAside[] = [];
+  const unreadable = new Set<string>();
   const scans = table<ScanRow>();
   const claims = table<ScanRow>();
   const latest = table<string>();
@@ -81,9 +106,10 @@ export function memoryStore(): MemoryStore {
     },
     getClaim: async () => claims.get('claim'),
     claim: async (row, etag) => claims.swap('claim', row, etag) !== undefined,
-    scans: async (limit) =>
+    scans: async (limit, before) =>
       scans
         .entries()
+        .filter((row) => before === undefined || row.key < before)
         .reverse()
         .slice(0, limit)
         .map((row) => row.value),
@@ -105,8 +131,16 @@ export function memoryStore(): MemoryStore {
     results: (scanId, index) => list(`${scanId} ${index}`),
     putDelisted: async (scanId, rows) => putAll(`${scanId} left`, rows),
     delisted: (scanId) => list(`${scanId} left`),
-    getMemory: async (id) => memories.get(id),
-    putMemory: async (value, etag) => memories.swap(value.baseline.subscriptionId, value, etag) !== undefined,
+    async getMemory(id) {
+      const found = memories.get(id);
+      return found && unreadable.has(id) ? { value: undefined, etag: found.etag, unreadable: 'it is garbage' } : found;
+    },
+    async putMemory(value, etag) {
+      const { subscriptionId } = value.baseline;
+      const written = memories.swap(subscriptionId, value, etag) !== undefined;
+      if (written) unreadable.delete(subscriptionId);
+      return written;
+    },
     async putEvidence(kept) {
       const { timeless, hash } = evidenceHash(kept);
       evidence.put(`${kept.subject.id} ${hash}`, timeless);
@@ -132,6 +166,48 @@ export function memoryStore(): MemoryStore {
     getPolicy: async () => policy,
     async putPolicy(text) {
       policy = text;
+    },
+    setAside: async () => [...aside],
+    async announced(entry) {
+      aside.splice(
+        aside.findIndex((one) => one.id === entry.id),
+        1,
+        { ...entry, announced: true },
+      );
+    },
+    damage(kind, { scanId, shard, subscriptionId }, missing) {
+      const drop = (map: Map<string, Map<string, unknown>>, key: string) => {
+        const [first] = map.get(key)?.keys() ?? [];
+        return first !== undefined && map.get(key)?.delete(first) === true;
+      };
+      const { plan = '' } = scans.get(scanId)?.value ?? {};
+      const evidenceKey = evidence.entries().find((row) => row.key.startsWith(`${subscriptionId} `))?.key ?? '';
+      const deletions: Record<Exclude<Damage, 'memory'>, () => boolean> = {
+        result: () => results.get(`${scanId} ${shard}`)?.delete(subscriptionId) === true,
+        mark: () => marks.get(scanId)?.delete(shard) === true,
+        list: () => shards.delete(`${scanId} ${plan} ${shard}`),
+        scope: () => scopes.delete(`${scanId} ${plan}`),
+        scan: () => scans.delete(scanId),
+        claim: () => claims.delete('claim'),
+        latest: () => latest.delete('latest'),
+        history: () => drop(history, subscriptionId),
+        evidence: () => evidence.delete(evidenceKey),
+        drift: () => drop(drift, scanId),
+      };
+      const found = memories.get(subscriptionId);
+      const done =
+        kind !== 'memory' ? deletions[kind]() : missing ? memories.delete(subscriptionId) : found !== undefined;
+      if (kind === 'memory' && !missing && done) unreadable.add(subscriptionId);
+      if (done && !missing)
+        aside.push({
+          id: String(aside.length),
+          table: kind,
+          partition: scanId,
+          key: subscriptionId,
+          reason: 'it is garbage',
+          announced: false,
+        });
+      return done;
     },
     sizes: () => ({
       scans: scans.entries().length,

@@ -2,9 +2,9 @@ import { sendDigests } from '../../src/notify/send-digests.ts';
 import { verifyChain } from '../../src/scan/finish/chain.ts';
 import { simulatedAzure } from './azure.ts';
 import { SIMULATED_CHECKS } from './checks.ts';
-import { depsOf, type Host, night } from './host.ts';
+import { depsOf, type Host, type NightOptions, night } from './host.ts';
 import { type Fault, simulatedMail } from './mailbox.ts';
-import { memoryOutbox, memoryQueue, memoryStore } from './memory.ts';
+import { DAMAGES, type Damage, memoryOutbox, memoryQueue, memoryStore } from './memory.ts';
 import { life } from './mortal.ts';
 import { compare, oracle } from './oracle.ts';
 import { random } from './random.ts';
@@ -18,10 +18,20 @@ export type Month = {
   readonly repeats: number;
   readonly kills: number;
   readonly doubles: number;
+  /** Rows made unreadable or taken away. */
+  readonly damaged: number;
+  /** Lists of shards that were lost before the shard ran. */
+  readonly lists: number;
+  /** Nights with a clock that was days ahead. */
+  readonly jumps: number;
   /** What should not be; empty where all is as it should be. */
   readonly wrong: readonly string[];
 };
 
+const HOUR = 3_600_000;
+const SHARD_SIZE = 50;
+/** Rows of earlier nights; the others are of the night that is under way. */
+const BETWEEN_NIGHTS: ReadonlySet<Damage> = new Set(['memory', 'claim', 'latest', 'history', 'evidence', 'drift']);
 const MAIL_FAULTS: readonly Fault[] = ['lost', 'forgotten', 'reset', 'throttled', 'refused', 'taken', 'failed'];
 
 /**
@@ -37,7 +47,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const clock = { at: START };
   let faulty = true;
   const mail = simulatedMail(() => (faulty && chaos.chance(0.2) ? chaos.pick(MAIL_FAULTS) : undefined));
-  let unlisted = false;
+  let listsNothing = false;
   let victim: string | undefined;
   let unread = new Set<string>();
   const azure = simulatedAzure(
@@ -52,7 +62,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const listing: typeof azure = {
     ...azure,
     listScope: (scope, own) => {
-      if (unlisted) throw new Error('The simulated Azure lists nothing');
+      if (listsNothing) throw new Error('The simulated Azure lists nothing');
       return azure.listScope(scope, own);
     },
   };
@@ -67,13 +77,16 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     events: [],
     perMinute: 5,
     perHour: 10,
-    shardSize: 50,
+    shardSize: SHARD_SIZE,
   };
   const expected = oracle(waivers);
   const wrong: string[] = [];
   let kills = 0;
   let doubles = 0;
   let scans = 0;
+  let damaged = 0;
+  let lists = 0;
+  let jumps = 0;
   const lives = () => {
     const dies = chaos.chance(0.4);
     if (dies) kills += 1;
@@ -85,25 +98,57 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     return yes;
   };
   for (let index = 0; index < nights; index++) {
-    clock.at = START + index * DAY;
+    const isAhead = chaos.chance(0.05);
+    if (isAhead) jumps += 1;
+    const started = START + index * DAY + (isAhead ? (26 + chaos.below(34)) * HOUR : 0);
+    clock.at = started;
     if (index > 0) age(world);
-    unlisted = chaos.chance(0.03);
+    listsNothing = chaos.chance(0.03);
     unread = new Set();
     victim = chaos.chance(0.1) ? chaos.pick(world.subscriptions).id : undefined;
-    await night(host, { lives, doubled, twice: () => chaos.chance(0.2), ticks: 200 });
+    const unlisted = new Set<string>();
+    const breakage = chaos.chance(0.4) ? chaos.pick(DAMAGES) : undefined;
+    const missing = chaos.chance(0.5);
+    const shard = chaos.below(Math.ceil(world.subscriptions.length / SHARD_SIZE));
+    const { id: subscriptionId } = chaos.pick(world.subscriptions);
+    const [before] = await store.scans(1);
+    if (breakage && BETWEEN_NIGHTS.has(breakage) && index > 0) {
+      if (store.damage(breakage, { scanId: before?.id ?? '', shard, subscriptionId }, missing)) {
+        damaged += 1;
+        if (breakage === 'memory') expected.forget(subscriptionId, missing);
+      }
+    }
+    const damage: NightOptions['damage'] = async (tick, when) => {
+      if (tick > 0 || !breakage || BETWEEN_NIGHTS.has(breakage)) return;
+      if (when !== (breakage === 'list' || breakage === 'scope' ? 'before the shards' : 'before the finisher')) return;
+      const [row] = await store.scans(1);
+      if (!row?.plan || row.summary || row.startedAt !== new Date(started).toISOString()) return;
+      const listed = breakage === 'list' ? await store.getShard(row.id, row.plan, shard) : undefined;
+      if (!store.damage(breakage, { scanId: row.id, shard, subscriptionId }, missing)) return;
+      damaged += 1;
+      if (listed) lists += 1;
+      for (const { id } of listed ?? []) unlisted.add(id);
+    };
+    await night(host, { lives, doubled, twice: () => chaos.chance(0.2), ticks: 200, damage });
+    for (const id of unlisted) unread.delete(id);
     const [newest] = await store.scans(1);
-    if (newest?.startedAt === new Date(START + index * DAY).toISOString() && newest.summary) {
+    if (newest?.startedAt === new Date(started).toISOString() && newest.summary) {
       scans += 1;
-      expected.observe(index, world.subscriptions, unread);
+      expected.observe((started - START) / DAY, world.subscriptions, { unread, unlisted });
       const { inScope } = newest.summary.coverage;
       const findings = Object.values(newest.summary.totals.byStatus).reduce((sum, count) => sum + count, 0);
-      if (inScope !== world.subscriptions.length || findings !== inScope * SIMULATED_CHECKS.length)
+      if (inScope !== world.subscriptions.length || findings !== (inScope - unlisted.size) * SIMULATED_CHECKS.length)
         wrong.push(`night ${index}: ${inScope} of ${world.subscriptions.length} subscriptions, ${findings} findings`);
-      if ((newest.state === 'complete') !== (unread.size === 0) || newest.summary.missing.length !== unread.size)
+      const lost = new Set([...unread, ...(breakage === 'memory' && !missing && index > 0 ? [subscriptionId] : [])]);
+      if (
+        (newest.state === 'complete') !== (lost.size + unlisted.size === 0) ||
+        newest.summary.missing.length !== lost.size ||
+        (newest.summary.unlisted ?? 0) !== unlisted.size
+      )
         wrong.push(
           `night ${index}: ${newest.state} with ${newest.summary.missing.length} missing, ${unread.size} unread`,
         );
-    } else if (!unlisted) wrong.push(`night ${index}: no scan was closed`);
+    } else if (!listsNothing) wrong.push(`night ${index}: no scan was closed`);
     wrong.push(...compare(expected.expected, mail.delivered, false).wrong.map((what) => `night ${index}: ${what}`));
     if (wrong.length > 0) break;
   }
@@ -125,6 +170,9 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     repeats: compared.repeats,
     kills,
     doubles,
+    damaged,
+    lists,
+    jumps,
     wrong,
   };
 }

@@ -13,9 +13,32 @@ export type Life = {
   readonly diesAt: number | undefined;
   dead: boolean /** Its steps by name. */;
   readonly trail: string[];
+  /** Its only write that is refused as a conflict (409 or 412), by number; `done`: though it was written. */
+  readonly refusal?: { readonly write: number; readonly done: boolean } | undefined;
+  writes: number;
 };
 
-export const life = (diesAt?: number): Life => ({ steps: 0, diesAt, dead: false, trail: [] });
+export const life = (diesAt?: number, refusal?: Life['refusal']): Life => ({
+  steps: 0,
+  diesAt,
+  dead: false,
+  trail: [],
+  refusal,
+  writes: 0,
+});
+
+const INSERTS = /^(createScan|mark|createNote)$/;
+/** How a write that another process may have won says so. */
+const REFUSED: Readonly<Record<string, false | undefined>> = {
+  createScan: false,
+  replaceScan: false,
+  claim: false,
+  mark: false,
+  putMemory: false,
+  createNote: false,
+  putSent: false,
+  putOutgoing: undefined,
+};
 
 function step(life: Life, name: string): void {
   if (!life.dead) {
@@ -42,7 +65,11 @@ export function mortal<T extends object>(port: T, own: Life): T {
         };
       return async (...args: unknown[]) => {
         step(own, `before ${String(name)}`);
+        const refused = Object.hasOwn(REFUSED, String(name)) && ++own.writes === own.refusal?.write;
+        // An insert is refused only where the row is there; an etag also where another process changed the row.
+        if (refused && own.refusal?.done === false && !INSERTS.test(String(name))) return REFUSED[String(name)];
         const answer = await call.apply(target, args);
+        if (refused) return REFUSED[String(name)];
         step(own, `after ${String(name)}`);
         return answer;
       };

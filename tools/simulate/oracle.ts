@@ -16,9 +16,9 @@ const telling = (owner: string, subscription: string, about: string, what: What)
 
 type Unit = { status?: string; open: boolean; blindNights: number; lost: boolean };
 type Known = {
-  readonly name: string;
-  readonly team: string;
-  readonly units: Record<string, Unit>;
+  name: string;
+  team: string;
+  units: Record<string, Unit>;
   bad: Set<string>;
   waiver: 'none' | 'held' | 'announced';
 };
@@ -27,27 +27,41 @@ const NOTICE_DAYS = 7;
 const LOST_AFTER = 2;
 
 export type Oracle = {
-  observe(night: number, estate: readonly Kept[], unread: ReadonlySet<string>): void;
+  /** A closed scan. `unread`: its shard failed. `unlisted`: the list of its shard was lost. */
+  observe(
+    night: number,
+    estate: readonly Kept[],
+    nights: { readonly unread: ReadonlySet<string>; readonly unlisted: ReadonlySet<string> },
+  ): void;
+  /** What is remembered of a subscription was lost (`missing`), or cannot be read. */
+  forget(id: string, missing: boolean): void;
   readonly expected: Map<Telling, number>;
 };
 
 export function oracle(waivers: readonly Waiver[]): Oracle {
   const known = new Map<string, Known>();
+  const unreadable = new Set<string>();
   const expected = new Map<Telling, number>();
   let scans = 0;
   const expect = (what: Telling) => expected.set(what, (expected.get(what) ?? 0) + 1);
   return {
     expected,
-    observe(night, estate, unread) {
+    forget(id, missing) {
+      if (missing) known.delete(id);
+      else unreadable.add(id);
+    },
+    observe(night, estate, { unread, unlisted }) {
       const here = new Set(estate.map((one) => one.id));
       for (const [id, gone] of known)
-        if (!here.has(id)) {
+        if (!here.has(id) && unlisted.size === 0) {
           expect(telling(ownerOfTeam(gone.team), gone.name, 'subscription', 'left'));
           if (['fail', 'warn'].includes(gone.units[OTHERS]?.status ?? ''))
             expect(telling('AI board', gone.name, 'subscription', 'left'));
           known.delete(id);
+          unreadable.delete(id);
         }
       for (const one of estate) {
+        if (unlisted.has(one.id)) continue;
         const own: Known = known.get(one.id) ?? {
           name: one.name,
           team: one.team,
@@ -57,6 +71,13 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
         };
         const isBaseline = scans === 0 && !known.has(one.id);
         known.set(one.id, own);
+        Object.assign(own, { name: one.name, team: one.team });
+        if (unreadable.delete(one.id)) {
+          for (const owner of [ownerOfTeam(one.team), 'AI board'])
+            expect(telling(owner, one.name, 'subscription', 'lost'));
+          Object.assign(own, { units: {}, bad: new Set(), waiver: 'none' });
+          continue;
+        }
         watch(
           own,
           one,

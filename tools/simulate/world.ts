@@ -12,8 +12,9 @@ export const dayOf = (night: number): string => new Date(START + night * DAY).to
 
 export type Kept = {
   readonly id: string;
-  readonly name: string;
-  readonly team: string;
+  name: string;
+  /** Also its management group: who owns it moves with it. */
+  team: string;
   root: Outcome;
   follower: Outcome;
   others: Outcome;
@@ -23,12 +24,17 @@ export type Kept = {
   blind: 'denied' | 'throttled';
 };
 
-export type Estate = { readonly random: Random; subscriptions: Kept[]; made: number };
+export type Estate = {
+  readonly random: Random;
+  subscriptions: Kept[];
+  made: number /** Named in the policy. */;
+  readonly fixed: Set<string>;
+};
 
 const TEAMS = ['Team 0', 'Team 1', 'Team 2', 'Team 3', 'Team 4'];
 
 export function estate(random: Random, count: number): Estate {
-  const made: Estate = { random, subscriptions: [], made: 0 };
+  const made: Estate = { random, subscriptions: [], made: 0, fixed: new Set() };
   for (let index = 0; index < count; index++) made.subscriptions.push(subscription(made));
   return made;
 }
@@ -53,7 +59,7 @@ function subscription(estate: Estate): Kept {
   };
 }
 
-/** One day: a few things break, a few are mended, a few hide. */
+/** One day: a few things break, a few are mended, a few hide, a few are renamed or move to another group. */
 export function age(estate: Estate): void {
   const { random } = estate;
   estate.subscriptions = estate.subscriptions.filter(() => !random.chance(0.002));
@@ -61,6 +67,8 @@ export function age(estate: Estate): void {
   for (const one of estate.subscriptions) {
     for (const name of ['root', 'follower', 'others'] as const)
       if (random.chance(0.02)) one[name] = other(one[name], random);
+    if (random.chance(0.004) && !estate.fixed.has(one.id)) one.name = `${one.name} renamed`;
+    if (random.chance(0.004)) one.team = random.pick(TEAMS);
     if (random.chance(0.02)) changeAccounts(one, random);
     if (one.blindFor > 0) one.blindFor -= 1;
     else if (random.chance(0.015))
@@ -89,7 +97,8 @@ export const seenOf = (estate: Estate): Seen[] =>
   estate.subscriptions.map(({ id, name, team, root, follower, others, accounts, blindFor, blind }) => ({
     id,
     name,
-    tags: { team },
+    tags: {},
+    managementGroup: team.toLowerCase(),
     said: { root, follower, others },
     accounts,
     ...(blindFor > 0 ? { blind } : {}),
@@ -112,6 +121,7 @@ export function policyOf(
 ): { readonly policy: Policy; readonly waivers: readonly Waiver[] } {
   const { random } = estate;
   const chosen = estate.subscriptions.filter(() => random.chance(0.06));
+  for (const one of chosen) estate.fixed.add(one.id);
   const waivers = chosen.map(
     (one, index): Waiver => ({
       id: `W${index}`,
@@ -126,7 +136,7 @@ export function policyOf(
       ...TEAMS.slice(0, -1).map((team, index) => ({
         name: team,
         mail: [`team${index}@contoso.example`],
-        match: { tag: { name: 'team', value: team } },
+        match: { managementGroups: [team] },
       })),
     ],
     defaultOwner: { name: 'Default', mail: ['default@contoso.example'] },

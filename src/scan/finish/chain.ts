@@ -55,7 +55,7 @@ export async function verifyChain(
   let before: ScanRow | undefined;
   for (const row of rows) {
     const { count, results } = await rehash(store, row);
-    const isWhole = count === row.summary?.coverage.inScope;
+    const isWhole = count === (row.summary?.coverage.inScope ?? 0) - (row.summary?.unlisted ?? 0);
     const why = faultInLink(row, before, isWhole || row.id > purgedUpTo ? results : undefined);
     if (why) return { links, withResults, broken: { scanId: row.id, why } };
     links += 1;

@@ -1,15 +1,29 @@
 import type { Drift } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { isBad, type KnownStatus } from '../memory/transition.ts';
-import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
+import type { Memory, ScanRow, Store, SubscriptionResult } from '../store.ts';
 
 /** The check that every subscription is seen: a subscription that left the scope is its failure. */
 const EVERY_SUBSCRIPTION_SEEN = 'AISPM-040';
 
+/** How far back the last scan with a whole list is looked for. */
+const MOST_SCANS = 100;
+
 /**
- * Records the subscriptions that the previous scan listed and this one does not: deleted, moved out of the scope, or
+ * The closed scans before this one that say together who was listed: the newest whose lists were all there, and those
+ * after it.
+ */
+export async function scansWithListed(store: Store, row: ScanRow): Promise<readonly ScanRow[]> {
+  const earlier = (await store.scans(MOST_SCANS, row.id)).filter((one) => one.summary && one.id < row.id);
+  const whole = earlier.findIndex((one) => !one.summary?.unlisted);
+  return whole < 0 ? earlier : earlier.slice(0, whole + 1);
+}
+
+/**
+ * Records the subscriptions that an earlier scan listed and this one does not: deleted, moved out of the scope, or
  * hidden from the scanner. Each is reported once, and whatever failed in it follows from that; one that comes back is
- * new. `known`: ids that are in scope, or left out of it on purpose. The drift is written first and the memory erased afterwards, so that this can be repeated.
+ * new. `known`: ids that are in scope, or left out of it on purpose. The drift is written first and the memory erased
+ * afterwards, so that this can be repeated.
  */
 export async function recordDelisted(
   deps: ScanDependencies,
@@ -18,26 +32,64 @@ export async function recordDelisted(
   known: ReadonlySet<string>,
 ): Promise<void> {
   for (let shard = 0; shard < before.shards; shard++)
-    for await (const { subscription } of deps.store.results(before.id, shard)) {
-      if (known.has(subscription.id)) continue;
-      const memory = await deps.store.getMemory(subscription.id);
-      if (!memory || memory.value.baseline.gone || memory.value.baseline.scanId >= row.id) continue;
-      const result = delistedResult(memory.value, row);
-      await deps.store.putDrift(result.drift);
-      await deps.store.putDelisted(row.id, [result]);
-      const { subscriptionId, firstSeen } = memory.value.baseline;
-      const baseline = {
-        subscriptionId,
-        scanId: row.id,
-        findings: {},
-        unknownSince: {},
-        checks: [],
-        waivers: {},
-        firstSeen,
-        gone: true,
-      };
-      await deps.store.putMemory({ baseline, result }, memory.etag);
-    }
+    for await (const last of deps.store.results(before.id, shard))
+      if (!known.has(last.subscription.id)) await recordGone(deps, before, row, last);
+}
+
+/** Throws where other processes kept changing the memory; the finisher comes back to the scan. */
+async function recordGone(
+  { store }: ScanDependencies,
+  before: ScanRow,
+  row: ScanRow,
+  last: SubscriptionResult,
+): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const memory = await store.getMemory(last.subscription.id);
+    if (!memory) return;
+    const known = memory.value ?? memoryFrom(last, before);
+    if (known.baseline.gone || known.baseline.scanId >= row.id) return;
+    const result = delistedResult(known, row);
+    await store.putDrift(result.drift);
+    await store.putDelisted(row.id, [result]);
+    const { subscriptionId, firstSeen } = known.baseline;
+    const baseline = {
+      subscriptionId,
+      scanId: row.id,
+      findings: {},
+      unknownSince: {},
+      checks: [],
+      waivers: {},
+      firstSeen,
+      gone: true,
+    };
+    if (await store.putMemory({ baseline, result }, memory.etag)) return;
+  }
+  throw new Error(
+    `The memory of ${last.subscription.id} was changed five times by other processes while scan ${row.id} recorded that it is no longer listed; the finisher tries again`,
+  );
+}
+
+/** What the last result still says, where the memory itself cannot be read. */
+function memoryFrom(result: SubscriptionResult, scan: ScanRow): Memory {
+  const findings = Object.fromEntries(
+    result.findings
+      .filter((finding) => finding.status !== 'unknown')
+      .map(({ checkId, status, severity, message, since }) => [
+        checkId,
+        { status, severity, message, since: since ?? scan.startedAt, seenAt: scan.id, blindScans: 0, items: {} },
+      ]),
+  );
+  const { id: subscriptionId } = result.subscription;
+  const baseline = {
+    subscriptionId,
+    scanId: scan.id,
+    findings,
+    unknownSince: {},
+    checks: [],
+    waivers: {},
+    firstSeen: {},
+  };
+  return { baseline, result };
 }
 
 export const delistedMessage = (name: string): string =>

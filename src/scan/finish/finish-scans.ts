@@ -1,14 +1,13 @@
 import type { Scan } from '../../model/report.ts';
-import type { Subject } from '../../model/subject.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
-import { NOTHING_SEEN } from '../memory/first-seen.ts';
-import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
-import { isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
+import { newestClosed } from '../newest-closed.ts';
+import { claimedScan, isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
+import { CLOCK_SKEW_MS } from '../scan-id.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
 import { linkOf, resultsHasher } from './chain.ts';
-import { recordDelisted } from './delisted.ts';
+import { completeShards } from './complete-shards.ts';
+import { recordDelisted, scansWithListed } from './delisted.ts';
 import { night, totalsCounter } from './totals.ts';
 
 /** How long the listing of a scope may stand still before it is resumed here. */
@@ -25,7 +24,7 @@ export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME
   const closed: string[] = [];
   await setLatest(deps);
   const claim = await deps.store.getClaim();
-  if (claim && !(await deps.store.getScan(claim.value.id))) await deps.store.createScan(claim.value);
+  if (claim) await claimedScan(deps, claim.value);
   for (const row of (await deps.store.scans(NEWEST_SCANS)).filter(isOpen).reverse())
     if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
   if (closed.length > 0) await setLatest(deps);
@@ -39,8 +38,9 @@ async function setLatest({ store }: ScanDependencies): Promise<void> {
 }
 
 /** Returns whether it closed the scan. */
-async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: number): Promise<boolean> {
+async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: number): Promise<boolean> {
   const now = deps.now().getTime();
+  const row = await withinReach(deps, found);
   const late = now >= Date.parse(row.deadline);
   if (row.state === 'planning' && late) {
     const error = row.error ?? 'Its scope could not be listed before the deadline';
@@ -49,12 +49,13 @@ async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: numb
     return false;
   }
   if (row.state !== 'running' && !late) {
-    if (now - Date.parse(row.startedAt) >= resumeAfterMs || row.error !== undefined) await resumePlan(deps, row);
+    if (Math.abs(now - Date.parse(row.startedAt)) >= resumeAfterMs || row.error !== undefined)
+      await resumePlan(deps, row);
     return false;
   }
   const marks = await deps.store.marks(row.id);
   if (marks.size >= row.shards || late) return closeScan(deps, row, marks);
-  const halfway = (Date.parse(row.startedAt) + Date.parse(row.deadline)) / 2;
+  const halfway = Date.parse(row.deadline) - deps.deadlineMinutes * 30_000;
   if (
     now >= halfway &&
     row.nudgedAt === undefined &&
@@ -64,12 +65,28 @@ async function advance(deps: ScanDependencies, row: ScanRow, resumeAfterMs: numb
   return false;
 }
 
+/**
+ * The scan with a deadline that can be reached. One further off than a scan may last was written by a clock that was
+ * ahead; it begins anew.
+ */
+async function withinReach(deps: ScanDependencies, row: ScanRow): Promise<ScanRow> {
+  const now = deps.now().getTime();
+  const span = Math.max(deps.deadlineMinutes * 60_000, Date.parse(row.deadline) - Date.parse(row.startedAt));
+  if (Date.parse(row.deadline) <= now + span + CLOCK_SKEW_MS) return row;
+  const next = { ...row, deadline: new Date(now + span).toISOString() };
+  if (!(await deps.store.replaceScan(row, next))) return row;
+  deps.event('clock.jumped', { scanId: row.id, at: deps.now().toISOString(), newest: row.startedAt });
+  return next;
+}
+
 async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
-  const latest = await deps.store.latest();
-  const before = latest === undefined || latest >= row.id ? undefined : await deps.store.getScan(latest);
-  const first = before === undefined;
-  for (let shard = 0; shard < row.shards; shard++)
-    if (marks.get(shard)?.state !== 'done') await recordLostShard(deps, row, shard, marks.get(shard), first);
+  const latest = await newestClosed(deps.store);
+  const earlier = (await deps.store.scans(NEWEST_SCANS, row.id)).find((one) => one.summary);
+  const previous = latest !== undefined && latest < row.id ? latest : earlier?.id;
+  const first = previous === undefined;
+  // Where its row was lost, this scan has no link to it, and the chain says so.
+  const before = first ? undefined : await deps.store.getScan(previous);
+  const unlisted = await completeShards(deps, row, marks, first);
   const counter = totalsCounter();
   const hash = resultsHasher();
   const missing: string[] = [];
@@ -94,11 +111,16 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const warnings = [...deps.policyWarnings, ...policyWarnings.list(scope?.sentinel, row.leftOut)];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
-  if (before) await recordDelisted(deps, before, row, known);
-  const status = missing.length > 0 || row.state !== 'running' ? 'partial' : 'complete';
+  if (unlisted > 0) warnings.push(unlistedWarning(unlisted));
+  else for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
+  const status = missing.length > 0 || unlisted > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = counter.totals();
-  const coverage = { inScope: inScope.size, evaluated, unknown: counter.unknownSubscriptions() };
+  const coverage = {
+    inScope: inScope.size + unlisted,
+    evaluated,
+    unknown: counter.unknownSubscriptions() + unlisted,
+  };
   const scan: Scan = {
     id: row.id,
     trigger: row.trigger,
@@ -116,6 +138,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     missing,
     warnings,
     baseline: !first,
+    ...(unlisted > 0 ? { unlisted } : {}),
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
   const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
@@ -124,13 +147,16 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   return true;
 }
 
+const unlistedWarning = (unlisted: number): string =>
+  `${unlisted} of the listed subscriptions have no result and cannot be named, because the stored list of their part of the scan was lost; the next scan lists them again`;
+
 const unownedWarning = (count: number): string =>
   `${count} failures have no owner: no owner rule matches them and the policy has no defaultOwner, so they are mailed to nobody`;
 
 function logClosed(
   deps: ScanDependencies,
   row: ScanRow,
-  { totals, missing, coverage }: Summary,
+  { totals, missing, coverage, unlisted }: Summary,
   unknownBy: Readonly<Record<string, number>>,
 ): void {
   const fields = {
@@ -142,42 +168,6 @@ function logClosed(
     unknownBy,
   };
   deps.event('scan.finished', fields);
-  if (row.state === 'partial') deps.event('scan.partial', { ...fields, missing: missing.length });
-}
-
-/**
- * The subscriptions of a shard that never ended keep their place in the scan: each of their checks is unknown, with the
- * reason, and they are folded as a night out of sight. What the shard had already folded stands.
- */
-async function recordLostShard(
-  deps: ScanDependencies,
-  row: ScanRow,
-  shard: number,
-  mark: Mark | undefined,
-  first: boolean,
-): Promise<void> {
-  const late = 'the deadline passed';
-  await deps.store.mark(row.id, shard, { state: 'failed', message: late });
-  const subjects = row.plan ? ((await deps.store.getShard(row.id, row.plan, shard)) ?? []) : [];
-  const reason = `This part of the scan did not finish: ${mark?.message ?? late}`;
-  const scanAt = new Date(row.startedAt);
-  const judge = subscriptionJudge({ ...deps, scanAt });
-  const results = [];
-  for (const subject of subjects) {
-    const result = await foldSubscription(deps, row, subject, first, async () =>
-      lostSubscription(subject, judge, scanAt, reason),
-    );
-    if (result) results.push(result);
-  }
-  await deps.store.putResults(row.id, shard, results);
-}
-
-function lostSubscription(
-  subject: Subject,
-  judge: SubscriptionJudge,
-  judgedAt: Date,
-  reason: string,
-): SubscriptionTonight {
-  const { warning: _warning, ...result } = judge(subject, {}, { judgedAt, lost: reason });
-  return { inventory: undefined, ...NOTHING_SEEN, result: { ...result, lost: true } };
+  if (row.state === 'partial')
+    deps.event('scan.partial', { ...fields, missing: missing.length, unlisted: unlisted ?? 0 });
 }

@@ -6,6 +6,7 @@ import type { Expiry, PurgeProgress, ScanRow } from '../store.ts';
 
 const ZONES = [1, 2, 3] as const satisfies readonly Zone[];
 const YEAR_MS = 365.25 * 86_400_000;
+const MONTH_MS = 31 * 86_400_000;
 const BUDGET_MS = 10 * 60_000;
 const NO_PROGRESS: PurgeProgress = { done: { 1: '', 2: '', 3: '' }, held: [], evidence: '' };
 
@@ -31,12 +32,14 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
   const { store } = deps;
   const stopAt = deps.now().getTime() + budgetMs;
   const hasTime = () => deps.now().getTime() < stopAt;
-  const bounds = boundsOf(deps.policy.retentionYears, deps.now(), (await store.latest()) ?? '');
   let progress = (await store.purgeProgress()) ?? NO_PROGRESS;
+  const at = trustedTime(deps.now(), progress);
+  const bounds = boundsOf(deps.policy.retentionYears, at, (await store.latest()) ?? '');
   const save = async (next: Partial<PurgeProgress>): Promise<void> => {
     progress = { ...progress, ...next };
     await store.putPurgeProgress(progress);
   };
+  await save({ at: at.toISOString() });
   const counts = { results: 0, drift: 0, evidence: 0 };
   const finish = (finished: boolean): Purged => {
     const purged = { ...counts, held: progress.held.length, finished };
@@ -100,6 +103,13 @@ const isExpiredUse = (
   bounds: Readonly<Record<Zone, string>>,
   held: readonly string[],
 ): boolean => use.scanId < bounds[use.zone] && !held.some((id) => use.scanId >= id);
+
+/**
+ * The time by which rows expire: no more than a month after the purge before, so that a clock that is ahead for a night
+ * deletes nothing it should not. Of an app that was stopped for longer, each night takes a month.
+ */
+const trustedTime = (now: Date, { at }: PurgeProgress): Date =>
+  at === undefined ? now : new Date(Math.min(now.getTime(), Date.parse(at) + MONTH_MS));
 
 /** By zone: scans with a smaller id are past their retention. Never beyond the newest closed scan. */
 function boundsOf(years: Policy['retentionYears'], now: Date, latest: string): Readonly<Record<Zone, string>> {

@@ -1,4 +1,5 @@
 import { type Finding, LETTERS } from '../../model/finding.ts';
+import type { Drift } from '../../model/report.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { waiverBook } from '../judge/waivers.ts';
@@ -12,7 +13,8 @@ export type SubscriptionTonight = Pick<FoldContext, 'inventory' | 'firstSeen' | 
 
 /**
  * Folds one subscription into its memory, unless this scan has already done so: then that result stands, whatever
- * `judge` would say now. The memory is written first, in one piece, and then the rows that follow from it, so that a
+ * `judge` would say now. A memory that cannot be read is replaced: `judge` gets the reason, its owners are told, and
+ * what fails there once it is seen again counts as new. The memory is written first, in one piece, and then the rows that follow from it, so that a
  * repetition writes the same rows. Undefined where a newer scan has been folded: this one is over. Throws where other
  * processes kept changing the memory.
  */
@@ -21,16 +23,17 @@ export async function foldSubscription(
   scan: ScanRow,
   subject: Subject,
   first: boolean,
-  judge: (memory: Memory | undefined) => Promise<SubscriptionTonight>,
+  judge: (memory: Memory | undefined, unreadable?: string) => Promise<SubscriptionTonight>,
 ): Promise<SubscriptionResult | undefined> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await deps.store.getMemory(subject.id);
-    const scanBefore = before?.value.baseline.scanId ?? '';
+    const scanBefore = before?.value?.baseline.scanId ?? '';
     if (scanBefore > scan.id) return undefined;
+    const lost = before?.unreadable === undefined ? undefined : memoryLost(subject, before.unreadable);
     const memory =
-      before && scanBefore === scan.id
+      before?.value && scanBefore === scan.id
         ? before.value
-        : nextMemory(deps, scan, subject, first, before?.value, await judge(before?.value));
+        : nextMemory(deps, scan, subject, first, before?.value, await judge(before?.value, lost), lost);
     if (scanBefore !== scan.id && !(await deps.store.putMemory(memory, before?.etag))) continue;
     await deps.store.putDrift(memory.result.drift);
     await deps.store.putHistory(subject.id, lettersOf(scan.id, memory.result.findings));
@@ -48,6 +51,7 @@ function nextMemory(
   first: boolean,
   before: Memory | undefined,
   tonight: SubscriptionTonight,
+  lost: string | undefined,
 ): Memory {
   const { zone, owner } = tonight.result.subscription;
   const { baseline, drift, findings, notices, newChecks } = fold(before?.baseline ?? null, tonight.result.findings, {
@@ -64,7 +68,40 @@ function nextMemory(
     gone: tonight.gone,
   });
   const known = before !== undefined && !before.baseline.gone;
-  return { baseline, result: { ...tonight.result, findings, baseline: !known, drift, notices, newChecks } };
+  const told = lost === undefined ? drift : [...drift, ...lostMemoryDrift(scan, findings, tonight, lost)];
+  return { baseline, result: { ...tonight.result, findings, baseline: !known, drift: told, notices, newChecks } };
+}
+
+const memoryLost = ({ name }: Subject, reason: string): string =>
+  `What was remembered of ${name} cannot be read: ${reason}. It was set aside; the next scan begins anew, and what fails then is told as new`;
+
+/** One row for each owner of the subscription's findings. */
+function lostMemoryDrift(
+  { id, startedAt }: ScanRow,
+  findings: readonly Finding[],
+  { result: { subscription } }: SubscriptionTonight,
+  message: string,
+): Drift[] {
+  const byOwner = Map.groupBy(findings, (finding) => finding.owner ?? subscription.owner);
+  return [...byOwner].flatMap(([owner, [finding]]) =>
+    finding
+      ? [
+          {
+            id: [id, subscription.id, finding.checkId, '', 'lost-sight'].join('|'),
+            scanId: id,
+            at: startedAt,
+            kind: 'lost-sight' as const,
+            checkId: finding.checkId,
+            subscriptionId: subscription.id,
+            to: 'unknown' as const,
+            severity: finding.severity,
+            zone: subscription.zone,
+            message,
+            ...(owner === undefined ? {} : { owner }),
+          },
+        ]
+      : [],
+  );
 }
 
 /** The statuses of the checks, one letter each. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { scanIdOf } from '../scan-id.ts';
+import { newestClosed } from '../newest-closed.ts';
+import { nextScanId } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
 import { leaveOut } from './left-out.ts';
 
@@ -16,7 +17,9 @@ export type Planned = { readonly scanId: string; readonly state: 'started' | 'al
  * stops the listing, after writing it into the scan's row; the finisher tries again until the deadline.
  */
 export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
-  const id = scanIdOf(at);
+  const newest = await newestStart(deps);
+  const { id, jumped } = nextScanId(at, newest);
+  if (jumped) deps.event('clock.jumped', { scanId: id, at: at.toISOString(), newest: newest?.startedAt });
   const own: ScanRow = {
     id,
     trigger,
@@ -37,15 +40,31 @@ export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger
   return { scanId: open.id, state: 'started' };
 }
 
-/** The open scan, which is `own` where none was open. A claim without a row means that its writer was killed. */
+/** The newest scan that was started: by its row, or by the claim where its row was not written yet. */
+async function newestStart({ store }: ScanDependencies): Promise<ScanRow | undefined> {
+  const claim = await store.getClaim();
+  const [row] = await store.scans(1);
+  return row && (!claim || row.id >= claim.value.id) ? row : claim?.value;
+}
+
+/**
+ * The row of the claimed scan. One that is absent was never written, because its writer was killed, or was lost; it is
+ * written now, and what the scan has folded stands. Undefined where a newer scan was closed.
+ */
+export async function claimedScan({ store }: ScanDependencies, claimed: ScanRow): Promise<ScanRow | undefined> {
+  const row = await store.getScan(claimed.id);
+  if (row || ((await newestClosed(store)) ?? '') > claimed.id) return row;
+  await store.createScan(claimed);
+  return (await store.getScan(claimed.id)) ?? claimed;
+}
+
+/** The open scan, which is `own` where none was open. */
 async function openScan(deps: ScanDependencies, own: ScanRow): Promise<ScanRow> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const claim = await deps.store.getClaim();
-    if (claim) {
-      await deps.store.createScan(claim.value);
-      const row = (await deps.store.getScan(claim.value.id)) ?? claim.value;
-      if (isOpen(row) || row.id >= own.id) return row;
-    }
+    // Without its claim, an open scan is still found by its row.
+    const row = claim ? await claimedScan(deps, claim.value) : (await deps.store.scans(1))[0];
+    if (row && (isOpen(row) || row.id >= own.id)) return row;
     await deps.store.claim(own, claim?.etag);
   }
   throw new Error('Other processes kept starting a scan first; try again');
@@ -90,10 +109,14 @@ async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow 
       shard,
       sorted.slice(shard * deps.shardSize, (shard + 1) * deps.shardSize),
     );
+  const sizes = Array.from({ length: shards }, (_, shard) =>
+    Math.min(deps.shardSize, sorted.length - shard * deps.shardSize),
+  );
   const queueing: ScanRow = {
     ...listed,
     state: 'queueing',
     shards,
+    sizes,
     plan: listing,
     ...(leftOut.length > 0 ? { leftOut } : {}),
   };

@@ -1,11 +1,12 @@
 import type { Readings } from '../../model/evidence.ts';
-import type { ScopeReadings } from '../../model/recorded-scan.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
 import { firstSeenIn } from '../memory/first-seen.ts';
 import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
+import { newestClosed } from '../newest-closed.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
+import { lostSubscription } from './lost-subscription.ts';
 
 /** Subscriptions of a shard that are judged and written at the same time. */
 const CONCURRENCY = 16;
@@ -30,25 +31,28 @@ export async function scanShard(deps: ScanDependencies, message: ShardMessage): 
   const [subjects, scope, latest] = await Promise.all([
     store.getShard(scan.id, scan.plan, message.shard),
     store.getScope(scan.id, scan.plan),
-    store.latest(),
+    newestClosed(store),
   ]);
-  if (!subjects || !scope)
+  if (!subjects)
     throw new Error(
-      `Shard ${message.shard} of scan ${message.scanId} has no rows: they were never written, or they were purged`,
+      `Shard ${message.shard} of scan ${message.scanId} has no list of subscriptions: it was never written, cannot be read, or was purged`,
     );
   const folded = new Set<string>();
   await inBatches(subjects, async ({ id }) => {
-    if ((await store.getMemory(id))?.value.baseline.scanId === scan.id) folded.add(id);
+    if ((await store.getMemory(id))?.value?.baseline.scanId === scan.id) folded.add(id);
   });
   const open = subjects.filter((subject) => !folded.has(subject.id));
   const readings = open.length > 0 ? await deps.azure.gather(open, deps.policy) : new Map<string, Readings>();
   const results: SubscriptionResult[] = [];
-  const judge = subscriptionJudge({ ...deps, scanAt: new Date(scan.startedAt) });
+  const scanAt = new Date(scan.startedAt);
+  const judge = subscriptionJudge({ ...deps, scanAt });
   let overtaken = false;
   await inBatches(subjects, async (subject) => {
     const own = readings.get(subject.id) ?? {};
-    const result = await foldSubscription(deps, scan, subject, latest === undefined, (memory) =>
-      judgeTonight(deps, scan, subject, own, scope, memory, judge),
+    const result = await foldSubscription(deps, scan, subject, latest === undefined, async (memory, unreadable) =>
+      unreadable === undefined
+        ? judgeTonight(deps, scan, subject, { ...own, ...scope }, own, memory, judge)
+        : lostSubscription(subject, judge, scanAt, unreadable),
     );
     if (result) results.push(result);
     else overtaken = true;
@@ -73,8 +77,8 @@ async function judgeTonight(
   deps: ScanDependencies,
   { id: scanId, startedAt }: ScanRow,
   subject: Subject,
+  all: Readings,
   own: Readings,
-  scope: ScopeReadings,
   memory: Memory | undefined,
   judge: SubscriptionJudge,
 ): Promise<SubscriptionTonight> {
@@ -85,7 +89,7 @@ async function judgeTonight(
     source: 'earlier scans',
     at: startedAt,
   } as const;
-  const result = judge(subject, { ...own, ...scope, history }, { judgedAt });
+  const result = judge(subject, { ...all, history }, { judgedAt });
   const evidence = await deps.store.putEvidence(
     { subject, readings: { ...own, history } },
     { scanId, zone: result.subscription.zone },
