@@ -132,10 +132,29 @@ describe('the sheet', () => {
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByText('Copied').waitFor();
     const check = report.checks.find((one) => one.id === 'AISPM-007');
-    const command = check && commandFor(check.remediation, 'cli', { subscriptionId: lending, items: [] });
+    const command =
+      check &&
+      commandFor(
+        check.remediation,
+        'cli',
+        report.findings.find((one) => one.checkId === check.id && one.subscriptionId === lending) ?? {
+          subscriptionId: lending,
+        },
+      );
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
     await page.getByRole('tab', { name: 'PowerShell' }).click();
     await expect.poll(() => page.locator('#command').innerText()).toContain('Invoke-AzRestMethod');
+  });
+
+  it('says why there is no command, and offers none', async () => {
+    const findings = report.findings.map((one) =>
+      one.checkId === 'AISPM-007' && one.subscriptionId === lending
+        ? { ...one, commands: undefined, noCommand: 'The plan could not be read: it is odd' }
+        : one,
+    );
+    const page = await openIt({ hash: '#f/007/contoso-lending' }, renderPage({ ...report, findings }));
+    await page.getByText('No command. The plan could not be read: it is odd.').waitFor();
+    expect(await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).count()).toBe(0);
   });
 
   it('draws thirty nights and says them', async () => {
