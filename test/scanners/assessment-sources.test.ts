@@ -10,8 +10,8 @@ import { recommendationsProduced } from '../../src/scanners/recommendations-prod
 import { recommendationsWithinSla } from '../../src/scanners/recommendations-within-sla.ts';
 import { resourcesAssessed } from '../../src/scanners/resources-assessed.ts';
 import { riskScored } from '../../src/scanners/risk-scored.ts';
-import { type Given, hoursAgo, judged, refused } from '../scanners/evidence.ts';
-import { ACCOUNT_ID, listing, partial, recommendation } from '../scanners/rows.ts';
+import { type Given, hoursAgo, judged, refused } from './evidence.ts';
+import { ACCOUNT_ID, listing, partial, recommendation } from './rows.ts';
 
 /* The same assessments in Resource Graph and in Azure Resource Manager, or in one of them alone. */
 
