@@ -1,5 +1,5 @@
 import type { Unread } from '../model/reading.ts';
-import { serverWords } from './server-words.ts';
+import { serverWords, untouchedWords } from './server-words.ts';
 
 /**
  * What Azure refused or garbled, in the words of a reading. `status` is HTTP's, where there was an answer; `code` the
@@ -10,11 +10,20 @@ export class AzureError extends Error {
   readonly why: Unread;
   readonly status: number | undefined;
   readonly code: string | undefined;
-  constructor(why: Unread, message: string, status?: number, code?: string, options?: ErrorOptions) {
+  /** The body of a refusal as the server sent it, bounded. */
+  readonly detail: string | undefined;
+  constructor(
+    why: Unread,
+    message: string,
+    status?: number,
+    code?: string,
+    options?: ErrorOptions & { readonly detail?: string | undefined },
+  ) {
     super(message, options);
     this.why = why;
     this.status = status;
     this.code = code;
+    this.detail = options?.detail;
   }
 }
 
@@ -42,7 +51,7 @@ export class ScopeError extends Error {
 export function refusedAnswer(status: number, body: string): AzureError {
   const { code, message } = serverWords(body);
   const words = [`HTTP ${status}`, code, message].filter(Boolean).join(' ');
-  return new AzureError(whyOf(status, code ?? ''), words, status, code);
+  return new AzureError(whyOf(status, code ?? ''), words, status, code, { detail: untouchedWords(body) });
 }
 
 function whyOf(status: number, code: string): Unread {
@@ -53,6 +62,14 @@ function whyOf(status: number, code: string): Unread {
   if (status === 400 && /apiversion|noregisteredproviderfound|unsupported/.test(word)) return 'unsupported';
   return 'failed';
 }
+
+/** A fault as the part of a reading that says why it could not be read. */
+export const unreadBy = ({ why, message, detail }: AzureError) => ({
+  ok: false as const,
+  why,
+  message,
+  ...(detail ? { detail } : {}),
+});
 
 /** Any fault as one of ours: a broken connection or a timeout is `failed`, with the system's code. */
 export function faultOf(error: unknown): AzureError {
