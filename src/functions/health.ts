@@ -44,6 +44,9 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
             ageHours: Math.round((hours ?? 0) * 10) / 10,
           }
         : null,
+      malformed: Object.fromEntries(
+        Object.entries(closed?.summary?.malformed ?? {}).map(([kind, { readings }]) => [kind, readings]),
+      ),
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
     return uncached(reasons.length === 0 ? 200 : 503, body);

@@ -2,6 +2,7 @@ import type { Scan } from '../../model/report.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
+import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
 import { NOTHING_SEEN } from '../memory/first-seen.ts';
 import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
 import { isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
@@ -72,6 +73,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     if (marks.get(shard)?.state !== 'done') await recordLostShard(deps, row, shard, marks.get(shard), first);
   const counter = totalsCounter();
   const hash = resultsHasher();
+  const shapes = malformedCounter();
   const missing: string[] = [];
   const policyWarnings = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
@@ -81,6 +83,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     for await (const result of deps.store.results(row.id, shard)) {
       counter.add(result.findings);
       hash.add(result);
+      shapes.add(result);
       inScope.add(result.subscription.id);
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
@@ -91,7 +94,12 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
         ).length;
     }
   const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
-  const warnings = [...deps.policyWarnings, ...policyWarnings.list(scope?.sentinel, row.leftOut)];
+  const malformed = shapes.total(scope?.sentinel);
+  const warnings = [
+    ...shapeWarnings(malformed),
+    ...deps.policyWarnings,
+    ...policyWarnings.list(scope?.sentinel, row.leftOut),
+  ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
   if (before) await recordDelisted(deps, before, row, known);
@@ -115,6 +123,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     night: night(scan, totals, counter.failingBySeverity(), coverage),
     missing,
     warnings,
+    ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
     baseline: !first,
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
