@@ -1,5 +1,6 @@
 import type { Unread } from '../model/reading.ts';
 import { serverWords, untouchedWords } from './server-words.ts';
+import { SIGN_IN } from './sign-in-words.ts';
 
 /**
  * What Azure refused or garbled, in the words of a reading. `status` is HTTP's, where there was an answer; `code` the
@@ -27,11 +28,21 @@ export class AzureError extends Error {
   }
 }
 
-/** The identity could not sign in: nothing can be read at all. `next` is what to do. */
+/**
+ * The identity could not sign in: nothing can be read at all. `next` is what to do, `tried` what each credential said.
+ */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
-  readonly next =
-    'Sign in with "az login" (or give the managed identity its role) and choose the cloud with --cloud; "aispm diagnose" shows which identity is used';
+  readonly next: string;
+  readonly tried: readonly string[];
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly next?: string | undefined; readonly tried?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.next = options.next ?? SIGN_IN;
+    this.tried = options.tried ?? [];
+  }
 }
 
 /** The scope names what does not exist or cannot be read. `next` is what to do. */
@@ -78,7 +89,8 @@ export function faultOf(error: unknown): AzureError {
   return new AzureError('failed', `No answer (${code})`, undefined, code, { cause: error });
 }
 
-const codeOf = (error: unknown): string | undefined =>
+/** The code of a system error, for example ECONNREFUSED. */
+export const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
 
 /** Whether the pipeline gave up because the request's time was over. */

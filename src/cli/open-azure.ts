@@ -1,5 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
+import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
 import { readSimulated } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
@@ -55,7 +56,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
         identity: async () => 'the simulated tenant’s',
       };
     }
-    const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
+    const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
       azure: azure({ cloud, credential, now: ports.now, onWait: display.waiting }),

@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
+import { anonymousSignIn } from '../azure/sign-in-words.ts';
 import { count } from '../model/count.ts';
 import type { Outgoing } from '../notify/ports.ts';
 import type { ScanRow } from '../scan/store.ts';
@@ -64,7 +65,10 @@ function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAf
   const reasons: string[] = [];
   if (hours === undefined) reasons.push('No scan has finished yet');
   else if (hours > staleAfter) reasons.push(`The last finished scan is older than ${staleAfter} h`);
-  if (scans[0]?.error !== undefined) reasons.push(`Scan ${scans[0].id} could not list its scope; the log says why`);
+  const { id, error } = scans[0] ?? {};
+  const signIn = error === undefined ? undefined : anonymousSignIn(error);
+  if (error !== undefined)
+    reasons.push(`Scan ${id} could not list its scope${signIn ? `: ${signIn}` : ''}; the log says why`);
   return reasons;
 }
 
