@@ -118,6 +118,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ),
   )
     .option('--subscription <id>', 'only this subscription')
+    .option('--reads', 'instead, each kind of read once and what came, without a name or id: to send in')
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(diagnoseCommand));
   program
