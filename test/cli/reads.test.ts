@@ -78,6 +78,14 @@ describe('diagnose --reads', () => {
   });
 });
 
+it('a scan tells the same change of shape as a note of its report', async () => {
+  const ran = await aispm(['scan', '--world', 'given'], { openWorld: () => open(world, undefined, changed) });
+  expect(ran.out.replace(/\s+/g, ' ')).toContain(
+    '2 readings of Defender plans had another shape than expected (No plan of the list can be read: pricingTier: Invalid input: expected string, received undefined): what rests on them is unknown.',
+  );
+  for (const line of ran.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
 it('a reading that had no answer says why', () => {
   const at = '2026-11-24T01:00:00Z';
   const reads = readsOf({ plans: { ok: false, why: 'failed', message: 'No answer (ECONNRESET)', source: 's', at } });
