@@ -70,12 +70,12 @@ function notAsked(kind: EvidenceKind): string {
   const entry = KINDS[kind];
   const asked = 'asked' in entry ? entry.asked : 'ai';
   if (asked === 'connector') return 'this subscription has no security connector';
-  return asked === 'ai' ? 'no AI resource was seen in this subscription' : 'the subscription is not readable';
+  return asked === 'ai' ? 'no AI resource was seen in this subscription' : 'nothing in this subscription called for it';
 }
 
 const isObject = (kind: EvidenceKind): boolean => {
   const entry: Kind = KINDS[kind];
-  return entry.over === 'arm' && entry.answer === 'object';
+  return kind === 'completeness' || (entry.over === 'arm' && entry.answer === 'object');
 };
 
 /** The rows of a list, by whatever name the kind has for it; undefined for one object. */
