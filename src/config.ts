@@ -159,6 +159,14 @@ export function readSimulated(
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }
 
+/** Where the tables of the service are, for a command that only asks whether they can be reached. */
+export const readTableService = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined =>
+  settingsSchema.shape.AISPM_STORAGE__tableServiceUri.safeParse(
+    environment['AISPM_STORAGE__tableServiceUri'] || undefined,
+  ).data;
+
 /**
  * Whether AISPM_AUTH says that Entra decides who may call, through App Service authentication. Needed while the app
  * registers its functions, before all settings are read.

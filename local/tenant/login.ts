@@ -26,6 +26,7 @@ export function login(method: string, url: URL): Answer | undefined {
   if (method === 'GET')
     return ok({
       issuer: `${authority}/v2.0`,
+      jwks_uri: `${authority}/discovery/v2.0/keys`,
       token_endpoint: `${authority}/oauth2/v2.0/token`,
       authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
     });

@@ -77,6 +77,7 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader('date', now().toUTCString());
     const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
     const method = request.method ?? 'GET';
     const body = await bodyOf(request);

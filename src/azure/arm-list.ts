@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ArmPath } from '../model/evidence/kind.ts';
 import type { Blind, Reading } from '../model/reading.ts';
 import type { Arm } from './client.ts';
-import { AzureError, faultOf, LoginError } from './errors.ts';
+import { AzureError, faultOf, LoginError, unreadBy } from './errors.ts';
 
 const MAX_PAGES = 1000;
 const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
@@ -73,7 +73,6 @@ export async function reading<T>(arm: Arm, source: string, read: () => Promise<T
     return { ok: true, value, source, at: arm.now().toISOString() };
   } catch (error) {
     if (error instanceof LoginError) throw error;
-    const fault = faultOf(error);
-    return { ok: false, why: fault.why, message: fault.message, source, at: arm.now().toISOString() };
+    return { ...unreadBy(faultOf(error)), source, at: arm.now().toISOString() };
   }
 }

@@ -114,9 +114,11 @@ export function connect(connection: Connection): Arm {
     }
   };
   const faultIn = (error: unknown): Error =>
-    isLogin(error)
-      ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error })
-      : faultOf(error);
+    error instanceof LoginError
+      ? error
+      : isLogin(error)
+        ? new LoginError(`The identity could not sign in to ${cloud.title}: ${firstLine(error)}`, { cause: error })
+        : faultOf(error);
 
   return {
     get: (path, schema) =>

@@ -1,5 +1,6 @@
 import type { Unread } from '../model/reading.ts';
-import { serverWords } from './server-words.ts';
+import { serverWords, untouchedWords } from './server-words.ts';
+import { SIGN_IN } from './sign-in-words.ts';
 
 /**
  * What Azure refused or garbled, in the words of a reading. `status` is HTTP's, where there was an answer; `code` the
@@ -10,19 +11,38 @@ export class AzureError extends Error {
   readonly why: Unread;
   readonly status: number | undefined;
   readonly code: string | undefined;
-  constructor(why: Unread, message: string, status?: number, code?: string, options?: ErrorOptions) {
+  /** The body of a refusal as the server sent it, bounded. */
+  readonly detail: string | undefined;
+  constructor(
+    why: Unread,
+    message: string,
+    status?: number,
+    code?: string,
+    options?: ErrorOptions & { readonly detail?: string | undefined },
+  ) {
     super(message, options);
     this.why = why;
     this.status = status;
     this.code = code;
+    this.detail = options?.detail;
   }
 }
 
-/** The identity could not sign in: nothing can be read at all. `next` is what to do. */
+/**
+ * The identity could not sign in: nothing can be read at all. `next` is what to do, `tried` what each credential said.
+ */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
-  readonly next =
-    'Sign in with "az login" (or give the managed identity its role) and choose the cloud with --cloud; "aispm diagnose" shows which identity is used';
+  readonly next: string;
+  readonly tried: readonly string[];
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly next?: string | undefined; readonly tried?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.next = options.next ?? SIGN_IN;
+    this.tried = options.tried ?? [];
+  }
 }
 
 /** The scope names what does not exist or cannot be read. `next` is what to do. */
@@ -42,7 +62,7 @@ export class ScopeError extends Error {
 export function refusedAnswer(status: number, body: string): AzureError {
   const { code, message } = serverWords(body);
   const words = [`HTTP ${status}`, code, message].filter(Boolean).join(' ');
-  return new AzureError(whyOf(status, code ?? ''), words, status, code);
+  return new AzureError(whyOf(status, code ?? ''), words, status, code, { detail: untouchedWords(body) });
 }
 
 function whyOf(status: number, code: string): Unread {
@@ -54,6 +74,14 @@ function whyOf(status: number, code: string): Unread {
   return 'failed';
 }
 
+/** A fault as the part of a reading that says why it could not be read. */
+export const unreadBy = ({ why, message, detail }: AzureError) => ({
+  ok: false as const,
+  why,
+  message,
+  ...(detail ? { detail } : {}),
+});
+
 /** Any fault as one of ours: a broken connection or a timeout is `failed`, with the system's code. */
 export function faultOf(error: unknown): AzureError {
   if (error instanceof AzureError) return error;
@@ -61,7 +89,8 @@ export function faultOf(error: unknown): AzureError {
   return new AzureError('failed', `No answer (${code})`, undefined, code, { cause: error });
 }
 
-const codeOf = (error: unknown): string | undefined =>
+/** The code of a system error, for example ECONNREFUSED. */
+export const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
 
 /** Whether the pipeline gave up because the request's time was over. */

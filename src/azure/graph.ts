@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count } from '../model/count.ts';
 import type { Blind, Listing, Reading, Unread } from '../model/reading.ts';
 import type { Arm } from './client.ts';
-import { AzureError, faultOf, LoginError } from './errors.ts';
+import { AzureError, faultOf, LoginError, unreadBy } from './errors.ts';
 
 const PAGE = 1000;
 const MAX_PAGES = 1000;
@@ -125,9 +125,7 @@ export async function perSubscription<T>(
     const fault = faultOf(error);
     if (fault.status === 400 && fallback) return perSubscription(arm, source, fallback, schema, subscriptions, budget);
     if (divisible(fault.why)) return halves();
-    return new Map(
-      subscriptions.map((id) => [id, { ok: false, why: fault.why, message: fault.message, source, at: at() }]),
-    );
+    return new Map(subscriptions.map((id) => [id, { ...unreadBy(fault), source, at: at() }]));
   }
 
   async function halves(): Promise<Map<string, Reading<SubscriptionRows<T>>>> {

@@ -78,6 +78,7 @@ const LOGIN_ERRORS = new Set([
   'AuthenticationError',
   'AggregateAuthenticationError',
   'AuthenticationRequiredError',
+  'LoginError',
 ]);
 
 /** Whether `@azure/identity` said that nobody could sign in. */

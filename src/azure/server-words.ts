@@ -4,6 +4,7 @@ import { field, textField } from '../model/field.ts';
 export type ServerWords = { readonly code?: string | undefined; readonly message?: string | undefined };
 
 const MOST = 300;
+const MOST_DETAIL = 2000;
 
 /**
  * Code and message of a refusal. ARM answers `{error: {code, message, details[]}}`; Resource Graph fills the outer
@@ -22,6 +23,10 @@ export function serverWords(body: string): ServerWords {
   if (inner.code || inner.message) return { code: inner.code ?? outer.code, message: inner.message };
   return outer;
 }
+
+/** The body of a refusal as it came, at most 2,000 characters; undefined for one that is no JSON, a proxy's page say. */
+export const untouchedWords = (body: string): string | undefined =>
+  jsonIn(body) === undefined ? undefined : body.trim().slice(0, MOST_DETAIL);
 
 function jsonIn(body: string): unknown {
   try {

@@ -9,6 +9,10 @@ import type { Subject } from '../model/subject.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { recordScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
+import { type Connection, connectionOf, connectionRows } from './connection.ts';
+import { diagnoseReads } from './diagnose-reads.ts';
+import { CliError } from './errors.ts';
+import { labelledRow } from './labelled-rows.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
@@ -43,33 +47,53 @@ const WRITES = [
   'Microsoft.Security/alertsSuppressionRules/write',
 ];
 
-type Options = AzureOptions & { readonly subscription?: string; readonly format: 'table' | 'json' };
+type Options = AzureOptions & {
+  readonly subscription?: string;
+  readonly reads?: boolean;
+  readonly format: 'table' | 'json';
+};
+
+/** Refuses what is no id before it is taken for a management group. Errors: a `CliError`. */
+function requireSubscription(subscription: string | undefined): void {
+  if (subscription === undefined || SUBSCRIPTION.test(subscription)) return;
+  throw new CliError(
+    `--subscription takes the id of one subscription; "${withoutControls(subscription)}" is none`,
+    'Give its id ("az account list --output table" shows them), or --scope with the id of a management group',
+  );
+}
+const SUBSCRIPTION = /^(?:\/subscriptions\/)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\/?$/i;
 
 /**
- * `aispm diagnose`: who the identity is and what it sees, may read and may write, for the first day and for support
- * tickets. Returns 0. Errors: `LoginError`, `ScopeError`, or a `CliError` of the policy file.
+ * `aispm diagnose`: how Azure is reached, who the identity is and what it sees, may read and may write, for the first day
+ * and for support tickets. Returns 0. Errors: `LoginError`, after what is known without a sign-in was printed;
+ * `ScopeError`, or a `CliError` of the policy file or the option.
  */
 export async function diagnoseCommand(ports: CliPorts, options: Options): Promise<number> {
+  requireSubscription(options.subscription);
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, options);
   const { display } = opened;
   try {
-    const recorded = await recordScope(
-      opened.azure,
-      options.subscription ? [options.subscription] : (options.scope ?? []),
-      policy,
-      opened.cloud,
-      ports.now,
-      display.progress,
-    );
+    const scope = options.subscription ? [options.subscription] : (options.scope ?? []);
+    if (options.reads) return await diagnoseReads(ports, opened, scope, policy, options.format);
+    const { connection, refused } = await connectionOf(opened, ports.now);
+    if (refused) {
+      display.end();
+      const { title, endpoint } = opened.cloud;
+      const found = { cloud: title, endpoint, ...connection };
+      const rows = [...labelledRow('Cloud', `${title} (${endpoint})`), ...connectionRows(connection)];
+      await writeOutput(ports, options.format === 'json' ? JSON.stringify(found, null, 2) : rows.join('\n'), undefined);
+      throw refused;
+    }
+    const recorded = await recordScope(opened.azure, scope, policy, opened.cloud, ports.now, display.progress);
     display.end();
     const { completeness, sentinel } = recorded.scope;
     const diagnosis: Diagnosis = {
       at: recorded.recordedAt,
       cloud: opened.cloud.title,
       endpoint: opened.cloud.endpoint,
-      identity: await opened.identity(),
+      ...connection,
       requests: opened.azure.counts(),
       scope: completeness.ok ? completeness.value.message : completeness.message,
       sentinel: sentinel.ok ? `${count(sentinel.value.workspaces.length, 'workspace')} found` : sentinel.message,
@@ -127,11 +151,10 @@ function diagnosisOf(subject: Subject, readings: Readings, policy: Policy): Subs
   };
 }
 
-type Diagnosis = {
+type Diagnosis = Connection & {
   readonly at: string;
   readonly cloud: string;
   readonly endpoint: string;
-  readonly identity: string;
   readonly requests: AzureCounts;
   readonly scope: string;
   readonly sentinel: string;
@@ -140,31 +163,14 @@ type Diagnosis = {
 };
 
 const LIMITATIONS = ['Deny assignments cannot be seen, and data actions are not counted.', LIMITS.xdr];
-const COLUMNS = 80;
-const LABEL = 17;
-
-/** A label and its text, wrapped in a column of its own. An id is never broken, however long. */
-function row(label: string, value: string, indent = ''): readonly string[] {
-  const lines: string[] = [];
-  let line = (indent + label).padEnd(LABEL);
-  for (const word of withoutControls(value).split(' ')) {
-    if (line.length > LABEL && line.length + word.length + 1 > COLUMNS) {
-      lines.push(line);
-      line = ' '.repeat(LABEL);
-    }
-    line += `${line.length > LABEL ? ' ' : ''}${word}`;
-  }
-  return [...lines, line];
-}
-
 function text(diagnosis: Diagnosis): string {
   const { requests } = diagnosis;
   return [
-    ...row('Cloud', `${diagnosis.cloud} (${diagnosis.endpoint})`),
-    ...row('Identity', diagnosis.identity),
-    ...row('Scope', diagnosis.scope),
-    ...row('Sentinel', diagnosis.sentinel),
-    ...row(
+    ...labelledRow('Cloud', `${diagnosis.cloud} (${diagnosis.endpoint})`),
+    ...connectionRows(diagnosis),
+    ...labelledRow('Scope', diagnosis.scope),
+    ...labelledRow('Sentinel', diagnosis.sentinel),
+    ...labelledRow(
       'Requests',
       [
         `${requests.armRequests} to Azure Resource Manager, ${requests.graphRequests} to Resource Graph;`,
@@ -189,7 +195,7 @@ function subscriptionRows(one: SubscriptionDiagnosis): readonly string[] {
       : one.inResourceGraph === false
         ? 'does not show it'
         : one.inResourceGraph;
-  const indentedRow = (label: string, value: string) => row(label, value, '  ');
+  const indentedRow = (label: string, value: string) => labelledRow(label, value, '  ');
   return [
     ...indentedRow('Resource Graph', `${shows}; ${one.resourceGraph}`),
     ...indentedRow('provider', `Microsoft.Security: ${one.provider}`),

@@ -12,6 +12,7 @@ const unread = z.object({
   ok: z.literal(false),
   why: z.enum(UNREAD),
   message: z.string(),
+  detail: z.string().optional(),
   source: z.string(),
   at: z.iso.datetime(),
 });

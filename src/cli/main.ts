@@ -9,6 +9,7 @@ import { exportCommand } from './export.ts';
 import { inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
+import { redactCommand } from './redact.ts';
 import { FORMAT_NAMES } from './render.ts';
 import { reportCommand } from './report.ts';
 import { scanCommand } from './scan.ts';
@@ -117,6 +118,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ),
   )
     .option('--subscription <id>', 'only this subscription')
+    .option('--reads', 'instead, each kind of read once and what came, without a name or id: to send in')
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
     .action(run(diagnoseCommand));
   program
@@ -149,6 +151,13 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ].join(' '),
     )
     .action(run(verifyCommand));
+  program
+    .command('redact <file>')
+    .description('write an evidence file (--save-evidence) again without personal data, to hand it on')
+    .option('--out <file>', 'where to; by default beside it, as NAME.redacted.json')
+    .option('--force', 'replace a file that is there already')
+    .option('--policy <file>', 'the policy that it is judged by, to see that its statuses stay')
+    .action(run(redactCommand));
   program
     .command('drift')
     .description('list what changed between the stored scans, newest first; the storage settings say where they are')

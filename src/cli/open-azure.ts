@@ -1,7 +1,8 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
+import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
-import { readSimulated } from '../config.ts';
+import { readSimulated, readTableService } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { Azure } from '../scan/ports.ts';
@@ -9,7 +10,7 @@ import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { type ProgressDisplay, progressDisplay } from './progress.ts';
-import { identityOf } from './sign-in.ts';
+import { type Identity, identityOf } from './sign-in.ts';
 
 export type AzureOptions = {
   readonly scope?: readonly string[];
@@ -22,9 +23,26 @@ export type OpenedAzure = {
   readonly cloud: CloudProfile;
   readonly display: ProgressDisplay;
   close(): Promise<void>;
-  /** Who is signed in: ids only, never a token. */
-  identity(): Promise<string>;
+  identity(): Promise<Identity>;
+  /** What has to be reached, Azure Resource Manager first; an address that answers without a token. */
+  readonly hosts: readonly Host[];
 };
+type Host = { readonly title: string; readonly url: string; readonly ca?: string | undefined };
+
+const managementHost = (endpoint: string, ca?: string): Host => ({
+  title: 'Azure Resource Manager',
+  url: `${endpoint}/subscriptions?api-version=2022-12-01`,
+  ca,
+});
+
+function hostsOf(cloud: CloudProfile, environment: CliPorts['environment']): readonly Host[] {
+  const tables = readTableService(environment);
+  return [
+    managementHost(cloud.endpoint),
+    { title: 'sign-in', url: `${cloud.authority}/common/v2.0/.well-known/openid-configuration` },
+    ...(tables ? [{ title: 'table storage', url: tables }] : []),
+  ];
+}
 
 /**
  * Connects to Azure with DefaultAzureCredential, or to the simulated tenant named by `--world` or by the environment
@@ -52,10 +70,11 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
         cloud,
         display,
         close: async () => display.end(),
-        identity: async () => 'the simulated tenant’s',
+        identity: async () => ({ ids: 'the simulated tenant’s', credential: 'the simulated tenant’s' }),
+        hosts: [managementHost(stand.endpoint, stand.ca)],
       };
     }
-    const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
+    const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
       azure: azure({ cloud, credential, now: ports.now, onWait: display.waiting }),
@@ -63,6 +82,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       display,
       close: async () => display.end(),
       identity: () => identityOf(credential, cloud.scope),
+      hosts: hostsOf(cloud, ports.environment),
     };
   }
   if (!ports.openWorld)
@@ -82,5 +102,6 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       await close();
     },
     identity: () => identityOf(world.credential, cloud.scope),
+    hosts: [managementHost(world.endpoint, world.ca)],
   };
 }

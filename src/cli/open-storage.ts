@@ -1,4 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
+import { LoginError } from '../azure/errors.ts';
+import { explainedCredential } from '../azure/explained-credential.ts';
 import { readSettings, type Settings, SettingsError } from '../config.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
 import type { Expiry, Store } from '../scan/store.ts';
@@ -14,15 +16,17 @@ export type Storage = { readonly settings: Settings; readonly store: Store & Exp
  */
 export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise<Storage> {
   const settings = settingsOf(ports.environment);
+  const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
   const access = settings.AISPM_STORAGE
     ? { connectionString: settings.AISPM_STORAGE }
     : {
         endpoint: settings.AISPM_STORAGE__tableServiceUri ?? '',
-        credential: new DefaultAzureCredential({ authorityHost: CLOUD_PROFILES[settings.AISPM_CLOUD].authority }),
+        credential: explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud),
       };
   try {
     return { settings, store: await openStore(access, settings.AISPM_TABLE_PREFIX) };
   } catch (cause) {
+    if (cause instanceof LoginError) throw cause;
     throw new CliError(
       `The tables of the scans cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
       'Check the storage settings, and that the signed-in identity has Storage Table Data Contributor there',
@@ -36,11 +40,12 @@ function settingsOf(environment: CliPorts['environment']): Settings {
     return readSettings(environment);
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
+    const faults = cause.message.slice(cause.message.indexOf('\n') + 1).trim();
     throw new CliError(
-      cause.message,
+      `This command reads what the service has stored, and does not know where: ${faults}`,
       [
-        'Set AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri,',
-        'or AISPM_STORAGE for development, as the service has them',
+        'Set them as environment variables, with the values of the app settings (AISPM_STORAGE__tableServiceUri and',
+        'AISPM_STORAGE__queueServiceUri, or AISPM_STORAGE for development)',
       ].join(' '),
       { cause },
     );

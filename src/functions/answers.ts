@@ -75,6 +75,12 @@ export const healthAnswer = z.object({
     .nullable()
     .optional(),
   running: z.string().nullable().optional(),
+  malformed: z
+    .record(z.string(), z.number().int())
+    .optional()
+    .describe(
+      'How many readings of the last scan had another shape than expected, by kind of evidence: Azure may have changed its answers.',
+    ),
 });
 export const problemAnswer = z.object({
   type: z.string(),

@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
+import { anonymousSignIn } from '../azure/sign-in-words.ts';
 import { count } from '../model/count.ts';
 import type { Outgoing } from '../notify/ports.ts';
 import { CLOCK_SKEW_MS } from '../scan/scan-id.ts';
@@ -46,6 +47,9 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
             ageHours: Math.round((hours ?? 0) * 10) / 10,
           }
         : null,
+      malformed: Object.fromEntries(
+        Object.entries(closed?.summary?.malformed ?? {}).map(([kind, { readings }]) => [kind, readings]),
+      ),
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
     return uncached(reasons.length === 0 ? 200 : 503, body);
@@ -75,7 +79,10 @@ function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAf
       `The last finished scan is dated ${Math.round(-hours * 10) / 10} h in the future: the clock of the app was wrong then, or is wrong now`,
     );
   else if (hours > staleAfter) reasons.push(`The last finished scan is older than ${staleAfter} h`);
-  if (scans[0]?.error !== undefined) reasons.push(`Scan ${scans[0].id} could not list its scope; the log says why`);
+  const { id, error } = scans[0] ?? {};
+  const signIn = error === undefined ? undefined : anonymousSignIn(error);
+  if (error !== undefined)
+    reasons.push(`Scan ${id} could not list its scope${signIn ? `: ${signIn}` : ''}; the log says why`);
   return reasons;
 }
 

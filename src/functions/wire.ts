@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
+import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
@@ -86,7 +87,7 @@ const levelOf = (event: string): 'error' | 'warn' | 'info' =>
 async function open(): Promise<Opened> {
   const settings = readSettings();
   const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
-  const credential = credentialOf(settings, cloud.authority);
+  const credential = explainedCredential(credentialOf(settings, cloud.authority), cloud);
   const access = (uri: string | undefined) =>
     settings.AISPM_STORAGE ? { connectionString: settings.AISPM_STORAGE } : { endpoint: uri ?? '', credential };
   const now = () => new Date();

@@ -13,13 +13,17 @@ export const UNREAD = [
 ] as const;
 export type Unread = (typeof UNREAD)[number];
 
-/** One attempt to read one kind of evidence. `source` names the API and its version; `at` is ISO 8601 UTC. */
+/**
+ * One attempt to read one kind of evidence. `source` names the API and its version; `at` is ISO 8601 UTC. `detail`: the
+ * server's own words where `message` leaves something out (times, correlation and object ids), for Azure's support.
+ */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly source: string; readonly at: string }
   | {
       readonly ok: false;
       readonly why: Unread;
       readonly message: string;
+      readonly detail?: string | undefined;
       readonly source: string;
       readonly at: string;
     };

@@ -9,6 +9,7 @@ import { isVisible, type Subject } from '../model/subject.ts';
 import { checkText } from './check-text.ts';
 import { night, totalsCounter } from './finish/totals.ts';
 import { subscriptionJudge } from './judge/judge-subscription.ts';
+import { malformedCounter, shapeWarnings } from './judge/malformed.ts';
 import { leaveOut } from './plan/left-out.ts';
 import { warningsCollector } from './policy/policy-warnings.ts';
 import type { Azure, Clock } from './ports.ts';
@@ -89,6 +90,7 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
   const judge = subscriptionJudge({ ...options, scanAt: now });
   const warnings = warningsCollector(options.policy, now);
   const counter = totalsCounter();
+  const malformed = malformedCounter();
   const findings: Finding[] = [];
   const subscriptions: ReportSubscription[] = [];
   const inventory: InventoryItem[] = [];
@@ -109,6 +111,7 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
     const judged = judge(subject, readings, { judgedAt: judgedAt ? new Date(judgedAt) : now });
     counter.add(judged.findings);
     warnings.add(judged);
+    malformed.add(judged);
     findings.push(...judged.findings);
     inventory.push(...judged.inventory);
     subscriptions.push(judged.subscription);
@@ -139,7 +142,11 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
     findings,
     ...(leftOut.length > 0 ? { leftOut } : {}),
     totals,
-    warnings: [...options.policyWarnings, ...warnings.list(recorded.scope.sentinel, leftOut)],
+    warnings: [
+      ...shapeWarnings(malformed.total(recorded.scope.sentinel)),
+      ...options.policyWarnings,
+      ...warnings.list(recorded.scope.sentinel, leftOut),
+    ],
     inventory,
     drift: [],
     trend: [night(scan, totals, counter.failingBySeverity(), coverage)],

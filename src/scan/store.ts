@@ -2,6 +2,7 @@ import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
+import type { Malformed } from '../model/reading-faults.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
@@ -15,6 +16,7 @@ export type Summary = {
   readonly night: Night;
   readonly missing: readonly string[];
   readonly warnings: readonly string[];
+  readonly malformed?: Malformed;
   readonly baseline: boolean;
   /** Subscriptions that were listed and have no result, because the list of their shard was lost. */
   readonly unlisted?: number;
@@ -70,6 +72,8 @@ export type SubscriptionResult = {
   /** When it was judged: ages count up to this time. */
   readonly judgedAt?: string;
   readonly warning?: string;
+  /** Its readings in another shape than expected, by kind. */
+  readonly malformed?: Malformed;
   /** The declarations of the policy that it meets; see policy/declarations-met.ts. */
   readonly met?: readonly string[];
   /** Whether nothing was known about it before this scan. */

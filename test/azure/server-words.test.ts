@@ -86,6 +86,13 @@ describe('the words of a refusal', () => {
   );
 });
 
+it('keeps the whole body beside them, bounded', () => {
+  const body = JSON.stringify({ error: { code: 'RateLimiting', message: SUPPORT } });
+  expect(refusedAnswer(429, body)).toMatchObject({ message: 'HTTP 429 RateLimiting', detail: body });
+  expect(refusedAnswer(500, JSON.stringify('x'.repeat(9000))).detail).toHaveLength(2000);
+  expect(refusedAnswer(403, '<html>').detail).toBeUndefined();
+});
+
 const [A, B] = ['361761ad-d830-46c9-9f1a-9cf001653d41', '00000000-0000-4000-8000-000000000001'];
 
 describe('a message without what differs from night to night', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorldInput } from '../../local/tenant/world.ts';
+import { LoginError } from '../../src/azure/errors.ts';
 import { neededReads } from '../../src/model/reader-actions.ts';
 import { SYMPTOMS } from '../../src/model/symptoms.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
@@ -214,6 +215,42 @@ describe('diagnose', () => {
       identity: expect.stringMatching(/^oid [0-9a-f-]{36}, appid .+, tid /),
       requests: { throttled: 0 },
     });
+  });
+  it('tells the clock, the hosts and what was tried also where nobody can sign in', async () => {
+    const tried = ['EnvironmentCredential is unavailable.', 'Azure CLI could not be found.'];
+    const getToken = () =>
+      Promise.reject(
+        new LoginError('The identity could not sign in to Azure: no credential', { next: 'Sign in', tried }),
+      );
+    const late = () => new Date('2026-11-24T01:07:00Z');
+    const ran = await aispm(['diagnose', '--world', 'given'], {
+      now: late,
+      openWorld: async () => ({ ...(await open(world)), credential: { getToken } }),
+    });
+    expect(ran).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/could not sign in to Azure: no credential\.\n {2}Sign in\.\n$/),
+    });
+    expect(ran.out).toBe(
+      [
+        'Cloud            Azure (https://management.azure.com)',
+        'Identity         nobody is signed in',
+        'Tried            EnvironmentCredential is unavailable.',
+        '                 Azure CLI could not be found.',
+        'Proxy            none',
+        'Clock            420 s ahead of Azure’s; Entra refuses what is off by more than',
+        '                 5 minutes',
+        'Hosts            Azure Resource Manager: answers (HTTP 401)',
+        '',
+      ].join('\n'),
+    );
+  });
+  it('says that what it was given is no subscription', async () => {
+    const ran = await run('diagnose', '--world', 'given', '--subscription', 'zzz');
+    expect(ran).toMatchObject({ status: 1, out: '' });
+    expect(ran.err).toMatch(
+      /^aispm: --subscription takes the id of one subscription; "zzz" is none\.\n {2}Give its id/,
+    );
   });
   it('says so where nothing is visible', async () => {
     const ran = await aispm(['diagnose', '--world', 'empty'], { openWorld: () => open({}) });

@@ -24,9 +24,12 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{10,2048}\.[\w-]{10,4096}(?:\.[\w-]{0,2048})?/g, REDACTED],
   [/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?/g, REDACTED],
 ];
-/** Fields that no check reads, and that name a person or hold a secret whatever their value. */
+/**
+ * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in the
+ * server's own words, which name who asked.
+ */
 const PERSONAL =
-  /^(?:createdby|lastmodifiedby|phone|comment)$|(?:password|secret|connectionstring|apikey|accountkey|accesskey|sastoken|token|privatekey)$/i;
+  /^(?:createdby|lastmodifiedby|phone|comment|detail)$|(?:password|secret|connectionstring|apikey|accountkey|accesskey|sastoken|token|privatekey)$/i;
 /**
  * What an alert keeps: its kind and its times. Its entities (users, addresses) and the text of the prompt are removed.
  */

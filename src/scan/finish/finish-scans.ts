@@ -1,5 +1,6 @@
 import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
 import { newestClosed } from '../newest-closed.ts';
 import { claimedScan, isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
@@ -89,6 +90,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const unlisted = await completeShards(deps, row, marks, first);
   const counter = totalsCounter();
   const hash = resultsHasher();
+  const shapes = malformedCounter();
   const missing: string[] = [];
   const policyWarnings = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
@@ -98,6 +100,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     for await (const result of deps.store.results(row.id, shard)) {
       counter.add(result.findings);
       hash.add(result);
+      shapes.add(result);
       inScope.add(result.subscription.id);
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
@@ -108,7 +111,12 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
         ).length;
     }
   const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
-  const warnings = [...deps.policyWarnings, ...policyWarnings.list(scope?.sentinel, row.leftOut)];
+  const malformed = shapes.total(scope?.sentinel);
+  const warnings = [
+    ...shapeWarnings(malformed),
+    ...deps.policyWarnings,
+    ...policyWarnings.list(scope?.sentinel, row.leftOut),
+  ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
   if (unlisted > 0) warnings.push(unlistedWarning(unlisted));
@@ -137,6 +145,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     night: night(scan, totals, counter.failingBySeverity(), coverage),
     missing,
     warnings,
+    ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
     baseline: !first,
     ...(unlisted > 0 ? { unlisted } : {}),
   };

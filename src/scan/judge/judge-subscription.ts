@@ -5,6 +5,7 @@ import type { Finding } from '../../model/finding.ts';
 import { inventoryOf } from '../../model/inventory.ts';
 import { withOwners } from '../../model/owners.ts';
 import type { Policy } from '../../model/policy.ts';
+import { type Malformed, malformedIn } from '../../model/reading-faults.ts';
 import type { InventoryItem, ReportSubscription } from '../../model/report.ts';
 import { isVisible, type Subject } from '../../model/subject.ts';
 import { zoneOf } from '../../model/zone.ts';
@@ -31,6 +32,8 @@ export type JudgedSubscription = {
   readonly met: readonly string[];
   /** That the policy gives it more than one zone, where it does. */
   readonly warning?: string;
+  /** Its readings in another shape than expected, where there are any. */
+  readonly malformed?: Malformed;
 };
 
 /**
@@ -56,6 +59,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
     const waived = applyWaivers(known, subject, policy, scanAt);
     const { owner, findings } = withOwners(waived, subject, zoning.zone, policy, checks);
     const inventory = inventoryOf(readings, subject, policy, scanAt);
+    const malformed = malformedIn(readings);
     return {
       findings,
       inventory,
@@ -72,6 +76,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
       },
       met: meets({ subject, zone: zoning.zone, findings }, readings),
       ...(zoning.warning ? { warning: zoning.warning } : {}),
+      ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
     };
   };
 }

@@ -90,7 +90,8 @@ async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow 
   const { subjects: all, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     await deps.store.replaceScan(row, { ...row, error: message });
-    deps.event('plan.failed', { scanId: row.id, message });
+    const next = error instanceof Error && 'next' in error ? { next: error.next } : {};
+    deps.event('plan.failed', { scanId: row.id, message, ...next });
     throw error;
   });
   const { error: _error, ...listed } = row;

@@ -23,6 +23,13 @@ const evidence = (readings: Recorded['subscriptions'][number]['readings']) => {
   >;
 };
 
+it('leaves nothing of the server’s own words about a refusal, which name who asked', () => {
+  const message = 'HTTP 403 AuthorizationFailed No.';
+  const detail = '{"error":{"message":"The client \'ann\' with object id \'1\' may not."}}';
+  const refused = { ok: false, why: 'denied', message, detail, source: 's', at: read.at } as const;
+  expect(evidence({ plans: refused })).toEqual({ plans: { ...refused, detail: 'redacted' } });
+});
+
 describe('texts', () => {
   it.each([
     [
