@@ -46,8 +46,10 @@ export function mailService(access: MailAccess): MailService {
   return {
     async send(operationId, message) {
       let taken = false;
+      let known = false;
       const onResponse = ({ request, status }: { request: { method: string }; status: number }) => {
         if (request.method === 'POST' && status === 202) taken = true;
+        if (request.method === 'GET' && status === 200) known = true;
       };
       try {
         const poller = await client.beginSend(mailOf(access.sender, message), {
@@ -55,9 +57,9 @@ export function mailService(access: MailAccess): MailService {
           abortSignal: patience(),
           onResponse,
         });
-        return { state: poller.isDone() ? 'sent' : 'taken' };
+        return poller.isDone() ? { state: 'sent' } : { state: 'taken', known };
       } catch (error) {
-        return taken ? afterwards(error, { state: 'taken' }) : before(error);
+        return taken ? afterwards(error, { state: 'taken', known }) : before(error);
       }
     },
     async ask(operationId) {
@@ -75,7 +77,7 @@ export function mailService(access: MailAccess): MailService {
           resumeFrom,
           abortSignal: patience(),
         });
-        return { state: poller.isDone() ? 'sent' : 'taken' };
+        return poller.isDone() ? { state: 'sent' } : { state: 'taken', known: true };
       } catch (error) {
         const status = error instanceof RestError ? error.statusCode : undefined;
         if (status === 404) return { state: 'unknown' };
@@ -123,9 +125,13 @@ const scoped = (credential: TokenCredential, scope: string): TokenCredential => 
   getToken: (_scopes, options) => credential.getToken(scope, options),
 });
 
+/** In seconds; the header holds these, or a date. */
 function retryAfter(error: RestError): number | undefined {
-  const given = Number(error.response?.headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(given) ? given : undefined;
+  const header = error.response?.headers.get('retry-after');
+  if (!header) return undefined;
+  const given = Number(header);
+  const seconds = Number.isNaN(given) ? (Date.parse(header) - Date.now()) / 1000 : given;
+  return Number.isFinite(seconds) ? Math.max(Math.ceil(seconds), 0) : undefined;
 }
 
 /** The first line of what went wrong; never a header or an address. */

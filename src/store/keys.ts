@@ -18,3 +18,6 @@ export const markPartition = (scanId: string, part: number): string => `${scanId
  * @example newestFirst('20261124T010000Z') // '79738875T989999Z'
  */
 export const newestFirst = (scanId: string): string => scanId.replace(/\d/g, (digit) => String(9 - Number(digit)));
+
+/** The partition that says which notes of a scan were reported as overdue. */
+export const overduePartition = (scanId: string): string => `${newestFirst(scanId)}-overdue`;
