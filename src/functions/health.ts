@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { count } from '../model/count.ts';
-import type { Outgoing } from '../notify/ports.ts';
+import { mailReasons } from '../notify/mail-health.ts';
 import type { ScanRow } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
 import { problem, uncached } from './http.ts';
@@ -25,10 +25,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     const scans = await store.scans(10);
     const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
-    const reasons = [
-      ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),
-      ...mailReasons(await digests.outbox.outgoing(), deps.now()),
-    ];
+    const reasons = [...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER), ...(await mailReasons(digests))];
     if (policyFaults.length > 0)
       reasons.push(
         `The policy file has ${count(policyFaults.length, 'fault')} and the last valid one is in force; the log names the faults`,
@@ -63,22 +60,4 @@ function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAf
   else if (hours > staleAfter) reasons.push(`The last finished scan is older than ${staleAfter} h`);
   if (scans[0]?.error !== undefined) reasons.push(`Scan ${scans[0].id} could not list its scope; the log says why`);
   return reasons;
-}
-
-/**
- * The mail service is asked every few minutes about a mail without an answer; one without an answer for this long is a
- * fault.
- */
-const UNANSWERED_MS = 2 * 3_600_000;
-
-function* mailReasons(outgoing: readonly { readonly value: Outgoing }[], now: Date): Generator<string> {
-  const refused = outgoing.filter(({ value }) => value.state === 'refused').length;
-  if (refused > 0)
-    yield `${count(refused, 'mail was', 'mails were')} refused; the log says why, and ${refused === 1 ? 'it is' : 'they are'} sent again once the settings or addresses are corrected`;
-  const open = outgoing.filter(
-    ({ value }) =>
-      (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS,
-  ).length;
-  if (open > 0)
-    yield `${count(open, 'mail has', 'mails have')} had no answer from the mail service for more than two hours`;
 }
