@@ -290,8 +290,10 @@ describe('an owner with more than one mail may carry', () => {
         typeof fault === 'number' ? { kind: 'status' as const, status: fault, retryAfter: 60 } : { kind: fault };
       mailbox.order(one, one, one, one, one);
       for (let minutes = 0; minutes < 40; minutes += 5) await tick();
-      mailbox.settle();
-      for (let hour = 0; hour < 4; hour++) await tick(61);
+      for (let hour = 0; hour < 4; hour++) {
+        mailbox.settle();
+        await tick(61);
+      }
       expect([
         fault,
         toOps()
