@@ -38,7 +38,13 @@ export type KeptMail = {
  * known afterwards, as Azure does where all recipients are suppressed.
  */
 export type MailFault =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number | string; readonly code?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter?: number | string;
+      readonly code?: string;
+      readonly message?: string;
+    }
   | { readonly kind: 'failed' | 'lost' | 'reset' | 'running' | 'dropped' };
 
 /** A simulated Communication Services email resource over https on 127.0.0.1. */
@@ -104,7 +110,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       return refused(
         fault.status,
         fault.code ?? 'Ordered',
-        `An ordered answer ${fault.status}.`,
+        fault.message ?? `An ordered answer ${fault.status}.`,
         fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
       );
     const parsed = messageSchema.safeParse(json(text));

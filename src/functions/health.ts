@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
+import { logFailure } from '../log.ts';
 import { count } from '../model/count.ts';
 import { mailReasons } from '../notify/mail-health.ts';
 import type { ScanRow } from '../scan/store.ts';
@@ -45,7 +46,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     };
     return uncached(reasons.length === 0 ? 200 : 503, body);
   } catch (error) {
-    context.error(error);
+    logFailure(context, error);
     const body: Health = {
       healthy: false,
       reasons: ['The app cannot read its settings or policy, or open its storage; the log says why'],

@@ -2,6 +2,7 @@ import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/core-auth';
 import { RestError } from '@azure/core-rest-pipeline';
 import { isLogin, ownHostOnly } from '../azure/pipeline.ts';
+import { failureText } from '../model/private-text.ts';
 import type { Answer, MailService, Message } from './ports.ts';
 
 /**
@@ -134,8 +135,12 @@ function retryAfter(error: RestError): number | undefined {
   return Number.isFinite(seconds) ? Math.max(Math.ceil(seconds), 0) : undefined;
 }
 
-/** The first line of what went wrong; never a header or an address. */
+/** Status and code of a refusal, or the first line of another fault; never an address or the words of an answer. */
 function said(error: unknown): string {
+  if (error instanceof RestError && error.statusCode !== undefined)
+    return failureText(`HTTP ${error.statusCode} ${error.code ?? ''}`.trim());
   const text = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given';
-  return text.replace(/[^\s@<>"']+@[^\s@<>"']+/g, '(address)').slice(0, 300);
+  // "The long-running operation has failed. CODE. Words."
+  const [failed] = /^The long-running operation has failed\. \w+/.exec(text) ?? [text];
+  return failureText(failed).slice(0, 300);
 }

@@ -8,7 +8,15 @@ import { FULL } from './digests.ts';
 /* Mails that would be larger than the service takes. */
 
 const note = (night: number, failures: number): Note => {
-  const { id: _id, owner, copies: _copies, scanIds: _scanIds, mayRepeat: _mayRepeat, pageUrl: _pageUrl, ...rest } = FULL;
+  const {
+    id: _id,
+    owner,
+    copies: _copies,
+    scanIds: _scanIds,
+    mayRepeat: _mayRepeat,
+    pageUrl: _pageUrl,
+    ...rest
+  } = FULL;
   const [first] = FULL.failed;
   return {
     ...rest,
