@@ -77,7 +77,11 @@ export async function wire(context: InvocationContext): Promise<Wired> {
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
-  /\.(failed|broken)$/.test(event) ? 'error' : /\.(partial|throttled|uncertain|unowned)$/.test(event) ? 'warn' : 'info';
+  /\.(failed|broken|overdue)$/.test(event)
+    ? 'error'
+    : /\.(partial|throttled|uncertain|unowned)$/.test(event)
+      ? 'warn'
+      : 'info';
 
 async function open(): Promise<Opened> {
   const settings = readSettings();
