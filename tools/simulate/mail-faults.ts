@@ -27,8 +27,11 @@ export function faultyMail(
       const what = fault();
       if (what === undefined) return service.send(operationId, message);
       if (what === 'wait') return { state: 'throttled', retryAfterSeconds: 1_000_000_000 };
+      if (what !== 'dropped') {
+        const answer = await service.send(operationId, message);
+        if (answer.state !== 'sent') return answer;
+      }
       taken.set(operationId, { fault: what, at: now() });
-      if (what !== 'dropped') await service.send(operationId, message);
       if (what === 'early') onLost(operationId);
       return { state: 'taken', known: what === 'late' };
     },
