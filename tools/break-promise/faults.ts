@@ -91,13 +91,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     tests: [FAULTS_OVER_TABLES],
   },
   {
-    name: 'one owner who waits holds back the others',
-    file: advance,
-    from: "if (before && isThrottled(before, deps.now())) return 'waiting';",
-    to: "if (before && isThrottled(before, deps.now())) return 'held-back';",
-    tests: [FAULTS_OVER_TABLES],
-  },
-  {
     name: 'who was throttled comes first again',
     file: 'src/notify/send-digests.ts',
     from: '.sort((a, b) => triedAt(a).localeCompare(triedAt(b)))',
