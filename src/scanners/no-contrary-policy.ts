@@ -9,11 +9,11 @@ import {
 import type { Act } from '../model/azure-policy-rule.ts';
 import { type Context, check, each, type ItemVerdict, sentences } from '../model/check.ts';
 import { AI_POLICIES, CSPM_POLICIES, DOCS } from '../model/commands.ts';
+import { declaredValue } from '../model/declared-value.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
 import type { Outcome } from '../model/finding.ts';
 import { byLevel, declaredFor, isStandard, lacksDefender, lacksPlan, planOf } from '../model/plans.ts';
-import { declaredValue } from '../model/declared-value.ts';
 import { Unseen } from '../model/reading.ts';
 
 type Seen = Pick<EvidenceMap, 'plans'>;
