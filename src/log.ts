@@ -1,9 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
 import { pino } from 'pino';
+import { scrubbed, scrubbedError } from './model/private-text.ts';
 
 /**
- * The log of the functions: an object of fields first, a constant message second. Never log tokens, mail addresses or
- * whole answers.
+ * The log of the functions: an object of fields first, a constant message second. Addresses, secrets and the words of
+ * Azure's answers are taken out of every text on its way.
  *
  * @example log.warn({ event: 'shard.failed', scanId, shard }, 'shard.failed')
  */
@@ -22,8 +23,9 @@ export function logOf(
 ): Log {
   const stream = {
     write(line: string) {
-      const level = (JSON.parse(line) as { level: number }).level;
-      const text = line.trimEnd();
+      const fields = JSON.parse(line) as { level: number };
+      const text = JSON.stringify(scrubbed(fields));
+      const { level } = fields;
       if (level >= 50) context.error(text);
       else if (level >= 40) context.warn(text);
       else context.log(text);
@@ -35,5 +37,14 @@ export function logOf(
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     stream,
+  );
+}
+
+/** Writes an error that ended an invocation, with the places in the code that it came from. */
+export function logFailure(context: Parameters<typeof logOf>[0], error: unknown): void {
+  const { name, message, stack } = scrubbedError(error);
+  logOf(context).error(
+    { event: 'request.failed', name, message, stack: stack?.split('\n').slice(1) },
+    'request.failed',
   );
 }

@@ -10,6 +10,7 @@ import {
 } from 'jsonc-parser';
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
+import { MOST_RECIPIENTS } from './model/mail-limits.ts';
 import { exclusionLabel, type Policy, policySchema } from './model/policy.ts';
 
 /**
@@ -88,7 +89,7 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
   return faults.length > 0
     ? { faults }
-    : { policy: parsed.data, warnings: [...expiryWarnings(parsed.data, context.now)] };
+    : { policy: parsed.data, warnings: [...expiryWarnings(parsed.data, context.now), ...mailWarnings(parsed.data)] };
 }
 
 /** A policy file as it was written, without defaults and comments. The text must be one that `parsePolicy` accepts. */
@@ -206,6 +207,16 @@ function* expiryWarnings(policy: Policy, now: Date): Generator<string> {
   for (const entry of policy.attestations)
     if (entry.date > today)
       yield `The test of ${entry.subscription} attested for ${entry.date} lies in the future and does not count`;
+}
+
+function* mailWarnings({ owners, defaultOwner, copies }: Policy): Generator<string> {
+  const copied = new Set(copies.flatMap((rule) => rule.mail));
+  const byName = new Map([...owners, ...(defaultOwner ? [defaultOwner] : [])].map((one) => [one.name, one.mail]));
+  for (const [name, mail] of byName) {
+    const most = new Set([...mail, ...copied].map((address) => address.toLowerCase())).size;
+    if (most > MOST_RECIPIENTS)
+      yield `A mail to "${name}" may have ${most} recipients, copies included, and the mail service takes ${MOST_RECIPIENTS}: it goes out in ${Math.ceil(most / MOST_RECIPIENTS)} parts; a distribution list is one recipient`;
+  }
 }
 
 function nearestNode(tree: Node, path: readonly PropertyKey[]): Node {

@@ -34,11 +34,18 @@ export type KeptMail = {
 /**
  * A fault for the next sends, in order. `status`: refused with it. `failed`: accepted, and the operation ends as
  * Failed. `lost`: accepted, and the answer never arrives. `reset`: not accepted, and no answer either. `running`:
- * accepted, and the operation stays Running until `settle`.
+ * accepted, and the operation stays Running until `settle`. `dropped`: answered as if accepted, neither delivered nor
+ * known afterwards, as Azure does where all recipients are suppressed.
  */
 export type MailFault =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number; readonly code?: string }
-  | { readonly kind: 'failed' | 'lost' | 'reset' | 'running' };
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter?: number | string;
+      readonly code?: string;
+      readonly message?: string;
+    }
+  | { readonly kind: 'failed' | 'lost' | 'reset' | 'running' | 'dropped' };
 
 /** A simulated Communication Services email resource over https on 127.0.0.1. */
 export type Mailbox = {
@@ -51,8 +58,12 @@ export type Mailbox = {
   /** Every request, refused ones too. */
   readonly requests: readonly { readonly method: string; readonly path: string; readonly status: number }[];
   order(...faults: MailFault[]): void;
+  /** Takes back the faults that were ordered. */
+  repair(): void;
   /** Ends the operations that are still Running. */
   settle(): void;
+  /** Forgets the operations so far: they answer 404 from now on. */
+  forget(): void;
   close(): Promise<void>;
 };
 
@@ -74,6 +85,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
   const mails: KeptMail[] = [];
   const requests: { method: string; path: string; status: number }[] = [];
   const faults: MailFault[] = [];
+  let forgotten = 0;
   const certificate = await loopbackCertificate();
 
   const limited = (): Told | undefined => {
@@ -98,7 +110,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       return refused(
         fault.status,
         fault.code ?? 'Ordered',
-        `An ordered answer ${fault.status}.`,
+        fault.message ?? `An ordered answer ${fault.status}.`,
         fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
       );
     const parsed = messageSchema.safeParse(json(text));
@@ -115,7 +127,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       return refused(413, 'RequestEntityTooLarge', 'The message is larger than 10 MB.');
     const operationId = String(request.headers['operation-id'] ?? crypto.randomUUID()).toLowerCase();
     const known = options.deduplicate === true && mails.some((mail) => mail.operationId === operationId);
-    if (!known) {
+    if (!known && fault?.kind !== 'dropped') {
       const over = limited();
       if (over) return over;
       const status = fault?.kind === 'failed' ? 'Failed' : fault?.kind === 'running' ? 'Running' : 'Succeeded';
@@ -130,7 +142,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     };
   };
   const operation = (id: string): Told => {
-    const mail = mails.findLast((one) => one.operationId === id.toLowerCase());
+    const mail = mails.findLast((one, index) => index >= forgotten && one.operationId === id.toLowerCase());
     if (!mail) return refused(404, 'NotFound', 'The operation was not found.');
     const body = {
       id: mail.operationId,
@@ -181,9 +193,15 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     order: (...given) => {
       faults.push(...given);
     },
+    repair: () => {
+      faults.length = 0;
+    },
     settle: () => {
       for (const [index, mail] of mails.entries())
         if (mail.status === 'Running') mails[index] = { ...mail, status: 'Succeeded' };
+    },
+    forget: () => {
+      forgotten = mails.length;
     },
     close: () =>
       new Promise((resolve) => {

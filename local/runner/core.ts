@@ -24,11 +24,13 @@ type Model = {
   };
 };
 
-export type Core = { readonly functions: Registered[]; model: Model | undefined };
+/** A hook of the app; it may replace the error that the host sees. */
+export type Hook = { readonly name: string; readonly run: (context: { error?: unknown }) => unknown };
+export type Core = { readonly functions: Registered[]; readonly hooks: Hook[]; model: Model | undefined };
 
 /** Makes `require('@azure/functions-core')` answer with a collector. Must run before the app is loaded. */
 export function supplyCore(): Core {
-  const core: Core = { functions: [], model: undefined };
+  const core: Core = { functions: [], hooks: [], model: undefined };
   Object.assign(globalThis, {
     aispmFunctionsCore: {
       version: '4.0.0',
@@ -41,7 +43,10 @@ export function supplyCore(): Core {
       ) => {
         core.functions.push({ name: metadata.name, bindings: metadata.bindings, handler });
       },
-      registerHook: () => ({ dispose: () => undefined }),
+      registerHook: (name: string, run: Hook['run']) => {
+        core.hooks.push({ name, run });
+        return { dispose: () => undefined };
+      },
       log: () => undefined,
     },
   });

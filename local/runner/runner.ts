@@ -54,7 +54,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       log: (level: string, _category: string, line: string) => log(level, line),
     });
     const { context, inputs } = await invocation.getArguments();
-    const result = await invocation.invokeFunction(context, inputs, one.handler);
+    const result = await invocation.invokeFunction(context, inputs, one.handler).catch(async (error: unknown) => {
+      const ended = { hookData: {}, invocationContext: context, inputs, result: undefined, error };
+      for (const hook of core.hooks.filter(({ name: kind }) => kind === 'postInvocation')) await hook.run(ended);
+      throw ended.error;
+    });
     return (await invocation.getResponse(context, result)).returnValue;
   };
   const resolved = (text: unknown): string =>

@@ -14,6 +14,7 @@ export type FaultOrder = {
         readonly status: number;
         readonly headers?: Readonly<Record<string, string>>;
         readonly code?: string;
+        readonly message?: string;
       }
     | { readonly kind: 'reset' | 'half' | 'malformed' | 'empty' | 'expired-token' }
     /** A body of the test's own, with status 200. */

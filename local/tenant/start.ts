@@ -188,7 +188,7 @@ function faulted(fault: FaultOrder['fault'] | undefined, authorization: string):
     return refuse(
       fault.status,
       fault.code ?? (fault.status === 403 ? 'AuthorizationFailed' : 'Ordered'),
-      `An ordered answer ${fault.status}.`,
+      fault.message ?? `An ordered answer ${fault.status}.`,
       fault.headers,
     );
   if (fault?.kind === 'answer')

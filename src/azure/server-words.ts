@@ -1,4 +1,5 @@
 import { field, textField } from '../model/field.ts';
+import { withoutPrivate } from '../model/private-text.ts';
 
 /** What the server said of a refusal, the same every night that it refuses for the same reason. */
 export type ServerWords = { readonly code?: string | undefined; readonly message?: string | undefined };
@@ -39,8 +40,8 @@ function jsonIn(body: string): unknown {
 function wordsOf(error: unknown): ServerWords {
   const said = textField(error, 'message') ?? textField(error, 'errorMessage') ?? '';
   return {
-    code: textField(error, 'code')?.slice(0, MOST),
-    message: steadyWords(said).slice(0, MOST) || undefined,
+    code: withoutPrivate(textField(error, 'code') ?? '').slice(0, MOST) || undefined,
+    message: withoutPrivate(steadyWords(said)).slice(0, MOST) || undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
 import { findingSchema, STATUSES } from '../model/finding.ts';
+import { failureText } from '../model/private-text.ts';
 import { driftSchema, inventoryItemSchema, reportSchema, reportSubscriptionSchema } from '../model/report.ts';
 import type { Mark, ScanRow } from '../scan/store.ts';
 
@@ -115,7 +116,7 @@ export function scanAnswerOf({
     version,
     cloud,
     scope: [...scope],
-    ...(error ? { error } : {}),
+    ...(error ? { error: failureText(error) } : {}),
     ...(summary ? { totals: summary.totals, coverage: summary.coverage } : {}),
     ...(chain ? { chain: { previous: chain.previous, hash: chain.hash } } : {}),
   };

@@ -1,6 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { isBehindEntra, type Settings } from '../config.ts';
+import { logFailure } from '../log.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Store } from '../scan/store.ts';
 import { type Caller, refusalOf } from './auth.ts';
@@ -67,7 +68,7 @@ export function endpoint<S extends Shape>(
           );
         return await handle({ ...wired, request, query: parsed.query, place, next: (at) => pageToken(question, at) });
       } catch (error) {
-        context.error(error);
+        logFailure(context, error);
         return problem(
           500,
           'failed',

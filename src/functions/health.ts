@@ -1,8 +1,9 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { anonymousSignIn } from '../azure/sign-in-words.ts';
+import { logFailure } from '../log.ts';
 import { count } from '../model/count.ts';
-import type { Outgoing } from '../notify/ports.ts';
+import { mailReasons } from '../notify/mail-health.ts';
 import { CLOCK_SKEW_MS } from '../scan/scan-id.ts';
 import type { ScanRow, SetAside } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
@@ -30,7 +31,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     const reasons = [
       ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),
       ...asideReasons(await store.setAside()),
-      ...mailReasons(await digests.outbox.outgoing(), deps.now()),
+      ...(await mailReasons(digests)),
     ];
     if (policyFaults.length > 0)
       reasons.push(
@@ -54,7 +55,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
     };
     return uncached(reasons.length === 0 ? 200 : 503, body);
   } catch (error) {
-    context.error(error);
+    logFailure(context, error);
     const body: Health = {
       healthy: false,
       reasons: ['The app cannot read its settings or policy, or open its storage; the log says why'],
@@ -84,22 +85,4 @@ function reasonsOf(scans: readonly ScanRow[], hours: number | undefined, staleAf
   if (error !== undefined)
     reasons.push(`Scan ${id} could not list its scope${signIn ? `: ${signIn}` : ''}; the log says why`);
   return reasons;
-}
-
-/**
- * The mail service is asked every few minutes about a mail without an answer; one without an answer for this long is a
- * fault.
- */
-const UNANSWERED_MS = 2 * 3_600_000;
-
-function* mailReasons(outgoing: readonly { readonly value: Outgoing }[], now: Date): Generator<string> {
-  const refused = outgoing.filter(({ value }) => value.state === 'refused').length;
-  if (refused > 0)
-    yield `${count(refused, 'mail was', 'mails were')} refused; the log says why, and ${refused === 1 ? 'it is' : 'they are'} sent again once the settings or addresses are corrected`;
-  const open = outgoing.filter(
-    ({ value }) =>
-      (value.state === 'sending' || value.state === 'taken') && now.getTime() - Date.parse(value.at) > UNANSWERED_MS,
-  ).length;
-  if (open > 0)
-    yield `${count(open, 'mail has', 'mails have')} had no answer from the mail service for more than two hours`;
 }

@@ -10,6 +10,7 @@ import './report.ts';
 import './scan.ts';
 import './scan-shard.ts';
 import './scans.ts';
+import './scrubbed-failures.ts';
 import './send-digest.ts';
 import './start-scan.ts';
 import './subscription.ts';

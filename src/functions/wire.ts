@@ -78,7 +78,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
-  /\.(failed|broken)$/.test(event)
+  /\.(failed|broken|overdue)$/.test(event)
     ? 'error'
     : /\.(partial|throttled|uncertain|unowned|unreadable|jumped)$/.test(event)
       ? 'warn'

@@ -207,6 +207,12 @@ export const policySchema = z.strictObject({
       lostSightAfterScans: z.number().int().positive().default(2),
       waiverNoticeDays: z.number().int().min(0).default(14),
       allQuiet: z.enum(['never', 'weekly']).default('never'),
+      overdueAfterHours: z
+        .number()
+        .int()
+        .positive()
+        .default(6)
+        .describe('Hours after a scan by which its mails must be out; later, health is red and an event says so.'),
     })
     .prefault({}),
 });

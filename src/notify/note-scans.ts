@@ -4,8 +4,8 @@ import type { ScanRow } from '../scan/store.ts';
 import { isWorthSending, noteBuilder } from './note.ts';
 import type { DigestDeps } from './ports.ts';
 
-/** How many of the newest scans are examined: their mails may not all be sent. */
-export const SCANS_EXAMINED = 100;
+/** Scans that are read at once, and at least so many of the newest. */
+export const SCANS_PAGE = 100;
 const EVENT_CHANGES = 50;
 const WEEK = 7 * 86_400_000;
 
@@ -15,7 +15,7 @@ const WEEK = 7 * 86_400_000;
  * twice, with the same `batchId`. Throws where storage fails.
  */
 export async function writeNotes(deps: DigestDeps): Promise<number> {
-  const closed = (await deps.store.scans(SCANS_EXAMINED)).filter((scan) => scan.summary).reverse();
+  const closed = (await scansToNote(deps.store)).filter((scan) => scan.summary).reverse();
   let count = 0;
   for (const [index, scan] of closed.entries()) {
     if (scan.told !== undefined) continue;
@@ -23,6 +23,19 @@ export async function writeNotes(deps: DigestDeps): Promise<number> {
     if (await deps.store.replaceScan(scan, { ...scan, told: deps.mail ? 'noted' : 'done' })) count += 1;
   }
   return count;
+}
+
+/**
+ * The newest scans, back to a page whose scans all have their notes: they are noted oldest first, so that none without
+ * is older than such a page.
+ */
+async function scansToNote(store: DigestDeps['store']): Promise<readonly ScanRow[]> {
+  const found: ScanRow[] = [];
+  for (;;) {
+    const page = await store.scans(SCANS_PAGE, found.at(-1)?.id);
+    found.push(...page);
+    if (page.length < SCANS_PAGE || page.every((scan) => !scan.summary || scan.told !== undefined)) return found;
+  }
 }
 
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
@@ -53,6 +66,7 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
   for (const [owner, rows] of drift)
     deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
   if (!deps.mail) return;
+  await deps.outbox.openScan(scan.id);
   const mailed = await mailedThisWeek(deps, scan, earlier);
   for (const note of notes) {
     if (isWorthSending(note)) await deps.outbox.createNote(note);

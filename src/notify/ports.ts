@@ -9,7 +9,9 @@ import type { Note } from './note.ts';
  * mail with these settings. `unknown`: it knows no such operation. `no-answer`: it may or may not have the mail.
  */
 export type Answer =
-  | { readonly state: 'sent' | 'taken' | 'unknown' }
+  | { readonly state: 'sent' | 'unknown' }
+  /** `known`: it was asked and knew the mail; it may take mails and drop them at once. */
+  | { readonly state: 'taken'; readonly known?: boolean }
   | { readonly state: 'refused' | 'no-answer'; readonly message: string }
   | { readonly state: 'throttled'; readonly retryAfterSeconds?: number | undefined };
 
@@ -29,13 +31,14 @@ export type StoredNote = {
 
 /**
  * The current mail of one owner. `sending`: it may be on its way, and the answer is not known yet. `taken`: the service
- * has it. `sent`: it is out, and its notes are being marked. `done`: they are marked. `refused`: not accepted, and not
- * tried again until something changes. `throttled`: not accepted yet, and tried again later.
+ * has it. `part`: it is out to some of its recipients. `sent`: it is out, and its notes are being marked. `done`: they
+ * are marked. `refused`: not accepted, and not tried again until something changes. `throttled`: not accepted yet, and
+ * tried again later.
  */
 export type Outgoing = {
   readonly owner: string;
   readonly id: string;
-  readonly state: 'sending' | 'taken' | 'sent' | 'done' | 'refused' | 'throttled';
+  readonly state: 'sending' | 'taken' | 'part' | 'sent' | 'done' | 'refused' | 'throttled';
   readonly scanIds: readonly string[];
   /** How often it was refused: each further attempt is a mail of its own, with an id of its own. */
   readonly attempt: number;
@@ -47,10 +50,34 @@ export type Outgoing = {
   readonly newestScan: string;
   readonly notBefore?: string;
   readonly message?: string;
+  /** Whether the service, once it had taken it, was asked and knew it. */
+  readonly known?: boolean;
+  /** How often it was sent again because nobody could tell what became of it. */
+  readonly repeats?: number;
+  /** Of a mail with more recipients than one may have: hashes of those whom this part goes to. */
+  readonly carries?: readonly string[];
+  /** Hashes of the recipients whom earlier parts went to. */
+  readonly reached?: readonly string[];
+  /** Whether other recipients remain after this part. */
+  readonly more?: boolean;
 };
 
-/** The outbox of mails: the notes of each scan, each owner's mail under way, and when mails were sent. */
+/**
+ * The outbox of mails: the notes of each scan, an index of the scans whose notes are not all sent, each owner's mail
+ * under way, and when mails were sent.
+ */
 export type Outbox = {
+  /** Names a scan in the index; before its first note is written. */
+  openScan(scanId: string): Promise<void>;
+  /** The scans in the index, oldest first, whatever their age. */
+  openScans(): Promise<readonly string[]>;
+  /** Takes a scan from the index; once all its notes are sent. */
+  closeScan(scanId: string): Promise<void>;
+  /** Whether the scans of versions without an index were put into it. */
+  isIndexed(): Promise<boolean>;
+  setIndexed(): Promise<void>;
+  /** Writes down that a note is overdue; false where that was written before. */
+  createOverdue(scanId: string, owner: string): Promise<boolean>;
   /** Inserts only; false where the note already exists. */
   createNote(note: Note): Promise<boolean>;
   notes(scanId: string): Promise<readonly StoredNote[]>;

@@ -2,7 +2,8 @@ import type { MailSettings, Outbox } from './ports.ts';
 
 /**
  * Reserves one of the mails that the mail domain allows per minute and per hour; false where none is left. Reserved
- * before the mail is sent, so that a process killed in between cannot exceed the limit. Throws where storage fails.
+ * before the mail is sent, so that a process killed in between cannot exceed the limit. A time further ahead than the
+ * clocks of two machines differ was written by a wrong clock and does not count. Throws where storage fails.
  */
 export async function reserve(deps: {
   readonly outbox: Outbox;
@@ -13,7 +14,10 @@ export async function reserve(deps: {
     const before = await deps.outbox.getSent();
     const now = deps.now();
     const within = (seconds: number) =>
-      (before?.value ?? []).filter((at) => now.getTime() - Date.parse(at) < seconds * 1000);
+      (before?.value ?? []).filter((at) => {
+        const past = now.getTime() - Date.parse(at);
+        return past < seconds * 1000 && past > -60_000;
+      });
     if (within(60).length >= deps.mail.perMinute || within(3600).length >= deps.mail.perHour) return false;
     if (await deps.outbox.putSent([...within(3600), now.toISOString()], before?.etag)) return true;
   }

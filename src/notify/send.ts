@@ -2,6 +2,7 @@ import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/core-auth';
 import { RestError } from '@azure/core-rest-pipeline';
 import { isLogin, ownHostOnly } from '../azure/pipeline.ts';
+import { failureText } from '../model/private-text.ts';
 import type { Answer, MailService, Message } from './ports.ts';
 
 /**
@@ -46,8 +47,10 @@ export function mailService(access: MailAccess): MailService {
   return {
     async send(operationId, message) {
       let taken = false;
+      let known = false;
       const onResponse = ({ request, status }: { request: { method: string }; status: number }) => {
         if (request.method === 'POST' && status === 202) taken = true;
+        if (request.method === 'GET' && status === 200) known = true;
       };
       try {
         const poller = await client.beginSend(mailOf(access.sender, message), {
@@ -55,9 +58,9 @@ export function mailService(access: MailAccess): MailService {
           abortSignal: patience(),
           onResponse,
         });
-        return { state: poller.isDone() ? 'sent' : 'taken' };
+        return poller.isDone() ? { state: 'sent' } : { state: 'taken', known };
       } catch (error) {
-        return taken ? afterwards(error, { state: 'taken' }) : before(error);
+        return taken ? afterwards(error, { state: 'taken', known }) : before(error);
       }
     },
     async ask(operationId) {
@@ -75,7 +78,7 @@ export function mailService(access: MailAccess): MailService {
           resumeFrom,
           abortSignal: patience(),
         });
-        return { state: poller.isDone() ? 'sent' : 'taken' };
+        return poller.isDone() ? { state: 'sent' } : { state: 'taken', known: true };
       } catch (error) {
         const status = error instanceof RestError ? error.statusCode : undefined;
         if (status === 404) return { state: 'unknown' };
@@ -123,13 +126,21 @@ const scoped = (credential: TokenCredential, scope: string): TokenCredential => 
   getToken: (_scopes, options) => credential.getToken(scope, options),
 });
 
+/** In seconds; the header holds these, or a date. */
 function retryAfter(error: RestError): number | undefined {
-  const given = Number(error.response?.headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(given) ? given : undefined;
+  const header = error.response?.headers.get('retry-after');
+  if (!header) return undefined;
+  const given = Number(header);
+  const seconds = Number.isNaN(given) ? (Date.parse(header) - Date.now()) / 1000 : given;
+  return Number.isFinite(seconds) ? Math.max(Math.ceil(seconds), 0) : undefined;
 }
 
-/** The first line of what went wrong; never a header or an address. */
+/** Status and code of a refusal, or the first line of another fault; never an address or the words of an answer. */
 function said(error: unknown): string {
+  if (error instanceof RestError && error.statusCode !== undefined)
+    return failureText(`HTTP ${error.statusCode} ${error.code ?? ''}`.trim());
   const text = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given';
-  return text.replace(/[^\s@<>"']+@[^\s@<>"']+/g, '(address)').slice(0, 300);
+  // "The long-running operation has failed. CODE. Words."
+  const [failed] = /^The long-running operation has failed\. \w+/.exec(text) ?? [text];
+  return failureText(failed).slice(0, 300);
 }

@@ -1,7 +1,7 @@
 import type { Zone } from '../model/finding.ts';
 import { newestFirst } from '../scan/scan-id.ts';
 import type { Expiry, PurgeProgress, ScanRow } from '../scan/store.ts';
-import { MARK_PARTITIONS, markPartition, resultsPartition } from './keys.ts';
+import { MARK_PARTITIONS, markPartition, overduePartition, resultsPartition } from './keys.ts';
 import type { Table, ValueHead } from './table.ts';
 
 type Tables = Readonly<Record<'scans' | 'shards' | 'results' | 'history' | 'evidence' | 'drift' | 'outbox', Table>>;
@@ -53,6 +53,7 @@ export function expiry({
       for (let part = 0; part < MARK_PARTITIONS; part++) await shards.deletePartition(markPartition(scanId, part));
       await shards.deletePartition(scanId);
       await outbox.deletePartition(newestFirst(scanId));
+      await outbox.deletePartition(overduePartition(scanId));
     },
     async expireEvidence(from, isExpired, hasTime) {
       let removed = 0;

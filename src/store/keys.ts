@@ -1,3 +1,5 @@
+import { newestFirst } from '../scan/scan-id.ts';
+
 /* The keys of rows that several modules of this folder use. docs/architecture.md lists all tables ("Tables"). */
 
 /** The marks of shards are spread: many workers writing to one partition at once are slow. */
@@ -10,3 +12,6 @@ export const resultsPartition = (scanId: string, shard: number | 'left'): string
   `${scanId}-${shard === 'left' ? shard : shardKey(shard)}`;
 /** One of the partitions with the marks of a scan's shards. */
 export const markPartition = (scanId: string, part: number): string => `${scanId}-mark-${part}`;
+
+/** The partition that says which notes of a scan were reported as overdue. */
+export const overduePartition = (scanId: string): string => `${newestFirst(scanId)}-overdue`;

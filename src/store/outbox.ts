@@ -1,13 +1,14 @@
 import type { Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
 import { newestFirst } from '../scan/scan-id.ts';
 import { keyOf } from './codec.ts';
+import { overduePartition } from './keys.ts';
 import { openTable } from './open-table.ts';
 import { readableTable } from './readable-table.ts';
 import type { TableAccess } from './table.ts';
 
 /**
  * Opens the outbox of mails in the table `<prefix>outbox`, and creates the table where it is absent: the notes of each
- * scan by owner, each owner's mail under way, and when mails were sent. Its functions throw the `RestError` of a failed
+ * scan by owner, the scans whose notes are not all sent, each owner's mail under way, and when mails were sent. Its functions throw the `RestError` of a failed
  * request.
  *
  * @example await openOutbox({ connectionString: 'UseDevelopmentStorage=true' }, 'aispm')
@@ -16,6 +17,18 @@ export async function openOutbox(access: TableAccess, prefix: string): Promise<O
   const [raw, aside] = await Promise.all([openTable(access, `${prefix}outbox`), openTable(access, `${prefix}aside`)]);
   const table = readableTable('outbox', raw, aside);
   return {
+    openScan: async (scanId) => {
+      await table.insert('open', scanId, scanId);
+    },
+    async openScans() {
+      const found: string[] = [];
+      for await (const row of table.list('open')) found.push(row.key);
+      return found;
+    },
+    closeScan: (scanId) => table.drop('open', scanId),
+    isIndexed: async () => (await table.get('indexed', 'indexed')) !== undefined,
+    setIndexed: () => table.put('indexed', 'indexed', true),
+    createOverdue: (scanId, owner) => table.insert(overduePartition(scanId), keyOf(owner), scanId),
     createNote: async (note) =>
       (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,
     async notes(scanId) {

@@ -48,7 +48,7 @@ describe('the queries of alerts and workbook', () => {
       'no-scan-finished': ['scan.finished'],
       'scan-partial': ['scan.partial', 'scan.failed'],
       'shard-poison': ['shard.failed'],
-      'mail-failing': ['mail.failed'],
+      'mail-failing': ['mail.failed', 'mail.overdue'],
       'policy-broken': ['policy.broken'],
       'sign-in-failing': ['plan.failed', 'scan.failed'],
     }));

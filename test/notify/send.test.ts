@@ -94,8 +94,8 @@ describe('the mail service, through the real client', () => {
   it('tells a mail that was taken from one that is out, and from one that failed afterwards', async () => {
     const { service } = await open();
     mailbox.order({ kind: 'running' });
-    expect(await service.send(ID, MESSAGE)).toEqual({ state: 'taken' });
-    expect(await service.ask(ID)).toEqual({ state: 'taken' });
+    expect(await service.send(ID, MESSAGE)).toEqual({ state: 'taken', known: true });
+    expect(await service.ask(ID)).toEqual({ state: 'taken', known: true });
     mailbox.settle();
     expect(await service.ask(ID)).toEqual({ state: 'sent' });
     mailbox.order({ kind: 'failed' });
@@ -105,6 +105,24 @@ describe('the mail service, through the real client', () => {
       message: expect.stringContaining('EmailDropped'),
     });
     expect(await service.ask(other)).toMatchObject({ state: 'refused' });
+  });
+
+  it('tells a mail that was taken and is not known from one that is known', async () => {
+    const { service } = await open();
+    mailbox.order({ kind: 'dropped' });
+    expect(await service.send(ID, MESSAGE)).toEqual({ state: 'taken', known: false });
+    expect(await service.ask(ID)).toEqual({ state: 'unknown' });
+  });
+
+  it.each([
+    ['1000000000', 1_000_000_000],
+    ['-5', 0],
+    ['soon', undefined],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+  ])('reads how long to wait: %s', async (retryAfter, retryAfterSeconds) => {
+    const { service } = await open();
+    mailbox.order({ kind: 'status', status: 429, retryAfter });
+    expect(await service.send(ID, MESSAGE)).toEqual({ state: 'throttled', retryAfterSeconds });
   });
 
   it('says no answer where nobody listens, and refused where there is no token; never an address', async () => {

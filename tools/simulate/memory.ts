@@ -111,6 +111,7 @@ export function memoryStore(): MemoryStore {
         .entries()
         .filter((row) => before === undefined || row.key < before)
         .reverse()
+        .filter(({ key }) => before === undefined || key < before)
         .slice(0, limit)
         .map((row) => row.value),
     latest: async () => latest.get('latest')?.value,
@@ -221,8 +222,23 @@ export function memoryOutbox(): Outbox {
   const notes = table<StoredNote>();
   const outgoing = table<Outgoing>();
   const sent = table<readonly string[]>();
+  const open = table<string>();
+  const overdue = table<string>();
+  let indexed = false;
   const key = (scanId: string, owner: string) => `${scanId} ${owner}`;
   return {
+    openScan: async (scanId) => {
+      open.swap(scanId, scanId, undefined);
+    },
+    openScans: async () => open.entries().map((row) => row.key),
+    closeScan: async (scanId) => {
+      open.delete(scanId);
+    },
+    isIndexed: async () => indexed,
+    async setIndexed() {
+      indexed = true;
+    },
+    createOverdue: async (scanId, owner) => overdue.swap(key(scanId, owner), owner, undefined) !== undefined,
     createNote: async (note) => notes.swap(key(note.scanId, note.owner), { note }, undefined) !== undefined,
     notes: async (scanId) =>
       notes

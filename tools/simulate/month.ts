@@ -3,6 +3,7 @@ import { verifyChain } from '../../src/scan/finish/chain.ts';
 import { simulatedAzure } from './azure.ts';
 import { SIMULATED_CHECKS } from './checks.ts';
 import { depsOf, type Host, type NightOptions, night } from './host.ts';
+import { faultyMail, MAIL_FAULTS as HARD_FAULTS } from './mail-faults.ts';
 import { type Fault, simulatedMail } from './mailbox.ts';
 import { DAMAGES, type Damage, memoryOutbox, memoryQueue, memoryStore } from './memory.ts';
 import { life } from './mortal.ts';
@@ -47,6 +48,16 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const clock = { at: START };
   let faulty = true;
   const mail = simulatedMail(() => (faulty && chaos.chance(0.2) ? chaos.pick(MAIL_FAULTS) : undefined));
+  /** Mails that arrived though the service never said so. */
+  const unsure = new Set<string>();
+  const service = faultyMail(
+    mail,
+    () => (faulty && chaos.chance(0.05) ? chaos.pick(HARD_FAULTS) : undefined),
+    () => clock.at,
+    (id) => unsure.add(id),
+  );
+  const delivered = () =>
+    mail.delivered.map((one) => (unsure.has(one.operationId) ? { ...one, answerLost: true } : one));
   let listsNothing = false;
   let victim: string | undefined;
   let unread = new Set<string>();
@@ -71,7 +82,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     outbox,
     queue: memoryQueue(),
     azure: listing,
-    mail,
+    mail: service,
     policy,
     clock,
     events: [],
@@ -149,7 +160,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
           `night ${index}: ${newest.state} with ${newest.summary.missing.length} missing, ${unread.size} unread`,
         );
     } else if (!listsNothing) wrong.push(`night ${index}: no scan was closed`);
-    wrong.push(...compare(expected.expected, mail.delivered, false).wrong.map((what) => `night ${index}: ${what}`));
+    wrong.push(...compare(expected.expected, delivered(), false).wrong.map((what) => `night ${index}: ${what}`));
     if (wrong.length > 0) break;
   }
   faulty = false;
@@ -157,7 +168,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     await sendDigests(depsOf(host, life()).digests);
     clock.at += 30 * 60_000;
   }
-  const compared = compare(expected.expected, mail.delivered, true);
+  const compared = compare(expected.expected, delivered(), true);
   wrong.push(...compared.wrong);
   const chain = await verifyChain(store);
   if (chain.broken || chain.withResults !== scans)

@@ -1,5 +1,6 @@
 import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
+import { withoutPrivate } from '../../model/private-text.ts';
 import { withoutControls } from '../../report/control-characters.ts';
 import { clock, dayOf } from '../../report/dates.ts';
 import { STATUS_LETTERS } from '../../report/status-words.ts';
@@ -14,7 +15,7 @@ const SHOWN_ITEMS = 5;
 const SUBJECT = 150;
 
 /** A text from outside, without control characters and cut to a readable length. */
-export const inert = (text: string): string => truncate(withoutControls(text), MAX_TEXT);
+export const inert = (text: string): string => truncate(withoutControls(withoutPrivate(text)), MAX_TEXT);
 
 /** "2 new failures, 1 subscription out of sight, 2 fixed: Contoso Lending, Defender CSPM is Free" */
 export function subjectOf(digest: Digest): string {

@@ -1,5 +1,6 @@
 import type { Readings } from '../../model/evidence.ts';
 import { field } from '../../model/field.ts';
+import { MAIL, secretsWith } from '../../model/private-text.ts';
 import type { Recorded } from '../../model/recorded-scan.ts';
 
 /*
@@ -9,21 +10,8 @@ import type { Recorded } from '../../model/recorded-scan.ts';
  */
 
 const REDACTED = 'redacted';
-/**
- * A mail address with the characters that Entra allows, also as Azure writes it into ids (%40) and for guests (#EXT#);
- * an apostrophe only inside a name. Every repetition is bounded, so that no text makes it slow.
- */
-const MAIL =
-  /(?:[\p{L}\p{N}!#^~._%+-]|(?<=\p{L})'(?=\p{L})){1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/giu;
 const PLACEHOLDER = /^person-\d+@redacted\.invalid$/;
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [
-    /\b(account_?key|shared_?access_?(?:key|signature)|password|pwd|client_?secret|api[-_]?key|sig)=[^;&\s"']{4,}/gi,
-    `$1=${REDACTED}`,
-  ],
-  [/\beyJ[\w-]{10,2048}\.[\w-]{10,4096}(?:\.[\w-]{0,2048})?/g, REDACTED],
-  [/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?/g, REDACTED],
-];
+const SECRETS = secretsWith(REDACTED);
 /**
  * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in the
  * server's own words, which name who asked.

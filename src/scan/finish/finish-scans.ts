@@ -1,3 +1,4 @@
+import { failureText } from '../../model/private-text.ts';
 import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
@@ -46,7 +47,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
   if (row.state === 'planning' && late) {
     const error = row.error ?? 'Its scope could not be listed before the deadline';
     if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt: deps.now().toISOString(), error }))
-      deps.event('scan.failed', { scanId: row.id, message: error });
+      deps.event('scan.failed', { scanId: row.id, message: failureText(error) });
     return false;
   }
   if (row.state !== 'running' && !late) {

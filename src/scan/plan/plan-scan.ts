@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
+import { failureText } from '../../model/private-text.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { newestClosed } from '../newest-closed.ts';
 import { nextScanId } from '../scan-id.ts';
@@ -88,7 +89,7 @@ export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Prom
 /** Of two listings of one scan, the first to be written into its row counts, and the other continues with it. */
 async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
   const { subjects: all, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error instanceof Error ? error.message : String(error));
     await deps.store.replaceScan(row, { ...row, error: message });
     const next = error instanceof Error && 'next' in error ? { next: error.next } : {};
     deps.event('plan.failed', { scanId: row.id, message, ...next });

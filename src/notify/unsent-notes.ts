@@ -1,0 +1,74 @@
+import { elapsed } from './elapsed.ts';
+import { SCANS_PAGE } from './note-scans.ts';
+import type { DigestDeps, StoredNote } from './ports.ts';
+
+type Deps = Pick<DigestDeps, 'store' | 'outbox'>;
+
+/**
+ * The notes that no accepted mail has carried yet, oldest scan first, whatever their age. Throws where storage fails.
+ */
+export async function unsentNotes({ outbox }: Pick<DigestDeps, 'outbox'>): Promise<readonly StoredNote[]> {
+  const found: StoredNote[] = [];
+  for (const scanId of await outbox.openScans())
+    found.push(...(await outbox.notes(scanId)).filter((stored) => stored.sentBy === undefined));
+  return found;
+}
+
+/**
+ * Puts scans into the index whose notes were written by a version without one: those of any age once, and the newest at
+ * every run, because such a version may have run again in between.
+ */
+export async function indexEarlierScans({ store, outbox }: Deps): Promise<void> {
+  const whole = !(await outbox.isIndexed());
+  const open = new Set(await outbox.openScans());
+  for (let before: string | undefined; ; ) {
+    const page = await store.scans(SCANS_PAGE, before);
+    for (const { id } of page.filter((scan) => scan.told === 'noted' && !open.has(scan.id))) await outbox.openScan(id);
+    before = page.at(-1)?.id;
+    if (!whole || page.length < SCANS_PAGE) break;
+  }
+  if (whole) await outbox.setIndexed();
+}
+
+/** Closes the mails of scans whose notes were all sent: they need not be examined again. */
+export async function closeScans({ store, outbox }: Deps): Promise<void> {
+  for (const id of await outbox.openScans()) {
+    const scan = await store.getScan(id);
+    // Its notes are still being written.
+    if (scan?.told === undefined) continue;
+    if ((await outbox.notes(id)).some((stored) => stored.sentBy === undefined)) continue;
+    if (scan.told === 'done' || (await store.replaceScan(scan, { ...scan, told: 'done' }))) await outbox.closeScan(id);
+  }
+}
+
+/** An owner who was not told in time of what a scan saw. */
+export type Overdue = { readonly owner: string; readonly scanId: string; readonly hours: number };
+
+/**
+ * Of each owner the oldest note that should have been mailed by now; `null` as owner where the notes of a closed scan
+ * were not even written.
+ */
+export async function overdueMails({
+  store,
+  outbox,
+  policy,
+  now,
+}: Pick<DigestDeps, 'store' | 'outbox' | 'policy' | 'now'>): Promise<
+  readonly (Omit<Overdue, 'owner'> & { readonly owner: string | null })[]
+> {
+  const limit = policy.mail.overdueAfterHours;
+  const hoursSince = (iso: string) => Math.floor(elapsed(iso, now()) / 3_600_000);
+  const oldest = new Map<string | null, { readonly scanId: string; readonly hours: number }>();
+  const unnoted = (await store.scans(SCANS_PAGE)).filter((scan) => scan.summary && scan.told === undefined).at(-1);
+  if (unnoted) oldest.set(null, { scanId: unnoted.id, hours: hoursSince(unnoted.finishedAt ?? unnoted.startedAt) });
+  for (const { note } of await unsentNotes({ outbox }))
+    if (!oldest.has(note.owner)) oldest.set(note.owner, { scanId: note.scanId, hours: hoursSince(note.finishedAt) });
+  return [...oldest].filter(([, { hours }]) => hours >= limit).map(([owner, rest]) => ({ owner, ...rest }));
+}
+
+/** Writes an event for each owner who was not told in time; once for each note that is overdue. */
+export async function reportOverdue(deps: DigestDeps): Promise<void> {
+  for (const { owner, scanId, hours } of await overdueMails(deps))
+    if (owner !== null && (await deps.outbox.createOverdue(scanId, owner)))
+      deps.event('mail.overdue', { owner, scanId, hours: Number.isFinite(hours) ? hours : null });
+}

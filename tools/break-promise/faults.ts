@@ -1,0 +1,156 @@
+/*
+ * Deliberate faults in the code that keeps the promise: never a lost alert, nothing told twice unless marked. Each names
+ * the tests that must notice it.
+ */
+
+export type PlantedFault = {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly tests: readonly string[];
+};
+
+const FAULTS_OVER_TABLES = 'test/store/mail-faults.test.ts';
+const MONTHS = 'test/notify/faulty-month.test.ts';
+const OUTBOX = 'test/notify/send-digests.test.ts';
+const KILLS = 'test/scan/kills.test.ts';
+const advance = 'src/notify/advance-mail.ts';
+const unsent = 'src/notify/unsent-notes.ts';
+const uncertain = 'src/notify/uncertain.ts';
+
+export const PLANTED_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'a mail that was taken counts as sent',
+    file: advance,
+    from: "    case 'taken': {",
+    to: "    case 'taken': {\n      if (answer.state === 'taken') return acceptPart(deps, waiting, row, false);",
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'notes are marked before the mail was accepted',
+    file: advance,
+    from: '  const answer = await deps.mail.service.send(intent.value.id,',
+    to: '  await markSent(deps, waiting, intent);\n  const answer = await deps.mail.service.send(intent.value.id,',
+    tests: [MONTHS, OUTBOX],
+  },
+  {
+    name: 'the intent is not written down before the mail is sent',
+    file: advance,
+    from: "  if (!intent) return 'waiting';",
+    to: "  if (!intent || (row && (await deps.outbox.putOutgoing(row.value, intent.etag)) === '')) return 'waiting';",
+    tests: [KILLS, OUTBOX, MONTHS],
+  },
+  {
+    name: 'a repeat is not marked',
+    file: advance,
+    from: 'const next = { ...value, mayRepeat: true,',
+    to: 'const next = { ...value, mayRepeat: false,',
+    tests: [OUTBOX, MONTHS],
+  },
+  {
+    name: 'a refusal counts as sent',
+    file: advance,
+    from: "{ ...row.value, state: 'refused', message: answer.message }",
+    to: "{ ...row.value, state: 'sent', message: answer.message }",
+    tests: [OUTBOX],
+  },
+  {
+    name: 'only the first part of a mail is sent',
+    file: advance,
+    from: 'return acceptPart(deps, waiting, row, row.value.more === true);',
+    to: 'return acceptPart(deps, waiting, row, false);',
+    tests: [FAULTS_OVER_TABLES, MONTHS],
+  },
+  {
+    name: 'each part goes to the same recipients',
+    file: 'src/notify/recipients.ts',
+    from: '.filter(([hash]) => !reached.has(hash))',
+    to: '.filter(() => true)',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'a 404 counts as forgotten at once',
+    file: uncertain,
+    from: 'if (known && past >= FORGOTTEN_MS && past !== Number.POSITIVE_INFINITY) return',
+    to: 'if (past > 0) return',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'a dropped mail is repeated without end',
+    file: uncertain,
+    from: "repeats < MOST_REPEATS ? 'repeat' : 'give-up'",
+    to: "repeats < 1e9 ? 'repeat' : 'give-up'",
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'a wait is as long as the service asks',
+    file: uncertain,
+    from: 'const MOST_WAIT_MS = HOUR;',
+    to: 'const MOST_WAIT_MS = 1e15;',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'who was throttled comes first again',
+    file: 'src/notify/send-digests.ts',
+    from: '.sort((a, b) => triedAt(a).localeCompare(triedAt(b)))',
+    to: '.sort((a, b) => triedAt(b).localeCompare(triedAt(a)))',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'a scan is not in the index when its notes are written',
+    file: 'src/notify/note-scans.ts',
+    from: '  await deps.outbox.openScan(scan.id);\n',
+    to: '',
+    tests: [FAULTS_OVER_TABLES, OUTBOX],
+  },
+  {
+    name: 'scans of versions without an index are forgotten',
+    file: unsent,
+    from: 'if (!whole || page.length < SCANS_PAGE) break;',
+    to: 'break;',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'a scan leaves the index while notes wait',
+    file: unsent,
+    from: '.some((stored) => stored.sentBy === undefined)) continue;',
+    to: '.some(() => false)) continue;',
+    tests: [OUTBOX, MONTHS, FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'only the newest hundred scans get their notes',
+    file: 'src/notify/note-scans.ts',
+    from: 'if (page.length < SCANS_PAGE || page.every(',
+    to: 'if (page.length > 0 || page.every(',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'what is overdue is not reported',
+    file: unsent,
+    from: '.filter(([, { hours }]) => hours >= limit)',
+    to: '.filter(([, { hours }]) => hours > 1e9 + limit)',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'the rate counts times of a wrong clock',
+    file: 'src/notify/rate.ts',
+    from: 'past < seconds * 1000 && past > -60_000',
+    to: 'past < seconds * 1000',
+    tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'the etag of a mail under way is forgotten',
+    file: 'src/store/outbox.ts',
+    from: "table.swap('outgoing', keyOf(value.owner), value, etag)",
+    to: "table.swap('outgoing', keyOf(value.owner), value, etag && '*')",
+    tests: ['test/store/two-senders.test.ts'],
+  },
+  {
+    name: 'a refusal of storage is swallowed',
+    file: 'src/store/open-table.ts',
+    from: 'undefinedOn(412, () => client.updateEntity(first',
+    to: 'undefinedOn(403, () => client.updateEntity(first',
+    tests: ['test/store/two-senders.test.ts', 'test/store/store.test.ts'],
+  },
+];
