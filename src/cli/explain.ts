@@ -93,6 +93,9 @@ function explainCheck(check: Check, report: Report | undefined): readonly string
     ...list('Remediation', [
       remediation.text,
       ...(remediation.decision ? [`A person decides: ${remediation.decision}`] : []),
+      ...(check.commands && !report
+        ? ['The command is made for each subscription from what a scan read there: add --report report.json.']
+        : []),
     ]),
     ...command('az', remediation.cli),
     ...(remediation.powershell ? ['', 'PowerShell:', `  ${remediation.powershell}`] : []),
@@ -157,15 +160,18 @@ function findingLines(ids: readonly string[], report: Report | undefined, check?
     const follows = finding.cause ? `, follows from ${finding.cause.slice(-3)}` : '';
     const label = labels.get(finding.subscriptionId) ?? finding.subscriptionId;
     const text = wrap(withoutControls(`${finding.checkId} ${label}: ${finding.message}`), COLUMNS - 11);
-    const target = { subscriptionId: finding.subscriptionId, items: finding.items ?? [] };
     const fix =
-      check && finding.status === 'fail' && !finding.waiver ? commandFor(check.remediation, 'cli', target) : undefined;
+      check && (finding.status === 'fail' || finding.commands) && !finding.waiver
+        ? commandFor(check.remediation, 'cli', finding)
+        : undefined;
+    const none =
+      check && finding.noCommand ? wrap(withoutControls(`No command: ${finding.noCommand}.`), COLUMNS - 11) : [];
     return [
       ...text.map((line, index) => {
         const status = index === 0 ? finding.status : '';
         return `  ${status.padEnd(9)}${line}${index === text.length - 1 ? `${follows}${waived}` : ''}`;
       }),
-      ...(fix ? commandLines(fix, COLUMNS - 11).map((line) => `           ${line}`) : []),
+      ...[...(fix ? commandLines(fix, COLUMNS - 11) : []), ...none].map((line) => `           ${line}`),
     ];
   });
   const rest = notPassing.length - MAX_FINDINGS;

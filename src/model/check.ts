@@ -14,6 +14,7 @@ import {
 } from './finding.ts';
 import type { Policy } from './policy.ts';
 import { type Blind, provenAbsent, type Unread, Unseen } from './reading.ts';
+import type { Commands, Withheld } from './remediation.ts';
 import type { Subject } from './subject.ts';
 
 export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
@@ -21,7 +22,8 @@ export { AREAS, type Area, ESCALATION, type Escalation } from './area.ts';
 /**
  * How to fix a failure. `cli` and `powershell` are complete commands; `{subscription}` stands for the subscription id
  * and, in one that is repeated for each failing item (`perItem`), `{resource}`, `{resourceGroup}`, `{name}` for the
- * item's id and its parts. Without a command, `decision` says why a person must decide.
+ * item's id and its parts. A check whose command depends on what was read has `commands` instead. Without a command,
+ * `decision` says why a person must decide.
  */
 export type Remediation = {
   readonly text: string;
@@ -85,6 +87,11 @@ export type CheckText = {
 export type Check = CheckText & {
   readonly needs: readonly EvidenceKind[];
   evaluate(evidence: EvidenceMap, context: Context): Verdict;
+  /**
+   * What fixes a finding that fails or warns by itself, made from what was read. Pure. Throws `Unseen` where what it is
+   * made from was not read; then there is no command.
+   */
+  commands?(evidence: EvidenceMap, context: Context): Commands | Withheld;
 };
 
 /**
@@ -95,6 +102,7 @@ export function check<K extends EvidenceKind>(
   definition: CheckText & {
     readonly needs: readonly K[];
     evaluate(evidence: Pick<EvidenceMap, K>, context: Context): Verdict;
+    commands?(evidence: Pick<EvidenceMap, K>, context: Context): Commands | Withheld;
   },
 ): Check {
   return definition;

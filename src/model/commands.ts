@@ -1,25 +1,15 @@
-import type { Remediation } from './check.ts';
+import { type Commands, jsonWord } from './remediation.ts';
 
 /*
- * The commands of remediation texts. Each is one line for one subscription; what comes from Azure is filled in and
- * quoted by remediation.ts.
+ * The commands that need nothing from Azure but names, and the words of remediation texts. Each is one line for one
+ * subscription; what comes from Azure is filled in and quoted by remediation.ts. plan-commands.ts makes those of plans.
  */
 
-type Commands = Pick<Remediation, 'cli' | 'powershell'>;
-
-/** A request to Azure Resource Manager at subscription scope, as az and PowerShell send it. */
-export function armRequest(
-  method: 'PUT' | 'PATCH' | 'POST' | 'DELETE',
-  path: string,
-  apiVersion: string,
-  body?: unknown,
-): Commands {
-  const payload = body === undefined ? undefined : JSON.stringify(body);
-  return {
-    cli: `az rest --method ${method.toLowerCase()} --url /subscriptions/{subscription}${path} --url-parameters api-version=${apiVersion}${payload ? ` --body '${payload}'` : ''}`,
-    powershell: `Invoke-AzRestMethod -Method ${method} -Path "/subscriptions/{subscription}${path}?api-version=${apiVersion}"${payload ? ` -Payload '${payload}'` : ''}`,
-  };
-}
+/** A PUT to Azure Resource Manager at subscription scope, as az and PowerShell send it. */
+export const armPut = (path: string, apiVersion: string, body: unknown): Commands => ({
+  cli: `az rest --method put --url /subscriptions/{subscription}${path} --url-parameters api-version=${apiVersion} --body ${jsonWord(body)}`,
+  powershell: `Invoke-AzRestMethod -Method PUT -Path /subscriptions/{subscription}${path}?api-version=${apiVersion} -Payload ${jsonWord(body)}`,
+});
 
 /** A change of properties of each failing resource. */
 export function patchResource(
@@ -35,47 +25,6 @@ export function patchResource(
     perItem: true,
   };
 }
-
-const AI_EXTENSIONS = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
-const CSPM_EXTENSIONS = [
-  'SensitiveDataDiscovery',
-  'ContainerRegistriesVulnerabilityAssessments',
-  'AgentlessDiscoveryForKubernetes',
-  'AgentlessVmScanning',
-  'EntraPermissionsManagement',
-  'ApiPosture',
-];
-
-type Settings = {
-  readonly subPlan?: string /** What an extension is given besides being on. */;
-  readonly more?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-};
-
-const pricing = (plan: string, extensions: readonly string[], { subPlan, more = {} }: Settings = {}): Commands =>
-  armRequest('PUT', `/providers/Microsoft.Security/pricings/${plan}`, '2024-01-01', {
-    properties: {
-      pricingTier: 'Standard',
-      ...(subPlan ? { subPlan } : {}),
-      extensions: extensions.map((name) => ({
-        name,
-        isEnabled: 'True',
-        ...(more[name] ? { additionalExtensionProperties: more[name] } : {}),
-      })),
-    },
-  });
-
-/** The AI plan with its whole list of extensions: a PUT that leaves one out may switch it off. */
-export const aiPlan = (): Commands => pricing('AI', AI_EXTENSIONS);
-export const cspmPlan = (): Commands => pricing('CloudPosture', CSPM_EXTENSIONS);
-/** As `cspmPlan`, and no machine is excluded from scanning. */
-export const cspmPlanWithoutExclusions = (): Commands =>
-  pricing('CloudPosture', CSPM_EXTENSIONS, { more: { AgentlessVmScanning: { ExclusionTags: '[]' } } });
-/** The cap is the default of the built-in policy cfdc5972-75b3-4418-8ae1-7f5c36839390. */
-export const defenderForStorage = (): Commands =>
-  pricing('StorageAccounts', ['OnUploadMalwareScanning', 'SensitiveDataDiscovery'], {
-    subPlan: 'DefenderForStorageV2',
-    more: { OnUploadMalwareScanning: { CapGBPerMonthPerStorageAccount: 5000 } },
-  });
 
 /** Every log of each failing resource to the firm's workspace. */
 export const sendLogs = (): Commands & { readonly perItem: true } => ({
@@ -106,8 +55,8 @@ export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the
 export const NEEDS_CONTRIBUTOR = 'Whoever runs it needs Contributor on each resource named.';
 export const NEEDS_OWNER =
   'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.';
-export const WHOLE_LIST =
-  'The command sends the whole list of extensions; adapt it where policy leaves one off, because a list without an extension may switch it off.';
+export const AS_READ =
+  'The command sends the whole plan as the scan read it, with this one change, because a list without an extension may switch it off: once the plan has changed, scan again before the next command for it.';
 export const AI_POLICIES =
   'To keep it so across subscriptions, assign the built-in Azure policies: c2c0c6d8-007b-4a48-8d9b-3539bddd8e87 audits the plan, 7e92882a-2f8a-4991-9bc4-d3147d40abb0 switches it on, 359a48a3-351a-4618-bb32-f1628645694b does so with every feature.';
 export const CSPM_POLICIES =

@@ -3,7 +3,7 @@ import { field, textField } from './field.ts';
 import { extensionOf, isOn, isStandard } from './plans.ts';
 import { attempt, isSeen, Unseen } from './reading.ts';
 
-/* The tags that keep machines out of agentless scanning (RULINGS 010). */
+/* The tags that keep machines out of agentless scanning . */
 
 export type Pair = { readonly key: string; readonly value: string };
 
@@ -34,7 +34,7 @@ export const approves = (approved: Pair, pair: Pair): boolean =>
   approved.key.toLowerCase() === pair.key.toLowerCase() && approved.value === pair.value;
 
 /** Each pair of one extension, or why it cannot be read: what else is listed still counts. */
-function pairsOf(extension: Extension): readonly (Pair | Unseen)[] {
+export function pairsOf(extension: Extension): readonly (Pair | Unseen)[] {
   const raw = field(extension.additionalExtensionProperties, 'ExclusionTags');
   if (raw === undefined || raw === null) return [];
   const list = typeof raw === 'string' ? parsed(raw) : raw;

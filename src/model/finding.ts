@@ -56,6 +56,13 @@ export const findingSchema = z.object({
       ticket: z.string().optional(),
     })
     .optional(),
+  /**
+   * What fixes it, made from what was read, in az and in PowerShell; `{subscription}` stands for the subscription id.
+   * Only where it fails or warns by itself and the check has no command of its own for every subscription.
+   */
+  commands: z.object({ cli: z.string(), powershell: z.string() }).optional(),
+  /** Why there is no such command. */
+  noCommand: z.string().optional(),
   /** API and version of the evidence it rests on, and when that was read. */
   source: z.string(),
   at: z.string(),

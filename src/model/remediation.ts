@@ -1,5 +1,10 @@
 import type { Item } from './finding.ts';
 
+/** Complete commands of one finding, in both shells; several requests are several lines. */
+export type Commands = { readonly cli: string; readonly powershell: string };
+/** Why there is no command, as a sentence without its full stop. */
+export type Withheld = { readonly withheld: string };
+
 /** What a command is made from; see `Remediation` in check.ts. */
 export type Templates = {
   readonly cli?: string | undefined;
@@ -7,20 +12,25 @@ export type Templates = {
   readonly perItem?: boolean | undefined;
 };
 export type Shell = 'cli' | 'powershell';
+/** The finding that is to be fixed. Findings of older scans carry no `commands`. */
 export type Target = {
   readonly subscriptionId: string;
-  readonly items: readonly Pick<Item, 'resourceId' | 'status'>[];
+  readonly items?: readonly Pick<Item, 'resourceId' | 'status'>[] | undefined;
+  readonly commands?: Commands | undefined;
+  readonly noCommand?: string | undefined;
 };
 
 /**
- * The command that fixes one finding, ready to paste: one line, or one for each failing item. Undefined where a person
- * must decide. What comes from Azure is quoted for the shell, so that no name can become a command.
+ * The command that fixes one finding, ready to paste: the one made from what was read, else that of the check; one line,
+ * or one for each request or failing item. Undefined where a person must decide, or where `noCommand` says why there is
+ * none. What comes from Azure is quoted for the shell, so that no name can become a command.
  */
 export function commandFor(remediation: Templates, shell: Shell, target: Target): string | undefined {
-  const template = remediation[shell];
+  if (target.noCommand !== undefined) return undefined;
+  const template = target.commands?.[shell] ?? remediation[shell];
   if (!template) return undefined;
-  if (!remediation.perItem) return fill(template, shell, { subscription: target.subscriptionId });
-  const failing = target.items.filter((item) => item.status === 'fail' || item.status === 'warn');
+  if (target.commands || !remediation.perItem) return fill(template, shell, { subscription: target.subscriptionId });
+  const failing = (target.items ?? []).filter((item) => item.status === 'fail' || item.status === 'warn');
   if (failing.length === 0) return undefined;
   return failing
     .map((item) => fill(template, shell, { subscription: target.subscriptionId, ...parts(item.resourceId) }))
@@ -37,13 +47,13 @@ function parts(resourceId: string): Record<string, string> {
   };
 }
 
-/** What follows a value belongs to its word: PowerShell ends an argument where its quotes end. */
+/** What touches a placeholder belongs to its word: PowerShell ends an argument where its quotes end. */
 function fill(template: string, shell: Shell, values: Readonly<Record<string, string>>): string {
   return template.replace(
-    /\{(subscription|resource|resourceGroup|name)\}([\w./-]*)/g,
-    (whole, key: string, rest: string) => {
+    /(\/[\w./-]*)?\{(subscription|resource|resourceGroup|name)\}([\w./?=-]*)/g,
+    (whole, before: string | undefined, key: string, after: string) => {
       const value = values[key];
-      return value === undefined ? whole : quote(value + rest, shell);
+      return value === undefined ? whole : quote((before ?? '') + value + after, shell);
     },
   );
 }
@@ -58,4 +68,17 @@ function quote(value: string, shell: Shell): string {
   return shell === 'cli'
     ? `'${clean.replaceAll("'", "'\\''")}'`
     : `'${clean.replace(/['\u2018\u2019\u201a\u201b]/g, (mark) => mark + mark)}'`;
+}
+
+/**
+ * A value as one single-quoted JSON argument that is the same in a POSIX shell and in PowerShell. What a shell, a
+ * terminal or `fill` could take for its own (quotes of either shell, control and bidirectional characters, a placeholder)
+ * is written as JSON's \uXXXX, so that the value arrives as it was read.
+ */
+export function jsonWord(value: unknown): string {
+  const escaped = JSON.stringify(value).replace(
+    /[^ -~]|'|\{(?=(?:subscription|resource|resourceGroup|name)\})/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `'${escaped}'`;
 }

@@ -203,7 +203,7 @@ function commandOf(
   const remediation = checks.get(checkId)?.remediation;
   if (!remediation) return { caveats: [] };
   return {
-    command: commandFor(remediation, 'cli', { subscriptionId: subscription.id, items: finding?.items ?? [] }),
-    caveats: remediation.caveats ?? [],
+    command: commandFor(remediation, 'cli', { ...finding, subscriptionId: subscription.id }),
+    caveats: [...(finding?.noCommand ? [`${finding.noCommand}.`] : []), ...(remediation.caveats ?? [])],
   };
 }

@@ -76,13 +76,12 @@ export function nextLines(
   if (!cause || !check) return [];
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   const { finding } = cause;
-  const command = commandFor(check.remediation, 'cli', {
-    subscriptionId: finding.subscriptionId,
-    items: finding.items ?? [],
-  });
+  const command = commandFor(check.remediation, 'cli', finding);
+  const { text, decision = '' } = check.remediation;
+  const why = finding.noCommand ? `No command: ${finding.noCommand}.` : decision;
   const body = command
     ? commandLines(command, columns - 2)
-    : wrap(withoutControls(`${check.remediation.text} ${check.remediation.decision ?? ''}`.trim()), columns - 2);
+    : wrap(withoutControls(`${text} ${why}`.trim()), columns - 2);
   const permission = check.remediation.caveats?.find((caveat) => /\bneeds\b/i.test(caveat)) ?? '';
   const more = `Why, cost and evidence: aispm explain ${check.id.slice(-3)}`;
   return [

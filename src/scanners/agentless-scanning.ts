@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, CSPM_COST, CSPM_POLICIES, DOCS, NEEDS_OWNER } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { lacksPlan, agentlessScanning as standingOf } from '../model/plans.ts';
 
 export const agentlessScanning = check({
@@ -15,8 +16,7 @@ export const agentlessScanning = check({
   ),
   remediation: {
     text: `Switch AgentlessVmScanning on under CloudPosture (or under Defender for Servers P2). ${CSPM_POLICIES}`,
-    ...cspmPlan(),
-    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+    caveats: [NEEDS_OWNER, CSPM_COST, AS_READ],
   },
   docs: [DOCS.agentless, DOCS.enableCspm],
   controls: ['FSI 1.24'],
@@ -33,4 +33,5 @@ export const agentlessScanning = check({
       ...(standing.cause ? { cause: standing.cause } : {}),
     };
   },
+  commands: ({ plans }) => changePlan(plans, 'CloudPosture', { on: ['AgentlessVmScanning'] }),
 });

@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, AS_READ, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { aiRoot, byLevel, planOf } from '../model/plans.ts';
 import { seen, Unseen } from '../model/reading.ts';
 
@@ -20,8 +21,7 @@ export const aiPlanCoverage = check({
       'opt-outs (AISPM-042).',
       `${AI_POLICIES}`,
     ),
-    ...aiPlan(),
-    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, AS_READ],
   },
   docs: [DOCS.aiPlan, DOCS.pricings],
   controls: ['FSI 1.24'],
@@ -51,4 +51,5 @@ export const aiPlanCoverage = check({
         throw new Unseen('malformed', `resourcesCoverageStatus of plan AI is "${coverage}", which is not known`);
     }
   },
+  commands: ({ plans }) => changePlan(plans, 'AI'),
 });

@@ -1,7 +1,8 @@
 import { aiAccounts, aiResources } from '../model/ai.ts';
 import { check, sentences } from '../model/check.ts';
-import { AI_COST, AI_POLICIES, aiPlan, DOCS, LATENCY, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, AS_READ, DOCS, LATENCY, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { LIMITS } from '../model/limitations.ts';
+import { aiPlanOn } from '../model/plan-commands.ts';
 import { aiOptional, byLevel, lacksPlan, tierOf } from '../model/plans.ts';
 
 export const aiPlanStandard = check({
@@ -18,8 +19,7 @@ export const aiPlanStandard = check({
   ),
   remediation: {
     text: `Set the AI plan to Standard with its extensions. ${AI_POLICIES}`,
-    ...aiPlan(),
-    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST, LATENCY],
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, AS_READ, LATENCY],
   },
   docs: [DOCS.aiPlan, DOCS.aiThreats, DOCS.pricings],
   controls: [
@@ -42,6 +42,7 @@ export const aiPlanStandard = check({
       return { outcome: 'not-applicable', message: `${message}; it is optional in zone ${context.zone}` };
     return { outcome: byLevel(context.policy.levels.aiPlan[context.zone]), message };
   },
+  commands: ({ plans }, context) => aiPlanOn(plans, context),
 });
 
 /** "3 AI accounts", and how many other AI resources there are. */

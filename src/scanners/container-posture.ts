@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, CSPM_COST, CSPM_POLICIES, DOCS, NEEDS_OWNER } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { cspmRoot, extensionHolds, lacksPlan } from '../model/plans.ts';
 import { CONTAINERS, present } from '../model/presence.ts';
 import { attempt, isSeen, Unseen } from '../model/reading.ts';
@@ -19,8 +20,7 @@ export const containerPosture = check({
   ),
   remediation: {
     text: `Switch AgentlessDiscoveryForKubernetes and ContainerRegistriesVulnerabilityAssessments on. ${CSPM_POLICIES}`,
-    ...cspmPlan(),
-    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+    caveats: [NEEDS_OWNER, CSPM_COST, AS_READ],
   },
   docs: [DOCS.containers, DOCS.enableCspm],
   controls: ['FSI 1.24'],
@@ -45,4 +45,5 @@ export const containerPosture = check({
     if (unread) throw unread;
     return { outcome: 'pass', message };
   },
+  commands: ({ plans }) => changePlan(plans, 'CloudPosture', { on: NAMES }),
 });

@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, CSPM_COST, CSPM_POLICIES, DOCS, LATENCY, NEEDS_OWNER } from '../model/commands.ts';
+import { cspmOn } from '../model/plan-commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 
 export const cspmStandard = check({
@@ -15,8 +16,7 @@ export const cspmStandard = check({
   ),
   remediation: {
     text: `Set CloudPosture to Standard with its extensions. ${CSPM_POLICIES}`,
-    ...cspmPlan(),
-    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
+    caveats: [NEEDS_OWNER, CSPM_COST, AS_READ, LATENCY],
   },
   docs: [DOCS.cspm, DOCS.enableCspm, DOCS.aiPosture],
   controls: [
@@ -39,4 +39,5 @@ export const cspmStandard = check({
     const { standard, words } = tierOf(evidence.plans, 'CloudPosture');
     return { outcome: standard ? 'pass' : 'fail', message: words };
   },
+  commands: ({ plans }) => cspmOn(plans),
 });

@@ -1,8 +1,10 @@
-import { check, each, sentences } from '../model/check.ts';
+import { type Context, check, each, sentences } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import type { EvidenceMap } from '../model/evidence.ts';
+import { switchOn, together } from '../model/plan-commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 import { DATABASES, presentOrHidden } from '../model/presence.ts';
-import { Unseen } from '../model/reading.ts';
+import { attempt, isSeen, Unseen } from '../model/reading.ts';
 import { pricingId } from '../model/required-plans.ts';
 
 export const databasePlans = check({
@@ -18,9 +20,6 @@ export const databasePlans = check({
   ),
   remediation: {
     text: 'Set each plan named in the message to Standard.',
-    cli: 'az rest --method put --url {resource} --url-parameters api-version=2024-01-01 --body \'{"properties":{"pricingTier":"Standard"}}\'',
-    powershell: 'Set-AzContext -Subscription {subscription}; Set-AzSecurityPricing -Name {name} -PricingTier Standard',
-    perItem: true,
     caveats: ['Billed per instance or by throughput.', NEEDS_SECURITY_ADMIN],
   },
   docs: [DOCS.databases],
@@ -29,11 +28,7 @@ export const databasePlans = check({
   scope: 'ai',
   needs: ['plans', 'presence', 'permissions'],
   evaluate(evidence, context) {
-    const standings = Object.entries(DATABASES).map(([name, types]) => ({
-      name,
-      held: lacksPlan(name, context) ? false : presentOrHidden(evidence, types, context),
-    }));
-    const rows = standings.filter(({ held }) => held !== false);
+    const rows = wantedPlans(evidence, context);
     if (rows.length === 0) return { outcome: 'not-applicable', message: 'No database of a kind that a plan protects' };
     const { plans } = evidence;
     return each({
@@ -48,4 +43,21 @@ export const databasePlans = check({
       },
     });
   },
+  commands(evidence, context) {
+    const { plans } = evidence;
+    const off = wantedPlans(evidence, context).filter(({ name, held }) => {
+      const tier = attempt(() => tierOf(plans, name));
+      return held === true && isSeen(tier) && !tier.standard;
+    });
+    return together(off.map(({ name }) => switchOn(plans, name)));
+  },
 });
+
+/** The plans of the databases that are there, or that may be. */
+const wantedPlans = (evidence: Pick<EvidenceMap, 'presence' | 'permissions'>, context: Context) =>
+  Object.entries(DATABASES)
+    .map(([name, types]) => ({
+      name,
+      held: lacksPlan(name, context) ? false : presentOrHidden(evidence, types, context),
+    }))
+    .filter(({ held }) => held !== false);

@@ -1,6 +1,7 @@
 import { ACCOUNT, PROJECT, REGISTRY, WORKSPACE } from '../model/ai.ts';
 import { check, noneOf, sentences } from '../model/check.ts';
-import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, AS_READ, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { aiExtension } from '../model/plans.ts';
 
 export const modelScanning = check({
@@ -17,8 +18,7 @@ export const modelScanning = check({
   ),
   remediation: {
     text: `Switch AIModelScanner on. ${AI_POLICIES}`,
-    ...aiPlan(),
-    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, AS_READ],
   },
   docs: [DOCS.aiPlan, DOCS.aiPosture],
   controls: ['FSI 1.24'],
@@ -38,4 +38,5 @@ export const modelScanning = check({
     if (homes.length === 0) return noneOf('Azure Machine Learning or Foundry resource', evidence.inventory);
     return aiExtension(() => evidence.plans, 'AIModelScanner', context);
   },
+  commands: ({ plans }) => changePlan(plans, 'AI', { on: ['AIModelScanner'] }),
 });

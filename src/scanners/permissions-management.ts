@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, CSPM_COST, CSPM_POLICIES, DOCS, NEEDS_OWNER } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { extensionHolds, lacksPlan, tierOf } from '../model/plans.ts';
 
 const NAME = 'EntraPermissionsManagement';
@@ -17,8 +18,7 @@ export const permissionsManagement = check({
   ),
   remediation: {
     text: `Switch EntraPermissionsManagement on where it is still offered. ${CSPM_POLICIES}`,
-    ...cspmPlan(),
-    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+    caveats: [NEEDS_OWNER, CSPM_COST, AS_READ],
   },
   docs: [DOCS.enableCspm],
   controls: ['FSI 1.24'],
@@ -50,4 +50,5 @@ export const permissionsManagement = check({
       ...(standing.cause ? { cause: standing.cause } : {}),
     };
   },
+  commands: ({ plans }) => changePlan(plans, 'CloudPosture', { on: [NAME] }),
 });

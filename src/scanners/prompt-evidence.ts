@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, AS_READ, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { aiExtension, declaredFor } from '../model/plans.ts';
 
 export const promptEvidence = check({
@@ -18,8 +19,7 @@ export const promptEvidence = check({
       'Switch AIPromptEvidence on, or declare the privacy opt-out in the policy file (promptEvidenceOptOut).',
       `${AI_POLICIES}`,
     ),
-    ...aiPlan(),
-    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, WHOLE_LIST],
+    caveats: [AI_COST, NEEDS_SECURITY_ADMIN, AS_READ],
   },
   docs: [DOCS.aiPlan],
   controls: ['FSI 1.24'],
@@ -35,4 +35,5 @@ export const promptEvidence = check({
       };
     return aiExtension(() => evidence.plans, 'AIPromptEvidence', context);
   },
+  commands: ({ plans }) => changePlan(plans, 'AI', { on: ['AIPromptEvidence'] }),
 });

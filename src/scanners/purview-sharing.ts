@@ -1,6 +1,7 @@
 import { check, sentences } from '../model/check.ts';
-import { AI_COST, AI_POLICIES, aiPlan, DOCS, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AI_COST, AI_POLICIES, AS_READ, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { declaredValue } from '../model/declared-value.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { aiExtension, aiOptional, extensionHolds, isStandard, lacksPlan, planOf } from '../model/plans.ts';
 
 const NAME = 'AIPromptSharingWithPurview';
@@ -18,17 +19,15 @@ export const purviewSharing = check({
   ),
   remediation: {
     text: sentences(
-      'Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on); where it',
-      'says off, send "False" for it.',
+      'Set AIPromptSharingWithPurview as the policy file declares (purviewSharing, by default on).',
       `${AI_POLICIES}`,
     ),
-    ...aiPlan(),
     caveats: [
-      'The command switches it on; where policy declares it off, change its isEnabled to "False".',
+      'The command does what the policy declares: it switches sharing on, or off.',
       'Purview bills for what it processes.',
       AI_COST,
       NEEDS_SECURITY_ADMIN,
-      WHOLE_LIST,
+      AS_READ,
     ],
   },
   docs: [DOCS.aiPlan],
@@ -60,5 +59,9 @@ export const purviewSharing = check({
     if (aiOptional(context))
       return { outcome: 'not-applicable', message: `${standing.reason}; it is optional in zone ${context.zone}` };
     return { outcome: 'pass', message: `${standing.reason}, as policy declares${why}` };
+  },
+  commands({ plans }, context) {
+    const { value } = declaredValue(context.policy.purviewSharing, context, 'on');
+    return changePlan(plans, 'AI', value === 'off' ? { off: [NAME] } : { on: [NAME] });
   },
 });

@@ -1,8 +1,10 @@
 import { hasRisk } from '../model/assessments.ts';
 import { check } from '../model/check.ts';
-import { CSPM_COST, cspmPlan, DOCS, LATENCY, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, CSPM_COST, DOCS, LATENCY, NEEDS_OWNER } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import { ratedAssessments } from '../model/found-assessments.ts';
+import { cspmOn } from '../model/plan-commands.ts';
+import { tierOf } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 export const riskScored = check({
@@ -15,8 +17,7 @@ export const riskScored = check({
   rationale: 'Risk levels say which of hundreds of recommendations matters first. They come with Defender CSPM.',
   remediation: {
     text: 'Set Defender CSPM to Standard (AISPM-007); risk levels follow within a day.',
-    ...cspmPlan(),
-    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST, LATENCY],
+    caveats: [NEEDS_OWNER, CSPM_COST, AS_READ, LATENCY],
   },
   docs: [DOCS.risk],
   controls: ['FSI 1.24'],
@@ -33,4 +34,8 @@ export const riskScored = check({
     if (blind) throw new Unseen(blind.why, `No risk level was seen, but that proves nothing: ${blind.message}`);
     return { outcome: 'fail', message: `None of ${count(own.length, 'assessment')} carries a risk level` };
   },
+  commands: ({ plans }) =>
+    tierOf(plans, 'CloudPosture').standard
+      ? { withheld: 'Defender CSPM is Standard already; risk levels follow within a day of that' }
+      : cspmOn(plans),
 });

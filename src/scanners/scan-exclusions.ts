@@ -1,7 +1,9 @@
-import { check, sentences } from '../model/check.ts';
-import { CSPM_COST, cspmPlanWithoutExclusions, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { check } from '../model/check.ts';
+import { AS_READ, CSPM_COST, DOCS, NEEDS_OWNER } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
+import { withoutOpenExclusions } from '../model/exclusion-commands.ts';
 import { approves, exclusions } from '../model/exclusions.ts';
+import { together } from '../model/plan-commands.ts';
 import { agentlessScanning, lacksPlan } from '../model/plans.ts';
 
 export const scanExclusions = check({
@@ -15,16 +17,11 @@ export const scanExclusions = check({
     'One exclusion tag makes every machine that carries it invisible to agentless scanning and to attack paths.',
   remediation: {
     text: 'Remove the exclusion tags, or approve each in the policy file (scanExclusions).',
-    ...cspmPlanWithoutExclusions(),
     caveats: [
-      'The command clears every exclusion tag of CloudPosture, also the approved ones: set those again.',
-      sentences(
-        'It leaves those of VirtualMachines and Containers: there, set ExclusionTags of AgentlessVmScanning to []',
-        'in the same way, with that plan’s sub-plan and whole list of extensions.',
-      ),
+      'The command removes the tags that are not approved, from each plan that has some, and leaves the others.',
       NEEDS_OWNER,
       CSPM_COST,
-      WHOLE_LIST,
+      AS_READ,
     ],
   },
   docs: [DOCS.agentless],
@@ -56,4 +53,5 @@ export const scanExclusions = check({
       message: `${count(pairs.length, 'exclusion')}, ${pairs.length === 1 ? '' : 'all '}approved in the policy`,
     };
   },
+  commands: ({ plans }, { policy }) => together(withoutOpenExclusions(plans, policy.scanExclusions)),
 });

@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { armRequest, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { armPut, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import type { ArmRow } from '../model/evidence.ts';
 import { booleanField, field, textField } from '../model/field.ts';
@@ -11,8 +11,20 @@ import { Unseen } from '../model/reading.ts';
  * alerts are Medium, and triage covers attack paths from High.
  */
 const SOURCES = [
-  { name: 'Alert', threshold: 'minimalSeverity', low: ['informational', 'low', 'medium'], high: ['high'] },
-  { name: 'AttackPath', threshold: 'minimalRiskLevel', low: ['low', 'medium', 'high'], high: ['critical'] },
+  {
+    name: 'Alert',
+    threshold: 'minimalSeverity',
+    low: ['informational', 'low', 'medium'],
+    high: ['high'],
+    wanted: 'Medium',
+  },
+  {
+    name: 'AttackPath',
+    threshold: 'minimalRiskLevel',
+    low: ['low', 'medium', 'high'],
+    high: ['critical'],
+    wanted: 'High',
+  },
 ] as const;
 type Source = (typeof SOURCES)[number];
 
@@ -26,17 +38,10 @@ export const securityContacts = check({
   rationale: 'When everything else fails, a mail from Defender for Cloud still reaches somebody.',
   remediation: {
     text: 'Set the default contact, for both sources; add the SOC’s address where the roles are not enough.',
-    ...armRequest('PUT', '/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {
-      properties: {
-        isEnabled: true,
-        notificationsByRole: { state: 'On', roles: ['Owner'] },
-        notificationsSources: [
-          { sourceType: 'Alert', minimalSeverity: 'Medium' },
-          { sourceType: 'AttackPath', minimalRiskLevel: 'High' },
-        ],
-      },
-    }),
-    caveats: [NEEDS_SECURITY_ADMIN, 'The command replaces the default contact: add the addresses that it holds.'],
+    caveats: [
+      NEEDS_SECURITY_ADMIN,
+      'The command sends the default contact as the scan read it, its addresses included, and adds only what it lacks.',
+    ],
   },
   docs: [DOCS.contacts],
   controls: ['FSI 1.24'],
@@ -84,7 +89,40 @@ export const securityContacts = check({
           : `None of ${count(rows.length, 'contact')} is enabled, with an address or a role, for a source`,
     };
   },
+  commands: ({ contacts }) =>
+    armPut('/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {
+      properties: mended(contacts.rows.find((contact) => contact.name?.toLowerCase() === 'default')),
+    }),
 });
+
+/** What a PUT of a contact takes at 2023-12-01-preview, of which the API knows only the name "default". */
+const WRITABLE = ['emails', 'phone', 'isEnabled', 'notificationsByRole', 'notificationsSources'];
+
+/** The contact as it was read, enabled, with the Owner role where it reaches nobody, and notified of every source. */
+function mended(contact: ArmRow | undefined): Readonly<Record<string, unknown>> {
+  const own = WRITABLE.flatMap((name) => {
+    const value = field(contact?.properties, name);
+    return value === undefined || value === null ? [] : [[name, value] as const];
+  });
+  const roles = field(contact?.properties, 'notificationsByRole.roles');
+  const owner = { state: 'On', roles: Array.isArray(roles) && roles.length > 0 ? roles : ['Owner'] };
+  const given = contact ? (sourcesOf(contact) ?? []) : [];
+  const kept = given.map((source) => {
+    const known = SOURCES.find((one) => one.name.toLowerCase() === textField(source, 'sourceType')?.toLowerCase());
+    const at = known ? textField(source, known.threshold)?.toLowerCase() : undefined;
+    const isHigh = known !== undefined && at !== undefined && (known.high as readonly string[]).includes(at);
+    return isHigh ? { sourceType: known.name, [known.threshold]: known.wanted } : source;
+  });
+  const lacking = SOURCES.filter(
+    ({ name }) => !given.some((one) => textField(one, 'sourceType')?.toLowerCase() === name.toLowerCase()),
+  );
+  return {
+    ...Object.fromEntries(own),
+    isEnabled: true,
+    ...(contact && reaches(contact) ? {} : { notificationsByRole: owner }),
+    notificationsSources: [...kept, ...lacking.map((one) => ({ sourceType: one.name, [one.threshold]: one.wanted }))],
+  };
+}
 
 const nameOf = (contact: ArmRow): string => contact.name ?? contact.id ?? 'a contact';
 

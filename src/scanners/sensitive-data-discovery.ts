@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { CSPM_COST, CSPM_POLICIES, cspmPlan, DOCS, NEEDS_OWNER, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, CSPM_COST, CSPM_POLICIES, DOCS, NEEDS_OWNER } from '../model/commands.ts';
+import { changePlan } from '../model/plan-commands.ts';
 import { cspmRoot, extensionHolds } from '../model/plans.ts';
 
 export const sensitiveDataDiscovery = check({
@@ -15,8 +16,7 @@ export const sensitiveDataDiscovery = check({
   ),
   remediation: {
     text: `Switch SensitiveDataDiscovery on. ${CSPM_POLICIES}`,
-    ...cspmPlan(),
-    caveats: [NEEDS_OWNER, CSPM_COST, WHOLE_LIST],
+    caveats: [NEEDS_OWNER, CSPM_COST, AS_READ],
   },
   docs: [DOCS.sensitiveData, DOCS.enableCspm],
   controls: ['FSI 1.24'],
@@ -33,4 +33,5 @@ export const sensitiveDataDiscovery = check({
       ...(standing.cause ? { cause: standing.cause } : {}),
     };
   },
+  commands: ({ plans }) => changePlan(plans, 'CloudPosture', { on: ['SensitiveDataDiscovery'] }),
 });

@@ -1,5 +1,5 @@
 import { check } from '../model/check.ts';
-import { armRequest, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { armPut, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { booleanField } from '../model/field.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
@@ -15,7 +15,7 @@ export const sentinelSync = check({
     'Without the sync an alert that was handled in Sentinel stays open in Defender for Cloud, and the two disagree.',
   remediation: {
     text: 'Switch the Sentinel setting on.',
-    ...armRequest('PUT', '/providers/Microsoft.Security/settings/Sentinel', '2022-05-01', {
+    ...armPut('/providers/Microsoft.Security/settings/Sentinel', '2022-05-01', {
       kind: 'AlertSyncSettings',
       properties: { enabled: true },
     }),

@@ -1,5 +1,6 @@
 import { check, sentences } from '../model/check.ts';
-import { DOCS, defenderForStorage, NEEDS_SECURITY_ADMIN, WHOLE_LIST } from '../model/commands.ts';
+import { AS_READ, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
+import { storageOn } from '../model/plan-commands.ts';
 import { lacksPlan, tierOf } from '../model/plans.ts';
 import { present, STORAGE } from '../model/presence.ts';
 
@@ -16,14 +17,13 @@ export const storagePlan = check({
   ),
   remediation: {
     text: 'Set StorageAccounts to Standard.',
-    ...defenderForStorage(),
     caveats: [
       sentences(
-        'Billed per storage account, and malware scanning per GB scanned: the command caps it at 5000 GB per',
-        'storage account and month.',
+        'Billed per storage account, and malware scanning per GB scanned: the command keeps the cap that is set,',
+        'and where none is sets 5000 GB per storage account and month.',
       ),
       NEEDS_SECURITY_ADMIN,
-      WHOLE_LIST,
+      AS_READ,
     ],
   },
   docs: [DOCS.storage],
@@ -38,4 +38,5 @@ export const storagePlan = check({
     const { standard, words } = tierOf(evidence.plans, 'StorageAccounts');
     return { outcome: standard ? 'pass' : 'fail', message: words };
   },
+  commands: ({ plans }) => storageOn(plans),
 });

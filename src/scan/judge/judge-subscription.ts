@@ -80,4 +80,6 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
 const lostFinding = (finding: Finding, reason: string): Finding =>
   finding.status === 'not-applicable' || finding.status === 'fail'
     ? finding
-    : { ...finding, status: 'unknown', why: 'failed', message: reason };
+    : { ...withoutCommand(finding), status: 'unknown', why: 'failed', message: reason };
+
+const withoutCommand = ({ commands: _commands, noCommand: _noCommand, ...finding }: Finding): Finding => finding;

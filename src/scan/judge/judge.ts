@@ -24,7 +24,27 @@ export function judge(check: Check, readings: Readings, context: Context): Findi
     source: [...new Set(read.map((reading) => reading.source))].join('; ') || 'subscription list',
     at: times[0] ?? context.now.toISOString(),
     ...judgement,
+    ...commandsOf(check, judgement, () => accessors(readings, context, new Set()), context),
   };
+}
+
+/**
+ * What fixes a finding, or why it has no command. One that follows from a cause needs none: the cause is what is to be
+ * fixed.
+ */
+function commandsOf(
+  check: Check,
+  { status, cause }: Judgement,
+  evidence: () => EvidenceMap,
+  context: Context,
+): Pick<Finding, 'commands' | 'noCommand'> {
+  if (!check.commands || cause || (status !== 'fail' && status !== 'warn')) return {};
+  try {
+    const made = check.commands(evidence(), context);
+    return 'withheld' in made ? { noCommand: made.withheld } : { commands: made };
+  } catch (error) {
+    return { noCommand: `It cannot be made from what was read: ${error instanceof Error ? error.message : error}` };
+  }
 }
 
 type Judgement = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'partial' | 'why'>;

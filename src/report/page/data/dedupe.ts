@@ -66,4 +66,6 @@ const isSame = (a: FindingBody, b: FindingBody): boolean =>
   a.severity === b.severity &&
   a.cause === b.cause &&
   a.why === b.why &&
-  a.owner === b.owner;
+  a.owner === b.owner &&
+  a.noCommand === b.noCommand &&
+  a.commands?.cli === b.commands?.cli;

@@ -80,7 +80,7 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
   const unknown = followers.some((one) => one.status === 'unknown');
   const severity =
     SEVERITIES[Math.min(...[cell, ...followers].map((one) => SEVERITIES.indexOf(one.severity)))] ?? cell.severity;
-  const command = commandFor(check.remediation, 'cli', { subscriptionId: subscription.id, items: cell.items ?? [] });
+  const command = commandFor(check.remediation, 'cli', { ...cell, subscriptionId: subscription.id });
   const id = `fol-${subscription.index}-${check.index}`;
   const since = isNew ? (stale ? 'New in that scan' : 'New tonight') : sinceWords(model, cell);
   return (
@@ -119,7 +119,7 @@ function CauseRow({ model, cell, isNew, index, beyond, copy, stale }: RowProps) 
             </button>
           ) : (
             <a class="b quiet" href={hrefOf(cell)}>
-              A person decides
+              {check.remediation.decision ? 'A person decides' : 'How to fix it'}
             </a>
           )}
         </div>

@@ -22,7 +22,7 @@ export function RemediationBox({
   if (cell.status === 'unknown' && !cause) return <DiagnoseBox cell={cell} copy={copy} />;
   const root = cause ?? cell;
   const { remediation } = root.check;
-  const target = { subscriptionId: root.subscription.id, items: root.items ?? [] };
+  const target = { ...root, subscriptionId: root.subscription.id };
   const commands = {
     cli: commandFor(remediation, 'cli', target),
     powershell: commandFor(remediation, 'powershell', target),
@@ -33,6 +33,11 @@ export function RemediationBox({
       <h3>{cause ? `Fix the cause, ${root.check.short}: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : first}</h3>
       {commands.cli || commands.powershell ? <CommandBox commands={commands} copy={copy} /> : null}
       {more ? <p class="notes">{more}</p> : null}
+      {root.noCommand ? (
+        <p class="notes">
+          <b>No command.</b> {root.noCommand}.
+        </p>
+      ) : null}
       {remediation.decision ? (
         <p class="notes">
           <b>A person decides.</b> {remediation.decision}
