@@ -2,70 +2,109 @@ import { credential } from '../local/tenant/credential.ts';
 import { startTenant } from '../local/tenant/start.ts';
 import { loadWorld } from '../local/tenant/world.ts';
 import { azure } from '../src/azure/azure.ts';
+import type { Check } from '../src/model/check.ts';
 import { CLOUD_PROFILES } from '../src/model/cloud.ts';
 import { countOf } from '../src/model/count.ts';
-import type { Finding } from '../src/model/finding.ts';
-import { policySchema } from '../src/model/policy.ts';
+import type { Finding, Status } from '../src/model/finding.ts';
 import { commandFor } from '../src/model/remediation.ts';
 import { recordScope, reportOf } from '../src/scan/in-process.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { VERSION } from '../src/version.ts';
 import { type Az, haveAz } from './remediation/az.ts';
 import { broken } from './remediation/broken.ts';
+import { changes, factsOf, strayChanges } from './remediation/changes.ts';
+import { POLICIES } from './remediation/policies.ts';
 
 /*
- * `npm run check:remediation`: the command of every failing finding is run with the real az against the simulated
- * tenant, which takes the write; then the subscription is scanned again, and the finding must be gone. Each command
- * meets a tenant of its own, so that no other one has helped it.
+ * `npm run check:remediation`: under each of several policies, the command of every finding is run with the real az
+ * against the simulated tenant, which takes the write; then the tenant is scanned again. The finding must be gone,
+ * nothing else in the tenant may have changed, and no check may be worse under any of the policies. Each command meets a
+ * tenant of its own, so that no other one has helped it.
  */
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const world = process.argv[2] ? await loadWorld(process.argv[2]) : broken;
-const policy = policySchema.parse({ sentinel: { workspaces: [] } });
 const cloud = CLOUD_PROFILES.public;
-/** Their worst outcome is warn. */
-const NEVER_FAIL: readonly string[] = ['AISPM-012'];
 type Tenant = Awaited<ReturnType<typeof startTenant>>;
+/** The findings under each policy, in the order of `POLICIES`. */
+type Judged = readonly (readonly Finding[])[];
 
-/** Every finding of a scan of the tenant; of one subscription alone where an id is given. */
-async function findings(tenant: Tenant, scope: readonly string[] = []): Promise<readonly Finding[]> {
+/** What a scan of the tenant says under each policy; of one subscription alone where an id is given. */
+async function judge(tenant: Tenant, scope: readonly string[] = []): Promise<Judged> {
   const now = () => new Date();
-  const recorded = await recordScope(
-    azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca }),
-    scope,
-    policy,
-    cloud,
-    now,
-    () => {},
+  const [first] = POLICIES;
+  if (!first) return [];
+  const client = azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca });
+  const recorded = await recordScope(client, scope, first.policy, cloud, now, () => {});
+  return POLICIES.map(
+    ({ policy }) =>
+      reportOf(recorded, { checks: CHECKS, policy, policyWarnings: [], cloud, version: VERSION }).findings,
   );
-  return reportOf(recorded, { checks: CHECKS, policy, policyWarnings: [], cloud, version: VERSION }).findings;
 }
 
 const commandOf = (finding: Finding): string | undefined => {
   const check = CHECKS.find((one) => one.id === finding.checkId);
-  return check
-    ? commandFor(check.remediation, 'cli', { subscriptionId: finding.subscriptionId, items: finding.items ?? [] })
+  return check && (finding.status === 'fail' || finding.commands)
+    ? commandFor(check.remediation, 'cli', finding)
     : undefined;
 };
 
-type Outcome = { readonly checkId: string; readonly fault: string | undefined };
+/** A command, and by index the policies under which it is offered. */
+type Job = { readonly finding: Finding; readonly command: string; readonly policies: number[] };
 
-async function mended(az: Az, port: number, finding: Finding, command: string): Promise<Outcome> {
+function jobsOf(judged: Judged): readonly Job[] {
+  const jobs = new Map<string, Job>();
+  for (const [index, findings] of judged.entries())
+    for (const finding of findings) {
+      const command = commandOf(finding);
+      if (!command) continue;
+      const key = `${finding.checkId} ${command}`;
+      const job = jobs.get(key) ?? { finding, command, policies: [] };
+      jobs.set(key, job);
+      job.policies.push(index);
+    }
+  return [...jobs.values()];
+}
+
+const hasCommand = (check: Check): boolean => Boolean(check.remediation.cli ?? check.commands);
+type Outcome = { readonly checkId: string; readonly faults: readonly string[] };
+
+async function mended(az: Az, port: number, job: Job, before: Judged): Promise<Outcome> {
+  const { checkId, subscriptionId } = job.finding;
   const tenant = await startTenant(world, { throttle: false, port });
   try {
     await az.trust(tenant.ca);
-    const { status, said } = await az.run(command);
-    if (status !== 0) return { checkId: finding.checkId, fault: `az exited with ${status}: ${said.slice(0, 400)}` };
-    const after = (await findings(tenant, [finding.subscriptionId])).find((one) => one.checkId === finding.checkId);
-    const gone = after && !['fail', 'warn', 'unknown'].includes(after.status);
-    return {
-      checkId: finding.checkId,
-      fault: gone ? undefined : `it is ${after?.status ?? 'gone'} afterwards: ${after?.message ?? ''}`,
-    };
+    const facts = factsOf(tenant.state);
+    const { status, said } = await az.run(job.command);
+    if (status !== 0) return { checkId, faults: [`az exited with ${status}: ${said.slice(0, 400)}`] };
+    const name = names.get(subscriptionId) ?? subscriptionId;
+    const stray = strayChanges(checkId, name, changes(facts, factsOf(tenant.state)));
+    const after = await judge(tenant, [subscriptionId]);
+    const left = job.policies.flatMap((index) => {
+      const now = after[index]?.find((one) => one.checkId === checkId);
+      const gone = now && !['fail', 'warn', 'unknown'].includes(now.status);
+      return gone ? [] : [`it is ${now?.status ?? 'gone'} afterwards (${nameOf(index)}): ${now?.message ?? ''}`];
+    });
+    return { checkId, faults: [...left, ...stray.map((one) => `it also changed ${one}`), ...worse(before, after)] };
   } finally {
     await tenant.close();
   }
 }
+
+const nameOf = (index: number): string => POLICIES[index]?.name ?? '';
+const RANK: readonly Status[] = ['pass', 'not-applicable', 'pending', 'warn', 'unknown', 'fail'];
+
+/** What is worse afterwards. A finding that followed from a cause was not judged before, so it cannot be worse now. */
+const worse = (before: Judged, after: Judged): readonly string[] =>
+  after.flatMap((findings, index) =>
+    findings.flatMap((now) => {
+      const earlier = before[index]?.find(
+        (one) => one.checkId === now.checkId && one.subscriptionId === now.subscriptionId,
+      );
+      if (!earlier || earlier.cause || RANK.indexOf(now.status) <= Math.max(RANK.indexOf(earlier.status), 2)) return [];
+      return [`${now.checkId} was ${earlier.status} and is ${now.status} (${nameOf(index)}): ${now.message}`];
+    }),
+  );
 
 const az = await haveAz(say);
 if (typeof az === 'string') {
@@ -75,22 +114,20 @@ if (typeof az === 'string') {
 
 const first = await startTenant(world, { throttle: false });
 const port = Number(new URL(first.endpoint).port);
-const before = await findings(first);
+const before = await judge(first);
 await az.trust(first.ca);
 await az.login(`https://localhost:${port}`, first.state.world.tenantId);
 const names = new Map([...first.state.subscriptions.values()].map((one) => [one.id, one.name]));
 await first.close();
 
 const outcomes: Outcome[] = [];
-for (const finding of before) {
-  const failing = finding.status === 'fail' || (finding.status === 'warn' && NEVER_FAIL.includes(finding.checkId));
-  const command = failing ? commandOf(finding) : undefined;
-  if (!command) continue;
-  const outcome = await mended(az, port, finding, command);
+for (const job of jobsOf(before)) {
+  const outcome = await mended(az, port, job, before);
   outcomes.push(outcome);
-  if (outcome.fault)
+  const { checkId, subscriptionId, message } = job.finding;
+  if (outcome.faults.length > 0)
     say(
-      `NOT FIXED  ${finding.checkId}  ${names.get(finding.subscriptionId)}: ${finding.message}\n  ${command}\n  ${outcome.fault}`,
+      [`AT FAULT  ${checkId}  ${names.get(subscriptionId)}: ${message}`, job.command, ...outcome.faults].join('\n  '),
     );
 }
 await az.close();
@@ -98,21 +135,21 @@ await az.close();
 say('');
 for (const check of CHECKS) {
   const own = outcomes.filter((one) => one.checkId === check.id);
-  const bad = own.filter((one) => one.fault !== undefined).length;
-  if (!check.remediation.cli) say(`${check.id}  a person decides: ${check.remediation.decision}`);
+  const bad = own.filter((one) => one.faults.length > 0).length;
+  if (!hasCommand(check)) say(`${check.id}  a person decides: ${check.remediation.decision}`);
   else if (own.length === 0) say(`${check.id}  NOT RUN: nothing in this world fails it`);
   else
     say(
-      `${check.id}  ${bad === 0 ? 'fixed' : 'NOT FIXED'} by its command, ${countOf(own.length - bad, own.length, 'finding')}`,
+      `${check.id}  ${bad === 0 ? 'fixed' : 'AT FAULT'} by its command, ${countOf(own.length - bad, own.length, 'finding')}`,
     );
 }
-const faults = outcomes.filter((one) => one.fault !== undefined).length;
+const faults = outcomes.filter((one) => one.faults.length > 0).length;
 const unrun =
   world === broken
-    ? CHECKS.filter((check) => check.remediation.cli && !outcomes.some((one) => one.checkId === check.id))
+    ? CHECKS.filter((check) => hasCommand(check) && !outcomes.some((one) => one.checkId === check.id))
     : [];
-const withCommand = CHECKS.filter((check) => check.remediation.cli).length;
+const withCommand = CHECKS.filter(hasCommand).length;
 say(
-  `\n${withCommand} checks have a command, ${CHECKS.length - withCommand} are a person's decision. ${outcomes.length} commands were run with az: ${outcomes.length - faults} fixed their finding, ${faults} did not.`,
+  `\n${withCommand} checks have a command, ${CHECKS.length - withCommand} are a person's decision. ${outcomes.length} commands were run with az: ${outcomes.length - faults} fixed their finding, changed nothing else and made no check worse under ${POLICIES.length} policies; ${faults} did not.`,
 );
 process.exitCode = faults > 0 || unrun.length > 0 ? 1 : 0;

@@ -25,17 +25,17 @@ const WRITES: readonly Write[] = [
       if (!subscription.plans.includes(plan)) subscription.plans.push(plan);
       const standard = String(sent['pricingTier']).toLowerCase() === 'standard';
       const before = Array.isArray(plan.properties['extensions']) ? (plan.properties['extensions'] as Bag[]) : [];
-      const given = Array.isArray(sent['extensions'])
-        ? (sent['extensions'] as Bag[]).map((one) => ({ ...one }))
-        : before;
+      const given = Array.isArray(sent['extensions']) ? (sent['extensions'] as Bag[]).map((one) => ({ ...one })) : [];
+      const { subPlan: _subPlan, enforce: _enforce, ...kept } = plan.properties;
       plan.properties = {
-        ...plan.properties,
+        ...kept,
+        enforce: 'False',
         ...sent,
         resourcesCoverageStatus: standard ? 'FullyCovered' : 'NotCovered',
         ...(standard && plan.properties['pricingTier'] !== 'Standard'
           ? { enablementTime: new Date().toISOString() }
           : {}),
-        extensions: given,
+        extensions: [...given, ...switchedOff(before, given)],
       };
       if (standard && plan.name.toLowerCase() === 'cloudposture') scoreRisk(subscription);
       return {
@@ -125,6 +125,15 @@ const ROLES = [
   { id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', name: 'Reader', grant: READER },
   { id: '39bc4728-0917-49c7-9d2c-d95423bc2eb4', name: 'Security Reader', grant: SECURITY_READER },
 ];
+
+/**
+ * The extensions that a PUT leaves out. No document says what becomes of them, so the worst is assumed: off, and what
+ * was set for them lost. So are the sub-plan and the enforcement that it leaves out.
+ */
+const switchedOff = (before: readonly Bag[], given: readonly Bag[]): readonly Bag[] =>
+  before
+    .filter(({ name }) => !given.some((one) => String(one['name']).toLowerCase() === String(name).toLowerCase()))
+    .map(({ name }) => ({ name, isEnabled: 'False' }));
 
 /** What Defender for Cloud does within a day of CSPM being Standard is done at once. */
 function scoreRisk(subscription: Subscription): void {

@@ -52,10 +52,7 @@ export const securityContacts = check({
     const absent = lacksDefender(context);
     if (absent) return { outcome: 'not-applicable', message: absent };
     const { rows, blind } = evidence.contacts;
-    const reached = rows.filter(
-      (contact) => booleanField(contact.properties, 'isEnabled') !== false && reaches(contact),
-    );
-    const clear = reached.filter((contact) => booleanField(contact.properties, 'isEnabled') && sourcesOf(contact));
+    const { reached, clear } = heard(rows);
     const names = clear
       .filter((contact) => sourcesOf(contact)?.length)
       .map(nameOf)
@@ -91,15 +88,18 @@ export const securityContacts = check({
   },
   commands: ({ contacts }) =>
     armPut('/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {
-      properties: mended(contacts.rows.find((contact) => contact.name?.toLowerCase() === 'default')),
+      properties: mended(contacts.rows),
     }),
 });
 
 /** What a PUT of a contact takes at 2023-12-01-preview, of which the API knows only the name "default". */
 const WRITABLE = ['emails', 'phone', 'isEnabled', 'notificationsByRole', 'notificationsSources'];
 
-/** The contact as it was read, enabled, with the Owner role where it reaches nobody, and notified of every source. */
-function mended(contact: ArmRow | undefined): Readonly<Record<string, unknown>> {
+/** The default contact as it was read, enabled, with the Owner role where it reaches nobody, and notified of what no
+ * contact is notified of. */
+function mended(contacts: readonly ArmRow[]): Readonly<Record<string, unknown>> {
+  const contact = contacts.find((one) => one.name?.toLowerCase() === 'default');
+  const open = SOURCES.filter((source) => noticeOf(source, heard(contacts).clear).state !== 'enough');
   const own = WRITABLE.flatMap((name) => {
     const value = field(contact?.properties, name);
     return value === undefined || value === null ? [] : [[name, value] as const];
@@ -108,12 +108,12 @@ function mended(contact: ArmRow | undefined): Readonly<Record<string, unknown>> 
   const owner = { state: 'On', roles: Array.isArray(roles) && roles.length > 0 ? roles : ['Owner'] };
   const given = contact ? (sourcesOf(contact) ?? []) : [];
   const kept = given.map((source) => {
-    const known = SOURCES.find((one) => one.name.toLowerCase() === textField(source, 'sourceType')?.toLowerCase());
+    const known = open.find((one) => one.name.toLowerCase() === textField(source, 'sourceType')?.toLowerCase());
     const at = known ? textField(source, known.threshold)?.toLowerCase() : undefined;
     const isHigh = known !== undefined && at !== undefined && (known.high as readonly string[]).includes(at);
     return isHigh ? { sourceType: known.name, [known.threshold]: known.wanted } : source;
   });
-  const lacking = SOURCES.filter(
+  const lacking = open.filter(
     ({ name }) => !given.some((one) => textField(one, 'sourceType')?.toLowerCase() === name.toLowerCase()),
   );
   return {
@@ -122,6 +122,13 @@ function mended(contact: ArmRow | undefined): Readonly<Record<string, unknown>> 
     ...(contact && reaches(contact) ? {} : { notificationsByRole: owner }),
     notificationsSources: [...kept, ...lacking.map((one) => ({ sourceType: one.name, [one.threshold]: one.wanted }))],
   };
+}
+
+/** `reached`: the contacts that are not off and reach somebody. `clear`: those of them that say so, and of which sources. */
+function heard(rows: readonly ArmRow[]): { readonly reached: readonly ArmRow[]; readonly clear: readonly ArmRow[] } {
+  const reached = rows.filter((contact) => booleanField(contact.properties, 'isEnabled') !== false && reaches(contact));
+  const clear = reached.filter((contact) => booleanField(contact.properties, 'isEnabled') && sourcesOf(contact));
+  return { reached, clear };
 }
 
 const nameOf = (contact: ArmRow): string => contact.name ?? contact.id ?? 'a contact';

@@ -74,6 +74,84 @@ export const broken: WorldInput = {
       resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'excluded-openai' }],
     },
     {
+      name: 'As Azure Has It',
+      managementGroup: 'bank',
+      plans: {
+        AI: {
+          extensions: {
+            AIPromptEvidence: false,
+            AIModelScanner: false,
+            AIAgentGuard: { isEnabled: 'True', additionalExtensionProperties: { Mode: "it's \u2018strict\u2019" } },
+          },
+        },
+        CloudPosture: {
+          enforce: 'True',
+          extensions: {
+            SensitiveDataDiscovery: false,
+            AgentlessVmScanning: {
+              additionalExtensionProperties: {
+                ExclusionTags: '[{"key":"scan","value":"off"},{"key":"it\'s {subscription}","value":"$(id) `id`"}]',
+              },
+            },
+            AgentlessServerlessPosture: true,
+            ServerlessContainers: true,
+            DatabricksSecurityPosture: true,
+            EntraPermissionsManagement: false,
+            ApiPosture: false,
+          },
+        },
+        VirtualMachines: {
+          subPlan: 'P2',
+          extensions: {
+            MdeDesignatedSubscription: false,
+            AgentlessVmScanning: { additionalExtensionProperties: { ExclusionTags: '[{"key":"lab","value":"yes"}]' } },
+          },
+        },
+        StorageAccounts: {
+          pricingTier: 'Free',
+          subPlan: 'DefenderForStorageV2',
+          extensions: {
+            OnUploadMalwareScanning: {
+              additionalExtensionProperties: {
+                CapGBPerMonthPerStorageAccount: '700',
+                AutomatedResponse: 'BlobSoftDelete',
+                BlobScanResultsOptions: 'BlobIndexTags',
+              },
+            },
+            SensitiveDataDiscovery: false,
+          },
+        },
+        SqlServers: { pricingTier: 'Free', enforce: 'True' },
+      },
+      contacts: [
+        {
+          name: 'default',
+          properties: {
+            isEnabled: true,
+            emails: "soc@bank.example;o'brien@bank.example",
+            phone: '+41 44 000 00 00',
+            notificationsByRole: { state: 'Off', roles: ['Contributor'] },
+            notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'High' }],
+          },
+        },
+      ],
+      resources: [
+        { type: 'Microsoft.CognitiveServices/accounts', kind: 'AIServices', name: 'asis-foundry' },
+        { type: 'Microsoft.Storage/storageAccounts', name: 'asisstore' },
+        { type: 'Microsoft.Sql/servers', name: 'asis-sql' },
+      ],
+    },
+    {
+      name: 'Left to Azure',
+      managementGroup: 'bank',
+      plans: {
+        AI: { pricingTier: 'Free', extensions: { AIPromptEvidence: false, AIPromptSharingWithPurview: false } },
+        CloudPosture: { pricingTier: 'Free', extensions: { AgentlessVmScanning: false, ApiPosture: false } },
+        VirtualMachines: { subPlan: 'P1', extensions: { MdeDesignatedSubscription: false } },
+      },
+      resources: [{ type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'left-openai' }],
+    },
+    {
       name: 'Open Resources',
       managementGroup: 'bank',
       contacts: [],
