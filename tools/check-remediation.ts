@@ -85,7 +85,10 @@ async function mended(az: Az, port: number, job: Job, before: Judged): Promise<O
       const gone = now && !['fail', 'warn', 'unknown'].includes(now.status);
       return gone ? [] : [`it is ${now?.status ?? 'gone'} afterwards (${nameOf(index)}): ${now?.message ?? ''}`];
     });
-    return { checkId, faults: [...left, ...stray.map((one) => `it also changed ${one}`), ...worse(before, after)] };
+    return {
+      checkId,
+      faults: [...left, ...stray.map((one) => `it also changed ${one}`), ...worse(job, before, after)],
+    };
   } finally {
     await tenant.close();
   }
@@ -94,17 +97,23 @@ async function mended(az: Az, port: number, job: Job, before: Judged): Promise<O
 const nameOf = (index: number): string => POLICIES[index]?.name ?? '';
 const RANK: readonly Status[] = ['pass', 'not-applicable', 'pending', 'warn', 'unknown', 'fail'];
 
-/** What is worse afterwards. A finding that followed from a cause was not judged before, so it cannot be worse now. */
-const worse = (before: Judged, after: Judged): readonly string[] =>
-  after.flatMap((findings, index) =>
-    findings.flatMap((now) => {
+/**
+ * What is worse afterwards. A finding that followed from a cause was not judged before, so it cannot be worse now. A
+ * command does what the policy declares about Purview, so a policy that declares the opposite is no measure of it.
+ */
+const worse = ({ policies }: Job, before: Judged, after: Judged): readonly string[] => {
+  const declared = policies.map((index) => POLICIES[index]?.policy.purviewSharing);
+  return after.flatMap((findings, index) => {
+    if (!declared.includes(POLICIES[index]?.policy.purviewSharing)) return [];
+    return findings.flatMap((now) => {
       const earlier = before[index]?.find(
         (one) => one.checkId === now.checkId && one.subscriptionId === now.subscriptionId,
       );
       if (!earlier || earlier.cause || RANK.indexOf(now.status) <= Math.max(RANK.indexOf(earlier.status), 2)) return [];
       return [`${now.checkId} was ${earlier.status} and is ${now.status} (${nameOf(index)}): ${now.message}`];
-    }),
-  );
+    });
+  });
+};
 
 const az = await haveAz(say);
 if (typeof az === 'string') {

@@ -64,6 +64,7 @@ const WRITES: readonly Write[] = [
           ...body,
           id: `/subscriptions/${subscription.id}/providers/${ARM_LISTS[list].type}/${name}`,
           name,
+          type: ARM_LISTS[list].type,
         };
         subscription[list] = body['__delete'] ? others : [...others, row];
         return row;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandFor } from '../../src/model/remediation.ts';
 import { commandLines } from '../../src/report/command-lines.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
+import { exampleOf } from '../../tools/documents/example.ts';
 
 const SUBSCRIPTION = '11111111-2222-4333-8444-555555555555';
 const resourceId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/it's a "group"/providers/Microsoft.CognitiveServices/accounts/oai`;
@@ -10,6 +11,7 @@ const commands = CHECKS.flatMap((check) => {
   const command = commandFor(check.remediation, 'cli', {
     subscriptionId: SUBSCRIPTION,
     items: [{ resourceId, status: 'fail' }],
+    commands: exampleOf(check),
   });
   return command ? [[check.id, command] as const] : [];
 });

@@ -3,6 +3,7 @@ import { KINDS } from '../../src/model/evidence.ts';
 import { regulationsFor } from '../../src/model/regulations.ts';
 import { commandLines } from '../../src/report/command-lines.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
+import { exampleOf } from './example.ts';
 import { code, list, NOTE, page, table, tick } from './markdown.ts';
 import { zonesOf } from './zones.ts';
 
@@ -31,7 +32,7 @@ export const checksMarkdown = (): string =>
     NOTE,
     '# The checks',
     `${CHECKS.length} checks. Each is judged once for every subscription: pass, fail, warn, pending, not applicable, or unknown with the reason; unknown is never a pass. A failure that another one explains names it as its cause.`,
-    'In a command `{subscription}` stands for the subscription id, and in one that is repeated for each failing resource `{resource}` for its id and `{name}` for its name: the report fills them in and quotes them. `npm run check:remediation` runs each command with the real az against a simulated tenant and scans again.',
+    'In a command `{subscription}` stands for the subscription id, and in one that is repeated for each failing resource `{resource}` for its id and `{name}` for its name: the report fills them in and quotes them. Commands of plans and contacts are made for each finding from what the scan read there, so that they change one thing and send the rest as it is; here stands an example. `npm run check:remediation` runs each command with the real az against a simulated tenant, compares the tenant before and after, and scans again.',
     (Object.keys(AREAS) as Area[]).flatMap((area) => [
       `## ${AREAS[area]}`,
       ...CHECKS.filter((check) => check.area === area).flatMap(sectionOf),
@@ -40,6 +41,8 @@ export const checksMarkdown = (): string =>
 
 function sectionOf(check: Check): string[] {
   const { remediation } = check;
+  const example = exampleOf(check);
+  const { cli, powershell } = example ?? remediation;
   return [
     `### ${check.id}`,
     `**${check.title}** (${check.severity}). When it fails: "${check.failureTitle}".`,
@@ -54,8 +57,9 @@ function sectionOf(check: Check): string[] {
       ]),
     ),
     `*To mend it.* ${remediation.text}${remediation.decision ? ` A person decides: ${remediation.decision}` : ''}`,
-    remediation.cli ? code('sh', commandLines(remediation.cli, WIDTH).join('\n')) : '',
-    remediation.powershell ? code('powershell', remediation.powershell) : '',
+    example ? 'For example, as made for a typical subscription:' : '',
+    cli ? code('sh', commandLines(cli, WIDTH).join('\n')) : '',
+    powershell ? code('powershell', powershell) : '',
     list([...(remediation.caveats ?? []), ...(check.limitations ?? []).map((text) => `Limitation: ${text}`)]),
     `*Documentation.* ${check.docs.map((link) => `<${link}>`).join(', ')}. *Control.* ${check.controls.join(', ')}. *Escalation.* ${ESCALATION[check.escalation]}.`,
     `*Supports the verification of* ${regulationsFor(check.area)

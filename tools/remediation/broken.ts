@@ -46,7 +46,7 @@ export const broken: WorldInput = {
         VirtualMachines: { subPlan: 'P1', extensions: {} },
       },
       resources: [
-        { type: 'Microsoft.CognitiveServices/accounts', kind: 'AIServices', name: 'ext-foundry' },
+        { type: 'Microsoft.CognitiveServices/accounts', kind: 'AIServices', name: 'ext-foundry', defender: 'Disabled' },
         { type: 'Microsoft.ContainerRegistry/registries', name: 'extacr' },
       ],
     },

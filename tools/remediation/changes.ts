@@ -42,9 +42,11 @@ export function changes(before: Facts, after: Facts): readonly string[] {
 }
 
 const plan = (name: string, ...what: readonly string[]): RegExp =>
-  new RegExp(`^plans/${name}/properties/(${['resourcesCoverageStatus', 'enablementTime', ...what].join('|')}): `);
+  new RegExp(
+    `^plans/${name}/properties/(${['resourcesCoverageStatus', 'enablementTime', 'extensions/\\w+/operationStatus/\\w+', ...what].join('|')}): `,
+  );
 const on = (...names: readonly string[]): string =>
-  `extensions/(${names.join('|')})/(name|isEnabled|operationStatus/\\w+|additionalExtensionProperties/CapGB\\w+)`;
+  `extensions/(${names.join('|')})/(name|isEnabled|additionalExtensionProperties/CapGB\\w+)`;
 const AI = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
 const CSPM = [
   'SensitiveDataDiscovery',
@@ -85,7 +87,6 @@ const MAY_CHANGE: Readonly<Record<string, readonly RegExp[]>> = {
   'AISPM-026': [/^resources\/[^/]+\/properties\/publicNetworkAccess: /],
   'AISPM-027': [/^security\//],
   'AISPM-032': cspmOn,
-  'AISPM-033': [/^permissions\//],
   'AISPM-036': [/^settings\/Sentinel\//],
   'AISPM-037': [/^suppressionRules\//],
   'AISPM-039': [

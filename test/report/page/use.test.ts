@@ -132,7 +132,15 @@ describe('the sheet', () => {
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByText('Copied').waitFor();
     const check = report.checks.find((one) => one.id === 'AISPM-007');
-    const command = check && commandFor(check.remediation, 'cli', { subscriptionId: lending, items: [] });
+    const command =
+      check &&
+      commandFor(
+        check.remediation,
+        'cli',
+        report.findings.find((one) => one.checkId === check.id && one.subscriptionId === lending) ?? {
+          subscriptionId: lending,
+        },
+      );
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
     await page.getByRole('tab', { name: 'PowerShell' }).click();
     await expect.poll(() => page.locator('#command').innerText()).toContain('Invoke-AzRestMethod');
