@@ -90,7 +90,7 @@ const MAY_CHANGE: Readonly<Record<string, readonly RegExp[]>> = {
   'AISPM-036': [/^settings\/Sentinel\//],
   'AISPM-037': [/^suppressionRules\//],
   'AISPM-039': [
-    /^contacts\/default\/(id|name|properties\/(isEnabled|notificationsSources\/.*|notificationsByRole\/.*)): /,
+    /^contacts\/default\/(id|name|type|properties\/(isEnabled|notificationsSources\/.*|notificationsByRole\/.*)): /,
   ],
   'AISPM-040': [/^permissions\//],
   'AISPM-041': [/^permissions\//],
