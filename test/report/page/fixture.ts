@@ -4,6 +4,7 @@ import type { Drift, InventoryItem, Night, Report, ReportSubscription } from '..
 import { checkText } from '../../../src/scan/check-text.ts';
 import { night, totalsCounter } from '../../../src/scan/finish/totals.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
+import { exampleOf } from '../../../tools/documents/example.ts';
 import { type Odd, PLACES, type Place } from './places.ts';
 
 /*
@@ -123,6 +124,7 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
   };
 }
 
+const EXAMPLES = new Map(CHECKS.map((check) => [check.id as string, exampleOf(check)]));
 const oddOf = (place: Place, checkId: string): Odd | undefined => place.odd[checkId.replace('AISPM-', '')];
 
 function usual(place: Place, checkId: string): { status: Status; message: string } {
@@ -140,6 +142,7 @@ function usual(place: Place, checkId: string): { status: Status; message: string
 function findingOf(place: Place, subscriptionId: string, checkId: string, severity: Severity, index: number): Finding {
   const odd = oddOf(place, checkId);
   const { status, message } = odd ?? usual(place, checkId);
+  const commands = EXAMPLES.get(checkId);
   const items = odd?.items?.map((name) => ({
     resourceId: resourceOf(subscriptionId, name),
     status: 'fail' as const,
@@ -156,6 +159,7 @@ function findingOf(place: Place, subscriptionId: string, checkId: string, severi
     since: odd ? iso(odd.nights) : iso(NIGHTS - 1),
     ...(odd?.cause ? { cause: odd.cause } : {}),
     ...(odd?.why ? { why: odd.why } : {}),
+    ...(commands && !odd?.cause && (status === 'fail' || status === 'warn') ? { commands } : {}),
     ...(odd?.waiver ? { waiver: odd.waiver } : {}),
     ...(items
       ? {
