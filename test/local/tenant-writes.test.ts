@@ -7,6 +7,7 @@ import type { Finding } from '../../src/model/finding.ts';
 import { commandFor } from '../../src/model/remediation.ts';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { broken } from '../../tools/remediation/broken.ts';
+import { changes, factsOf, strayChanges } from '../../tools/remediation/changes.ts';
 import { aispm } from '../cli/run.ts';
 
 /*
@@ -90,7 +91,10 @@ it('mends what its commands are offered for, scanned again after each round', as
     for (const { finding, command } of oneForEach(offered)) {
       expect([...mended.keys()]).not.toContain(keyOf(finding));
       mended.set(keyOf(finding), finding);
+      const facts = factsOf(tenant.state);
       for (const one of requestsOf(command)) expect([one.path, await send(one)]).toEqual([one.path, 200]);
+      const name = report.subscriptions.find((one) => one.id === finding.subscriptionId)?.name ?? '';
+      expect(strayChanges(finding.checkId, name, changes(facts, factsOf(tenant.state)))).toEqual([]);
     }
     report = await scan();
   }
@@ -99,6 +103,22 @@ it('mends what its commands are offered for, scanned again after each round', as
     const now = report.findings.find((one) => keyOf(one) === keyOf(finding));
     expect(`${finding.checkId} ${now?.status}: ${now?.message}`).toMatch(/^AISPM-\d{3} (pass|pending): /);
   }
+});
+
+it('switches off what a PUT of a plan leaves out', async () => {
+  const one = [...tenant.state.subscriptions.values()].find(({ name }) => name === 'As Azure Has It');
+  const facts = factsOf(tenant.state);
+  const path = `/subscriptions/${one?.id}/providers/Microsoft.Security/pricings/VirtualMachines?api-version=2024-01-01`;
+  const body = {
+    properties: { pricingTier: 'Standard', extensions: [{ name: 'MdeDesignatedSubscription', isEnabled: 'False' }] },
+  };
+  expect(await send({ method: 'PUT', path, body: JSON.stringify(body) })).toBe(200);
+  const plan = 'As Azure Has It/plans/VirtualMachines/properties';
+  expect(changes(facts, factsOf(tenant.state))).toEqual([
+    `${plan}/extensions/AgentlessVmScanning/isEnabled: "True" -> "False"`,
+    `${plan}/extensions/AgentlessVmScanning/additionalExtensionProperties/ExclusionTags: "[]" -> nothing`,
+    `${plan}/subPlan: "P2" -> nothing`,
+  ]);
 });
 
 it('takes no write that it does not know', async () => {

@@ -140,6 +140,23 @@ describe('a note', () => {
     expect(entry?.items.map((one) => one.message)).toEqual(['x is bad', 'y is bad']);
   });
 
+  it.each([
+    [
+      'the command made for the finding',
+      { commands: { cli: 'az x {subscription}', powershell: 'X' } },
+      { command: 'az x sub' },
+    ],
+    [
+      'why there is no command',
+      { noCommand: 'The plan could not be read' },
+      { command: undefined, caveats: ['The plan could not be read.'] },
+    ],
+  ])('shows %s', (_name, over, wanted) => {
+    const drift = [drifted('AISPM-901')];
+    const [entry] = only([result({ findings: [failing('AISPM-901', over)], drift })]).failed;
+    expect({ command: entry?.command, caveats: entry?.caveats }).toEqual({ caveats: [], ...wanted });
+  });
+
   it('does not tell what is waived, only a warning, or only another word for the same', () => {
     const drift = [
       drifted('AISPM-901', { waived: true }),

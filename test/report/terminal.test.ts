@@ -121,6 +121,25 @@ describe('the table', () => {
   });
 });
 
+describe('what to do next', () => {
+  const first = bank.findings.find((one) => one.checkId === 'AISPM-007' && one.commands);
+  const only = (over: Partial<Report['findings'][number]>): string => {
+    const shown = first ? [{ ...first, ...over }] : [];
+    return renderTerminal({ ...bank, findings: shown }, plain).split('\nNext\n')[1] ?? '';
+  };
+  it('is the command made for the finding', () =>
+    expect(only({ commands: { cli: 'az made --for {subscription}', powershell: 'X' } })).toContain(
+      `az made --for ${first?.subscriptionId}`,
+    ));
+  it('is why there is none, in a finding that has no command', () => {
+    const text = only({ commands: undefined, noCommand: 'The plan could not be read: it is odd' }).replace(/\s+/g, ' ');
+    expect(text).toContain('No command: The plan could not be read: it is odd.');
+    expect(text).not.toContain('az rest');
+  });
+  it('is the text of the check in a finding of an older scan', () =>
+    expect(only({ commands: undefined })).toContain('Set CloudPosture to Standard'));
+});
+
 describe('other endings', () => {
   const only = (status: 'pass' | 'unknown'): Report => {
     const findings = bank.findings

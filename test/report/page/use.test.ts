@@ -146,6 +146,17 @@ describe('the sheet', () => {
     await expect.poll(() => page.locator('#command').innerText()).toContain('Invoke-AzRestMethod');
   });
 
+  it('says why there is no command, and offers none', async () => {
+    const findings = report.findings.map((one) =>
+      one.checkId === 'AISPM-007' && one.subscriptionId === lending
+        ? { ...one, commands: undefined, noCommand: 'The plan could not be read: it is odd' }
+        : one,
+    );
+    const page = await openIt({ hash: '#f/007/contoso-lending' }, renderPage({ ...report, findings }));
+    await page.getByText('No command. The plan could not be read: it is odd.').waitFor();
+    expect(await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).count()).toBe(0);
+  });
+
   it('draws thirty nights and says them', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending' });
     await expect
