@@ -16,14 +16,14 @@ type Plans = EvidenceMap['plans'];
 type Sent = Pick<Extension, 'name' | 'isEnabled' | 'additionalExtensionProperties'>;
 
 /** A change of a plan that is on. An extension that Azure does not list is never sent. */
-export type PlanChange = {
+type PlanChange = {
   readonly on?: readonly string[];
   readonly off?: readonly string[];
   /** Properties of an extension that are replaced; its others stay. */
   readonly properties?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 /** What a plan is given when it is switched on. Real answers list no extension of a plan that is off. */
-export type NewPlan = PlanChange & {
+type NewPlan = PlanChange & {
   readonly subPlan?: string;
   /** What is sent where Azure lists no extension. */
   readonly extensions?: readonly Sent[];
@@ -97,7 +97,7 @@ function sentExtension(extension: Extension | undefined, { on, off, properties }
 }
 
 /** The extensions of the AI plan that the policy declares off here: the privacy opt-out, and sharing with Purview. */
-export function declaredOff(context: Context): readonly string[] {
+function declaredOff(context: Context): readonly string[] {
   const { policy } = context;
   return [
     ...(policy.promptEvidenceOptOut.some((entry) => declaredFor(entry, context)) ? ['AIPromptEvidence'] : []),
