@@ -1,7 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
-import { readSimulated } from '../config.ts';
+import { readAnswerLimits, readSimulated } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { Azure } from '../scan/ports.ts';
@@ -32,6 +32,7 @@ export type OpenedAzure = {
  * installation has no simulated tenants, or the world does not exist.
  */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
+  const limits = readAnswerLimits();
   const what =
     [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
     'all that is visible';
@@ -48,7 +49,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const display = started(cloud.name);
       return {
-        azure: azure({ cloud, now: ports.now, onWait: display.waiting, ...stand }),
+        azure: azure({ cloud, now: ports.now, limits, onWait: display.waiting, ...stand }),
         cloud,
         display,
         close: async () => display.end(),
@@ -58,7 +59,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const credential = new DefaultAzureCredential({ authorityHost: cloud.authority });
     const display = started(cloud.name);
     return {
-      azure: azure({ cloud, credential, now: ports.now, onWait: display.waiting }),
+      azure: azure({ cloud, credential, now: ports.now, limits, onWait: display.waiting }),
       cloud,
       display,
       close: async () => display.end(),
@@ -74,7 +75,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   const cloud = CLOUD_PROFILES[name];
   const display = started(name);
   return {
-    azure: azure({ cloud, now: ports.now, onWait: display.waiting, ...world }),
+    azure: azure({ cloud, now: ports.now, limits, onWait: display.waiting, ...world }),
     cloud,
     display,
     close: async () => {
