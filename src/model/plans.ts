@@ -98,7 +98,7 @@ export function extensionOf(plan: Plan, name: string): Extension | undefined {
  */
 export function operationOf(extension: Extension): 'succeeded' | 'failed' | undefined {
   const status = extension.operationStatus;
-  if (status === null || status === undefined) return undefined;
+  if (!status || Object.keys(status).length === 0) return undefined;
   const code = status.code?.toLowerCase();
   if (code === 'succeeded' || code === 'failed') return code;
   throw new Unseen(

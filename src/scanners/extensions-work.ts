@@ -42,7 +42,9 @@ export const extensionsWork = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     const enabled = enabledExtensions(evidence.plans);
     if (enabled.length === 0) return { outcome: 'not-applicable', message: 'No extension is enabled' };
-    const rows = enabled.filter(({ extension, unread }) => unread || extension.operationStatus);
+    const rows = enabled.filter(
+      ({ extension, unread }) => unread || Object.keys(extension.operationStatus ?? {}).length > 0,
+    );
     const others = enabled.length - rows.length;
     if (rows.length === 0)
       return {

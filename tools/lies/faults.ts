@@ -1,4 +1,4 @@
-import { eachRow, inProperties, isBag, type Json, releafed, renamed, rowsOf, withRows } from './json.ts';
+import { type Bag, eachRow, inProperties, isBag, type Json, releafed, renamed, rowsOf, withRows } from './json.ts';
 import { LIMITS } from './scan.ts';
 import type { Asked, Exchange, Sent } from './wire.ts';
 
@@ -71,6 +71,10 @@ const STATUSES: readonly Fault[] = [
   status(503, '', { 'retry-after': '3600' }),
 ];
 
+const withoutRows = (body: Bag): Bag => {
+  const bare = withRows(body, []);
+  return isBag(bare) ? bare : body;
+};
 const BODIES: readonly Fault[] = [
   ...['', 'null', 'true', '0', '[]', '{}', '""', '[[]]', '{"value":null}', '{"value":{}}', '{"value":"x"}', HTML].map(
     (text) => raw(`"${text.slice(0, 20)}"`, () => text),
@@ -93,11 +97,9 @@ const BODIES: readonly Fault[] = [
       isBag(body) ? { ...body, [name]: { code: 'Partial', message: 'x' } } : undefined,
     ),
     json(`an "${name}" beside no data`, (body) =>
-      isBag(body) ? ({ ...withRows(body, []), [name]: { code: 'Partial', message: 'x' } } as Json) : undefined,
+      isBag(body) ? { ...withoutRows(body), [name]: { code: 'Partial', message: 'x' } } : undefined,
     ),
-    json(`an "${name}" as a text`, (body) =>
-      isBag(body) ? ({ ...withRows(body, []), [name]: 'failed' } as Json) : undefined,
-    ),
+    json(`an "${name}" as a text`, (body) => (isBag(body) ? { ...withoutRows(body), [name]: 'failed' } : undefined)),
   ]),
 ];
 

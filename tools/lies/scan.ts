@@ -1,6 +1,6 @@
 import { credential } from '../../local/tenant/credential.ts';
 import { stateOf } from '../../local/tenant/state.ts';
-import { loadWorld, parseWorld, type WorldInput, worldPolicy } from '../../local/tenant/world.ts';
+import { parseWorld, type WorldInput } from '../../local/tenant/world.ts';
 import { azure } from '../../src/azure/azure.ts';
 import { exitStatus } from '../../src/cli/exit-status.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
