@@ -32,8 +32,10 @@ for (const world of (await openWorlds()).filter((one) => one.name.includes(value
     sum.tried += 1;
     sum.told += told ? 1 : 0;
     sum.wrong += wrong.length > 0 ? 1 : 0;
-    for (const what of wrong.slice(0, 3))
-      console.log(`  ${world.name} | ${combination.kind} | ${combination.fault[0]} | ${combination.reach} | ${what}`);
+    if (wrong.length > 0)
+      console.log(
+        `  ${world.name} | ${combination.kind} | ${combination.fault[0]} | ${combination.reach} | ${wrong.length}: ${wrong[0]}`,
+      );
   }
 }
 sum.wrong += stray.length;

@@ -18,6 +18,8 @@ const NOW = new Date('2026-11-24T01:00:00Z');
 export type Scanned = {
   readonly report: Report;
   readonly exit: number;
+  /** Whether the scan says that no subscription of its scope is missing. */
+  readonly proven: boolean;
   readonly waitedMs: number;
   readonly requests: number;
 };
@@ -55,7 +57,9 @@ export async function openLies(name: string, input: WorldInput, policy: Policy):
       () => {},
     );
     const report = reportOf(recorded, { checks: CHECKS, policy, policyWarnings: [], cloud, version: 'lies' });
-    return { report, exit: exitStatus(report), waitedMs: timer.now(), requests: client.asked() };
+    const { completeness } = recorded.scope;
+    const proven = completeness.ok && completeness.value.proven;
+    return { report, proven, exit: exitStatus(report), waitedMs: timer.now(), requests: client.asked() };
   };
   const exchanges: Exchange[] = [];
   const honest = await scan((asked, answer) => {

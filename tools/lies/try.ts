@@ -51,22 +51,17 @@ export async function tryLie(
 const isAbout = (asked: Asked, id: string): boolean =>
   asked.url.pathname.toLowerCase().includes(id) || (asked.body?.subscriptions?.includes(id) ?? false);
 
-const RANK: Readonly<Record<Finding['status'], number>> = {
-  fail: 0,
-  unknown: 0,
-  pending: 1,
-  warn: 1,
-  pass: 2,
-  'not-applicable': 2,
-};
+const IS_OPEN: ReadonlySet<Finding['status']> = new Set(['fail', 'unknown']);
+const IS_CLEAN: ReadonlySet<Finding['status']> = new Set(['pass', 'not-applicable']);
 
 function bettered(honest: Scanned, scanned: Scanned): string[] {
   const found = new Map(scanned.report.findings.map((one) => [`${one.subscriptionId} ${one.checkId}`, one]));
   const wrong = honest.report.findings.flatMap((before) => {
     const name = `${before.subscriptionId} ${before.checkId}`;
     const after = found.get(name);
-    if (!after) return RANK[before.status] < 2 ? [`${name}: ${before.status} -> lost`] : [];
-    if (RANK[after.status] > RANK[before.status])
+    // A subscription that only a refused management group names: the report says that some may be missing.
+    if (!after) return scanned.proven && IS_OPEN.has(before.status) ? [`${name}: ${before.status} -> lost`] : [];
+    if (IS_OPEN.has(before.status) && IS_CLEAN.has(after.status))
       return [`${name}: ${before.status} -> ${after.status} "${after.message}"`];
     return after.status === 'fail' ? lostItems(before, after).map((item) => `${name}: ${item} no longer fails`) : [];
   });
