@@ -47,7 +47,7 @@ describe('a 404 means absence only in Azure’s own words about that very resour
     ['a gateway’s page', { status: 404, text: '<html>Not Found</html>' }, 'unread'],
   ])('Sentinel: %s', async (_what, answer, state) => {
     const policy = policySchema.parse({ sentinel: { workspaces: [WORKSPACE] } });
-    expect(await sentinel(always(answer), policy, { hidden: undefined, visible: [] })).toMatchObject({
+    expect(await sentinel(always(answer), policy, { tenants: [], visible: new Map() })).toMatchObject({
       value: { workspaces: [{ onboarding: { state } }] },
     });
   });
