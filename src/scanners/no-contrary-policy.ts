@@ -13,7 +13,7 @@ import type { EvidenceMap } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
 import type { Outcome } from '../model/finding.ts';
 import { byLevel, declaredFor, isStandard, lacksDefender, lacksPlan, planOf } from '../model/plans.ts';
-import { declaredValue } from '../model/policy.ts';
+import { declaredValue } from '../model/declared-value.ts';
 import { Unseen } from '../model/reading.ts';
 
 type Seen = Pick<EvidenceMap, 'plans'>;
