@@ -91,6 +91,11 @@ export const settingsSchema = z.object({
     .describe('The sender address; its domain must be connected to the Communication Services resource.'),
   AISPM_MAIL_PER_MINUTE: wholeNumber(5).describe('How many mails per minute the mail domain allows.'),
   AISPM_MAIL_PER_HOUR: wholeNumber(10).describe('How many mails per hour the mail domain allows.'),
+  AISPM_ANSWER_MIB: wholeNumber(32).describe(
+    'MiB that one answer of Azure may have; a larger one is not read, and what it is about is unknown.',
+  ),
+  AISPM_ANSWER_DEPTH: wholeNumber(100, 1000).describe('How deep the JSON of an answer may nest.'),
+  AISPM_ANSWER_ROWS: wholeNumber(100_000, 999_999).describe('How many rows one list may have, all its pages together.'),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),
@@ -145,16 +150,23 @@ function* mailFaults(given: Readonly<Record<string, string | undefined>>): Gener
     yield `AISPM_MAIL_ENDPOINT: must be https and end with ${suffix}; otherwise a token would leave the cloud`;
 }
 
-const simulatedSchema = settingsSchema.pick({ AISPM_ENDPOINT: true, AISPM_ENDPOINT_CA: true });
+const answerSchema = settingsSchema.pick({ AISPM_ANSWER_MIB: true, AISPM_ANSWER_DEPTH: true, AISPM_ANSWER_ROWS: true });
 
-/** Reads the two settings that the command line shares with the app. Throws `SettingsError`. */
-export function readSimulated(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): z.output<typeof simulatedSchema> {
-  const parsed = simulatedSchema.safeParse({
-    AISPM_ENDPOINT: environment['AISPM_ENDPOINT'] || undefined,
-    AISPM_ENDPOINT_CA: environment['AISPM_ENDPOINT_CA'] || undefined,
-  });
+/** How large an answer of Azure may be. */
+export const answerLimits = (settings: z.output<typeof answerSchema>) => ({
+  bytes: settings.AISPM_ANSWER_MIB * 1024 * 1024,
+  depth: settings.AISPM_ANSWER_DEPTH,
+  rows: settings.AISPM_ANSWER_ROWS,
+});
+
+/** Reads the limits that the command line shares with the app. Throws `SettingsError`. */
+export const readAnswerLimits = (environment: Readonly<Record<string, string | undefined>> = process.env) =>
+  answerLimits(picked(answerSchema, environment));
+
+function picked<S extends z.ZodObject>(schema: S, environment: Readonly<Record<string, string | undefined>>) {
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.keys(schema.shape).map((name) => [name, environment[name] || undefined])),
+  );
   if (parsed.success) return parsed.data;
   throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }
@@ -166,6 +178,13 @@ export const readTableService = (
   settingsSchema.shape.AISPM_STORAGE__tableServiceUri.safeParse(
     environment['AISPM_STORAGE__tableServiceUri'] || undefined,
   ).data;
+
+const simulatedSchema = settingsSchema.pick({ AISPM_ENDPOINT: true, AISPM_ENDPOINT_CA: true });
+
+/** Reads the two settings that the command line shares with the app. Throws `SettingsError`. */
+export const readSimulated = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): z.output<typeof simulatedSchema> => picked(simulatedSchema, environment);
 
 /**
  * Whether AISPM_AUTH says that Entra decides who may call, through App Service authentication. Needed while the app

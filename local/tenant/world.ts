@@ -212,8 +212,9 @@ export async function loadWorld(nameOrFile: string): Promise<World> {
 
 /** The path of the policy that a shipped world comes with, if it comes with one. */
 export function worldPolicy(name: string): string | undefined {
+  if (!/^[\w-]+$/.test(name)) return undefined;
   const path = fileURLToPath(new URL(`${name}.policy.jsonc`, FOLDER));
-  return /^[\w-]+$/.test(name) && existsSync(path) ? path : undefined;
+  return existsSync(path) ? path : undefined;
 }
 
 /** Fills the defaults in. Throws `WorldError` naming the first fault. */

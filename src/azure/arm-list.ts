@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ArmPath } from '../model/evidence/kind.ts';
+import { textField } from '../model/field.ts';
 import type { Blind, Reading } from '../model/reading.ts';
+import { tooManyRows } from './answer-limits.ts';
 import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError, unreadBy } from './errors.ts';
 
@@ -20,8 +22,8 @@ export function armPath({ path, version }: ArmPath, names: Readonly<Record<strin
 }
 
 /**
- * Every row of an ARM list, in its order, next links followed. Errors: `AzureError`, `malformed` for a list that loops
- * or is none; `LoginError`.
+ * Every row of an ARM list, in its order, next links followed. Errors: `AzureError`, `malformed` for a list that loops,
+ * is none, or is not the one asked for (`strayFrom`); `LoginError`.
  */
 export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
   const { rows, blind } = await listRows(arm, path);
@@ -51,17 +53,50 @@ export async function listRows(
       },
     );
     if (page instanceof AzureError) return { rows, blind: page };
-    rows.push(...page.value);
+    for (const row of page.value) rows.push(row);
+    if (rows.length > arm.limits.rows) return { rows, blind: tooManyRows(arm.limits.rows) };
+    const stray = strayFrom(path, page.value);
+    if (stray) throw stray;
     link = page.nextLink || undefined;
   }
-  return { rows };
+  const doubled = doubledId(rows);
+  return { rows, ...(doubled ? { blind: doubled } : {}) };
 }
 
-/** Why a list lacks the pages after a fault. */
-export const pageLost = ({ why, message }: AzureError): Blind => ({
-  why,
-  message: `A later page was lost: ${message}`,
-});
+/**
+ * The fault of an answer about something else than what was asked: the id of a row, or of the one object, lies outside
+ * of it. A proxy's or a cache's answer for another subscription looks like an honest one else. Ids are compared without
+ * case, and the last type without its plural: Azure lower-cases ids, and names contacts "securityContact". A row without
+ * an id says nothing (permissions have none).
+ */
+export function strayFrom(path: string, rows: readonly unknown[]): AzureError | undefined {
+  const asked = decoded(path.replace(/\?.*$/s, ''));
+  const wanted = asked.startsWith('/subscriptions/') ? asked.replace(/s$/, '') : undefined;
+  const stray =
+    wanted && rows.map((row) => textField(row, 'id')).find((id) => id && !id.toLowerCase().startsWith(wanted));
+  return stray ? new AzureError('malformed', `The answer is not about ${asked}: it names ${stray}`) : undefined;
+}
+
+/** The fault of a list that gives one id twice: the row of another may be missing in its place. */
+export function doubledId(rows: readonly unknown[]): AzureError | undefined {
+  const ids = new Set<string>();
+  for (const id of rows.map((row) => textField(row, 'id')?.toLowerCase()).filter((id) => id !== undefined)) {
+    if (ids.has(id)) return new AzureError('malformed', `The list gives the row ${id} twice`);
+    ids.add(id);
+  }
+  return undefined;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path).toLowerCase();
+  } catch {
+    return path.toLowerCase();
+  }
+}
+
+/** Why a list may lack rows after a fault. */
+export const pageLost = ({ why, message }: AzureError): Blind => ({ why, message: `Rows may be missing: ${message}` });
 
 /**
  * One attempt as a reading, with `source` and the time (ISO 8601 UTC): a refused or unreadable answer is one too.

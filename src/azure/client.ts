@@ -4,7 +4,9 @@ import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
+import { recasedAs } from '../model/recased.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from './answer-limits.ts';
 import { breaker } from './breaker.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
 import { managementClients, type RawAnswer } from './management-clients.ts';
@@ -22,6 +24,8 @@ export type Connection = {
   /** Another wire than Node's own. */
   readonly httpClient?: HttpClient | undefined;
   readonly patience?: Partial<RetryLimits> | undefined;
+  /** How large an answer may be. */
+  readonly limits?: Partial<AnswerLimits> | undefined;
   /** Other waits than this process's own. */
   readonly timer?: Timer | undefined;
   /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
@@ -56,6 +60,8 @@ export type Arm = {
   graph<T extends z.ZodType>(query: QueryRequest, schema: T): Promise<Answer<z.output<T>>>;
   /** Requests so far, by API; a request that was tried again counts once, its tries under `retried`. */
   counts(): AzureCounts;
+  /** How large an answer and a list may be. */
+  readonly limits: AnswerLimits;
   readonly now: Clock;
 };
 
@@ -70,6 +76,7 @@ export function connect(connection: Connection): Arm {
   const { cloud, credential, timer = processTimer } = connection;
   const origin = new URL(connection.endpoint ?? cloud.endpoint).origin;
   const limits: RetryLimits = { ...RETRY_LIMITS, ...connection.patience };
+  const answerLimits: AnswerLimits = { ...ANSWER_LIMITS, ...connection.limits };
   const counts = { armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 };
   const lane = pLimit(ARM_AT_ONCE);
   const paths = breaker(timer);
@@ -89,6 +96,7 @@ export function connect(connection: Connection): Arm {
     ca: connection.ca,
     httpClient: connection.httpClient,
     patience: retryPolicy(limits, counts, pace, timer),
+    limits: answerLimits,
   });
 
   /** One more try for an answer that could not be read, or that says that the token has just run out. */
@@ -141,13 +149,17 @@ export function connect(connection: Connection): Arm {
       return answer;
     },
     counts: () => ({ ...counts }),
+    limits: answerLimits,
     now: connection.now ?? (() => new Date()),
   };
 }
 
-/** Parses an answer. Throws `AzureError` (malformed) naming the first field that is wrong. */
+/**
+ * Parses an answer, property names compared without case at every depth that the schema knows. Throws `AzureError`
+ * (malformed) naming the first field that is wrong.
+ */
 export function parseAs<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
-  const result = schema.safeParse(json);
+  const result = schema.safeParse(recasedAs(schema, json));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new AzureError(

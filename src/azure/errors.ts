@@ -82,6 +82,16 @@ export const unreadBy = ({ why, message, detail }: AzureError) => ({
   ...(detail ? { detail } : {}),
 });
 
+/**
+ * Whether Azure itself says that something of a resource is not there: its own error in JSON, with such a code and a
+ * message that names the resource. A gateway's 404, with HTML, no body or other words, says nothing of it.
+ */
+export const saysAbsent = ({ status, why, code = '', message }: AzureError, resourceId: string): boolean =>
+  status === 404 &&
+  why === 'failed' &&
+  ['notfound', 'resourcenotfound'].includes(code.toLowerCase()) &&
+  message.toLowerCase().includes(resourceId.slice(resourceId.lastIndexOf('/') + 1).toLowerCase());
+
 /** Any fault as one of ours: a broken connection or a timeout is `failed`, with the system's code. */
 export function faultOf(error: unknown): AzureError {
   if (error instanceof AzureError) return error;

@@ -1,75 +1,63 @@
 import { z } from 'zod';
 import { count } from '../model/count.ts';
+import { byId } from '../model/evidence/kql.ts';
 import type { Blind, Listing, Reading, Unread } from '../model/reading.ts';
+import { recasedAs } from '../model/recased.ts';
+import { tooManyRows } from './answer-limits.ts';
 import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError, unreadBy } from './errors.ts';
+import { answerSchema, flawOf, type GraphRow, short, strayed, subscriptionOf } from './graph-flaws.ts';
+
+export { subscriptionOf };
 
 const PAGE = 1000;
 const MAX_PAGES = 1000;
 /** Subscriptions in one query; Microsoft’s guidance on throttled requests asks for fewer than 300. */
 export const BATCH = 200;
-const answerSchema = z.looseObject({
-  data: z.array(z.record(z.string(), z.unknown())),
-  totalRecords: z.number(),
-  resultTruncated: z.union([z.string(), z.boolean()]).nullish(),
-  $skipToken: z.string().nullish(),
-});
+/** The columns that this file itself reads. */
+const columnsSchema = z.looseObject({ id: z.unknown(), type: z.unknown(), subscriptionId: z.unknown() });
 
-export type GraphRow = Readonly<Record<string, unknown>>;
 export type GraphResult = Listing<GraphRow> & { readonly totalRecords: number; readonly pages: number };
 
 /**
- * Every row of a query, all pages, over the subscriptions given or everything the identity sees. Source: POST
- * /providers/Microsoft.ResourceGraph/resources 2024-04-01, 1,000 rows a page. The rows are marked `blind` where some
- * may be missing: a later page was lost, the count differs from `totalRecords`, the last page says that it is
- * truncated, or Azure cut the scope of the tenant. Errors: `AzureError` where the first page cannot be read;
- * `LoginError`.
+ * Every row of a query, all pages in the order of their ids, over the subscriptions given or everything the identity
+ * sees. Source: POST /providers/Microsoft.ResourceGraph/resources 2024-04-01, 1,000 rows a page. The rows are marked
+ * `blind` where some may be missing: a later page was lost, the count differs from `totalRecords` or that from page to
+ * page, an id comes twice, a row lies outside of what was asked (`strayed`), the last page says that it is truncated,
+ * or Azure cut the scope of the tenant. Errors: `AzureError` where the first page cannot be read; `LoginError`.
  */
 export async function query(arm: Arm, kql: string, subscriptions: readonly string[] | undefined): Promise<GraphResult> {
   const rows: GraphRow[] = [];
   const tokens = new Set<string>();
   let token: string | undefined;
-  let total = 0;
+  let total: number | undefined;
   let blind: Blind | undefined;
   let pages = 0;
   do {
     try {
       const body = {
         ...(subscriptions ? { subscriptions: [...subscriptions] } : {}),
-        query: kql,
+        query: byId(kql),
         options: { top: PAGE, resultFormat: 'objectArray' as const, ...(token ? { skipToken: token } : {}) },
       };
       const { value: page, headers } = await arm.graph(body, answerSchema);
       pages += 1;
-      rows.push(...page.data);
+      for (const row of page.data) rows.push(recasedAs(columnsSchema, row) as GraphRow);
+      blind ??= flawOf(page, total, headers.get('x-ms-tenant-subscription-limit-hit'));
       total = page.totalRecords;
       token = page.$skipToken || undefined;
-      if (headers.get('x-ms-tenant-subscription-limit-hit')?.toLowerCase() === 'true')
-        blind ??= {
-          why: 'truncated',
-          message: 'Resource Graph cut the scope: more subscriptions than one query may cover',
-        };
-      if (!token && String(page.resultTruncated).toLowerCase() === 'true')
-        blind ??= { why: 'truncated', message: 'Resource Graph says that its answer is truncated' };
+      if (rows.length > arm.limits.rows) throw tooManyRows(arm.limits.rows);
       if (token && (tokens.has(token) || pages >= MAX_PAGES))
         throw new AzureError('malformed', `the pages do not end (${pages} read)`);
       if (token) tokens.add(token);
     } catch (error) {
       if (pages === 0 || error instanceof LoginError) throw error;
-      const fault = faultOf(error);
-      return {
-        rows,
-        totalRecords: total,
-        pages,
-        blind: { why: fault.why, message: `Page ${pages + 1} was lost: ${fault.message}` },
-      };
+      const { why, message } = faultOf(error);
+      blind = { why, message: why === 'truncated' ? message : `Page ${pages + 1} was lost: ${message}` };
+      return { rows, totalRecords: total ?? 0, pages, blind };
     }
   } while (token);
-  if (!blind && rows.length !== total)
-    blind = {
-      why: 'truncated',
-      message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${total}`,
-    };
+  blind ??= strayed(rows, kql, subscriptions) ?? short(rows, total);
   return { rows, totalRecords: total, pages, ...(blind ? { blind } : {}) };
 }
 
@@ -154,7 +142,7 @@ function share<T>(
     if (!own) throw new AzureError('malformed', 'Resource Graph gave a row without an id');
     const part = sorted.get(own);
     if (!part) continue;
-    const parsed = schema.safeParse(row);
+    const parsed = schema.safeParse(recasedAs(schema, row));
     if (parsed.success) part.rows.push(parsed.data);
     else
       part.blind = {
@@ -216,11 +204,4 @@ export async function queryEverywhere(arm: Arm, kql: string, known: readonly str
         }
       : {}),
   };
-}
-
-/** The subscription a row belongs to, lower-cased: by its id first, which every row carries. */
-export function subscriptionOf(row: GraphRow): string | undefined {
-  const found = typeof row['id'] === 'string' ? /^\/subscriptions\/([^/]+)/i.exec(row['id'])?.[1] : undefined;
-  const own = found ?? row['subscriptionId'];
-  return typeof own === 'string' && own ? own.toLowerCase() : undefined;
 }

@@ -10,6 +10,7 @@ import {
   type PipelinePolicy,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { type AnswerLimits, boundedSize } from './answer-limits.ts';
 import { AzureError } from './errors.ts';
 import { apiVersion, jsonOf, jsonOnly, ownHostOnly } from './pipeline.ts';
 
@@ -20,8 +21,9 @@ export type ManagementOptions = {
   readonly credential: TokenCredential;
   readonly ca?: string | undefined;
   readonly httpClient?: HttpClient | undefined;
-  /** Runs on every attempt, innermost. */
+  /** Runs on every attempt. */
   readonly patience: PipelinePolicy;
+  readonly limits: AnswerLimits;
 };
 
 /** An answer as it came: its JSON before any mapper, and its headers. */
@@ -66,11 +68,14 @@ export function managementClients(options: ManagementOptions): ManagementClients
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     ...(options.ca ? { tlsOptions: { ca: options.ca } } : {}),
-    additionalPolicies: [{ policy: options.patience, position: 'perRetry' }],
+    additionalPolicies: [
+      { policy: options.patience, position: 'perRetry' },
+      { policy: boundedSize(options.limits), position: 'perRetry' },
+    ],
   });
   const { pipeline } = base;
   pipeline.removePolicy({ name: deserializationPolicyName });
-  pipeline.addPolicy(jsonOnly(), { phase: 'Deserialize' });
+  pipeline.addPolicy(jsonOnly(options.limits.depth), { phase: 'Deserialize' });
   pipeline.addPolicy(ownHostOnly(origin), { beforePolicies: ['bearerTokenAuthenticationPolicy'] });
   const versioned = new Map<string, Pipeline>();
   const pipelineFor = (version: string): Pipeline => {

@@ -3,7 +3,7 @@ import { count } from '../model/count.ts';
 import { DESCENDANTS, SUBSCRIPTIONS_QUERY } from '../model/evidence/scope.ts';
 import { armPath, list } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
-import { faultOf, LoginError } from './errors.ts';
+import { AzureError, faultOf, LoginError } from './errors.ts';
 import { queryEverywhere, subscriptionOf } from './graph.ts';
 
 const descendantSchema = z.looseObject({
@@ -66,10 +66,14 @@ export async function readContainers(arm: Arm, visible: readonly string[]): Prom
 export async function descendants(arm: Arm, group: string): Promise<Descendants> {
   try {
     const rows = (await list(arm, armPath(DESCENDANTS, { group }))).map((row) => parseAs(descendantSchema, row));
+    const stray = rows.find((row) => !/\/(?:subscriptions|managementgroups)$/i.test(row.type));
+    if (stray) throw new AzureError('malformed', `The list names a ${stray.type}, neither a subscription nor a group`);
     const groups = rows.filter((row) => row.type.toLowerCase().endsWith('/managementgroups')).map((row) => row.name);
     const ids = rows
       .filter((row) => row.type.toLowerCase().endsWith('/subscriptions'))
       .map((row) => [row.name.toLowerCase(), row.properties?.displayName ?? ''] as const);
+    const odd = ids.find(([id]) => !z.guid().safeParse(id).success);
+    if (odd) throw new AzureError('malformed', `The list names "${odd[0]}", which is no subscription id`);
     return { ids: new Map(ids), groups: [group, ...groups].map((name) => name.toLowerCase()) };
   } catch (error) {
     if (error instanceof LoginError) throw error;

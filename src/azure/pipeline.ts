@@ -1,4 +1,6 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import { field } from '../model/field.ts';
+import { holdDepth } from './answer-limits.ts';
 import { AzureError, refusedAnswer } from './errors.ts';
 
 /* Policies of the pipelines that carry a token, and what the identity library throws in them. */
@@ -25,23 +27,30 @@ export function ownHostOnly(origin: string): PipelinePolicy {
 /**
  * Lets only a 200 with JSON through to the generated clients, and leaves the parsed body on the response for
  * `jsonOf`. Without it their deserializers lose the status of a 429 or 403 from a proxy, which speaks no JSON, and turn
- * a 200 with HTML into an empty object.
+ * a 200 with HTML into an empty object. A 200 whose JSON carries an error is a refusal too, whatever stands beside it.
  *
+ * @param depth how deep the JSON may nest
  * @throws `AzureError` from the request: the refusal in the server's words, or malformed for a 200 without JSON
  */
-export function jsonOnly(): PipelinePolicy {
+export function jsonOnly(depth: number): PipelinePolicy {
   return {
     name: 'aispmJsonOnly',
     async sendRequest(request, next) {
       const response = await next(request);
       if (response.status !== 200) throw refusedAnswer(response.status, response.bodyAsText ?? '');
-      return Object.assign(response, { json: parsed(response) });
+      const json = parsed(response);
+      holdDepth(json, depth);
+      if (saysError(json)) throw refusedAnswer(response.status, response.bodyAsText ?? '');
+      return Object.assign(response, { json });
     },
   };
 }
 
 /** The body that `jsonOnly` parsed: all of it, before any mapper of a generated client has seen it. */
 export const jsonOf = (response: object): unknown => ('json' in response ? response.json : undefined);
+
+const saysError = (json: unknown): boolean =>
+  !Array.isArray(json) && (field(json, 'error') ?? field(json, 'errorMessage') ?? null) !== null;
 
 function parsed({ bodyAsText }: PipelineResponse): unknown {
   try {

@@ -1,9 +1,9 @@
+import { byId } from '../model/evidence/kql.ts';
 import { POLICY_QUERIES, policySetsQuery, SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY } from '../model/evidence/scope.ts';
 import { KINDS, kindsOver } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 
-/** Every Resource Graph query the product sends, by what it is for: those of the kinds, and those for the whole scope. */
-export const QUERIES: Readonly<Record<string, (policy: Policy) => string>> = {
+const ASKED: Readonly<Record<string, (policy: Policy) => string>> = {
   subscriptions: () => SUBSCRIPTIONS_QUERY,
   workspaces: () => WORKSPACES_QUERY,
   policyAssignments: () => POLICY_QUERIES.assignments,
@@ -13,3 +13,8 @@ export const QUERIES: Readonly<Record<string, (policy: Policy) => string>> = {
   ...Object.fromEntries(kindsOver('graph').map(([name, { query }]) => [name, query])),
   inventoryWithoutSystemData: KINDS.inventory.fallback,
 };
+
+/** Every Resource Graph query the product sends, by what it is for: those of the kinds, and those for the whole scope. */
+export const QUERIES: Readonly<Record<string, (policy: Policy) => string>> = Object.fromEntries(
+  Object.entries(ASKED).map(([name, query]) => [name, (policy: Policy) => byId(query(policy))]),
+);

@@ -11,7 +11,7 @@ import { type Known, subscriptionsIn } from './scope-subscriptions.ts';
 import { scopeWord } from './scope-words.ts';
 
 const subscriptionSchema = z.looseObject({
-  subscriptionId: z.string(),
+  subscriptionId: z.guid(),
   displayName: z.string().nullish(),
   tenantId: z.string().nullish(),
   state: z.string().nullish(),

@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Reading } from '../model/reading.ts';
 import { armPath, list, reading } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
-import { faultOf, LoginError } from './errors.ts';
+import { faultOf, LoginError, saysAbsent } from './errors.ts';
 import { queryEverywhere } from './graph.ts';
 import type { DiscoveredScope } from './scope.ts';
 
@@ -89,7 +89,7 @@ async function part(arm: Arm, workspace: string, of: ArmPath, absence = false): 
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);
-    return absence && fault.status === 404
+    return absence && saysAbsent(fault, workspace)
       ? { state: 'absent', message: fault.message, rows: [] }
       : { state: 'unread', why: fault.why, message: fault.message, rows: [] };
   }

@@ -10,9 +10,9 @@ import {
   type Resource,
 } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
-import { armPath, list, listRows, pageLost, reading } from './arm-list.ts';
+import { armPath, doubledId, list, listRows, pageLost, reading, strayFrom } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
-import { faultOf, LoginError } from './errors.ts';
+import { faultOf, LoginError, saysAbsent } from './errors.ts';
 import { plansOf } from './plan-list.ts';
 
 type ArmKind = Extract<Kind, { readonly over: 'arm' }>;
@@ -43,7 +43,12 @@ export async function subscriptionReadings(arm: Arm, id: string, asked: ArmKind[
 }
 
 async function answerOf(arm: Arm, path: string, name: EvidenceKind, kind: ArmKind): Promise<unknown> {
-  if (kind.answer === 'object') return (await arm.get(path, kind.schema)).value;
+  if (kind.answer === 'object') {
+    const { value } = await arm.get(path, kind.schema);
+    const stray = strayFrom(path, [value]);
+    if (stray) throw stray;
+    return value;
+  }
   if (kind.answer === 'shaped') return SHAPES[name as Shaped](await list(arm, path));
   const { rows, blind } = await listRows(arm, path);
   return { rows: rows.map((row) => parseAs(armRowSchema, row)), ...(blind ? { blind: pageLost(blind) } : {}) };
@@ -75,7 +80,7 @@ async function account(
   } catch (error) {
     if (error instanceof LoginError) throw error;
     const fault = faultOf(error);
-    const absent = kind.absence && fault.status === 404 && fault.why !== 'unregistered';
+    const absent = kind.absence && saysAbsent(fault, resourceId);
     return { resourceId, state: absent ? 'absent' : 'unread', why: fault.why, message: fault.message, rows: [] };
   }
 }
@@ -91,6 +96,9 @@ const oneOrListSchema = z
 /** The settings of an account are answered as a list or, by some versions, as the one object. */
 async function oneOrList(arm: Arm, path: string): Promise<readonly unknown[]> {
   const { value: answer } = await arm.get(path, oneOrListSchema);
-  if (!answer.value) return [answer];
-  return answer.nextLink ? [...answer.value, ...(await list(arm, answer.nextLink))] : answer.value;
+  const more = answer.nextLink ? await list(arm, answer.nextLink) : [];
+  const rows = [...(answer.value ?? [answer]), ...more];
+  const flaw = strayFrom(path, rows) ?? doubledId(rows);
+  if (flaw) throw flaw;
+  return rows;
 }

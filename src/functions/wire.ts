@@ -5,7 +5,7 @@ import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential }
 import { azure } from '../azure/azure.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
-import { readSettings, type Settings } from '../config.ts';
+import { answerLimits, readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { compose } from '../notify/compose.ts';
@@ -100,7 +100,7 @@ async function open(): Promise<Opened> {
   // A relative path starts at the folder of the bundle, wherever the host starts its worker.
   const path = settings.AISPM_POLICY ? resolve(import.meta.dirname, settings.AISPM_POLICY) : undefined;
   const simulation = simulatedConnection(settings);
-  const reader = azure({ cloud, now, ...(simulation ?? { credential }) });
+  const reader = azure({ cloud, now, limits: answerLimits(settings), ...(simulation ?? { credential }) });
   return {
     settings,
     expiry: store,

@@ -18,14 +18,6 @@ function own(record: Readonly<Record<string, unknown>>, wanted: string): unknown
   return undefined;
 }
 
-/**
- * The record with the properties in `names` spelled as given there, however Azure cased them; others stay as they are.
- */
-export function recased(record: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  const known = new Map(names.map((name) => [name.toLowerCase(), name]));
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [known.get(key.toLowerCase()) ?? key, value]));
-}
-
 /** A text that is not blank, or undefined. */
 export function textField(record: unknown, path: string): string | undefined {
   const value = field(record, path);

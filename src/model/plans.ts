@@ -92,7 +92,24 @@ export function extensionOf(plan: Plan, name: string): Extension | undefined {
   );
 }
 
-export const hasFailed = (extension: Extension): boolean => extension.operationStatus?.code?.toLowerCase() === 'failed';
+/**
+ * The code of the extension's last operation, lower-cased; undefined where Azure reports none. Throws `Unseen` for a
+ * status without a code or with one that is not known: it says neither that the operation worked nor that it failed.
+ */
+export function operationOf(extension: Extension): 'succeeded' | 'failed' | undefined {
+  const status = extension.operationStatus;
+  if (!status || Object.keys(status).length === 0) return undefined;
+  const code = status.code?.toLowerCase();
+  if (code === 'succeeded' || code === 'failed') return code;
+  throw new Unseen(
+    'malformed',
+    status.code
+      ? `The operation status of extension ${extension.name} is "${status.code}", which is not known`
+      : `The operation status of extension ${extension.name} has no code`,
+  );
+}
+
+export const hasFailed = (extension: Extension): boolean => operationOf(extension) === 'failed';
 
 /** Azure's message about the failed operation. */
 export const failure = (extension: Extension): string =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const subjectSchema = z.object({
   /** Lower-cased GUID. */
-  id: z.string(),
+  id: z.guid(),
   name: z.string(),
   /** Lower-cased GUID of the tenant that it belongs to, its own also where another tenant manages it. */
   tenantId: z.string().optional(),

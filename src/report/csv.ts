@@ -28,7 +28,8 @@ const HEAD = [
 
 /**
  * One row for each finding (`row` = finding), followed by one for each of its resources that does not pass (`row` =
- * item). RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula.
+ * item). RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula, also where
+ * `;` separates cells.
  */
 export function csv(head: Head): Layout {
   const titles = new Map(head.checks.map((check) => [check.id, check.title]));
@@ -77,6 +78,11 @@ export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCel
  * leading apostrophe makes it text.
  */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]/u;
+/**
+ * The same where a spreadsheet divides at `;`, as with a German or French list separator: there, quotation marks that do
+ * not begin the cell hold nothing together.
+ */
+const FORMULA_WITHIN = /;(?=[\s\p{Cf}"]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
 /** Characters that change the direction of text. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -87,6 +93,8 @@ export function csvCell(value: string): string {
   if (UNQUOTED.test(value)) return value;
   const line = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   const text = FORMULA.test(line) && !/^-?\d+(\.\d+)?$/.test(line) ? `'${line}` : line;
-  const legible = text.replace(BIDI, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const legible = text
+    .replace(FORMULA_WITHIN, ";'")
+    .replace(BIDI, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return /[",;\s]/.test(legible) ? `"${legible.replaceAll('"', '""')}"` : legible;
 }

@@ -45,7 +45,7 @@ export const deprecatedPlans = check({
 
 /** Azure leaves `deprecated` out of a plan that is current. Throws `Unseen` where it is neither true nor false. */
 function isDeprecated(plan: Plan): boolean {
-  const word = String(plan.deprecated ?? false).toLowerCase();
+  const word = (plan.deprecated === undefined ? 'false' : String(plan.deprecated)).toLowerCase();
   if (word !== 'true' && word !== 'false')
     throw new Unseen('malformed', `deprecated of plan ${plan.name} cannot be read: ${JSON.stringify(plan.deprecated)}`);
   return word === 'true';

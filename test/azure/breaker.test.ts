@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { breaker, kindOf } from '../../src/azure/breaker.ts';
 import { AzureError, LoginError } from '../../src/azure/errors.ts';
-import { virtualTimer } from './virtual-timer.ts';
+import { virtualTimer } from '../../tools/lies/virtual-timer.ts';
 
 describe('the kind of a path', () => {
   it.each<[string, ReturnType<typeof kindOf>]>([

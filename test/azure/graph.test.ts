@@ -34,7 +34,7 @@ describe('the pages of a query', () => {
     expect(azure.requests.map((one) => tokenOf(one.body))).toEqual([undefined, 't1', 't2']);
     expect(azure.requests[0]?.body).toEqual({
       subscriptions: ['s'],
-      query: KQL,
+      query: `${KQL} | order by id asc`,
       options: { $top: 1000, resultFormat: 'objectArray' },
     });
   });

@@ -15,7 +15,8 @@ import { type Plain, scripted } from './scripted.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'recordings');
 const here = existsSync(FOLDER);
-const ID = '20ff7fc3-e762-44dd-bd96-b71116dcdc23';
+/** The subscription that the recordings name; their ids are compared with what was asked. */
+const ID = '00000000-0000-4000-8000-000000000001';
 const WORKSPACE = `/subscriptions/${ID}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/ws`;
 const ACCOUNT = {
   id: `/subscriptions/${ID}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/a`,

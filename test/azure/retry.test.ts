@@ -2,7 +2,7 @@ import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AzureError } from '../../src/azure/errors.ts';
 import { RETRY_LIMITS, requestedWaitMs, resetsAfter, retryPolicy } from '../../src/azure/retry.ts';
-import { after, virtualTimer } from './virtual-timer.ts';
+import { after, virtualTimer } from '../../tools/lies/virtual-timer.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/subscriptions' });
 const answer = (status: number, headers: Record<string, string> = {}): PipelineResponse => ({

@@ -6,8 +6,8 @@ import { azure } from '../../src/azure/azure.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Readings } from '../../src/model/evidence.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
+import { after, timed, virtualTimer } from '../../tools/lies/virtual-timer.ts';
 import { NOW, tenantOf } from './cli.ts';
-import { after, timed, virtualTimer } from './virtual-timer.ts';
 
 /*
  * A path that answers slowly, or not at all, costs a shard about a minute and its own readings, whatever the number of

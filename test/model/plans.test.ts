@@ -84,12 +84,15 @@ describe('an extension', () => {
       }),
       { holds: false, on: true, reason: 'X is enabled, but its operation Failed: no role', cause: 'AISPM-006' },
     ],
-    [
-      'in progress',
-      plan('AI', { extensions: [extension('X', 'True', { operationStatus: { code: 'InProgress' } })] }),
-      { holds: true, on: true, reason: 'X is on' },
-    ],
   ])('%s', (_name, row, expected) => expect(extensionHolds(row, 'X')).toEqual(expected));
+  it.each([
+    ['a code that is not known', { code: 'InProgress' }, /extension X is "InProgress", which is not known/],
+    ['no code', { message: 'in another language' }, /extension X has no code/],
+  ])('proves nothing with an operation status of %s', (_name, operationStatus, words) =>
+    expect(() =>
+      extensionHolds(plan('AI', { extensions: [extension('X', 'True', { operationStatus })] }), 'X'),
+    ).toThrow(words),
+  );
   it('proves nothing without a list, or with two answers', () => {
     expect(() => extensionHolds(plan('AI'), 'X')).toThrow(/Plan AI is Standard and its answer has no extensions/);
     expect(() => extensionHolds(plan('AI', { extensions: [extension('X'), extension('x', 'False')] }), 'X')).toThrow(

@@ -47,7 +47,7 @@ table(extensionsWork, [
     ai({ extensions: [extension('X', 'True', { operationStatus: { code: 'Odd' } })] }),
     'unknown',
     undefined,
-    /status of X of plan AI is "Odd"/,
+    /status of extension X is "Odd"/,
   ],
   [
     'one Failed, with the message',

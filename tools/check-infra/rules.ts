@@ -25,6 +25,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   AISPM_MAIL_CONNECTION: 'a connection string, for those who cannot use the identity',
   AISPM_ENDPOINT: 'a simulated tenant, for development',
   AISPM_ENDPOINT_CA: 'its certificate',
+  AISPM_ANSWER_MIB: 'a limit of answers, which no deployment needs to change',
+  AISPM_ANSWER_DEPTH: 'a limit of answers, which no deployment needs to change',
+  AISPM_ANSWER_ROWS: 'a limit of answers, which no deployment needs to change',
 };
 
 /**

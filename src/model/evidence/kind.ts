@@ -172,6 +172,8 @@ export const securityList = (
     readonly of: string;
     /** Another name under which Microsoft documents the same rows. */
     readonly alsoOf?: string;
+    /** The schema of a row, where rules rest on words in it; a row without them makes the list blind. */
+    readonly row?: typeof securityRowSchema;
     readonly where?: (policy: Policy) => string;
   },
 ) =>
@@ -179,7 +181,7 @@ export const securityList = (
     ...entry,
     table: 'securityresources',
     type: entry.of.slice(entry.of.lastIndexOf('/') + 1),
-    row: securityRowSchema,
+    row: entry.row ?? securityRowSchema,
     query: (policy) =>
       `securityresources | where type ${entry.alsoOf ? `in~ (${literal(entry.of)}, ${literal(entry.alsoOf)})` : `=~ ${literal(entry.of)}`}${entry.where ? ` | where ${entry.where(policy)}` : ''} | project id, name, type, subscriptionId, properties`,
   });

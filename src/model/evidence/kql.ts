@@ -7,6 +7,17 @@
 export const literal = (text: string): string =>
   `'${text.replace(/[\\']/g, (mark) => `\\${mark}`).replace(/\p{Cc}/gu, '')}'`;
 
+/** A query with its rows in the order of their ids, without which pages may repeat a row and lose another. */
+export const byId = (query: string): string => `${query} | order by id asc`;
+
+/** The types that a query asks for, lower-cased: none where it asks for any. */
+export function typesAsked(query: string): ReadonlySet<string> {
+  const [, operand = ''] =
+    /\| where type (?:=~|in~) (\('(?:[^'\\]|\\.)*'(?:, '(?:[^'\\]|\\.)*')*\)|'(?:[^'\\]|\\.)*')/i.exec(query) ?? [];
+  const texts = operand.match(/'(?:[^'\\]|\\.)*'/g) ?? [];
+  return new Set(texts.map((text) => text.slice(1, -1).replace(/\\(.)/g, '$1').toLowerCase()));
+}
+
 /** Types as the operand of `in~`, each once. */
 export const among = (types: readonly string[]): string =>
   [...new Set(types.map((type) => type.toLowerCase()))].map(literal).join(', ');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textField } from '../field.ts';
 import type { Policy } from '../policy.ts';
 import { AI_TYPES, INVENTORY_TYPES, PROTECTED_TYPES, readOf } from '../resource-types.ts';
 import { graphList, listing } from './kind.ts';
@@ -20,7 +21,19 @@ export const resourceSchema = z.looseObject({
   tags: z.record(text, z.unknown()).nullish(),
 });
 
-export const connectorSchema = z.looseObject({ id: text, name: text, properties: z.record(text, z.unknown()) });
+/** The clouds of a connector (Microsoft.Security/securityConnectors 2024-08-01-preview, CloudName). */
+const ENVIRONMENTS = ['azure', 'aws', 'gcp', 'github', 'azuredevops', 'gitlab', 'dockerhub', 'jfrog'];
+
+/** A connector of no known cloud may be one to AWS or GCP. */
+export const connectorSchema = z.looseObject({ id: text, name: text, properties: z.record(text, z.unknown()) }).refine(
+  ({ properties }) => {
+    const name = textField(properties, 'environmentName')?.trim().toLowerCase();
+    return name === undefined
+      ? /^(aws|gcp)/i.test(textField(properties, 'environmentData.environmentType') ?? '')
+      : ENVIRONMENTS.includes(name);
+  },
+  { path: ['properties', 'environmentName'], error: 'names no cloud that is known' },
+);
 
 const inventoryQuery = (policy: Policy, columns: string): string =>
   `resources | where type in~ (${among([...INVENTORY_TYPES, ...policy.aiTypes.map((entry) => entry.type)])}) | project ${columns}`;

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
+import { field, textField } from '../field.ts';
 import type { Policy } from '../policy.ts';
-import { securityList } from './kind.ts';
+import { securityList, securityRowSchema } from './kind.ts';
 import { anyOf, literal } from './kql.ts';
 
 /* The table `securityresources` of Resource Graph: what Defender for Cloud found. */
@@ -12,6 +14,32 @@ const providers = (policy: Policy): readonly string[] => [
   ]),
 ];
 
+const STATES = ['healthy', 'unhealthy', 'notapplicable'];
+const LEVELS = ['critical', 'high', 'medium', 'low', 'none', 'notevaluated'];
+
+/** Whether every word at one of the paths is known; a path that is not there says nothing. */
+const known = (
+  row: z.output<typeof securityRowSchema>,
+  words: readonly string[],
+  ...paths: readonly string[]
+): boolean =>
+  paths.every(
+    (path) =>
+      (field(row.properties, path) ?? undefined) === undefined ||
+      words.includes(textField(row.properties, path)?.trim().toLowerCase() ?? ''),
+  );
+
+/** An assessment that gives no known status, or whose level cannot be read, may be one that fails. */
+const assessmentRowSchema = securityRowSchema
+  .refine((row) => STATES.includes(textField(row.properties, 'status.code')?.trim().toLowerCase() ?? ''), {
+    path: ['properties', 'status', 'code'],
+    error: 'gives no status that is known',
+  })
+  .refine((row) => known(row, LEVELS, 'risk.level', 'metadata.severity', 'severity'), {
+    path: ['properties', 'severity'],
+    error: 'gives no level that is known',
+  });
+
 export const SECURITY_KINDS = {
   assessments: securityList({
     title: 'assessments',
@@ -19,6 +47,7 @@ export const SECURITY_KINDS = {
     of: 'microsoft.security/assessments',
     actions: ['Microsoft.Security/assessments/read'],
     sight: 'list',
+    row: assessmentRowSchema,
     where: (policy) =>
       anyOf(
         providers(policy)

@@ -1,0 +1,79 @@
+import { AzureError, LoginError, ScopeError } from '../../src/azure/errors.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import type { Scanned, World } from './scan.ts';
+import type { Asked } from './wire.ts';
+
+/* One lie, told in one scan, and what it must not have bettered. */
+
+/** Who is lied to: every request of the kind, those of one subscription, or the first alone. */
+export const REACHES = ['every', 'one subscription', 'first'] as const;
+export type Reach = (typeof REACHES)[number];
+export type Combination = { readonly kind: string; readonly fault: Fault; readonly reach: Reach };
+
+/** All tries and waits of a scan together, in the time that it believes to have passed. */
+const MOST_MS = 30 * 60_000;
+
+/** Every combination for a world: the kinds of request are those of its honest scan. */
+export const combinations = (world: World): readonly Combination[] =>
+  [...new Set(world.exchanges.map((one) => one.asked.kind))].flatMap((kind) =>
+    FAULTS.flatMap((fault) => REACHES.map((reach) => ({ kind, fault, reach }))),
+  );
+
+/** What the lie led to: nothing wrong is an empty list. `told`: whether the fault applied to any request. */
+export async function tryLie(
+  world: World,
+  { kind, fault: [, lie], reach }: Combination,
+): Promise<{ readonly told: boolean; readonly wrong: readonly string[] }> {
+  let told = 0;
+  const ours = world.exchanges.filter((one) => one.asked.kind === kind);
+  const victim = world.honest.report.subscriptions.find((one) => ours.some(({ asked }) => isAbout(asked, one.id)))?.id;
+  const hits = (asked: Asked): boolean =>
+    asked.kind === kind &&
+    (reach === 'every' || (reach === 'first' ? told === 0 : victim !== undefined && isAbout(asked, victim)));
+  const scan = world.scan((asked, honest) => {
+    const sent = 'text' in honest && hits(asked) ? lie(honest, { asked, exchanges: world.exchanges }) : undefined;
+    if (sent) told += 1;
+    return sent ?? honest;
+  });
+  const wrong = await scan.then(
+    (scanned) => bettered(world.honest, scanned),
+    (error: unknown) =>
+      error instanceof LoginError || error instanceof ScopeError || error instanceof AzureError
+        ? []
+        : [
+            `crashed: ${error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ') : error}`,
+          ],
+  );
+  return { told: told > 0, wrong };
+}
+
+const isAbout = (asked: Asked, id: string): boolean =>
+  asked.url.pathname.toLowerCase().includes(id) || (asked.body?.subscriptions?.includes(id) ?? false);
+
+const IS_OPEN: ReadonlySet<Finding['status']> = new Set(['fail', 'unknown']);
+const IS_CLEAN: ReadonlySet<Finding['status']> = new Set(['pass', 'not-applicable']);
+
+function bettered(honest: Scanned, scanned: Scanned): string[] {
+  const found = new Map(scanned.report.findings.map((one) => [`${one.subscriptionId} ${one.checkId}`, one]));
+  const wrong = honest.report.findings.flatMap((before) => {
+    const name = `${before.subscriptionId} ${before.checkId}`;
+    const after = found.get(name);
+    // A subscription that only a refused management group names: the report says that some may be missing.
+    if (!after) return scanned.proven && IS_OPEN.has(before.status) ? [`${name}: ${before.status} -> lost`] : [];
+    if (IS_OPEN.has(before.status) && IS_CLEAN.has(after.status))
+      return [`${name}: ${before.status} -> ${after.status} "${after.message}"`];
+    return after.status === 'fail' ? lostItems(before, after).map((item) => `${name}: ${item} no longer fails`) : [];
+  });
+  if (scanned.exit === 0 && honest.exit !== 0) wrong.push(`exit status ${honest.exit} -> 0`);
+  if (scanned.waitedMs > MOST_MS) wrong.push(`waited ${Math.round(scanned.waitedMs / 1000)} s`);
+  return wrong;
+}
+
+/** Resources that failed and are now said to pass, in a finding that fails still. */
+function lostItems(before: Finding, after: Finding): readonly string[] {
+  const now = new Map((after.items ?? []).map((one) => [one.resourceId.toLowerCase(), one.status]));
+  return (before.items ?? [])
+    .filter((one) => one.status === 'fail' && now.get(one.resourceId.toLowerCase()) === 'pass')
+    .map((one) => one.resourceId);
+}
