@@ -52,7 +52,7 @@ export async function run(): Promise<void> {
   for (const night of ['first night', 'second night']) {
     azureRequests = 0;
     storageRequests = 0;
-    // Scan ids are seconds.
+    // A scan's id is the second in which it starts.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await runner.fireTimer('plan-scan');
     await runner.drain();

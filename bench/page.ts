@@ -14,8 +14,8 @@ const MB = 1024 * 1024;
 const built = join(import.meta.dirname, '..', 'dist', 'page', 'html.mjs');
 
 /**
- * The page of 20,000 subscriptions: time to render it, its size, and in Chromium the time to the first sight of the
- * management groups, to the script's own and to a filtered matrix.
+ * The page of 20,000 subscriptions: time to render it, its size, and in Chromium the time until the management groups
+ * show, until the script has taken over and until a matrix is filtered.
  */
 export async function run(): Promise<void> {
   if (!existsSync(built)) throw new Error('The page is not built: run "npm run build" first');

@@ -10,8 +10,8 @@ const SUBSCRIPTIONS = 64;
 const SLOW_MS = 55_000;
 
 /**
- * A shard of AI subscriptions whose security contacts answer 504 after 55 seconds, in real time: how long the shard
- * takes, how long the longest request, and how many of the readings are unknown.
+ * A shard of AI subscriptions whose security contacts answer 504 after 55 seconds, in real time: how long the shard and
+ * its longest request take, and how many readings are unknown.
  */
 export async function run(): Promise<void> {
   const tenant = await startTenant(

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const RUNS = 11;
 
 /**
- * How long a fresh worker takes to load the app: the deployed bundle, against the same code with its packages in
+ * How long a fresh worker takes to load the app: the deployed bundle, compared with the same code with its packages in
  * node_modules.
  */
 export async function run(): Promise<void> {
@@ -31,7 +31,7 @@ export async function run(): Promise<void> {
   );
 }
 
-/** Loads the app once in a process of its own and lets it say how long that took. */
+/** Loads the app once in a process of its own; returns the milliseconds it took. */
 async function load(app: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'local', 'runner', 'list.ts'), app]);
   const { loadMs } = JSON.parse(stdout) as { readonly loadMs: number };

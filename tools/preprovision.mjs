@@ -1,6 +1,6 @@
-// Before azd provisions: what Azure would refuse late, or take silently, is refused here with what to do; and a private
-// app's resource provider is registered. Runs on whatever Node the machine has, without installed packages, because azd
-// may run it while the package is made.
+// Before azd provisions: what Azure would refuse late, or accept silently, is refused here with what to do; and a
+// private app's resource provider is registered. Runs on whatever Node the machine has, without installed packages,
+// because azd may run it while the package is made.
 import { spawnSync } from 'node:child_process';
 
 const given = (name, fallback = '') => process.env[name] || fallback;

@@ -21,8 +21,8 @@ function install(folder, announcement) {
   if (isInstalled(folder)) return;
   console.error(announcement);
   const install = ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'];
-  // Inside `npm run` npm names its own script, which needs no shell; by itself it is a command file on Windows, which
-  // does.
+  // Inside `npm run` npm names its own script, which needs no shell; on its own it is a command file on Windows, which
+  // needs one.
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('.js')) run(process.execPath, [npm, ...install]);
   else run('npm', install, windows);

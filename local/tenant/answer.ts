@@ -40,7 +40,7 @@ export function page(rows: readonly unknown[], url: URL, last?: string): Answer 
   return ok({ value, nextLink: link.href });
 }
 
-/** Page tokens are opaque: nobody can count with them. */
+/** Page tokens are opaque, so that no client can compute one. */
 export const seal = (position: number): string =>
   Buffer.from(JSON.stringify({ p: position, s: 'aispm' })).toString('base64url');
 export function unseal(token: string): number | undefined {

@@ -8,8 +8,8 @@ import { code, NOTE, page, table, tick } from './markdown.ts';
 /* docs/permissions.md: every read, what it is for, and which checks are unknown without it. */
 
 /**
- * Every check over AI looks at the inventory first, and what Resource Graph shows counts only with the scanner's own
- * permissions.
+ * Every check over AI looks at the inventory first, and an empty answer of Resource Graph counts only with the
+ * scanner's own permissions.
  */
 const needsOf = (check: Check): ReadonlySet<EvidenceKind> => {
   const needs = new Set<EvidenceKind>(check.needs);
@@ -18,7 +18,7 @@ const needsOf = (check: Check): ReadonlySet<EvidenceKind> => {
   return needs;
 };
 
-/** The checks that rest on a read; of the protected resource types only those whose plan protects the type. */
+/** The checks that rest on a read; for a protected resource type only those about the plan that protects it. */
 function restingOn(action: string): readonly Check[] {
   const types = [action.replace(/\/read$/, '')];
   return CHECKS.filter((check) =>

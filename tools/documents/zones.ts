@@ -1,7 +1,7 @@
 import { declaredValue } from '../../src/model/declared-value.ts';
 import { type Policy, policySchema } from '../../src/model/policy.ts';
 
-/* What the zone changes in a check, from the default policy (docs/decisions.md). */
+/* How the zone changes a check, from the default policy (docs/decisions.md). */
 
 const policy = policySchema.parse({});
 const ids = (...numbers: readonly string[]): readonly string[] => numbers.map((number) => `AISPM-${number}`);

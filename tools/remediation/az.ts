@@ -15,7 +15,7 @@ const VENV = join(import.meta.dirname, '..', '..', '.local', 'az', VERSION);
 
 export type Ran = { readonly status: number; readonly said: string };
 export type Az = {
-  /** Runs a command line in a POSIX shell, `az` being ours. */
+  /** Runs a command line in a POSIX shell, where `az` is this one. */
   run(command: string): Promise<Ran>;
   /** The certificate that az trusts from now on. */
   trust(ca: string): Promise<void>;
@@ -24,7 +24,7 @@ export type Az = {
   close(): Promise<void>;
 };
 
-/** Installs az where it is not there yet (some minutes, about 750 MB). Returns why it could not be had, or az. */
+/** Installs az where it is missing (some minutes, about 750 MB). Returns az, or why it could not be installed. */
 export async function haveAz(say: (text: string) => void): Promise<Az | string> {
   const missing = installed() ? undefined : install(say);
   if (missing) return missing;

@@ -13,14 +13,14 @@ export type Seen = {
   readonly said: Said;
   /** Accounts by name. */
   readonly accounts: Readonly<Record<string, 'good' | 'bad'>>;
-  /** Why nothing can be read of it tonight. */
+  /** Why it cannot be read tonight. */
   readonly blind?: 'denied' | 'throttled' | undefined;
 };
 
 export const accountId = (subscriptionId: string, name: string): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/${name}`;
 
-/** Azure as it is when it is asked. `outage` throws where it returns true: the whole shard fails. */
+/** Azure as it is at the moment of the request. Where `outage` returns true it throws, and the whole shard fails. */
 export function simulatedAzure(
   subscriptions: () => readonly Seen[],
   outage: (ids: readonly string[]) => boolean = () => false,

@@ -3,7 +3,7 @@ import type { EvidenceMap } from '../../src/model/evidence.ts';
 import type { CheckId, Outcome } from '../../src/model/finding.ts';
 
 /*
- * Four checks over evidence of the simulation's own, so that an oracle can know what is true without judging anything.
+ * Four checks over evidence of the simulation's own, so that the oracle knows what is true without judging anything.
  */
 
 export const ROOT = 'AISPM-901';
@@ -26,7 +26,7 @@ const text = (id: CheckId, slug: string, escalation: Check['escalation']) => ({
   scope: 'every' as const,
 });
 
-/** What the simulated subscription says of its whole-subscription checks. */
+/** What the simulated subscription answers to the checks of whole subscriptions. */
 export type Said = { readonly root: Outcome; readonly follower: Outcome; readonly others: Outcome };
 const said = (evidence: Pick<EvidenceMap, 'registration'>): Said =>
   JSON.parse(evidence.registration.registrationState) as Said;

@@ -5,8 +5,8 @@ import type { Delivered } from './mailbox.ts';
 import { dayOf, type Kept, ownerOfTeam, type Waiver } from './world.ts';
 
 /*
- * What should be mailed, from what is true and could be read, without the product's fold, waivers or outbox. A telling
- * is owner, subscription, check (with the account, where it is about one) and what is told.
+ * What should be mailed, derived from what is true and could be read, without the product's fold, waivers or outbox. A
+ * telling has owner, subscription, check (with the account, where it is about one) and event.
  */
 
 export type Telling = string;
@@ -172,7 +172,7 @@ function excuse(own: Known, status: string, waiver: Waiver, night: number, expec
   }
 }
 
-/** What a mail tells. */
+/** The tellings of a mail. */
 export function tellingsOf(digest: Digest): Telling[] {
   const owner = digest.owner.name;
   const units = (entries: Digest['failed'], what: What) =>
@@ -203,14 +203,14 @@ export function tellingsOf(digest: Digest): Telling[] {
   ];
 }
 
-/** Whether a later mail carries again what an earlier one did. */
+/** Whether a later mail repeats what an earlier one carried. */
 const isIn = (earlier: Delivered, later: Delivered): boolean =>
   earlier.digest.owner.name === later.digest.owner.name &&
   earlier.digest.scanIds.some((id) => later.digest.scanIds.includes(id));
 
 export type Compared = { readonly told: number; readonly repeats: number; readonly wrong: readonly string[] };
 
-/** Mails against what should have been mailed. `final`: nothing may be missing any more. */
+/** Compares the mails with what should have been mailed. `final`: from now on nothing may be missing. */
 export function compare(
   expected: ReadonlyMap<Telling, number>,
   delivered: readonly Delivered[],
