@@ -7,8 +7,8 @@ import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from
 import { attestation, packReadme, validationJson } from './pack-texts.ts';
 
 /*
- * The evidence pack: what an auditor files of one scan (CONTROL §5). The same scan gives the same bytes: every time in
- * it is the scan's. Whoever makes one gives evidence, policy and report from which personal data is gone already.
+ * The evidence pack: what an auditor files of one scan. The same scan gives the same bytes: every time in it is the
+ * scan's. Evidence, policy and report come in with personal data already removed.
  */
 
 export type PackFile = { readonly name: string; readonly text: string };
