@@ -61,7 +61,10 @@ export async function run(): Promise<void> {
     const after = await stored(storage);
     const each = (value: number, digits = 1): string => (value / SUBSCRIPTIONS).toFixed(digits);
     console.log(
-      `${night}: each subscription costs ${each(requests)} requests to Azure, ${each(transactions)} to storage, and ${each((after - before) / 1024)} KiB that are kept`,
+      [
+        `${night}: each subscription costs ${each(requests)} requests to Azure, ${each(transactions)} to storage,`,
+        `and ${each((after - before) / 1024)} KiB that are kept`,
+      ].join(' '),
     );
     before = after;
   }

@@ -25,12 +25,18 @@ export async function run(): Promise<void> {
     (finding) => finding.status !== 'pass' && finding.status !== 'not-applicable',
   ).length;
   console.log(
-    `${SUBSCRIPTIONS} subscriptions, ${report.findings.length} findings, ${bad} of them neither pass nor not applicable, ${report.inventory.length} AI resources`,
+    [
+      `${SUBSCRIPTIONS} subscriptions, ${report.findings.length} findings,`,
+      `${bad} of them neither pass nor not applicable, ${report.inventory.length} AI resources`,
+    ].join(' '),
   );
   const began = performance.now();
   const html = renderPage(report);
   console.log(
-    `page: rendered in ${((performance.now() - began) / 1000).toFixed(2)} s; ${(html.length / MB).toFixed(2)} MB, ${(gzipSync(html).length / MB).toFixed(2)} MB gzipped`,
+    [
+      `page: rendered in ${((performance.now() - began) / 1000).toFixed(2)} s;`,
+      `${(html.length / MB).toFixed(2)} MB, ${(gzipSync(html).length / MB).toFixed(2)} MB gzipped`,
+    ].join(' '),
   );
   const folder = await mkdtemp(join(tmpdir(), 'aispm-bench-'));
   const browser = await launch();

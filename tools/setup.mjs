@@ -12,7 +12,10 @@ function run(command, args, shell = false) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
   if (result.status === 0) return;
   console.error(
-    `setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}. Correct what it reports above and run the same command again.`,
+    [
+      `setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}.`,
+      'Correct what it reports above and run the same command again.',
+    ].join(' '),
   );
   process.exit(1);
 }

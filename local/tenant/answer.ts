@@ -23,7 +23,11 @@ export const forbidden = (action: string, scope: string): Answer =>
   refuse(
     403,
     'AuthorizationFailed',
-    `The client '${PRINCIPAL}' with object id '${PRINCIPAL}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    [
+      `The client '${PRINCIPAL}' with object id '${PRINCIPAL}' does not have authorization to perform action`,
+      `'${action}' over scope '${scope}' or the scope is invalid.`,
+      'If access was recently granted, please refresh your credentials.',
+    ].join(' '),
   );
 
 const PAGE = 100;

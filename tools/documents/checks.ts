@@ -61,7 +61,10 @@ function sectionOf(check: Check): string[] {
     cli ? code('sh', commandLines(cli, WIDTH).join('\n')) : '',
     powershell ? code('powershell', powershell) : '',
     list([...(remediation.caveats ?? []), ...(check.limitations ?? []).map((text) => `Limitation: ${text}`)]),
-    `*Documentation.* ${check.docs.map((link) => `<${link}>`).join(', ')}. *Control.* ${check.controls.join(', ')}. *Escalation.* ${ESCALATION[check.escalation]}.`,
+    [
+      `*Documentation.* ${check.docs.map((link) => `<${link}>`).join(', ')}.`,
+      `*Control.* ${check.controls.join(', ')}. *Escalation.* ${ESCALATION[check.escalation]}.`,
+    ].join(' '),
     `*Supports the verification of* ${regulationsFor(check.area)
       .map((one) => `${one.regulation} ${one.reference}`)
       .join('; ')}.`,

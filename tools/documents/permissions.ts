@@ -65,8 +65,17 @@ export const permissionsMarkdown = (): string =>
   page(
     NOTE,
     '# Permissions',
-    'The scanner only reads. The built-in roles Reader and Security Reader, best at the management group, carry everything below; the custom role at the end carries exactly it. AISPM-041 fails where a read is missing and names it, and warns where the identity may do more than read.',
-    'Without a read the checks that rest on it cannot pass: where the subscription holds what they ask for, they are unknown, with the missing read in the message. Resource Graph silently leaves out what the identity may not read, so its silence counts only where the identity’s own permissions include the read.',
+    [
+      'The scanner only reads. The built-in roles Reader and Security Reader, best at the management group,',
+      'carry everything below; the custom role at the end carries exactly it.',
+      'AISPM-041 fails where a read is missing and names it, and warns where the identity may do more than read.',
+    ].join(' '),
+    [
+      'Without a read the checks that rest on it cannot pass: where the subscription holds what they ask for,',
+      'they are unknown, with the missing read in the message.',
+      'Resource Graph silently leaves out what the identity may not read,',
+      'so its silence counts only where the identity’s own permissions include the read.',
+    ].join(' '),
     '## Reads of each subscription',
     table(
       ['Read', 'For', 'Source', 'Checks that rest on it'],
@@ -86,12 +95,18 @@ export const permissionsMarkdown = (): string =>
       [
         [
           '`Microsoft.Resources/subscriptions/read`',
-          'the list of subscriptions, here and in Resource Graph; a subscription without it is invisible, which AISPM-040 fails',
+          [
+            'the list of subscriptions, here and in Resource Graph;',
+            'a subscription without it is invisible, which AISPM-040 fails',
+          ].join(' '),
         ],
         ['`Microsoft.Management/managementGroups/read`', 'the names of management groups, for zones'],
         [
           '`Microsoft.Management/managementGroups/descendants/read`',
-          'proof that no subscription is missing (AISPM-040); without it the report says that completeness is not proven',
+          [
+            'proof that no subscription is missing (AISPM-040); without it the report says that completeness is',
+            'not proven',
+          ].join(' '),
         ],
       ],
     ),
@@ -99,5 +114,9 @@ export const permissionsMarkdown = (): string =>
     code('json', JSON.stringify(customRole(), null, 2)),
     'Create it with `az role definition create --role-definition role.json`, and assign it to the scanner’s identity at the management group.',
     '## What no permission shows',
-    'Deny assignments are not seen, and data actions are not counted. Suppression and routing in Microsoft Defender XDR, runtime protection of Copilot Studio agents, and the AI BOM tab of the portal have no public API.',
+    [
+      'Deny assignments are not seen, and data actions are not counted.',
+      'Suppression and routing in Microsoft Defender XDR, runtime protection of Copilot Studio agents,',
+      'and the AI BOM tab of the portal have no public API.',
+    ].join(' '),
   );

@@ -80,7 +80,10 @@ function soundPolicy(path: string): string {
   const read = parsePolicy(text, { checks: CHECKS, now: new Date() });
   if ('policy' in read) return text;
   throw new Error(
-    `${path} has ${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`,
+    [
+      `${path} has`,
+      `${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`,
+    ].join(' '),
   );
 }
 
