@@ -119,7 +119,7 @@ describe('what is written beside the code', () => {
     expect(Object.keys(Values).sort()).toEqual([...host, ...SETTINGS].sort());
   });
 
-  it('the sample policy is valid, shows every declaration, and names nobody real', () => {
+  it('the sample policy is valid, shows every declaration, and names no real person', () => {
     const sample = text('policy.sample.jsonc');
     const read = parsePolicy(sample, { checks: CHECKS, now: new Date('2026-11-24T00:00:00Z') });
     expect(read).toMatchObject({ warnings: [] });

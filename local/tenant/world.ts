@@ -203,7 +203,7 @@ export async function loadWorld(nameOrFile: string): Promise<World> {
   } catch (cause) {
     throw new WorldError(
       `The world ${nameOrFile} is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-      'Mend the file',
+      'Correct the file',
       { cause },
     );
   }

@@ -33,7 +33,7 @@ export const POLICY = policySchema.parse({
 });
 
 /**
- * What is there on night `index`; each of two nights breaks and mends something, the third subscription leaves and
+ * What is there on night `index`; each of two nights breaks and fixes something, the third subscription leaves and
  * comes back.
  */
 export function seenOn(index: number): Seen[] {

@@ -22,7 +22,7 @@ const ZONED: readonly Zoned[] = [
   },
   {
     checks: ids('023', '030'),
-    said: ({ slaHours }) => `Time to mend by zone: ${by(slaHours, hours)} (policy \`slaHours\`).`,
+    said: ({ slaHours }) => `Time to remediate by zone: ${by(slaHours, hours)} (policy \`slaHours\`).`,
   },
   {
     checks: ids('038'),

@@ -19,7 +19,7 @@ const text = (id: CheckId, slug: string, escalation: Check['escalation']) => ({
   failureTitle: `${slug} is bad`,
   severity: 'high' as const,
   rationale: 'Simulated.',
-  remediation: { text: 'Mend it.', cli: 'az account show --subscription {subscription}' },
+  remediation: { text: 'Fix it.', cli: 'az account show --subscription {subscription}' },
   docs: [],
   controls: [],
   escalation,
