@@ -84,8 +84,8 @@ if (az(['version', '--output', 'none']).status !== 0) {
 }
 if (!given('AISPM_STORAGE_ACCOUNT_ID')) {
   const query = `[?resourceType=='storageAccounts' && kind=='StorageV2' && locations[0]=='${location}' && !restrictions].name`;
-  const { status, told } = az(['storage', 'sku', 'list', ...subscription, '--query', query, '--output', 'tsv']);
-  const offered = told.split(/\s+/).filter(Boolean);
+  const { status, output } = az(['storage', 'sku', 'list', ...subscription, '--query', query, '--output', 'tsv']);
+  const offered = output.split(/\s+/).filter(Boolean);
   if (status !== 0 || offered.length === 0)
     console.log(`Whether ${location} offers ${sku} could not be looked up; Azure will say.`);
   else if (!offered.includes(sku))
@@ -108,13 +108,13 @@ if (isPrivate) {
     '--output',
     'tsv',
   ]);
-  if (shown.told !== 'Registered') {
+  if (shown.output !== 'Registered') {
     console.log('Registering Microsoft.App, which the subnet of a private app needs (a few minutes) ...');
     const done = az(['provider', 'register', '--namespace', 'Microsoft.App', '--wait', ...subscription]);
     if (done.status !== 0)
       stopAt([
         [
-          `Microsoft.App could not be registered: ${done.said}.`,
+          `Microsoft.App could not be registered: ${done.error}.`,
           'Let somebody who is Contributor of the subscription run:',
           'az provider register --namespace Microsoft.App --wait',
         ].join(' '),
@@ -129,7 +129,7 @@ function az(args) {
     encoding: 'utf8',
     shell,
   });
-  return { status, told: (stdout ?? '').trim(), said: (stderr ?? '').trim() };
+  return { status, output: (stdout ?? '').trim(), error: (stderr ?? '').trim() };
 }
 
 function stopAt(found) {

@@ -101,10 +101,10 @@ export async function parseCommands(
       const tried = HELP_ONLY.test(command)
         ? `${command.replace(/ --.*/, '')} --help`
         : command.replace(/([\w/-]+)\.bicep(param)?\b/g, (_all, path: string) => templateOf(path, root, folder));
-      const { status, said } = await az.run(
+      const { status, output } = await az.run(
         `cd '${root}'; export HTTPS_PROXY=http://127.0.0.1:9 AZURE_CORE_ONLY_SHOW_ERRORS=true; ${tried}`,
       );
-      faults.set(command, status === 0 || PARSED.test(said) ? undefined : said.slice(0, 400));
+      faults.set(command, status === 0 || PARSED.test(output) ? undefined : output.slice(0, 400));
     }
     return faults;
   } finally {

@@ -39,9 +39,9 @@ function asksFor(checkId: string, types: readonly string[]): boolean {
 
 function numbers(checks: readonly Check[]): string {
   const rest = CHECKS.filter((check) => !checks.includes(check));
-  const said = (some: readonly Check[]) => some.map((check) => check.id.slice(-3)).join(', ');
+  const idsOf = (some: readonly Check[]) => some.map((check) => check.id.slice(-3)).join(', ');
   if (rest.length === 0) return `all ${CHECKS.length}`;
-  return rest.length <= 8 ? `all but ${said(rest)}` : said(checks);
+  return rest.length <= 8 ? `all but ${idsOf(rest)}` : idsOf(checks);
 }
 
 /**

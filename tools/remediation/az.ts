@@ -13,7 +13,7 @@ import { PRINCIPAL } from '../../local/tenant/answer.ts';
 const VERSION = '2.91.0';
 const VENV = join(import.meta.dirname, '..', '..', '.local', 'az', VERSION);
 
-export type Ran = { readonly status: number; readonly said: string };
+export type Ran = { readonly status: number; readonly output: string };
 export type Az = {
   /** Runs a command line in a POSIX shell, where `az` is this one. */
   run(command: string): Promise<Ran>;
@@ -48,10 +48,10 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
   const run = (command: string): Promise<Ran> =>
     new Promise((resolve, reject) => {
       const child = spawn('sh', ['-ec', command], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
-      let said = '';
+      let output = '';
       for (const stream of [child.stdout, child.stderr])
-        stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-      child.once('error', reject).once('close', (code) => resolve({ status: code ?? 1, said: said.trim() }));
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      child.once('error', reject).once('close', (code) => resolve({ status: code ?? 1, output: output.trim() }));
     });
   return {
     run,
@@ -64,8 +64,8 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
         `az login --service-principal --username ${PRINCIPAL} --password simulated --tenant ${directory} --allow-no-subscriptions`,
       ];
       for (const step of steps) {
-        const { status, said } = await run(step);
-        if (status !== 0) throw new Error(`${step}\n${said}`);
+        const { status, output } = await run(step);
+        if (status !== 0) throw new Error(`${step}\n${output}`);
       }
     },
     close: () => rm(folder, { recursive: true, force: true }),

@@ -1,7 +1,7 @@
 import type { Readings } from '../../src/model/evidence.ts';
 import type { Subject } from '../../src/model/subject.ts';
 import type { Azure } from '../../src/scan/ports.ts';
-import type { Said } from './checks.ts';
+import type { Outcomes } from './checks.ts';
 
 /* The simulated subscriptions, read as Azure is read: a refused or throttled answer is a reading too. */
 
@@ -65,7 +65,7 @@ function subjectOf({ id, name, tags, managementGroup }: Seen): Subject {
   };
 }
 
-function readingsOf({ id, said, accounts, blind }: Seen, at: string): Readings {
+function readingsOf({ id, outcomes, accounts, blind }: Seen, at: string): Readings {
   if (blind) {
     const unread = { ok: false, why: blind, message: `It was ${blind}`, source: 'simulated', at } as const;
     return { registration: unread, permissions: unread, inventory: unread };
@@ -78,7 +78,7 @@ function readingsOf({ id, said, accounts, blind }: Seen, at: string): Readings {
     kind,
   }));
   return {
-    registration: ok({ registrationState: JSON.stringify(said) }),
+    registration: ok({ registrationState: JSON.stringify(outcomes) }),
     permissions: ok({ permissions: [{ actions: ['*/read'] }] }),
     inventory: ok({ rows, totalRecords: rows.length, pages: 1 }),
   };

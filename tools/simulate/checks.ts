@@ -27,21 +27,21 @@ const text = (id: CheckId, slug: string, escalation: Check['escalation']) => ({
 });
 
 /** What the simulated subscription answers to the checks of whole subscriptions. */
-export type Said = { readonly root: Outcome; readonly follower: Outcome; readonly others: Outcome };
-const said = (evidence: Pick<EvidenceMap, 'registration'>): Said =>
-  JSON.parse(evidence.registration.registrationState) as Said;
+export type Outcomes = { readonly root: Outcome; readonly follower: Outcome; readonly others: Outcome };
+const outcomes = (evidence: Pick<EvidenceMap, 'registration'>): Outcomes =>
+  JSON.parse(evidence.registration.registrationState) as Outcomes;
 
 export const SIMULATED_CHECKS: readonly Check[] = [
   check({
     ...text(ROOT, 'root', 'control-owner'),
     needs: ['registration'],
-    evaluate: (evidence) => ({ outcome: said(evidence).root, message: `root is ${said(evidence).root}` }),
+    evaluate: (evidence) => ({ outcome: outcomes(evidence).root, message: `root is ${outcomes(evidence).root}` }),
   }),
   check({
     ...text(FOLLOWER, 'follower', 'control-owner'),
     needs: ['registration'],
     evaluate(evidence) {
-      const { root, follower } = said(evidence);
+      const { root, follower } = outcomes(evidence);
       return root === 'fail'
         ? { outcome: 'fail', message: 'root is bad', cause: ROOT }
         : { outcome: follower, message: `follower is ${follower}` };
@@ -62,6 +62,6 @@ export const SIMULATED_CHECKS: readonly Check[] = [
   check({
     ...text(OTHERS, 'others', 'ai-governance'),
     needs: ['registration'],
-    evaluate: (evidence) => ({ outcome: said(evidence).others, message: `others is ${said(evidence).others}` }),
+    evaluate: (evidence) => ({ outcome: outcomes(evidence).others, message: `others is ${outcomes(evidence).others}` }),
   }),
 ];

@@ -7,7 +7,7 @@ export type Delivered = {
   readonly operationId: string;
   readonly to: readonly string[];
   readonly cc: readonly string[];
-  readonly digest: Digest /** Nobody was told that it was accepted. */;
+  readonly digest: Digest /** The sender never learnt that it was accepted. */;
   readonly answerLost: boolean;
 };
 /**

@@ -176,7 +176,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   return {
     seed,
     scans,
-    changes: compared.told,
+    changes: compared.changes,
     mails: mail.delivered.length,
     repeats: compared.repeats,
     kills,

@@ -208,7 +208,7 @@ const isIn = (earlier: Delivered, later: Delivered): boolean =>
   earlier.digest.owner.name === later.digest.owner.name &&
   earlier.digest.scanIds.some((id) => later.digest.scanIds.includes(id));
 
-export type Compared = { readonly told: number; readonly repeats: number; readonly wrong: readonly string[] };
+export type Compared = { readonly changes: number; readonly repeats: number; readonly wrong: readonly string[] };
 
 /** Compares the mails with what should have been mailed. `final`: from now on nothing may be missing. */
 export function compare(
@@ -217,7 +217,7 @@ export function compare(
   final: boolean,
 ): Compared {
   const wrong: string[] = [];
-  const told = new Map<Telling, number>();
+  const counts = new Map<Telling, number>();
   let repeats = 0;
   for (const [index, mail] of delivered.entries()) {
     const again = delivered.slice(0, index).findLast((one) => isIn(one, mail));
@@ -230,14 +230,15 @@ export function compare(
     for (const what of tellingsOf(mail.digest)) {
       const at = before.indexOf(what);
       if (at >= 0) before.splice(at, 1);
-      else told.set(what, (told.get(what) ?? 0) + 1);
+      else counts.set(what, (counts.get(what) ?? 0) + 1);
     }
   }
-  for (const [what, times] of told)
+  for (const [what, times] of counts)
     if (times > (expected.get(what) ?? 0))
       wrong.push(`untrue or told ${times} times instead of ${expected.get(what) ?? 0}: ${what}`);
   if (final)
     for (const [what, times] of expected)
-      if ((told.get(what) ?? 0) < times) wrong.push(`told ${told.get(what) ?? 0} times instead of ${times}: ${what}`);
-  return { told: [...told.values()].reduce((sum, times) => sum + times, 0), repeats, wrong };
+      if ((counts.get(what) ?? 0) < times)
+        wrong.push(`told ${counts.get(what) ?? 0} times instead of ${times}: ${what}`);
+  return { changes: [...counts.values()].reduce((sum, times) => sum + times, 0), repeats, wrong };
 }
