@@ -120,8 +120,8 @@ export const subscriptionSchema = z.strictObject({
 });
 
 /**
- * A row of Azure Policy. In its properties "#name" stands for the id of the row, subscription or management group of that
- * name.
+ * A row of Azure Policy. In its properties "#name" stands for the id of the row, subscription or management group of
+ * that name.
  */
 const azurePolicyRow = z.strictObject({
   type: z.enum(['policyAssignments', 'policyDefinitions', 'policySetDefinitions', 'policyExemptions']),

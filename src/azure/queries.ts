@@ -2,7 +2,9 @@ import { POLICY_QUERIES, policySetsQuery, SUBSCRIPTIONS_QUERY, WORKSPACES_QUERY 
 import { KINDS, kindsOver } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 
-/** Every Resource Graph query the product sends, by what it is for: those of the kinds, and those for the whole scope. */
+/**
+ * Every Resource Graph query the product sends, by what it is for: those of the kinds, and those for the whole scope.
+ */
 export const QUERIES: Readonly<Record<string, (policy: Policy) => string>> = {
   subscriptions: () => SUBSCRIPTIONS_QUERY,
   workspaces: () => WORKSPACES_QUERY,

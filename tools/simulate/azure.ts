@@ -10,7 +10,7 @@ export type Seen = {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly managementGroup?: string;
-  readonly said: Said;
+  readonly outcomes: Outcomes;
   /** Accounts by name. */
   readonly accounts: Readonly<Record<string, 'good' | 'bad'>>;
   /** Why it cannot be read tonight. */

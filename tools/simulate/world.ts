@@ -59,7 +59,7 @@ function subscription(estate: Estate): Kept {
   };
 }
 
-/** One day: a few things break, a few are mended, a few hide, a few are renamed or move to another group. */
+/** One day: a few things break, a few are fixed, a few go out of sight, a few are renamed or move to another group. */
 export function age(estate: Estate): void {
   const { random } = estate;
   estate.subscriptions = estate.subscriptions.filter(() => !random.chance(0.002));
@@ -99,7 +99,7 @@ export const seenOf = (estate: Estate): Seen[] =>
     name,
     tags: {},
     managementGroup: team.toLowerCase(),
-    said: { root, follower, others },
+    outcomes: { root, follower, others },
     accounts,
     ...(blindFor > 0 ? { blind } : {}),
   }));
