@@ -25,7 +25,9 @@ export function serverWords(body: string): ServerWords {
   return outer;
 }
 
-/** The body of a refusal as it came, at most 2,000 characters; undefined for one that is no JSON, a proxy's page say. */
+/**
+ * The body of a refusal as it came, at most 2,000 characters; undefined for one that is no JSON, a proxy's page say.
+ */
 export const untouchedWords = (body: string): string | undefined =>
   jsonIn(body) === undefined ? undefined : body.trim().slice(0, MOST_DETAIL);
 

@@ -56,7 +56,7 @@ function sectionOf(check: Check): string[] {
         KINDS[kind].actions.map(tick).join(', ') || 'nothing more',
       ]),
     ),
-    `*To mend it.* ${remediation.text}${remediation.decision ? ` A person decides: ${remediation.decision}` : ''}`,
+    `*Remediation.* ${remediation.text}${remediation.decision ? ` A person decides: ${remediation.decision}` : ''}`,
     example ? 'For example, as made for a typical subscription:' : '',
     cli ? code('sh', commandLines(cli, WIDTH).join('\n')) : '',
     powershell ? code('powershell', powershell) : '',
