@@ -52,7 +52,7 @@ export async function run(): Promise<void> {
   for (const night of ['first night', 'second night']) {
     azureRequests = 0;
     storageRequests = 0;
-    // Scan ids are seconds.
+    // A scan's id is the second in which it starts.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await runner.fireTimer('plan-scan');
     await runner.drain();
@@ -61,7 +61,10 @@ export async function run(): Promise<void> {
     const after = await stored(storage);
     const each = (value: number, digits = 1): string => (value / SUBSCRIPTIONS).toFixed(digits);
     console.log(
-      `${night}: each subscription costs ${each(requests)} requests to Azure, ${each(transactions)} to storage, and ${each((after - before) / 1024)} KiB that are kept`,
+      [
+        `${night}: each subscription costs ${each(requests)} requests to Azure, ${each(transactions)} to storage,`,
+        `and ${each((after - before) / 1024)} KiB that are kept`,
+      ].join(' '),
     );
     before = after;
   }

@@ -20,7 +20,7 @@ import { openStore } from '../src/store/store.ts';
 
 const SUBSCRIPTIONS = 20_000;
 const SHARD = 200;
-/** As many are really judged; the others are these again under other ids and names. */
+/** This many are really judged; the others are copies of them under other ids and names. */
 const JUDGED = 400;
 /** The heap that the app is given: the whole report as objects does not fit into it. */
 const HEAP_MB = 256;
@@ -28,8 +28,8 @@ const app = join(import.meta.dirname, '..', 'dist', 'app', 'main.mjs');
 const MB = 1024 * 1024;
 
 /**
- * The report of 20,000 subscriptions from tables through the API: time, size and memory of each format, against one
- * read of the same tables.
+ * The report of 20,000 subscriptions from tables through the API: time, size and memory of each format, compared with
+ * one read of the same tables.
  */
 export async function run(): Promise<void> {
   if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first');

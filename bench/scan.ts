@@ -29,8 +29,8 @@ const GRAPH_PER_SECOND = 15 / 5;
 const ARM_AT_ONCE = 32;
 
 /**
- * A night of one instance: plan, shards as many at once as host.json lets, finish; over a generated tenant with latency
- * and Azure's throttling.
+ * A night of one instance: plan, shards (as many at once as host.json allows) and finish, over a generated tenant with
+ * latency and Azure's throttling.
  */
 export async function run(): Promise<void> {
   const child = fork(join(import.meta.dirname, 'tenant.ts'), [`generated:${SUBSCRIPTIONS}`, String(LATENCY_MS)]);

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const RUNS = 11;
 
 /**
- * How long a fresh worker takes to load the app: the deployed bundle, against the same code with its packages in
+ * How long a fresh worker takes to load the app: the deployed bundle, compared with the same code with its packages in
  * node_modules.
  */
 export async function run(): Promise<void> {
@@ -27,11 +27,14 @@ export async function run(): Promise<void> {
     for (const name of ['node_modules', 'bundle'] as const) taken[name].push(await load(variants[name]));
   for (const name of ['node_modules', 'bundle'] as const) console.log(`${name.padEnd(13)} ${describe(taken[name])}`);
   console.log(
-    `startup: the bundle loads in ${median(taken.bundle).toFixed(0)} ms, ${(median(taken.node_modules) / median(taken.bundle)).toFixed(1)} times as fast as node_modules`,
+    [
+      `startup: the bundle loads in ${median(taken.bundle).toFixed(0)} ms,`,
+      `${(median(taken.node_modules) / median(taken.bundle)).toFixed(1)} times as fast as node_modules`,
+    ].join(' '),
   );
 }
 
-/** Loads the app once in a process of its own and lets it say how long that took. */
+/** Loads the app once in a process of its own; returns the milliseconds it took. */
 async function load(app: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'local', 'runner', 'list.ts'), app]);
   const { loadMs } = JSON.parse(stdout) as { readonly loadMs: number };
@@ -41,4 +44,7 @@ async function load(app: string): Promise<number> {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const describe = (values: readonly number[]): string =>
-  `median ${median(values).toFixed(0)} ms, ${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} ms in ${values.length} fresh processes`;
+  [
+    `median ${median(values).toFixed(0)} ms, ${Math.min(...values).toFixed(0)} to`,
+    `${Math.max(...values).toFixed(0)} ms in ${values.length} fresh processes`,
+  ].join(' ');

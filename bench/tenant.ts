@@ -6,7 +6,7 @@ import { loadWorld } from '../local/tenant/world.ts';
  * the latency in milliseconds.
  */
 
-/** What it is asked for at the end. */
+/** What it reports at the end. */
 export type Figures = {
   readonly arm: number;
   readonly graph: number;

@@ -4,8 +4,8 @@ type Certificate = { readonly key: string; readonly cert: string };
 let made: Promise<Certificate> | undefined;
 
 /**
- * The certificate of this process for loopback, trusted by nobody but whom it is handed to. PEM. One for all its
- * servers: OpenSSL tells certificates apart by name.
+ * The certificate of this process for loopback, in PEM; only clients that are given it trust it. All servers share it,
+ * because OpenSSL tells certificates apart by name.
  */
 export function loopbackCertificate(): Promise<Certificate> {
   made ??= make();

@@ -1,13 +1,13 @@
 import type { State, Subscription } from './tenant/state.ts';
 
 /*
- * What happens between the first night and the second of `npm start`: something breaks and something is mended, for the
- * mail to tell.
+ * What happens between the first night and the second of `npm start`: something breaks and something is fixed, so that
+ * there is a change to mail.
  */
 
 const AI_EXTENSIONS = ['AIPromptEvidence', 'AIPromptSharingWithPurview', 'AIModelScanner'];
 
-/** Switches one plan off and another on, where the world has such. Returns what it did, in words. */
+/** Switches one plan off and another on, where the world has them. Returns what it did, in words. */
 export function betweenTheNights(state: State): readonly string[] {
   const all = [...state.subscriptions.values()].filter(
     (one) =>

@@ -127,12 +127,19 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (!given['AISPM_STORAGE'] && !(given['AISPM_STORAGE__tableServiceUri'] && given['AISPM_STORAGE__queueServiceUri']))
     faults.push(
-      'AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri: both are needed (or AISPM_STORAGE for development)',
+      [
+        'AISPM_STORAGE__tableServiceUri and AISPM_STORAGE__queueServiceUri:',
+        'both are needed (or AISPM_STORAGE for development)',
+      ].join(' '),
     );
   faults.push(...mailFaults(given));
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(
-    `${count(faults.length, 'setting is', 'settings are')} wrong; correct ${faults.length === 1 ? 'it' : 'them'} in the app settings (local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    [
+      `${count(faults.length, 'setting is', 'settings are')} wrong;`,
+      `correct ${faults.length === 1 ? 'it' : 'them'} in the app settings`,
+      `(local.settings.sample.json lists all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    ].join(' '),
   );
 }
 
@@ -145,7 +152,10 @@ function* mailFaults(given: Readonly<Record<string, string | undefined>>): Gener
   if (!endpoint || connection || given['AISPM_ENDPOINT'] || !cloud || !URL.canParse(endpoint)) return;
   const suffix = CLOUD_PROFILES[cloud].mail?.suffix;
   if (!suffix)
-    yield 'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; use AISPM_MAIL_CONNECTION with a resource in another cloud';
+    yield [
+      'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services;',
+      'use AISPM_MAIL_CONNECTION with a resource in another cloud',
+    ].join(' ');
   else if (!new URL(endpoint).hostname.toLowerCase().endsWith(suffix) || !endpoint.startsWith('https://'))
     yield `AISPM_MAIL_ENDPOINT: must be https and end with ${suffix}; otherwise a token would leave the cloud`;
 }

@@ -15,6 +15,7 @@ import { parsePolicy } from '../src/policy.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { exampleOf } from '../tools/documents/example.ts';
 import { stale } from '../tools/generate/files.ts';
+import { docstringsOf } from './docstrings.ts';
 import { importCycles } from './import-cycles.ts';
 
 /* What a linter cannot hold. */
@@ -118,7 +119,7 @@ describe('what is written beside the code', () => {
     expect(Object.keys(Values).sort()).toEqual([...host, ...SETTINGS].sort());
   });
 
-  it('the sample policy is valid, shows every declaration, and names nobody real', () => {
+  it('the sample policy is valid, shows every declaration, and names no real person', () => {
     const sample = text('policy.sample.jsonc');
     const read = parsePolicy(sample, { checks: CHECKS, now: new Date('2026-11-24T00:00:00Z') });
     expect(read).toMatchObject({ warnings: [] });
@@ -178,5 +179,51 @@ describe('imports', () => {
     const cycles = importCycles(folder);
     rmSync(folder, { recursive: true });
     expect(cycles).toEqual([['one.ts', 'three.ts', 'two.ts']]);
+  });
+});
+
+describe('what touches the world', () => {
+  const files = ['src/azure', 'src/store', 'src/functions', 'src/notify/send.ts'].flatMap((path) =>
+    path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path)).map((name) => `${path}/${name}`),
+  );
+  /** What the docstrings of a file lack. */
+  const faultsOf = (source: string, asks: boolean): readonly string[] =>
+    docstringsOf(source).flatMap(({ name, async, text }) => {
+      if (text === '') return [`${name} has no docstring`];
+      return asks && async && !/\b(Errors?:|@throws|[Tt]hrows?|rejects)/.test(text) ? [`${name} names no errors`] : [];
+    });
+
+  it.each(files)('%s says what its functions give, and how they fail', (file) =>
+    expect(faultsOf(text(file), !file.startsWith('src/functions/'))).toEqual([]),
+  );
+
+  it('would be found without a docstring, or without its errors', () => {
+    const source = [
+      'export function bare(): void {}',
+      'export const arrow = async (): Promise<void> => {};',
+      '/** Rows of a list. */\nexport async function rows(): Promise<void> {}',
+      '/** Rows of a list. Errors: `LoginError`. */\nexport async function sound(): Promise<void> {}',
+    ].join('\n');
+    const faults = ['bare has no docstring', 'arrow has no docstring', 'rows names no errors'];
+    expect(faultsOf(source, true)).toEqual(faults);
+  });
+});
+
+describe('the text of the code', () => {
+  const sources = ['src', 'local', 'tools', 'bench', 'test', 'bin'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(tsx?|mjs)$/.test(name) && !name.includes('node_modules'))
+      .map((name) => `${folder}/${name}`),
+  );
+
+  it('stands in files of at most 250 lines', () =>
+    expect(sources.filter((path) => path.startsWith('src/') && text(path).split('\n').length > 251)).toEqual([]));
+
+  it('has comments of at most 120 columns', () => {
+    const wide = (path: string) =>
+      text(path)
+        .split('\n')
+        .filter((line) => line.length > 120 && /^\s*(\/\*|\*|\/\/(?! biome-ignore))/.test(line));
+    expect(sources.flatMap((path) => wide(path).map((line) => `${path}: ${line.trim()}`))).toEqual([]);
   });
 });

@@ -6,14 +6,16 @@ import { buildPage } from './page.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What is run: the command line, the app as one ESM file, and the page by itself for the bench and the screenshots. */
+/**
+ * What is built: the command line, the app as one ESM file, and the page on its own for the bench and the screenshots.
+ */
 export const TARGETS = [
   { entry: 'src/cli/main.ts', out: 'dist/cli/main.mjs' },
   { entry: 'src/functions/main.ts', out: 'dist/app/main.mjs' },
   { entry: 'src/report/html.ts', out: 'dist/page/html.mjs' },
 ];
 
-/** Whether everything that is built is newer than every source. */
+/** Whether every built file is newer than every source. */
 export function isFresh(): boolean {
   const built = TARGETS.map(({ out }) => join(root, out));
   if (!built.every(existsSync)) return false;

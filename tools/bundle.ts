@@ -1,6 +1,6 @@
 import { buildTargets, isFresh, TARGETS } from './build.ts';
 
-/* `npm run build`. `--if-stale` does nothing when what is built is newer than every source. */
+/* `npm run build`. `--if-stale` does nothing where the build is newer than every source. */
 
 if (!process.argv.includes('--if-stale') || !isFresh()) {
   await buildTargets();

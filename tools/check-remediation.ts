@@ -18,8 +18,8 @@ import { POLICIES } from './remediation/policies.ts';
 /*
  * `npm run check:remediation`: under each of several policies, the command of every finding is run with the real az
  * against the simulated tenant, which takes the write; then the tenant is scanned again. The finding must be gone,
- * nothing else in the tenant may have changed, and no check may be worse under any of the policies. Each command meets a
- * tenant of its own, so that no other one has helped it.
+ * nothing else in the tenant may have changed, and no check may be worse under any of the policies. Each command meets
+ * a tenant of its own, so that no other one has helped it.
  */
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -69,14 +69,14 @@ function jobsOf(judged: Judged): readonly Job[] {
 const hasCommand = (check: Check): boolean => Boolean(check.remediation.cli ?? check.commands);
 type Outcome = { readonly checkId: string; readonly faults: readonly string[] };
 
-async function mended(az: Az, port: number, job: Job, before: Judged): Promise<Outcome> {
+async function outcomeOf(az: Az, port: number, job: Job, before: Judged): Promise<Outcome> {
   const { checkId, subscriptionId } = job.finding;
   const tenant = await startTenant(world, { throttle: false, port });
   try {
     await az.trust(tenant.ca);
     const facts = factsOf(tenant.state);
-    const { status, said } = await az.run(job.command);
-    if (status !== 0) return { checkId, faults: [`az exited with ${status}: ${said.slice(0, 400)}`] };
+    const { status, output } = await az.run(job.command);
+    if (status !== 0) return { checkId, faults: [`az exited with ${status}: ${output.slice(0, 400)}`] };
     const name = names.get(subscriptionId) ?? subscriptionId;
     const stray = strayChanges(checkId, name, changes(facts, factsOf(tenant.state)));
     const after = await judge(tenant, [subscriptionId]);
@@ -131,7 +131,7 @@ await first.close();
 
 const outcomes: Outcome[] = [];
 for (const job of jobsOf(before)) {
-  const outcome = await mended(az, port, job, before);
+  const outcome = await outcomeOf(az, port, job, before);
   outcomes.push(outcome);
   const { checkId, subscriptionId, message } = job.finding;
   if (outcome.faults.length > 0)

@@ -8,11 +8,11 @@ export const nodeOptions = {
   format: 'esm',
   mainFields: ['module', 'main'],
   /**
-   * The Functions host supplies the first. The second is asked for in a try block, and is only here because development
-   * tools bring it.
+   * The Functions host supplies the first. The second is required in a try block, and is only installed because
+   * development tools depend on it.
    */
   external: ['@azure/functions-core', 'supports-color'],
-  /** CommonJS packages inside an ESM file still ask for `require`. */
+  /** CommonJS packages inside an ESM file still call `require`. */
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -20,7 +20,7 @@ export function isInstalled(folder) {
   );
 }
 
-/** Undefined where there is no such file, or where what stands in it is no list of packages: it is then written anew. */
+/** Undefined where the file is missing or is not a list of packages; it is then written anew. */
 function packagesIn(file) {
   try {
     const { packages } = JSON.parse(readFileSync(file, 'utf8'));

@@ -10,8 +10,7 @@ type BuiltPage = {
 };
 
 /**
- * The page's script and style as text, for `define`: the app, the command line and the tests carry them inside
- * themselves.
+ * The page's script and style as text, for `define`: the app, the command line and the tests embed them.
  */
 export async function buildPage(): Promise<BuiltPage> {
   const { outputFiles, metafile } = await build({

@@ -1,6 +1,6 @@
-// Before azd takes a deployment away: it deletes every resource group that the deployment wrote into, whole, also one
-// that it did not make (github.com/Azure/azure-dev/issues/2916). An app in another region wrote into the group that
-// holds the evidence.
+// Before azd takes a deployment away: it deletes every resource group that the deployment wrote into, even one that it
+// did not create (github.com/Azure/azure-dev/issues/2916). An app in another region wrote into the group that holds the
+// evidence.
 const others = ['AISPM_STORAGE_ACCOUNT_ID', 'AISPM_IDENTITY_ID'].filter((name) => process.env[name]);
 const groups = others.map((name) => process.env[name]?.split('/')[4]);
 if (others.length > 0) {

@@ -12,7 +12,10 @@ function run(command, args, shell = false) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
   if (result.status === 0) return;
   console.error(
-    `setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}. Correct what it reports above and run the same command again.`,
+    [
+      `setup: "${command} ${args.join(' ')}" ended with ${result.status ?? result.error?.message}.`,
+      'Correct what it reports above and run the same command again.',
+    ].join(' '),
   );
   process.exit(1);
 }
@@ -21,8 +24,8 @@ function install(folder, announcement) {
   if (isInstalled(folder)) return;
   console.error(announcement);
   const install = ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'];
-  // Inside `npm run` npm names its own script, which needs no shell; by itself it is a command file on Windows, which
-  // does.
+  // Inside `npm run` npm names its own script, which needs no shell; on its own it is a command file on Windows, which
+  // needs one.
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('.js')) run(process.execPath, [npm, ...install]);
   else run('npm', install, windows);

@@ -1,4 +1,4 @@
-/** What a text stands for in a check: a word of its record, or of a message. */
+/** Whether a text in a check belongs to its record or to a message. */
 const WORDS = new Set(['message', 'noun', 'good']);
 
 const nameOf = (path) => (path.isObjectProperty() || path.isObjectMethod() ? path.node.key.name : undefined);
@@ -8,8 +8,8 @@ const isRecord = (path) =>
   path.parentPath.parentPath.node.callee.name === 'check';
 
 /**
- * Mutants of texts are left out: the texts of a check's record are the catalogue's, and a message's words are no rule.
- * Every condition, also in a message, stays in.
+ * Mutants of texts are left out: the texts of a check's record are catalogue data, and the wording of a message is not
+ * a rule. Every condition, also in a message, stays in.
  */
 function shouldIgnore(path) {
   const name = nameOf(path);

@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-/** What the mutated rules are tried with: their own tests only. */
+/** The tests that mutated rules run against: only their own. */
 export default defineConfig({ test: { include: ['test/scanners/**/*.test.ts'], testTimeout: 10_000 } });

@@ -155,21 +155,21 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', endpoint());
     const text = await textOf(request);
-    const told = !/^(Bearer |HMAC-SHA256 )/.test(request.headers.authorization ?? '')
+    const reply = !/^(Bearer |HMAC-SHA256 )/.test(request.headers.authorization ?? '')
       ? refused(401, 'Denied', 'Denied by the resource provider.')
       : request.method === 'POST' && pathname === '/emails:send'
         ? accept(request, text)
         : request.method === 'GET' && pathname.startsWith('/emails/operations/')
           ? operation(pathname.slice('/emails/operations/'.length))
           : refused(404, 'NotFound', 'There is no such path.');
-    requests.push({ method: request.method ?? '', path: pathname, status: told === 'no answer' ? 0 : told.status });
-    if (told === 'no answer') {
+    requests.push({ method: request.method ?? '', path: pathname, status: reply === 'no answer' ? 0 : reply.status });
+    if (reply === 'no answer') {
       request.socket.destroy();
       return;
     }
     response
-      .writeHead(told.status, { 'content-type': 'application/json; charset=utf-8', ...told.headers })
-      .end(JSON.stringify(told.body));
+      .writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers })
+      .end(JSON.stringify(reply.body));
   };
   const server = createServer(certificate, (request, response) => {
     handle(request, response).catch((error: unknown) => {

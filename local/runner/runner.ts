@@ -28,7 +28,7 @@ export type RunnerOptions = {
   readonly extra?: (request: IncomingMessage, response: ServerResponse) => boolean;
 };
 
-/** As host.json says: so often a message is delivered before it is poison. */
+/** How often a message is delivered before it is poison, as in host.json. */
 const MAX_DEQUEUE = 5;
 
 export async function startRunner(options: RunnerOptions): Promise<Runner> {

@@ -2,7 +2,7 @@ import { startRunner } from './runner.ts';
 
 /*
  * The built app named on the command line in a process of its own, with the settings of its environment: for measuring.
- * It prints its address; /memory answers how much memory the process has taken at most, in bytes.
+ * It prints its address; /memory answers with the process's peak memory, in bytes.
  */
 
 const [, , app = ''] = process.argv;

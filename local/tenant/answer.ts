@@ -23,7 +23,11 @@ export const forbidden = (action: string, scope: string): Answer =>
   refuse(
     403,
     'AuthorizationFailed',
-    `The client '${PRINCIPAL}' with object id '${PRINCIPAL}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    [
+      `The client '${PRINCIPAL}' with object id '${PRINCIPAL}' does not have authorization to perform action`,
+      `'${action}' over scope '${scope}' or the scope is invalid.`,
+      'If access was recently granted, please refresh your credentials.',
+    ].join(' '),
   );
 
 const PAGE = 100;
@@ -40,7 +44,7 @@ export function page(rows: readonly unknown[], url: URL, last?: string): Answer 
   return ok({ value, nextLink: link.href });
 }
 
-/** Page tokens are opaque: nobody can count with them. */
+/** Page tokens are opaque, so that no client can compute one. */
 export const seal = (position: number): string =>
   Buffer.from(JSON.stringify({ p: position, s: 'aispm' })).toString('base64url');
 export function unseal(token: string): number | undefined {

@@ -2,8 +2,8 @@ import type { Bag } from './state.ts';
 
 /*
  * The lists below a subscription that Azure Resource Manager answers with rows as a world gives them. One entry is all
- * that a list needs: the world takes rows under its name, GET answers them in pages, and PUT, PATCH and DELETE of a row
- * change them.
+ * that a list needs: a world gives its rows under that name, GET answers them in pages, and PUT, PATCH and DELETE of a
+ * row change them.
  */
 
 type ArmList = {
@@ -11,7 +11,7 @@ type ArmList = {
   readonly type: string;
   /** The one api-version that is answered. */
   readonly version: string;
-  /** The rows of a subscription whose world names none. */
+  /** The rows of a subscription whose world gives none. */
   readonly usual?: readonly Bag[];
 };
 

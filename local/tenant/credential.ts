@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 
 /**
- * A credential that the simulated tenant accepts, whatever its token. `scopes` are those that were asked for, in order.
+ * A credential that the simulated tenant accepts, whatever its token. `scopes` are those requested, in order.
  */
 export function credential(token = 'simulated-tenant'): TokenCredential & { readonly scopes: string[] } {
   const scopes: string[] = [];

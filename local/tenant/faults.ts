@@ -1,4 +1,4 @@
-/** A fault that a test or a person orders. `times`: for so many requests, else for ever. */
+/** A fault that a test or a person injects. `times`: for that many requests; without it, for ever. */
 export type FaultOrder = {
   readonly match: {
     readonly method?: string;
@@ -31,7 +31,7 @@ export type Asked = {
   readonly later: boolean;
 };
 
-/** Orders that hold until they are used up; the first that matches is taken. */
+/** Faults, each in force until it is used up; the first that matches a request applies. */
 export function faults(): {
   order(fault: FaultOrder): void;
   clear(): void;

@@ -11,7 +11,7 @@ type Kind = { readonly share: number; readonly over: (name: string, account: str
 const ACCOUNT = 'Microsoft.CognitiveServices/accounts';
 const DAYS = (days: number): string => `-${days}d`;
 
-/** What is unusual about a subscription that holds AI, and how many in a hundred are so. */
+/** What can be unusual about a subscription that holds AI, and in how many of a hundred it is. */
 const UNUSUAL: readonly Kind[] = [
   { share: 4, over: () => ({ plans: { AI: { pricingTier: 'Free' } } }) },
   { share: 3, over: () => ({ plans: { CloudPosture: { pricingTier: 'Free' } } }) },
@@ -100,7 +100,7 @@ export function generated(count: number, seed: number): WorldInput {
   };
 }
 
-/** The unusual kind at a place between 0 and 100, if one is there. */
+/** The unusual kind at a point between 0 and 100, if there is one. */
 function pick(place: number): Kind | undefined {
   let end = 0;
   return UNUSUAL.find((kind) => {

@@ -129,7 +129,10 @@ const workspaces = (state: State, one: Subscription): Bag[] =>
       })),
   );
 
-/** What is built in is for everybody; a row at a management group takes the read there, and a question about no subscription. */
+/**
+ * What is built in is for everybody; a row at a management group takes the read there, and a question about no
+ * subscription.
+ */
 function policies(state: State, visible: readonly Subscription[], everywhere: boolean): Bag[] {
   const { world } = state;
   return state.azurePolicy.flatMap(({ row, group, subscriptionId }): readonly Bag[] => {

@@ -2,7 +2,7 @@ import { type Answer, ok, PRINCIPAL } from './answer.ts';
 
 /*
  * Just enough of Microsoft Entra ID for `az cloud register` and `az login --service-principal` against this tenant:
- * where the endpoints are, and a token for whoever asks. The token is of no use anywhere else.
+ * where the endpoints are, and a token for whoever asks. The token is valid nowhere else.
  */
 
 /**

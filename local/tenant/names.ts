@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/* What a world says in short: ids from names, times from its clock. */
+/* Shorthands of a world: ids from names, times from its clock. */
 
 /** An id that is the same for the same name, so that a world need not give one. */
 export function guidOf(name: string): string {

@@ -107,19 +107,19 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
       return;
     }
     if (fault?.kind === 'slow') await pause(fault.ms);
-    const told =
+    const reply =
       login(method, url) ??
       (method === 'GET' ? lookUp(url) : undefined) ??
       faulted(fault, authorization) ??
       answer(method, url, body);
     if (
       method !== 'GET' &&
-      told.status < 300 &&
+      reply.status < 300 &&
       !url.pathname.toLowerCase().endsWith('/microsoft.resourcegraph/resources')
     )
       writes.push({ method, path: url.pathname, body });
-    record(told.status);
-    send(response, told, fault?.kind);
+    record(reply.status);
+    send(response, reply, fault?.kind);
   };
 
   const server: Server = createServer(certificate, (request, response) => {

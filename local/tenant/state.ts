@@ -4,7 +4,7 @@ import { deepIds, guidOf, timed } from './names.ts';
 import { tenantOfSubscription, type World, type WorldSubscription } from './world.ts';
 
 /*
- * A world made whole: ids, plans, times and permissions filled in. Live: a write of a remediation command changes it.
+ * A complete world: ids, plans, times and permissions are filled in. A write of a remediation command changes it.
  */
 
 export type Bag = Record<string, unknown>;

@@ -66,7 +66,7 @@ export const SUBSCRIPTION_ROUTES: readonly SubscriptionRoute[] = [
             id: `${account.id}/defenderForAISettings/Default`,
             name: 'Default',
             type: 'Microsoft.CognitiveServices/accounts/defenderForAISettings',
-            // Every account is born Disabled, and Defender writes the setting while the plan is on.
+            // A new account is Disabled; Defender writes the setting while the plan is on.
             properties: { state: account.defender ?? (aiIsOn(subscription) ? 'Enabled' : 'Disabled') },
           },
         ],

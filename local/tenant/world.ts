@@ -18,7 +18,7 @@ const planInput = z.strictObject({
    * null = no list at all.
    */
   extensions: z.record(z.string(), z.union([z.boolean(), z.string(), bag])).nullish(),
-  /* Whatever a test wants Azure to say, also what Azure never says. */
+  /* Whatever a test wants Azure to answer, even what Azure never answers. */
   pricingTier: z.unknown().optional(),
   subPlan: z.unknown().optional(),
   resourcesCoverageStatus: z.unknown().optional(),
@@ -120,8 +120,8 @@ export const subscriptionSchema = z.strictObject({
 });
 
 /**
- * A row of Azure Policy. In its properties "#name" stands for the id of the row, subscription or management group of that
- * name.
+ * A row of Azure Policy. In its properties "#name" stands for the id of the row, subscription or management group of
+ * that name.
  */
 const azurePolicyRow = z.strictObject({
   type: z.enum(['policyAssignments', 'policyDefinitions', 'policySetDefinitions', 'policyExemptions']),
@@ -183,7 +183,7 @@ const FOLDER = new URL('worlds/', import.meta.url);
 export const WORLD_NAMES = ['bank', 'bank-usgov', 'tenants', 'hostile', 'empty'] as const;
 
 /**
- * A world by name, by file, or `generated:N[:seed]`. Throws an error that says what was wrong and what may be given.
+ * A world by name, by file, or `generated:N[:seed]`. Throws an error that names the fault and what is accepted.
  */
 export async function loadWorld(nameOrFile: string): Promise<World> {
   const made = /^generated:(\d+)(?::(\d+))?$/.exec(nameOrFile);
@@ -203,7 +203,7 @@ export async function loadWorld(nameOrFile: string): Promise<World> {
   } catch (cause) {
     throw new WorldError(
       `The world ${nameOrFile} is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-      'Mend the file',
+      'Correct the file',
       { cause },
     );
   }

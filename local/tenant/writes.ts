@@ -3,7 +3,10 @@ import { ARM_LIST_NAMES, ARM_LISTS } from './arm-lists.ts';
 import { DIAGNOSTICS } from './defaults.ts';
 import { type Bag, READER, SECURITY_READER, type State, type Subscription } from './state.ts';
 
-/* The writes of remediation commands, so that a fix can be shown to fix. The product itself sends none of them. */
+/*
+ * The writes of remediation commands, to show that each of them fixes its finding. The product itself sends none of
+ * them.
+ */
 
 type Write = {
   readonly method: RegExp;
@@ -144,7 +147,8 @@ function scoreRisk(subscription: Subscription): void {
 }
 
 /**
- * What the commands themselves read, as the person who runs them may: the roles by name. Undefined for any other path.
+ * What the commands themselves read, with the rights of the person who runs them: role definitions by name. Undefined
+ * for any other path.
  */
 export function lookUp(url: URL): Answer | undefined {
   const scope = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Authorization\/roleDefinitions$/i.exec(
@@ -161,7 +165,7 @@ export function lookUp(url: URL): Answer | undefined {
   return ok({ value: shown });
 }
 
-/** Takes a write, or answers 404 for one that the tenant does not know. */
+/** Applies a write, or answers 404 for one that the tenant does not know. */
 export function write(state: State, method: string, url: URL, body: unknown): Answer {
   const path = decodeURIComponent(url.pathname);
   for (const one of WRITES) {

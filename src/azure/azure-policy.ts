@@ -13,8 +13,8 @@ const rowSchema: z.ZodType<PolicyRow> = KINDS.azurePolicy.schema.shape.rows.elem
 const SETS = 100;
 
 /**
- * What Azure Policy may do to the Defender plans, read once for the whole scope in a handful of requests. `seen` are the
- * management groups known so far; those with a row of their own are added. Rows lack their metadata, which names
+ * What Azure Policy may do to the Defender plans, read once for the whole scope in a handful of requests. `seen` are
+ * the management groups known so far; those with a row of their own are added. Rows lack their metadata, which names
  * people. `blind` where rows may be missing, also where Azure cut a scope of more subscriptions than one query may
  * cover. Source: `policyresources` of Resource Graph 2024-04-01 (src/model/evidence/scope.ts). What cannot be read is a
  * reading that says so. Errors: `LoginError`.

@@ -164,8 +164,8 @@ function share<T>(
 }
 
 /**
- * The rows of a query over everything the identity sees. Where Azure cuts that scope, or part of the answer is lost, the
- * `known` subscriptions are asked for by id in batches; `blind` says what then still could not be read. Source: as
+ * The rows of a query over everything the identity sees. Where Azure cuts that scope, or part of the answer is lost,
+ * the `known` subscriptions are asked for by id in batches; `blind` says what then still could not be read. Source: as
  * `query`. Errors: `LoginError`.
  */
 export async function queryEverywhere(arm: Arm, kql: string, known: readonly string[]): Promise<Listing<GraphRow>> {

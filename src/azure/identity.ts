@@ -6,7 +6,7 @@ const claimsSchema = z.looseObject({ tid: z.string() });
 /**
  * The tenant that the identity signs in to (GUID, lower-cased), from the claim `tid` of its access token. Undefined
  * where the token cannot be had or is opaque: Microsoft lets nobody but the resource rely on its form, so that nothing
- * may pass by this alone.
+ * may pass by this alone. Never throws.
  */
 export async function tenantOfIdentity({
   credential,

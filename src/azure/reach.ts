@@ -7,8 +7,8 @@ import {
 import { codeOf, isTimeout } from './errors.ts';
 
 /**
- * Whether a host answers. `proxy`: host and port of the proxy that the request went through. `azure`: the answer carries
- * the x-ms-request-id of Azure's own services, so that it is not a proxy's.
+ * Whether a host answers. `proxy`: host and port of the proxy that the request went through. `azure`: the answer
+ * carries the x-ms-request-id of Azure's own services, so that it is not a proxy's.
  */
 export type Reach =
   | {

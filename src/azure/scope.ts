@@ -38,7 +38,8 @@ export type DiscoveredScope = {
  * full resource ids; none means all that is visible. Ids come back lower-cased, one that Azure does not list as state
  * `NotVisible`. Source: GET /subscriptions and the descendants of management groups, with their versions in
  * src/model/evidence/scope.ts, and `resourcecontainers` of Resource Graph 2024-04-01. Errors: `LoginError` where the
- * identity cannot sign in; `ScopeError` where the subscriptions cannot be listed or an entry of the scope names nothing.
+ * identity cannot sign in; `ScopeError` where the subscriptions cannot be listed or an entry of the scope names
+ * nothing.
  */
 export async function discoverScope(arm: Arm, scope: readonly string[]): Promise<DiscoveredScope> {
   const words = scope.map(scopeWord);

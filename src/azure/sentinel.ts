@@ -16,8 +16,8 @@ type Part = Workspace['onboarding'];
  * lists of each that is onboarded, one of any other. A workspace has the tenant of its subscription, where that is
  * listed (`visible`). For each of `tenants` it says why some workspace may be out of sight (`hidden`); `identityTenant`
  * is asked only where the policy names no workspace at all. Source: the search of Resource Graph 2024-04-01 and the
- * lists of Microsoft.SecurityInsights, with their versions in src/model/evidence/scope.ts. A list that cannot be read is
- * an `unread` part. Errors: `LoginError`.
+ * lists of Microsoft.SecurityInsights, with their versions in src/model/evidence/scope.ts. A list that cannot be read
+ * is an `unread` part. Errors: `LoginError`.
  */
 export function sentinel(
   arm: Arm,

@@ -25,7 +25,9 @@ export function serverWords(body: string): ServerWords {
   return outer;
 }
 
-/** The body of a refusal as it came, at most 2,000 characters; undefined for one that is no JSON, a proxy's page say. */
+/**
+ * The body of a refusal as it came, at most 2,000 characters; undefined for one that is no JSON, a proxy's page say.
+ */
 export const untouchedWords = (body: string): string | undefined =>
   jsonIn(body) === undefined ? undefined : body.trim().slice(0, MOST_DETAIL);
 
@@ -38,7 +40,7 @@ function jsonIn(body: string): unknown {
 }
 
 function wordsOf(error: unknown): ServerWords {
-  const said = textField(error, 'message') ?? textField(error, 'errorMessage') ?? '';
+  const message = textField(error, 'message') ?? textField(error, 'errorMessage') ?? '';
   return {
     code: withoutPrivate(textField(error, 'code') ?? '').slice(0, MOST) || undefined,
     message: withoutPrivate(steadyWords(said)).slice(0, MOST) || undefined,

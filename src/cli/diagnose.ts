@@ -64,8 +64,8 @@ function requireSubscription(subscription: string | undefined): void {
 const SUBSCRIPTION = /^(?:\/subscriptions\/)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\/?$/i;
 
 /**
- * `aispm diagnose`: how Azure is reached, who the identity is and what it sees, may read and may write, for the first day
- * and for support tickets. Returns 0. Errors: `LoginError`, after what is known without a sign-in was printed;
+ * `aispm diagnose`: how Azure is reached, who the identity is and what it sees, may read and may write, for the first
+ * day and for support tickets. Returns 0. Errors: `LoginError`, after what is known without a sign-in was printed;
  * `ScopeError`, or a `CliError` of the policy file or the option.
  */
 export async function diagnoseCommand(ports: CliPorts, options: Options): Promise<number> {

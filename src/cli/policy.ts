@@ -6,8 +6,8 @@ import { readReport } from './report-file.ts';
 import { writeOutput } from './write-output.ts';
 
 /**
- * `aispm policy check FILE`; with a report, also which declarations name several of its subscriptions. Returns 0. Errors: a `CliError` with every fault of the file, each with its
- * place; one where the report cannot be read.
+ * `aispm policy check FILE`; with a report, also which declarations name several of its subscriptions. Returns 0.
+ * Errors: a `CliError` with every fault of the file, each with its place; one where the report cannot be read.
  */
 export async function policyCheckCommand(
   ports: CliPorts,

@@ -13,10 +13,10 @@ import { writeOutput } from './write-output.ts';
 type Options = { readonly out?: string; readonly policy?: string; readonly force?: boolean };
 
 /**
- * `aispm redact FILE`: writes the evidence file again without mail addresses, secrets and what else identifies a person,
- * by the rules of the evidence packs; the ids and names of subscriptions and resources stay. By default beside it, as
- * `<name>.redacted.json`. Returns 0, and says on standard error whether what is left is judged as before. Errors: a
- * `CliError` where the file cannot be read, the target exists or is the file itself, or cannot be written.
+ * `aispm redact FILE`: writes the evidence file again without mail addresses, secrets and what else identifies a
+ * person, by the rules of the evidence packs; the ids and names of subscriptions and resources stay. By default beside
+ * it, as `<name>.redacted.json`. Returns 0, and says on standard error whether what is left is judged as before.
+ * Errors: a `CliError` where the file cannot be read, the target exists or is the file itself, or cannot be written.
  */
 export async function redactCommand(ports: CliPorts, file: string, options: Options): Promise<number> {
   const out = options.out ?? besideOf(file);

@@ -3,36 +3,20 @@ import type { ScanRow, Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
-import { exitStatus } from './exit-status.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
-import { type FormatName, render } from './render.ts';
-import { writeOutput } from './write-output.ts';
+import { checkPrintOptions, type PrintOptions, printReport } from './print-report.ts';
 
-type ReportOptions = {
-  readonly scan?: string;
-  readonly format: FormatName;
-  readonly wide?: boolean;
-  readonly out?: string;
-};
+type ReportOptions = PrintOptions & { readonly scan?: string };
 
 /**
  * `aispm report`: writes the report of the latest stored scan, or of another one, in any format. Returns 0, 2 or 3 like
  * `aispm scan`. Errors: a `CliError` where the storage cannot be opened, or there is no such scan.
  */
 export async function reportCommand(ports: CliPorts, options: ReportOptions): Promise<number> {
-  if (options.wide && options.format !== 'table')
-    throw new CliError('--wide is for --format table', 'Leave it out: every other format is complete');
+  checkPrintOptions(options);
   const { report } = await finishedScan((await openStorage(ports)).store, options.scan);
-  const exit = exitStatus(report);
-  const text = render(options.format, report, {
-    columns: ports.out.columns ?? 80,
-    colour: ports.colour && !options.out,
-    wide: options.wide ?? false,
-    exit,
-  });
-  await writeOutput(ports, text, options.out);
-  return exit;
+  return printReport(ports, options, report);
 }
 
 /** Loads a finished scan, by default the latest, with its row. Errors: a `CliError` where there is none. */

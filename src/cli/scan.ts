@@ -3,26 +3,23 @@ import type { Report } from '../model/report.ts';
 import { recordScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, readEvidence } from './evidence-file.ts';
-import { exitStatus } from './exit-status.ts';
 import { exportPack } from './export.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
-import { type FormatName, render } from './render.ts';
+import { checkPrintOptions, type PrintOptions, printReport } from './print-report.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
 import { runStoredScan } from './stored-scan.ts';
 import { requireEmptyFolder, writeOutput } from './write-output.ts';
 
-type ScanOptions = AzureOptions & {
-  readonly format: FormatName;
-  readonly wide?: boolean;
-  readonly out?: string;
-  readonly saveEvidence?: string;
-  readonly evidence?: string;
-  readonly keep?: boolean;
-  readonly export?: string;
-  readonly environment?: string;
-};
+type ScanOptions = AzureOptions &
+  PrintOptions & {
+    readonly saveEvidence?: string;
+    readonly evidence?: string;
+    readonly keep?: boolean;
+    readonly export?: string;
+    readonly environment?: string;
+  };
 type Judged = { readonly recorded: Recorded; readonly report: Report };
 
 /**
@@ -33,8 +30,7 @@ type Judged = { readonly recorded: Recorded; readonly report: Report };
 export async function scanCommand(ports: CliPorts, options: ScanOptions): Promise<number> {
   if (options.evidence && (options.world || options.scope?.length))
     throw new CliError('--evidence judges recorded evidence and does not read Azure', 'Leave out --world and --scope');
-  if (options.wide && options.format !== 'table')
-    throw new CliError('--wide is for --format table', 'Leave it out: every other format is complete');
+  checkPrintOptions(options);
   if (options.keep && (options.evidence || options.saveEvidence))
     throw new CliError(
       '--keep already stores the evidence in the tables',
@@ -52,18 +48,6 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.saveEvidence) await writeOutput(ports, evidenceText(recorded), options.saveEvidence);
   if (options.export) await exportPack(ports, options.export, recorded, report, options);
   return printReport(ports, options, report);
-}
-
-async function printReport(ports: CliPorts, options: ScanOptions, report: Report): Promise<number> {
-  const exit = exitStatus(report);
-  const text = render(options.format, report, {
-    columns: ports.out.columns ?? 80,
-    colour: ports.colour && !options.out,
-    wide: options.wide ?? false,
-    exit,
-  });
-  await writeOutput(ports, text, options.out);
-  return exit;
 }
 
 /** Judges recorded evidence, with the policy as of the time of the recording. */

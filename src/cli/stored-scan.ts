@@ -24,7 +24,10 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
   if (options.scope?.length)
     throw new CliError(
       'A stored scan has the scope of the service',
-      'Leave --scope out and set AISPM_SCOPE as the service has it: a subscription that a stored scan does not list counts as gone',
+      [
+        'Leave --scope out and set AISPM_SCOPE as the service has it:',
+        'a subscription that a stored scan does not list counts as gone',
+      ].join(' '),
     );
   const { settings, store } = await openStorage(ports);
   if (options.world && !settings.AISPM_STORAGE)

@@ -17,7 +17,10 @@ export const scanAnswer = z.object({
   state: z
     .enum(['planning', 'queueing', 'running', 'complete', 'partial', 'failed'])
     .describe(
-      'planning, queueing and running: the scan is open. partial: some subscriptions are missing. failed: its scope could not be listed.',
+      [
+        'planning, queueing and running: the scan is open. partial: some subscriptions are missing.',
+        'failed: its scope could not be listed.',
+      ].join(' '),
     ),
   trigger: z.enum(['timer', 'http', 'cli']),
   startedAt: z.string(),
@@ -33,7 +36,10 @@ export const scanAnswer = z.object({
     .object({ previous: z.string().nullable(), hash: z.string() })
     .optional()
     .describe(
-      'SHA-256 over the link of the previous scan and the summary, evidence and findings of this one: a row that is changed later no longer matches.',
+      [
+        'SHA-256 over the link of the previous scan and the summary, evidence and findings of this one:',
+        'a row that is changed later no longer matches.',
+      ].join(' '),
     ),
 });
 export const scansAnswer = z.object({ scans: z.array(scanAnswer), next });

@@ -58,8 +58,11 @@ export function openApiDocument(): Json {
     info: {
       title: 'aispm-watch',
       version: VERSION,
-      description:
-        'The AI security posture of every Azure subscription, night by night. Every route but health needs a function key (x-functions-key), or a sign-in with Entra where the app is configured for it. Read-only, apart from POST /scans.',
+      description: [
+        'The AI security posture of every Azure subscription, night by night.',
+        'Every route but health needs a function key (x-functions-key), or a sign-in with Entra where the app is',
+        'configured for it. Read-only, apart from POST /scans.',
+      ].join(' '),
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/api' }],

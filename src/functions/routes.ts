@@ -53,8 +53,12 @@ export const ROUTES = {
     caller: 'reader',
     query: { format, ...SCAN, ...FILTERS },
     summary: 'The report of the latest finished scan, or of another',
-    description:
-      'Without filters, the whole report. With filters, the findings that match all of them: `filter` then says what was asked for, `totals` counts the findings shown, `coverage` counts the subscriptions they were chosen from, and `trend` and `warnings` are still those of the whole scope. Very large answers are only sent with gzip.',
+    description: [
+      'Without filters, the whole report.',
+      'With filters, the findings that match all of them: `filter` then says what was asked for,',
+      '`totals` counts the findings shown, `coverage` counts the subscriptions they were chosen from,',
+      'and `trend` and `warnings` are still those of the whole scope. Very large answers are only sent with gzip.',
+    ].join(' '),
     answers: {
       200: {
         description: 'The report',

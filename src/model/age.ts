@@ -23,7 +23,9 @@ export function seenFor(key: string, history: EvidenceMap['history'], now: Date)
   return first ? { hours: (now.getTime() - first.getTime()) / HOUR, from: 'first-seen' } : undefined;
 }
 
-/** An ISO 8601 duration in days, a month counted as 30 and a year as 365; undefined where the text is no duration. */
+/**
+ * An ISO 8601 duration in days, a month counted as 30 and a year as 365; undefined where the text is not a duration.
+ */
 export function durationDays(text: string): number | undefined {
   const found =
     /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(

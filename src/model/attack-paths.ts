@@ -38,8 +38,10 @@ export function pathsPossible(
   if (hours === undefined)
     return {
       outcome: 'pending',
-      message:
-        'Azure does not say since when Defender CSPM has been Standard, and no earlier scan knows; --since REPORT or --keep gives the scan a history',
+      message: [
+        'Azure does not say since when Defender CSPM has been Standard, and no earlier scan knows;',
+        '--since REPORT or --keep gives the scan a history',
+      ].join(' '),
     };
   return {
     outcome: 'pending',

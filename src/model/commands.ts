@@ -45,11 +45,16 @@ export const readerRoles = (): Commands => ({
   powershell:
     "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
 });
-export const IDENTITY =
-  'AISPM_PRINCIPAL_ID is the object id of the scanner’s identity ("aispm diagnose" prints it); without it the command stops before it does anything. Whoever runs it needs Owner or User Access Administrator.';
+export const IDENTITY = [
+  'AISPM_PRINCIPAL_ID is the object id of the scanner’s identity ("aispm diagnose" prints it);',
+  'without it the command stops before it does anything.',
+  'Whoever runs it needs Owner or User Access Administrator.',
+].join(' ');
 
-export const AI_COST =
-  'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens: agree the cost first.';
+export const AI_COST = [
+  'The AI plan covers text tokens and is billed per token after its trial of 30 days or 75 billion tokens:',
+  'agree the cost first.',
+].join(' ');
 export const CSPM_COST = 'Defender CSPM is billed per billable resource: agree the cost first.';
 export const NEEDS_SECURITY_ADMIN = 'Whoever runs it needs Security Admin on the subscription.';
 export const NEEDS_CONTRIBUTOR = 'Whoever runs it needs Contributor on each resource named.';

@@ -54,10 +54,10 @@ export function reportsOf(connector: Connector, reports: readonly SecurityRow[])
       report.id.toLowerCase(),
     ].find((text) => text !== undefined && BELOW_A_CONNECTOR.test(text));
     if (named !== undefined) return named === id || named.startsWith(`${id}/`);
-    const told = ['environmentHierarchyId', 'nativeResourceId', 'hierarchyId'].map((name) =>
+    const hierarchyIds = ['environmentHierarchyId', 'nativeResourceId', 'hierarchyId'].map((name) =>
       textField(report.properties, `environmentDetails.${name}`)?.toLowerCase(),
     );
-    return hierarchy !== '' && (told.includes(hierarchy) || about === hierarchy);
+    return hierarchy !== '' && (hierarchyIds.includes(hierarchy) || about === hierarchy);
   });
 }
 

@@ -16,8 +16,8 @@ type Declared<T> =
     };
 
 /**
- * What a declaration says for one subscription: by the first pattern that matches its id or name, else by its zone, else
- * for all, else `fallback`.
+ * What a declaration says for one subscription: by the first pattern that matches its id or name, else by its zone,
+ * else for all, else `fallback`.
  */
 export function declaredValue<T extends string | boolean>(
   declaration: Declared<T>,

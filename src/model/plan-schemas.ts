@@ -15,7 +15,7 @@ export const extensionSchema = z.looseObject({
 
 /**
  * One plan of GET .../pricings @2024-01-01. `extensions` absent and `extensions` empty are different facts. What no
- * rule decides by (`enforce`, `inherited`), and what one check alone reads, is no reason to lose the row.
+ * rule decides by (`enforce`, `inherited`), and what one check alone reads, must not cost the row.
  */
 export const planSchema = z.looseObject({
   name: text,

@@ -28,8 +28,8 @@ const WORKSPACE =
   /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/?#]+$/i;
 
 /**
- * A decision for every subscription; or by zone and by subscription, of which the nearest holds (`declaredValue` in declared-value.ts). It
- * parses to what was written, so that a parsed policy can be parsed again.
+ * A decision for every subscription; or by zone and by subscription, of which the nearest holds (`declaredValue` in
+ * declared-value.ts). It parses to what was written, so that a parsed policy can be parsed again.
  */
 const declared = <T extends z.ZodType>(value: T) =>
   z.union([

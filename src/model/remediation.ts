@@ -21,9 +21,9 @@ export type Target = {
 };
 
 /**
- * The command that fixes one finding, ready to paste: the one made from what was read, else that of the check; one line,
- * or one for each request or failing item. Undefined where a person must decide, or where `noCommand` says why there is
- * none. What comes from Azure is quoted for the shell, so that no name can become a command.
+ * The command that fixes one finding, ready to paste: the one made from what was read, else that of the check; one
+ * line, or one for each request or failing item. Undefined where a person must decide, or where `noCommand` says why
+ * there is none. What comes from Azure is quoted for the shell, so that no name can become a command.
  */
 export function commandFor(remediation: Templates, shell: Shell, target: Target): string | undefined {
   if (target.noCommand !== undefined) return undefined;
@@ -72,8 +72,8 @@ function quote(value: string, shell: Shell): string {
 
 /**
  * A value as one single-quoted JSON argument that is the same in a POSIX shell and in PowerShell. What a shell, a
- * terminal or `fill` could take for its own (quotes of either shell, control and bidirectional characters, a placeholder)
- * is written as JSON's \uXXXX, so that the value arrives as it was read.
+ * terminal or `fill` could take for its own (quotes of either shell, control and bidirectional characters, a
+ * placeholder) is written as JSON's \uXXXX, so that the value arrives as it was read.
  */
 export function jsonWord(value: unknown): string {
   const escaped = JSON.stringify(value).replace(

@@ -171,7 +171,11 @@ export const reportSchema = z.object({
     .record(z.string(), z.array(z.string()))
     .optional()
     .describe(
-      'Only in a report that is a part of the whole: what was asked for, by parameter. Then totals count the findings shown, coverage the subscriptions they were chosen from, and trend and warnings stay those of the whole scope.',
+      [
+        'Only in a report that is a part of the whole: what was asked for, by parameter.',
+        'Then totals count the findings shown, coverage the subscriptions they were chosen from,',
+        'and trend and warnings stay those of the whole scope.',
+      ].join(' '),
     ),
 });
 

@@ -61,7 +61,8 @@ function serves(row: ArmRow, workspace: Workspace, sentinel: Sentinel, subject: 
 
 /**
  * XDR's incidents need the alerts of Defender for Cloud beside them: Microsoft recommends the tenant-based connector
- * for that, and the subscription's legacy connector does it too. So incidents and alerts in one workspace are one channel.
+ * for that, and the subscription's legacy connector does it too. So incidents and alerts in one workspace are one
+ * channel.
  */
 function channelsIn(workspace: Workspace, sentinel: Sentinel, subject: Subject): readonly Channel[] {
   const { rows } = workspace.connectors;
@@ -103,8 +104,8 @@ const hasTenantConnector = (workspace: Workspace): boolean =>
   );
 
 /**
- * Whether XDR's alerts include those of Defender for Cloud: a list of providers must name it (Defender for Cloud Apps is
- * another product); no list lets all of them through.
+ * Whether XDR's alerts include those of Defender for Cloud: a list of providers must name it (Defender for Cloud Apps
+ * is another product); no list lets all of them through.
  */
 function carriesDefender(row: ArmRow): boolean {
   const providers = field(row.properties, 'filteredProviders.alerts');

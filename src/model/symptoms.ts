@@ -20,7 +20,10 @@ export const SYMPTOMS: readonly Symptom[] = [
   {
     id: 1,
     see: 'There is no AI posture toggle under the CSPM settings',
-    why: 'AI posture is part of Defender CSPM and has no switch of its own; it also needs a cloud that offers it and a person who may see the settings.',
+    why: [
+      'AI posture is part of Defender CSPM and has no switch of its own;',
+      'it also needs a cloud that offers it and a person who may see the settings.',
+    ].join(' '),
     firstAction: 'Set Defender CSPM to Standard; this needs Security Admin.',
     checks: ids('007', '041', '044'),
     limitations: [LIMITS.sovereign],
@@ -28,7 +31,10 @@ export const SYMPTOMS: readonly Symptom[] = [
   {
     id: 2,
     see: 'An AI workload is missing from the inventory',
-    why: 'It is younger than a day, excluded from scanning, outside the supported regions, or hidden from the person looking.',
+    why: [
+      'It is younger than a day, excluded from scanning, outside the supported regions,',
+      'or hidden from the person looking.',
+    ].join(' '),
     firstAction:
       'If it is younger than 24 hours, wait. Otherwise check the exclusions, then whether Resource Graph shows it.',
     checks: ids('007', '018', '019', '010', '044', '045'),
@@ -37,7 +43,10 @@ export const SYMPTOMS: readonly Symptom[] = [
   {
     id: 3,
     see: 'There are no attack paths',
-    why: 'The analysis needs Defender CSPM and agentless scanning to have been on for two days; or nothing is exposed, which is legitimate.',
+    why: [
+      'The analysis needs Defender CSPM and agentless scanning to have been on for two days;',
+      'or nothing is exposed, which is legitimate.',
+    ].join(' '),
     firstAction: 'Wait 24 to 48 hours after switching them on; then document that there is no path.',
     checks: ids('031', '009', '030', '026'),
     limitations: [LIMITS.chains],
@@ -54,8 +63,11 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 5,
     see: 'An AWS or GCP connector is unhealthy',
     why: 'Its trust policy, roles or stack changed in the other cloud.',
-    firstAction:
-      'AWS: redeploy the stack and check the trust policy. GCP: run the gcloud script again and check the viewer roles (aiplatform, cloudasset, iam.securityReviewer).',
+    firstAction: [
+      'AWS: redeploy the stack and check the trust policy.',
+      'GCP: run the gcloud script again and check the viewer roles',
+      '(aiplatform, cloudasset, iam.securityReviewer).',
+    ].join(' '),
     checks: ids('034', '033'),
     limitations: [LIMITS.multicloud],
   },
@@ -78,7 +90,10 @@ export const SYMPTOMS: readonly Symptom[] = [
   {
     id: 8,
     see: 'Runtime alerts do not fire',
-    why: 'The plan does not cover the resource, an extension failed, the account opted out, or a rule suppresses the alert.',
+    why: [
+      'The plan does not cover the resource, an extension failed, the account opted out,',
+      'or a rule suppresses the alert.',
+    ].join(' '),
     firstAction: 'Check the plan, then whether the deployment is supported, then the suppression rules.',
     checks: ids('001', '002', '006', '042', '037'),
     limitations: [LIMITS.xdr, LIMITS.tokens, LIMITS.cost],

@@ -29,7 +29,10 @@ export function zoneOf(subject: Subject, policy: Policy): Zoning {
   return {
     zone,
     from: raised ? 'tag' : mapped.from,
-    warning: `${subject.name} (${subject.id}): its tag says zone ${tagged}, its ${mapped.from} says zone ${mapped.zone}; the stricter, ${zone}, holds`,
+    warning: [
+      `${subject.name} (${subject.id}): its tag says zone ${tagged}, its ${mapped.from} says zone ${mapped.zone};`,
+      `the stricter, ${zone}, holds`,
+    ].join(' '),
   };
 }
 

@@ -84,7 +84,7 @@ export function mailService(access: MailAccess): MailService {
         if (status === 404) return { state: 'unknown' };
         return status === 429
           ? { state: 'throttled' }
-          : afterwards(error, { state: 'no-answer', message: said(error) });
+          : afterwards(error, { state: 'no-answer', message: reasonOf(error) });
       }
     },
   };
@@ -93,11 +93,13 @@ export function mailService(access: MailAccess): MailService {
 /** What an error says of a mail that the service had not taken when it came. */
 function before(error: unknown): Answer {
   if (!(error instanceof RestError))
-    return isLogin(error) ? { state: 'refused', message: said(error) } : { state: 'no-answer', message: said(error) };
+    return isLogin(error)
+      ? { state: 'refused', message: reasonOf(error) }
+      : { state: 'no-answer', message: reasonOf(error) };
   if (error.statusCode === 429) return { state: 'throttled', retryAfterSeconds: retryAfter(error) };
   return {
     state: error.statusCode !== undefined && REFUSED.has(error.statusCode) ? 'refused' : 'no-answer',
-    message: said(error),
+    message: reasonOf(error),
   };
 }
 
@@ -106,7 +108,7 @@ const afterwards = (error: unknown, otherwise: Answer): Answer =>
   error instanceof Error &&
   !(error instanceof RestError) &&
   /^(The long-running operation has failed|Operation was canceled)/.test(error.message)
-    ? { state: 'refused', message: said(error) }
+    ? { state: 'refused', message: reasonOf(error) }
     : otherwise;
 
 const NO_MESSAGE: Message = { to: [], cc: [], mail: { subject: '', html: '', text: '' } };

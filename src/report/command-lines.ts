@@ -42,7 +42,9 @@ function optionGroups(words: readonly string[]): readonly (readonly string[])[] 
   return groups;
 }
 
-/** An option longer than a line: its first value stays beside it, further values get their own lines, JSON is broken. */
+/**
+ * An option longer than a line: its first value stays beside it, further values get their own lines, JSON is broken.
+ */
 function longOptionLines(start: string, [option = '', ...values]: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let line = start + option;

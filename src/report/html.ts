@@ -20,8 +20,8 @@ export type PageOptions = {
 const STALE_AFTER_HOURS = 26;
 
 /**
- * Renders the whole report as one self-contained HTML file. A Content-Security-Policy admits its own script and style by
- * their hashes and nothing else. The same report always gives the same bytes.
+ * Renders the whole report as one self-contained HTML file. A Content-Security-Policy admits its own script and style
+ * by their hashes and nothing else. The same report always gives the same bytes.
  */
 export const renderPage = (report: Report, options: PageOptions = {}): string =>
   document(encodeReport(report), options);

@@ -110,7 +110,11 @@ const objectiveId = (checkId: string) => `${checkId}_obj`;
 const result = (head: Head): object => ({
   uuid: uuidOf('oscal-result', head.scan.id),
   title: `Scan ${head.scan.id}`,
-  description: `Control 1.24 (AI-SPM) over ${head.coverage.inScope} subscriptions: ${head.coverage.evaluated} evaluated, ${head.coverage.unknown} partly unknown. It supports the firm's own verification.`,
+  description: [
+    `Control 1.24 (AI-SPM) over ${head.coverage.inScope} subscriptions:`,
+    `${head.coverage.evaluated} evaluated, ${head.coverage.unknown} partly unknown.`,
+    `It supports the firm's own verification.`,
+  ].join(' '),
   start: head.scan.startedAt,
   end: head.scan.finishedAt,
   props: [

@@ -15,7 +15,7 @@ export const attackPathsPossible = check({
   ),
   remediation: {
     text: 'Fix AISPM-007 and AISPM-009, then wait 48 hours.',
-    decision: 'Nothing of its own is to be changed: the command of AISPM-007 or AISPM-009 mends it.',
+    decision: 'There is nothing to change here: the command of AISPM-007 or AISPM-009 fixes it.',
     caveats: [LATENCY],
   },
   docs: [DOCS.attackPaths, DOCS.enableCspm],

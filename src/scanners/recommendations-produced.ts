@@ -68,7 +68,9 @@ export const recommendationsProduced = check({
   },
 });
 
-/** Names a posture plan that is Free, as a possible reason; empty where none is listed so or the plans were not read. */
+/**
+ * Names a posture plan that is Free, as a possible reason; empty where none is listed so or the plans were not read.
+ */
 function freePosture(plans: () => EvidenceMap['plans']): string {
   const free = ['FoundationalCspm', 'CloudPosture'].filter((name) => {
     const plan = attempt(() => planOf(plans(), name));

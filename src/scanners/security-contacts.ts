@@ -88,16 +88,18 @@ export const securityContacts = check({
   },
   commands: ({ contacts }) =>
     armPut('/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {
-      properties: mended(contacts.rows),
+      properties: contactProperties(contacts.rows),
     }),
 });
 
 /** What a PUT of a contact takes at 2023-12-01-preview, of which the API knows only the name "default". */
 const WRITABLE = ['emails', 'phone', 'isEnabled', 'notificationsByRole', 'notificationsSources'];
 
-/** The default contact as it was read, enabled, with the Owner role where it reaches nobody, and notified of what no
- * contact is notified of. */
-function mended(contacts: readonly ArmRow[]): Readonly<Record<string, unknown>> {
+/**
+ * The default contact as it was read, enabled, with the Owner role where it reaches nobody, and notified of what no
+ * contact is notified of.
+ */
+function contactProperties(contacts: readonly ArmRow[]): Readonly<Record<string, unknown>> {
   const contact = contacts.find((one) => one.name?.toLowerCase() === 'default');
   const open = SOURCES.filter((source) => noticeOf(source, heard(contacts).clear).state !== 'enough');
   const own = WRITABLE.flatMap((name) => {
@@ -124,7 +126,10 @@ function mended(contacts: readonly ArmRow[]): Readonly<Record<string, unknown>> 
   };
 }
 
-/** `reached`: the contacts that are not off and reach somebody. `clear`: those of them that say so, and of which sources. */
+/**
+ * `reached`: the contacts that are not off and reach somebody. `clear`: those of them that say so, and of which
+ * sources.
+ */
 function heard(rows: readonly ArmRow[]): { readonly reached: readonly ArmRow[]; readonly clear: readonly ArmRow[] } {
   const reached = rows.filter((contact) => booleanField(contact.properties, 'isEnabled') !== false && reaches(contact));
   const clear = reached.filter((contact) => booleanField(contact.properties, 'isEnabled') && sourcesOf(contact));

@@ -44,11 +44,11 @@ export const suppressionRules = check({
       blind,
       good: 'none in force',
       rule(rule) {
-        const { inForce, limited, description: said } = suppressionOf(rule, context.now);
-        if (!inForce) return { outcome: 'pass', message: said };
+        const { inForce, limited, description } = suppressionOf(rule, context.now);
+        if (!inForce) return { outcome: 'pass', message: description };
         return limited
-          ? { outcome: 'warn', message: `${said}, limited to some entities` }
-          : { outcome: 'fail', message: `${said}, for every entity` };
+          ? { outcome: 'warn', message: `${description}, limited to some entities` }
+          : { outcome: 'fail', message: `${description}, for every entity` };
       },
     });
   },

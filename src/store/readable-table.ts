@@ -22,7 +22,7 @@ type Place = { readonly partition: string; readonly key: string; readonly etag: 
 
 /**
  * Copies an unreadable row into the table `aside`, and takes it from its place unless `stays`. Nothing happens where it
- * was changed meanwhile. Repeated after a kill it leaves one copy.
+ * was changed meanwhile. Repeated after a kill it leaves one copy. Throws where storage fails.
  */
 export async function setAside(
   aside: Table,

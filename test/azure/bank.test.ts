@@ -114,7 +114,7 @@ describe('the bank and its twin show', () => {
       counted: { total: 1, pass: 1 },
     });
   });
-  it('no warning but of those whose management groups nobody sees, so that they have no zone', () =>
+  it('no warning except for those whose management groups are out of sight, so that they have no zone', () =>
     expect(
       bank.warnings.map((warning) => /^(Hidden Branch|Audit Forbidden) .* has no zone/.exec(warning)?.[1]).sort(),
     ).toEqual(['Audit Forbidden', 'Hidden Branch']));

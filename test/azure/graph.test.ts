@@ -108,7 +108,7 @@ describe('one query over many subscriptions', () => {
     perSubscription(azure.tell(...script).arm, 'graph 1', KQL, row, over, divisions());
   const own = (body: unknown) => page(subscriptionsOf(body).map((id) => ({ id: idIn(id.toUpperCase()) })));
 
-  it('is told apart again by the id of each row, whatever its case', async () => {
+  it('is split again by the id of each row, whatever its case', async () => {
     const found = await ask(ids, (_path, body) => own(body));
     expect(azure.requests).toHaveLength(1);
     expect([...found.keys()]).toEqual(ids);
@@ -163,7 +163,7 @@ describe('one query over many subscriptions', () => {
     expect(found.get('s2')).toMatchObject({ ok: true, value: { rows: [{ id: idIn('s2') }] } });
     expect(found.get('s2')).not.toHaveProperty('value.blind');
   });
-  it('is hardly divided when all of it is throttled, because asking more often is no cure', async () => {
+  it('is hardly divided when all of it is throttled, because more requests would not help', async () => {
     const found = await ask(ids, { status: 429 });
     for (const id of ids) expect(found.get(id)).toMatchObject({ ok: false, why: 'throttled' });
     expect(new Set(azure.requests.map((one) => subscriptionsOf(one.body).length))).toEqual(new Set([8, 4, 2]));

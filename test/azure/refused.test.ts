@@ -150,7 +150,7 @@ describe('what is read once for the whole scope', () => {
     });
   });
 
-  it('a subscription of the tenant that nobody sees: a workspace may be hidden in it', async () => {
+  it('a subscription of the tenant that is out of sight: a workspace may be hidden in it', async () => {
     const world = worldOf('One');
     const hidden = { name: 'Hidden', managementGroup: 'bank', listed: false, inGraph: false };
     const other = await tenantOf({ ...world, workspaces: [], subscriptions: [...(world.subscriptions ?? []), hidden] });
@@ -178,7 +178,7 @@ describe('what is read once for the whole scope', () => {
     expect([found.unknown, found.failed, found.rest]).toEqual(['035 043', '041', []]);
     for (const finding of found.changed) expect(finding.message).toContain(named);
   });
-  it('Sentinel, where policy says that there is no workspace: then it is a fact', async () => {
+  it('Sentinel, where policy says that there is no workspace: that counts as a fact', async () => {
     grant({ actions: ['*/read'], notActions: [...SENTINEL] });
     const { report } = await scanned(tenant, { ...policyOf('One'), sentinel: { workspaces: [] } });
     expect(

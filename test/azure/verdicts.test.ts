@@ -21,7 +21,7 @@ const urgent = (over: object = {}) => ({
   assessments: [
     {
       on: 'openai',
-      title: 'Mend it',
+      title: 'Fix it',
       status: 'Unhealthy',
       severity: 'High',
       risk: 'High',

@@ -122,7 +122,7 @@ describe('explain', () => {
     for (const symptom of SYMPTOMS) expect(out).toContain(`${symptom.id}  ${symptom.see}`);
   });
 
-  it('shows which findings explain it, with the command that mends each', async () => {
+  it('shows which findings explain it, with the command that fixes each', async () => {
     const report = join(folder, 'report.json');
     await run('scan', '--world', 'given', '--format', 'json', '--out', report);
     const symptom = await run('explain', '8', '--report', report);

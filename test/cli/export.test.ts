@@ -237,7 +237,7 @@ describe('aispm verify <pack>', () => {
     expect(ran.out).toMatch(/^The pack does not hold: [^\n]+\n$/);
   });
 
-  it('says what is no pack', async () => {
+  it('says what is not a pack', async () => {
     expect(await aispm(['verify', folder])).toMatchObject({
       status: 1,
       err: expect.stringContaining('is not an evidence pack: it has no SHA256SUMS'),

@@ -441,7 +441,7 @@ describe('after two nights', () => {
 });
 
 describe('POST /scans', () => {
-  it('starts a scan and says where it can be followed; a second one is told which runs', async () => {
+  it('starts a scan and says where it can be followed; a second one gets the running one', async () => {
     const post = () => fetch(`${served.runner.url}/api/scans`, { method: 'POST' });
     const response = await post();
     const { scanId } = (await described('/scans', response, 'post')) as { scanId: string };

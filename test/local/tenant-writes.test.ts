@@ -12,7 +12,7 @@ import { aispm } from '../cli/run.ts';
 
 /*
  * What `npm run check:remediation` shows with the real az, command by command, is held here for the commands that are
- * plain requests: all of them together mend everything that they are offered for.
+ * plain requests: together they fix everything that they are offered for.
  */
 
 let tenant: Tenant;

@@ -11,7 +11,7 @@ describe('commands', () => {
     );
     expect(commandFor({ cli: 'az x' }, 'powershell', { subscriptionId: 's-1', items: [] })).toBeUndefined();
   });
-  it('repeats for each failing item and leaves out what need not be mended', () => {
+  it('repeats for each failing item and leaves out items that need no fix', () => {
     const remediation = { cli: 'az r -g {resourceGroup} -n {name} --ids {resource}', perItem: true };
     const items = [item('/subscriptions/s/resourceGroups/RG/providers/a/b/one'), item('/x/two', 'pending')];
     expect(commandFor(remediation, 'cli', { subscriptionId: 's', items })).toBe(

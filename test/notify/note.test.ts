@@ -186,7 +186,7 @@ describe('a note', () => {
     expect(back.regained.map((one) => one.title)).toEqual(['3 checks are back in sight']);
   });
 
-  it('keeps the worst that still fails, counts the rest, and leaves out what follows, what is waived and what is told as new', () => {
+  it('keeps the worst that still fails, counts the rest, and leaves out what follows, what is waived and what is reported as new', () => {
     const waiver = { id: 'W', owner: 'o', rationale: 'because it is so', expires: '2027-01-01' };
     const results = Array.from({ length: 7 }, (_, index) =>
       result({
@@ -281,7 +281,7 @@ describe('the escalation', () => {
     })?.copies;
   const parsed = policySchema.parse(policy);
 
-  it('copies at once, for what is told of that role', () => {
+  it('copies at once, for the events of that role', () => {
     expect(
       copies(only([result({ findings: [failing('AISPM-904')], drift: [drifted('AISPM-904')] })], { policy }), parsed),
     ).toEqual(['Governance@contoso.example']);

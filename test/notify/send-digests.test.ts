@@ -64,7 +64,7 @@ describe('the outbox', () => {
     ]);
   });
 
-  it('copies whom the escalation rules name for what is told, and nobody else', async () => {
+  it('copies whom the escalation rules name for the events of the mail, and nobody else', async () => {
     const { host, mail, made, tick } = await changed();
     await scanOnly(host, made, 1);
     await tick();
@@ -157,7 +157,7 @@ describe('the outbox', () => {
       await tick(
         repair === 'hour' ? 60 : 5,
         repair === 'settings' && own
-          ? { mail: { ...own, settings: 'mended' } }
+          ? { mail: { ...own, settings: 'corrected' } }
           : repair === 'address'
             ? { policy: moved(POLICY) }
             : {},

@@ -62,7 +62,7 @@ export async function bankReport(names: readonly string[] = FEW): Promise<Report
   return { ...second, baseline: true, trend: [...first.trend, ...second.trend] };
 }
 
-/** What is unusual about one subscription in one night: between the two, one thing is mended and another breaks. */
+/** What is unusual about one subscription in one night: between the two, one thing is fixed and another breaks. */
 const payments = (world: World, unusual: Partial<World['subscriptions'][number]>): World => ({
   ...world,
   subscriptions: world.subscriptions.map((one) => (one.name === 'Payments AI Free' ? { ...one, ...unusual } : one)),

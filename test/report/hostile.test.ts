@@ -52,7 +52,7 @@ describe('a spreadsheet runs nothing of a hostile name', () => {
       }
     }
   });
-  it('leaves what is no formula as it is', () => {
+  it('leaves what is not a formula as it is', () => {
     const row = parseCsv(render('csv', "O'Brien & S\u00f6hne").slice(1))[1] ?? [];
     expect(row).toContain("O'Brien & S\u00f6hne");
   });

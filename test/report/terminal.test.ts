@@ -217,7 +217,7 @@ describe('subscriptions of the same name', () => {
     }
   });
 
-  it('are told apart by explain, too', async () => {
+  it('are distinguished by explain, too', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'aispm-names-')), 'report.json');
     await writeFile(file, JSON.stringify(same('Payments')));
     const { out } = await aispm(['explain', '001', '--report', file]);

@@ -33,7 +33,7 @@ export const POLICY = policySchema.parse({
 });
 
 /**
- * What is there on night `index`; each of two nights breaks and mends something, the third subscription leaves and
+ * What is there on night `index`; each of two nights breaks and fixes something, the third subscription leaves and
  * comes back.
  */
 export function seenOn(index: number): Seen[] {
@@ -42,14 +42,14 @@ export function seenOn(index: number): Seen[] {
     id,
     name: `sub-${id.charAt(0)}`,
     tags: {},
-    said: { root: 'pass', follower: 'pass', others: 'pass' },
+    outcomes: { root: 'pass', follower: 'pass', others: 'pass' },
     accounts: { one: 'good', two: 'bad' },
     ...over,
   });
   return [
-    subscription(A, { said: { root: odd ? 'fail' : 'pass', follower: 'pass', others: odd ? 'pass' : 'fail' } }),
+    subscription(A, { outcomes: { root: odd ? 'fail' : 'pass', follower: 'pass', others: odd ? 'pass' : 'fail' } }),
     subscription(B, {
-      said: { root: 'pass', follower: 'warn', others: 'fail' },
+      outcomes: { root: 'pass', follower: 'warn', others: 'fail' },
       accounts: odd ? { one: 'bad', two: 'bad' } : { two: 'bad', three: 'good' },
     }),
     ...(index % 4 === 3

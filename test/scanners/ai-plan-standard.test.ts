@@ -29,7 +29,7 @@ table(aiPlanStandard, [
     undefined,
     /; 0 AI accounts and 2 other AI resources$/,
   ],
-  ['a tier nobody knows', ai({ pricingTier: 'Basic' }), 'fail', undefined, /Basic/],
+  ['an unknown tier', ai({ pricingTier: 'Basic' }), 'fail', undefined, /Basic/],
   [
     'missing from the list counts as its 404',
     ai(null),
@@ -86,7 +86,7 @@ table(aiPlanStandard, [
     'pass',
   ],
   [
-    'another kind of account is no AI',
+    'another kind of account is not AI',
     { ...free, inventory: inventory(account('v', { kind: 'ComputerVision' })) },
     'not-applicable',
   ],

@@ -37,7 +37,7 @@ table(diagnosticLogs, [
     /not assessed \(NotApplicable\)/,
   ],
   [
-    'a status that nobody knows',
+    'an unknown status',
     { assessments: listing(assessed(ACCOUNT_ID, 'Mystery', KEY)) },
     'unknown',
     undefined,

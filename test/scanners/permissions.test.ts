@@ -69,7 +69,7 @@ table(permissions, [
   ['a wildcard within a provider', holds(READER, { actions: ['Microsoft.Insights/metrics/*'] }), 'warn'],
   ['a wildcard before its verb', holds(READER, { actions: ['*/action'] }), 'warn'],
   [
-    'the same twice is said once',
+    'the same twice is named once',
     holds(READER, { actions: ['X/y/write'] }, { actions: ['X/y/write'] }),
     'warn',
     undefined,
@@ -82,7 +82,7 @@ table(permissions, [
     'warn',
   ],
   [
-    'everything but what is no read',
+    'everything that is not a read left out',
     holds({ actions: ['*'], notActions: ['*/write', '*/delete', '*/action'] }),
     'pass',
   ],

@@ -17,7 +17,7 @@ table(providerRegistered, [
     /^Microsoft.Security is NotRegistered$/,
   ],
   ['Unregistering', state('Unregistering'), 'fail'],
-  ['a state nobody knows', state('Frozen'), 'fail', undefined, /Frozen/],
+  ['an unknown state', state('Frozen'), 'fail', undefined, /Frozen/],
   ['an empty state', state(''), 'unknown', undefined, /registrationState .* is empty/],
   [
     'an empty state, and its paths say not registered',

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
-/* Bicep files as what the checks need of them, read with a parser that is no compiler: syntax, names and values. */
+/* The parts of Bicep files that the checks need, from a parser and not a compiler: syntax, names and values. */
 
 export type Finding = { readonly file: string; readonly line: number; readonly message: string };
 export type Declared = { readonly name: string; readonly line: number; readonly node: Node };
@@ -49,8 +49,7 @@ export async function readFolder(root: string): Promise<readonly BicepFile[]> {
 
 export async function readBicep(path: string, text: string): Promise<BicepFile> {
   parser ??= openParser();
-  // The grammar knows templates; a parameter file differs from one in that its parameters are given a value and no
-  // type.
+  // The grammar knows templates; in a parameter file, parameters have a value and no type.
   const source = path.endsWith('.bicepparam') ? text.replace(/^param (\w+) =/gm, 'var $1 =') : text;
   const tree = (await parser).parse(source);
   if (!tree) throw new Error(`${path} could not be parsed at all`);
@@ -114,8 +113,8 @@ export function textOf(node: Node | null | undefined): string | undefined {
 }
 
 /**
- * What a property is asked of. The grammar takes `a ? b : c.d` for `(a ? b : c).d`; Bicep asks `c` for it, unless there
- * are parentheses.
+ * The expression that a property is read from. The grammar takes `a ? b : c.d` for `(a ? b : c).d`; Bicep reads it from
+ * `c`, unless there are parentheses.
  */
 export function ownerOf(node: Node): Node | undefined {
   const owner = node.childForFieldName('object');
@@ -124,7 +123,7 @@ export function ownerOf(node: Node): Node | undefined {
   return inner(owner);
 }
 
-/** The path of a module as it stands below the same root. */
+/** The path of a module, relative to the same root. */
 export const modulePath = (file: BicepFile, module: Module): string =>
   join(dirname(file.path), module.path).replaceAll('\\', '/');
 
@@ -139,7 +138,7 @@ function decoratorsBefore(node: Node | undefined): ReadonlyMap<string, Node> {
   );
 }
 
-/** The object of a declaration, wherever condition and loop put it. */
+/** The object of a declaration, also inside a condition or a loop. */
 function bodyOf(node: Node): Node | undefined {
   for (const child of node.namedChildren) {
     if (child.type === 'object') return child;

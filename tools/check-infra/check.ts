@@ -18,8 +18,8 @@ export type Checked = {
 };
 
 /**
- * Everything that can be said without a compiler of infra/, of azure.yaml and pipelines/ that deploy it, and of the
- * table of variables. Without the folder of types, resources are not held to their types.
+ * Every fault that can be found without a compiler in infra/, in azure.yaml and pipelines/, which deploy it, and in the
+ * table of variables. Without the folder of types, resources are not checked against their types.
  */
 export async function checkInfra(options: {
   readonly root: string;

@@ -5,8 +5,8 @@ import { loopbackCertificate } from '../../local/certificate.ts';
 import { haveAz } from '../remediation/az.ts';
 
 /*
- * The commands of a document, each through the parser of the real az: without a sign-in it parses a command whole and
- * then asks for one, so that nothing is sent.
+ * The commands of a document, each through the parser of the real az: without a sign-in it parses the whole command and
+ * then asks for a sign-in, so that nothing is sent.
  */
 
 export type Command = { readonly line: number; readonly text: string };
@@ -53,9 +53,11 @@ export function azIn(text: string): readonly string[] {
   );
 }
 
-/** Commands that would sign in or fetch a compiler before anything is parsed; of these the help is asked for. */
+/**
+ * Commands that would sign in or fetch a compiler before anything is parsed; for these the help is requested instead.
+ */
 const HELP_ONLY = /^az (login|bicep)\b/;
-/** What az says once a command is parsed and it wants to send it, or to be told that it may. */
+/** What az prints once a command is parsed, before it sends it or asks for confirmation. */
 const PARSED = /az login|Operation cancelled|Unable to connect to proxy/;
 const RESOURCE =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/value/providers/Microsoft.Storage/storageAccounts/value';
@@ -82,7 +84,7 @@ function templateOf(path: string, root: string, folder: string): string {
 const EMPTY: Readonly<Record<string, unknown>> = { string: '', int: 0, bool: false, object: {}, array: [] };
 
 /**
- * Puts each command through the parser. Returns what was wrong with it, by command, or why az cannot be had. Nothing
+ * Puts each command through the parser. Returns the faults by command, or why az cannot be installed. Nothing
  * leaves the machine: there is no sign-in, a closed proxy, and an empty template in the place of Bicep files.
  */
 export async function parseCommands(
@@ -99,10 +101,10 @@ export async function parseCommands(
       const tried = HELP_ONLY.test(command)
         ? `${command.replace(/ --.*/, '')} --help`
         : command.replace(/([\w/-]+)\.bicep(param)?\b/g, (_all, path: string) => templateOf(path, root, folder));
-      const { status, said } = await az.run(
+      const { status, output } = await az.run(
         `cd '${root}'; export HTTPS_PROXY=http://127.0.0.1:9 AZURE_CORE_ONLY_SHOW_ERRORS=true; ${tried}`,
       );
-      faults.set(command, status === 0 || PARSED.test(said) ? undefined : said.slice(0, 400));
+      faults.set(command, status === 0 || PARSED.test(output) ? undefined : output.slice(0, 400));
     }
     return faults;
   } finally {

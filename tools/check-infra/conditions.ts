@@ -1,13 +1,13 @@
 import type { Node } from 'web-tree-sitter';
 import { type BicepFile, type Finding, lineOf, ownerOf } from './bicep.ts';
 
-/** What is known without the resource being there. */
+/** What is known even where the resource is not deployed. */
 const ALWAYS_KNOWN = new Set(['id', 'name', 'type', 'apiVersion']);
 
 /**
- * Outputs and properties of a module or resource that may not be deployed, asked for where it is not known to be
- * there: Azure Resource Manager then fails the whole deployment. Known are the branches of a `?:` on the very condition
- * of the declaration, and a declaration under the same condition.
+ * Outputs and properties of a module or resource that may not be deployed, read where it is not certain to be deployed:
+ * Azure Resource Manager then fails the whole deployment. It is certain in the branches of a `?:` on the declaration's
+ * own condition, and in a declaration under the same condition.
  */
 export function checkConditions(file: BicepFile): Finding[] {
   const conditions = new Map(
@@ -53,7 +53,7 @@ function isUnder(node: Node, condition: string): boolean {
 
 const opposite = (condition: string): string => (condition.startsWith('!') ? condition.slice(1) : `!${condition}`);
 
-/** Without parentheses around it, and without the `!` behind a name by which Bicep is told that it is there. */
+/** Without parentheses around it, and without the `!` after a name that tells Bicep it is not null. */
 function bare(text: string): string {
   const inner = text.trim().replace(/!$/, '');
   return inner.startsWith('(') && inner.endsWith(')') ? bare(inner.slice(1, -1)) : inner;

@@ -31,7 +31,7 @@ const RUN = new Set(COMMANDS.flatMap((command) => [`pre${command}`, `post${comma
  */
 const OLDEST_AZD = '>= 1.23.5';
 
-/** What of azure.yaml azd would not do, or not as meant. */
+/** What azd would ignore in azure.yaml, or do differently than intended. */
 export function checkProject(text: string): Finding[] {
   const complain = (message: string): Finding => ({ file: '../azure.yaml', line: 1, message });
   const project = projectSchema.parse(parse(text));
@@ -62,7 +62,7 @@ export function mappedIn(parameterFile: string): readonly Mapped[] {
   );
 }
 
-/** Without a default in a pipeline: they say what is deployed to. */
+/** These have no default in a pipeline: they say where to deploy. */
 const NO_DEFAULT = ['AZURE_ENV_NAME', 'AZURE_LOCATION'];
 const literal = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const githubSchema = z.object({ jobs: z.object({ deploy: z.object({ env: z.record(z.string(), literal) }) }) });
@@ -121,7 +121,7 @@ export const givenByTable = (text: string): readonly Mapped[] =>
     ([, name = '', parameter = '', value = '']) => ({ variable: name, parameter, value }),
   );
 
-/** The one list of parameters, in its places. */
+/** Faults in the one list of parameters, wherever it is repeated. */
 export function checkParameters(main: BicepFile, root: string): Finding[] {
   const text = (path: string): string => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '');
   const mapped = mappedIn(text('infra/main.bicepparam'));

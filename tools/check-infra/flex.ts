@@ -3,7 +3,7 @@ import { at, valueIn } from './value.ts';
 
 /**
  * Properties of siteConfig that Flex Consumption has refused in public reports (error 51021), each with the report.
- * Older regions take them and newer ones refuse them, and refusing is meant for all.
+ * Older regions accept them and newer ones refuse them; all are meant to refuse them.
  */
 export const REFUSED: Readonly<Record<string, string>> = {
   alwaysOn: 'github.com/Azure/terraform-azurerm-avm-res-web-site/pull/345',
@@ -17,7 +17,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   windowsFxVersion: 'github.com/Azure/terraform-azurerm-avm-res-web-site/pull/345',
 };
 
-/** Properties of a site that a Flex Consumption app is refused for. */
+/** Properties of a site for which Azure refuses a Flex Consumption app. */
 export function checkFlex(file: BicepFile): Finding[] {
   return file.resources
     .filter((one) => one.type === 'Microsoft.Web/sites')

@@ -9,8 +9,8 @@ import { azIn, commandsOf, parseCommands } from './commands.ts';
 
 /*
  * `npm run check:infra [-- --checkov --commands]`. `--commands` puts every az command of the documents through the
- * parser of the real az. Bicep's own types and its compiler are used where this machine has them, and it is said where
- * not.
+ * parser of the real az. Bicep's own types and its compiler are used where this machine has them; the output says where
+ * it has not.
  */
 
 const { values } = parseArgs({
@@ -67,8 +67,8 @@ function compiles(): boolean {
 }
 
 /**
- * Checkov from PyPI in a throw-away environment. What is answered rather than fixed stands in infra/.checkov.yaml with
- * its reason.
+ * Checkov from PyPI in a throw-away environment. Findings that are accepted rather than fixed are listed in
+ * infra/.checkov.yaml with the reason.
  */
 function isCleanByCheckov(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'aispm-checkov-'));

@@ -88,14 +88,14 @@ export function queriesIn(root: string): readonly Query[] {
 }
 
 /**
- * Names that the platform writes: of the app (WEBSITE_SITE_NAME, in whatever casing) and of its functions. A comparison
- * with case would find nothing, and the alert stay silent.
+ * Names that the platform writes: of the app (WEBSITE_SITE_NAME, in whatever casing) and of its functions. A
+ * case-sensitive comparison would find nothing, and the alert would stay silent.
  */
 const BY_CASE = /\b(AppRoleName|AppRoleInstance|OperationName)\s*(==|!=|in\s*\(|\w+_cs\b)/g;
 
 /**
- * What Microsoft's type checker says of a query against those tables, names compared with case, and events that no code
- * emits.
+ * What Microsoft's type checker objects to in a query over those tables, platform names compared case-sensitively, and
+ * events that no code emits.
  */
 export function checkQueries(queries: readonly Query[], events: ReadonlySet<string>): Finding[] {
   return queries.flatMap(({ file, name, kql }) => [

@@ -2,7 +2,9 @@ import type { Node } from 'web-tree-sitter';
 import { type BicepFile, type Finding, lineOf, modulePath, ownerOf, textOf } from './bicep.ts';
 import { at, valueIn } from './value.ts';
 
-/** Functions and namespaces of Bicep that these files use. A misspelt one is a name that nothing declares. */
+/**
+ * Functions and namespaces of Bicep that these files use. A misspelt one is reported as a name that nothing declares.
+ */
 const BICEP = new Set(
   (
     'az sys any array bool concat contains deployment empty environment first format guid int json join last length loadJsonContent loadTextContent managementGroup ' +
@@ -11,8 +13,7 @@ const BICEP = new Set(
 );
 
 /**
- * Names that nothing declares, declarations that nothing uses, modules and files that are not there, parameters and
- * outputs that do not fit.
+ * Undeclared names, unused declarations, missing modules and files, and parameters and outputs that do not match.
  */
 export function checkReferences(files: readonly BicepFile[], hasFile: (path: string) => boolean): Finding[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -50,7 +51,7 @@ function outputOf(node: Node, file: BicepFile) {
   return module && ([module, node.childForFieldName('property')?.text] as const);
 }
 
-/** Whether an identifier is a use of a name, and not a declaration, a key, a type or a decorator. */
+/** Whether an identifier uses a name, rather than being a declaration, a key, a type or a decorator. */
 function isUse(node: Node): boolean {
   const { parent } = node;
   if (!parent) return false;

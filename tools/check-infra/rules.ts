@@ -3,7 +3,7 @@ import { roleActions } from '../documents/permissions.ts';
 import type { BicepFile, Finding } from './bicep.ts';
 import { at, type Value, valueIn } from './value.ts';
 
-/* What a bank asks of these files beyond that they deploy. */
+/* What a bank requires of these files beyond a successful deployment. */
 
 /**
  * Built-in roles that may be granted, by the name that a variable carries. Source:
@@ -88,8 +88,8 @@ export function checkRules(file: BicepFile, text: string): Finding[] {
 }
 
 /**
- * The settings of the app against the list of src/config.ts: nothing missing, nothing unknown, nothing that is for
- * development only.
+ * Compares the settings of the app with the list of src/config.ts: none missing, none unknown, none for development
+ * only.
  */
 export function checkSettings(file: BicepFile): Finding[] {
   const settings = file.resources.find(
@@ -108,7 +108,7 @@ export function checkSettings(file: BicepFile): Finding[] {
   ];
 }
 
-/** The least-privilege role against the reads that listing the scope and the checks rest on. */
+/** Compares the least-privilege role with the reads that the scope and the checks need. */
 export function checkReads(actions: readonly string[]): Finding[] {
   const needed = roleActions();
   const complain = (message: string): Finding => ({ file: 'reads.json', line: 1, message });

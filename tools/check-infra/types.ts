@@ -34,18 +34,18 @@ type Complaint = (line: number, message: string) => void;
 const REQUIRED = 1;
 const READ_ONLY = 2;
 /**
- * What Azure takes beside the type, as its verified modules pass it; Bicep warns (BCP187), and the template says that
- * it knows.
+ * Properties that Azure accepts although its types lack them, as its verified modules pass them; Bicep warns (BCP187),
+ * and the template silences the warning.
  */
 const BESIDE_THE_TYPE: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': ['location'],
 };
-/** What every resource may say in Bicep, whatever its type. */
+/** What every resource may have in Bicep, whatever its type. */
 const OF_BICEP = new Set(['parent', 'scope', 'dependsOn']);
 
 /**
- * What is wrong with the resources of a file by their types. A type that is not in the folder is a finding too: it
- * could not be checked.
+ * What is wrong with the resources of a file by their types. A type that is not in the folder is a finding too, because
+ * it could not be checked.
  */
 export function checkTypes(file: BicepFile, folder: string): Finding[] {
   const found: Finding[] = [];
@@ -113,7 +113,7 @@ function check(types: Types, ref: z.infer<typeof refSchema>, value: Value, path:
         const element = types[Number(one.$ref.slice(2))];
         return element?.$type === 'StringLiteralType' ? [element.value] : [];
       });
-      // Bicep lets any text pass where a union is open. Here the values that it lists are the ones that may be used.
+      // Bicep accepts any text for an open union. Here only the listed values are allowed.
       if (value.kind === 'text' ? !literals.includes(value.text) : !isOf(value, 'string'))
         expected(`one of ${literals.join(', ')}`);
       return;

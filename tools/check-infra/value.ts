@@ -11,7 +11,7 @@ export type Value = { readonly line: number } & (
   | { readonly kind: 'array'; readonly items: readonly Value[] }
   | { readonly kind: 'either'; readonly values: readonly Value[] }
 );
-/** Without a name where it is put together at deployment. */
+/** Without a name where that is only composed at deployment. */
 export type Property = { readonly name: string | undefined; readonly value: Value; readonly line: number };
 
 const TYPES = { string: 'string', int: 'int', bool: 'bool', object: 'object', array: 'array' } as const;

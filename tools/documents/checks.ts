@@ -56,12 +56,15 @@ function sectionOf(check: Check): string[] {
         KINDS[kind].actions.map(tick).join(', ') || 'nothing more',
       ]),
     ),
-    `*To mend it.* ${remediation.text}${remediation.decision ? ` A person decides: ${remediation.decision}` : ''}`,
+    `*Remediation.* ${remediation.text}${remediation.decision ? ` A person decides: ${remediation.decision}` : ''}`,
     example ? 'For example, as made for a typical subscription:' : '',
     cli ? code('sh', commandLines(cli, WIDTH).join('\n')) : '',
     powershell ? code('powershell', powershell) : '',
     list([...(remediation.caveats ?? []), ...(check.limitations ?? []).map((text) => `Limitation: ${text}`)]),
-    `*Documentation.* ${check.docs.map((link) => `<${link}>`).join(', ')}. *Control.* ${check.controls.join(', ')}. *Escalation.* ${ESCALATION[check.escalation]}.`,
+    [
+      `*Documentation.* ${check.docs.map((link) => `<${link}>`).join(', ')}.`,
+      `*Control.* ${check.controls.join(', ')}. *Escalation.* ${ESCALATION[check.escalation]}.`,
+    ].join(' '),
     `*Supports the verification of* ${regulationsFor(check.area)
       .map((one) => `${one.regulation} ${one.reference}`)
       .join('; ')}.`,

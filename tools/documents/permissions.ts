@@ -8,8 +8,8 @@ import { code, NOTE, page, table, tick } from './markdown.ts';
 /* docs/permissions.md: every read, what it is for, and which checks are unknown without it. */
 
 /**
- * Every check over AI looks at the inventory first, and what Resource Graph shows counts only with the scanner's own
- * permissions.
+ * Every check over AI looks at the inventory first, and an empty answer of Resource Graph counts only with the
+ * scanner's own permissions.
  */
 const needsOf = (check: Check): ReadonlySet<EvidenceKind> => {
   const needs = new Set<EvidenceKind>(check.needs);
@@ -18,7 +18,7 @@ const needsOf = (check: Check): ReadonlySet<EvidenceKind> => {
   return needs;
 };
 
-/** The checks that rest on a read; of the protected resource types only those whose plan protects the type. */
+/** The checks that rest on a read; for a protected resource type only those about the plan that protects it. */
 function restingOn(action: string): readonly Check[] {
   const types = [action.replace(/\/read$/, '')];
   return CHECKS.filter((check) =>
@@ -39,9 +39,9 @@ function asksFor(checkId: string, types: readonly string[]): boolean {
 
 function numbers(checks: readonly Check[]): string {
   const rest = CHECKS.filter((check) => !checks.includes(check));
-  const said = (some: readonly Check[]) => some.map((check) => check.id.slice(-3)).join(', ');
+  const idsOf = (some: readonly Check[]) => some.map((check) => check.id.slice(-3)).join(', ');
   if (rest.length === 0) return `all ${CHECKS.length}`;
-  return rest.length <= 8 ? `all but ${said(rest)}` : said(checks);
+  return rest.length <= 8 ? `all but ${idsOf(rest)}` : idsOf(checks);
 }
 
 /**
@@ -65,8 +65,17 @@ export const permissionsMarkdown = (): string =>
   page(
     NOTE,
     '# Permissions',
-    'The scanner only reads. The built-in roles Reader and Security Reader, best at the management group, carry everything below; the custom role at the end carries exactly it. AISPM-041 fails where a read is missing and names it, and warns where the identity may do more than read.',
-    'Without a read the checks that rest on it cannot pass: where the subscription holds what they ask for, they are unknown, with the missing read in the message. Resource Graph silently leaves out what the identity may not read, so its silence counts only where the identity’s own permissions include the read.',
+    [
+      'The scanner only reads. The built-in roles Reader and Security Reader, best at the management group,',
+      'carry everything below; the custom role at the end carries exactly it.',
+      'AISPM-041 fails where a read is missing and names it, and warns where the identity may do more than read.',
+    ].join(' '),
+    [
+      'Without a read the checks that rest on it cannot pass: where the subscription holds what they ask for,',
+      'they are unknown, with the missing read in the message.',
+      'Resource Graph silently leaves out what the identity may not read,',
+      'so its silence counts only where the identity’s own permissions include the read.',
+    ].join(' '),
     '## Reads of each subscription',
     table(
       ['Read', 'For', 'Source', 'Checks that rest on it'],
@@ -86,12 +95,18 @@ export const permissionsMarkdown = (): string =>
       [
         [
           '`Microsoft.Resources/subscriptions/read`',
-          'the list of subscriptions, here and in Resource Graph; a subscription without it is invisible, which AISPM-040 fails',
+          [
+            'the list of subscriptions, here and in Resource Graph;',
+            'a subscription without it is invisible, which AISPM-040 fails',
+          ].join(' '),
         ],
         ['`Microsoft.Management/managementGroups/read`', 'the names of management groups, for zones'],
         [
           '`Microsoft.Management/managementGroups/descendants/read`',
-          'proof that no subscription is missing (AISPM-040); without it the report says that completeness is not proven',
+          [
+            'proof that no subscription is missing (AISPM-040); without it the report says that completeness is',
+            'not proven',
+          ].join(' '),
         ],
       ],
     ),
@@ -99,5 +114,9 @@ export const permissionsMarkdown = (): string =>
     code('json', JSON.stringify(customRole(), null, 2)),
     'Create it with `az role definition create --role-definition role.json`, and assign it to the scanner’s identity at the management group.',
     '## What no permission shows',
-    'Deny assignments are not seen, and data actions are not counted. Suppression and routing in Microsoft Defender XDR, runtime protection of Copilot Studio agents, and the AI BOM tab of the portal have no public API.',
+    [
+      'Deny assignments are not seen, and data actions are not counted.',
+      'Suppression and routing in Microsoft Defender XDR, runtime protection of Copilot Studio agents,',
+      'and the AI BOM tab of the portal have no public API.',
+    ].join(' '),
   );

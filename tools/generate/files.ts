@@ -13,7 +13,7 @@ type Generated = { readonly path: string; text(before: string): string | Promise
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const MARKERS = /(<!-- checks: generated[^\n]*-->\n)[\s\S]*?(<!-- \/checks -->)/;
 
-/** Every generated file; another one is a row here. */
+/** Every generated file, one row each. */
 const GENERATED: readonly Generated[] = [
   { path: INDEX, text: scannersIndex },
   {
@@ -32,7 +32,7 @@ const GENERATED: readonly Generated[] = [
   { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
 ];
 
-/** The generated files that do not hold what the code says, with what they should hold. */
+/** The stale generated files, with what they should hold. */
 export async function stale(): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const { path, text } of GENERATED) {

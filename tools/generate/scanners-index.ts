@@ -5,7 +5,7 @@ import type { Check } from '../../src/model/check.ts';
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const INDEX = 'src/scanners/index.ts';
 
-/** The list of checks, from the files beside it: each exports one check, named like the file, and they stand by id. */
+/** The list of checks, by id, from the files beside it: each exports one check, named like the file. */
 export async function scannersIndex(): Promise<string> {
   const slugs = (await readdir(join(ROOT, 'src/scanners'))).map((file) => file.replace(/\.ts$/, '')).sort();
   const checks = await Promise.all(slugs.filter((slug) => slug !== 'index').map(checkOf));

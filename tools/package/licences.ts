@@ -5,7 +5,7 @@ import { z } from 'zod';
 const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
-/** The licence texts of the bundled packages, as their licences ask. Throws for a package that declares none. */
+/** The licence texts of the bundled packages, as their licences require. Throws for a package that declares none. */
 export function licencesOf(root: string, packages: readonly string[]): string {
   const parts = packages.map((path) => {
     const folder = join(root, path);

@@ -30,7 +30,7 @@ export type Packed = {
 /**
  * Writes the folder that is deployed: one bundle, host.json, a package.json that names the bundle, the policy where one
  * is given, licences and SBOM. The same sources and packages give the same bytes, wherever and whenever. The bundle's
- * source map is written beside the folder, to read a stack trace with; it is not deployed. Throws on a policy with
+ * source map is written beside the folder, for reading stack traces; it is not deployed. Throws on a policy with
  * faults.
  */
 export async function makePackage(options: {
@@ -80,13 +80,15 @@ function soundPolicy(path: string): string {
   const read = parsePolicy(text, { checks: CHECKS, now: new Date() });
   if ('policy' in read) return text;
   throw new Error(
-    `${path} has ${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`,
+    [
+      `${path} has`,
+      `${count(read.faults.length, 'fault')}:\n${read.faults.map((fault) => `  ${fault.line}:${fault.column} ${fault.message}`).join('\n')}`,
+    ].join(' '),
   );
 }
 
 /**
- * Folders of the packages that the bundle is made of, relative to the root, sorted: a package can be there in two
- * versions.
+ * Folders of the packages in the bundle, relative to the root, sorted; a package can be in it in two versions.
  */
 function packagesOf(inputs: readonly string[]): readonly string[] {
   return [

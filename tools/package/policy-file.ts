@@ -10,8 +10,11 @@ export function policyFileOf(argument: string | undefined, environment: Environm
   const file = argument || environment['AISPM_POLICY_FILE'] || undefined;
   if (file === undefined && environment['AISPM_POLICY'])
     return {
-      fault:
-        'AISPM_POLICY is set and no policy file is given: the app would look for a policy that the package lacks. Name the file with AISPM_POLICY_FILE (azd env set AISPM_POLICY_FILE FILE) or --policy FILE, and take AISPM_POLICY away.',
+      fault: [
+        'AISPM_POLICY is set and no policy file is given: the app would look for a policy that the package',
+        'lacks. Name the file with AISPM_POLICY_FILE (azd env set AISPM_POLICY_FILE FILE) or --policy FILE,',
+        'and take AISPM_POLICY away.',
+      ].join(' '),
     };
   return argument && environment['AISPM_POLICY_FILE'] !== argument
     ? {

@@ -21,12 +21,12 @@ const bomSchema = z.looseObject({
 
 /**
  * A CycloneDX 1.6 bill of materials of what is inside the bundle: the installed production packages as cyclonedx-npm
- * describes them, less those that no byte of the bundle comes from. Nothing in it depends on the machine: no time, no
- * serial number, no version of npm, no registry.
+ * describes them, without those that contribute nothing to the bundle. Nothing in it depends on the machine: no time,
+ * no serial number, no version of npm, no registry.
  */
 export async function sbomOf(root: string, packages: readonly string[]): Promise<unknown> {
   installOnDemand();
-  // Its script, and not the command beside it: on Windows that is a shell's, which cannot be started without one.
+  // Its script rather than the command beside it, which on Windows only a shell can start.
   const tool = join(ON_DEMAND, 'node_modules', '@cyclonedx', 'cyclonedx-npm', 'bin', 'cyclonedx-npm-cli.js');
   const options = [
     '--omit',

@@ -13,9 +13,9 @@ import { PRINCIPAL } from '../../local/tenant/answer.ts';
 const VERSION = '2.91.0';
 const VENV = join(import.meta.dirname, '..', '..', '.local', 'az', VERSION);
 
-export type Ran = { readonly status: number; readonly said: string };
+export type Ran = { readonly status: number; readonly output: string };
 export type Az = {
-  /** Runs a command line in a POSIX shell, `az` being ours. */
+  /** Runs a command line in a POSIX shell, where `az` is this one. */
   run(command: string): Promise<Ran>;
   /** The certificate that az trusts from now on. */
   trust(ca: string): Promise<void>;
@@ -24,7 +24,7 @@ export type Az = {
   close(): Promise<void>;
 };
 
-/** Installs az where it is not there yet (some minutes, about 750 MB). Returns why it could not be had, or az. */
+/** Installs az where it is missing (some minutes, about 750 MB). Returns az, or why it could not be installed. */
 export async function haveAz(say: (text: string) => void): Promise<Az | string> {
   const missing = installed() ? undefined : install(say);
   if (missing) return missing;
@@ -48,10 +48,10 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
   const run = (command: string): Promise<Ran> =>
     new Promise((resolve, reject) => {
       const child = spawn('sh', ['-ec', command], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
-      let said = '';
+      let output = '';
       for (const stream of [child.stdout, child.stderr])
-        stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-      child.once('error', reject).once('close', (code) => resolve({ status: code ?? 1, said: said.trim() }));
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      child.once('error', reject).once('close', (code) => resolve({ status: code ?? 1, output: output.trim() }));
     });
   return {
     run,
@@ -64,8 +64,8 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
         `az login --service-principal --username ${PRINCIPAL} --password simulated --tenant ${directory} --allow-no-subscriptions`,
       ];
       for (const step of steps) {
-        const { status, said } = await run(step);
-        if (status !== 0) throw new Error(`${step}\n${said}`);
+        const { status, output } = await run(step);
+        if (status !== 0) throw new Error(`${step}\n${output}`);
       }
     },
     close: () => rm(folder, { recursive: true, force: true }),

@@ -2,7 +2,7 @@ import type { WorldInput } from '../../local/tenant/world.ts';
 
 /** A world in which every check that has a command fails, most of them more than once. */
 export const broken: WorldInput = {
-  description: 'Everything that a command can mend is broken',
+  description: 'Everything that a command can fix is broken',
   managementGroups: [{ name: 'bank' }],
   subscriptions: [
     {

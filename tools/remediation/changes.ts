@@ -5,7 +5,9 @@ import type { State } from '../../local/tenant/state.ts';
 /** A path such as "Plans Off/plans/AI/pricingTier", and its value as JSON. */
 export type Facts = ReadonlyMap<string, string>;
 
-/** Everything that a command could touch: plans with each extension and its properties, contacts, settings, resources. */
+/**
+ * Everything that a command could touch: plans with each extension and its properties, contacts, settings, resources.
+ */
 export function factsOf(state: State): Facts {
   const facts = new Map<string, string>();
   for (const { id: _id, input: _input, ...own } of state.subscriptions.values()) collect(own, own.name, facts);

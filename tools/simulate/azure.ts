@@ -1,7 +1,7 @@
 import type { Readings } from '../../src/model/evidence.ts';
 import type { Subject } from '../../src/model/subject.ts';
 import type { Azure } from '../../src/scan/ports.ts';
-import type { Said } from './checks.ts';
+import type { Outcomes } from './checks.ts';
 
 /* The simulated subscriptions, read as Azure is read: a refused or throttled answer is a reading too. */
 
@@ -10,17 +10,17 @@ export type Seen = {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly managementGroup?: string;
-  readonly said: Said;
+  readonly outcomes: Outcomes;
   /** Accounts by name. */
   readonly accounts: Readonly<Record<string, 'good' | 'bad'>>;
-  /** Why nothing can be read of it tonight. */
+  /** Why it cannot be read tonight. */
   readonly blind?: 'denied' | 'throttled' | undefined;
 };
 
 export const accountId = (subscriptionId: string, name: string): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/${name}`;
 
-/** Azure as it is when it is asked. `outage` throws where it returns true: the whole shard fails. */
+/** Azure as it is at the moment of the request. Where `outage` returns true it throws, and the whole shard fails. */
 export function simulatedAzure(
   subscriptions: () => readonly Seen[],
   outage: (ids: readonly string[]) => boolean = () => false,
@@ -65,7 +65,7 @@ function subjectOf({ id, name, tags, managementGroup }: Seen): Subject {
   };
 }
 
-function readingsOf({ id, said, accounts, blind }: Seen, at: string): Readings {
+function readingsOf({ id, outcomes, accounts, blind }: Seen, at: string): Readings {
   if (blind) {
     const unread = { ok: false, why: blind, message: `It was ${blind}`, source: 'simulated', at } as const;
     return { registration: unread, permissions: unread, inventory: unread };
@@ -78,7 +78,7 @@ function readingsOf({ id, said, accounts, blind }: Seen, at: string): Readings {
     kind,
   }));
   return {
-    registration: ok({ registrationState: JSON.stringify(said) }),
+    registration: ok({ registrationState: JSON.stringify(outcomes) }),
     permissions: ok({ permissions: [{ actions: ['*/read'] }] }),
     inventory: ok({ rows, totalRecords: rows.length, pages: 1 }),
   };

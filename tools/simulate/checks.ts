@@ -3,7 +3,7 @@ import type { EvidenceMap } from '../../src/model/evidence.ts';
 import type { CheckId, Outcome } from '../../src/model/finding.ts';
 
 /*
- * Four checks over evidence of the simulation's own, so that an oracle can know what is true without judging anything.
+ * Four checks over evidence of the simulation's own, so that the oracle knows what is true without judging anything.
  */
 
 export const ROOT = 'AISPM-901';
@@ -19,29 +19,29 @@ const text = (id: CheckId, slug: string, escalation: Check['escalation']) => ({
   failureTitle: `${slug} is bad`,
   severity: 'high' as const,
   rationale: 'Simulated.',
-  remediation: { text: 'Mend it.', cli: 'az account show --subscription {subscription}' },
+  remediation: { text: 'Fix it.', cli: 'az account show --subscription {subscription}' },
   docs: [],
   controls: [],
   escalation,
   scope: 'every' as const,
 });
 
-/** What the simulated subscription says of its whole-subscription checks. */
-export type Said = { readonly root: Outcome; readonly follower: Outcome; readonly others: Outcome };
-const said = (evidence: Pick<EvidenceMap, 'registration'>): Said =>
-  JSON.parse(evidence.registration.registrationState) as Said;
+/** What the simulated subscription answers to the checks of whole subscriptions. */
+export type Outcomes = { readonly root: Outcome; readonly follower: Outcome; readonly others: Outcome };
+const outcomes = (evidence: Pick<EvidenceMap, 'registration'>): Outcomes =>
+  JSON.parse(evidence.registration.registrationState) as Outcomes;
 
 export const SIMULATED_CHECKS: readonly Check[] = [
   check({
     ...text(ROOT, 'root', 'control-owner'),
     needs: ['registration'],
-    evaluate: (evidence) => ({ outcome: said(evidence).root, message: `root is ${said(evidence).root}` }),
+    evaluate: (evidence) => ({ outcome: outcomes(evidence).root, message: `root is ${outcomes(evidence).root}` }),
   }),
   check({
     ...text(FOLLOWER, 'follower', 'control-owner'),
     needs: ['registration'],
     evaluate(evidence) {
-      const { root, follower } = said(evidence);
+      const { root, follower } = outcomes(evidence);
       return root === 'fail'
         ? { outcome: 'fail', message: 'root is bad', cause: ROOT }
         : { outcome: follower, message: `follower is ${follower}` };
@@ -62,6 +62,6 @@ export const SIMULATED_CHECKS: readonly Check[] = [
   check({
     ...text(OTHERS, 'others', 'ai-governance'),
     needs: ['registration'],
-    evaluate: (evidence) => ({ outcome: said(evidence).others, message: `others is ${said(evidence).others}` }),
+    evaluate: (evidence) => ({ outcome: outcomes(evidence).others, message: `others is ${outcomes(evidence).others}` }),
   }),
 ];

@@ -2,7 +2,7 @@ import type { Outbox } from '../../src/notify/ports.ts';
 import type { Store } from '../../src/scan/store.ts';
 import type { SimulatedMail } from './mailbox.ts';
 
-/* Everything that was written in the end, without the times at which it was. */
+/* Everything that is stored at the end, without times of writing. */
 
 const TIMES = new Set(['finishedAt', 'chain', 'nudgedAt', 'judgedAt', 'at', 'mayRepeat', 'newestScan']);
 

@@ -15,7 +15,8 @@ import type { MemoryQueue } from './memory.ts';
 import { Killed, type Life, life, mortal } from './mortal.ts';
 
 /*
- * What the Functions host does with the app: timers, and messages delivered at least once, over processes that may die.
+ * What the Functions host does with the app: timers, and messages delivered at least once, to processes that can be
+ * killed.
  */
 
 export type Host = {
@@ -33,9 +34,9 @@ export type Host = {
 };
 
 export type NightOptions = {
-  /** Each process that is started; the first, and one after each that died. */
+  /** Each process that is started: the first, and one after each that was killed. */
   readonly lives?: () => Life;
-  /** Whether a message that was done is delivered once more. */
+  /** Whether a message that was handled is delivered once more. */
   readonly doubled?: () => boolean;
   /** Whether two finishers and two senders run at once. */
   readonly twice?: () => boolean;
@@ -43,7 +44,7 @@ export type NightOptions = {
   readonly damage?: (tick: number, when: 'before the shards' | 'before the finisher') => Promise<void> | void;
   /** Minutes from timer to timer. */
   readonly tickMinutes?: number;
-  /** Give up after so many. */
+  /** Gives up after this many. */
   readonly ticks?: number;
 };
 
@@ -79,13 +80,13 @@ export function depsOf(host: Host, own: Life): { readonly deps: ScanDependencies
   return { deps, digests: { ...deps, outbox: mortal(host.outbox, own), mail, compose: plain, pageUrl: undefined } };
 }
 
-/** One night, from the timer to the last mail. Returns how many steps its first process did. */
+/** One night, from the timer to the last mail. Returns how many steps its first process took. */
 export async function night(host: Host, options: NightOptions = {}): Promise<number> {
   const { lives = () => life(), doubled = () => false, twice = () => false, tickMinutes = 5, ticks = 100 } = options;
   const started = host.clock.at;
   const first = lives();
   let process = first;
-  /** Whether it was done; false where the process was killed or the function threw. */
+  /** Whether it finished; false where the process was killed or the function threw. */
   const invoke = async (run: (deps: ReturnType<typeof depsOf>) => Promise<unknown>): Promise<boolean> => {
     try {
       await run(depsOf(host, process));

@@ -1,18 +1,18 @@
 import type { Digest } from '../../src/notify/digest.ts';
 import type { Answer, MailService } from '../../src/notify/ports.ts';
 
-/* A mail service that accepts, refuses, throttles, forgets and loses answers, as it is told. */
+/* A mail service that accepts, refuses, throttles, forgets and loses answers on request. */
 
 export type Delivered = {
   readonly operationId: string;
   readonly to: readonly string[];
   readonly cc: readonly string[];
-  readonly digest: Digest /** Nobody was told that it was accepted. */;
+  readonly digest: Digest /** The sender never learnt that it was accepted. */;
   readonly answerLost: boolean;
 };
 /**
- * `lost`: accepted, and the answer never arrives. `forgotten`: so too, and the operation is not known. `reset`: neither
- * accepted nor answered.
+ * `lost`: accepted, and the answer never arrives. `forgotten`: the same, and the operation is unknown afterwards.
+ * `reset`: neither accepted nor answered.
  */
 export type Fault = 'lost' | 'forgotten' | 'reset' | 'throttled' | 'refused' | 'taken' | 'failed' | undefined;
 
@@ -54,5 +54,5 @@ export function simulatedMail(fault: () => Fault = () => undefined): SimulatedMa
   };
 }
 
-/** A mail that is its digest, so that whoever reads it need not read prose. */
+/** A mail that is its digest, so that the oracle need not read prose. */
 export const plain = (digest: Digest) => ({ subject: digest.id, html: '', text: JSON.stringify(digest) });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { month } from './month.ts';
 
-/* npm run simulate -- --seeds 100: seeded months, each held against its oracle. The last line is the sum of all. */
+/* npm run simulate -- --seeds 100: seeded months, each compared with its oracle. The last line is the total. */
 
 const { values } = parseArgs({
   options: {

@@ -14,13 +14,12 @@ import type {
 import { evidenceHash } from '../../src/store/store.ts';
 
 /*
- * Storage in memory that behaves like the tables: insert only where they insert only, etags where they have etags, keys
- * in their order.
+ * Storage in memory that behaves like the tables: insert-only, with etags, and in key order where they are.
  */
 
 type Kept<T> = { value: T; etag: number };
 
-/** One table: rows by key, each with an etag. Values are kept as they are given; nobody may change them afterwards. */
+/** One table: rows by key, each with an etag. Values are kept as given and must not be changed afterwards. */
 function table<T>() {
   const rows = new Map<string, Kept<T>>();
   let writes = 0;
@@ -253,7 +252,7 @@ export function memoryOutbox(): Outbox {
   };
 }
 
-/** Messages until somebody takes them. */
+/** Messages that have not been received yet. */
 export type MemoryQueue = Queue & {
   readonly messages: { readonly scanId: string; readonly shard: number; deliveries: number }[];
 };

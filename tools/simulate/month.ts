@@ -36,8 +36,8 @@ const BETWEEN_NIGHTS: ReadonlySet<Damage> = new Set(['memory', 'claim', 'latest'
 const MAIL_FAULTS: readonly Fault[] = ['lost', 'forgotten', 'reset', 'throttled', 'refused', 'taken', 'failed'];
 
 /**
- * One seeded month: the estate changes, the product watches it through kills, doubles, outages and a faulty mail
- * service, and an oracle compares.
+ * One seeded month: the estate changes, the product watches it through killed processes, repeated deliveries, outages
+ * and a faulty mail service, and an oracle compares the mails.
  */
 export async function month(seed: number, { nights = 30, subscriptions = 200 } = {}): Promise<Month> {
   const chaos = random(seed * 2 + 1);
@@ -176,7 +176,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   return {
     seed,
     scans,
-    changes: compared.told,
+    changes: compared.changes,
     mails: mail.delivered.length,
     repeats: compared.repeats,
     kills,

@@ -1,12 +1,14 @@
-/* Processes that die: each write of a port is a step before it and a step after it, and a life ends at one of them. */
+/*
+ * Processes that are killed: each write of a port has a step before and a step after it, and a process ends at one of
+ * them.
+ */
 
 export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
 /**
- * One process. `steps` counts what it did; at the step `diesAt` it is killed, and from then on nothing it does reaches
- * anything.
+ * One process. `steps` counts what it did. At step `diesAt` it is killed; from then on nothing it does has an effect.
  */
 export type Life = {
   steps: number;

@@ -5,8 +5,8 @@ import type { Delivered } from './mailbox.ts';
 import { dayOf, type Kept, ownerOfTeam, type Waiver } from './world.ts';
 
 /*
- * What should be mailed, from what is true and could be read, without the product's fold, waivers or outbox. A telling
- * is owner, subscription, check (with the account, where it is about one) and what is told.
+ * What should be mailed, derived from what is true and could be read, without the product's fold, waivers or outbox. A
+ * telling has owner, subscription, check (with the account, where it is about one) and event.
  */
 
 export type Telling = string;
@@ -172,7 +172,7 @@ function excuse(own: Known, status: string, waiver: Waiver, night: number, expec
   }
 }
 
-/** What a mail tells. */
+/** The tellings of a mail. */
 export function tellingsOf(digest: Digest): Telling[] {
   const owner = digest.owner.name;
   const units = (entries: Digest['failed'], what: What) =>
@@ -203,21 +203,21 @@ export function tellingsOf(digest: Digest): Telling[] {
   ];
 }
 
-/** Whether a later mail carries again what an earlier one did. */
+/** Whether a later mail repeats what an earlier one carried. */
 const isIn = (earlier: Delivered, later: Delivered): boolean =>
   earlier.digest.owner.name === later.digest.owner.name &&
   earlier.digest.scanIds.some((id) => later.digest.scanIds.includes(id));
 
-export type Compared = { readonly told: number; readonly repeats: number; readonly wrong: readonly string[] };
+export type Compared = { readonly changes: number; readonly repeats: number; readonly wrong: readonly string[] };
 
-/** Mails against what should have been mailed. `final`: nothing may be missing any more. */
+/** Compares the mails with what should have been mailed. `final`: from now on nothing may be missing. */
 export function compare(
   expected: ReadonlyMap<Telling, number>,
   delivered: readonly Delivered[],
   final: boolean,
 ): Compared {
   const wrong: string[] = [];
-  const told = new Map<Telling, number>();
+  const counts = new Map<Telling, number>();
   let repeats = 0;
   for (const [index, mail] of delivered.entries()) {
     const again = delivered.slice(0, index).findLast((one) => isIn(one, mail));
@@ -230,14 +230,15 @@ export function compare(
     for (const what of tellingsOf(mail.digest)) {
       const at = before.indexOf(what);
       if (at >= 0) before.splice(at, 1);
-      else told.set(what, (told.get(what) ?? 0) + 1);
+      else counts.set(what, (counts.get(what) ?? 0) + 1);
     }
   }
-  for (const [what, times] of told)
+  for (const [what, times] of counts)
     if (times > (expected.get(what) ?? 0))
       wrong.push(`untrue or told ${times} times instead of ${expected.get(what) ?? 0}: ${what}`);
   if (final)
     for (const [what, times] of expected)
-      if ((told.get(what) ?? 0) < times) wrong.push(`told ${told.get(what) ?? 0} times instead of ${times}: ${what}`);
-  return { told: [...told.values()].reduce((sum, times) => sum + times, 0), repeats, wrong };
+      if ((counts.get(what) ?? 0) < times)
+        wrong.push(`told ${counts.get(what) ?? 0} times instead of ${times}: ${what}`);
+  return { changes: [...counts.values()].reduce((sum, times) => sum + times, 0), repeats, wrong };
 }

@@ -5,7 +5,7 @@ export type Random = {
   pick<T>(from: readonly T[]): T;
 };
 
-/** mulberry32, which is small and good enough to break things with. */
+/** mulberry32, which is small and random enough for this. */
 export function random(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

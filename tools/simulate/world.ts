@@ -4,7 +4,7 @@ import type { Seen } from './azure.ts';
 import { OTHERS } from './checks.ts';
 import type { Random } from './random.ts';
 
-/* An estate that breaks, is mended, hides and is hidden: what is true each night, before anybody reads it. */
+/* An estate in which things break, are fixed and go out of sight: what is true each night, before it is read. */
 
 export const START = Date.UTC(2026, 8, 1, 1);
 export const DAY = 86_400_000;
@@ -59,7 +59,7 @@ function subscription(estate: Estate): Kept {
   };
 }
 
-/** One day: a few things break, a few are mended, a few hide, a few are renamed or move to another group. */
+/** One day: a few things break, a few are fixed, a few go out of sight, a few are renamed or move to another group. */
 export function age(estate: Estate): void {
   const { random } = estate;
   estate.subscriptions = estate.subscriptions.filter(() => !random.chance(0.002));
@@ -99,7 +99,7 @@ export const seenOf = (estate: Estate): Seen[] =>
     name,
     tags: {},
     managementGroup: team.toLowerCase(),
-    said: { root, follower, others },
+    outcomes: { root, follower, others },
     accounts,
     ...(blindFor > 0 ? { blind } : {}),
   }));
@@ -112,8 +112,8 @@ export type Waiver = {
 };
 
 /**
- * Teams own their subscriptions, the AI board one check everywhere, the last team has no rule and falls to the default.
- * A few waivers run out within the month.
+ * Teams own their subscriptions, the AI board owns one check everywhere, and the last team has no rule, so that the
+ * default owner applies. A few waivers expire within the month.
  */
 export function policyOf(
   estate: Estate,

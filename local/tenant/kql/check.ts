@@ -4,7 +4,7 @@ import { SCHEMAS } from './schemas.ts';
 const { TableSymbol, DatabaseSymbol } = kusto.Language.Symbols;
 
 /**
- * What Microsoft's type checker says against a query over Resource Graph's tables, or over others; nothing for a sound
+ * What Microsoft's type checker objects to in a query over Resource Graph's tables, or over others; empty for a sound
  * one.
  */
 export function checkQuery(
@@ -12,7 +12,7 @@ export function checkQuery(
   schemas: Readonly<Record<string, Readonly<Record<string, string>>>> = SCHEMAS,
 ): string[] {
   const tables = Object.entries(schemas).map(([name, columns]) => {
-    // Bracketed, because the schema reader stops without a word at a column named like a keyword (`kind`).
+    // Bracketed, because the schema reader stops silently at a column named like a keyword (`kind`).
     const typed = Object.entries(columns).map(([column, type]) => `['${column}']: ${type}`);
     return new TableSymbol.$ctor7(name, `(${typed.join(', ')})`, null);
   });

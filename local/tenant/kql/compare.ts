@@ -1,7 +1,7 @@
 import { KqlError } from './parse.ts';
 import { equal, hasTerm, order, word } from './values.ts';
 
-/** What a comparison says of two values; null when it says nothing. */
+/** The result of comparing two values; null where there is none. */
 export type Test = (left: unknown, right: unknown) => boolean | null;
 
 const lower = (value: unknown): string => word(value).toLowerCase();

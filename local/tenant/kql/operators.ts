@@ -69,7 +69,7 @@ export function tablesOf(tree: Tree, source: Context['source']): readonly Table[
   return members(tree).map(source);
 }
 
-/** All rows below all columns; a column that a table does not have is null. */
+/** All rows under all columns; a column that a table lacks is null. */
 export function union(tables: readonly Table[]): Table {
   const columns = new Set(tables.flatMap((table) => [...table.columns]));
   const blank = Object.fromEntries([...columns].map((name) => [name, null]));
@@ -82,7 +82,10 @@ function known(tree: Tree, columns: ReadonlySet<string>): string {
   return name;
 }
 
-/** Descending unless told; nulls are the least, so they come last then and first in ascending order, unless told. */
+/**
+ * Descending by default. Nulls are the smallest: last in descending order and first in ascending, unless the query says
+ * otherwise.
+ */
 function sort({ columns, rows }: Table, tree: Tree, { now }: Context): Table {
   const keys = members(tree).map((one) => {
     const ruled = one.kind === 'OrderedExpression';

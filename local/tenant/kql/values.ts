@@ -42,8 +42,8 @@ export function dated(value: unknown): Date | null {
 }
 
 /**
- * Both sides in one type: times with times, numbers with numbers, otherwise as texts. Null when one side has no such
- * value.
+ * Both sides in one type: times with times, numbers with numbers, otherwise as texts. Null where one side cannot be
+ * converted.
  */
 function alike(left: unknown, right: unknown): readonly [string | number, string | number] | null {
   if (left === null || right === null || left === undefined || right === undefined) return null;
@@ -59,7 +59,7 @@ function alike(left: unknown, right: unknown): readonly [string | number, string
   return [word(left), word(right)];
 }
 
-/** `==`: null against null says nothing, null against a value is false. */
+/** `==`: null against null is null, null against a value is false. */
 export function equal(left: unknown, right: unknown): boolean | null {
   const pair = alike(left, right);
   if (pair) return pair[0] === pair[1];

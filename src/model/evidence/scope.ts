@@ -60,9 +60,9 @@ const policyRows = (types: readonly string[], where: string, columns: string): s
 const POLICY_COLUMNS = 'id, name, type, properties';
 
 /**
- * Azure Policy in Resource Graph's table `policyresources` (learn.microsoft.com, "Azure Resource Graph sample queries for
- * Azure Policy"): asked without a list of subscriptions, so over the management groups too, as public scripts read it
- * (Azure.Admin.Console 0.14.2 on the PowerShell Gallery); not yet seen in a real answer of ours. Of the thousands of
+ * Azure Policy in Resource Graph's table `policyresources` (learn.microsoft.com, "Azure Resource Graph sample queries
+ * for Azure Policy"): asked without a list of subscriptions, so over the management groups too, as public scripts read
+ * it (Azure.Admin.Console 0.14.2 on the PowerShell Gallery); not yet seen in a real answer of ours. Of the thousands of
  * definitions only those that name the plans come whole; of the others the id, where an assignment refers to them.
  */
 export const POLICY_QUERIES = {
@@ -109,8 +109,8 @@ export const SCOPE_KINDS = {
     ].join(', '),
     /**
      * All workspaces the identity can read. `exhaustive`: no workspace can be hidden (the tenant root's subscriptions
-     * were all seen); `notExhaustiveBecause` says what is missing otherwise. Both hold for a tenant: those of `tenants`,
-     * one entry for each that a listed subscription belongs to, come before those of all together.
+     * were all seen); `notExhaustiveBecause` says what is missing otherwise. Both hold for a tenant: those of
+     * `tenants`, one entry for each that a listed subscription belongs to, come before those of all together.
      */
     schema: z.object({
       workspaces: z.array(workspaceSchema),

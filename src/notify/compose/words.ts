@@ -200,7 +200,10 @@ export const newCheckLine = ({ checkId, title, failing }: Digest['newChecks'][nu
 export function footerOf(digest: Digest): string {
   const scope = count(digest.ownedSubscriptions, 'subscription');
   return inert(
-    `Sent to ${digest.owner.name}, ${scope}. Each change is mailed once; a night without changes sends nothing. The report supports the firm’s own verification and does not replace it.`,
+    [
+      `Sent to ${digest.owner.name}, ${scope}. Each change is mailed once; a night without changes sends nothing.`,
+      'The report supports the firm’s own verification and does not replace it.',
+    ].join(' '),
   );
 }
 

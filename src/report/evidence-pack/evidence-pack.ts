@@ -7,8 +7,8 @@ import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from
 import { attestation, packReadme, validationJson } from './pack-texts.ts';
 
 /*
- * The evidence pack: what an auditor files of one scan (CONTROL §5). The same scan gives the same bytes: every time in
- * it is the scan's. Whoever makes one gives evidence, policy and report from which personal data is gone already.
+ * The evidence pack: what an auditor files of one scan. The same scan gives the same bytes: every time in it is the
+ * scan's. Evidence, policy and report come in with personal data already removed.
  */
 
 export type PackFile = { readonly name: string; readonly text: string };
@@ -45,7 +45,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     packFileName(type, environment, day, extension);
   const reads = readsOf(recorded, input.queries);
   const plain = { columns: 120, colour: false, wide: true };
-  const told: readonly (PackFile & { readonly what: string })[] = [
+  const described: readonly (PackFile & { readonly what: string })[] = [
     {
       name: own('Report', 'json'),
       text: FORMATS.json.render(report, plain),
@@ -96,10 +96,10 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
       what: 'The quarterly attestation, filled in from this scan, to be reviewed and signed',
     },
   ];
-  const files: PackFile[] = told.map(({ name, text }) => ({ name, text }));
+  const files: PackFile[] = described.map(({ name, text }) => ({ name, text }));
   files.push({
     name: 'README.txt',
-    text: packReadme(report, environment, told, {
+    text: packReadme(report, environment, described, {
       evidence: own('Evidence', 'json'),
       policy: own('Policy', 'json'),
       sums: SUMS,

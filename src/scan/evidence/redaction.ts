@@ -13,8 +13,8 @@ const REDACTED = 'redacted';
 const PLACEHOLDER = /^person-\d+@redacted\.invalid$/;
 const SECRETS = secretsWith(REDACTED);
 /**
- * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in the
- * server's own words, which name who asked.
+ * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in
+ * the server's own words, which name who asked.
  */
 const PERSONAL =
   /^(?:createdby|lastmodifiedby|phone|comment|detail)$|(?:password|secret|connectionstring|apikey|accountkey|accesskey|sastoken|token|privatekey)$/i;

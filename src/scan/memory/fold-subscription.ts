@@ -14,9 +14,9 @@ export type SubscriptionTonight = Pick<FoldContext, 'inventory' | 'firstSeen' | 
 /**
  * Folds one subscription into its memory, unless this scan has already done so: then that result stands, whatever
  * `judge` would say now. A memory that cannot be read is replaced: `judge` gets the reason, its owners are told, and
- * what fails there once it is seen again counts as new. The memory is written first, in one piece, and then the rows that follow from it, so that a
- * repetition writes the same rows. Undefined where a newer scan has been folded: this one is over. Throws where other
- * processes kept changing the memory.
+ * what fails there once it is seen again counts as new. The memory is written first, in one piece, and then the rows
+ * that follow from it, so that a repetition writes the same rows. Undefined where a newer scan has been folded: this
+ * one is over. Throws where other processes kept changing the memory.
  */
 export async function foldSubscription(
   deps: ScanDependencies,

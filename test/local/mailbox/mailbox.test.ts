@@ -36,7 +36,7 @@ describe('the simulated mailbox, through the real client', () => {
     ]);
   });
 
-  it('keeps a repeat too, unless it is told that the service takes an operation once', async () => {
+  it('keeps a repeat too, unless set to accept an operation only once', async () => {
     const { client } = await open();
     await send(client);
     await send(client);

@@ -26,7 +26,7 @@ describe('filters', () => {
     ['nothing', { text: 'no such thing' }, []],
   ] as const)('%s', (_what, change, names) => expect(namesOf(change)).toEqual(names));
 
-  it('a waived failure is no hit for fail', () => {
+  it('a waived failure does not match fail', () => {
     const { isHit: hit } = applyFilters(model, { ...NO_FILTERS, status: 'fail' });
     const waived = model.find('026', 'contoso-prod-ai');
     expect(waived?.status).toBe('fail');

@@ -50,7 +50,7 @@ describe('texts', () => {
     ['person-7@redacted.invalid', 'person-7@redacted.invalid'],
   ])('%s', (text, left) => expect(redactor().texts({ [text]: [text] })).toEqual({ [left]: [left] }));
 
-  it('leaves values that are no texts, and property names that mean something to JavaScript', () => {
+  it('leaves values that are not texts, and property names that mean something to JavaScript', () => {
     const value = JSON.parse('{"__proto__":{"a":1},"n":null,"b":[true,2.5]}');
     expect(JSON.stringify(redactor().texts(value))).toBe('{"__proto__":{"a":1},"n":null,"b":[true,2.5]}');
   });

@@ -72,7 +72,7 @@ describe('the end of a waiver', () => {
       ['over W'],
       [],
     ]));
-  it('is not announced of what was mended, nor while nobody can see', () => {
+  it('is not announced for what was fixed, nor while it is out of sight', () => {
     expect(nights(['fail', 'fail', 'fail', 'pass', 'pass', 'pass'], until(5))).toEqual([
       [],
       [],
@@ -97,7 +97,7 @@ describe('the end of a waiver', () => {
         policyOf(waiver('W', { expires: index < 3 ? '2026-11-03' : '2026-11-08' })),
       ),
     ).toEqual([['soon W'], [], [], [], [], ['soon W'], []]));
-  it('is said when it is taken out of the policy, and not when another takes its place', () => {
+  it('is announced when it is removed from the policy, and not when another replaces it', () => {
     expect(nights(['fail', 'fail'], (index) => (index === 0 ? policyOf(waiver('W')) : policyOf()))).toEqual([
       [],
       ['over W'],

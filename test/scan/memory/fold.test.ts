@@ -121,7 +121,7 @@ describe('items', () => {
     finding('fail', { items: names.map((name) => item(name, 'fail')) }),
   ];
 
-  it('a new failing resource under a failing check is drift; what changes with its finding is told with it', () => {
+  it('a new failing resource under a failing check is drift; what changes with its finding is reported with it', () => {
     const nights = run([[finding('pass')], fails('a'), fails('a', 'b'), fails('b'), [finding('pass')]]);
     expect(nights.map(told)).toEqual([
       [],
@@ -172,7 +172,7 @@ describe('items', () => {
     ]);
   });
 
-  it('a resource that began to fail while nobody could see, or while it was pending, is told', () => {
+  it('a resource that began to fail while out of sight or pending is reported', () => {
     const unknown = [finding('unknown')];
     expect(run([fails('a'), unknown, unknown, fails('a', 'b')]).map(told)).toEqual([
       [],

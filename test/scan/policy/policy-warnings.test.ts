@@ -291,7 +291,7 @@ describe('a declaration', () => {
     expect(warned(declared, excluded)).toHaveLength(1);
     expect(warned(declared, excluded, second)).toEqual([]);
   });
-  it('that has expired is said once, where the file is read, and not here', () => {
+  it('that has expired is reported once, where the file is read, and not here', () => {
     const declared = {
       waivers: [waiver({ check: 'AISPM-025', subscriptions: ['fabrikam'], expires: '2026-11-23' })],
       promptEvidenceOptOut: [{ ...optOut, subscriptions: ['fabrikam'], expires: '2026-11-23' }],
@@ -310,7 +310,7 @@ describe('a declaration', () => {
 
 describe('zones', () => {
   const bare = { subject: { managementGroups: [] } };
-  it('says so where nobody has one', () =>
+  it('says so where no subscription has one', () =>
     expect(warned({}, bare)).toEqual([
       'No subscription has a zone in the policy: all 1 count as zone 3',
       expect.stringContaining('managementGroups names mg'),

@@ -58,7 +58,10 @@ export function Overview({ model, data, now, live, grouped, filters, selection, 
             {count(model.subscriptions.length, 'subscription')} × {count(model.checks.length, 'check')} ={' '}
             {count(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
             {byGroup
-              ? ' Worst first. The bar counts subscriptions; the columns on the right count failing subscriptions by area.'
+              ? [
+                  ' Worst first. The bar counts subscriptions;',
+                  'the columns on the right count failing subscriptions by area.',
+                ].join(' ')
               : ''}
           </span>
         </div>
