@@ -43,7 +43,7 @@ function wordsOf(error: unknown): ServerWords {
   const message = textField(error, 'message') ?? textField(error, 'errorMessage') ?? '';
   return {
     code: withoutPrivate(textField(error, 'code') ?? '').slice(0, MOST) || undefined,
-    message: withoutPrivate(steadyWords(said)).slice(0, MOST) || undefined,
+    message: withoutPrivate(steadyWords(message)).slice(0, MOST) || undefined,
   };
 }
 
