@@ -138,7 +138,7 @@ function retryAfter(error: RestError): number | undefined {
 }
 
 /** Status and code of a refusal, or the first line of another fault; never an address or the words of an answer. */
-function said(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof RestError && error.statusCode !== undefined)
     return failureText(`HTTP ${error.statusCode} ${error.code ?? ''}`.trim());
   const text = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given';
