@@ -36,7 +36,8 @@ const ID = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
  * A sentence about a failure as it may leave by log or API: status and code of what Azure answered without its words,
  * no address, secret or id.
  *
- * @example failureText('Not listed: HTTP 403 AuthorizationFailed The client ...') // 'Not listed: HTTP 403 AuthorizationFailed'
+ * @example failureText('Not listed: HTTP 403 AuthorizationFailed The client ...') // 'Not listed: HTTP 403
+ * AuthorizationFailed'
  */
 export const failureText = (text: string): string =>
   withoutPrivate(text.replace(ANSWER, '$1').replace(ID, '(id)')).slice(0, 1000);

@@ -8,8 +8,8 @@ import type { TableAccess } from './table.ts';
 
 /**
  * Opens the outbox of mails in the table `<prefix>outbox`, and creates the table where it is absent: the notes of each
- * scan by owner, the scans whose notes are not all sent, each owner's mail under way, and when mails were sent. Its functions throw the `RestError` of a failed
- * request.
+ * scan by owner, the scans whose notes are not all sent, each owner's mail under way, and when mails were sent. Its
+ * functions throw the `RestError` of a failed request.
  *
  * @example await openOutbox({ connectionString: 'UseDevelopmentStorage=true' }, 'aispm')
  */

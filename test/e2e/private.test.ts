@@ -6,7 +6,9 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
 
-/* Addresses, secrets and ids in every refusal of Azure and of the mail service: none of them may be written anywhere. */
+/*
+ * Addresses, secrets and ids in every refusal of Azure and of the mail service: none of them may be written anywhere.
+ */
 
 const PERSON = 'planted.person@leak.example';
 const GUEST = 'planted_guest%40leak.example';

@@ -1,6 +1,6 @@
 /*
- * Deliberate faults in the code that keeps the promise: never a lost alert, nothing told twice unless marked. Each names
- * the tests that must notice it.
+ * Deliberate faults in the code that keeps the promise: never a lost alert, nothing told twice unless marked. Each
+ * names the tests that must notice it.
  */
 
 export type PlantedFault = {
