@@ -32,12 +32,13 @@ export async function list(arm: Arm, path: string): Promise<readonly unknown[]> 
 }
 
 /**
- * As `list`, but a later page that cannot be read leaves the rows before it, with the fault. Errors: of the first page
- * only.
+ * As `list`, but a later page that cannot be read leaves the rows before it, with the fault. `nested`: the list of a
+ * subscription also gives what belongs to its resources, under their ids. Errors: of the first page only.
  */
 export async function listRows(
   arm: Arm,
   path: string,
+  nested = false,
 ): Promise<{ readonly rows: readonly unknown[]; readonly blind?: AzureError }> {
   const rows: unknown[] = [];
   const asked = new Set<string>();
@@ -55,7 +56,7 @@ export async function listRows(
     if (page instanceof AzureError) return { rows, blind: page };
     for (const row of page.value) rows.push(row);
     if (rows.length > arm.limits.rows) return { rows, blind: tooManyRows(arm.limits.rows) };
-    const stray = strayFrom(path, page.value);
+    const stray = strayFrom(path, page.value, nested);
     if (stray) throw stray;
     link = page.nextLink || undefined;
   }
@@ -66,14 +67,21 @@ export async function listRows(
 /**
  * The fault of an answer about something else than what was asked: the id of a row, or of the one object, lies outside
  * of it. A proxy's or a cache's answer for another subscription looks like an honest one else. Ids are compared without
- * case, and the last type without its plural: Azure lower-cases ids, and names contacts "securityContact". A row without
- * an id says nothing (permissions have none).
+ * case, and the last type without its plural: Azure lower-cases ids, and names contacts "securityContact". `nested`:
+ * rows may belong to a resource below what was asked, as assessments do. A row without an id says nothing (permissions
+ * have none).
  */
-export function strayFrom(path: string, rows: readonly unknown[]): AzureError | undefined {
+export function strayFrom(path: string, rows: readonly unknown[], nested = false): AzureError | undefined {
   const asked = decoded(path.replace(/\?.*$/s, ''));
-  const wanted = asked.startsWith('/subscriptions/') ? asked.replace(/s$/, '') : undefined;
-  const stray =
-    wanted && rows.map((row) => textField(row, 'id')).find((id) => id && !id.toLowerCase().startsWith(wanted));
+  if (!asked.startsWith('/subscriptions/')) return undefined;
+  const type = asked.lastIndexOf('/providers/');
+  const scope = nested ? `${asked.slice(0, type)}/` : asked.replace(/s$/, '');
+  const stray = rows
+    .map((row) => textField(row, 'id'))
+    .find((id) => {
+      const own = id?.toLowerCase();
+      return own && !(own.startsWith(scope) && (!nested || own.includes(asked.slice(type).replace(/s$/, ''))));
+    });
   return stray ? new AzureError('malformed', `The answer is not about ${asked}: it names ${stray}`) : undefined;
 }
 

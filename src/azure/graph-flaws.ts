@@ -30,6 +30,7 @@ export function flawOf(page: z.output<typeof answerSchema>, total: number | unde
   return undefined;
 }
 
+/** Fewer or more rows than Resource Graph counts: some are missing, or came twice. Undefined where the counts agree. */
 export const short = (rows: readonly GraphRow[], total: number | undefined): Blind | undefined =>
   rows.length === total
     ? undefined

@@ -14,7 +14,9 @@ const ASKED: Readonly<Record<string, (policy: Policy) => string>> = {
   inventoryWithoutSystemData: KINDS.inventory.fallback,
 };
 
-/** Every Resource Graph query the product sends, by what it is for: those of the kinds, and those for the whole scope. */
+/**
+ * Every Resource Graph query the product sends, by what it is for: those of the kinds, and those for the whole scope.
+ */
 export const QUERIES: Readonly<Record<string, (policy: Policy) => string>> = Object.fromEntries(
   Object.entries(ASKED).map(([name, query]) => [name, (policy: Policy) => byId(query(policy))]),
 );

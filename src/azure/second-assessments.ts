@@ -21,7 +21,7 @@ export async function secondAssessments(
   if (!inventory?.ok || !needsSecondSource(readings, subject, policy)) return {};
   const kind = KINDS.armAssessments;
   const armAssessments = await reading(arm, kind.source, async () => {
-    const { rows, blind } = await listRows(arm, armPath(kind, { subscription: subject.id }));
+    const { rows, blind } = await listRows(arm, armPath(kind, { subscription: subject.id }), true);
     const found = rows.map((row) => parseAs(securityRowSchema, row));
     return { rows: [...aboutAi(found, inventory.value, policy)], ...(blind ? { blind: pageLost(blind) } : {}) };
   });

@@ -40,7 +40,7 @@ function jsonIn(body: string): unknown {
 }
 
 function wordsOf(error: unknown): ServerWords {
-  const said = textField(error, 'message') ?? textField(error, 'errorMessage') ?? '';
+  const message = textField(error, 'message') ?? textField(error, 'errorMessage') ?? '';
   return {
     code: withoutPrivate(textField(error, 'code') ?? '').slice(0, MOST) || undefined,
     message: withoutPrivate(steadyWords(message)).slice(0, MOST) || undefined,

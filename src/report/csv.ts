@@ -28,8 +28,8 @@ const HEAD = [
 
 /**
  * One row for each finding (`row` = finding), followed by one for each of its resources that does not pass (`row` =
- * item). RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula, also where
- * `;` separates cells.
+ * item). RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. No cell can start a formula, also
+ * where `;` separates cells.
  */
 export function csv(head: Head): Layout {
   const titles = new Map(head.checks.map((check) => [check.id, check.title]));
@@ -79,8 +79,8 @@ export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCel
  */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]/u;
 /**
- * The same where a spreadsheet divides at `;`, as with a German or French list separator: there, quotation marks that do
- * not begin the cell hold nothing together.
+ * The same where a spreadsheet divides at `;`, as with a German or French list separator: there, quotation marks that
+ * do not begin the cell hold nothing together.
  */
 const FORMULA_WITHIN = /;(?=[\s\p{Cf}"]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
 /** Characters that change the direction of text. */

@@ -115,7 +115,7 @@ describe('what lies in a pack', () => {
       reads: { kind: string; expected: number | null; actual: number | null; complete: boolean }[];
     };
     expect(queries['attackPaths']).toBe(
-      "securityresources | where type in~ ('microsoft.security/attackpaths', 'microsoft.security/locations/attackpaths') | project id, name, type, subscriptionId, properties",
+      "securityresources | where type in~ ('microsoft.security/attackpaths', 'microsoft.security/locations/attackpaths') | project id, name, type, subscriptionId, properties | order by id asc",
     );
     const inventory = reads.filter((read) => read.kind === 'inventory' && read.complete);
     expect([

@@ -3,8 +3,9 @@ import { LIMITS } from './scan.ts';
 import type { Asked, Exchange, Sent } from './wire.ts';
 
 /*
- * The table of faults. Each is a way in which an answer can be wrong without being another honest answer: what cannot be
- * told from the truth by anybody (a shorter list of Azure Resource Manager, another value that Azure also writes) is none.
+ * The table of faults. Each is a way in which an answer can be wrong without being another honest answer: what cannot
+ * be told from the truth by anybody (a shorter list of Azure Resource Manager, another value that Azure also writes) is
+ * none.
  */
 
 export type About = {

@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { combinations, tryLie } from './try.ts';
 import { openWorlds } from './worlds.ts';
 
-/* npm run lies: every kind of request that a scan sends, with every fault of the table. The last line has the counts. */
+/*
+ * npm run lies: every kind of request that a scan sends, with every fault of the table. The last line has the counts.
+ */
 
 const { values } = parseArgs({
   options: {
