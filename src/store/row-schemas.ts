@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baselineSchema } from '../model/baseline.ts';
 import { DRIFT_KINDS } from '../model/report.ts';
 import { SEVERITIES, STATUSES } from '../model/status.ts';
+import type { Outgoing } from '../notify/ports.ts';
 
 /*
  * What a stored row must hold for the use cases to work with it. Deliberately less than the types say: rows of older
@@ -81,10 +82,20 @@ const mark = z.looseObject({ state: z.enum(['done', 'failed']), message: z.strin
 const letters = z.looseObject({ scanId: text, checks: z.array(z.string()), letters: z.string() });
 const evidence = z.looseObject({ subject, readings: z.record(z.string(), z.unknown()) });
 const note = z.looseObject({ note: z.looseObject({ scanId: text, owner: text }), sentBy: z.string().optional() });
+/** Every state there is: a row in one that is missing here would be set aside, and its owner told twice. */
+const OUTGOING_STATES = {
+  sending: 'sending',
+  taken: 'taken',
+  part: 'part',
+  sent: 'sent',
+  done: 'done',
+  refused: 'refused',
+  throttled: 'throttled',
+} as const satisfies { readonly [State in Outgoing['state']]: State };
 const outgoing = z.looseObject({
   owner: text,
   id: text,
-  state: z.enum(['sending', 'taken', 'sent', 'done', 'refused', 'throttled']),
+  state: z.enum(OUTGOING_STATES),
   scanIds: z.array(z.string()),
   at: z.string(),
 });
