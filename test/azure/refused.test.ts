@@ -3,7 +3,9 @@ import type { FaultOrder } from '../../local/tenant/faults.ts';
 import { guidOf } from '../../local/tenant/names.ts';
 import type { Tenant } from '../../local/tenant/start.ts';
 import { READER } from '../../local/tenant/state.ts';
-import { type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
+import type { Kind } from '../../src/model/evidence/kind.ts';
+import { EVIDENCE_KINDS, type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
+import { policySchema } from '../../src/model/policy.ts';
 import type { Report } from '../../src/model/report.ts';
 import { numberOf, scanned, tenantOf } from './cli.ts';
 import { needing, OVER_ASSESSMENTS, OVER_INVENTORY, OVER_PLANS, without } from './numbers.ts';
@@ -13,45 +15,44 @@ import { policyOf, worldOf } from './whole.ts';
  * A source that is refused entirely makes exactly the checks unknown that need it, and the missing permission is named.
  */
 
+type Source = { readonly unknown: readonly string[]; readonly match: FaultOrder['match'] };
+/** These have tests of their own. */
+const APART: readonly EvidenceKind[] = ['history', 'completeness', 'sentinel', 'armAssessments'];
+
+/** How a kind's requests are known: the last segment of their path, or their query. */
+function matchOf(name: EvidenceKind): FaultOrder['match'] {
+  const kind: Kind = KINDS[name];
+  if (kind.over === 'arm' || kind.over === 'account') return { path: new RegExp(`${/\/[^/{}]+$/.exec(kind.path)}$`) };
+  if (kind.over === 'graph') return { query: kind.query(policySchema.parse(policyOf('One'))) };
+  return expect.fail(`Say in SHOWN how the requests for ${name} are known`);
+}
+
 /**
- * For each source: the checks that become unknown; what of the requests it is; and for the search, the words of its
- * query.
+ * Where more follows than "every check that needs the kind becomes unknown", or less; and how the requests for a kind
+ * that is read once for the scope are known.
  */
-const SOURCES: Readonly<
-  Record<
-    Exclude<EvidenceKind, 'history' | 'completeness' | 'sentinel' | 'armAssessments'>,
-    { readonly unknown: readonly string[]; readonly match: FaultOrder['match'] }
-  >
-> = {
-  registration: { unknown: ['015'], match: { path: /\/providers\/Microsoft\.Security$/ } },
-  plans: { unknown: OVER_PLANS, match: { path: '/pricings' } },
+const SHOWN: { readonly [K in EvidenceKind]?: Partial<Source> } = {
+  // The others ask it only to name a cause.
+  registration: { unknown: ['015'] },
+  plans: { unknown: OVER_PLANS },
   // Without them nothing that Resource Graph leaves out is proven to be absent, the AI inventory first of all.
-  // The AI that was seen is judged; what is over a list cannot pass, because more may be hidden.
+  // The AI that was seen is judged; what is over a list cannot pass, because more may be hidden. These were seen whole.
   permissions: {
-    unknown: '014 016 017 018 019 020 021 023 024 025 026 027 028 029 030 034 041 042 044 045'.split(' '),
-    match: { path: '/permissions' },
+    unknown: without(
+      needing('permissions', ...EVIDENCE_KINDS.filter((name) => 'sight' in KINDS[name])),
+      ...['001', '005', '011', '013', '022', '031', '032', '033', '038'],
+    ),
   },
-  inventory: { unknown: OVER_INVENTORY, match: { query: 'microsoft.cognitiveservices/accounts' } },
-  // 016 and 017 judge the required plans, and which those are is not known without it.
-  presence: { unknown: needing('presence'), match: { query: 'microsoft.storage/storageaccounts' } },
-  connectors: { unknown: needing('connectors'), match: { query: 'securityconnectors' } },
-  connectorHealth: { unknown: needing('connectorHealth'), match: { query: 'healthreports' } },
+  inventory: { unknown: OVER_INVENTORY },
   // 025, 026 and 028 can judge by the resources themselves.
-  assessments: {
-    unknown: OVER_ASSESSMENTS,
-    match: { query: "'microsoft.security/assessments' " },
-  },
-  governance: { unknown: needing('governance'), match: { query: 'governanceassignments' } },
-  attackPaths: { unknown: without(needing('attackPaths'), '031'), match: { query: 'attackpaths' } },
-  alerts: { unknown: needing('alerts'), match: { query: 'locations/alerts' } },
-  suppressionRules: { unknown: needing('suppressionRules'), match: { path: '/alertsSuppressionRules' } },
-  contacts: { unknown: needing('contacts'), match: { path: '/securityContacts' } },
-  settings: { unknown: needing('settings'), match: { path: '/settings' } },
-  defenderSettings: { unknown: needing('defenderSettings'), match: { path: '/defenderForAISettings' } },
-  deployments: { unknown: needing('deployments'), match: { path: '/deployments' } },
-  azurePolicy: { unknown: needing('azurePolicy'), match: { query: 'policyresources' } },
+  assessments: { unknown: OVER_ASSESSMENTS },
+  attackPaths: { unknown: without(needing('attackPaths'), '031') },
+  azurePolicy: { match: { query: 'policyresources' } },
 };
-const TABLE = Object.entries(SOURCES) as [keyof typeof SOURCES, (typeof SOURCES)[keyof typeof SOURCES]][];
+const TABLE = EVIDENCE_KINDS.filter((name) => !APART.includes(name)).map((name): [EvidenceKind, Source] => [
+  name,
+  { unknown: SHOWN[name]?.unknown ?? needing(name), match: SHOWN[name]?.match ?? matchOf(name) },
+]);
 
 let tenant: Tenant;
 let undisturbed: Report;
