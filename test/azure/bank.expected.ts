@@ -97,7 +97,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   '032': { row: 'P-PPP -?--P P-PPP ?P-P- FPP-? P-', follows: { ...UNREGISTERED, ...NEVER_ASSESSED } },
   '033': { row: 'P---- --F-- ----- --P-- ----? --' },
   '034': { row: 'P---- -?--- ----- --F-- ----? --' },
-  '035': { row: 'PPPPP P?--P P--PP ?W-FP PWPP? F-' },
+  '035': { row: 'PPPPP P?--P P--PP ?W-FP PWPP? W-' },
   '036': { row: 'PPPPP ??-PP P-PPP ?W-PP PP??? P-', follows: UNREGISTERED },
   '037': {
     row: 'PPPPP ??-PP P--PP ?F-PP PP??? --',
@@ -110,13 +110,13 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     },
   },
   '038': { row: 'PPFPP ??-PP P--PP ?F-PP PPP?? --', follows: { ...AI_OFF, ...UNREGISTERED } },
-  '039': { row: 'PPPPP ??-PP P-PPP ?F-PP PP??? P-', follows: UNREGISTERED },
+  '039': { row: 'PPPPP ??-PP P-PWP ?F-PP PP??? P-', follows: UNREGISTERED },
   '040': { row: 'PPPPP PPPPP P-PPP PPPPP PPPPF PP' },
   '041': { row: 'PPPPP P?PPP P-PPP FWPPP PPPP? PP' },
   '042': { row: 'PP-FP ??-.P P---P ?W-PP PP??? --', follows: { ...AI_OFF, ...UNREGISTERED } },
   '043': {
-    row: 'PPPPP P?--P P--PP ?---P WPPP? --',
-    follows: { '035': ['Pilot New Account', 'Sandbox Zone One', 'Legacy Open Contributor', 'Unrouted AI', 'Gov Prod'] },
+    row: 'PPPPP P?--P P--PP ?---P WPPP? P-',
+    follows: { '035': ['Pilot New Account', 'Sandbox Zone One', 'Legacy Open Contributor', 'Unrouted AI'] },
   },
   '044': { row: 'PPPPP P?--P P--PP ?P-PP PPPP? W-' },
   // The sandbox is told to cost nothing: a warning where the optional plan is on.
