@@ -11,6 +11,35 @@ const rows: readonly (readonly [string, Given, string, RegExp])[] = [
     'pass',
     /root group could not be read/,
   ],
+  [
+    'seen, of one tenant of two',
+    {
+      ...subject({ tenantId: 'ours' }),
+      completeness: {
+        proven: false,
+        message: 'not proven of all',
+        tenants: [
+          { tenantId: 'theirs', proven: false, message: 'nothing is known of theirs' },
+          { tenantId: 'ours', proven: true, message: 'every subscription of ours was listed' },
+        ],
+      },
+    },
+    'pass',
+    /^Seen and evaluated; every subscription of ours was listed$/,
+  ],
+  [
+    'seen, of a tenant that nothing is said of',
+    {
+      ...subject({ tenantId: 'third' }),
+      completeness: {
+        proven: false,
+        message: 'not proven of all',
+        tenants: [{ tenantId: 'theirs', proven: true, message: 'every subscription of theirs was listed' }],
+      },
+    },
+    'pass',
+    /; not proven of all$/,
+  ],
   ['seen, completeness unread', { completeness: refused('failed', 'HTTP 500') }, 'pass', /not proven: .*HTTP 500/],
   [
     'seen, though nothing of it could be read',

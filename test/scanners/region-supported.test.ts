@@ -43,4 +43,11 @@ table(regionSupported, [
     'pass',
   ],
   ['only registries', { inventory: inventory(registry('r')) }, 'pass'],
+  [
+    'a page of the inventory lost',
+    { inventory: { ...inventory(account('oai')), blind: { why: 'throttled', message: 'Page 2 was lost' } } },
+    'unknown',
+    undefined,
+    /resource in a region that lacks the plan.*Page 2/,
+  ],
 ]);

@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { securityContacts } from '../../src/scanners/security-contacts.ts';
-import { refused } from './evidence.ts';
+import { judged, refused } from './evidence.ts';
 import { listing, partial } from './rows.ts';
 import { cloud, table } from './table.ts';
 
@@ -7,6 +8,7 @@ const both = [
   { sourceType: 'Alert', minimalSeverity: 'Medium' },
   { sourceType: 'AttackPath', minimalRiskLevel: 'High' },
 ];
+const high = { sourceType: 'Alert', minimalSeverity: 'High' };
 const contact = (over: Record<string, unknown> = {}, name = 'default') => ({
   name,
   properties: { isEnabled: true, emails: 'soc@bank.example', notificationsSources: both, ...over },
@@ -113,6 +115,25 @@ table(securityContacts, [
     /Whether default is enabled/,
   ],
   ['no alerts', given(contact({ notificationsSources: [both[1]] })), 'warn', undefined, /not notified of Alert$/],
+  [
+    'one without any source beside the one that is notified',
+    given(contact({ notificationsSources: [] }, 'a'), contact({ notificationsSources: [high] }, 'b')),
+    'warn',
+    undefined,
+    /^b: notified of Alert only from High, not notified of AttackPath$/,
+  ],
+  [
+    'alerts from a threshold and, as another source, from High',
+    given(contact({ notificationsSources: [high, { sourceType: 'Alert' }, both[1]] })),
+    'pass',
+  ],
+  [
+    'nobody knows its name',
+    given({ properties: { isEnabled: null, emails: 'x@y.example', notificationsSources: both } }),
+    'unknown',
+    undefined,
+    /^Whether a contact is enabled/,
+  ],
   ['no source', given(contact({ notificationsSources: [] })), 'fail', undefined, /^None of 1 contact is enabled/],
   ['another source', given(contact({ notificationsSources: [{ sourceType: 'News' }, {}] })), 'fail'],
   ['disabled', given(contact({ isEnabled: false })), 'fail'],
@@ -167,3 +188,74 @@ table(securityContacts, [
   ['provider not registered', { contacts: refused('unregistered', '404') }, 'unknown', 'AISPM-015'],
   ['China', { ...given(), ...cloud('china') }, 'not-applicable', undefined, /retired/],
 ]);
+
+const owner = { state: 'On', roles: ['Owner'] };
+/** The contacts as read; the properties of the default contact that the command sends. */
+const COMMANDS: readonly (readonly [string, readonly unknown[], Readonly<Record<string, unknown>>])[] = [
+  ['none', [], { isEnabled: true, notificationsByRole: owner, notificationsSources: both }],
+  [
+    'one that is off, and what the service alone writes',
+    [{ id: '/x', ...contact({ isEnabled: false, phone: '+41 44 000 00 00', etag: 'w/1' }, 'Default') }],
+    { emails: 'soc@bank.example', phone: '+41 44 000 00 00', isEnabled: true, notificationsSources: both },
+  ],
+  [
+    'alerts only from High, with a source that is not known',
+    [contact({ notificationsSources: [high, { sourceType: 'News', level: 'High' }, both[1]] })],
+    {
+      emails: 'soc@bank.example',
+      isEnabled: true,
+      notificationsSources: [both[0], { sourceType: 'News', level: 'High' }, both[1]],
+    },
+  ],
+  [
+    'attack paths only from critical, in other casing',
+    [contact({ notificationsSources: [both[0], { SourceType: 'ATTACKPATH', MinimalRiskLevel: 'CRITICAL' }] })],
+    { emails: 'soc@bank.example', isEnabled: true, notificationsSources: both },
+  ],
+  [
+    'a stricter threshold than is needed stays, a source that lacks is added',
+    [contact({ notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'Low' }] })],
+    {
+      emails: 'soc@bank.example',
+      isEnabled: true,
+      notificationsSources: [{ sourceType: 'Alert', minimalSeverity: 'Low' }, both[1]],
+    },
+  ],
+  [
+    'a source without a threshold stays as it is',
+    [contact({ notificationsSources: [{ sourceType: 'AttackPath' }] })],
+    { emails: 'soc@bank.example', isEnabled: true, notificationsSources: [{ sourceType: 'AttackPath' }, both[0]] },
+  ],
+  [
+    'nobody it reaches, with roles that are off',
+    [contact({ emails: null, notificationsByRole: { state: 'Off', roles: ['Contributor'] } })],
+    {
+      isEnabled: true,
+      notificationsByRole: { state: 'On', roles: ['Contributor'] },
+      notificationsSources: both,
+    },
+  ],
+  [
+    'nobody it reaches, with no role named',
+    [contact({ emails: '', notificationsByRole: { state: 'On', roles: [] } })],
+    { emails: '', isEnabled: true, notificationsByRole: owner, notificationsSources: both },
+  ],
+  [
+    'another contact that is notified of alerts: only what nobody is notified of is added',
+    [contact({ notificationsSources: [both[0]] }, 'b'), contact({ notificationsSources: [] })],
+    { emails: 'soc@bank.example', isEnabled: true, notificationsSources: [both[1]] },
+  ],
+  [
+    'another contact alone: the default one is made anew',
+    [contact({ notificationsSources: [both[0]] }, 'b')],
+    { isEnabled: true, notificationsByRole: owner, notificationsSources: [both[1]] },
+  ],
+];
+describe('what the command sends', () => {
+  it.each(COMMANDS)('%s', (_name, rows, properties) => {
+    const { commands } = judged(securityContacts, given(...rows));
+    const [, body = ''] = /--body '(.*)'$/.exec(commands?.cli ?? '') ?? [];
+    expect(JSON.parse(body)).toEqual({ properties });
+    expect(commands?.powershell).toContain(body);
+  });
+});

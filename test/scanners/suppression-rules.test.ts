@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { suppressionRules } from '../../src/scanners/suppression-rules.ts';
-import { hoursAgo, inHours, NOW, refused, SUBSCRIPTION } from './evidence.ts';
+import { hoursAgo, inHours, judged, NOW, refused, SUBSCRIPTION } from './evidence.ts';
 import { listing, partial } from './rows.ts';
 import { ai, cloud, denied, table, unregistered, zone1 } from './table.ts';
 
@@ -54,6 +55,13 @@ table(suppressionRules, [
   ['no state', given(rule({ state: undefined })), 'unknown', undefined, /is missing/],
   ['no alert type', given(rule({ alertType: null })), 'unknown', undefined, /does not say which alerts it hides/],
   ['no alert type, disabled', given(rule({ alertType: null, state: 'Disabled' })), 'pass'],
+  [
+    'two rules over AI alerts, none in force',
+    given(rule({ state: 'Disabled' }), rule({ state: 'Disabled' }, 'loud')),
+    'pass',
+    undefined,
+    /^2 of 2 suppression rules over AI alerts: none in force/,
+  ],
   ['limited and unlimited', given(rule(scope), rule({}, 'loud')), 'fail', undefined, /^1 of 2 .*loud/],
   ['unlimited beside an unknown one', given(rule(), rule({ state: 'x' }, 'odd')), 'fail'],
   ['limited beside an unknown one', given(rule(scope), rule({ state: 'x' }, 'odd')), 'unknown'],
@@ -97,3 +105,15 @@ table(suppressionRules, [
   ],
   ['Azure Government', { ...given(rule()), ...cloud('usgov') }, 'not-applicable', 'AISPM-001', /no AI services plan/],
 ]);
+
+describe('a rule without an id', () => {
+  it.each([
+    [{ name: 'quiet' }, 'quiet'],
+    [{}, ''],
+  ])('%j is told by its name', (named, name) => {
+    const { properties } = rule();
+    expect(judged(suppressionRules, given({ ...named, properties })).items?.[0]?.resourceId).toBe(
+      `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Security/alertsSuppressionRules/${name}`,
+    );
+  });
+});
