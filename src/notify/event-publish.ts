@@ -33,7 +33,10 @@ export async function publishBatch(deps: Deps): Promise<Step> {
   const before: Row = found ?? { value: emptyPublication(deps), etag: undefined };
   if (isHeld(before.value, deps)) return STOP;
   const value = afterKill(deps, before.value);
-  const batch = batchOf(await waitingEvents(deps), value, deps.now());
+  const all = await waitingEvents(deps);
+  const batch = batchOf(all, value, deps.now());
+  if (all.length === 0 && value.mayRepeat.length > 0)
+    await put(deps, before.etag, { ...value, state: 'idle', carries: [], mayRepeat: [] });
   if (batch.length === 0) return STOP;
   const ids = batch.map(({ stored }) => stored.event.id);
   const row = await put(deps, before.etag, { ...value, state: 'sending', carries: ids });
