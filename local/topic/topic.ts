@@ -73,7 +73,8 @@ type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-export async function startTopic(): Promise<EventTopic> {
+/** @param options.port an own port, where a topic comes back at its old address */
+export async function startTopic(options: { readonly port?: number } = {}): Promise<EventTopic> {
   const events: KeptEvent[] = [];
   const requests: { status: number; events: number }[] = [];
   const faults: TopicFault[] = [];
@@ -117,7 +118,7 @@ export async function startTopic(): Promise<EventTopic> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   return {
     endpoint: `https://127.0.0.1:${(server.address() as AddressInfo).port}/api/events`,
