@@ -16,7 +16,7 @@ import { topicPage } from './topic/page.ts';
 import { startTopic } from './topic/topic.ts';
 
 /*
- * `npm start`: the whole product on this machine. A simulated tenant, a simulated mail service and event topic, Azurite and a
+ * `npm start`: the whole product on this machine. A simulated tenant, mail service and event topic, Azurite and a
  * development runner; the nightly scan goes through timer, queue and tables, twice, so that the second night has
  * something to mail.
  */

@@ -16,9 +16,9 @@ export type CloudProfile = {
    */
   readonly mail?: { readonly suffix: string; readonly scope: string };
   /**
-   * Event Grid: what the endpoints of its topics end with, and the token scope for it. Suffixes: learn.microsoft.com and
-   * docs.azure.cn (event-grid/post-to-custom-topic). Scope: that of `@azure/eventgrid` for the public cloud; those of
-   * the other clouds follow its pattern and are unverified.
+   * Event Grid: what the endpoints of its topics end with, and the token scope for it. Suffixes: event-grid/
+   * post-to-custom-topic of learn.microsoft.com and docs.azure.cn. Scope: that of `@azure/eventgrid` for the public
+   * cloud; what the other clouds have follows its pattern, and is unverified for Azure Government.
    */
   readonly events: { readonly suffix: string; readonly scope: string };
   /** Plans that do not exist there, by lower-cased name, each with the reason. */

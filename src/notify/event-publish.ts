@@ -176,7 +176,7 @@ async function accept(deps: Deps, row: Row, batch: readonly Waiting[]): Promise<
   return { published: batch.length, next: done ? 'more' : 'stop' };
 }
 
-/** A refused request is halved until the event stands alone that the topic refuses; that one is shortened, then left. */
+/** A refused request is halved until the event stands alone that is refused; that one is shortened, then left. */
 async function divide(deps: Deps, row: Row, batch: readonly Waiting[], message: string): Promise<Step> {
   const [first] = batch;
   if (!first) return STOP;

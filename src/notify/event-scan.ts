@@ -24,13 +24,15 @@ export type EventContext = {
 };
 
 type Change = DriftData['changes'][number];
+/** A change with the name of its subscription. Texts are scrubbed only where they go out. */
+type Named = { readonly row: Drift; readonly name: string };
 type Counter = { total: number; newFailures: number; byKind: Partial<Record<Drift['kind'], number>> };
 type Group = {
   readonly owner: string | undefined;
   readonly causeId: string;
   readonly counter: Counter;
   readonly subscriptions: Set<string>;
-  changes: Change[];
+  rows: Named[];
 };
 
 const emptyCounter = (): Counter => ({ total: 0, newFailures: 0, byKind: {} });
@@ -50,7 +52,7 @@ export function eventBuilder(context: EventContext): {
       causeId,
       counter: emptyCounter(),
       subscriptions: new Set(),
-      changes: [],
+      rows: [],
     };
     groups.set(key, group);
     return group;
@@ -62,8 +64,8 @@ export function eventBuilder(context: EventContext): {
         countIn(all, row);
         countIn(group.counter, row);
         group.subscriptions.add(subscription.id);
-        group.changes.push(changeOf(row, subscription.name));
-        if (group.changes.length > 2 * MOST_CHANGES) group.changes = worst(group.changes);
+        group.rows.push({ row, name: subscription.name });
+        if (group.rows.length > 2 * MOST_CHANGES) group.rows = worst(group.rows);
       }
     },
     end() {
@@ -81,20 +83,20 @@ function countIn(counter: Counter, row: Drift): void {
   if (isNewFailure(row)) counter.newFailures += 1;
 }
 
-const worst = (changes: readonly Change[]): Change[] =>
-  changes
+const worst = (rows: readonly Named[]): Named[] =>
+  rows
     .toSorted(
-      (a, b) =>
+      ({ row: a }, { row: b }) =>
         SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-        a.subscriptionId.localeCompare(b.subscriptionId) ||
+        Number(a.subscriptionId > b.subscriptionId) - Number(a.subscriptionId < b.subscriptionId) ||
         (a.id < b.id ? -1 : 1),
     )
     .slice(0, MOST_CHANGES);
 
-function changeOf(row: Drift, subscriptionName: string): Change {
+function changeOf({ row, name }: Named): Change {
   const { id, kind, checkId, subscriptionId, resourceId, from, to, severity, zone, message, since, waived } = row;
   return {
-    ...{ id, kind, checkId, subscriptionId, subscriptionName: withoutPrivate(subscriptionName), severity, zone },
+    ...{ id, kind, checkId, subscriptionId, subscriptionName: withoutPrivate(name), severity, zone },
     message: withoutPrivate(message),
     ...(resourceId === undefined ? {} : { resourceId: withoutPrivate(resourceId) }),
     ...(from === undefined ? {} : { from }),
@@ -108,7 +110,7 @@ function driftEvent(group: Group, context: EventContext): CloudEvent {
   const { scan, checks, pageUrl } = context;
   const { causeId, counter, subscriptions } = group;
   const owner = group.owner === undefined ? null : withoutPrivate(group.owner);
-  const changes = worst(group.changes);
+  const changes = worst(group.rows).map(changeOf);
   const [only] = subscriptions;
   const at = subscriptions.size === 1 && only ? `#f/${causeId.replace('AISPM-', '')}/${encodeURIComponent(only)}` : '';
   const data: DriftData = {
