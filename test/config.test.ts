@@ -46,7 +46,7 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_MAIL_SENDER', 'nobody', 'expected a mail address'],
   ['AISPM_MAIL_PER_MINUTE', '0', whole(100_000)],
   ['AISPM_MAIL_PER_HOUR', '1e3', whole(100_000)],
-  ['AISPM_EVENT_TOPIC', 'http://topic.example', 'expected an https address'],
+  ['AISPM_EVENT_TOPIC', 'http://a.eventgrid.azure.net/api/events', 'expected an https address'],
   ['AISPM_ANSWER_MIB', '0', whole(100_000)],
   ['AISPM_ANSWER_DEPTH', '1001', whole(1000)],
   ['AISPM_ANSWER_ROWS', '1e9', whole(999_999)],
