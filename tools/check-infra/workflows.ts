@@ -19,7 +19,7 @@ const actionSchema: z.ZodType<Action> = z.lazy(() =>
   z.looseObject({
     type: z.string(),
     runAfter: z.record(z.string(), z.array(z.enum(['Succeeded', 'Failed', 'Skipped', 'TimedOut']))).optional(),
-    inputs: z.unknown(),
+    inputs: z.unknown().optional(),
     actions: actions.optional(),
     else: z.object({ actions }).optional(),
   }),
@@ -39,7 +39,8 @@ const requestSchema = z.looseObject({
 });
 
 type Node = { readonly [name: string]: unknown };
-const node = (value: unknown): Node => (typeof value === 'object' && value !== null ? (value as Node) : {});
+const nodeSchema = z.record(z.string(), z.unknown()).catch({});
+const node = (value: unknown): Node => nodeSchema.parse(value);
 
 /** What is wrong with the workflows of a folder. @param schema path of the published schema of the events */
 export function checkWorkflows(folder: string, schema: string): Finding[] {
