@@ -84,8 +84,8 @@ export function faultyTopic(fault: () => TopicFault | undefined): Topic & { read
 }
 
 /**
- * What is wrong with what a receiver got: a change of a scan that no event tells (of those that list all), a closed scan
- * without its event, an event that came again without a mark. Empty where all is as it should be.
+ * What is wrong with what a receiver got: changes of a scan that no event counts, a closed scan without its event, an
+ * event that came again without a mark. Empty where all is as it should be.
  */
 export async function eventFaults(
   store: Pick<Store, 'scans' | 'results' | 'delisted'>,
