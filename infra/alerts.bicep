@@ -53,6 +53,15 @@ var alerts = [
     query: loadTextContent('queries/mail-failing.kql')
   }
   {
+    name: 'topic-failing'
+    title: 'The event topic takes no events'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT30M'
+    lookBack: ''
+    query: loadTextContent('queries/topic-failing.kql')
+  }
+  {
     name: 'policy-broken'
     title: 'The policy file has faults, and the last good one is in force'
     severity: 2

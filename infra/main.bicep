@@ -102,6 +102,10 @@ param mailDomainVerified bool = false
 @allowed(['with-sign-in', 'always', 'never'])
 param mailLink string = 'with-sign-in'
 
+@description('Whether the drift of every closed scan is published as CloudEvents to an Event Grid topic, which is then made.')
+@allowed(['event-grid', 'none'])
+param events string = 'none'
+
 @description('Client id of the app registration with which people sign in to the page. Empty = function keys instead.')
 param entraClientId string = ''
 
@@ -132,8 +136,10 @@ var names = {
   mail: 'acs-aispm-${short}-${token}'
   mailDomains: 'acse-aispm-${short}-${token}'
   network: 'vnet-aispm-${short}'
+  topic: 'evgt-aispm-${short}-${token}'
 }
 var isPrivate = networkAccess == 'private'
+var hasTopic = events == 'event-grid'
 
 // What is there already: /subscriptions/<2>/resourceGroups/<4>/providers/<6>/<7>/<8>.
 var isOwnStorage = empty(storageAccountId)
@@ -198,6 +204,7 @@ module network 'modules/network.bicep' = {
     tags: allTags
     cloud: cloud
     enabled: isPrivate
+    hasTopic: hasTopic
     addressPrefix: addressPrefix
     appSubnetPrefix: appSubnetPrefix
     endpointSubnetPrefix: endpointSubnetPrefix
@@ -279,6 +286,18 @@ module mailService 'modules/mail.bicep' = if (canMail) {
   dependsOn: [mailDomains]
 }
 
+module topic 'modules/topic.bicep' = if (hasTopic) {
+  name: 'topic'
+  scope: group
+  params: {
+    name: names.topic
+    location: location
+    tags: allTags
+    isPrivate: isPrivate
+    principalId: identity.principalId
+  }
+}
+
 module app 'modules/app.bicep' = {
   name: 'app'
   scope: group
@@ -307,6 +326,7 @@ module app 'modules/app.bicep' = {
     scanDeadlineMinutes: scanDeadlineMinutes
     mailEndpoint: canMail ? mailService!.outputs.endpoint : ''
     mailSender: canMail ? mailService!.outputs.sender : ''
+    eventTopic: hasTopic ? topic!.outputs.endpoint : ''
     mailLink: mailLink
     mailPerMinute: isOwnDomain ? 30 : 5
     mailPerHour: isOwnDomain ? 100 : 10
@@ -328,6 +348,20 @@ module appEndpoint 'modules/private-endpoint.bicep' = if (isPrivate) {
     groupId: 'sites'
     subnetId: network.outputs.endpointSubnetId
     zoneName: network.outputs.createsZones ? network.outputs.sitesZoneName : ''
+  }
+}
+
+module topicEndpoint 'modules/private-endpoint.bicep' = if (hasTopic && isPrivate) {
+  name: 'endpoint-topic'
+  scope: group
+  params: {
+    name: 'pe-${names.topic}'
+    location: location
+    tags: allTags
+    targetId: hasTopic ? topic!.outputs.id : ''
+    groupId: 'topic'
+    subnetId: network.outputs.endpointSubnetId
+    zoneName: network.outputs.createsZones ? network.outputs.topicZoneName : ''
   }
 }
 
@@ -368,6 +402,9 @@ output AISPM_MAIL_SENDER string = canMail ? mailService!.outputs.sender : ''
 
 @description('Resource id of the mail domain, by which its DNS records are read and its verification started; empty where there is none.')
 output AISPM_MAIL_DOMAIN_ID string = hasMailDomain ? mailDomains!.outputs.domainId : ''
+
+@description('Resource id of the event topic, for the event subscriptions of samples/; empty where there is none.')
+output AISPM_EVENT_TOPIC_ID string = hasTopic ? topic!.outputs.id : ''
 
 @description('Name of the resource group.')
 output AZURE_RESOURCE_GROUP string = names.group

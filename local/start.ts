@@ -12,9 +12,11 @@ import { betweenTheNights } from './second-night.ts';
 import { startStorage } from './storage.ts';
 import { startTenant } from './tenant/start.ts';
 import { loadWorld, worldPolicy } from './tenant/world.ts';
+import { topicPage } from './topic/page.ts';
+import { startTopic } from './topic/topic.ts';
 
 /*
- * `npm start`: the whole product on this machine. A simulated tenant, a simulated mail service, Azurite and a
+ * `npm start`: the whole product on this machine. A simulated tenant, mail service and event topic, Azurite and a
  * development runner; the nightly scan goes through timer, queue and tables, twice, so that the second night has
  * something to mail.
  */
@@ -35,9 +37,10 @@ const policy = worldPolicy(values.world);
 say(
   `Simulated tenant "${values.world}": ${world.subscriptions.length} subscriptions${policy ? `, policy ${relative(process.cwd(), policy)}` : ''}`,
 );
-const [tenant, mailbox, storage] = await Promise.all([
+const [tenant, mailbox, topic, storage] = await Promise.all([
   startTenant(world, { latencyMs: Number(values['latency-ms']) }),
   startMailbox(),
+  startTopic(),
   startStorage(),
 ]);
 say('Azurite keeps tables and queues in memory on 127.0.0.1');
@@ -45,10 +48,11 @@ const app = join(root, 'dist', 'app', 'main.mjs');
 if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first, or "npm start", which does it');
 
 const port = await usable(Number(values.port));
+const pages = [mailboxPage(mailbox), topicPage(topic)];
 const runner = await startRunner({
   app,
   port,
-  extra: mailboxPage(mailbox),
+  extra: (request, response) => pages.some((page) => page(request, response)),
   settings: {
     AISPM_SCHEDULE: '0 0 1 * * *',
     AISPM_FINISH_SCHEDULE: '0 */2 * * * *',
@@ -63,6 +67,7 @@ const runner = await startRunner({
     AISPM_DIGEST_SCHEDULE: '30 */5 * * * *',
     AISPM_MAIL_ENDPOINT: mailbox.endpoint,
     AISPM_MAIL_SENDER: 'aispm-watch@bank.example',
+    AISPM_EVENT_TOPIC: topic.endpoint,
     AISPM_PAGE_URL: `http://127.0.0.1:${port}/api/report`,
   },
   log: (level, line) => {
@@ -88,15 +93,19 @@ if (happened.length > 0) {
   await night();
   await runner.fireTimer('send-digest');
   const second = await latest();
-  say(`${count(second.drift.length, 'change')}, ${count(mailbox.mails.length, 'mail')}:`);
+  say(
+    `${count(second.drift.length, 'change')}, ${count(mailbox.mails.length, 'mail')}, ${count(topic.events.length, 'event')}:`,
+  );
   for (const { message } of mailbox.mails)
     say(`  to ${message.recipients.to.map((one) => one.address).join(', ')}: ${message.content.subject}`);
 }
-say(`\nReport  ${runner.url}/api/report   (also ?format=csv, ocsf, oscal, sarif)\nMails   ${runner.url}/mailbox`);
+say(
+  `\nReport  ${runner.url}/api/report   (also ?format=csv, ocsf, oscal, sarif)\nMails   ${runner.url}/mailbox\nEvents  ${runner.url}/topic`,
+);
 say(`Drift   ${runner.url}/api/drift\nHealth  ${runner.url}/api/health\nScans   ${runner.url}/api/scans`);
 
 const stop = async () => {
-  await Promise.all([runner.close(), tenant.close(), mailbox.close(), storage.close()]);
+  await Promise.all([runner.close(), tenant.close(), mailbox.close(), topic.close(), storage.close()]);
   process.exit(0);
 };
 if (values.once) await stop();
@@ -110,6 +119,7 @@ async function night(): Promise<void> {
   await runner.drain();
   say('finish-scan');
   await runner.fireTimer('finish-scan');
+  await runner.fireTimer('publish-events');
 }
 
 async function latest(): Promise<Report> {

@@ -91,6 +91,9 @@ export const settingsSchema = z.object({
     .describe('The sender address; its domain must be connected to the Communication Services resource.'),
   AISPM_MAIL_PER_MINUTE: wholeNumber(5).describe('How many mails per minute the mail domain allows.'),
   AISPM_MAIL_PER_HOUR: wholeNumber(10).describe('How many mails per hour the mail domain allows.'),
+  AISPM_EVENT_TOPIC: https()
+    .optional()
+    .describe('Endpoint of an Event Grid topic, used by the managed identity; none = no events are published.'),
   AISPM_ANSWER_MIB: wholeNumber(32).describe(
     'MiB that one answer of Azure may have; a larger one is not read, and what it is about is unknown.',
   ),
@@ -132,7 +135,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         'both are needed (or AISPM_STORAGE for development)',
       ].join(' '),
     );
-  faults.push(...mailFaults(given));
+  faults.push(...mailFaults(given), ...topicFaults(given));
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(
     [
@@ -158,6 +161,15 @@ function* mailFaults(given: Readonly<Record<string, string | undefined>>): Gener
     ].join(' ');
   else if (!new URL(endpoint).hostname.toLowerCase().endsWith(suffix) || !endpoint.startsWith('https://'))
     yield `AISPM_MAIL_ENDPOINT: must be https and end with ${suffix}; otherwise a token would leave the cloud`;
+}
+
+function* topicFaults(given: Readonly<Record<string, string | undefined>>): Generator<string> {
+  const { AISPM_EVENT_TOPIC: endpoint } = given;
+  const cloud = CLOUDS.find((name) => name === (given['AISPM_CLOUD'] || 'public'));
+  if (!endpoint || given['AISPM_ENDPOINT'] || !cloud || !URL.canParse(endpoint)) return;
+  const { suffix } = CLOUD_PROFILES[cloud].events;
+  if (!new URL(endpoint).hostname.toLowerCase().endsWith(suffix))
+    yield `AISPM_EVENT_TOPIC: must end with ${suffix}/api/events; otherwise a token would leave the cloud`;
 }
 
 const answerSchema = settingsSchema.pick({ AISPM_ANSWER_MIB: true, AISPM_ANSWER_DEPTH: true, AISPM_ANSWER_ROWS: true });

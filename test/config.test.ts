@@ -46,6 +46,7 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_MAIL_SENDER', 'nobody', 'expected a mail address'],
   ['AISPM_MAIL_PER_MINUTE', '0', whole(100_000)],
   ['AISPM_MAIL_PER_HOUR', '1e3', whole(100_000)],
+  ['AISPM_EVENT_TOPIC', 'http://a.eventgrid.azure.net/api/events', 'expected an https address'],
   ['AISPM_ANSWER_MIB', '0', whole(100_000)],
   ['AISPM_ANSWER_DEPTH', '1001', whole(1000)],
   ['AISPM_ANSWER_ROWS', '1e9', whole(999_999)],
@@ -105,6 +106,14 @@ describe('settings', () => {
     [
       { ...SENDER, AISPM_MAIL_ENDPOINT: 'https://a.communication.azure.com', AISPM_CLOUD: 'china' },
       'AISPM_MAIL_ENDPOINT: this cloud has no Communication Services; use AISPM_MAIL_CONNECTION with a resource in another cloud',
+    ],
+    [
+      { AISPM_EVENT_TOPIC: 'https://a.eventgrid.azure.net.example/api/events' },
+      'AISPM_EVENT_TOPIC: must end with .eventgrid.azure.net/api/events; otherwise a token would leave the cloud',
+    ],
+    [
+      { AISPM_EVENT_TOPIC: 'https://a.westeurope-1.eventgrid.azure.net/api/events', AISPM_CLOUD: 'china' },
+      'AISPM_EVENT_TOPIC: must end with .eventgrid.azure.cn/api/events; otherwise a token would leave the cloud',
     ],
   ])('are held against each other, also while others are wrong: %o', (given, said) => {
     expect(faultsOf({ ...GOOD, ...given })).toEqual([said]);

@@ -90,6 +90,9 @@ param mailPerMinute int
 @description('Mails an hour that the domain allows.')
 param mailPerHour int
 
+@description('Where events are published; empty = nowhere.')
+param eventTopic string
+
 @description('Whether mails link to the report page: with-sign-in, always or never.')
 param mailLink string
 
@@ -196,6 +199,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AISPM_MAIL_SENDER: mailSender
     AISPM_MAIL_PER_MINUTE: string(mailPerMinute)
     AISPM_MAIL_PER_HOUR: string(mailPerHour)
+    AISPM_EVENT_TOPIC: eventTopic
     AISPM_PAGE_URL: linksToPage ? 'https://${app.properties.defaultHostName}/api/report' : ''
     AZURE_CLIENT_ID: identityClientId
   }

@@ -15,6 +15,9 @@ param cloud string
 @description('Whether the app is private at all.')
 param enabled bool
 
+@description('Whether there is an event topic, which has a zone of its own.')
+param hasTopic bool
+
 @description('Address space.')
 param addressPrefix string
 
@@ -35,10 +38,16 @@ var sitesZones = {
   usgov: 'privatelink.azurewebsites.us'
   china: 'privatelink.chinacloudsites.cn'
 }
+// learn.microsoft.com/azure/private-link/private-endpoint-dns; the one of the China cloud follows the pattern of its endpoints and is unverified.
+var topicZones = {
+  public: 'privatelink.eventgrid.azure.net'
+  usgov: 'privatelink.eventgrid.azure.us'
+  china: 'privatelink.eventgrid.azure.cn'
+}
 var createsZonesHere = enabled && empty(existingEndpointSubnetId)
 var createsNetwork = enabled && (empty(existingAppSubnetId) || empty(existingEndpointSubnetId))
 var storageZones = [for service in ['blob', 'queue', 'table']: 'privatelink.${service}.${environment().suffixes.storage}']
-var zoneNames = createsZonesHere ? concat(storageZones, [sitesZones[cloud]]) : []
+var zoneNames = createsZonesHere ? concat(storageZones, [sitesZones[cloud]], hasTopic ? [topicZones[cloud]] : []) : []
 
 resource rules 'Microsoft.Network/networkSecurityGroups@2024-10-01' = if (createsNetwork) {
   name: '${name}-nsg'
@@ -127,3 +136,6 @@ output createsZones bool = createsZonesHere
 
 @description('The zone of web apps in this cloud.')
 output sitesZoneName string = sitesZones[cloud]
+
+@description('The zone of event topics in this cloud.')
+output topicZoneName string = topicZones[cloud]

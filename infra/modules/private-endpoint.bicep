@@ -12,7 +12,7 @@ param tags object
 @description('Resource that is reached.')
 param targetId string
 
-@description('Which of its services: blob, queue, table or sites.')
+@description('Which of its services: blob, queue, table, sites or topic.')
 param groupId string
 
 @description('Subnet that the endpoint stands in.')

@@ -20,7 +20,8 @@ small { color: #5b6470; font-size: 12px; }
 pre { background: #fff; border: 1px solid #dde1e6; padding: 16px; white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/18px Consolas, Menlo, monospace; }
 iframe { width: 100%; height: 1200px; border: 1px solid #dde1e6; background: #fff; }
 `;
-const CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+export const CSP =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** Answers `/mailbox`, `/mailbox/N` and its two bodies; false where the path is not its own. */
 export function mailboxPage(mailbox: Mailbox): (request: IncomingMessage, response: ServerResponse) => boolean {
@@ -48,7 +49,8 @@ export function mailboxPage(mailbox: Mailbox): (request: IncomingMessage, respon
   };
 }
 
-function shell(title: string, body: ReturnType<typeof h>): string {
+/** A page of this machine: a title and what follows it. */
+export function shell(title: string, body: ReturnType<typeof h>): string {
   const head = h(
     'head',
     {},
@@ -78,6 +80,7 @@ function list(mails: readonly KeptMail[]) {
     'div',
     {},
     h('p', {}, 'What the simulated Communication Services resource accepted, newest first. Nothing left this machine.'),
+    h('p', {}, h('a', { href: '/topic' }, 'The events of the same scans')),
     h('ol', {}, rows),
   );
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { anonymousSignIn } from '../azure/sign-in-words.ts';
 import { logFailure } from '../log.ts';
 import { count } from '../model/count.ts';
+import { topicReasons } from '../notify/event-channel.ts';
 import { mailReasons } from '../notify/mail-health.ts';
 import { CLOCK_SKEW_MS } from '../scan/scan-id.ts';
 import type { ScanRow, SetAside } from '../scan/store.ts';
@@ -24,7 +25,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
   const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
   if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
   try {
-    const { settings, store, deps, digests, policyFaults } = await wire(context);
+    const { settings, store, deps, digests, events, policyFaults } = await wire(context);
     const scans = await store.scans(10);
     const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
@@ -32,6 +33,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
       ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),
       ...asideReasons(await store.setAside()),
       ...(await mailReasons(digests)),
+      ...(await topicReasons(events)),
     ];
     if (policyFaults.length > 0)
       reasons.push(

@@ -5,6 +5,7 @@ import './health.ts';
 import './inventory.ts';
 import './openapi-document.ts';
 import './plan-scan.ts';
+import './publish-events.ts';
 import './purge.ts';
 import './report.ts';
 import './scan.ts';

@@ -9,18 +9,21 @@ import { answerLimits, readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { compose } from '../notify/compose.ts';
+import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { requestUsage } from '../scan/shard/request-usage.ts';
 import type { Expiry, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
+import { openEventOutbox } from '../store/event-outbox.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import { mailOf } from './mail.ts';
 import { type PolicyLoader, policyLoader } from './policy-loader.ts';
+import { topicOf } from './topic.ts';
 
 type Opened = {
   readonly settings: Settings;
@@ -28,6 +31,8 @@ type Opened = {
   readonly expiry: Expiry;
   readonly outbox: Outbox;
   readonly mail: MailSettings | undefined;
+  readonly eventOutbox: EventOutbox;
+  readonly topic: TopicSettings | undefined;
   readonly policy: PolicyLoader;
   readonly usage: () => AzureCounts;
 };
@@ -40,6 +45,7 @@ export type Wired = {
   readonly store: Store;
   readonly expiry: Expiry;
   readonly digests: DigestDeps;
+  readonly events: EventDeps;
   /** Requests made to Azure since the last call. */
   readonly usage: () => AzureCounts;
   /** What is wrong with the policy file, where the last valid one is in force. */
@@ -56,7 +62,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     opened = undefined;
     throw error;
   });
-  const { settings, outbox, mail, policy: loadPolicy, expiry, usage, deps: shared } = await opened;
+  const { settings, outbox, mail, eventOutbox, topic, policy: loadPolicy, expiry, usage, deps: shared } = await opened;
   const { policy, warnings, faults } = await loadPolicy();
   const log = logOf(context);
   const deps: ScanDependencies = {
@@ -74,6 +80,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     deps,
     policyFaults: faults,
     digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL },
+    events: { ...deps, events: eventOutbox, topic, pageUrl: settings.AISPM_PAGE_URL },
   };
 }
 
@@ -92,9 +99,10 @@ async function open(): Promise<Opened> {
     settings.AISPM_STORAGE ? { connectionString: settings.AISPM_STORAGE } : { endpoint: uri ?? '', credential };
   const now = () => new Date();
   const tables = access(settings.AISPM_STORAGE__tableServiceUri);
-  const [store, outbox, queue] = await Promise.all([
+  const [store, outbox, eventOutbox, queue] = await Promise.all([
     openStore(tables, settings.AISPM_TABLE_PREFIX),
     openOutbox(tables, settings.AISPM_TABLE_PREFIX),
+    openEventOutbox(tables, settings.AISPM_TABLE_PREFIX),
     openQueue(access(settings.AISPM_STORAGE__queueServiceUri), settings.AISPM_QUEUE),
   ]);
   // A relative path starts at the folder of the bundle, wherever the host starts its worker.
@@ -106,6 +114,8 @@ async function open(): Promise<Opened> {
     expiry: store,
     outbox,
     mail: mailOf(settings, simulation?.credential ?? credential, simulation?.ca),
+    eventOutbox,
+    topic: topicOf(settings, simulation?.credential ?? credential, simulation?.ca),
     policy: policyLoader(path, store, CHECKS, now),
     usage: requestUsage(reader.counts),
     deps: {

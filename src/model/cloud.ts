@@ -15,6 +15,12 @@ export type CloudProfile = {
    * have it.
    */
   readonly mail?: { readonly suffix: string; readonly scope: string };
+  /**
+   * Event Grid: what the endpoints of its topics end with, and the token scope for it. Suffixes: event-grid/
+   * post-to-custom-topic of learn.microsoft.com and docs.azure.cn. Scope: that of `@azure/eventgrid` for the public
+   * cloud; what the other clouds have follows its pattern, and is unverified for Azure Government.
+   */
+  readonly events: { readonly suffix: string; readonly scope: string };
   /** Plans that do not exist there, by lower-cased name, each with the reason. */
   readonly lacksPlans: Readonly<Record<string, string>>;
   /** Extensions that do not exist there, by lower-cased name. */
@@ -35,6 +41,7 @@ export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
     authority: 'https://login.microsoftonline.com',
     portal: 'https://portal.azure.com',
     mail: { suffix: '.communication.azure.com', scope: 'https://communication.azure.com//.default' },
+    events: { suffix: '.eventgrid.azure.net', scope: 'https://eventgrid.azure.net/.default' },
     lacksPlans: {},
     lacksExtensions: {},
     lacks: {},
@@ -47,6 +54,7 @@ export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
     authority: 'https://login.microsoftonline.us',
     portal: 'https://portal.azure.us',
     mail: { suffix: '.communication.azure.us', scope: 'https://communication.azure.us//.default' },
+    events: { suffix: '.eventgrid.azure.us', scope: 'https://eventgrid.azure.us/.default' },
     lacksPlans: { ai: GOV },
     lacksExtensions: { aipromptevidence: GOV, aipromptsharingwithpurview: GOV, aimodelscanner: GOV },
     lacks: { dashboard: 'Azure Government has no Data and AI security dashboard' },
@@ -58,6 +66,7 @@ export const CLOUD_PROFILES: Readonly<Record<CloudName, CloudProfile>> = {
     scope: 'https://management.chinacloudapi.cn/.default',
     authority: 'https://login.chinacloudapi.cn',
     portal: 'https://portal.azure.cn',
+    events: { suffix: '.eventgrid.azure.cn', scope: 'https://eventgrid.azure.cn/.default' },
     lacksPlans: Object.fromEntries(
       [
         'ai',

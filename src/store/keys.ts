@@ -15,3 +15,8 @@ export const markPartition = (scanId: string, part: number): string => `${scanId
 
 /** The partition that says which notes of a scan were reported as overdue. */
 export const overduePartition = (scanId: string): string => `${newestFirst(scanId)}-overdue`;
+
+/** The partition with the events of a scan that are to be published. */
+export const eventsPartition = (scanId: string): string => `${newestFirst(scanId)}-events`;
+/** The partition that says of which scans the events were written. */
+export const WRITTEN_PARTITION = 'event-written';

@@ -100,6 +100,18 @@ const outgoing = z.looseObject({
   at: z.string(),
 });
 
+const storedEvent = z.looseObject({
+  event: z.looseObject({ id: text, source: text, type: text, time, data: z.looseObject({}) }),
+});
+const publication = z.looseObject({
+  state: z.enum(['idle', 'sending', 'waiting']),
+  at: time,
+  carries: z.array(z.string()),
+  mayRepeat: z.array(z.string()),
+  most: z.number().int(),
+  failures: z.number().int(),
+});
+
 /** What a row holds, by table (without its prefix) and place. A kind that is not named is not examined. */
 export function schemaOf(table: string, partition: string, key: string): z.ZodType {
   switch (table) {
@@ -121,6 +133,9 @@ export function schemaOf(table: string, partition: string, key: string): z.ZodTy
     case 'outbox':
       if (partition === 'outgoing') return outgoing;
       if (partition === 'sent') return z.array(z.string());
+      if (partition === 'event-topic') return publication;
+      if (partition === 'event-first') return text;
+      if (partition.endsWith('-events')) return storedEvent;
       return /^\d{8}T\d{6}Z$/.test(partition) ? note : OTHER;
     default:
       return OTHER;

@@ -58,6 +58,7 @@ describe('the built app, from timer to report', () => {
       'inventory: httpTrigger GET inventory function',
       'openapi: httpTrigger GET openapi.json function',
       'plan-scan: timerTrigger %AISPM_SCHEDULE%',
+      'publish-events: timerTrigger %AISPM_DIGEST_SCHEDULE%',
       'purge: timerTrigger %AISPM_PURGE_SCHEDULE%',
       'report: httpTrigger GET report function',
       'scan: httpTrigger GET scans/{id} function',

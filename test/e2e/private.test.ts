@@ -5,6 +5,7 @@ import { type Runner, startRunner } from '../../local/runner/runner.ts';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
+import { type EventTopic, startTopic } from '../../local/topic/topic.ts';
 
 /*
  * Addresses, secrets and ids in every refusal of Azure and of the mail service: none of them may be written anywhere.
@@ -25,15 +26,17 @@ const REFUSED = { kind: 'status', status: 403, code: 'AuthorizationFailed', mess
 let tenant: Tenant;
 let storage: Storage;
 let mailbox: Mailbox;
+let topic: EventTopic;
 let runner: Runner;
 const logged: string[] = [];
 /** What the host would write for a function that throws. */
 const thrown: string[] = [];
 
 beforeAll(async () => {
-  [tenant, mailbox, storage] = await Promise.all([
+  [tenant, mailbox, topic, storage] = await Promise.all([
     startTenant(await loadWorld('bank'), { throttle: false }),
     startMailbox(),
+    startTopic(),
     startStorage(),
   ]);
   runner = await startRunner({
@@ -52,11 +55,12 @@ beforeAll(async () => {
       AISPM_DIGEST_SCHEDULE: '30 */5 * * * *',
       AISPM_MAIL_ENDPOINT: mailbox.endpoint,
       AISPM_MAIL_SENDER: 'aispm-watch@bank.example',
+      AISPM_EVENT_TOPIC: topic.endpoint,
       AISPM_PAGE_URL: 'https://aispm.bank.example/api/report',
     },
   });
 });
-afterAll(() => Promise.all([runner.close(), tenant.close(), mailbox.close(), storage.close()]));
+afterAll(() => Promise.all([runner.close(), tenant.close(), mailbox.close(), topic.close(), storage.close()]));
 
 const fire = (name: string) =>
   runner.fireTimer(name).catch((error: unknown) => {
@@ -77,9 +81,10 @@ const night = async () => {
   await runner.drain();
   await fire('finish-scan');
   await fire('send-digest');
+  await fire('publish-events');
 };
 
-it('writes no address, secret or id of an answer into a log line, an answer of the API or a mail', async () => {
+it('writes no address, secret or id of an answer into a log line, an answer of the API, a mail or an event', async () => {
   tenant.order({ match: { path: /\/subscriptions$|resourcegraph/i }, fault: REFUSED, times: 40 });
   await fire('plan-scan');
   expect(thrown).toHaveLength(1);
@@ -91,13 +96,16 @@ it('writes no address, secret or id of an answer into a log line, an answer of t
   const free = [...tenant.state.subscriptions.values()].find((one) => one.name === 'Payments AI Free');
   tenant.order({ match: { subscriptionId: free?.id ?? '' }, fault: REFUSED });
   mailbox.order({ kind: 'status', status: 400, code: 'BadRequest', message: WORDS });
+  topic.order({ kind: 'status', status: 403, message: WORDS });
   await night();
   await night();
   mailbox.repair();
   await night();
   const answers = await everyAnswer();
   const mails = mailbox.mails.map(({ message }) => JSON.stringify(message.content));
-  expect(mails.length).toBeGreaterThan(0);
+  const events = topic.events.map(({ event }) => JSON.stringify(event));
+  expect([mails.length > 0, events.length > 0]).toEqual([true, true]);
+  expect(logged.some((line) => line.includes('topic.failed'))).toBe(true);
   expect(logged.some((line) => line.includes('plan.failed'))).toBe(true);
   // Every planted answer was read: the reason that it gives is still there.
   expect([logged.join().includes('AuthorizationFailed'), listed['scans']?.includes('AuthorizationFailed')]).toEqual([
@@ -105,10 +113,11 @@ it('writes no address, secret or id of an answer into a log line, an answer of t
     true,
   ]);
   expect(answers['report?format=json']).toContain('AuthorizationFailed');
-  const written = { logged, thrown, mails, listed: Object.entries(listed), answers: Object.entries(answers) };
+  const written = { logged, thrown, mails, events, listed: Object.entries(listed), answers: Object.entries(answers) };
   const found = Object.entries(written).flatMap(([where, texts]) =>
     texts.flatMap((text) => PLANTED.filter((one) => String(text).includes(one)).map((one) => `${where}: ${one}`)),
   );
   expect([...new Set(found)]).toEqual([]);
+  expect(events.filter((event) => event.includes('@'))).toEqual([]);
   expect(logged.filter((line) => /[\w.]@[\w]+\.\w/.test(line))).toEqual([]);
 });

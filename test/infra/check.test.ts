@@ -102,6 +102,13 @@ describe.skipIf(!hasTypes)("Bicep's own types (../shared/bicep-types is not here
       /allOf\[0\]\.timeAggregation is 'Counted'/,
     ],
     [
+      'a wrong literal in a type that is written down here',
+      'modules/topic.bicep',
+      "'CloudEventSchemaV1_0'",
+      "'CloudEventSchema'",
+      /inputSchema is 'CloudEventSchema', expected one of/,
+    ],
+    [
       'a version that is not there',
       'workbook.bicep',
       'workbooks@2023-06-01',
@@ -351,7 +358,7 @@ describe('check:infra as a whole', () => {
   let copy: string;
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'aispm-infra-'));
-    for (const path of ['infra', 'pipelines', 'azure.yaml', 'docs', 'src'])
+    for (const path of ['infra', 'samples', 'pipelines', 'azure.yaml', 'docs', 'src'])
       cpSync(join(root, path), join(copy, path), { recursive: true });
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -412,6 +419,62 @@ describe('check:infra as a whole', () => {
       "canMail ? mailService!.outputs.endpoint : ''",
       'mailService!.outputs.endpoint',
       /mailService is deployed only if canMail/,
+    ],
+    [
+      'a sample with a key',
+      'samples/modules/queue.bicep',
+      "sku: { name: 'Basic' }",
+      "sku: { name: 'Basic' }\n  // listKeys(",
+      /reads a key/,
+    ],
+    [
+      'a sample with a parameter that its module lacks',
+      'samples/teams.bicep',
+      '    topicName: topicName',
+      '    topic: topicName',
+      /modules\/queue\.bicep has no parameter topic/,
+    ],
+    [
+      'a sample that asks for a field that no event has',
+      'samples/teams.json',
+      "['totals']?['newFailures']",
+      "['totals']?['failures']",
+      /no event has the field data\.totals\.failures/,
+    ],
+    [
+      'a sample that asks for the answer of no action',
+      'samples/ticket.json',
+      "body('known')",
+      "body('knwon')",
+      /there is no action knwon/,
+    ],
+    [
+      'a sample that is not given a parameter',
+      'samples/ticket.bicep',
+      'recordsUrl: { value: recordsUrl }',
+      'records: { value: recordsUrl }',
+      /the template does not give the parameter recordsUrl/,
+    ],
+    [
+      'a sample that hands a token of Azure to another',
+      'samples/teams.json',
+      '"uri": "@parameters(\'channelUrl\')",',
+      '"authentication": { "type": "ManagedServiceIdentity" }, "uri": "@parameters(\'channelUrl\')",',
+      /post hands a token of Azure to another/,
+    ],
+    [
+      'a sample whose action follows one that is elsewhere',
+      'samples/teams.json',
+      '"post": [',
+      '"take": [',
+      /done runs after take, which is not beside it/,
+    ],
+    [
+      'a query of a sample for an event that nothing emits',
+      'samples/queries/new-failures.kql',
+      "has 'drift.batch'",
+      "has 'drift.batched'",
+      /nothing emits the event drift\.batched/,
     ],
   ])('finds %s', async (_what, file, from, to, message) => {
     const path = join(copy, file);

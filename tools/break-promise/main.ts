@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EVENT_FAULTS } from './event-faults.ts';
 import { PLANTED_FAULTS, type PlantedFault } from './faults.ts';
 
 /*
@@ -36,7 +37,7 @@ function noticed({ file, from, to, tests }: PlantedFault): 'noticed' | 'not noti
   }
 }
 
-const chosen = PLANTED_FAULTS.filter(({ name }) => name.includes(process.argv[2] ?? ''));
+const chosen = [...PLANTED_FAULTS, ...EVENT_FAULTS].filter(({ name }) => name.includes(process.argv[2] ?? ''));
 if (!passes([...new Set(chosen.flatMap(({ tests }) => tests))])) {
   console.error('The tests fail without a fault: mend that first');
   process.exit(1);

@@ -20,6 +20,7 @@ const root = join(import.meta.dirname, '..', '..');
 const infra = join(root, 'infra');
 const types = join(root, '..', 'shared', 'bicep-types');
 const hasTypes = existsSync(types);
+const SAMPLES = ['teams', 'ticket', 'sentinel'];
 
 const { findings, files, resources, queries } = await checkInfra({
   root,
@@ -46,7 +47,8 @@ function compiles(): boolean {
     console.log('No Bicep compiler is on this machine: the templates were not compiled');
     return true;
   }
-  return ['main.bicep', 'management-group.bicep'].every((file) => {
+  const templates = ['main.bicep', 'management-group.bicep', ...SAMPLES.map((name) => `../samples/${name}.bicep`)];
+  return templates.every((file) => {
     const { status, stdout, stderr } = spawnSync(
       tool,
       [

@@ -73,14 +73,17 @@ const workbookSchema = z.object({
   items: z.array(z.looseObject({ name: z.string(), content: z.looseObject({ query: z.string().optional() }) })),
 });
 
-/** Every query of the folder: the alerts' and the workbook's. */
-export function queriesIn(root: string): readonly Query[] {
-  const alerts = globSync('queries/*.kql', { cwd: root })
+/** The queries that stand in files of their own. */
+export const alertQueriesIn = (root: string): readonly Query[] =>
+  globSync('queries/*.kql', { cwd: root })
     .sort()
     .map((file) => ({ file, name: file.replace(/^.*\/|\.kql$/g, ''), kql: readFileSync(join(root, file), 'utf8') }));
+
+/** Every query of the folder: the alerts' and the workbook's. */
+export function queriesIn(root: string): readonly Query[] {
   const workbook = workbookSchema.parse(JSON.parse(readFileSync(join(root, 'workbook.json'), 'utf8')));
   return [
-    ...alerts,
+    ...alertQueriesIn(root),
     ...workbook.items.flatMap(({ name, content }) =>
       content.query === undefined ? [] : [{ file: 'workbook.json', name, kql: content.query }],
     ),

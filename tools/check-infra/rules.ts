@@ -16,6 +16,9 @@ export const ROLES: Readonly<Record<string, string>> = {
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
+  eventGridDataSender: 'd5a91429-5739-47e2-a06b-3470a27159e7',
+  serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39',
+  serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0',
   communicationAndEmailServiceOwner: '09976791-48a7-449e-bb21-39d1a415f350',
 };
 
@@ -48,7 +51,7 @@ export const OF_THE_PLATFORM: readonly string[] = [
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Types that have no tags, or that inherit them. */
 const UNTAGGED =
-  /\/(config|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets)$/;
+  /\/(config|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets|eventSubscriptions|alertRules)$/;
 const SECRETS = [
   [/\blist(Keys|AccountSas|ServiceSas|Secrets|Credentials|ConnectionStrings)?\s*\(/i, 'reads a key'],
   [/AccountKey=|SharedAccessSignature|AccessKey=|\bsig=/i, 'holds a key'],

@@ -6,6 +6,12 @@ import { at, type Property, type Value, valueIn } from './value.ts';
 
 /* The types that the Bicep compiler itself checks against, one file a resource type and version. */
 
+/**
+ * Types that such a folder may lack, written down here by learn.microsoft.com/azure/templates: only the properties that
+ * the templates here may use.
+ */
+const OWN = join(import.meta.dirname, 'types');
+
 const refSchema = z.object({ $ref: z.string() });
 const propertySchema = z.object({ type: refSchema, flags: z.number() });
 const properties = z.record(z.string(), propertySchema);
@@ -60,8 +66,9 @@ export function checkTypes(file: BicepFile, folder: string): Finding[] {
 }
 
 function typesOf(folder: string, { type, version }: Resource): Types | undefined {
-  const path = join(folder, `${type.replaceAll('/', '_')}@${version}.json`);
-  return existsSync(path) ? z.array(typeSchema).parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+  const name = `${type.replaceAll('/', '_')}@${version}.json`;
+  const path = [folder, OWN].map((where) => join(where, name)).find((one) => existsSync(one));
+  return path ? z.array(typeSchema).parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
 function checkResource(types: Types, value: Value, resource: Resource, complain: Complaint): void {

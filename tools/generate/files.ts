@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { openApiDocument } from '../../src/functions/openapi.ts';
 import { reportSchema } from '../../src/model/report.ts';
+import { cloudEventSchema } from '../../src/notify/event-schema.ts';
 import { policyJsonSchema } from '../../src/policy.ts';
 import { checksMarkdown, readmeTable } from '../documents/checks.ts';
 import { permissionsMarkdown, roleActions } from '../documents/permissions.ts';
@@ -26,6 +27,10 @@ const GENERATED: readonly Generated[] = [
   {
     path: 'docs/report.schema.json',
     text: () => json({ title: 'aispm-watch report', ...z.toJSONSchema(reportSchema) }),
+  },
+  {
+    path: 'docs/events.schema.json',
+    text: () => json({ title: 'aispm-watch events', ...z.toJSONSchema(cloudEventSchema, { io: 'input' }) }),
   },
   { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
   { path: 'infra/reads.json', text: () => json({ actions: roleActions() }) },

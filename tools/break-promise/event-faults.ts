@@ -1,0 +1,80 @@
+import type { PlantedFault } from './faults.ts';
+
+/* Deliberate faults in the channel of events, each noticed by the tests over real tables. */
+
+const publish = 'src/notify/event-publish.ts';
+const write = 'src/notify/event-write.ts';
+const tests = ['test/store/event-faults.test.ts'];
+
+export const EVENT_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'events are marked before the topic accepted them',
+    file: publish,
+    from: '  const answer = await deps.topic.topic.publish(',
+    to: '  await accept(deps, row, batch);\n  const answer = await deps.topic.topic.publish(',
+    tests,
+  },
+  {
+    name: 'a refusal of the topic counts as accepted',
+    file: publish,
+    from: "      if (answer.of === 'events') return divide(",
+    to: "      if (answer.of === 'topic') return accept(deps, row, batch);\n      if (answer.of === 'events') return divide(",
+    tests,
+  },
+  {
+    name: 'events whose answer was lost are not marked when they are sent again',
+    file: publish,
+    from: '      const mayRepeat = [...new Set([...value.mayRepeat, ...value.carries])];',
+    to: '      const mayRepeat = [...value.mayRepeat];',
+    tests,
+  },
+  {
+    name: 'events of a process that was killed are not marked',
+    file: publish,
+    from: "  if (value.state !== 'sending') return value;",
+    to: '  if (value.carries.length >= 0) return value;',
+    tests,
+  },
+  {
+    name: 'the topic is asked although another process may be sending',
+    file: publish,
+    from: "  if (state === 'sending') return elapsed(at, now()) < LEASE_MS;",
+    to: "  if (state === 'sending') return false;",
+    tests,
+  },
+  {
+    name: 'Retry-After is believed whatever it says',
+    file: publish,
+    from: 'const MOST_WAIT_MS = HOUR;',
+    to: 'const MOST_WAIT_MS = 1e12;',
+    tests,
+  },
+  {
+    name: 'an event that the topic refuses holds back all others',
+    file: publish,
+    from: '    await deps.events.putEvent(scanId, { ...stored, refusals, refusedAt: deps.now().toISOString() });',
+    to: '    await deps.events.putEvent(scanId, { ...stored, refusals });\n    return STOP;',
+    tests,
+  },
+  {
+    name: 'a scan counts as written before its events are',
+    file: write,
+    from: '    await writeScan(deps, scan);\n    await deps.events.setWritten(scan.id);',
+    to: '    await deps.events.setWritten(scan.id);\n    await writeScan(deps, scan);',
+    tests,
+  },
+  {
+    name: 'a lost event is not written again',
+    file: write,
+    from: '    if (await deps.events.createEvent(scanId, { event })) restored.push(event.id);',
+    to: '    if (event.id === scanId) restored.push(event.id);',
+    tests,
+  },
+  {
+    name: 'a scan is closed although some of its events wait',
+    file: 'src/notify/event-channel.ts',
+    from: 'stored.every((one) => one.publishedAt !== undefined)',
+    to: 'stored.some((one) => one.publishedAt !== undefined)',
+    tests,
+  },
+];

@@ -1,0 +1,114 @@
+import type { EventOutbox, Publication, StoredEvent, Topic, TopicAnswer } from '../../src/notify/event-ports.ts';
+import type { CloudEvent } from '../../src/notify/event-schema.ts';
+import type { Store } from '../../src/scan/store.ts';
+
+/* The outbox of events in memory, a topic with faults in front of it, and what its receiver must have got. */
+
+export function memoryEventOutbox(): EventOutbox {
+  const events = new Map<string, Map<string, StoredEvent>>();
+  const open = new Map<string, number>();
+  const written = new Set<string>();
+  const overdue = new Set<string>();
+  let first: string | undefined;
+  let publication: { readonly value: Publication; readonly etag: string } | undefined;
+  let writes = 0;
+  const of = (scanId: string) => {
+    const own = events.get(scanId) ?? new Map<string, StoredEvent>();
+    events.set(scanId, own);
+    return own;
+  };
+  return {
+    getFirst: async () => first,
+    async setFirst(scanId) {
+      first = scanId;
+    },
+    writtenSince: async (scanId) => new Set([...written].filter((id) => id >= scanId)),
+    async setWritten(scanId) {
+      written.add(scanId);
+    },
+    async openEvents(scanId, count) {
+      if (!open.has(scanId)) open.set(scanId, count);
+    },
+    openEventScans: async () => [...open].sort().map(([scanId, count]) => ({ scanId, count })),
+    async closeEvents(scanId) {
+      events.delete(scanId);
+      open.delete(scanId);
+      overdue.delete(scanId);
+    },
+    async createEvent(scanId, stored) {
+      if (of(scanId).has(stored.event.id)) return false;
+      of(scanId).set(stored.event.id, stored);
+      return true;
+    },
+    events: async (scanId) => [...of(scanId).values()],
+    async putEvent(scanId, stored) {
+      of(scanId).set(stored.event.id, stored);
+    },
+    getPublication: async () => publication,
+    async putPublication(value, etag) {
+      if (publication?.etag !== etag) return undefined;
+      publication = { value, etag: String(++writes) };
+      return publication.etag;
+    },
+    async createEventsOverdue(scanId) {
+      if (overdue.has(scanId)) return false;
+      overdue.add(scanId);
+      return true;
+    },
+  };
+}
+
+/** `lost`: accepted, and the answer is lost. `reset`: neither. The others as the topic answers them. */
+export const TOPIC_FAULTS = ['lost', 'reset', 'throttled', 'denied', 'large', 'unreached'] as const;
+export type TopicFault = (typeof TOPIC_FAULTS)[number];
+
+/** A topic with faults; `received` in the order of arrival, repeats included. */
+export function faultyTopic(fault: () => TopicFault | undefined): Topic & { readonly received: CloudEvent[] } {
+  const received: CloudEvent[] = [];
+  const answers: Readonly<Record<Exclude<TopicFault, 'lost'>, TopicAnswer>> = {
+    reset: { state: 'no-answer', message: 'The connection was broken' },
+    throttled: { state: 'throttled', retryAfterSeconds: 1_000_000_000 },
+    denied: { state: 'refused', of: 'topic', message: 'HTTP 403 Forbidden' },
+    large: { state: 'refused', of: 'events', message: 'HTTP 413 RequestEntityTooLarge' },
+    unreached: { state: 'unreached', message: 'ECONNREFUSED' },
+  };
+  return {
+    received,
+    async publish(events) {
+      const what = fault();
+      if (what !== undefined && what !== 'lost') return answers[what];
+      received.push(...events);
+      return what === 'lost' ? { state: 'no-answer', message: 'The answer was lost' } : { state: 'accepted' };
+    },
+  };
+}
+
+/**
+ * What is wrong with what a receiver got: changes of a scan that no event counts, a closed scan without its event, an
+ * event that came again without a mark. Empty where all is as it should be.
+ */
+export async function eventFaults(
+  store: Pick<Store, 'scans' | 'results' | 'delisted'>,
+  received: readonly CloudEvent[],
+): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const seen = new Set<string>();
+  const told = new Map<string, number>();
+  for (const { id, type, subject, data } of received) {
+    if (seen.has(id) && !data.mayRepeat) wrong.push(`${subject} of ${data.scan.id} came again without a mark`);
+    else if (!seen.has(id) && 'cause' in data)
+      told.set(data.scan.id, (told.get(data.scan.id) ?? 0) + data.changes.length + data.leftOut);
+    seen.add(id);
+    if (type.endsWith('finished.v1')) told.set(data.scan.id, told.get(data.scan.id) ?? 0);
+  }
+  for (const scan of await store.scans(1000)) {
+    if (!scan.summary) continue;
+    let changes = 0;
+    for (let shard = 0; shard < scan.shards; shard++)
+      for await (const { drift } of store.results(scan.id, shard)) changes += drift.length;
+    for await (const { drift } of store.delisted(scan.id)) changes += drift.length;
+    if (told.get(scan.id) !== changes)
+      wrong.push(`scan ${scan.id}: ${told.get(scan.id) ?? 'no event'} of ${changes} changes`);
+  }
+  return wrong;
+}
