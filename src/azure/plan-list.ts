@@ -5,6 +5,11 @@ import { recasedAs } from '../model/recased.ts';
 import { parseAs } from './client.ts';
 import { AzureError } from './errors.ts';
 
+/** What says neither Standard nor Free is no plan that can be judged (Microsoft.Security 2024-01-01, PricingTier). */
+const readable = planSchema.refine(({ pricingTier }) => /^(?:standard|free)$/i.test(pricingTier), {
+  path: ['pricingTier'],
+  error: ({ input }) => `${JSON.stringify(planSchema.parse(input).pricingTier)} is not known`,
+});
 const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });
 
 /**
@@ -16,7 +21,7 @@ export function plansOf(list: readonly unknown[]): EvidenceMap['plans'] {
   const plans: Plan[] = [];
   const unreadable: Record<string, string> = {};
   for (const { name, properties } of rows) {
-    const parsed = planSchema.safeParse(recasedAs(planSchema, { ...properties, name }));
+    const parsed = readable.safeParse(recasedAs(planSchema, { ...properties, name }));
     if (parsed.success) plans.push(parsed.data);
     else
       unreadable[name.toLowerCase()] = parsed.error.issues

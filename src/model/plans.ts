@@ -12,17 +12,20 @@ type Plans = EvidenceMap['plans'];
 
 /**
  * The row of a plan, by name without case; undefined where the list lacks it. Throws `Unseen` for an empty list (Azure
- * always lists the plans), for a row that cannot be read, and for a plan listed twice with different values.
+ * always lists the plans), for a row that cannot be read or gives a tier that is not known, and for a plan listed twice
+ * with different values.
  */
 export function planOf(plans: Plans, name: string): Plan | undefined {
   const wanted = name.toLowerCase();
   const fault = plans.unreadable?.[wanted];
   if (fault !== undefined) throw new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`);
   if (plans.plans.length === 0) throw new Unseen('malformed', 'The answer lists no plan at all');
-  return only(
-    plans.plans.filter((plan) => plan.name.toLowerCase() === wanted),
+  const plan = only(
+    plans.plans.filter((one) => one.name.toLowerCase() === wanted),
     `plan ${name}`,
   );
+  if (plan) isStandard(plan);
+  return plan;
 }
 
 /** The one row, or undefined. Identical rows count as one; rows that contradict each other prove nothing. */
@@ -33,7 +36,12 @@ function only<T>(rows: readonly T[], what: string): T | undefined {
   return first;
 }
 
-export const isStandard = (plan: Plan | undefined): boolean => plan?.pricingTier.toLowerCase() === 'standard';
+/** Whether a plan is on. Throws `Unseen` for a tier that is neither Standard nor Free: it says nothing of either. */
+export function isStandard(plan: Plan): boolean {
+  const tier = plan.pricingTier.toLowerCase();
+  if (tier === 'standard' || tier === 'free') return tier === 'standard';
+  throw new Unseen('malformed', `The tier of plan ${plan.name} is "${plan.pricingTier}", which is not known`);
+}
 
 /** The tier of a plan, with `words` for a message in Azure's own terms. */
 export type Tier = { readonly plan: Plan | undefined; readonly standard: boolean; readonly words: string };
