@@ -70,7 +70,9 @@ function foreign(rows: readonly GraphRow[], visible: DiscoveredScope['visible'])
 
 /** A definition that does not name the plans, although only those that do were asked for. */
 function unasked(definitions: readonly PolicyRow[]): Blind | undefined {
-  const stray = definitions.find(({ properties }) => !/microsoft\.security\/pricings/i.test(JSON.stringify(properties)));
+  const stray = definitions.find(
+    ({ properties }) => !/microsoft\.security\/pricings/i.test(JSON.stringify(properties)),
+  );
   return stray && malformed(`Resource Graph gave the definition ${stray.id}, which was not asked for`);
 }
 

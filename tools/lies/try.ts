@@ -66,6 +66,16 @@ const RANK: Readonly<Record<Exclude<Finding['status'], 'unknown'>, number>> = {
 const isBetter = (before: Finding['status'], after: Finding['status']): boolean =>
   after !== 'unknown' && (before === 'unknown' ? after !== 'fail' : RANK[after] > RANK[before]);
 
+/**
+ * What is decided to stay (docs/reliability.md): a channel to Sentinel that was seen passes, and Sentinel that is
+ * optional is not applicable, while another workspace could not be read. The message says so.
+ */
+const isDecided = ({ checkId, status, message }: Finding, before: Finding['status']): boolean =>
+  before === 'warn' &&
+  ['AISPM-035', 'AISPM-043'].includes(checkId) &&
+  (status === 'pass' || status === 'not-applicable') &&
+  message.includes('could not be read and may hold another');
+
 function bettered(honest: Scanned, scanned: Scanned): string[] {
   const found = new Map(scanned.report.findings.map((one) => [`${one.subscriptionId} ${one.checkId}`, one]));
   const wrong = honest.report.findings.flatMap((before) => {
@@ -74,7 +84,7 @@ function bettered(honest: Scanned, scanned: Scanned): string[] {
     // A subscription that only a refused management group names: the report says that some may be missing.
     if (!after)
       return scanned.proven && ['fail', 'unknown'].includes(before.status) ? [`${name}: ${before.status} -> lost`] : [];
-    return isBetter(before.status, after.status)
+    return isBetter(before.status, after.status) && !isDecided(after, before.status)
       ? [`${name}: ${before.status} -> ${after.status} "${after.message}"`]
       : lostItems(before, after).map((item) => `${name}: ${item} no longer fails`);
   });
