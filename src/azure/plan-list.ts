@@ -5,11 +5,8 @@ import { recasedAs } from '../model/recased.ts';
 import { parseAs } from './client.ts';
 import { AzureError } from './errors.ts';
 
-/** What says neither Standard nor Free is no plan that can be judged (Microsoft.Security 2024-01-01, PricingTier). */
-const readable = planSchema.refine(({ pricingTier }) => /^(?:standard|free)$/i.test(pricingTier), {
-  path: ['pricingTier'],
-  error: ({ input }) => `${JSON.stringify(planSchema.parse(input).pricingTier)} is not known`,
-});
+/** Microsoft.Security 2024-01-01, PricingTier. Whatever else it says, the plan cannot be judged by it. */
+const TIERS = ['standard', 'free'];
 const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });
 
 /**
@@ -21,8 +18,10 @@ export function plansOf(list: readonly unknown[]): EvidenceMap['plans'] {
   const plans: Plan[] = [];
   const unreadable: Record<string, string> = {};
   for (const { name, properties } of rows) {
-    const parsed = readable.safeParse(recasedAs(planSchema, { ...properties, name }));
-    if (parsed.success) plans.push(parsed.data);
+    const parsed = planSchema.safeParse(recasedAs(planSchema, { ...properties, name }));
+    if (parsed.success && TIERS.includes(parsed.data.pricingTier.toLowerCase())) plans.push(parsed.data);
+    else if (parsed.success)
+      unreadable[name.toLowerCase()] = `pricingTier: ${JSON.stringify(parsed.data.pricingTier)} is not known`;
     else
       unreadable[name.toLowerCase()] = parsed.error.issues
         .map((issue) => `${issue.path.join('.')}: ${issue.message}`)

@@ -121,10 +121,7 @@ function conditionally(resource: unknown, own: Resolver, acts: Acts): Acts {
 
 function pricingActs(resource: unknown, own: Resolver): Acts {
   const tier = own.resolve(field(resource, 'properties.pricingTier'));
-  const found = [
-    ...(tier === UNRESOLVED ? ['unresolved' as const] : word(tier) === 'free' ? ['free' as const] : []),
-    ...extensionsOff(own.resolve(field(resource, 'properties.extensions')), own),
-  ];
+  const found = [...tierActs(tier), ...extensionsOff(own.resolve(field(resource, 'properties.extensions')), own)];
   if (found.length === 0) return NOTHING;
   const name = own.resolve(field(resource, 'name'));
   if (typeof name !== 'string') return unresolved('the plan that it sets');
@@ -135,6 +132,12 @@ function pricingActs(resource: unknown, own: Resolver): Acts {
       does === 'unresolved' ? unresolved(`what it sets plan ${plan} to`) : { acts: [{ plan, does }], unresolved: [] },
     ),
   );
+}
+
+/** What a tier does to a plan: none given and Standard do nothing, and one that is not known cannot be told. */
+function tierActs(tier: unknown): readonly ('free' | 'unresolved')[] {
+  if (tier === undefined || word(tier) === 'standard') return [];
+  return [word(tier) === 'free' ? 'free' : 'unresolved'];
 }
 
 function extensionsOff(list: unknown, own: Resolver): readonly ({ readonly off: string } | 'unresolved')[] {

@@ -102,6 +102,20 @@ const effects: readonly Row[] = [
     ruled(deploys([pricing({ pricingTier: 'FREE' })], { effect: 'DEPLOYIFNOTEXISTS' })),
     'fail',
   ],
+  [
+    'has an effect that is not known',
+    ruled(deploys([pricing(FREE)], { effect: 'Other' })),
+    'unknown',
+    undefined,
+    /its effect "Other"/,
+  ],
+  [
+    'sets a tier that is not known',
+    deployed(pricing({ pricingTier: 'Other' })),
+    'unknown',
+    undefined,
+    /what it sets plan AI to/,
+  ],
   ['audits', ruled(deploys([pricing(FREE)], { effect: 'AuditIfNotExists' })), 'pass'],
   ['is disabled', ruled(deploys([pricing(FREE)], { effect: 'Disabled' })), 'pass'],
   [
