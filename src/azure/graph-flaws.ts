@@ -39,7 +39,10 @@ export const short = (rows: readonly GraphRow[], total: number | undefined): Bli
         message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${total}`,
       };
 
-/** A row without an id, an id that comes twice, or a row that the query did not ask for: rows of ours may be missing in its place. */
+/**
+ * A row without an id, an id that comes twice, or a row that the query did not ask for: rows of ours may be missing in
+ * its place.
+ */
 export function strayed(
   rows: readonly GraphRow[],
   kql: string,

@@ -61,7 +61,9 @@ export function attestationFor({
 
 export type Suppression = { readonly inForce: boolean; readonly limited: boolean; readonly description: string };
 
-/** Whether the state of a suppression rule is one of Azure's (2019-01-01-preview, RuleState, and Expired as recorded). */
+/**
+ * Whether the state of a suppression rule is one of Azure's (2019-01-01-preview, RuleState, and Expired as recorded).
+ */
 export const hasKnownState = (rule: ArmRow): boolean =>
   ['enabled', 'disabled', 'expired'].includes(textField(rule.properties, 'state')?.toLowerCase() ?? '');
 

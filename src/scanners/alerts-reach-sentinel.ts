@@ -31,7 +31,8 @@ export const alertsReachSentinel = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     const channels = findChannels(evidence.sentinel, context);
     const description = channels.map((channel) => channel.description).join(' and ');
-    // That the alerts arrive was seen. That no second channel carries them was not, where a workspace could not be read.
+    // That the alerts arrive was seen. That no second channel carries them was not, where a workspace could not be
+    // read.
     const unread = unreadClause(evidence.sentinel, context.subject);
     if (channels.length === 1)
       return channels[0]?.alertsMayLack

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { agentlessScanning } from '../../src/model/agentless-scanning.ts';
 import {
-  agentlessScanning,
   aiExtension,
   aiRoot,
   byLevel,
