@@ -132,6 +132,6 @@ describe('settings', () => {
     );
     expect(own.sort()).toEqual([...SETTINGS].sort());
     const operations = readFileSync(join(root, 'docs', 'operations.md'), 'utf8');
-    for (const name of SETTINGS) expect(operations).toContain(`| \`${name}\` | `);
+    for (const name of SETTINGS) expect(operations).toContain(`| \`${name}\` `);
   });
 });
