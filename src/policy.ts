@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -54,6 +55,11 @@ export async function readPolicyFile(path: string, context: PolicyContext): Prom
 /** Parses the text of a policy file. Returns every fault at once; never throws. */
 export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const text = file.replace(/^\uFEFF/, '');
+  const deep = deepPlace(text);
+  if (deep !== undefined)
+    return {
+      faults: [{ ...positionOf(text, deep), path: '', message: `The file nests deeper than ${DEPTH} levels` }],
+    };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (!tree || errors.length > 0) {
@@ -91,6 +97,24 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
     ? { faults }
     : { policy: parsed.data, warnings: [...expiryWarnings(parsed.data, context.now), ...mailWarnings(parsed.data)] };
 }
+
+/** How deep a policy may nest: its own settings take some 6 levels, and the parser ends the process at some thousands. */
+const DEPTH = 50;
+
+/** Where a text nests deeper than `DEPTH`, undefined where it does not. */
+function deepPlace(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token = scanner.scan(); token !== END; token = scanner.scan()) {
+    if (OPEN.has(token) && ++depth > DEPTH) return scanner.getTokenOffset();
+    if (CLOSE.has(token)) depth -= 1;
+  }
+  return undefined;
+}
+/** Tokens of jsonc-parser 3.3.1, whose enum is there for types alone: {, [, }, ] and the end of the text. */
+const OPEN: ReadonlySet<number> = new Set([1, 3]);
+const CLOSE: ReadonlySet<number> = new Set([2, 4]);
+const END = 17;
 
 /** A policy file as it was written, without defaults and comments. The text must be one that `parsePolicy` accepts. */
 export const policyValue = (file: string): unknown =>

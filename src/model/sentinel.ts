@@ -148,7 +148,10 @@ const OTHER_PRODUCTS: ReadonlySet<string> = new Set([
  * (Microsoft.SecurityInsights 2024-04-01-preview, DataTypeState).
  */
 const isUnclear = (row: ArmRow): boolean =>
-  !OTHER_PRODUCTS.has(kindOf(row)) &&
+  (CHANNELS.includes(kindOf(row)) && !row.properties) || (!OTHER_PRODUCTS.has(kindOf(row)) && hasUnclearState(row));
+const CHANNELS = ['azuresecuritycenter', 'microsoftthreatprotection'];
+
+const hasUnclearState = (row: ArmRow): boolean =>
   ['alerts', 'incidents'].some((type) => {
     const state = field(row.properties, `dataTypes.${type}.state`);
     return state !== undefined && !(typeof state === 'string' && /^\s*(enabled|disabled)\s*$/i.test(state));

@@ -224,6 +224,7 @@ table(alertsReachSentinel, [
         /A connector in soc does not say in a word that is known/,
       ] as const,
   ),
+  ['its own connector without properties', given(soc('soc', [{ kind: 'AzureSecurityCenter' }])), 'unknown'],
   [
     'a connector of no known kind in a state that is not known',
     given(soc('soc', [{ kind: 'Unknown', properties: { dataTypes: { incidents: { state: 'Unknown' } } } }])),
