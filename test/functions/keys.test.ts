@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Served, serve } from './served.ts';
 
 /** A caller whom Entra would let do anything: it opens nothing where keys decide. */
-const PRINCIPAL = Buffer.from(
-  JSON.stringify({ auth_typ: 'aad', claims: [{ typ: 'roles', val: 'Starter' }] }),
-).toString('base64');
+const PRINCIPAL = Buffer.from(JSON.stringify({ auth_typ: 'aad', claims: [{ typ: 'roles', val: 'Starter' }] })).toString(
+  'base64',
+);
 
 describe('the app behind function keys', () => {
   const keys = { function: 'reader-key', master: 'master-key' };
