@@ -705,6 +705,18 @@ const sight: readonly Row[] = [
     undefined,
     /management groups above the subscription are not visible/,
   ],
+  [
+    'a role that shows groups and not their policies',
+    {
+      azurePolicy: { rows: [], groups: ['mg'] },
+      permissions: {
+        permissions: [{ actions: ['*/read'] }, { actions: ['Microsoft.Management/managementGroups/*'] }],
+      },
+    },
+    'unknown',
+    undefined,
+    /shows management groups without Microsoft.Authorization\/policyAssignments\/read/,
+  ],
   ['a page lost', { azurePolicy: { rows: [], groups: ['mg'], blind } }, 'unknown', undefined, /Page 2/],
   ['a page lost and one fails', { azurePolicy: { rows: [assignment(), freeRule], groups: ['mg'], blind } }, 'fail'],
   [
