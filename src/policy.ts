@@ -98,7 +98,9 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
     : { policy: parsed.data, warnings: [...expiryWarnings(parsed.data, context.now), ...mailWarnings(parsed.data)] };
 }
 
-/** How deep a policy may nest: its own settings take some 6 levels, and the parser ends the process at some thousands. */
+/**
+ * How deep a policy may nest: its own settings take some 6 levels, and the parser ends the process at some thousands.
+ */
 const DEPTH = 50;
 
 /** Where a text nests deeper than `DEPTH`, undefined where it does not. */

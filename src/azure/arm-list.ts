@@ -10,8 +10,8 @@ const MAX_PAGES = 1000;
 const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
 /**
- * A resource id as a path: a name may hold characters that mean something in a URL. Errors: `AzureError` (malformed) for
- * one that would lead to another path (`..`) or is no text in Unicode.
+ * A resource id as a path: a name may hold characters that mean something in a URL. Errors: `AzureError` (malformed)
+ * for one that would lead to another path (`..`) or is no text in Unicode.
  */
 export function pathOf(id: string): string {
   const segments = id.split('/');

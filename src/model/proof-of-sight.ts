@@ -156,8 +156,8 @@ function searched(
 
 /**
  * Why a management group that was seen may hide its policies: a role that shows groups without their policies (such as
- * Management Group Reader) may hold above the subscription, and the role that shows policies only at it. The permissions
- * of a subscription do not say where a role was given.
+ * Management Group Reader) may hold above the subscription, and the role that shows policies only at it. The
+ * permissions of a subscription do not say where a role was given.
  */
 function policiesHidden(
   actions: readonly string[],

@@ -108,7 +108,7 @@ describe('an evidence file', () => {
       fc.property(fc.nat(30), changes, (at, made) => {
         const one = { ...whole, subscriptions: [whole.subscriptions[at % whole.subscriptions.length]] };
         const read = parseEvidence(changed(one, made));
-        if ('faults' in read) return;
+        if ('faults' in read || read.recorded.subscriptions.length === 0) return;
         const report = reportOf(read.recorded, options);
         expect(report.findings.length).toBe(report.subscriptions.length * CHECKS.length);
         for (const format of Object.values(FORMATS))
