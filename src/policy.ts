@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import {
-  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -13,6 +12,7 @@ import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { MOST_RECIPIENTS } from './model/mail-limits.ts';
 import { exclusionLabel, type Policy, policySchema } from './model/policy.ts';
+import { deepPlace, POLICY_DEPTH } from './policy-depth.ts';
 
 /**
  * One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail.
@@ -58,7 +58,7 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const deep = deepPlace(text);
   if (deep !== undefined)
     return {
-      faults: [{ ...positionOf(text, deep), path: '', message: `The file nests deeper than ${DEPTH} levels` }],
+      faults: [{ ...positionOf(text, deep), path: '', message: `The file nests deeper than ${POLICY_DEPTH} levels` }],
     };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
@@ -97,26 +97,6 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
     ? { faults }
     : { policy: parsed.data, warnings: [...expiryWarnings(parsed.data, context.now), ...mailWarnings(parsed.data)] };
 }
-
-/**
- * How deep a policy may nest: its own settings take some 6 levels, and the parser ends the process at some thousands.
- */
-const DEPTH = 50;
-
-/** Where a text nests deeper than `DEPTH`, undefined where it does not. */
-function deepPlace(text: string): number | undefined {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  for (let token = scanner.scan(); token !== END; token = scanner.scan()) {
-    if (OPEN.has(token) && ++depth > DEPTH) return scanner.getTokenOffset();
-    if (CLOSE.has(token)) depth -= 1;
-  }
-  return undefined;
-}
-/** Tokens of jsonc-parser 3.3.1, whose enum is there for types alone: {, [, }, ] and the end of the text. */
-const OPEN: ReadonlySet<number> = new Set([1, 3]);
-const CLOSE: ReadonlySet<number> = new Set([2, 4]);
-const END = 17;
 
 /** A policy file as it was written, without defaults and comments. The text must be one that `parsePolicy` accepts. */
 export const policyValue = (file: string): unknown =>
