@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { MOST_RECIPIENTS } from './model/mail-limits.ts';
 import { exclusionLabel, type Policy, policySchema } from './model/policy.ts';
+import { deepPlace, POLICY_DEPTH } from './policy-depth.ts';
 
 /**
  * One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail.
@@ -54,6 +55,11 @@ export async function readPolicyFile(path: string, context: PolicyContext): Prom
 /** Parses the text of a policy file. Returns every fault at once; never throws. */
 export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
   const text = file.replace(/^\uFEFF/, '');
+  const deep = deepPlace(text);
+  if (deep !== undefined)
+    return {
+      faults: [{ ...positionOf(text, deep), path: '', message: `The file nests deeper than ${POLICY_DEPTH} levels` }],
+    };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (!tree || errors.length > 0) {

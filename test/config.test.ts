@@ -131,7 +131,7 @@ describe('settings', () => {
       AISPM_SCOPE: ['a', 'b'],
     }));
 
-  it('are described, and the sample lists the same ones', () => {
+  it('are described, and the sample and docs/operations.md list the same ones', () => {
     for (const [name, schema] of Object.entries(settingsSchema.shape)) expect(schema.description, name).toMatch(/\.$/);
     const sample = z
       .object({ Values: z.record(z.string(), z.string()) })
@@ -140,5 +140,7 @@ describe('settings', () => {
       (name) => !['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'].includes(name),
     );
     expect(own.sort()).toEqual([...SETTINGS].sort());
+    const operations = readFileSync(join(root, 'docs', 'operations.md'), 'utf8');
+    for (const name of SETTINGS) expect(operations).toContain(`| \`${name}\` `);
   });
 });

@@ -6,8 +6,7 @@ import { type Binding, type Registered, supplyCore } from './core.ts';
 
 /**
  * A development runner, not the Functions host: it loads the built app, shows what it registered, and drives its
- * timers, queues and HTTP routes on 127.0.0.1. Keys and authentication levels are the platform's and are not checked
- * here.
+ * timers, queues and HTTP routes on 127.0.0.1. Keys are the platform's, and are asked for only where `keys` are given.
  */
 export type Runner = {
   readonly url: string;
@@ -23,6 +22,11 @@ export type RunnerOptions = {
   readonly app: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly port?: number;
+  /**
+   * A function key and the master key, as the host asks for them by a route's level (learn.microsoft.com, "Work with
+   * access keys in Azure Functions"): `function` takes either, `admin` the master key alone, `anonymous` none.
+   */
+  readonly keys?: { readonly function: string; readonly master: string };
   readonly log?: (level: string, line: string) => void;
   /** Pages of the development set-up that the app itself does not have, by path. */
   readonly extra?: (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -82,10 +86,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     );
     const [route] = routes.flatMap(({ one, trigger }) => {
       const params = paramsOf(String(trigger['route']), url.pathname);
-      return params ? [{ one, params }] : [];
+      return params ? [{ one, params, level: String(trigger['authLevel']) }] : [];
     });
     if (!route) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('No function has this route.\n');
+      return;
+    }
+    if (!mayCall(options.keys, route.level, request.headers['x-functions-key'] ?? url.searchParams.get('code'))) {
+      response.writeHead(401).end();
       return;
     }
     const parts: Buffer[] = [];
@@ -210,4 +218,9 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+function mayCall(keys: RunnerOptions['keys'], level: string, given: unknown): boolean {
+  if (!keys || level === 'anonymous') return true;
+  return given === keys.master || (level === 'function' && given === keys.function);
 }

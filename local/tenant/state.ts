@@ -114,6 +114,21 @@ export function stateOf(world: World, now: Date): State {
   return { world, subscriptions, workspaces, azurePolicy: azurePolicy(timed(world, now), byName) };
 }
 
+/** Azure has definitions of its own that name the plans, in every tenant. */
+const BUILT_IN = {
+  id: '/providers/Microsoft.Authorization/policyDefinitions/00000000-0000-4000-8000-0000000000b1',
+  name: '00000000-0000-4000-8000-0000000000b1',
+  type: 'microsoft.authorization/policydefinitions',
+  properties: {
+    policyType: 'BuiltIn',
+    policyRule: {
+      if: { field: 'type', equals: 'Microsoft.Resources/subscriptions' },
+      // biome-ignore lint/suspicious/noThenProperty: Azure's own name.
+      then: { effect: 'auditIfNotExists', details: { type: 'Microsoft.Security/pricings' } },
+    },
+  },
+};
+
 function azurePolicy(world: World, byName: ReadonlyMap<string, Subscription>): readonly PolicyRow[] {
   const ids = new Map<string, { readonly id: string }>([
     ...[world.tenantId, ...world.managementGroups.map((group) => group.name)].map(
@@ -126,7 +141,7 @@ function azurePolicy(world: World, byName: ReadonlyMap<string, Subscription>): r
     return { at, row: { id, name, type: `microsoft.authorization/${type.toLowerCase()}`, properties } };
   });
   for (const { row } of rows) ids.set(row.name, row);
-  return rows.map(({ at, row }) => {
+  return [{ at: undefined, row: BUILT_IN }, ...rows].map(({ at, row }) => {
     const home = at === undefined ? undefined : byName.get(at);
     return { row: deepIds(row, ids, '#'), group: home ? undefined : at, subscriptionId: home?.id };
   });

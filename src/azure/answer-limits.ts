@@ -1,4 +1,5 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import { nestsDeeper } from '../model/nesting.ts';
 import { AzureError } from './errors.ts';
 
 /** What an answer may be at most; what exceeds it is an answer that cannot be read. */
@@ -46,15 +47,8 @@ const exceeding = (bytes: number): AzureError =>
 
 /** Throws `AzureError` (malformed) where some part of an answer nests deeper than `depth`. */
 export function holdDepth(json: unknown, depth: number): void {
-  if (nests(json, depth))
+  if (nestsDeeper(json, depth))
     throw new AzureError('malformed', `The answer nests deeper than ${depth} levels (AISPM_ANSWER_DEPTH)`);
-}
-
-function nests(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (left === 0) return true;
-  for (const part of Array.isArray(value) ? value : Object.values(value)) if (nests(part, left - 1)) return true;
-  return false;
 }
 
 /** Why a list that is longer than `rows` is not read to its end. */

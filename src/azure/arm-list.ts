@@ -9,12 +9,20 @@ import { AzureError, faultOf, LoginError, unreadBy } from './errors.ts';
 const MAX_PAGES = 1000;
 const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-/** A resource id as a path: a name may hold characters that mean something in a URL. */
-export const pathOf = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
+/**
+ * A resource id as a path: a name may hold characters that mean something in a URL. Errors: `AzureError` (malformed)
+ * for one that would lead to another path (`..`) or is no text in Unicode.
+ */
+export function pathOf(id: string): string {
+  const segments = id.split('/');
+  if (!id.isWellFormed() || segments.some((one) => one === '.' || one === '..'))
+    throw new AzureError('malformed', `"${id.toWellFormed()}" cannot stand in a path`);
+  return segments.map(encodeURIComponent).join('/');
+}
 
 /**
  * The path of a template with its api-version. A placeholder is filled with a name, or with a whole resource id:
- * `armPath({ path: '{account}/deployments', version: '2024-10-01' }, { account: id })`.
+ * `armPath({ path: '{account}/deployments', version: '2024-10-01' }, { account: id })`. Errors: as `pathOf`.
  */
 export function armPath({ path, version }: ArmPath, names: Readonly<Record<string, string>> = {}): string {
   const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => pathOf(names[name] ?? ''));

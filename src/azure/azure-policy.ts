@@ -7,24 +7,30 @@ import type { Blind, Reading } from '../model/reading.ts';
 import { reading } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
 import { query } from './graph.ts';
+import { type GraphRow, subscriptionOf } from './graph-flaws.ts';
+import type { DiscoveredScope } from './scope.ts';
 
 const rowSchema: z.ZodType<PolicyRow> = KINDS.azurePolicy.schema.shape.rows.element;
 /** Initiatives in one query. */
 const SETS = 100;
 
 /**
- * What Azure Policy may do to the Defender plans, read once for the whole scope in a handful of requests. `seen` are
+ * What Azure Policy may do to the Defender plans, read once for the whole scope in a handful of requests. `groups` are
  * the management groups known so far; those with a row of their own are added. Rows lack their metadata, which names
- * people. `blind` where rows may be missing, also where Azure cut a scope of more subscriptions than one query may
- * cover. Source: `policyresources` of Resource Graph 2024-04-01 (src/model/evidence/scope.ts). What cannot be read is a
- * reading that says so. Errors: `LoginError`.
+ * people. `blind` where rows may be missing: Azure cut a scope of more subscriptions than one query may cover, a row
+ * belongs to none of the `visible` subscriptions, or the answer does not reach above them. Source: `policyresources` of
+ * Resource Graph 2024-04-01 (src/model/evidence/scope.ts). What cannot be read is a reading that says so. Errors:
+ * `LoginError`.
  */
-export function azurePolicy(arm: Arm, seen: readonly string[]): Promise<Reading<EvidenceMap['azurePolicy']>> {
+export function azurePolicy(
+  arm: Arm,
+  { groups: seen, visible }: Pick<DiscoveredScope, 'groups' | 'visible'>,
+): Promise<Reading<EvidenceMap['azurePolicy']>> {
   return reading(arm, KINDS.azurePolicy.source, async () => {
     let blind: Blind | undefined;
     const ask = async (kql: string) => {
       const answer = await query(arm, kql, undefined);
-      blind ??= answer.blind;
+      blind ??= answer.blind ?? foreign(answer.rows, visible);
       return answer.rows;
     };
     const rows = async (kql: string) => (await ask(kql)).map((row) => shown(parseAs(rowSchema, row)));
@@ -32,6 +38,7 @@ export function azurePolicy(arm: Arm, seen: readonly string[]): Promise<Reading<
       rows(POLICY_QUERIES.assignments),
       rows(POLICY_QUERIES.definitions),
     ]);
+    blind ??= unasked(definitions) ?? withoutBuiltIn(definitions);
     const targets = [...new Set(assigned.filter((row) => isOf(row, 'policyAssignments')).map(targetOf))];
     const wanted = targets.filter((id) => id.includes('/policysetdefinitions/'));
     const sets: PolicyRow[] = [];
@@ -50,6 +57,38 @@ export function azurePolicy(arm: Arm, seen: readonly string[]): Promise<Reading<
     };
   });
 }
+
+const malformed = (message: string): Blind => ({ why: 'malformed', message });
+
+/** A row of a subscription that the identity does not see: one of ours may be missing in its place. */
+function foreign(rows: readonly GraphRow[], visible: DiscoveredScope['visible']): Blind | undefined {
+  const own = rows.map(subscriptionOf).find((id) => id !== undefined && !visible.has(id));
+  return own === undefined
+    ? undefined
+    : malformed(`Resource Graph gave a policy row of ${own}, which is not among the subscriptions listed`);
+}
+
+/** A definition that does not name the plans, although only those that do were asked for. */
+function unasked(definitions: readonly PolicyRow[]): Blind | undefined {
+  const stray = definitions.find(
+    ({ properties }) => !/microsoft\.security\/pricings/i.test(JSON.stringify(properties)),
+  );
+  return stray && malformed(`Resource Graph gave the definition ${stray.id}, which was not asked for`);
+}
+
+/**
+ * Built-in definitions stand above every subscription, and Azure has some that name the plans. A question that Azure
+ * narrows to the subscriptions shows none of them (Azure/azure-powershell issue 17222, with both answers), and then
+ * says nothing of management groups either.
+ */
+const withoutBuiltIn = (definitions: readonly PolicyRow[]): Blind | undefined =>
+  definitions.some(({ id }) => /^\/providers\/microsoft\.authorization\/policydefinitions\//i.test(id))
+    ? undefined
+    : {
+        why: 'truncated',
+        message:
+          'Resource Graph showed no built-in policy definition, so its answer may not reach above the subscriptions',
+      };
 
 /**
  * The rows that a verdict may rest on: a definition matters that names the plans or cannot be read, and so does what

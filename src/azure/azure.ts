@@ -27,7 +27,7 @@ export function azure(connection: Connection): Azure {
         scope: {
           completeness: found.completeness,
           sentinel: await sentinel(arm, policy, found, () => tenantOfIdentity(connection)),
-          azurePolicy: await azurePolicy(arm, found.groups),
+          azurePolicy: await azurePolicy(arm, found),
         },
       };
     },

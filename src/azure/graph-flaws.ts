@@ -39,7 +39,10 @@ export const short = (rows: readonly GraphRow[], total: number | undefined): Bli
         message: `${count(rows.length, 'row was', 'rows were')} read, Resource Graph counts ${total}`,
       };
 
-/** An id that comes twice, or a row that the query did not ask for: rows of ours may be missing in its place. */
+/**
+ * A row without an id, an id that comes twice, or a row that the query did not ask for: rows of ours may be missing in
+ * its place.
+ */
 export function strayed(
   rows: readonly GraphRow[],
   kql: string,
@@ -51,8 +54,9 @@ export function strayed(
   const ids = new Set<string>();
   for (const row of rows) {
     const id = textField(row, 'id')?.toLowerCase();
-    if (id && ids.has(id)) return malformed(`Resource Graph gave the row ${id} twice`);
-    if (id) ids.add(id);
+    if (!id) return malformed('Resource Graph gave a row without an id');
+    if (ids.has(id)) return malformed(`Resource Graph gave the row ${id} twice`);
+    ids.add(id);
     const own = subscriptionOf(row);
     if (asked && own && !asked.has(own))
       return malformed(`Resource Graph gave a row of ${own}, which was not asked for`);

@@ -5,6 +5,8 @@ import { recasedAs } from '../model/recased.ts';
 import { parseAs } from './client.ts';
 import { AzureError } from './errors.ts';
 
+/** Microsoft.Security 2024-01-01, PricingTier. Whatever else it says, the plan cannot be judged by it. */
+const TIERS = ['standard', 'free'];
 const pricingSchema = z.looseObject({ name: z.string(), properties: z.record(z.string(), z.unknown()).nullish() });
 
 /**
@@ -17,7 +19,9 @@ export function plansOf(list: readonly unknown[]): EvidenceMap['plans'] {
   const unreadable: Record<string, string> = {};
   for (const { name, properties } of rows) {
     const parsed = planSchema.safeParse(recasedAs(planSchema, { ...properties, name }));
-    if (parsed.success) plans.push(parsed.data);
+    if (parsed.success && TIERS.includes(parsed.data.pricingTier.toLowerCase())) plans.push(parsed.data);
+    else if (parsed.success)
+      unreadable[name.toLowerCase()] = `pricingTier: ${JSON.stringify(parsed.data.pricingTier)} is not known`;
     else
       unreadable[name.toLowerCase()] = parsed.error.issues
         .map((issue) => `${issue.path.join('.')}: ${issue.message}`)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
 import { EVIDENCE_KINDS, KINDS, kindsOver } from '../model/evidence.ts';
+import { nestsDeeper } from '../model/nesting.ts';
 import { UNREAD } from '../model/reading.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import { leftOutSchema } from '../model/report.ts';
@@ -39,6 +40,9 @@ const fileSchema = z.object({
   subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
 });
 
+/** Above what an answer of Azure may nest (AISPM_ANSWER_DEPTH is 1000 at most), and what is around it in the file. */
+const DEPTH = 1100;
+
 /** The text of an evidence file: everything that was read, by subscription, without any verdict. */
 export const evidenceText = (recorded: Recorded): string =>
   `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
@@ -75,6 +79,7 @@ export async function readEvidence(path: string): Promise<Recorded> {
 
 /** Checks the content of an evidence file: what was recorded, or its first faults, each with its path in the JSON. */
 export function parseEvidence(json: unknown): { readonly recorded: Recorded } | { readonly faults: readonly string[] } {
+  if (nestsDeeper(json, DEPTH)) return { faults: [`  (the whole file): nests deeper than ${DEPTH} levels`] };
   const parsed = fileSchema.safeParse(json);
   if (parsed.success) return { recorded: parsed.data as Recorded };
   return {

@@ -1,21 +1,29 @@
 import type { EvidenceMap, Resource } from './evidence.ts';
-import { DAY, HOUR, textField, timeField, timeOf } from './field.ts';
+import { DAY, field, HOUR, textField, timeField, timeOf } from './field.ts';
+import { Unseen } from './reading.ts';
 
 /** How old something is, and whether that rests on Azure's creation time or on our own first sight. */
 export type Age = { readonly hours: number; readonly from: 'created' | 'first-seen' };
 
+/** Where a resource says when it was created; the type's own property differs by type. */
+const CREATED = ['systemData.createdAt', 'properties.dateCreated', 'properties.creationTime'];
+
 /**
- * Age of a resource: by `systemData.createdAt`, else by the type's own creation property (which differs by type), else
- * by our first sight of it, else undefined.
+ * Age of a resource: by the first of `CREATED` that it gives, else by our first sight of it, else undefined. Throws
+ * `Unseen` for a new one whose time cannot be read: it may be old, and only a young one is spared.
  */
 export function ageOf(resource: Resource, history: EvidenceMap['history'], now: Date): Age | undefined {
-  const created =
-    timeField(resource, 'systemData.createdAt') ??
-    timeField(resource, 'properties.dateCreated') ??
-    timeField(resource, 'properties.creationTime');
+  const created = CREATED.map((path) => timeField(resource, path)).find((time) => time !== undefined);
   if (created) return { hours: (now.getTime() - created.getTime()) / HOUR, from: 'created' };
-  return seenFor(resource.id, history, now);
+  const seen = seenFor(resource.id, history, now);
+  if (!seen && (resource.properties === null || CREATED.some((path) => isUnreadable(field(resource, path)))))
+    throw new Unseen('malformed', `When ${resource.name} was created cannot be read`);
+  return seen;
 }
+
+/** Azure's zero date stands for no time; null stands for none where a whole column is empty, and not inside of one. */
+const isUnreadable = (value: unknown): boolean =>
+  value !== undefined && (typeof value !== 'string' || Number.isNaN(Date.parse(value)));
 
 /** How long ago this product first saw a key (a resource id, an attack path id, `plan:<name>`). */
 export function seenFor(key: string, history: EvidenceMap['history'], now: Date): Age | undefined {

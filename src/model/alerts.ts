@@ -62,12 +62,18 @@ export function attestationFor({
 export type Suppression = { readonly inForce: boolean; readonly limited: boolean; readonly description: string };
 
 /**
+ * Whether the state of a suppression rule is one of Azure's (2019-01-01-preview, RuleState, and Expired as recorded).
+ */
+export const hasKnownState = (rule: ArmRow): boolean =>
+  ['enabled', 'disabled', 'expired'].includes(textField(rule.properties, 'state')?.toLowerCase() ?? '');
+
+/**
  * What a suppression rule does now; `limited` to some entities. Throws `Unseen` where state or expiry are unreadable.
  */
 export function suppressionOf(rule: ArmRow, now: Date): Suppression {
   const name = rule.name ?? rule.id ?? 'a rule';
   const state = textField(rule.properties, 'state');
-  if (!state || !['enabled', 'disabled', 'expired'].includes(state.toLowerCase()))
+  if (!state || !hasKnownState(rule))
     throw new Unseen('malformed', `The state of suppression rule ${name} is ${state ? `"${state}"` : 'missing'}`);
   const expires = textField(rule.properties, 'expirationDateUtc');
   const until = timeField(rule.properties, 'expirationDateUtc');

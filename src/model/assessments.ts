@@ -53,15 +53,15 @@ export function riskOf(row: SecurityRow): string | undefined {
 export const hasRisk = (row: SecurityRow): boolean =>
   !['', 'notevaluated'].includes(textField(row.properties, 'risk.level')?.toLowerCase() ?? '');
 
-/** Unhealthy, and Critical or High by risk level, or by severity where the risk was not evaluated. */
-export function isUrgent(row: SecurityRow): boolean {
-  if (codeOf(row) !== 'unhealthy') return false;
-  const level =
-    riskOf(row) ??
-    textField(row.properties, 'metadata.severity')?.toLowerCase() ??
-    textField(row.properties, 'severity')?.toLowerCase();
-  return level === 'critical' || level === 'high';
-}
+/** The risk level, or the severity where the risk was not evaluated; undefined where neither is given. */
+export const levelOf = (row: SecurityRow): string | undefined =>
+  riskOf(row) ??
+  textField(row.properties, 'metadata.severity')?.toLowerCase() ??
+  textField(row.properties, 'severity')?.toLowerCase();
+
+/** Unhealthy, and Critical or High by its level. */
+export const isUrgent = (row: SecurityRow): boolean =>
+  codeOf(row) === 'unhealthy' && ['critical', 'high'].includes(levelOf(row) ?? '');
 
 /**
  * Hours since an assessment last changed status; without a date, since our first sight of it, which may be now.

@@ -1,9 +1,10 @@
+import { agentlessScanning } from './agentless-scanning.ts';
 import { hasRisk } from './assessments.ts';
 import type { Context, Decision } from './check.ts';
 import { count } from './count.ts';
 import type { EvidenceMap, Resource, SecurityRow } from './evidence.ts';
 import { field, textField, timeOf } from './field.ts';
-import { agentlessScanning, cspmRoot, hoursStandard } from './plans.ts';
+import { cspmRoot, hoursStandard } from './plans.ts';
 import { attempt, isSeen } from './reading.ts';
 
 /** Attack paths can take this long to appear after Defender CSPM is switched on. */

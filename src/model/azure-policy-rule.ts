@@ -16,6 +16,18 @@ const SUBSCRIPTIONS = 'microsoft.resources/subscriptions';
 export const PLANS = ['AI', 'CloudPosture'] as const;
 export type PlanName = (typeof PLANS)[number];
 
+/** The effects that change no plan (learn.microsoft.com, "Azure Policy definitions effect basics"). */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'addtonetworkgroup',
+  'append',
+  'audit',
+  'auditifnotexists',
+  'denyaction',
+  'disabled',
+  'manual',
+  'mutate',
+]);
+
 /** One thing that a definition does against a plan. */
 export type Act = { readonly plan: PlanName; readonly does: 'free' | 'deny' | { readonly off: string } };
 /** What a definition does, and the parts of it that cannot be resolved. */
@@ -33,7 +45,7 @@ export type Target = { readonly tags: Readonly<Record<string, string>> };
 
 /**
  * What a policy rule with these parameters does to the plans of a subscription. `effect` replaces the rule's own. Audit
- * effects and Disabled do nothing.
+ * effects and Disabled do nothing; an effect that is not known cannot be resolved.
  */
 export function actsOf(rule: unknown, parameters: Resolver, effect: unknown, target: Target): Acts {
   const word = parameters.resolve(effect ?? field(rule, 'then.effect'));
@@ -50,7 +62,7 @@ export function actsOf(rule: unknown, parameters: Resolver, effect: unknown, tar
     case 'deny':
       return joined(PLANS.map((plan) => when(holds(plan), { acts: [{ plan, does: 'deny' }], unresolved: [] })));
     default:
-      return NOTHING;
+      return HARMLESS.has(word.toLowerCase()) ? NOTHING : unresolved(`its effect "${word}"`);
   }
 }
 
@@ -109,10 +121,7 @@ function conditionally(resource: unknown, own: Resolver, acts: Acts): Acts {
 
 function pricingActs(resource: unknown, own: Resolver): Acts {
   const tier = own.resolve(field(resource, 'properties.pricingTier'));
-  const found = [
-    ...(tier === UNRESOLVED ? ['unresolved' as const] : word(tier) === 'free' ? ['free' as const] : []),
-    ...extensionsOff(own.resolve(field(resource, 'properties.extensions')), own),
-  ];
+  const found = [...tierActs(tier), ...extensionsOff(own.resolve(field(resource, 'properties.extensions')), own)];
   if (found.length === 0) return NOTHING;
   const name = own.resolve(field(resource, 'name'));
   if (typeof name !== 'string') return unresolved('the plan that it sets');
@@ -123,6 +132,12 @@ function pricingActs(resource: unknown, own: Resolver): Acts {
       does === 'unresolved' ? unresolved(`what it sets plan ${plan} to`) : { acts: [{ plan, does }], unresolved: [] },
     ),
   );
+}
+
+/** What a tier does to a plan: none given and Standard do nothing, and one that is not known cannot be told. */
+function tierActs(tier: unknown): readonly ('free' | 'unresolved')[] {
+  if (tier === undefined || word(tier) === 'standard') return [];
+  return [word(tier) === 'free' ? 'free' : 'unresolved'];
 }
 
 function extensionsOff(list: unknown, own: Resolver): readonly ({ readonly off: string } | 'unresolved')[] {

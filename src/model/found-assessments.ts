@@ -1,6 +1,6 @@
 import { judgedWithProjects } from './ai.ts';
 import { bothAssessments } from './assessment-sources.ts';
-import { assessmentsOn, onlyRegistries, registrationOf } from './assessments.ts';
+import { assessmentsOn, codeOf, levelOf, onlyRegistries, registrationOf, titleOf } from './assessments.ts';
 import type { Context, Decision } from './check.ts';
 import type { EvidenceMap, SecurityRow } from './evidence.ts';
 import { lacksDefender } from './plans.ts';
@@ -39,19 +39,31 @@ export function findAssessments(evidence: Seen, context: Context): FoundAssessme
   return { outcome: 'not-applicable', message: 'The AI resources have no assessment at all', cause: 'AISPM-022' };
 }
 
+/** `unrated`: Unhealthy, and shown by Azure Resource Manager alone without risk or severity. */
+type RatedAssessments = FoundAssessments & { readonly unrated: readonly SecurityRow[] };
+
 /**
  * As `findAssessments`, for a check that needs risk or severity: Resource Graph alone tells them (of 4,886 unhealthy
- * rows of Azure Resource Manager that a team counted none did), so an assessment that it lacks is not judged. Not
- * applicable where it has none at all.
+ * rows of Azure Resource Manager that a team counted none did). Not applicable where it has no assessment at all and
+ * none tells either.
  */
-export function ratedAssessments(evidence: Seen, context: Context): FoundAssessments | Decision {
+export function ratedAssessments(evidence: Seen, context: Context): RatedAssessments | Decision {
   const found = findAssessments(evidence, context);
   if ('outcome' in found) return found;
-  const rated = new Set(evidence.assessments.rows.map((row) => row.id.toLowerCase()));
-  const own = found.own.filter((row) => rated.has(row.id.toLowerCase()));
-  if (own.length > 0) return { own, blind: found.blind };
+  const graph = new Set(evidence.assessments.rows.map((row) => row.id.toLowerCase()));
+  const isRated = (row: SecurityRow) => graph.has(row.id.toLowerCase()) || levelOf(row) !== undefined;
+  const own = found.own.filter(isRated);
+  const unrated = found.own.filter((row) => !isRated(row) && codeOf(row) === 'unhealthy');
+  if (own.length > 0) return { own, unrated, blind: found.blind };
   return {
     outcome: 'not-applicable',
     message: 'The assessments are seen by Azure Resource Manager alone, which tells no risk',
   };
 }
+
+/** Says that an assessment may be critical or high. */
+export const unratedItem = (row: SecurityRow): Unseen =>
+  new Unseen(
+    'unsupported',
+    `"${titleOf(row)}" is Unhealthy, and Azure Resource Manager, which alone shows it, tells neither risk nor severity`,
+  );

@@ -12,17 +12,20 @@ type Plans = EvidenceMap['plans'];
 
 /**
  * The row of a plan, by name without case; undefined where the list lacks it. Throws `Unseen` for an empty list (Azure
- * always lists the plans), for a row that cannot be read, and for a plan listed twice with different values.
+ * always lists the plans), for a row that cannot be read or gives a tier that is not known, and for a plan listed twice
+ * with different values.
  */
 export function planOf(plans: Plans, name: string): Plan | undefined {
   const wanted = name.toLowerCase();
   const fault = plans.unreadable?.[wanted];
   if (fault !== undefined) throw new Unseen('malformed', `Plan ${name} cannot be read: ${fault}`);
   if (plans.plans.length === 0) throw new Unseen('malformed', 'The answer lists no plan at all');
-  return only(
-    plans.plans.filter((plan) => plan.name.toLowerCase() === wanted),
+  const plan = only(
+    plans.plans.filter((one) => one.name.toLowerCase() === wanted),
     `plan ${name}`,
   );
+  if (plan) isStandard(plan);
+  return plan;
 }
 
 /** The one row, or undefined. Identical rows count as one; rows that contradict each other prove nothing. */
@@ -33,7 +36,12 @@ function only<T>(rows: readonly T[], what: string): T | undefined {
   return first;
 }
 
-export const isStandard = (plan: Plan | undefined): boolean => plan?.pricingTier.toLowerCase() === 'standard';
+/** Whether a plan is on. Throws `Unseen` for a tier that is neither Standard nor Free: it says nothing of either. */
+export function isStandard(plan: Plan): boolean {
+  const tier = plan.pricingTier.toLowerCase();
+  if (tier === 'standard' || tier === 'free') return tier === 'standard';
+  throw new Unseen('malformed', `The tier of plan ${plan.name} is "${plan.pricingTier}", which is not known`);
+}
 
 /** The tier of a plan, with `words` for a message in Azure's own terms. */
 export type Tier = { readonly plan: Plan | undefined; readonly standard: boolean; readonly words: string };
@@ -210,41 +218,3 @@ export function declaredFor(
 /** Whether a day has ended, UTC. */
 export const hasExpired = (day: string, now: Date): boolean =>
   now.getTime() >= Date.parse(`${day}T00:00:00Z`) + 86_400_000;
-
-/** Microsoft offers agentless machine scanning under either of these plans. */
-const HOMES: readonly { readonly name: string; readonly subPlan?: string }[] = [
-  { name: 'CloudPosture' },
-  { name: 'VirtualMachines', subPlan: 'P2' },
-];
-
-/**
- * Whether agentless machine scanning works under at least one of its plans, also when CSPM is Free. Throws `Unseen`
- * where it works under none and one of them cannot be read.
- */
-export function agentlessScanning(plans: Plans): {
-  readonly holds: boolean;
-  readonly message: string;
-  readonly cause?: CheckId;
-} {
-  const reasons: string[] = [];
-  let failed = false;
-  let unread: Unseen | undefined;
-  for (const { name, subPlan } of HOMES) {
-    try {
-      const { plan, standard } = tierOf(plans, name);
-      if (!plan || !standard || (subPlan && plan.subPlan?.toLowerCase() !== subPlan.toLowerCase())) continue;
-      const home = subPlan ? `${name} ${subPlan}` : name;
-      const standing = extensionHolds(plan, 'AgentlessVmScanning');
-      if (standing.holds) return { holds: true, message: `AgentlessVmScanning is on under ${home}` };
-      reasons.push(`${standing.reason} (${home})`);
-      failed ||= standing.on;
-    } catch (error) {
-      if (!(error instanceof Unseen)) throw error;
-      unread ??= error;
-    }
-  }
-  if (unread) throw unread;
-  const posture = tierOf(plans, 'CloudPosture');
-  if (!posture.standard) return { holds: false, message: [posture.words, ...reasons].join('; '), cause: 'AISPM-007' };
-  return { holds: false, message: reasons.join('; '), ...(failed ? { cause: 'AISPM-006' } : {}) };
-}

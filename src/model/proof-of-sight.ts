@@ -104,6 +104,11 @@ export function evidenceOf(
     );
   }
   if (kind === 'sentinel') return searched(reading.value as EvidenceMap['sentinel'], about.subject, permissions);
+  if (kind === 'azurePolicy') {
+    const list = SEEN.list(reading.value, entry, about, permissions);
+    const hidden = own(list) ? undefined : policiesHidden(actions, permissions);
+    return hidden ? { ...(list as object), blind: hidden } : list;
+  }
   return 'sight' in entry && entry.sight ? SEEN[entry.sight](reading.value, entry, about, permissions) : reading.value;
 }
 
@@ -148,6 +153,28 @@ function searched(
   const tenants = sentinel.tenants?.map((one) => ({ ...one, ...hidden }));
   return { ...sentinel, ...hidden, ...(tenants ? { tenants } : {}) };
 }
+
+/**
+ * Why a management group that was seen may hide its policies: a role that shows groups without their policies (such as
+ * Management Group Reader) may hold above the subscription, and the role that shows policies only at it. The
+ * permissions of a subscription do not say where a role was given.
+ */
+function policiesHidden(
+  actions: readonly string[],
+  permissions: Reading<EvidenceMap['permissions']> | undefined,
+): Blind | undefined {
+  const grants = permissions?.ok ? permissions.value.permissions : [];
+  const partial = grants.find(
+    (grant) => allows([grant], DESCENDANTS_READ) && !actions.every((action) => allows([grant], action)),
+  );
+  return (
+    partial && {
+      why: 'denied',
+      message: `A role of the scanner shows management groups without ${actions.find((action) => !allows([partial], action))}, so their policies may be hidden`,
+    }
+  );
+}
+const DESCENDANTS_READ = 'Microsoft.Management/managementGroups/descendants/read';
 
 /** Reads of the resource types that the policy declares as AI. */
 export const declaredReads = (policy: Policy): readonly string[] => policy.aiTypes.map((entry) => `${entry.type}/read`);

@@ -119,17 +119,62 @@ function carriesDefender(row: ArmRow): boolean {
   );
 }
 
+/** The workspaces of the subscription's tenant whose connectors could not be read. */
+const unreadIn = (sentinel: Sentinel, subject: Subject): readonly Workspace[] =>
+  workspacesOf(sentinel, subject).workspaces.filter((workspace) => workspace.connectors.state === 'unread');
+
+const unclearIn = (sentinel: Sentinel, subject: Subject): readonly Workspace[] =>
+  workspacesOf(sentinel, subject).workspaces.filter((workspace) => workspace.connectors.rows.some(isUnclear));
+
+/** The end of a message about the channels that were seen, where others may be in a workspace that was not read. */
+export function unreadClause(sentinel: Sentinel, subject: Subject): string {
+  const names = [...unreadIn(sentinel, subject), ...unclearIn(sentinel, subject)].map(workspaceName);
+  return names.length > 0 ? `; ${names.join(', ')} could not be read and may hold another` : '';
+}
+
+/** Kinds of connector that carry the alerts of other products (Microsoft.SecurityInsights 2024-04-01-preview). */
+const OTHER_PRODUCTS: ReadonlySet<string> = new Set([
+  'azureactivedirectory',
+  'azureadvancedthreatprotection',
+  'iot',
+  'microsoftcloudappsecurity',
+  'microsoftdefenderadvancedthreatprotection',
+  'officeatp',
+  'officeirm',
+]);
+
+/**
+ * A connector that may carry Defender's alerts or incidents, without saying in Azure's words whether they are on
+ * (Microsoft.SecurityInsights 2024-04-01-preview, DataTypeState).
+ */
+const isUnclear = (row: ArmRow): boolean =>
+  (CHANNELS.includes(kindOf(row)) && !row.properties) || (!OTHER_PRODUCTS.has(kindOf(row)) && hasUnclearState(row));
+const CHANNELS = ['azuresecuritycenter', 'microsoftthreatprotection'];
+
+const hasUnclearState = (row: ArmRow): boolean =>
+  ['alerts', 'incidents'].some((type) => {
+    const state = field(row.properties, `dataTypes.${type}.state`);
+    return state !== undefined && !(typeof state === 'string' && /^\s*(enabled|disabled)\s*$/i.test(state));
+  });
+
 /**
  * The channels of the subscription; none where Sentinel is optional and none was seen. Throws `Unseen` where none was
- * found and one may be hidden, or is installed without saying whether it is connected.
+ * found and a connector cannot be read, one may be hidden, or is installed without saying whether it is connected.
  */
 export function findChannels(sentinel: Sentinel, context: Context): readonly Channel[] {
   const { subject } = context;
   const channels = sentinel.workspaces.flatMap((workspace) => channelsIn(workspace, sentinel, subject));
-  if (channels.length > 0 || context.policy.levels.sentinel[context.zone] === 'optional') return channels;
+  if (channels.length > 0) return channels;
+  const unclear = unclearIn(sentinel, subject)[0];
+  if (unclear)
+    throw new Unseen(
+      'malformed',
+      `No other channel was found. A connector in ${workspaceName(unclear)} does not say in a word that is known whether its alerts are on`,
+    );
+  if (context.policy.levels.sentinel[context.zone] === 'optional') return [];
   const own = workspacesOf(sentinel, subject);
   const label = tenantLabel(sentinel, subject.tenantId);
-  const unread = own.workspaces.filter((workspace) => workspace.connectors.state === 'unread');
+  const unread = unreadIn(sentinel, subject);
   const first = unread[0];
   if (first)
     throw new Unseen(

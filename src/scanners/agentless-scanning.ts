@@ -1,7 +1,8 @@
+import { agentlessScanning as standingOf } from '../model/agentless-scanning.ts';
 import { check, sentences } from '../model/check.ts';
 import { AS_READ, CSPM_COST, CSPM_POLICIES, DOCS, NEEDS_OWNER } from '../model/commands.ts';
 import { changePlan } from '../model/plan-commands.ts';
-import { lacksPlan, agentlessScanning as standingOf } from '../model/plans.ts';
+import { lacksPlan } from '../model/plans.ts';
 
 export const agentlessScanning = check({
   id: 'AISPM-009',

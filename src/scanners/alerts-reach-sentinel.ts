@@ -3,7 +3,7 @@ import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
-import { findChannels, tenantLabel, workspacesOf } from '../model/sentinel.ts';
+import { findChannels, tenantLabel, unreadClause, workspacesOf } from '../model/sentinel.ts';
 
 export const alertsReachSentinel = check({
   id: 'AISPM-035',
@@ -31,18 +31,24 @@ export const alertsReachSentinel = check({
     if (absent) return { outcome: 'not-applicable', message: absent };
     const channels = findChannels(evidence.sentinel, context);
     const description = channels.map((channel) => channel.description).join(' and ');
+    // That the alerts arrive was seen. That no second channel carries them was not, where a workspace could not be
+    // read.
+    const unread = unreadClause(evidence.sentinel, context.subject);
     if (channels.length === 1)
       return channels[0]?.alertsMayLack
         ? {
             outcome: 'warn',
             message: `${description} delivers incidents and no Defender for Cloud connector is installed beside it, so incidents may arrive without their alerts`,
           }
-        : { outcome: 'pass', message: `Alerts reach Sentinel through ${description}` };
+        : { outcome: 'pass', message: `Alerts reach Sentinel through ${description}${unread}` };
     if (channels.length > 1)
       return { outcome: 'warn', message: `${channels.length} channels carry the same alerts: ${description}` };
     const level = context.policy.levels.sentinel[context.zone];
     if (level === 'optional')
-      return { outcome: 'not-applicable', message: `No channel; Sentinel is optional in zone ${context.zone}` };
+      return {
+        outcome: 'not-applicable',
+        message: `No channel; Sentinel is optional in zone ${context.zone}${unread}`,
+      };
     const searched = workspacesOf(evidence.sentinel, context.subject).workspaces.filter(
       (one) => one.onboarding.state === 'read',
     );

@@ -13,7 +13,7 @@ import { declaredValue } from '../model/declared-value.ts';
 import type { EvidenceMap } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
 import type { Outcome } from '../model/finding.ts';
-import { byLevel, declaredFor, isStandard, lacksDefender, lacksPlan, planOf } from '../model/plans.ts';
+import { byLevel, declaredFor, lacksDefender, lacksPlan, tierOf } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
 type Seen = Pick<EvidenceMap, 'plans'>;
@@ -99,7 +99,7 @@ function outcomeOf({ plan, does }: Act, evidence: Seen, context: Context): Outco
   if (lacksPlan(plan, context)) return 'not-applicable';
   const level = plan === 'AI' ? context.policy.levels.aiPlan[context.zone] : 'required';
   if (typeof does === 'object') return isWanted(does.off, context) ? byLevel(level) : 'pass';
-  if (level === 'optional') return isStandard(planOf(evidence.plans, plan)) ? 'warn' : 'not-applicable';
+  if (level === 'optional') return tierOf(evidence.plans, plan).standard ? 'warn' : 'not-applicable';
   return byLevel(level);
 }
 

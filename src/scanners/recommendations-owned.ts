@@ -5,7 +5,7 @@ import { DOCS } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import type { SecurityRow } from '../model/evidence.ts';
 import { booleanField, textField, timeField } from '../model/field.ts';
-import { ratedAssessments } from '../model/found-assessments.ts';
+import { ratedAssessments, unratedItem } from '../model/found-assessments.ts';
 import { hasExpired } from '../model/plans.ts';
 import { attempt, type Listing, Unseen } from '../model/reading.ts';
 
@@ -29,18 +29,21 @@ export const recommendationsOwned = check({
   evaluate(evidence, context) {
     const found = ratedAssessments(evidence, context);
     if ('outcome' in found) return found;
-    const { own, blind } = found;
+    const { own, unrated, blind } = found;
     const urgent = own.filter(isUrgent);
     const lesser = own.filter((row) => codeOf(row) === 'unhealthy' && !isUrgent(row));
     const orphans = countUnowned(lesser, () => evidence.governance);
     const tally = each({
-      rows: urgent,
+      rows: [...urgent, ...unrated],
       id: (row) => row.id,
       noun: 'critical or high recommendation',
       blind,
       good: 'each with an owner and a due date',
       showRows: true,
-      rule: (row) => judgeAssignments(row, evidence.governance, context.now),
+      rule(row) {
+        if (unrated.includes(row)) throw unratedItem(row);
+        return judgeAssignments(row, evidence.governance, context.now);
+      },
     });
     return orphans > 0
       ? {

@@ -2,7 +2,7 @@ import { ageWords } from '../model/age.ts';
 import { hoursOf, isUrgent, titleOf } from '../model/assessments.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
-import { ratedAssessments } from '../model/found-assessments.ts';
+import { ratedAssessments, unratedItem } from '../model/found-assessments.ts';
 
 export const recommendationsWithinSla = check({
   id: 'AISPM-023',
@@ -24,18 +24,19 @@ export const recommendationsWithinSla = check({
   evaluate(evidence, context) {
     const found = ratedAssessments(evidence, context);
     if ('outcome' in found) return found;
-    const { own, blind } = found;
+    const { own, unrated, blind } = found;
     const sla = context.policy.slaHours[context.zone];
     const hoursOpen = new Map(own.filter(isUrgent).map((row) => [row, hoursOf(row, evidence.history, context.now)]));
     return each({
-      rows: [...hoursOpen.keys()].sort((a, b) => (hoursOpen.get(b) ?? 0) - (hoursOpen.get(a) ?? 0)),
+      rows: [...[...hoursOpen.keys()].sort((a, b) => (hoursOpen.get(b) ?? 0) - (hoursOpen.get(a) ?? 0)), ...unrated],
       id: (row) => row.id,
       noun: 'critical or high recommendation',
       blind,
       good: 'within SLA',
       showRows: true,
       rule(row) {
-        const hours = hoursOpen.get(row) ?? 0;
+        const hours = hoursOpen.get(row);
+        if (hours === undefined) throw unratedItem(row);
         if (hours > sla)
           return { outcome: 'fail', message: `"${titleOf(row)}" open for ${ageWords(hours)}, SLA ${ageWords(sla)}` };
         return {

@@ -1,10 +1,11 @@
+import { agentlessScanning } from '../model/agentless-scanning.ts';
 import { check } from '../model/check.ts';
 import { AS_READ, CSPM_COST, DOCS, NEEDS_OWNER } from '../model/commands.ts';
 import { count, countOf } from '../model/count.ts';
 import { withoutOpenExclusions } from '../model/exclusion-commands.ts';
 import { approves, exclusions } from '../model/exclusions.ts';
 import { together } from '../model/plan-commands.ts';
-import { agentlessScanning, lacksPlan } from '../model/plans.ts';
+import { lacksPlan } from '../model/plans.ts';
 
 export const scanExclusions = check({
   id: 'AISPM-010',

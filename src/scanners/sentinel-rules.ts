@@ -4,7 +4,7 @@ import { count } from '../model/count.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { byLevel, lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
-import { findChannels, ruleName, ruleState, whyOf, workspaceName } from '../model/sentinel.ts';
+import { findChannels, ruleName, ruleState, unreadClause, whyOf, workspaceName } from '../model/sentinel.ts';
 
 export const sentinelRules = check({
   id: 'AISPM-043',
@@ -34,7 +34,7 @@ export const sentinelRules = check({
     if (channels.length === 0)
       return {
         outcome: 'not-applicable',
-        message: 'No channel, so there are no alerts to create incidents from',
+        message: `No channel, so there are no alerts to create incidents from${unreadClause(evidence.sentinel, context.subject)}`,
         cause: 'AISPM-035',
       };
     const xdr = channels.find((channel) => channel.incidents);

@@ -1,4 +1,4 @@
-import { hidesAi, suppressionOf } from '../model/alerts.ts';
+import { hasKnownState, hidesAi, suppressionOf } from '../model/alerts.ts';
 import { check, each } from '../model/check.ts';
 import { DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { textField } from '../model/field.ts';
@@ -35,7 +35,8 @@ export const suppressionRules = check({
     }
     const { rows, blind } = evidence.suppressionRules;
     return each({
-      rows: rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*')),
+      // What says nothing of its state that is known is not believed in its alert type either: any text may be one.
+      rows: rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*') || !hasKnownState(rule)),
       id: (rule) =>
         rule.id ??
         `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,

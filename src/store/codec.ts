@@ -72,4 +72,4 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
  *
  * @example keyOf('/subscriptions/1') // '=2Fsubscriptions=2F1'
  */
-export const keyOf = (text: string): string => encodeURIComponent(text).replace(/[%]/g, '=');
+export const keyOf = (text: string): string => encodeURIComponent(text.toWellFormed()).replace(/[%]/g, '=');

@@ -116,7 +116,7 @@ const publication = z.looseObject({
 export function schemaOf(table: string, partition: string, key: string): z.ZodType {
   switch (table) {
     case 'scans':
-      return BY_PARTITION[partition] ?? OTHER;
+      return (Object.hasOwn(BY_PARTITION, partition) ? BY_PARTITION[partition] : undefined) ?? OTHER;
     case 'shards':
       if (/-mark-\d+$/.test(partition)) return mark;
       return key.endsWith('-scope') ? z.record(z.string(), z.unknown()) : z.array(subject);

@@ -1,7 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Tenant } from '../../local/tenant/start.ts';
 import type { WorldInput } from '../../local/tenant/world.ts';
+import { azurePolicy } from '../../src/azure/azure-policy.ts';
 import { numberOf, scanned, tenantOf } from './cli.ts';
+import { scripted } from './scripted.ts';
 
 /** The name of Azure's own that no object literal should have. */
 const THEN = 'then';
@@ -125,4 +127,29 @@ it('a policy row at the root shows it, though its descendants may not be read', 
   const { report } = await scanned(tenant);
   const statuses = report.findings.filter((finding) => numberOf(finding) === '045').map((finding) => finding.status);
   expect(statuses.sort()).toEqual(['fail', 'pass', 'pass', 'pass']);
+});
+
+const BUILT_IN = {
+  id: '/providers/Microsoft.Authorization/policyDefinitions/b',
+  type: 'microsoft.authorization/policydefinitions',
+  properties: { policyRule: { [THEN]: { details: { type: 'Microsoft.Security/pricings' } } } },
+};
+const SEEN = '00000000-0000-4000-8000-000000000001';
+const OTHER = '00000000-0000-4000-8000-000000000009';
+it.each([
+  ['shows a built-in definition', [BUILT_IN], undefined],
+  ['shows none', [], 'showed no built-in policy definition'],
+  ['shows those of a subscription alone', [{ ...BUILT_IN, id: `/subscriptions/${SEEN}${BUILT_IN.id}` }], 'no built-in'],
+  ['has a definition that does not name the plans', [BUILT_IN, { ...BUILT_IN, id: '/x', properties: {} }], '/x, which'],
+  ['has a row of a subscription that is not listed', [{ ...BUILT_IN, id: `/subscriptions/${OTHER}/x` }], 'not among'],
+])('an answer that %s', async (_what, definitions, words) => {
+  const azure = await scripted();
+  const page = (rows: readonly object[]) => ({ json: { data: rows, totalRecords: rows.length } });
+  const { arm } = azure.tell((_path, body) =>
+    page(JSON.stringify(body).includes('policydefinitions') ? definitions : []),
+  );
+  const reading = await azurePolicy(arm, { groups: [], visible: new Map([[SEEN, undefined]]) });
+  await azure.close();
+  const blind = reading.ok ? reading.value.blind?.message : reading.message;
+  expect(blind).toEqual(words === undefined ? undefined : expect.stringContaining(words));
 });

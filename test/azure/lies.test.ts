@@ -75,6 +75,7 @@ describe('a list of Resource Graph is not proven', () => {
   });
   it.each<[string, Plain[], string]>([
     ['with an id twice', [page([row('1'), row('1')])], 'twice'],
+    ['with a row without an id', [page([row('1'), { id: '', type: 'a/b' }])], 'without an id'],
     ['with an id twice in two casings', [page([row('a'), row('A')])], 'twice'],
     [
       'with an id on two pages',

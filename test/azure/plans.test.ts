@@ -54,6 +54,7 @@ describe('the list of plans', () => {
   it.each([
     ['no tier', {}],
     ['an empty tier', { pricingTier: '' }],
+    ['a tier that is not known', { pricingTier: 'Premium' }],
     ['no properties', undefined],
     ['extensions that are no list', { pricingTier: 'Standard', extensions: {} }],
     ['an extension that is none', { pricingTier: 'Standard', extensions: ['x'] }],

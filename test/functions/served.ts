@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Runner, startRunner } from '../../local/runner/runner.ts';
+import { type Runner, type RunnerOptions, startRunner } from '../../local/runner/runner.ts';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld } from '../../local/tenant/world.ts';
@@ -17,7 +17,10 @@ export type Served = {
   close(): Promise<void>;
 };
 
-export async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Served> {
+export async function serve(
+  settings: Readonly<Record<string, string>> = {},
+  keys?: RunnerOptions['keys'],
+): Promise<Served> {
   const [tenant, storage]: [Tenant, Storage] = await Promise.all([
     startTenant(await loadWorld('bank'), { throttle: false }),
     startStorage(),
@@ -34,6 +37,7 @@ export async function serve(settings: Readonly<Record<string, string>> = {}): Pr
       AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
       ...settings,
     },
+    ...(keys ? { keys } : {}),
   });
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   return {

@@ -40,6 +40,16 @@ describe('the age of a resource', () => {
     ['our first sight comes last', own, { firstSeen: { '/s/a': hoursAgo(5) } }, { hours: 10, from: 'created' }],
     ['else it is unknown', {}, none, undefined],
   ])('%s', (_name, over, history, expected) => expect(ageOf(resource(over), history, NOW)).toEqual(expected));
+  it.each([
+    ['no text', { properties: { dateCreated: 7 } }],
+    ['null', { properties: { creationTime: null } }],
+    ['a list', { systemData: { createdAt: [hoursAgo(10)] } }],
+    ['no time', { systemData: { createdAt: 'yesterday' } }],
+    ['lost with all properties', { properties: null }],
+  ])('cannot be told where its time is %s, until it was seen before', (_what, over) => {
+    expect(() => ageOf(resource(over), none, NOW)).toThrow('When a was created cannot be read');
+    expect(ageOf(resource(over), { firstSeen: { '/s/a': hoursAgo(5) } }, NOW)?.hours).toBe(5);
+  });
   it('is what we know of a key', () => {
     expect(seenFor('plan:CloudPosture', { firstSeen: { 'plan:cloudposture': hoursAgo(50) } }, NOW)?.hours).toBe(50);
     expect(seenFor('x', { firstSeen: { x: 'no time' } }, NOW)).toBeUndefined();

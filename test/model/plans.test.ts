@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { agentlessScanning } from '../../src/model/agentless-scanning.ts';
 import {
-  agentlessScanning,
   aiExtension,
   aiRoot,
   byLevel,
@@ -13,6 +13,7 @@ import {
   planOf,
   tierOf,
 } from '../../src/model/plans.ts';
+import { Unseen } from '../../src/model/reading.ts';
 import { extension, given, plan, plans } from '../scanners/evidence.ts';
 
 const { context } = given();
@@ -38,12 +39,15 @@ describe('a plan', () => {
     ['Standard', true],
     ['standard', true],
     ['Free', false],
-    ['', false],
   ])('of tier %j is Standard: %s', (pricingTier, expected) =>
     expect(isStandard(plan('AI', { pricingTier }))).toBe(expected),
   );
+  it.each(['', 'Premium', 'Standard '])('of tier %j is not known', (pricingTier) => {
+    const odd = plan('AI', { pricingTier });
+    expect(() => isStandard(odd)).toThrow(/tier of plan AI is ".*", which is not known/);
+    expect(() => planOf({ plans: [odd] }, 'AI')).toThrow(Unseen);
+  });
   it('says how it stands', () => {
-    expect(isStandard(undefined)).toBe(false);
     expect(
       tierOf({ plans: [plan('VirtualMachines', { subPlan: 'P2', inheritedFrom: '/mg' })] }, 'VirtualMachines'),
     ).toMatchObject({

@@ -29,7 +29,7 @@ table(aiPlanStandard, [
     undefined,
     /; 0 AI accounts and 2 other AI resources$/,
   ],
-  ['an unknown tier', ai({ pricingTier: 'Basic' }), 'fail', undefined, /Basic/],
+  ['an unknown tier', ai({ pricingTier: 'Basic' }), 'unknown', undefined, /The tier of plan AI is "Basic"/],
   [
     'missing from the list counts as its 404',
     ai(null),

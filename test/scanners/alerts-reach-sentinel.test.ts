@@ -204,6 +204,36 @@ table(alertsReachSentinel, [
     'one live, one workspace unreadable',
     given(soc('soc', [own()]), soc('dark', [], [], { connectors: unreadPart })),
     'pass',
+    undefined,
+    /own connector in soc; dark could not be read and may hold another$/,
+  ],
+  [
+    'one live, a connector that may be another',
+    given(soc('soc', [own()]), soc('odd', [own({ dataTypes: { alerts: { state: 'Paused' } } })])),
+    'pass',
+    undefined,
+    /; odd could not be read and may hold another$/,
+  ],
+  ...[null, ['Enabled'], { value: 'Enabled' }, 'Paused', 7].map(
+    (state) =>
+      [
+        `its alerts in a state of ${JSON.stringify(state)}, where Sentinel is optional too`,
+        { ...given(soc('soc', [own({ dataTypes: { alerts: { state } } })])), ...zone1 },
+        'unknown',
+        undefined,
+        /A connector in soc does not say in a word that is known/,
+      ] as const,
+  ),
+  ['its own connector without properties', given(soc('soc', [{ kind: 'AzureSecurityCenter' }])), 'unknown'],
+  [
+    'a connector of no known kind in a state that is not known',
+    given(soc('soc', [{ kind: 'Unknown', properties: { dataTypes: { incidents: { state: 'Unknown' } } } }])),
+    'unknown',
+  ],
+  [
+    'another product in a state that is not known',
+    given(soc('soc', [{ kind: 'OfficeATP', properties: { dataTypes: { alerts: { state: 'Unknown' } } } }])),
+    'fail',
   ],
   [
     'none, one workspace unreadable',
@@ -241,6 +271,8 @@ table(alertsReachSentinel, [
     'none and unreadable where optional',
     { ...hidden(soc('dark', [], [], { connectors: unreadPart })), ...zone1 },
     'not-applicable',
+    undefined,
+    /; dark could not be read and may hold another$/,
   ],
   ['on anyway where optional', { ...given(soc('soc', [own()])), ...zone1 }, 'pass'],
   ['the policy’s own level', { ...given(), policy: { levels: { sentinel: { '3': 'recommended' } } } }, 'warn'],

@@ -60,13 +60,46 @@ describe('where Resource Graph shows nothing', () => {
   });
 });
 
-it('what Azure Resource Manager alone shows does not hide the risk of the rest', () => {
-  const given: Given = {
+describe('where both show some, what Azure Resource Manager alone shows as Unhealthy', () => {
+  const beside = (...rows: readonly unknown[]): Given => ({
     assessments: listing(recommendation(ACCOUNT_ID)),
-    armAssessments: listing(arm('Unhealthy', 'bbbbbbbb-0000-4000-8000-000000000002')),
-  };
-  expect(judged(recommendationsWithinSla, given).counted?.total).toBe(1);
-  expect(judged(riskScored, given)).toMatchObject({ status: 'pass', message: '1 of 1 assessment with a risk level' });
+    armAssessments: listing(...rows),
+    governance: listing({
+      id: `${recommendation(ACCOUNT_ID).id}/governanceAssignments/1`,
+      properties: { owner: 'owner@bank.example', remediationDueDate: hoursAgo(-48) },
+    }),
+  });
+  const OTHER = 'bbbbbbbb-0000-4000-8000-000000000002';
+  const unhealthy = arm('Unhealthy', OTHER);
+  const rated = { ...unhealthy, properties: { ...unhealthy.properties, metadata: { severity: 'High' } } };
+  const minor = { ...unhealthy, properties: { ...unhealthy.properties, metadata: { severity: 'Low' } } };
+  const TELLS = /tells neither risk nor severity/;
+  it.each([
+    ['may be urgent: 023', recommendationsWithinSla, unhealthy, 'unknown', 2, TELLS],
+    ['may be urgent: 024', recommendationsOwned, unhealthy, 'unknown', 2, TELLS],
+    ['is judged where it tells: 023', recommendationsWithinSla, rated, 'pass', 2, /left/],
+    ['is judged where it tells: 024', recommendationsOwned, rated, 'fail', 2, /has no owner/],
+    ['is none of them where it is minor: 023', recommendationsWithinSla, minor, 'pass', 1, /left/],
+    ['is none of them where it is minor: 024', recommendationsOwned, minor, 'pass', 1, /1 of 1/],
+    ['is none of them where it is Healthy: 023', recommendationsWithinSla, arm('Healthy', OTHER), 'pass', 1, /left/],
+    ['is none of them where it is Healthy: 024', recommendationsOwned, arm('Healthy', OTHER), 'pass', 1, /1 of 1/],
+  ] as const)('%s', (_what, check, row, status, total, message) => {
+    expect(judged(check, beside(row))).toMatchObject({
+      status,
+      counted: { total },
+      message: expect.stringMatching(message),
+    });
+  });
+  it('hides no failure of the rest', () => {
+    const late = recommendation(ACCOUNT_ID, { status: { code: 'Unhealthy', statusChangeDate: hoursAgo(900) } });
+    const finding = judged(recommendationsWithinSla, { ...beside(unhealthy), assessments: listing(late) });
+    expect(finding).toMatchObject({ status: 'fail', counted: { fail: 1, unknown: 1 } });
+  });
+  it('hides no risk of the rest', () =>
+    expect(judged(riskScored, beside(unhealthy))).toMatchObject({
+      status: 'pass',
+      message: '1 of 1 assessment with a risk level',
+    }));
 });
 
 describe('an assessment in both', () => {

@@ -102,6 +102,20 @@ const effects: readonly Row[] = [
     ruled(deploys([pricing({ pricingTier: 'FREE' })], { effect: 'DEPLOYIFNOTEXISTS' })),
     'fail',
   ],
+  [
+    'has an effect that is not known',
+    ruled(deploys([pricing(FREE)], { effect: 'Other' })),
+    'unknown',
+    undefined,
+    /its effect "Other"/,
+  ],
+  [
+    'sets a tier that is not known',
+    deployed(pricing({ pricingTier: 'Other' })),
+    'unknown',
+    undefined,
+    /what it sets plan AI to/,
+  ],
   ['audits', ruled(deploys([pricing(FREE)], { effect: 'AuditIfNotExists' })), 'pass'],
   ['is disabled', ruled(deploys([pricing(FREE)], { effect: 'Disabled' })), 'pass'],
   [
@@ -690,6 +704,18 @@ const sight: readonly Row[] = [
     'unknown',
     undefined,
     /management groups above the subscription are not visible/,
+  ],
+  [
+    'a role that shows groups and not their policies',
+    {
+      azurePolicy: { rows: [], groups: ['mg'] },
+      permissions: {
+        permissions: [{ actions: ['*/read'] }, { actions: ['Microsoft.Management/managementGroups/*'] }],
+      },
+    },
+    'unknown',
+    undefined,
+    /shows management groups without Microsoft.Authorization\/policyAssignments\/read/,
   ],
   ['a page lost', { azurePolicy: { rows: [], groups: ['mg'], blind } }, 'unknown', undefined, /Page 2/],
   ['a page lost and one fails', { azurePolicy: { rows: [assignment(), freeRule], groups: ['mg'], blind } }, 'fail'],

@@ -52,6 +52,13 @@ table(suppressionRules, [
   ],
   ['expiry unreadable of a disabled one', given(rule({ expirationDateUtc: 'one day', state: 'Disabled' })), 'pass'],
   ['an unknown state', given(rule({ state: 'Paused' })), 'unknown', undefined, /is "Paused"/],
+  [
+    'an unknown state, whatever the alert type',
+    given(rule({ state: 'Paused', alertType: 'Paused' })),
+    'unknown',
+    undefined,
+    /is "Paused"/,
+  ],
   ['no state', given(rule({ state: undefined })), 'unknown', undefined, /is missing/],
   ['no alert type', given(rule({ alertType: null })), 'unknown', undefined, /does not say which alerts it hides/],
   ['no alert type, disabled', given(rule({ alertType: null, state: 'Disabled' })), 'pass'],

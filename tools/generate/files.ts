@@ -7,11 +7,13 @@ import { cloudEventSchema } from '../../src/notify/event-schema.ts';
 import { policyJsonSchema } from '../../src/policy.ts';
 import { checksMarkdown, readmeTable } from '../documents/checks.ts';
 import { permissionsMarkdown, roleActions } from '../documents/permissions.ts';
+import { settingsTable } from '../documents/settings.ts';
 import { INDEX, ROOT, scannersIndex } from './scanners-index.ts';
 
 type Generated = { readonly path: string; text(before: string): string | Promise<string> };
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const SETTINGS = /(<!-- settings: generated[^\n]*-->\n)[\s\S]*?(<!-- \/settings -->)/;
 const MARKERS = /(<!-- checks: generated[^\n]*-->\n)[\s\S]*?(<!-- \/checks -->)/;
 
 /** Every generated file, one row each. */
@@ -21,6 +23,11 @@ const GENERATED: readonly Generated[] = [
     path: 'README.md',
     text: (before) =>
       before.replace(MARKERS, (_all, start: string, end: string) => `${start}\n${readmeTable()}\n\n${end}`),
+  },
+  {
+    path: 'docs/operations.md',
+    text: (before) =>
+      before.replace(SETTINGS, (_all, start: string, end: string) => `${start}\n${settingsTable()}\n\n${end}`),
   },
   { path: 'docs/checks.md', text: checksMarkdown },
   { path: 'docs/permissions.md', text: permissionsMarkdown },

@@ -51,8 +51,30 @@ export async function tryLie(
 const isAbout = (asked: Asked, id: string): boolean =>
   asked.url.pathname.toLowerCase().includes(id) || (asked.body?.subscriptions?.includes(id) ?? false);
 
-const IS_OPEN: ReadonlySet<Finding['status']> = new Set(['fail', 'unknown']);
-const IS_CLEAN: ReadonlySet<Finding['status']> = new Set(['pass', 'not-applicable']);
+/**
+ * How good a status is. Unknown stands for itself: it is the honest answer to any lie, and better than none. Pass and
+ * not applicable are both the end of a matter.
+ */
+const RANK: Readonly<Record<Exclude<Finding['status'], 'unknown'>, number>> = {
+  fail: 0,
+  warn: 1,
+  pending: 2,
+  pass: 3,
+  'not-applicable': 3,
+};
+/** Whether a lie made a status better. What was unknown and is now judged rests on the lie, unless it fails. */
+const isBetter = (before: Finding['status'], after: Finding['status']): boolean =>
+  after !== 'unknown' && (before === 'unknown' ? after !== 'fail' : RANK[after] > RANK[before]);
+
+/**
+ * What is decided to stay (docs/reliability.md): a channel to Sentinel that was seen passes, and Sentinel that is
+ * optional is not applicable, while another workspace could not be read. The message says so.
+ */
+const isDecided = ({ checkId, status, message }: Finding, before: Finding['status']): boolean =>
+  before === 'warn' &&
+  ['AISPM-035', 'AISPM-043'].includes(checkId) &&
+  (status === 'pass' || status === 'not-applicable') &&
+  message.includes('could not be read and may hold another');
 
 function bettered(honest: Scanned, scanned: Scanned): string[] {
   const found = new Map(scanned.report.findings.map((one) => [`${one.subscriptionId} ${one.checkId}`, one]));
@@ -60,20 +82,22 @@ function bettered(honest: Scanned, scanned: Scanned): string[] {
     const name = `${before.subscriptionId} ${before.checkId}`;
     const after = found.get(name);
     // A subscription that only a refused management group names: the report says that some may be missing.
-    if (!after) return scanned.proven && IS_OPEN.has(before.status) ? [`${name}: ${before.status} -> lost`] : [];
-    if (IS_OPEN.has(before.status) && IS_CLEAN.has(after.status))
-      return [`${name}: ${before.status} -> ${after.status} "${after.message}"`];
-    return after.status === 'fail' ? lostItems(before, after).map((item) => `${name}: ${item} no longer fails`) : [];
+    if (!after)
+      return scanned.proven && ['fail', 'unknown'].includes(before.status) ? [`${name}: ${before.status} -> lost`] : [];
+    return isBetter(before.status, after.status) && !isDecided(after, before.status)
+      ? [`${name}: ${before.status} -> ${after.status} "${after.message}"`]
+      : lostItems(before, after).map((item) => `${name}: ${item} no longer fails`);
   });
   if (scanned.exit === 0 && honest.exit !== 0) wrong.push(`exit status ${honest.exit} -> 0`);
   if (scanned.waitedMs > MOST_MS) wrong.push(`waited ${Math.round(scanned.waitedMs / 1000)} s`);
   return wrong;
 }
 
-/** Resources that failed and are now said to pass, in a finding that fails still. */
+/** Resources that failed and are better now, or are no longer listed, in a finding that fails still and hides none. */
 function lostItems(before: Finding, after: Finding): readonly string[] {
-  const now = new Map((after.items ?? []).map((one) => [one.resourceId.toLowerCase(), one.status]));
+  if (after.status !== 'fail' || !after.items || after.partial) return [];
+  const now = new Map(after.items.map((one) => [one.resourceId.toLowerCase(), one.status]));
   return (before.items ?? [])
-    .filter((one) => one.status === 'fail' && now.get(one.resourceId.toLowerCase()) === 'pass')
+    .filter((one) => one.status === 'fail' && isBetter('fail', now.get(one.resourceId.toLowerCase()) ?? 'pass'))
     .map((one) => one.resourceId);
 }

@@ -40,7 +40,11 @@ export function firstSeenIn(
   return {
     firstSeen: [
       ...(['inventory', 'attackPaths', 'assessments'] as const).flatMap((kind) => listed(kind).map((row) => row.id)),
-      ...(plans?.ok ? plans.value.plans.filter(isStandard).map((plan) => `plan:${plan.name}`) : []),
+      ...(plans?.ok
+        ? plans.value.plans
+            .filter((plan) => attempt(() => isStandard(plan)) === true)
+            .map((plan) => `plan:${plan.name}`)
+        : []),
     ],
     gone(key) {
       if (key.startsWith('plan:'))
