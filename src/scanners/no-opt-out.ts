@@ -52,42 +52,28 @@ export const noOptOut = check({
       blind: evidence.inventory.blind,
       rule(account) {
         const state = stateOf(account, read.get(account.id.toLowerCase()));
-        if (state === 'disabled') return judgeDisabled(account, plan, evidence.history, context.now);
-        if (state === 'none') confirmCovered(account, plan);
-        return { outcome: 'pass', message: `${account.name} is Enabled, or has no setting of its own` };
+        return state === 'disabled'
+          ? judgeDisabled(account, plan, evidence.history, context.now)
+          : { outcome: 'pass', message: `${account.name} is Enabled, or has no setting of its own` };
       },
     });
   },
 });
 
 /** Throws `Unseen` where the setting was not read (a 404 included) or its state is not known. */
-function stateOf(account: Resource, own: AccountReading | undefined): 'enabled' | 'disabled' | 'none' {
+function stateOf(account: Resource, own: AccountReading | undefined): 'enabled' | 'disabled' {
   if (own?.state !== 'read')
     throw new Unseen(
       own?.why ?? 'failed',
       `The AI setting of ${account.name} could not be read: ${own?.message ?? (own ? 'Azure answers 404' : 'it was not asked for')}`,
     );
   const states = own.rows.map((row) => textField(row.properties, 'state'));
-  if (states.length === 0) return 'none';
   if (states.some((state) => state?.toLowerCase() === 'disabled')) return 'disabled';
   if (states.every((state) => state?.toLowerCase() === 'enabled')) return 'enabled';
   throw new Unseen(
     'malformed',
     `The AI setting of ${account.name} is ${states.map((state) => state ?? 'not given').join(', ')}`,
   );
-}
-
-/**
- * No real account has been seen without its setting: every one is born with it, and no API deletes it. So an empty list
- * carries no pass by itself; the plan must say that it covers everything. Throws `Unseen` otherwise.
- */
-function confirmCovered(account: Resource, plan: Plan): void {
-  const coverage = plan.resourcesCoverageStatus ?? 'not given';
-  if (coverage.toLowerCase() !== 'fullycovered')
-    throw new Unseen(
-      'unsupported',
-      `${account.name} lists no AI setting, which every account has, and the coverage of plan AI is ${coverage}`,
-    );
 }
 
 /**

@@ -28,16 +28,6 @@ table(noOptOut, [
     /oai could not be read: Azure answers 404/,
   ],
   ['an empty list', given(setting('', { rows: [] })), 'pass', undefined, /^1 of 1 AI account: none opts out/],
-  ...['PartiallyCovered', 'NotCovered', 'Mostly', undefined].map(
-    (resourcesCoverageStatus) =>
-      [
-        `an empty list, and the plan is ${resourcesCoverageStatus}`,
-        { ...given(setting('', { rows: [] })), ...ai({ resourcesCoverageStatus }) },
-        'unknown',
-        undefined,
-        /oai lists no AI setting, which every account has/,
-      ] as const,
-  ),
   ['Enabled', given(setting('Enabled')), 'pass'],
   [
     'Enabled in other casing, of an id in other casing',
