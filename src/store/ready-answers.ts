@@ -49,10 +49,11 @@ export function readyAnswers(table: Table): ReadyAnswers & Pick<Expiry, 'expireR
   };
 }
 
+/** Each property has a buffer of its own: the client sends the whole buffer of a view. */
 function propertiesOf(part: Uint8Array): Record<string, Uint8Array> {
   const properties: Record<string, Uint8Array> = {};
   for (let at = 0, index = 0; at < part.length; at += PROPERTY_BYTES, index++)
-    properties[`c${index}`] = part.subarray(at, at + PROPERTY_BYTES);
+    properties[`c${index}`] = part.slice(at, at + PROPERTY_BYTES);
   return properties;
 }
 
