@@ -1,7 +1,7 @@
-import { createGzip } from 'node:zlib';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { createGzip } from 'node:zlib';
 import type { Head, Part } from '../../src/model/report.ts';
 import { LAYOUTS, type LayoutName } from '../../src/report/formats.ts';
 import { splitReport, streamLayout } from '../../src/report/layout.ts';
@@ -25,16 +25,20 @@ async function* copies(): AsyncGenerator<Part> {
 }
 function copyOf(part: Part, at: number): Part {
   const id = `${String(at).padStart(8, '0')}${part.subscription.id.slice(8)}`;
-  return JSON.parse(JSON.stringify(part).replaceAll(part.subscription.id, id).replaceAll(part.subscription.name, `${part.subscription.name}-${at}`)) as Part;
+  return JSON.parse(
+    JSON.stringify(part)
+      .replaceAll(part.subscription.id, id)
+      .replaceAll(part.subscription.name, `${part.subscription.name}-${at}`),
+  ) as Part;
 }
 
 async function* pieces(): AsyncGenerator<string> {
   if (format !== 'html') yield* streamLayout(LAYOUTS[format as LayoutName](whole), copies);
   else {
-    const { streamPage } = await import(pathToFileURL(built).href);
-    const page = streamPage(whole, copies());
-    if (page.then) yield await page;
-    else yield* page;
+    const { streamPage }: { streamPage(head: Head, parts: AsyncIterable<Part>): AsyncGenerator<string> } = await import(
+      pathToFileURL(built).href
+    );
+    yield* streamPage(whole, copies());
   }
 }
 let plain = 0;
@@ -52,4 +56,4 @@ await pipeline(
     },
   }),
 );
-console.log(JSON.stringify({ plain, compressed, peak: process.resourceUsage().maxRSS * 1024 }));
+process.stdout.write(JSON.stringify({ plain, compressed, peak: process.resourceUsage().maxRSS * 1024 }));
