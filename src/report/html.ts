@@ -47,8 +47,10 @@ export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): 
 /** Stands for the page's script and style: a page with another fingerprint was made by another build. */
 export function pageFingerprint(): string {
   const { head, script, style } = pageAssets();
-  return [head, script, style].map(hashOf).join(' ');
+  fingerprint ??= [head, script, style].map(hashOf).join(' ');
+  return fingerprint;
 }
+let fingerprint: string | undefined;
 
 /** Stands where the data goes; no text of a report contains it, because it is another one in every process. */
 const DATA = randomUUID();
