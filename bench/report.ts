@@ -12,14 +12,18 @@ import { CLOUD_PROFILES } from '../src/model/cloud.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
 import type { Part, Report } from '../src/model/report.ts';
 import { splitReport } from '../src/report/layout.ts';
+import { linkOf, resultsHasher } from '../src/scan/finish/chain.ts';
 import { night, totalsCounter } from '../src/scan/finish/totals.ts';
 import { recordScope, reportOf } from '../src/scan/in-process.ts';
-import type { Store, SubscriptionResult } from '../src/scan/store.ts';
+import type { ScanRow, Store, SubscriptionResult } from '../src/scan/store.ts';
 import { CHECKS } from '../src/scanners/index.ts';
 import { openStore } from '../src/store/store.ts';
 
-const SUBSCRIPTIONS = 20_000;
+/** `--subscriptions=2000` for fewer. */
+const given = process.argv.find((word) => word.startsWith('--subscriptions='))?.split('=')[1];
+const SUBSCRIPTIONS = Number(given ?? 20_000);
 const SHARD = 200;
+const REPEATS = 200;
 /** This many are really judged; the others are copies of them under other ids and names. */
 const JUDGED = 400;
 /** The heap that the app is given: the whole report as objects does not fit into it. */
@@ -28,8 +32,8 @@ const app = join(import.meta.dirname, '..', 'dist', 'app', 'main.mjs');
 const MB = 1024 * 1024;
 
 /**
- * The report of 20,000 subscriptions from tables through the API: time, size and memory of each format, compared with
- * one read of the same tables.
+ * The report of 20,000 subscriptions from tables through the API: time and size of each format compared with one read
+ * of the same tables, how long the ready report takes, and the memory of it all, with 100 requests at once too.
  */
 export async function run(): Promise<void> {
   if (!existsSync(app)) throw new Error('The app is not built: run "npm run build" first');
@@ -43,10 +47,38 @@ export async function run(): Promise<void> {
     console.log(
       `${SUBSCRIPTIONS} subscriptions, ${SUBSCRIPTIONS * CHECKS.length} findings; one read of their rows from Azurite takes ${one.toFixed(1)} s`,
     );
-    const served = await serve({ AISPM_STORAGE: storage.connectionString, AISPM_PAGE_URL: '' });
-    try {
-      const idle = await served.memory();
-      console.log(`the app with a heap of ${HEAP_MB} MB: ${(idle / MB).toFixed(0)} MB before the first answer`);
+    const settings = { AISPM_STORAGE: storage.connectionString, AISPM_PAGE_URL: '' };
+    await section('the latest report, ready', settings, async (url, usage) => {
+      for (const format of ['html', 'json']) {
+        const path = `${url}/api/report?format=${format}`;
+        const first = await ask(path);
+        console.log(`${format.padEnd(18)} made by the first who asks in ${ms(first.seconds)}`);
+        for (const [what, headers] of [
+          ['ready', {}],
+          ['If-None-Match', { 'if-none-match': first.etag }],
+        ] as const) {
+          const before = await usage();
+          const asked: Asked[] = [];
+          for (let at = 0; at < REPEATS; at++) asked.push(await ask(path, headers));
+          const took = ((await usage()).seconds - before.seconds) / REPEATS;
+          console.log(
+            `${`${format}, ${what}`.padEnd(18)} ${REPEATS} times: ${spread(asked)}; processor of the app ${(took * 1000).toFixed(1)} ms each`,
+          );
+        }
+      }
+    });
+    for (const [name, path, headers] of [
+      ['100 times json', () => 'report?format=json', {}],
+      ['100 times html', () => 'report?format=html', {}],
+      ['100 times plain oscal', () => 'report?format=oscal', { 'accept-encoding': 'identity' }],
+      ['100 different filters', (at: number) => `report?subscription=*${at}`, {}],
+    ] as const)
+      await section(`at once: ${name}`, settings, async (url) => {
+        const all = await Promise.all(Array.from({ length: 100 }, (_, at) => ask(`${url}/api/${path(at)}`, headers)));
+        const statuses = Map.groupBy(all, (got) => got.status);
+        console.log([...statuses].map(([status, own]) => `${status}: ${own.length} times, ${spread(own)}`).join('; '));
+      });
+    await section('each format', settings, async (url) => {
       for (const [name, path] of [
         ['json', 'report?format=json'],
         ['html', 'report?format=html'],
@@ -59,18 +91,17 @@ export async function run(): Promise<void> {
         ['inventory, a page', 'inventory?limit=500'],
         ['scans', 'scans'],
       ] as const) {
-        const got = await ask(`${served.url}/api/${path}`);
-        const again = await ask(`${served.url}/api/${path}`, got.etag);
+        const got = await ask(`${url}/api/${path}`);
+        const again = await ask(`${url}/api/${path}`, { 'if-none-match': got.etag });
         console.log(
-          `${name.padEnd(18)} ${String(got.status)}  ${got.seconds.toFixed(2).padStart(6)} s (${(got.seconds / one).toFixed(1)} reads)  ${(got.bytes / MB).toFixed(2).padStart(6)} MB gzip  304 in ${again.seconds.toFixed(2)} s (${again.status})  peak ${((await served.memory()) / MB).toFixed(0)} MB`,
+          `${name.padEnd(18)} ${String(got.status)}  ${got.seconds.toFixed(2).padStart(6)} s (${(got.seconds / one).toFixed(1)} reads)  ${(got.bytes / MB).toFixed(2).padStart(6)} MB gzip  304 in ${again.seconds.toFixed(2)} s (${again.status})`,
         );
       }
-    } finally {
-      served.close();
-    }
+    });
   } finally {
     await storage.close();
   }
+  if (given) return;
   const page = pathToFileURL(join(import.meta.dirname, 'page.ts'));
   if (existsSync(page)) await ((await import(page.href)) as { run(): Promise<void> }).run();
 }
@@ -106,6 +137,7 @@ function copyOf(part: Part, index: number): SubscriptionResult {
 async function keep(store: Store, report: Report): Promise<string> {
   const { parts } = splitReport(report);
   const tally = totalsCounter();
+  const hasher = resultsHasher();
   const shards = SUBSCRIPTIONS / SHARD;
   const { id, startedAt, finishedAt, cloud, version } = report.scan;
   for (let shard = 0; shard < shards; shard++) {
@@ -113,7 +145,10 @@ async function keep(store: Store, report: Report): Promise<string> {
       const part = parts[index % parts.length];
       return part ? [copyOf(part, index)] : [];
     });
-    for (const result of results) tally.add(result.findings);
+    for (const result of results) {
+      tally.add(result.findings);
+      hasher.add(result);
+    }
     await store.putResults(id, shard, results);
     await store.putShard(
       id,
@@ -139,7 +174,7 @@ async function keep(store: Store, report: Report): Promise<string> {
     warnings: [],
     baseline: false,
   };
-  await store.createScan({
+  const row: ScanRow = {
     id,
     trigger: 'timer',
     startedAt,
@@ -152,14 +187,47 @@ async function keep(store: Store, report: Report): Promise<string> {
     cloud,
     version,
     summary,
-  });
+  };
+  await store.createScan({ ...row, chain: linkOf(row, null, hasher.end()) });
   await store.setLatest(id);
   return id;
 }
 
+/** Runs one part of the bench in an app of its own, and prints the most memory that it had. */
+async function section(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  work: (url: string, usage: () => Promise<Usage>) => Promise<void>,
+): Promise<void> {
+  const served = await serve(settings);
+  try {
+    const idle = await served.usage();
+    console.log(`\n${name}`);
+    await work(served.url, served.usage);
+    const end = await served.usage();
+    console.log(
+      `peak ${(end.memory / MB).toFixed(0)} MB, ${(idle.memory / MB).toFixed(0)} MB before; processor ${(end.seconds - idle.seconds).toFixed(1)} s`,
+    );
+  } finally {
+    served.close();
+  }
+}
+
+const ms = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
+
+/** The median, the 99th percentile and the longest. */
+function spread(asked: readonly Asked[]): string {
+  const sorted = asked.map((one) => one.seconds).sort((a, b) => a - b);
+  const at = (share: number) => ms(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  return `p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}`;
+}
+
+/** The most memory that the app had, in bytes, and the processor time that it took, in seconds. */
+type Usage = { readonly memory: number; readonly seconds: number };
+
 async function serve(
   environment: Readonly<Record<string, string>>,
-): Promise<{ readonly url: string; memory(): Promise<number>; close(): void }> {
+): Promise<{ readonly url: string; usage(): Promise<Usage>; close(): void }> {
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${HEAP_MB}`, join(import.meta.dirname, '..', 'local', 'runner', 'serve.ts'), app],
@@ -174,17 +242,17 @@ async function serve(
   });
   return {
     url,
-    memory: async () => Number(await (await fetch(`${url}/memory`)).text()),
+    usage: async () => (await (await fetch(`${url}/usage`)).json()) as Usage,
     close: () => void child.kill(),
   };
 }
 
 type Asked = { readonly status: number; readonly seconds: number; readonly bytes: number; readonly etag: string };
 
-function ask(url: string, etag?: string): Promise<Asked> {
+function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Asked> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    request(url, { headers: { 'accept-encoding': 'gzip', ...(etag ? { 'if-none-match': etag } : {}) } }, (response) => {
+    request(url, { headers: { 'accept-encoding': 'gzip', ...headers } }, (response) => {
       let bytes = 0;
       response
         .on('data', (part: Buffer) => {

@@ -99,6 +99,9 @@ export const settingsSchema = z.object({
   ),
   AISPM_ANSWER_DEPTH: wholeNumber(100, 1000).describe('How deep the JSON of an answer may nest.'),
   AISPM_ANSWER_ROWS: wholeNumber(100_000, 999_999).describe('How many rows one list may have, all its pages together.'),
+  AISPM_HTTP_MIB: wholeNumber(256).describe(
+    'MiB that the HTTP answers which an instance is making may hold together; what does not fit is refused.',
+  ),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),

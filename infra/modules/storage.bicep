@@ -30,7 +30,7 @@ var storageBlobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var storageQueueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var container = 'app-package'
-var tableNames = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox', 'aside']
+var tableNames = ['scans', 'shards', 'results', 'history', 'memories', 'evidence', 'drift', 'outbox', 'aside', 'answers']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name

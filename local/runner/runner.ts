@@ -118,7 +118,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       | undefined;
     const answer = returned?.http;
     response.writeHead(Number(answer?.statusCode ?? 200), answer?.headers ?? {});
-    response.end(answer?.body?.bytes ? Buffer.from(answer.body.bytes) : (answer?.body?.string ?? ''));
+    const bytes = answer?.body?.bytes;
+    response.end(bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : (answer?.body?.string ?? ''));
   };
 
   const queues = QueueServiceClient.fromConnectionString(options.settings['AISPM_STORAGE'] ?? '');

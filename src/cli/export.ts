@@ -4,7 +4,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import { type Report, reportSchema } from '../model/report.ts';
 import { parsePolicy, policyValue } from '../policy.ts';
-import { evidencePack, type PackFile, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
+import { evidencePack, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
@@ -73,19 +73,19 @@ export async function exportPack(
 }
 
 async function writePack(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
-  const files = filesOf(input);
+  const files = evidencePack(input);
   await writeFolder(folder, files);
   ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" verifies it\n`);
 }
 
-/** A file of a pack is one string, of at most half a gigabyte: OSCAL reaches that at about 10,000 subscriptions. */
-function filesOf(input: PackInput): readonly PackFile[] {
+/** The evidence of a pack is one string, of at most half a gigabyte. */
+function evidenceOf(recorded: Recorded): string {
   try {
-    return evidencePack(input);
+    return evidenceText(recorded);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new CliError(
-      `${input.report.coverage.inScope} subscriptions are too many for one evidence pack`,
+      `${recorded.subscriptions.length} subscriptions are too many for one evidence pack`,
       'Scan a management group at a time: aispm scan --scope NAME --export FOLDER',
       { cause },
     );
@@ -110,7 +110,7 @@ function redactScan(recorded: Recorded, policyText: string): RedactedScan {
       `The policy is not valid: ${policy.faults[0]?.message ?? ''}`,
       'Run "aispm policy check" on its file',
     );
-  return { recorded: parsed.recorded, evidence: evidenceText(parsed.recorded), policy, policyText: text, texts };
+  return { recorded: parsed.recorded, evidence: evidenceOf(parsed.recorded), policy, policyText: text, texts };
 }
 
 const inputOf = (

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { withoutControls } from '../report/control-characters.ts';
-import { evidencePack, MANIFEST, packFileName, SUMS, sha256 } from '../report/evidence-pack/evidence-pack.ts';
+import { evidencePack, MANIFEST, packFileName, SUMS, sha256, sumOf } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
@@ -65,7 +65,7 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
     queries: queriesOf(openedPolicy.policy),
     environment,
   }))
-    if (sha256(text) !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
+    if ((await sumOf(text)).sha256 !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
       return printResult(false, `${name} does not follow from the evidence and the report`);
   return printResult(true, `${files}, and each follows from the evidence${earlier}`);
 }

@@ -59,7 +59,7 @@ export async function requireEmptyFolder(folder: string): Promise<void> {
  */
 export async function writeFolder(
   folder: string,
-  files: readonly { readonly name: string; readonly text: string }[],
+  files: readonly { readonly name: string; readonly text: string | AsyncIterable<string> }[],
 ): Promise<void> {
   await requireEmptyFolder(folder);
   const target = await realpath(folder).catch(() => resolve(folder));
@@ -84,7 +84,12 @@ export async function writeFolder(
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 
-async function writeDurably(path: string, flags: string, text: string, mode?: number): Promise<void> {
+async function writeDurably(
+  path: string,
+  flags: string,
+  text: string | AsyncIterable<string>,
+  mode?: number,
+): Promise<void> {
   const handle = await open(path, flags, mode);
   try {
     await handle.writeFile(text);

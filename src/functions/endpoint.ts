@@ -1,13 +1,15 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { app, type HttpRequest, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { isBehindEntra, type Settings } from '../config.ts';
 import { logFailure } from '../log.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Store } from '../scan/store.ts';
+import type { AnswerMaker } from './answer-bytes.ts';
 import { type Caller, refusalOf } from './auth.ts';
 import { pageToken, placeOf } from './cursor.ts';
-import { problem } from './http.ts';
+import { type HttpAnswer, problem } from './http.ts';
 import { parseQuery, type Shape } from './query.ts';
+import type { ReadyReports } from './ready-report.ts';
 import { wire } from './wire.ts';
 
 /** A request whose caller is allowed and whose query is valid, with what its function needs. */
@@ -17,6 +19,8 @@ export type Call<S extends Shape> = {
   readonly settings: Settings;
   readonly store: Store;
   readonly deps: ScanDependencies;
+  readonly make: AnswerMaker;
+  readonly ready: ReadyReports;
   /** Where the requested page starts; undefined for the first. */
   readonly place: string | undefined;
   /** Makes the token of the next page from the place where it starts. */
@@ -41,7 +45,7 @@ type Endpoint<S extends Shape> = {
 export function endpoint<S extends Shape>(
   name: string,
   { method, route, caller, query }: Endpoint<S>,
-  handle: (call: Call<S>) => Promise<HttpResponseInit>,
+  handle: (call: Call<S>) => Promise<HttpAnswer>,
 ): void {
   app.http(name, {
     methods: [method],

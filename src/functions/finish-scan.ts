@@ -1,13 +1,15 @@
 import { app } from '@azure/functions';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
+import { pageOptions, prepareReports } from './ready-report.ts';
 import { wire } from './wire.ts';
 
 app.timer('finish-scan', {
   schedule: '%AISPM_FINISH_SCHEDULE%',
   handler: async (_timer, context) => {
-    const { deps } = await wire(context);
+    const { deps, ready, make, settings } = await wire(context);
     await announceRowsSetAside(deps);
-    await finishScans(deps);
+    const closed = await finishScans(deps);
+    for (const scanId of closed) await prepareReports(deps, ready, make, scanId, pageOptions(settings, deps.now()));
   },
 });

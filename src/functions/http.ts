@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { ReadableStream } from 'node:stream/web';
-import { createGzip } from 'node:zlib';
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type HttpRequest, HttpResponse, type HttpResponseInit } from '@azure/functions';
+import { answerBudget } from './answer-budget.ts';
+import { type AnswerMaker, answerMaker, type Encoded, type Made, type Refused, type Text } from './answer-bytes.ts';
 import { takesGzip } from './negotiate.ts';
 
 /* Answers of all routes: problems that say what to do, entity tags, compression, security headers. */
@@ -21,9 +19,8 @@ const SECURITY = {
  */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-/** The most bytes of an answer: both the app and the host hold it in memory. Beyond, the caller must ask for less. */
-const LIMIT = { gzip: 256 * 1024 * 1024, plain: 64 * 1024 * 1024 };
-const WORTH_GZIP = 1024;
+/** What a function answers with. */
+export type HttpAnswer = HttpResponseInit | HttpResponse;
 
 /**
  * A problem (RFC 9457): `code` never changes, `title` says what is wrong, `detail` what to do.
@@ -51,108 +48,109 @@ export function problem(
 }
 
 /** A JSON answer that no cache may store. */
-export const uncached = (status: number, value: unknown): HttpResponseInit => ({
+export const uncached = (
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit => ({
   status,
   headers: {
     ...SECURITY,
     'content-security-policy': NOTHING,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    ...headers,
   },
   body: JSON.stringify(value),
 });
 
 /**
- * The content of an answer. `tagOf` names everything that the text depends on; `pieces` is only called where the caller
- * does not already have that text.
+ * The content of an answer. `tagOf` names everything that the text depends on; `open` is only called where the caller
+ * does not already have that text. `ready`: its bytes, where they were made before.
  */
 export type Content = {
   readonly contentType: string;
   readonly tagOf: string;
-  readonly pieces: () => AsyncIterable<string> | Iterable<string>;
+  readonly open: () => Text | Promise<Text>;
+  readonly ready?: Encoded;
   readonly fileName?: string;
 };
 
 /**
- * 200 with a weak entity tag; 304 where the caller already has the content; 406 where it is too large. The text is
- * compressed piece by piece and is never in memory as a whole. Its bytes are sent only once they are complete: a report
- * cut off in the middle would look like one with fewer findings. Throws what `pieces` throws.
+ * 200 with a weak entity tag; 304 where the caller already has the content; a problem where there is no room for it now
+ * (503) or ever (406 without compression, 422 with it). Throws what `open` throws.
  */
-export async function answer(request: HttpRequest, content: Content): Promise<HttpResponseInit> {
-  const tag = `W/"${createHash('sha256').update(content.tagOf).digest('base64url').slice(0, 22)}"`;
-  const page = content.contentType.startsWith('text/html');
-  const headers: Record<string, string> = {
-    ...SECURITY,
-    'content-security-policy': page ? "frame-ancestors 'none'" : NOTHING,
-    'content-type': content.contentType,
-    etag: tag,
-    'cache-control': 'private, no-cache',
-    vary: 'accept, accept-encoding',
-    ...(content.fileName ? { 'content-disposition': `attachment; filename="${content.fileName}"` } : {}),
-  };
-  if (matches(request.headers.get('if-none-match'), tag)) return { status: 304, headers };
+export async function answer(request: HttpRequest, content: Content, make: AnswerMaker): Promise<HttpAnswer> {
+  const { tagOf, ready } = content;
+  const known = (of: string): HttpResponseInit | undefined =>
+    matches(request.headers.get('if-none-match'), tagFor(of))
+      ? { status: 304, headers: headersOf(content, of) }
+      : undefined;
+  const unchanged = known(tagOf);
+  if (unchanged) return unchanged;
   const gzip = takesGzip(request.headers.get('accept-encoding'));
-  const body = await encode(content.pieces(), gzip);
-  if (body === undefined)
-    return problem(
-      406,
-      'too-large',
-      'This answer is too large to send',
-      gzip
-        ? 'Ask for less with a filter.'
-        : 'Send Accept-Encoding: gzip (curl --compressed), or ask for less with a filter.',
-    );
-  return {
-    status: 200,
-    headers: { ...headers, ...(body.gzip ? { 'content-encoding': 'gzip' } : {}) },
-    body: ReadableStream.from(release(body.parts)),
-  };
+  const made: Made | Refused = gzip && ready ? ready : await make(tagOf, gzip, content.open);
+  if ('refused' in made) return refusal(made, gzip);
+  const of = made.madeOf ?? tagOf;
+  return known(of) ?? whole(headersOf(content, of), made);
 }
 
-/** Yields each part and forgets it, so that no answer is in memory twice. */
-function* release(parts: Buffer[]): Generator<Buffer> {
-  for (let part = parts.shift(); part; part = parts.shift()) yield part;
+const tagFor = (tagOf: string): string => `W/"${createHash('sha256').update(tagOf).digest('base64url').slice(0, 22)}"`;
+
+const headersOf = ({ contentType, fileName }: Content, tagOf: string): Record<string, string> => ({
+  ...SECURITY,
+  'content-security-policy': contentType.startsWith('text/html') ? "frame-ancestors 'none'" : NOTHING,
+  'content-type': contentType,
+  etag: tagFor(tagOf),
+  'cache-control': 'private, no-cache',
+  vary: 'accept, accept-encoding',
+  ...(fileName ? { 'content-disposition': `attachment; filename="${fileName}"` } : {}),
+});
+
+/** 200 with bytes that many answers may share: the library asks for the body as a buffer, and copies any other form. */
+function whole(headers: Record<string, string>, { bytes, gzip }: Encoded): HttpResponse {
+  const response = new HttpResponse({
+    status: 200,
+    headers: { ...headers, ...(gzip ? { 'content-encoding': 'gzip' } : {}) },
+  });
+  return Object.assign(response, { arrayBuffer: async () => bytes.buffer });
 }
+
+const BUSY_SECONDS = 30;
+
+function refusal({ refused }: Refused, gzip: boolean): HttpResponseInit {
+  if (refused === 'busy')
+    return problem(
+      503,
+      'busy',
+      'Other answers take the memory that this one needs',
+      `Try again in ${BUSY_SECONDS} seconds, or ask for less with a filter. AISPM_HTTP_MIB is the limit.`,
+      { 'retry-after': String(BUSY_SECONDS) },
+    );
+  return gzip
+    ? problem(
+        422,
+        'too-large',
+        'This answer is larger than the app may make',
+        'Ask for less with a filter, or in another format: json and csv are the smallest. AISPM_HTTP_MIB is the limit.',
+      )
+    : problem(
+        406,
+        'too-large',
+        'This answer is too large to send uncompressed',
+        'Send Accept-Encoding: gzip (curl --compressed), or ask for less with a filter.',
+      );
+}
+
+/** Values that are in memory already, a page of a list at most, take no room of the budget. */
+const fromMemory = answerMaker(answerBudget(Number.POSITIVE_INFINITY));
 
 /** A JSON answer; its entity tag is made of its content. */
-export function json(request: HttpRequest, value: unknown): Promise<HttpResponseInit> {
+export function json(request: HttpRequest, value: unknown): Promise<HttpAnswer> {
   const text = JSON.stringify(value);
-  return answer(request, { contentType: 'application/json; charset=utf-8', tagOf: text, pieces: () => [text] });
+  const contentType = 'application/json; charset=utf-8';
+  return answer(request, { contentType, tagOf: text, open: () => ({ pieces: [text] }) }, fromMemory);
 }
-
-type Encoded = { readonly parts: Buffer[]; readonly gzip: boolean };
-
-/** The bytes of a text; undefined where there are too many. Short texts are not compressed. */
-async function encode(pieces: AsyncIterable<string> | Iterable<string>, gzip: boolean): Promise<Encoded | undefined> {
-  const source = Readable.from(pieces)[Symbol.asyncIterator]() as AsyncIterator<string>;
-  let head = '';
-  let next = await source.next();
-  for (; !next.done && head.length < WORTH_GZIP; next = await source.next()) head += next.value;
-  if (next.done && head.length < WORTH_GZIP) return { parts: [Buffer.from(head)], gzip: false };
-  async function* whole() {
-    yield head;
-    for (; !next.done; next = await source.next()) yield next.value;
-  }
-  const parts: Buffer[] = [];
-  let left = gzip ? LIMIT.gzip : LIMIT.plain;
-  const sink = new Writable({
-    write(part: Buffer, _encoding, done) {
-      parts.push(part);
-      left -= part.length;
-      done(left < 0 ? TOO_LARGE : undefined);
-    },
-  });
-  try {
-    if (gzip) await pipeline(Readable.from(whole()), createGzip(), sink);
-    else await pipeline(Readable.from(whole()), sink);
-  } catch (error) {
-    if (error === TOO_LARGE) return undefined;
-    throw error;
-  }
-  return { parts, gzip };
-}
-
-const TOO_LARGE = new Error('too large');
 
 /** Weak comparison, as If-None-Match requires. */
 const matches = (given: string | null, tag: string): boolean => {

@@ -35,7 +35,9 @@ const PROBLEM: Readonly<Record<number, string>> = {
   404: 'There is no such scan or subscription, or no scan has finished yet',
   406: 'No format that Accept allows is offered, or the answer is too large without gzip',
   409: 'A scan is running; the problem says which',
+  422: 'The answer is larger than the app may make',
   500: 'The app failed; its log says why',
+  503: 'Other answers take the memory that this one needs; Retry-After says when to ask again',
 };
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,15 +1,18 @@
 import type { HttpRequest } from '@azure/functions';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
-import { renderEmptyPage, streamPage } from '../report/html.ts';
+import { type PageOptions, renderEmptyPage, streamPage } from '../report/html.ts';
 import { streamLayout } from '../report/layout.ts';
+import { READY_FORMATS, type ReadyFormat } from '../scan/store.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
 import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
-import { nextOf } from '../schedule.ts';
 import { VERSION } from '../version.ts';
+import type { Text } from './answer-bytes.ts';
+import { expectedSize } from './answer-size.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';
 import { answer, problem } from './http.ts';
-import { preferred } from './negotiate.ts';
+import { preferred, takesGzip } from './negotiate.ts';
+import { pageOptions } from './ready-report.ts';
 import { ROUTES } from './routes.ts';
 
 type Offer = { readonly name: LayoutName | 'html'; readonly types: readonly string[] };
@@ -28,7 +31,7 @@ const offerFor = (request: HttpRequest, format: string | undefined): Offer | und
 
 const PAGE = 'text/html; charset=utf-8';
 
-endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps }) => {
+endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps, make, ready }) => {
   const { format, scan, ...filter } = query;
   const offer = offerFor(request, format);
   if (!offer)
@@ -39,46 +42,45 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
       `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or use the parameter format.`,
     );
   const found = await finishedScan(store, scan);
-  const next = scan ? undefined : nextOf(settings.AISPM_SCHEDULE, deps.now())?.toISOString();
-  const planned = next ? { nextScanAt: next } : {};
+  const { nextScanAt: next, ...stale } = pageOptions(settings, deps.now());
+  const planned = next && !scan ? { nextScanAt: next } : {};
+  const options: PageOptions = { ...stale, ...planned };
   if ('problem' in found)
     return offer.name === 'html' && !scan
-      ? answer(request, {
-          contentType: PAGE,
-          tagOf: `${VERSION} empty ${next}`,
-          pieces: () => [renderEmptyPage(planned)],
-        })
+      ? answer(
+          request,
+          {
+            contentType: PAGE,
+            tagOf: `${VERSION} empty ${planned.nextScanAt}`,
+            open: () => ({ pieces: [renderEmptyPage(planned)] }),
+          },
+          make,
+        )
       : found.problem;
-  const whole = await reportHead(store, deps.checks, found.row);
-  if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const { row } = found;
   const { name } = offer;
-  const source = async () =>
-    isEmpty(filter) ? reportSource(store, found.row, whole) : filteredSource(store, found.row, whole, filter);
-  const tagOf = JSON.stringify([
-    VERSION,
-    name,
-    settings.AISPM_STALE_AFTER,
-    name === 'html' ? next : undefined,
-    filter,
-    whole,
-  ]);
-  if (name === 'html')
-    return answer(request, {
-      contentType: PAGE,
-      tagOf,
-      async *pieces() {
-        const { head, parts } = await source();
-        yield await streamPage(head, parts(true), { staleAfterHours: settings.AISPM_STALE_AFTER, ...planned });
-      },
-    });
-  const { contentType, extension } = FORMATS[name];
-  return answer(request, {
-    contentType,
-    ...(name === 'json' ? {} : { fileName: `aispm-${found.row.id}.${extension}` }),
-    tagOf,
-    async *pieces() {
-      const { head, parts } = await source();
-      yield* streamLayout(LAYOUTS[name](head), parts);
-    },
-  });
+  const contentType = name === 'html' ? PAGE : FORMATS[name].contentType;
+  const asked =
+    isEmpty(filter) && isReadyFormat(name)
+      ? { row, format: name, options, isLatest: scan === undefined, event: deps.event }
+      : undefined;
+  const kept = asked && (await ready.find(asked));
+  if (kept) return answer(request, { contentType, tagOf: kept.madeOf, open: kept.text, ready: kept.encoded }, make);
+  const whole = await reportHead(store, deps.checks, row);
+  if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const tagOf = JSON.stringify([VERSION, name, name === 'html' ? options : {}, filter, whole]);
+  const gzip = takesGzip(request.headers.get('accept-encoding'));
+  const open = async (): Promise<Text> => {
+    if (asked && gzip) return ready.text(asked, whole);
+    const source = isEmpty(filter) ? reportSource(store, row, whole) : await filteredSource(store, row, whole, filter);
+    const { head, parts } = source;
+    return {
+      pieces: name === 'html' ? streamPage(head, parts(true), options) : streamLayout(LAYOUTS[name](head), parts),
+      expected: expectedSize(head, name, gzip),
+    };
+  };
+  const fileName = name === 'json' || name === 'html' ? {} : { fileName: `aispm-${row.id}.${FORMATS[name].extension}` };
+  return answer(request, { contentType, tagOf, open, ...fileName }, make);
 });
+
+const isReadyFormat = (name: string): name is ReadyFormat => READY_FORMATS.some((one) => one === name);

@@ -57,7 +57,8 @@ export const ROUTES = {
       'Without filters, the whole report.',
       'With filters, the findings that match all of them: `filter` then says what was asked for,',
       '`totals` counts the findings shown, `coverage` counts the subscriptions they were chosen from,',
-      'and `trend` and `warnings` are still those of the whole scope. Very large answers are only sent with gzip.',
+      'and `trend` and `warnings` are still those of the whole scope. Large answers are only sent with gzip (406 without);',
+      '503 `busy` means that other answers take the memory it needs (Retry-After), 422 that it can never fit.',
     ].join(' '),
     answers: {
       200: {
@@ -74,7 +75,7 @@ export const ROUTES = {
       },
       304: { description: 'The caller already has it (If-None-Match)' },
     },
-    problems: [404, 406],
+    problems: [404, 406, 422, 503],
   },
   scans: {
     method: 'GET',

@@ -1,9 +1,9 @@
 import { planScan } from '../scan/plan/plan-scan.ts';
 import { endpoint } from './endpoint.ts';
-import { json, problem } from './http.ts';
+import { problem, uncached } from './http.ts';
 import { ROUTES } from './routes.ts';
 
-endpoint('start-scan', ROUTES['start-scan'], async ({ request, deps }) => {
+endpoint('start-scan', ROUTES['start-scan'], async ({ deps }) => {
   const { scanId, state } = await planScan(deps, 'http', deps.now());
   const headers = { location: `/api/scans/${scanId}` };
   if (state === 'already-running')
@@ -14,6 +14,5 @@ endpoint('start-scan', ROUTES['start-scan'], async ({ request, deps }) => {
       `Wait for it to finish; GET /api/scans/${scanId} shows its progress.`,
       headers,
     );
-  const started = await json(request, { scanId });
-  return { ...started, status: 202, headers: { ...started.headers, ...headers } };
+  return uncached(202, { scanId }, headers);
 });

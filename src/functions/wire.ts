@@ -21,8 +21,11 @@ import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
+import { answerBudget } from './answer-budget.ts';
+import { type AnswerMaker, answerMaker } from './answer-bytes.ts';
 import { mailOf } from './mail.ts';
 import { type PolicyLoader, policyLoader } from './policy-loader.ts';
+import { type ReadyReports, readyReports } from './ready-report.ts';
 import { topicOf } from './topic.ts';
 
 type Opened = {
@@ -35,6 +38,8 @@ type Opened = {
   readonly topic: TopicSettings | undefined;
   readonly policy: PolicyLoader;
   readonly usage: () => AzureCounts;
+  readonly make: AnswerMaker;
+  readonly ready: ReadyReports;
 };
 let opened: Promise<Opened> | undefined;
 
@@ -46,6 +51,9 @@ export type Wired = {
   readonly expiry: Expiry;
   readonly digests: DigestDeps;
   readonly events: EventDeps;
+  /** Makes answers within the memory that all answers of this process may hold. */
+  readonly make: AnswerMaker;
+  readonly ready: ReadyReports;
   /** Requests made to Azure since the last call. */
   readonly usage: () => AzureCounts;
   /** What is wrong with the policy file, where the last valid one is in force. */
@@ -62,7 +70,8 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     opened = undefined;
     throw error;
   });
-  const { settings, outbox, mail, eventOutbox, topic, policy: loadPolicy, expiry, usage, deps: shared } = await opened;
+  const { settings, outbox, mail, eventOutbox, topic, policy: loadPolicy, make, ready, ...rest } = await opened;
+  const { expiry, usage, deps: shared } = rest;
   const { policy, warnings, faults } = await loadPolicy();
   const log = logOf(context);
   const deps: ScanDependencies = {
@@ -77,6 +86,8 @@ export async function wire(context: InvocationContext): Promise<Wired> {
     store: deps.store,
     expiry,
     usage,
+    make,
+    ready,
     deps,
     policyFaults: faults,
     digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL },
@@ -118,6 +129,8 @@ async function open(): Promise<Opened> {
     topic: topicOf(settings, simulation?.credential ?? credential, simulation?.ca),
     policy: policyLoader(path, store, CHECKS, now),
     usage: requestUsage(reader.counts),
+    make: answerMaker(answerBudget(settings.AISPM_HTTP_MIB * 1024 * 1024)),
+    ready: readyReports(store, VERSION, CHECKS),
     deps: {
       azure: reader,
       store,

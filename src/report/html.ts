@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Head, Part, Report } from '../model/report.ts';
@@ -24,22 +24,41 @@ const STALE_AFTER_HOURS = 26;
  * by their hashes and nothing else. The same report always gives the same bytes.
  */
 export const renderPage = (report: Report, options: PageOptions = {}): string =>
-  document(encodeReport(report), options);
+  [...document(encodeReport(report), options)].join('');
 
-/** Renders the page of a report that is never whole in memory: one subscription at a time, in the report's order. */
-export async function streamPage(head: Head, parts: AsyncIterable<Part>, options: PageOptions = {}): Promise<string> {
+/**
+ * The same page piece by piece, of a report that is never whole in memory: one subscription at a time, in the report's
+ * order.
+ */
+export async function* streamPage(
+  head: Head,
+  parts: AsyncIterable<Part>,
+  options: PageOptions = {},
+): AsyncGenerator<string> {
   const encoder = reportEncoder(head, head.coverage.inScope >= LARGE_REPORT);
   for await (const part of parts) encoder.add(part);
-  return document(encoder.end(), options);
+  yield* document(encoder.end(), options);
 }
 
 /** Renders the page shown until the first scan has finished. */
-export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): string => document(undefined, options);
+export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): string =>
+  [...document(undefined, options)].join('');
 
-function document(
+/** Stands for the page's script and style: a page with another fingerprint was made by another build. */
+export function pageFingerprint(): string {
+  const { head, script, style } = pageAssets();
+  fingerprint ??= [head, script, style].map(hashOf).join(' ');
+  return fingerprint;
+}
+let fingerprint: string | undefined;
+
+/** Stands where the data goes; no text of a report contains it, because it is another one in every process. */
+const DATA = randomUUID();
+
+function* document(
   report: EncodedReport | undefined,
   { staleAfterHours = STALE_AFTER_HOURS, nextScanAt }: PageOptions,
-): string {
+): Generator<string> {
   const assets = pageAssets();
   const data: PageData = { ...(report ? { report } : {}), staleAfterHours, ...(nextScanAt ? { nextScanAt } : {}) };
   const policy = [
@@ -51,13 +70,46 @@ function document(
     "form-action 'none'",
   ].join('; ');
   const model = report ? { model: reportModel(report) } : {};
-  return `<!doctype html>\n${renderToString(h(Document, { data, ...model, assets, policy, json: scriptJson(data) }))}\n`;
+  const page = renderToString(h(Document, { data, ...model, assets, policy, json: DATA }));
+  const at = page.indexOf(DATA);
+  yield `<!doctype html>\n${page.slice(0, at)}`;
+  yield* scriptJson({ ...data });
+  yield `${page.slice(at + DATA.length)}\n`;
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** JSON that cannot end its script element, whatever the names in it contain. */
-const scriptJson = (value: unknown): string =>
+/** How deep the data is written member by member, so that its text is never whole in memory. */
+const MEMBERS_DEEP = 3;
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** JSON, in pieces, that cannot end its script element, whatever the names in it contain. */
+function* scriptJson(value: object): Generator<string> {
+  let piece = '';
+  for (const text of membersOf(value, MEMBERS_DEEP)) {
+    piece += text;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
+}
+
+function* membersOf(value: object, deep: number): Generator<string> {
+  const isList = Array.isArray(value);
+  let between = '';
+  yield isList ? '[' : '{';
+  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
+    if (member === undefined) continue;
+    yield between + (isList ? '' : `${inScript(key)}:`);
+    between = ',';
+    if (deep > 1 && typeof member === 'object' && member !== null) yield* membersOf(member, deep - 1);
+    else yield inScript(member);
+  }
+  yield isList ? ']' : '}';
+}
+
+const inScript = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -179,6 +179,28 @@ export type Store = {
   announced(entry: SetAside): Promise<void>;
 };
 
+/** The formats whose answer is made once, when a scan closes. */
+export const READY_FORMATS = ['json', 'html'] as const;
+export type ReadyFormat = (typeof READY_FORMATS)[number];
+
+/**
+ * The whole report of a closed scan as it is sent, compressed with gzip. `madeOf`: a SHA-256 over everything that its
+ * text depends on, the scan's link among it. `plainBytes`: its size without compression.
+ */
+export type ReadyAnswer = {
+  readonly madeOf: string;
+  readonly plainBytes: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+
+/** Ready answers in storage. One that is missing or damaged counts as absent, and is made again. */
+export type ReadyAnswers = {
+  /** Undefined where there is none, or one that was made of something else. */
+  getReady(scanId: string, format: ReadyFormat, madeOf: string): Promise<ReadyAnswer | undefined>;
+  /** Replaces the answer of the same scan and format. */
+  putReady(scanId: string, format: ReadyFormat, answer: ReadyAnswer): Promise<void>;
+};
+
 /**
  * How far the purge has come. `done`: by zone, the newest scan whose rows are gone. `deleting`: the scan whose rows it
  * last began to delete. `held`: scans that were passed over because some of their mails are not sent. `evidence`: the
@@ -207,6 +229,8 @@ export type Expiry = {
   /** Deletes the results of a shard's subscriptions that were in the zone, and their history; returns how many. */
   expireResults(scanId: string, shard: number | 'left', zone: Zone): Promise<number>;
   expireDrift(scanId: string, zone: Zone): Promise<number>;
+  /** Deletes the ready answers of a scan, which hold rows of every zone. */
+  expireReady(scanId: string): Promise<void>;
   /** Deletes what belongs to the scan as a whole: its scope, its lists of subscriptions, its marks, its notes. */
   expireRest(scanId: string): Promise<void>;
   /**

@@ -9,7 +9,7 @@ import { canonical } from '../model/canonical.ts';
  * here, because Azurite does not enforce the second one.
  */
 
-const PROPERTY_BYTES = 60 * 1024;
+export const PROPERTY_BYTES = 60 * 1024;
 const PROPERTIES = 10;
 /** The most bytes of a value that is read: far above the largest subscription, far below the memory of an instance. */
 const VALUE_BYTES = 256 * 1024 * 1024;

@@ -21,7 +21,7 @@ export function expiry({
   evidence,
   drift,
   outbox,
-}: Tables): Omit<Expiry, 'latest' | 'getScan'> {
+}: Tables): Omit<Expiry, 'latest' | 'getScan' | 'expireReady'> {
   return {
     async purgeProgress() {
       return (await scans.get('purge', 'progress'))?.value as PurgeProgress | undefined;

@@ -194,6 +194,11 @@ function table(client: TableClient): Table {
         rows.push(bare(entity, String(entity.rowKey)));
       return rows;
     },
+    async *rawAll(partition) {
+      const filter = odata`PartitionKey eq ${partition}`;
+      for await (const entity of client.listEntities<Record<string, unknown>>({ queryOptions: { filter } }))
+        yield bare(entity, String(entity.rowKey));
+    },
     async putRaw(partition, rows) {
       for (const row of rows) await client.upsertEntity({ ...row, partitionKey: partition }, 'Replace');
     },

@@ -3,12 +3,22 @@ import type { Readings } from '../model/evidence.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
 import { newestFirst, scanIdOf } from '../scan/scan-id.ts';
-import type { Expiry, Letters, Memory, ScanRow, Store, StoredReadings, SubscriptionResult } from '../scan/store.ts';
+import type {
+  Expiry,
+  Letters,
+  Memory,
+  ReadyAnswers,
+  ScanRow,
+  Store,
+  StoredReadings,
+  SubscriptionResult,
+} from '../scan/store.ts';
 import { keyOf, sha256 } from './codec.ts';
 import { expiry, useProperty } from './expiry.ts';
 import { MARK_PARTITIONS, markPartition, resultsPartition, shardKey } from './keys.ts';
 import { openTable } from './open-table.ts';
 import { asideRows, readableTable, setAside } from './readable-table.ts';
+import { readyAnswers } from './ready-answers.ts';
 import { misfit } from './row-schemas.ts';
 import type { Table, TableAccess } from './table.ts';
 
@@ -23,6 +33,7 @@ export const TABLES = [
   'drift',
   'outbox',
   'aside',
+  'answers',
 ] as const;
 
 /** Sorts the drift of a scan by severity, the worst first. */
@@ -37,14 +48,14 @@ const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${s
  * const store = await openStore({ endpoint: 'https://name.table.core.windows.net', credential }, 'aispm');
  * const row = await store.getScan('20261124T010000Z');
  */
-export async function openStore(access: TableAccess, prefix: string): Promise<Store & Expiry> {
+export async function openStore(access: TableAccess, prefix: string): Promise<Store & Expiry & ReadyAnswers> {
   const opened = await Promise.all(
     TABLES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const),
   );
   const raw = Object.fromEntries(opened) as Record<(typeof TABLES)[number], Table>;
   const readable = opened.map(([name, table]) => [name, readableTable(name, table, raw.aside)] as const);
   const tables = { ...(Object.fromEntries(readable) as typeof raw), memories: raw.memories, aside: raw.aside };
-  return { ...store(tables), ...asideRows(raw.aside), ...expiry(tables) };
+  return { ...store(tables), ...asideRows(raw.aside), ...expiry(tables), ...readyAnswers(raw.answers) };
 }
 
 function store({

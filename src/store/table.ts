@@ -84,6 +84,8 @@ export type Table = {
   deletePartition(partition: string): Promise<void>;
   /** The entities of a value, readable or not; none where it is not, or no longer, what the etag names. */
   raw(partition: string, key: string, etag: string): Promise<readonly RawRow[]>;
+  /** All entities of a partition as they are, in the order of their keys. */
+  rawAll(partition: string): AsyncGenerator<RawRow>;
   /** Writes entities as they are. */
   putRaw(partition: string, rows: readonly RawRow[]): Promise<void>;
 };

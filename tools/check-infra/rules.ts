@@ -31,6 +31,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   AISPM_ANSWER_MIB: 'a limit of answers, which no deployment needs to change',
   AISPM_ANSWER_DEPTH: 'a limit of answers, which no deployment needs to change',
   AISPM_ANSWER_ROWS: 'a limit of answers, which no deployment needs to change',
+  AISPM_HTTP_MIB: 'a limit of answers, which only an instance of 512 MB needs lower',
 };
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Recorded } from '../../model/recorded-scan.ts';
 import type { Report } from '../../model/report.ts';
-import { FORMATS } from '../formats.ts';
+import { FORMATS, LAYOUTS } from '../formats.ts';
 import { renderPage } from '../html.ts';
+import { splitReport, streamLayout } from '../layout.ts';
 import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from './pack-tables.ts';
 import { attestation, packReadme, validationJson } from './pack-texts.ts';
 
@@ -11,7 +12,12 @@ import { attestation, packReadme, validationJson } from './pack-texts.ts';
  * scan's. Evidence, policy and report come in with personal data already removed.
  */
 
-export type PackFile = { readonly name: string; readonly text: string };
+/**
+ * `text` is made anew whenever it is read, the large ones piece by piece, so that the texts of a pack are never in
+ * memory together.
+ */
+export type PackFile = { readonly name: string; readonly text: Text };
+type Text = string | AsyncIterable<string>;
 export type PackInput = {
   readonly report: Report;
   readonly recorded: Recorded;
@@ -37,84 +43,168 @@ export const packFileName = (
   extension: string,
 ): string => `${CONTROL}-${type}-${environment}-${day}.${extension}`;
 
-/** Every file of a pack, the manifest and the sums last. Pure. */
+/**
+ * Every file of a pack, the manifest and the sums last: they state the checksums of the files before them, and make
+ * those texts again that were not read to their end yet. Pure.
+ */
 export function evidencePack(input: PackInput): readonly PackFile[] {
   const { report, recorded, environment } = input;
   const day = report.scan.startedAt.slice(0, 10).replaceAll('-', '');
   const own = (type: Parameters<typeof packFileName>[0], extension: string) =>
     packFileName(type, environment, day, extension);
-  const reads = readsOf(recorded, input.queries);
+  const reads = () => readsOf(recorded, input.queries);
+  const stream = (format: 'json' | 'oscal' | 'csv'): Text => {
+    const { head, parts } = splitReport(report);
+    return inChunks(streamLayout(LAYOUTS[format](head), () => each(parts)));
+  };
   const plain = { columns: 120, colour: false, wide: true };
-  const described: readonly (PackFile & { readonly what: string })[] = [
+  const described: readonly (Made & { readonly what: string })[] = [
     {
       name: own('Report', 'json'),
-      text: FORMATS.json.render(report, plain),
+      make: () => stream('json'),
       what: 'The report: every check of every subscription (docs/report.schema.json)',
     },
     {
       name: own('Report', 'html'),
-      text: renderPage(report, { staleAfterHours: NEVER_STALE_HOURS }),
+      make: () => renderPage(report, { staleAfterHours: NEVER_STALE_HOURS }),
       what: 'The same as one page for a browser; it loads nothing',
     },
-    { name: own('Report', 'txt'), text: FORMATS.table.render(report, plain), what: 'The same in short, as plain text' },
+    {
+      name: own('Report', 'txt'),
+      make: () => FORMATS.table.render(report, plain),
+      what: 'The same in short, as plain text',
+    },
     {
       name: own('OSCAL', 'json'),
-      text: FORMATS.oscal.render(report, plain),
+      make: () => stream('oscal'),
       what: 'The same as OSCAL assessment results',
     },
     {
       name: `${CONTROL}-Validation-${day}.json`,
-      text: validationJson(report),
+      make: () => validationJson(report),
       what: 'What was to be judged and what was, and how each check came out',
     },
     {
       name: `AISPM-Status-${day}.csv`,
-      text: FORMATS.csv.render(report, plain),
+      make: () => stream('csv'),
       what: 'A row for each check and subscription, and each resource that does not pass',
     },
-    { name: `AI-BOM-${day}.csv`, text: billOfMaterials(report), what: 'The AI resources with their model deployments' },
+    {
+      name: `AI-BOM-${day}.csv`,
+      make: () => billOfMaterials(report),
+      what: 'The AI resources with their model deployments',
+    },
     {
       name: `AttackPaths-${day}.csv`,
-      text: attackPathRows(report, recorded),
+      make: () => attackPathRows(report, recorded),
       what: 'The attack paths that Defender for Cloud listed',
     },
     {
       name: own('Queries', 'json'),
-      text: `${JSON.stringify({ queries: input.queries, reads }, null, 1)}\n`,
+      make: () => `${JSON.stringify({ queries: input.queries, reads: reads() }, null, 1)}\n`,
       what: 'What was asked of Azure, word for word, and the rows expected and read',
     },
-    { name: `AISPM-Reads-${day}.csv`, text: readRows(reads), what: 'The same reads as a table' },
+    { name: `AISPM-Reads-${day}.csv`, make: () => readRows(reads()), what: 'The same reads as a table' },
     {
       name: own('Evidence', 'json'),
-      text: input.evidence,
+      make: () => input.evidence,
       what: 'What Azure answered, without personal data; judged again it gives the verdicts above',
     },
-    { name: own('Policy', 'json'), text: input.policy, what: 'The policy it was judged by, without mail addresses' },
+    {
+      name: own('Policy', 'json'),
+      make: () => input.policy,
+      what: 'The policy it was judged by, without mail addresses',
+    },
     {
       name: own('Attestation', 'md'),
-      text: attestation(report, environment),
+      make: () => attestation(report, environment),
       what: 'The quarterly attestation, filled in from this scan, to be reviewed and signed',
     },
   ];
-  const files: PackFile[] = described.map(({ name, text }) => ({ name, text }));
-  files.push({
-    name: 'README.txt',
-    text: packReadme(report, environment, described, {
+  const readme = (): string =>
+    packReadme(report, environment, described, {
       evidence: own('Evidence', 'json'),
       policy: own('Policy', 'json'),
       sums: SUMS,
-    }),
-  });
-  const manifest = files.map(({ name, text }) => ({
-    file: name,
-    sha256: sha256(text),
-    bytes: Buffer.byteLength(text),
-    generated_utc: report.scan.finishedAt,
-    scanner_version: report.scan.version,
+    });
+  const files = [...described, { name: 'README.txt', make: readme }].map(summed);
+  async function* manifest(): AsyncGenerator<string> {
+    const entries: string[] = [];
+    for (const { name, sum } of files)
+      entries.push(
+        ` ${JSON.stringify({
+          file: name,
+          ...(await sum()),
+          generated_utc: report.scan.finishedAt,
+          scanner_version: report.scan.version,
+        })}`,
+      );
+    yield `[\n${entries.join(',\n')}\n]\n`;
+  }
+  const all = [...files, summed({ name: MANIFEST, make: manifest })];
+  async function* sums(): AsyncGenerator<string> {
+    for (const { name, sum } of all) yield `${(await sum()).sha256}  ${name}\n`;
+  }
+  return [...all, summed({ name: SUMS, make: sums })];
+}
+
+type Made = { readonly name: string; readonly make: () => Text };
+type Sum = { readonly sha256: string; readonly bytes: number };
+
+/** The checksum and the size of a text. */
+export async function sumOf(text: Text): Promise<Sum> {
+  let sum: Sum = { sha256: '', bytes: 0 };
+  for await (const _piece of counted(text, (whole) => {
+    sum = whole;
   }));
-  files.push({ name: MANIFEST, text: `[\n${manifest.map((entry) => ` ${JSON.stringify(entry)}`).join(',\n')}\n]\n` });
-  files.push({ name: SUMS, text: files.map(({ name, text }) => `${sha256(text)}  ${name}\n`).join('') });
-  return files;
+  return sum;
+}
+
+/** Yields a text in pieces, and tells its sum at its end. */
+async function* counted(text: Text, done: (sum: Sum) => void): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of typeof text === 'string' ? [text] : text) {
+    hash.update(piece);
+    bytes += Buffer.byteLength(piece);
+    yield piece;
+  }
+  done({ sha256: hash.digest('hex'), bytes });
+}
+
+/** A file whose checksum is kept and whose text is not. */
+function summed({ name, make }: Made): PackFile & { sum(): Promise<Sum> } {
+  let known: Sum | undefined;
+  return {
+    name,
+    get text() {
+      return counted(make(), (sum) => {
+        known = sum;
+      });
+    },
+    sum: async () => {
+      known ??= await sumOf(make());
+      return known;
+    },
+  };
+}
+
+async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
+  yield* values;
+}
+
+const CHUNK_CHARACTERS = 256 * 1024;
+
+/** Joins small pieces: each is a write of its own. */
+async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
 }
 
 export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -48,6 +48,7 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
   };
   /** Deletes one scan's rows of a zone; false where time ran out. */
   const expire = async (scan: ScanRow, zone: Zone): Promise<boolean> => {
+    await store.expireReady(scan.id);
     for (const shard of [...Array(scan.shards).keys(), 'left'] as const) {
       const removed = await store.expireResults(scan.id, shard, zone);
       counts.results += removed;

@@ -1,7 +1,8 @@
 import type { Check } from '../../model/check.ts';
 import type { Head, Part, Report } from '../../model/report.ts';
 import { checkText } from '../check-text.ts';
-import type { Letters, ScanRow, Store } from '../store.ts';
+import { faultInLink, resultsHasher } from '../finish/chain.ts';
+import type { Letters, ScanRow, Store, SubscriptionResult } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
 const NIGHTS = 90;
@@ -49,8 +50,30 @@ export type ReportSource = { readonly head: Head; parts(withHistory: boolean): A
 
 /** The whole report of a closed scan. */
 export function reportSource(store: Store, row: ScanRow, head: Head): ReportSource {
-  const shards = Array.from({ length: row.shards }, (_, shard) => shard);
-  return { head, parts: (withHistory) => withNights(store, head, resultsOf(store, row, shards), withHistory) };
+  return { head, parts: (withHistory) => withNights(store, head, resultsOf(store, row, shardsOf(row)), withHistory) };
+}
+
+const shardsOf = (row: ScanRow): readonly number[] => Array.from({ length: row.shards }, (_, shard) => shard);
+
+/**
+ * The same report, its rows hashed as they are read. `isProven`: after a pass, whether that pass read the rows which
+ * the scan was closed with, under its own link. A changed or missing row, or none of the chain, proves nothing.
+ */
+export function provableSource(store: Store, row: ScanRow, head: Head): ReportSource & { isProven(): boolean } {
+  let hash: string | undefined;
+  async function* hashed(): AsyncGenerator<Part> {
+    const hasher = resultsHasher();
+    for await (const result of resultsOf(store, row, shardsOf(row))) {
+      hasher.add(result);
+      yield result;
+    }
+    hash = hasher.end();
+  }
+  return {
+    head,
+    parts: (withHistory) => withNights(store, head, hashed(), withHistory),
+    isProven: () => hash !== undefined && faultInLink(row, undefined, hash) === undefined,
+  };
 }
 
 /** The part of a report that a filter leaves. An extra pass first counts it and finds the shards that are needed. */
@@ -69,7 +92,7 @@ export async function filteredSource(store: Store, row: ScanRow, whole: Head, fi
   };
 }
 
-async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<Part> {
+async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<SubscriptionResult> {
   for (const shard of shards) yield* store.results(row.id, shard);
 }
 

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { evidencePack, MANIFEST, SUMS, sha256 } from '../../../src/report/evidence-pack/evidence-pack.ts';
 import { attestation, validationJson } from '../../../src/report/evidence-pack/pack-texts.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { bankReport } from '../bank.ts';
+import { estate } from '../page/fixture.ts';
 
 it('shows a waiver’s words as words, whatever they are', async () => {
   const report = await bankReport();
@@ -49,4 +51,36 @@ it('states how many findings there had to be', async () => {
     expected: report.subscriptions.length * CHECKS.length,
     actual: report.subscriptions.length * CHECKS.length - 1,
   });
+});
+
+it('makes the large texts in pieces, and states the sums of what was written, in any order', async () => {
+  const report = estate(300);
+  const recorded = { ...report.scan, recordedAt: report.scan.startedAt, scope: {}, subscriptions: [] };
+  const files = evidencePack({
+    report,
+    recorded: recorded as unknown as Parameters<typeof evidencePack>[0]['recorded'],
+    evidence: '{}',
+    policy: '{}',
+    queries: {},
+    environment: 'Test',
+  });
+  const texts = new Map<string, string>();
+  for (const { name, text } of [...files].reverse()) {
+    let whole = '';
+    for await (const piece of text) {
+      if (/Report.*json|OSCAL|AISPM-Status/.test(name)) expect(piece.length).toBeLessThan(1_000_000);
+      whole += piece;
+    }
+    texts.set(name, whole);
+  }
+  expect((texts.get('Control-1.24-OSCAL-Test-20261124.json') ?? '').length).toBeGreaterThan(10_000_000);
+  const sums = [...texts].filter(([name]) => name !== SUMS).map(([name, text]) => `${sha256(text)}  ${name}`);
+  expect(texts.get(SUMS)?.trim().split('\n').sort()).toEqual(sums.sort());
+  const manifest = JSON.parse(texts.get(MANIFEST) ?? '') as { file: string; sha256: string; bytes: number }[];
+  for (const { file, bytes, sha256: hash } of manifest)
+    expect([file, bytes, hash]).toEqual([
+      file,
+      Buffer.byteLength(texts.get(file) ?? ''),
+      sha256(texts.get(file) ?? ''),
+    ]);
 });

@@ -23,6 +23,7 @@ it('says which scan it began to delete before it deletes, so that one it is stop
       return 1;
     },
     expireDrift: async () => 0,
+    expireReady: async () => undefined,
     expireRest: async () => undefined,
     expireEvidence: async () => ({ removed: 0, next: '' }),
   };

@@ -99,7 +99,9 @@ describe('the file', () => {
     }
     const once = renderPage(report);
     expect(renderPage(structuredClone(report)) === once).toBe(true);
-    expect((await streamPage(head, parts())) === once).toBe(true);
+    let streamed = '';
+    for await (const piece of streamPage(head, parts())) streamed += piece;
+    expect(streamed === once).toBe(true);
     const empty = renderEmptyPage();
     expect(renderEmptyPage() === empty).toBe(true);
   });
