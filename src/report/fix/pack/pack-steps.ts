@@ -1,4 +1,4 @@
-import type { Shell } from '../../../model/remediation.ts';
+import { commandFor, type Shell } from '../../../model/remediation.ts';
 import type { FixCheck, FixPlace, FixRow } from '../fix-row.ts';
 import { rolesToGrant } from '../missing-reads.ts';
 import { mergedPlan, planTarget } from './merged-plan.ts';
@@ -49,6 +49,21 @@ export function packSteps(rows: readonly FixRow[], shell: Shell, context: StepCo
     return first ? [{ causes: first.causes, template: first.template, targets: group.map((one) => one.target) }] : [];
   });
   return { steps, withheld };
+}
+
+/** What fixes one place, ready to paste, one command a line; undefined where a person must decide. */
+export function placeCommand(row: FixRow, place: FixPlace, shell: Shell, context: StepContext): string | undefined {
+  const check = context.checks.find((one) => one.id === row.checkId);
+  const made = linesOf(row, place, shell, check, context);
+  if (typeof made === 'string') return undefined;
+  const target = (resourceId: string | undefined) => ({
+    subscriptionId: place.subscription.id,
+    ...(resourceId === undefined ? {} : { items: [{ resourceId, status: 'fail' as const }] }),
+  });
+  const commands = made.map(({ template, resourceId }) =>
+    commandFor({ [shell]: template, perItem: resourceId !== undefined }, shell, target(resourceId)),
+  );
+  return commands.join('\n');
 }
 
 /** The commands for one place, or why there is none. */
