@@ -5,7 +5,10 @@ import { clears } from '../report/fix/fix-rows.ts';
 import { firstThree, fixSums, sumLine } from '../report/fix/fix-sums.ts';
 import { scanRef } from './answers.ts';
 
-/* The JSON of GET /api/fix: the rows of "Fix first" with their numbers, as the page, the terminal and the mail have them. */
+/*
+ * The JSON of GET /api/fix: the rows of "Fix first" with their numbers, as the page, the terminal and the mail have
+ * them.
+ */
 
 const n = z.number().int();
 const severity = z.enum(SEVERITIES);
@@ -55,6 +58,7 @@ export const fixAnswer = z.object({
   rows: z.array(row),
 });
 
+/** The rows and their sums as GET /api/fix answers them, without the scan. Pure. */
 export function fixAnswerOf(rows: readonly FixRow[], waived: number): Omit<z.input<typeof fixAnswer>, 'scan'> {
   const sums = fixSums(rows);
   const first = firstThree(rows);

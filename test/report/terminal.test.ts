@@ -233,7 +233,7 @@ it.each([60, 80, 100])('fits %i columns, but for an address that must stay whole
   const long = renderTerminal(bank, { ...plain, columns })
     .split('\n')
     .filter((line) => textWidth(line) > columns);
-  expect(long.filter((line) => !/^ {4}--(?:url|assignee-object-id) \S+ \\$/.test(line))).toEqual([]);
+  expect(long.filter((line) => !/^ {4}--(?:url|assignee-object-id|scope) \S+(?: \\)?$/.test(line))).toEqual([]);
 });
 
 describe('names from Azure', () => {

@@ -1,7 +1,8 @@
 import { count, thousands } from '../../model/count.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { BarePlace } from './fix-places.ts';
 import type { FixRow } from './fix-row.ts';
-import { clears } from './fix-rows.ts';
+import { clears, keyOf } from './fix-rows.ts';
 
 /* The numbers over some rows, and what clears most. */
 
@@ -34,8 +35,21 @@ export function fixSums(rows: readonly FixRow[]): FixSums {
   };
 }
 
-/** How many of some findings are waived failures. */
-export const waivedOf = (findings: readonly Finding[]): number => findings.filter((one) => one.waiver).length;
+/** The same sums over places, before they are rows. */
+export function placeSums(places: readonly BarePlace[]): FixSums {
+  const follow = (status: Finding['status']) =>
+    places.reduce((sum, one) => sum + one.followers.filter((other) => other.status === status).length, 0);
+  const missingReads = places.filter((one) => one.missing).length;
+  return {
+    causes: new Set(places.map(keyOf)).size,
+    toFix: places.length,
+    newToFix: places.filter((one) => one.isNew).length,
+    failures: places.length - missingReads,
+    missingReads,
+    followers: follow('fail'),
+    unknown: follow('unknown'),
+  };
+}
 
 /**
  * "52 to fix, of 23 causes: 47 failures, and 39 that follow from them; 5 missing reads. 116 checks are unknown. Unknown

@@ -1,6 +1,5 @@
-import type { FixPack } from './fix-pack.ts';
 import { commentOf, packHead } from './pack-head.ts';
-import type { Step } from './pack-steps.ts';
+import type { FixPack, Step } from './pack-steps.ts';
 
 /* A pack for bash (3.2 and later) and az. */
 

@@ -7,16 +7,6 @@ import { powershellScript } from './powershell-script.ts';
 
 export type PackShell = 'az' | 'powershell';
 
-/** Everything that a script is written from. */
-export type FixPack = PackSteps & {
-  readonly rows: readonly FixRow[];
-  readonly scan: Pick<Report['scan'], 'id' | 'startedAt'>;
-  readonly dryRun: boolean;
-  readonly onError: 'stop' | 'continue';
-  /** How a dry run is made to write, in words. */
-  readonly applies: string;
-};
-
 export type PackOptions = StepContext & {
   readonly shell: PackShell;
   readonly scan: Pick<Report['scan'], 'id' | 'startedAt'>;

@@ -1,7 +1,7 @@
 import { count } from '../../../model/count.ts';
 import { clock, dayOf } from '../../dates.ts';
 import type { FixRow } from '../fix-row.ts';
-import type { FixPack } from './fix-pack.ts';
+import type { FixPack } from './pack-steps.ts';
 
 /* What a pack says before its first command, the same in both shells. */
 

@@ -1,4 +1,5 @@
 import { commandFor, type Shell } from '../../../model/remediation.ts';
+import type { Report } from '../../../model/report.ts';
 import type { FixCheck, FixPlace, FixRow } from '../fix-row.ts';
 import { rolesToGrant } from '../missing-reads.ts';
 import { mergedPlan, planTarget } from './merged-plan.ts';
@@ -22,6 +23,16 @@ export type Target = {
 export type Withheld = { readonly row: FixRow; readonly place: FixPlace; readonly because: string };
 
 export type PackSteps = { readonly steps: readonly Step[]; readonly withheld: readonly Withheld[] };
+
+/** Everything that a script is written from. */
+export type FixPack = PackSteps & {
+  readonly rows: readonly FixRow[];
+  readonly scan: Pick<Report['scan'], 'id' | 'startedAt'>;
+  readonly dryRun: boolean;
+  readonly onError: 'stop' | 'continue';
+  /** How a dry run is made to write, in words. */
+  readonly applies: string;
+};
 
 export type StepContext = {
   readonly checks: readonly FixCheck[];

@@ -1,6 +1,5 @@
-import type { FixPack } from './fix-pack.ts';
 import { commentOf, packHead } from './pack-head.ts';
-import type { Step } from './pack-steps.ts';
+import type { FixPack, Step } from './pack-steps.ts';
 
 /* A pack for PowerShell 7 (and 5.1) with the Az modules. */
 
