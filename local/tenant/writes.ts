@@ -117,7 +117,7 @@ const WRITES: readonly Write[] = [
     apply(subscription, [path, , name], body) {
       const role = ROLES.find((one) => String(bag(body['properties'])['roleDefinitionId']).endsWith(one.id));
       if (!role) return undefined;
-      // Azure answers 409 RoleAssignmentExists to a second one, which az takes for done; here it is done without a word.
+      // Azure answers 409 RoleAssignmentExists to a second one, and az takes that for done.
       const grant = { actions: [...role.grant.actions], notActions: [...role.grant.notActions] };
       const held = subscription.permissions.some((one) => JSON.stringify(one) === JSON.stringify(grant));
       if (!held) subscription.permissions.push(grant);
