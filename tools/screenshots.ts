@@ -21,9 +21,11 @@ const { renderPage }: { renderPage(report: Report, options: { readonly nextScanA
 );
 const report = bankAfterManyNights();
 const html = renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' });
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+/** Each character in a cell of its own, so that columns stand also where the machine has no font of fixed width. */
+const escaped = (text: string) =>
+  text.replace(/[^\n]/g, (letter) => `<i>${letter === '<' ? '&lt;' : letter === '&' ? '&amp;' : letter}</i>`);
 /** The text as a terminal shows it, without its matrix, which the page shows better. */
-const terminal = `<!DOCTYPE html><html lang="en"><title>aispm scan</title><body style="margin:0;background:#14181d"><pre style="margin:0;padding:20px 24px;font:13px/18px Consolas,Menlo,monospace;color:#e8ebef">$ aispm report\n${escaped(
+const terminal = `<!DOCTYPE html><html lang="en"><title>aispm report</title><style>i{display:inline-block;width:8px;font-style:normal;text-align:center}</style><body style="margin:0;background:#14181d"><pre style="margin:0;padding:20px 24px;font:13px/18px Consolas,Menlo,monospace;color:#e8ebef">$ aispm report\n${escaped(
   renderTerminal(report, { columns: 92, colour: false }).split('\n\nBy area')[0] ?? '',
 )}</pre></body></html>`;
 const folder = join(root, 'docs', 'images');

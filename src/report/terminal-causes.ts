@@ -1,3 +1,4 @@
+import { count } from '../model/count.ts';
 import { commandLines } from './command-lines.ts';
 import { withoutControls } from './control-characters.ts';
 import { dayMonth } from './dates.ts';
@@ -56,7 +57,7 @@ const whereOf = (row: FixRow): string =>
     [
       placeNames(row) + zoneOf(row),
       followWords(row),
-      row.resourcesFail && row.resources ? `${row.resources} resources` : '',
+      row.resourcesFail && row.resources ? count(row.resources, 'resource') : '',
       needs(row),
     ]
       .filter(Boolean)
