@@ -81,13 +81,3 @@ export function Command({ command }: { readonly command: string }) {
     </pre>
   );
 }
-
-export function Link({ href, children }: { readonly href: string; readonly children: ComponentChildren }) {
-  return (
-    <p style={STYLE.text}>
-      <a class="a" href={href} style={STYLE.link}>
-        {children}
-      </a>
-    </p>
-  );
-}

@@ -50,7 +50,6 @@ export const MARKS: Readonly<Record<Status | 'waived', Look>> = {
   'not-applicable': { background: '#ffffff', ink: '#5b6470', word: STATUS_WORDS['not-applicable'] },
   waived: { background: '#e3e6ea', ink: '#59626d', word: 'Fail, waived' },
 };
-export const TONES = { fail: '#9e1b1a', unknown: '#52379b', pass: '#1c6638', plain: '#14181d' } as const;
 
 /** Refinements for clients that read a style block. */
 export const SHEET = `

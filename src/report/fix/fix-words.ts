@@ -1,5 +1,4 @@
 import { count } from '../../model/count.ts';
-import { dayMonth } from '../dates.ts';
 import type { FixRow } from './fix-row.ts';
 
 /* Phrases about a row that the terminal and the mail share. */
@@ -21,10 +20,4 @@ export function followWords({ failing, unknown, missing }: Pick<FixRow, 'failing
   // The title of a missing read counts them already.
   if (unknown === 0 || missing) return follow;
   return `leaves ${count(unknown, 'check')} unknown${follow ? `, and ${follow}` : ''}`;
-}
-
-/** "new tonight", "2 new tonight", "since 9 Nov, 19 nights"; empty where there is no earlier scan. */
-export function sinceWords({ newPlaces, places, since, nights }: FixRow): string {
-  if (newPlaces > 0) return places.length === 1 ? 'new tonight' : `${newPlaces} new tonight`;
-  return since && nights !== undefined ? `since ${dayMonth(since)}, ${count(nights, 'night')}` : '';
 }
