@@ -1,18 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parse,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parse, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from './model/finding.ts';
 import { MOST_RECIPIENTS } from './model/mail-limits.ts';
 import { exclusionLabel, type Policy, policySchema } from './model/policy.ts';
 import { deepPlace, POLICY_DEPTH } from './policy-depth.ts';
+import { parseFaultWords, unknownSettingWords, wrongValueWords } from './policy-words.ts';
 
 /**
  * One fault of a policy file. Lines and columns count from 1; `path` is the path of the setting, such as owners.0.mail.
@@ -68,7 +61,7 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
       faults: found.map((one) => ({
         ...positionOf(text, one.offset),
         path: '',
-        message: `Not JSON: ${printParseErrorCode(one.error)}`,
+        message: parseFaultWords(one.error),
       })),
     };
   }
@@ -89,7 +82,12 @@ export function parsePolicy(file: string, context: PolicyContext): ReadPolicy {
       faults: parsed.error.issues
         .flatMap(unfold)
         .flatMap((issue) =>
-          placesOf(issue).map((path) => at(path, `${path.join('.') || 'the whole file'}: ${messageOf(issue)}`)),
+          placesOf(issue).map((path) =>
+            at(
+              path,
+              `${path.join('.') || 'the whole file'}: ${messageOf(issue, path, getNodeValue(nearestNode(tree, path)))}`,
+            ),
+          ),
         ),
     };
   const faults = [...ruleFaults(parsed.data, context)].map(([path, message]) => at(path, message));
@@ -120,8 +118,10 @@ function unfold(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
 /** An unknown setting is reported at its own place, and not at that of the object that holds it. */
 const placesOf = (issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-const messageOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'unrecognized_keys' ? 'There is no such setting' : issue.message;
+function messageOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], given: unknown): string {
+  if (issue.code === 'unrecognized_keys') return unknownSettingWords(path);
+  return issue.code === 'invalid_value' ? wrongValueWords(issue.values, given) : issue.message;
+}
 
 /** Names that an object gives twice, ignoring case as ids do: JSON silently lets the last one win. */
 function* duplicateKeys(node: Node, path = ''): Generator<readonly [path: string, offset: number]> {

@@ -127,14 +127,14 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
     '{ "zones": { "subscriptions": {\n "abc": 4 } } }',
     2,
     'zones.subscriptions.abc',
-    /zones\.subscriptions\.abc: Invalid/,
+    /zones\.subscriptions\.abc: must be one of/,
   ],
   [
     'a zone of a management group',
     '{ "zones": { "managementGroups": {\n "mg": "3" } } }',
     2,
     'zones.managementGroups.mg',
-    /Invalid/,
+    /must be one of 1, 2, 3/,
   ],
   [
     'a tag without a value',
@@ -143,7 +143,7 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
     'zones.tags.0.value',
     /string/,
   ],
-  ['a level', '{ "levels": { "aiPlan": {\n "2": "wanted" } } }', 2, 'levels.aiPlan.2', /Invalid/],
+  ['a level', '{ "levels": { "aiPlan": {\n "2": "wanted" } } }', 2, 'levels.aiPlan.2', /must be one of required/],
   [
     'a level of a zone that is none',
     '{ "levels": { "aiPlan": {\n "4": "required" } } }',
@@ -300,6 +300,21 @@ const FAULTS: readonly (readonly [name: string, file: string, line: number, path
 ];
 
 describe('a fault of a policy file', () => {
+  it.each([
+    ['{ "owner": [] }', 'owner: There is no such setting; did you mean owners?'],
+    ['{ "levels": { "aiPaln": {} } }', 'levels.aiPaln: There is no such setting; did you mean aiPlan?'],
+    ['{ "purviewSharing": "offf" }', 'did you mean off?'],
+    [
+      '{ "levels": { "aiPlan": { "2": "requird" } } }',
+      'must be one of required, recommended, optional; did you mean required?',
+    ],
+    ['{ "owners": [] "waivers": [] }', 'Not JSON: here a comma is expected, between two settings or values'],
+    ['{ "owners": [', 'Not JSON: a closing ] is missing'],
+  ])('%s is told in plain words', (text, words) => {
+    const read = parsePolicy(text, { checks: CHECKS, now: new Date('2026-11-24T00:00:00Z') });
+    expect('faults' in read ? read.faults.map((one) => one.message).join('\n') : '').toContain(words);
+  });
+
   it.each(FAULTS)('%s stands at its place', (_name, file, line, path, message) => {
     const read = parsePolicy(file, context);
     expect(read).toMatchObject({ faults: [{ line, path, message: expect.stringMatching(message) }] });

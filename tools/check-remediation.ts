@@ -1,4 +1,5 @@
 import { credential } from '../local/tenant/credential.ts';
+import { tokenOf } from '../local/tenant/login.ts';
 import { startTenant } from '../local/tenant/start.ts';
 import { loadWorld } from '../local/tenant/world.ts';
 import { azure } from '../src/azure/azure.ts';
@@ -13,6 +14,7 @@ import { VERSION } from '../src/version.ts';
 import { type Az, haveAz } from './remediation/az.ts';
 import { broken } from './remediation/broken.ts';
 import { changes, factsOf, strayChanges } from './remediation/changes.ts';
+import { CHOICES, runPack, type Scan } from './remediation/packs.ts';
 import { POLICIES } from './remediation/policies.ts';
 
 /*
@@ -25,6 +27,7 @@ import { POLICIES } from './remediation/policies.ts';
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const world = process.argv[2] ? await loadWorld(process.argv[2]) : broken;
 const cloud = CLOUD_PROFILES.public;
+const signedIn = (tenant: Tenant) => credential(tokenOf(tenant.endpoint, tenant.state.world.tenantId));
 type Tenant = Awaited<ReturnType<typeof startTenant>>;
 /** The findings under each policy, in the order of `POLICIES`. */
 type Judged = readonly (readonly Finding[])[];
@@ -139,6 +142,26 @@ for (const job of jobsOf(before)) {
       [`AT FAULT  ${checkId}  ${names.get(subscriptionId)}: ${message}`, job.command, ...outcome.faults].join('\n  '),
     );
 }
+const scanAgain: Scan = async (tenant) => {
+  const [policy] = POLICIES;
+  if (!policy) throw new Error('There is no policy to judge by');
+  const client = azure({ cloud, credential: signedIn(tenant), endpoint: tenant.endpoint, ca: tenant.ca });
+  const recorded = await recordScope(
+    client,
+    [],
+    policy.policy,
+    cloud,
+    () => new Date(),
+    () => {},
+  );
+  return reportOf(recorded, { checks: CHECKS, policy: policy.policy, policyWarnings: [], cloud, version: VERSION });
+};
+const packs = [];
+for (const choice of Object.entries(CHOICES)) {
+  const pack = await runPack(az, world, port, scanAgain, choice);
+  packs.push(pack);
+  for (const fault of pack.faults) say(`AT FAULT  pack "${pack.name}": ${fault}`);
+}
 await az.close();
 
 say('');
@@ -161,4 +184,10 @@ const withCommand = CHECKS.filter(hasCommand).length;
 say(
   `\n${withCommand} checks have a command, ${CHECKS.length - withCommand} are a person's decision. ${outcomes.length} commands were run with az: ${outcomes.length - faults} fixed their finding, changed nothing else and made no check worse under ${POLICIES.length} policies; ${faults} did not.`,
 );
-process.exitCode = faults > 0 || unrun.length > 0 ? 1 : 0;
+for (const { name, places, faults: found } of packs)
+  say(
+    found.length === 0
+      ? `Pack "${name}": ${places} commands, run dry, run and run again: exactly its causes are gone, nothing else changed.`
+      : `Pack "${name}": ${found.length} faults.`,
+  );
+process.exitCode = packs.some((pack) => pack.faults.length > 0) || faults > 0 || unrun.length > 0 ? 1 : 0;

@@ -117,7 +117,10 @@ const WRITES: readonly Write[] = [
     apply(subscription, [path, , name], body) {
       const role = ROLES.find((one) => String(bag(body['properties'])['roleDefinitionId']).endsWith(one.id));
       if (!role) return undefined;
-      subscription.permissions.push({ actions: [...role.grant.actions], notActions: [...role.grant.notActions] });
+      // Azure answers 409 RoleAssignmentExists to a second one, and az takes that for done.
+      const grant = { actions: [...role.grant.actions], notActions: [...role.grant.notActions] };
+      const held = subscription.permissions.some((one) => JSON.stringify(one) === JSON.stringify(grant));
+      if (!held) subscription.permissions.push(grant);
       subscription.input.listed = true;
       subscription.input.inGraph = true;
       return { id: path, name, type: 'Microsoft.Authorization/roleAssignments', properties: body['properties'] };

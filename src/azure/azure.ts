@@ -7,7 +7,7 @@ import { azurePolicy } from './azure-policy.ts';
 import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
-import { tenantOfIdentity } from './identity.ts';
+import { principalOfIdentity, tenantOfIdentity } from './identity.ts';
 import { discoverScope } from './scope.ts';
 import { secondAssessments } from './second-assessments.ts';
 import { sentinel } from './sentinel.ts';
@@ -22,8 +22,10 @@ export function azure(connection: Connection): Azure {
   return {
     async listScope(scope, policy) {
       const found = await discoverScope(arm, scope);
+      const principalId = await principalOfIdentity(connection);
       return {
         subjects: found.subjects,
+        ...(principalId ? { principalId } : {}),
         scope: {
           completeness: found.completeness,
           sentinel: await sentinel(arm, policy, found, () => tenantOfIdentity(connection)),

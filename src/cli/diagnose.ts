@@ -57,7 +57,7 @@ type Options = AzureOptions & {
 function requireSubscription(subscription: string | undefined): void {
   if (subscription === undefined || SUBSCRIPTION.test(subscription)) return;
   throw new CliError(
-    `--subscription takes the id of one subscription; "${withoutControls(subscription)}" is none`,
+    `"aispm diagnose --subscription" shows what the scanner sees of one subscription and takes its id; "${withoutControls(subscription)}" is none`,
     'Give its id ("az account list --output table" shows them), or --scope with the id of a management group',
   );
 }

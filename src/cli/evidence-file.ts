@@ -31,6 +31,7 @@ const fileSchema = z.object({
   startedAt: z.iso.datetime(),
   recordedAt: z.iso.datetime(),
   cloud: z.enum(CLOUDS),
+  principalId: z.string().optional(),
   scope: z.object({
     ...Object.fromEntries(kindsOver('scope').map(([name, kind]) => [name, reading(kind.schema).optional()])),
     completeness: reading(KINDS.completeness.schema),

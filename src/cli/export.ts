@@ -159,6 +159,7 @@ async function recordedOf(store: Store, row: ScanRow, report: Report): Promise<R
     cloud: row.cloud,
     scope,
     leftOut: row.leftOut,
+    principalId: row.principalId,
     subscriptions,
   };
 }

@@ -6,6 +6,8 @@ import { diagnoseCommand } from './diagnose.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
+import { fixCommand } from './fix.ts';
+import { addFixCommand } from './fix-options.ts';
 import { inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
@@ -129,6 +131,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--wide', 'full names, every cause and every subscription (--format table)')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .action(run(reportCommand));
+  addFixCommand(program, run(fixCommand));
   program
     .command('export')
     .description(

@@ -42,10 +42,11 @@ function settingsOf(environment: CliPorts['environment']): Settings {
     if (!(cause instanceof SettingsError)) throw cause;
     const faults = cause.message.slice(cause.message.indexOf('\n') + 1).trim();
     throw new CliError(
-      `This command reads what the service has stored, and does not know where: ${faults}`,
+      `This command reads the scans that the service stored, and it does not know where they are: ${faults}`,
       [
-        'Set them as environment variables, with the values of the app settings (AISPM_STORAGE__tableServiceUri and',
-        'AISPM_STORAGE__queueServiceUri, or AISPM_STORAGE for development)',
+        'To look at Azure now, without anything stored, run "aispm scan". For stored scans set AISPM_STORAGE__tableServiceUri',
+        'and AISPM_STORAGE__queueServiceUri in the environment, to the values that the function app has in its settings',
+        '(or AISPM_STORAGE to the connection string of a development storage)',
       ].join(' '),
       { cause },
     );

@@ -6,6 +6,7 @@ import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { checkPrintOptions, type PrintOptions, printReport } from './print-report.ts';
+import { requireWritable } from './write-output.ts';
 
 type ReportOptions = PrintOptions & { readonly scan?: string };
 
@@ -15,6 +16,7 @@ type ReportOptions = PrintOptions & { readonly scan?: string };
  */
 export async function reportCommand(ports: CliPorts, options: ReportOptions): Promise<number> {
   checkPrintOptions(options);
+  await requireWritable(options.out);
   const { report } = await finishedScan((await openStorage(ports)).store, options.scan);
   return printReport(ports, options, report);
 }

@@ -10,7 +10,7 @@ import type { CliPorts } from './ports.ts';
 import { checkPrintOptions, type PrintOptions, printReport } from './print-report.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
 import { runStoredScan } from './stored-scan.ts';
-import { requireEmptyFolder, writeOutput } from './write-output.ts';
+import { requireEmptyFolder, requireWritable, writeOutput } from './write-output.ts';
 
 type ScanOptions = AzureOptions &
   PrintOptions & {
@@ -41,13 +41,19 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.environment && !options.export)
     throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
   if (options.export) await requireEmptyFolder(options.export);
+  for (const file of [options.out, options.saveEvidence]) await requireWritable(file);
   if (options.keep) return printReport(ports, options, await runStoredScan(ports, options));
   const { recorded, report } = options.evidence
     ? await judgeEvidence(options.evidence, options)
     : await runScan(ports, options);
   if (options.saveEvidence) await writeOutput(ports, evidenceText(recorded), options.saveEvidence);
   if (options.export) await exportPack(ports, options.export, recorded, report, options);
-  return printReport(ports, options, report);
+  const status = await printReport(ports, options, report);
+  if (options.world && !options.policy && !options.out)
+    ports.err.write(
+      'Judged by the built-in policy: no zones, owners or waivers. "npm start" shows this tenant under a policy of its own.\n',
+    );
+  return status;
 }
 
 /** Judges recorded evidence, with the policy as of the time of the recording. */

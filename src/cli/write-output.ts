@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
@@ -14,10 +15,14 @@ export async function writeOutput(ports: CliPorts, text: string, file: string | 
     return;
   }
   await replaceFile(file, text).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CliError(`${file} cannot be written${code}`, 'Give a path in a folder that exists and is writable', {
-      cause,
-    });
+    throw unwritable(file, cause);
+  });
+}
+
+function unwritable(file: string, cause: unknown): CliError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new CliError(`${file} cannot be written${code}`, 'Give a path in a folder that exists and is writable', {
+    cause,
   });
 }
 
@@ -33,6 +38,26 @@ async function replaceFile(file: string, text: string): Promise<void> {
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Tries whether a file can be written, before the work whose result goes there. Leaves nothing behind. Errors: a
+ * `CliError` where it cannot.
+ */
+export async function requireWritable(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const target = await realpath(file).catch(() => file);
+  const before = await stat(target).catch(() => undefined);
+  try {
+    if (before?.isDirectory()) throw Object.assign(new Error('It is a folder'), { code: 'EISDIR' });
+    if (before && !before.isFile()) return;
+    if (before) await access(target, constants.W_OK);
+    const draft = join(dirname(target), `.${basename(target)}.${process.pid}.try`);
+    await (await open(draft, 'w')).close();
+    await rm(draft, { force: true });
+  } catch (cause) {
+    throw unwritable(file, cause);
   }
 }
 

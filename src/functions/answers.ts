@@ -52,7 +52,7 @@ export const scanDetailAnswer = scanAnswer.extend({
 });
 export const startedAnswer = z.object({ scanId: z.string() });
 
-const scanRef = z.object({ id: z.string(), finishedAt: z.string(), status: z.enum(['complete', 'partial']) });
+export const scanRef = z.object({ id: z.string(), finishedAt: z.string(), status: z.enum(['complete', 'partial']) });
 export const subscriptionAnswer = z.object({
   scan: scanRef,
   subscription: reportSubscriptionSchema.omit({ history: true }),

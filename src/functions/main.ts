@@ -1,6 +1,7 @@
 /* Every Azure Function registers itself when its file is loaded; nothing else happens here. */
 import './drift.ts';
 import './finish-scan.ts';
+import './fix.ts';
 import './health.ts';
 import './inventory.ts';
 import './openapi-document.ts';

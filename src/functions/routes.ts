@@ -9,12 +9,16 @@ import {
   startedAnswer,
   subscriptionAnswer,
 } from './answers.ts';
+import { fixAnswer } from './fix-answer.ts';
 import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
 
 /* Every HTTP route: how it is registered, and how docs/openapi.json describes it. */
 
 /** The formats of the report, as the parameter `format` names them. */
 export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
+
+/** What GET /api/fix can answer with. */
+const FIX_FORMATS = ['json', 'az', 'powershell', 'csv'] as const;
 
 type Answers = Readonly<
   Record<
@@ -122,6 +126,43 @@ export const ROUTES = {
     summary: 'One subscription: its latest findings, its AI resources, and its last 90 nights',
     answers: { 200: { description: 'The subscription', schema: subscriptionAnswer } },
     problems: [404],
+  },
+  fix: {
+    method: 'GET',
+    route: 'fix',
+    caller: 'reader',
+    query: {
+      format: z
+        .enum(FIX_FORMATS, { error: `is not a format; use ${FIX_FORMATS.join(', ')}` })
+        .optional()
+        .describe('json: the causes. az, powershell: one script that fixes them. csv: their places, for a ticket.'),
+      cause: z
+        .array(z.string().regex(/^(AISPM-)?\d{3}(-[a-z]+)?$/, 'is not a cause such as 007 or 041-denied'))
+        .min(1, 'is empty')
+        .max(100, 'has more than 100 values')
+        .optional()
+        .describe('Causes, as the JSON names them ("007", "041-denied"); without it, all.'),
+      subscription: FILTERS.subscription,
+      owner: FILTERS.owner,
+      zone: FILTERS.zone,
+      severity: FILTERS.severity,
+      onError: z
+        .enum(['stop', 'continue'], { error: 'is neither stop nor continue' })
+        .optional()
+        .describe('What the script does at an error.'),
+    },
+    summary: 'What there is to fix after the latest scan, one row a cause; or one script that fixes it',
+    description:
+      'Nothing is changed in Azure: the script is for a person to review and run, and by itself only shows what it would do.',
+    answers: {
+      200: {
+        description: 'The causes, a script, or a CSV',
+        schema: fixAnswer,
+        types: ['application/json', 'text/plain', 'text/csv'],
+      },
+      304: { description: 'The caller already has it (If-None-Match)' },
+    },
+    problems: [404, 406],
   },
   inventory: {
     method: 'GET',

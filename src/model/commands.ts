@@ -45,6 +45,14 @@ export const readerRoles = (): Commands => ({
   powershell:
     "'Security Reader', 'Reader' | ForEach-Object { New-AzRoleAssignment -ObjectId $env:AISPM_PRINCIPAL_ID -RoleDefinitionName $_ -Scope /subscriptions/{subscription} }",
 });
+const PRINCIPAL = `"\${AISPM_PRINCIPAL_ID:?the object id of the scanner}"`;
+
+/** A command of the reader roles with the scanner's own object id filled in, where that is known. */
+export const withPrincipal = (command: string | undefined, principalId: string | undefined): string | undefined =>
+  principalId !== undefined && /^[\da-f-]{36}$/.test(principalId)
+    ? command?.replaceAll(PRINCIPAL, principalId)
+    : command;
+
 export const IDENTITY = [
   'AISPM_PRINCIPAL_ID is the object id of the scanner’s identity ("aispm diagnose" prints it);',
   'without it the command stops before it does anything.',

@@ -17,6 +17,8 @@ export type Recorded = {
   readonly recordedAt: string;
   readonly cloud: CloudName;
   readonly scope: ScopeReadings;
+  /** The object id of the identity that read it. */
+  readonly principalId?: string | undefined;
   /** What the policy of that time left out: nothing of it was read. */
   readonly leftOut?: readonly LeftOut[] | undefined;
   /** `judgedAt`: when the service judged this subscription; without it, the time is `recordedAt`. */

@@ -20,6 +20,8 @@ export const scanSchema = z.object({
   cloud: z.enum(CLOUDS),
   /** Ids of subscriptions whose part of the scan never finished; in `findings` they are unknown. */
   missing: z.array(z.string()),
+  /** The object id of the identity that read Azure, where its token names one. */
+  principalId: z.string().optional(),
 });
 
 export const checkTextSchema = z.object({

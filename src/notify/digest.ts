@@ -63,6 +63,8 @@ export type Digest = {
   /** Of the owner's subscriptions. */
   readonly verdict: { readonly mark: Status; readonly sentence: string; readonly line: string };
   readonly ownedSubscriptions: number;
+  /** How many subscriptions the policy leaves out of the scan, whoever owns them. */
+  readonly leftOut?: number;
   readonly failed: readonly DigestEntry[];
   readonly lostSight: readonly DigestEntry[];
   readonly regained: readonly DigestEntry[];

@@ -1,4 +1,5 @@
 import type { CheckText } from '../model/check.ts';
+import { withPrincipal } from '../model/commands.ts';
 import type { Finding } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Drift } from '../model/report.ts';
@@ -15,6 +16,8 @@ export type EntryContext = {
   /** The number of nights since a time, tonight included. */
   readonly nightsSince: (iso: string) => number;
   readonly pageUrl: string | undefined;
+  /** The object id of the scanner's identity, where it is known. */
+  readonly principalId?: string | undefined;
 };
 
 type EntryResult = Pick<SubscriptionResult, 'subscription' | 'findings'>;
@@ -198,12 +201,15 @@ function commandOf(
   checkId: string,
   { subscription }: EntryResult,
   finding: Finding | undefined,
-  { checks }: EntryContext,
+  { checks, principalId }: EntryContext,
 ): Pick<DigestEntry, 'command' | 'caveats'> {
   const remediation = checks.get(checkId)?.remediation;
   if (!remediation) return { caveats: [] };
   return {
-    command: commandFor(remediation, 'cli', { ...finding, subscriptionId: subscription.id }),
+    command: withPrincipal(
+      commandFor(remediation, 'cli', { ...finding, subscriptionId: subscription.id }),
+      principalId,
+    ),
     caveats: [...(finding?.noCommand ? [`${finding.noCommand}.`] : []), ...(remediation.caveats ?? [])],
   };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { ReportSubscription } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
+import type { BarePlace } from '../report/fix/fix-places.ts';
 import type { DigestEntry, DigestWaiver } from './digest.ts';
 
 /* One owner's note while the subscriptions of the scan go by. */
@@ -29,6 +30,8 @@ export type Draft = {
     waived: number;
   };
   readonly unknownOn: string[];
+  /** What there is to fix, as the report counts it. */
+  readonly places: BarePlace[];
 };
 
 export const emptyDraft = (): Draft => ({
@@ -39,6 +42,7 @@ export const emptyDraft = (): Draft => ({
   newChecks: new Map(),
   counts: { owned: 0, evaluated: 0, missing: 0, failing: 0, unseen: 0, causes: 0, followers: 0, unknown: 0, waived: 0 },
   unknownOn: [],
+  places: [],
 });
 
 /** Adds entries to a section, up to the most that a note carries. */

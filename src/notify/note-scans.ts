@@ -48,6 +48,7 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
     previousAt: previous?.startedAt,
     nightsSince: (iso) => starts.filter((at) => at >= iso).length,
     pageUrl: deps.pageUrl,
+    principalId: scan.principalId,
   });
   const drift = new Map<string | undefined, Drift[]>();
   const collect = (rows: readonly Drift[]) => {

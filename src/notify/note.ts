@@ -1,6 +1,9 @@
 import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Drift } from '../model/report.ts';
+import { fixPlaces } from '../report/fix/fix-places.ts';
+import { placeContext } from '../report/fix/fix-rows.ts';
+import { placeSums, sumLine } from '../report/fix/fix-sums.ts';
 import { headlineFrom } from '../report/headline.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
@@ -61,6 +64,8 @@ export function noteBuilder(context: NoteContext): {
   return {
     add(result) {
       const drift = driftByOwner(result);
+      for (const place of placesOf(result, context))
+        if (place.owner !== undefined) draftOf(place.owner).places.push(place);
       for (const [owner, findings] of Map.groupBy(
         result.findings,
         (finding) => finding.owner ?? result.subscription.owner,
@@ -77,6 +82,21 @@ export function noteBuilder(context: NoteContext): {
     }),
   };
 }
+
+/** What there is to fix in one subscription, whoever owns it, as the report counts it. */
+const placesOf = ({ subscription, findings, drift, lost }: SubscriptionResult, { scan, checks }: NoteContext) =>
+  fixPlaces(
+    subscription,
+    findings,
+    placeContext(
+      {
+        scan: { startedAt: scan.startedAt, missing: lost ? [subscription.id] : [] },
+        drift: [...drift],
+        baseline: scan.summary?.baseline ?? false,
+      },
+      checks,
+    ),
+  );
 
 /** Whether a note is worth a mail. */
 export const isWorthSending = (note: Note): boolean =>
@@ -159,21 +179,23 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
   );
   const { escalated, waivers, failed, lostSight, regained, fixed } = draft.sections;
   const unknownOn = draft.unknownOn.length === 1 && only ? only : draft.unknownOn.length;
+  const verdict = headlineFrom({
+    inScope: owned,
+    evaluated,
+    missing: missing > 0 ? missing : undefined,
+    failing,
+    unknown: unseen,
+    totals,
+    unknownOn,
+  });
   return {
     scanId: scan.id,
     owner,
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt ?? scan.startedAt,
-    verdict: headlineFrom({
-      inScope: owned,
-      evaluated,
-      missing: missing > 0 ? missing : undefined,
-      failing,
-      unknown: unseen,
-      totals,
-      unknownOn,
-    }),
+    verdict: missing > 0 ? verdict : { ...verdict, line: sumLine(placeSums(draft.places), totals.waived) },
     ownedSubscriptions: owned,
+    ...(scan.leftOut?.length ? { leftOut: scan.leftOut.length } : {}),
     failed: failed.sort(byRank),
     lostSight,
     regained,

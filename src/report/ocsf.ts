@@ -2,6 +2,7 @@ import type { Finding, Severity, Status } from '../model/finding.ts';
 import { regulationsFor } from '../model/regulations.ts';
 import type { Head, Part, Report } from '../model/report.ts';
 import { jsonLine, type Layout } from './layout.ts';
+import { remedyFor } from './remedy.ts';
 
 /*
  * OCSF 1.8.0, Compliance Finding (class 2003), profiles cloud and datetime: one event per line, times in epoch
@@ -89,7 +90,7 @@ function event(head: Head, part: Part, finding: Finding, check: Check | undefine
     },
     compliance: compliance(finding, check, closed),
     finding_info: information(finding, check, closed),
-    ...(check && !closed ? { remediation: { desc: check.remediation.text, references: check.docs } } : {}),
+    ...(check && !closed ? { remediation: { desc: remedyFor(check, finding), references: check.docs } } : {}),
     resources: [
       {
         uid: `/subscriptions/${finding.subscriptionId}`,

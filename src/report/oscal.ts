@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../model/regulations.ts';
 import type { Head, Part, Report } from '../model/report.ts';
 import { jsonLine, type Layout, openObject } from './layout.ts';
+import { remedyFor } from './remedy.ts';
 import { uuidOf } from './uuid.ts';
 
 /*
@@ -212,7 +213,7 @@ function risk(head: Head, finding: Finding, check: Check | undefined): object {
               uuid: uuidOf('oscal-remediation', ...key(finding)),
               lifecycle: 'recommendation',
               title: line(check.title),
-              description: line(check.remediation.text),
+              description: line(remedyFor(check, finding)),
             },
           ],
         }

@@ -1,6 +1,7 @@
 import type { Finding, Severity, Status } from '../model/finding.ts';
 import type { Head, Part, Report } from '../model/report.ts';
 import { jsonLine, type Layout, openObject } from './layout.ts';
+import { ownCommand } from './remedy.ts';
 import { uuidOf } from './uuid.ts';
 
 /* SARIF 2.1.0: a rule for each check, a result for each finding. */
@@ -39,7 +40,11 @@ export function sarif(head: Head): Layout {
   const stateOf = (finding: Finding) =>
     head.baseline ? baselineState(drift.get(`${finding.subscriptionId} ${finding.checkId}`)) : undefined;
   const of = (part: Part) =>
-    part.findings.map((finding) => jsonLine(result(part, finding, rules.get(finding.checkId) ?? -1, stateOf(finding))));
+    part.findings.map((finding) => {
+      const index = rules.get(finding.checkId) ?? -1;
+      const check = head.checks[index];
+      return jsonLine(result(part, finding, index, stateOf(finding), check ? ownCommand(check, finding) : undefined));
+    });
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -76,7 +81,13 @@ const rule = (check: Report['checks'][number]): object => ({
   properties: { area: check.area, 'security-severity': SCORE[check.severity], tags: ['security', ...check.controls] },
 });
 
-function result({ subscription }: Part, finding: Finding, ruleIndex: number, state: string | undefined): object {
+function result(
+  { subscription }: Part,
+  finding: Finding,
+  ruleIndex: number,
+  state: string | undefined,
+  command: string | undefined,
+): object {
   const key = [finding.subscriptionId, finding.checkId] as const;
   return {
     ruleId: finding.checkId,
@@ -118,6 +129,7 @@ function result({ subscription }: Part, finding: Finding, ruleIndex: number, sta
       status: finding.status,
       severity: finding.severity,
       zone: subscription.zone,
+      ...(command ? { command } : {}),
       ...(finding.cause ? { cause: finding.cause } : {}),
       ...(finding.why ? { why: finding.why } : {}),
       ...(finding.since ? { since: finding.since } : {}),

@@ -2,9 +2,12 @@ import { count } from '../model/count.ts';
 import { STATUSES, type Status } from '../model/finding.ts';
 import type { LeftOut, Report } from '../model/report.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
-import { causesOf, independentFixes } from './causes.ts';
+import { independentFixes } from './causes.ts';
 import { withoutControls } from './control-characters.ts';
 import { dayOf, elapsedWords, nightsBetween } from './dates.ts';
+import type { FixRow } from './fix/fix-row.ts';
+import { fixRows } from './fix/fix-rows.ts';
+import { type FixSums, fixSums } from './fix/fix-sums.ts';
 import { headlineOf } from './headline.ts';
 import { areaLines } from './terminal-areas.ts';
 import { causeLines, nextLines } from './terminal-causes.ts';
@@ -42,12 +45,12 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     colours,
     label: (id) => withoutControls(labels.get(id) ?? id),
   };
-  const causes = causesOf(report);
+  const causes = fixRows(report);
   const lines = [
     colours.heading(`${headlineOf(report).sentence}.`),
     ...wrap(summary(context, options.exit), columns),
     '',
-    ...statusLines(context),
+    ...statusLines(context, causes),
     ...changeLines(context),
     ...causeLines(context, causes),
     ...areaLines(context),
@@ -82,29 +85,37 @@ function summary({ report, label }: TerminalContext, exit: number | undefined): 
     .join(' ');
 }
 
-function statusLines({ report, columns, colours, label }: TerminalContext): readonly string[] {
+function statusLines({ report, columns, colours, label }: TerminalContext, rows: readonly FixRow[]): readonly string[] {
   const { byStatus, causes, followers, waived } = report.totals;
-  const follow = followers === 1 ? 'follows' : 'follow';
-  const from = columns < 80 ? '' : ` from ${causes === 1 ? 'it' : 'them'}`;
   const waivedCount = (status: Status) =>
     report.findings.filter((finding) => finding.status === status && finding.waiver).length;
   const unknown = new Set(
     report.findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.subscriptionId),
   );
   const notes: Partial<Record<Status, string>> = {
-    fail: count(causes, 'cause') + (followers > 0 ? `, and ${followers} that ${follow}${from}` : ''),
+    fail: failNote(fixSums(rows), causes + followers),
     unknown: unknown.size === 1 ? `on ${label([...unknown][0] ?? '')}` : `on ${unknown.size} subscriptions`,
   };
-  const rows = STATUSES.map((status) => {
+  const lines = STATUSES.map((status) => {
     const n = status === 'fail' ? causes + followers : byStatus[status] - waivedCount(status);
     const word = status === 'not-applicable' ? 'not applicable' : status;
     return countRow(colours, status, n, word, truncate(notes[status] ?? '', columns - NOTE_COLUMN));
   });
-  if (waived === 0) return rows;
+  if (waived === 0) return lines;
   return [
-    ...rows,
+    ...lines,
     ` ${colours.dim('(F)')} ${String(waived).padStart(4)}  waived          ${endsSoon(report)}`.trimEnd(),
   ];
+}
+
+/** "34 to fix, 15 follow, 2 are missing reads" */
+function failNote({ failures, followers }: FixSums, failing: number): string {
+  const reads = failing - failures - followers;
+  return [
+    ...(failures > 0 ? [`${failures} to fix`] : []),
+    ...(followers > 0 ? [`${followers} ${followers === 1 ? 'follows' : 'follow'}`] : []),
+    ...(reads > 0 ? [reads === 1 ? '1 is a missing read' : `${reads} are missing reads`] : []),
+  ].join(', ');
 }
 
 /** A letter, a count, a word and, where the count is not zero, a note. */
@@ -159,7 +170,9 @@ function changeLines({ report, columns, colours, label }: TerminalContext): read
       'pass',
       independent,
       'fixed',
-      fixes.length > independent ? `and ${fixes.length - independent} that followed` : '',
+      fixes.length > independent
+        ? `and ${fixes.length - independent} fixed with ${independent === 1 ? 'it' : 'them'}`
+        : '',
     ),
   ];
 }

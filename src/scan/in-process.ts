@@ -78,6 +78,7 @@ export async function recordScope(
     recordedAt: now().toISOString(),
     cloud: cloud.name,
     scope: listing.scope,
+    ...(listing.principalId ? { principalId: listing.principalId } : {}),
     ...(leftOut.length > 0 ? { leftOut } : {}),
     subscriptions,
   };
@@ -125,6 +126,7 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
     version: options.version,
     cloud: recorded.cloud,
     missing: [],
+    ...(recorded.principalId ? { principalId: recorded.principalId } : {}),
   };
   const coverage = {
     inScope: subscriptions.length,

@@ -3,7 +3,12 @@ import type { Policy } from '../model/policy.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Subject } from '../model/subject.ts';
 
-export type ScopeListing = { readonly subjects: readonly Subject[]; readonly scope: ScopeReadings };
+export type ScopeListing = {
+  readonly subjects: readonly Subject[];
+  readonly scope: ScopeReadings;
+  /** The object id of the identity that reads, where its token names one. */
+  readonly principalId?: string;
+};
 
 /** Requests made to Azure so far. */
 export type AzureCounts = {

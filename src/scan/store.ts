@@ -44,6 +44,8 @@ export type ScanRow = {
   /** The subscriptions that the policy leaves out: they are in no shard. */
   readonly leftOut?: readonly LeftOut[];
   readonly cloud: CloudName;
+  /** The object id of the identity that listed the scope. */
+  readonly principalId?: string;
   readonly version: string;
   readonly finishedAt?: string;
   /** Why its scope could not be listed; the listing is tried again until the deadline. */

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/functions/routes.ts';
 import { type Report, reportSchema } from '../../src/model/report.ts';
+import { fixRows } from '../../src/report/fix/fix-rows.ts';
+import { fixSums } from '../../src/report/fix/fix-sums.ts';
+import { fixPack } from '../../src/report/fix/pack/fix-pack.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import { renderEmptyPage, renderPage } from '../../src/report/html.ts';
 import { nextOf } from '../../src/schedule.ts';
@@ -255,6 +258,26 @@ describe('after two nights', () => {
     }
     for (const id of ['00000000-0000-4000-8000-000000000000', 'ffffffff-ffff-4fff-8fff-ffffffffffff', 'x'])
       expect(await codeOf(`subscriptions/${id}`)).toEqual([404, 'no-such-subscription']);
+  });
+
+  it('lists what there is to fix, and writes one script for it', async () => {
+    const rows = fixRows(report);
+    const answer = (await described('/fix', await get('fix'))) as { sums: object; rows: { cause: string }[] };
+    expect(answer.sums).toEqual(fixSums(rows));
+    expect(answer.rows.map((row) => row.cause)).toEqual(rows.map((row) => row.key));
+    const { key = '' } = rows.find((row) => row.verb === 'Script') ?? {};
+    const { checks, scan } = report;
+    for (const shell of ['az', 'powershell'] as const) {
+      const response = await get(`fix?format=${shell}&cause=${key}`);
+      const own = fixRows(report, { cause: [key] });
+      const options = { shell, scan, checks, principalId: scan.principalId, dryRun: true, onError: 'stop' } as const;
+      const { script, fileName } = fixPack(own, options);
+      expect(response.headers.get('content-disposition')).toContain(fileName);
+      expect(await response.text()).toBe(script);
+    }
+    expect(await (await get(`fix?format=csv&cause=${key}`)).text()).toContain(`,${key},`);
+    expect(await codeOf('fix?cause=x')).toEqual([400, 'bad-parameter']);
+    expect(await codeOf('fix?status=fail')).toEqual([400, 'unknown-parameter']);
   });
 
   it.each([1, 7, 100])('pages through the inventory %i at a time, each resource once', async (limit) => {

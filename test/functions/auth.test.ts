@@ -124,6 +124,7 @@ describe('the app behind Entra', () => {
     'scans/20261122T010000Z',
     'subscriptions/00000000-0000-4000-8000-000000000000',
     'inventory',
+    'fix',
     'drift',
     'openapi.json',
   ])('guards %s', async (path) => {

@@ -14,14 +14,14 @@ describe('the subject', () => {
     [
       'the worst in numbers, then the first',
       FULL,
-      '2 new failures, 1 subscription out of sight, 1 fixed, 2 waivers expired or expiring: Contoso Lending, Defender CSPM is off',
+      '2 new to fix, 1 subscription out of sight, 1 fixed, 2 waivers expired or expiring: Defender CSPM is off on Contoso Lending',
     ],
-    ['one failure', part({ failed: first ? [first] : [] }), '1 new failure: Contoso Lending, Defender CSPM is off'],
-    ['only fixed', part({ fixed: FULL.fixed }), '1 fixed: Contoso Wealth, Defender for Storage is on'],
+    ['one failure', part({ failed: first ? [first] : [] }), '1 new to fix: Defender CSPM is off on Contoso Lending'],
+    ['only fixed', part({ fixed: FULL.fixed }), '1 fixed: Defender for Storage is on, on Contoso Wealth'],
     [
       'back in sight',
       part({ regained: FULL.lostSight }),
-      '1 subscription back in sight: Contoso Fabrikam, 16 checks are out of sight',
+      '1 subscription back in sight: 16 checks are out of sight on Contoso Fabrikam',
     ],
     [
       'only a waiver',
@@ -31,7 +31,7 @@ describe('the subject', () => {
     [
       'a repeat',
       part({ fixed: FULL.fixed, mayRepeat: true }),
-      'Possibly repeated: 1 fixed: Contoso Wealth, Defender for Storage is on',
+      'Possibly repeated: 1 fixed: Defender for Storage is on, on Contoso Wealth',
     ],
     ['a quiet week', QUIET, 'Nothing changed this week: all 14 subscriptions are covered'],
     [
@@ -61,31 +61,61 @@ describe('both bodies', () => {
 
   it.each([
     'Defender CSPM is off',
-    'since 9 Nov 2026, 16 nights',
+    'since 9 Nov, 16 nights',
     '16 checks are out of sight',
     'after 6 nights',
     'in 6 days',
     'Expired on 23 Nov 2026',
     '9 more on the page',
-    'zone 3 (not mapped)',
+    'zone 3, not mapped',
   ])('both say %s', (words) => {
     const { html, text } = compose(FULL);
     expect([text.includes(words), html.includes(words)]).toEqual([true, true]);
   });
 
-  it('put commands under what is new, not under what is still failing', () => {
-    const { html, text } = compose(FULL);
+  it('lead to the script, and carry the command only where reading is lost or there is no page', () => {
+    const grant = 'az role assignment create --role "Security Reader" --scope /subscriptions/x';
+    const lost = { ...FULL, lostSight: FULL.lostSight.map((entry) => ({ ...entry, command: grant })) };
+    const { html, text } = compose(lost);
     for (const body of [html, text]) {
-      expect(body).toContain('pricings/CloudPosture');
-      expect(body).not.toContain('pricings/AI ');
+      expect(body).toContain('#/o/lending-it?script=007');
+      expect(body).toContain('#/o/lending-it?script=041-denied');
+      expect(body).not.toContain('pricings/');
+      expect(body).toContain('az role assignment create');
     }
+    const { pageUrl: _page, ...alone } = FULL;
+    expect(compose(alone as Digest).text).toContain('pricings/CloudPosture');
+  });
+
+  it('make one row of a cause on several subscriptions', () => {
+    const entries = ['Lending', 'Cards', 'Loans', 'Claims'].flatMap((subscriptionName) =>
+      FULL.failed.slice(0, 1).map((entry) => ({ ...entry, subscriptionName, subscriptionId: subscriptionName })),
+    );
+    const { text, subject } = compose(part({ failed: entries, fixed: [] }));
+    expect(text).toContain('Lending, Cards, Loans and 1 more; 8 failures follow');
+    expect(text).toContain('Script for 4: needs Owner');
+    expect(subject).toBe('4 new to fix: Defender CSPM is off on Lending and 3 more');
+  });
+
+  it('say what was fixed with a cause', () => {
+    const fixed = FULL.fixed.map((entry) => ({ ...entry, followers: FULL.failed[0]?.followers ?? [] }));
+    expect(compose(part({ fixed })).text).toContain('Contoso Wealth; 2 were fixed with it');
+  });
+
+  it('hold no space that a shell takes for part of a word', () => {
+    const lost = FULL.lostSight.map((entry) => ({ ...entry, command: FULL.failed[0]?.command }));
+    const { html, text } = compose({ ...FULL, lostSight: lost });
+    for (const body of [html, text]) expect(body).not.toMatch(/[\u00a0\u202f\u2007]|&nbsp;|&#160;/);
+    expect(html).toContain('<pre class="code"');
+  });
+
+  it('count what the policy leaves out', () => {
+    expect(compose({ ...FULL, leftOut: 2 }).html).toContain('The policy leaves 2 subscriptions out of the scan.');
   });
 
   it('keep the order of the sections', () => {
     const { text } = compose(FULL);
-    const at = ['NEW FAILURES', 'OUT OF SIGHT', 'FIXED', 'WAIVERS EXPIRING', 'STILL FAILING'].map((head) =>
-      text.indexOf(head),
-    );
+    const at = ['NEW TO FIX', 'OUT OF SIGHT', 'STILL TO FIX', 'FIXED', 'WAIVER ENDS'].map((head) => text.indexOf(head));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at[0]).toBeGreaterThan(0);
   });

@@ -32,7 +32,7 @@ export const FULL: Digest = {
   verdict: {
     mark: 'fail',
     sentence: '9 of 14 subscriptions are not fully covered',
-    line: '13 failures to fix, and 10 that follow from them.',
+    line: '13 to fix, of 12 causes: 12 failures, and 10 that follow from them; 1 missing read. 16 checks are unknown. Unknown is not pass.',
   },
   ownedSubscriptions: 14,
   failed: [

@@ -209,7 +209,7 @@ describe('a note', () => {
     expect(told.verdict).toEqual({
       mark: 'fail',
       sentence: '7 of 7 subscriptions are not fully covered',
-      line: '7 failures to fix, and 7 that follow from them. 7 findings are waived.',
+      line: '7 to fix, of 1 cause: 7 failures, and 7 that follow from them. 7 waived.',
     });
   });
 

@@ -7,7 +7,7 @@ import { exampleOf } from './example.ts';
 import { code, list, NOTE, page, table, tick } from './markdown.ts';
 import { zonesOf } from './zones.ts';
 
-/* docs/checks.md and the table of the README, from the checks themselves. */
+/* docs/checks.md and the list of the README, from the checks themselves. */
 
 const SCOPE: Readonly<Record<Check['scope'], string>> = {
   ai: 'Judged in every subscription that holds an AI resource; not applicable in the others.',
@@ -16,11 +16,22 @@ const SCOPE: Readonly<Record<Check['scope'], string>> = {
 };
 const WIDTH = 120;
 
+/** The checks by area, for the README: how many, and which. */
 export const readmeTable = (): string =>
+  table(
+    ['Area', 'Checks'],
+    (Object.keys(AREAS) as Area[]).map((area) => {
+      const own = CHECKS.filter((check) => check.area === area);
+      const links = own.map((check) => `[${check.id.slice(-3)}](docs/checks.md#${check.id.toLowerCase()})`);
+      return [`[${AREAS[area]}](docs/checks.md#${AREAS[area].toLowerCase().replaceAll(' ', '-')})`, links.join(' ')];
+    }),
+  );
+
+const allChecks = (): string =>
   table(
     ['Check', 'Wanted state', 'Severity', 'Area'],
     CHECKS.map((check) => [
-      `[${check.id}](docs/checks.md#${check.id.toLowerCase()})`,
+      `[${check.id}](#${check.id.toLowerCase()})`,
       check.title,
       check.severity,
       AREAS[check.area],
@@ -33,6 +44,7 @@ export const checksMarkdown = (): string =>
     '# The checks',
     `${CHECKS.length} checks. Each is judged once for every subscription: pass, fail, warn, pending, not applicable, or unknown with the reason; unknown is never a pass. A failure that another one explains names it as its cause.`,
     'In a command `{subscription}` stands for the subscription id, and in one that is repeated for each failing resource `{resource}` for its id and `{name}` for its name: the report fills them in and quotes them. Commands of plans and contacts are made for each finding from what the scan read there, so that they change one thing and send the rest as it is; here stands an example. `npm run check:remediation` runs each command with the real az against a simulated tenant, compares the tenant before and after, and scans again.',
+    allChecks(),
     (Object.keys(AREAS) as Area[]).flatMap((area) => [
       `## ${AREAS[area]}`,
       ...CHECKS.filter((check) => check.area === area).flatMap(sectionOf),

@@ -16,7 +16,7 @@ const VENV = join(import.meta.dirname, '..', '..', '.local', 'az', VERSION);
 export type Ran = { readonly status: number; readonly output: string };
 export type Az = {
   /** Runs a command line in a POSIX shell, where `az` is this one. */
-  run(command: string): Promise<Ran>;
+  run(command: string, timeoutMs?: number): Promise<Ran>;
   /** The certificate that az trusts from now on. */
   trust(ca: string): Promise<void>;
   /** Registers the tenant as a cloud of its own and signs in to it. Throws with az's own words where that fails. */
@@ -45,9 +45,9 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
     AISPM_PRINCIPAL_ID: PRINCIPAL,
     LOG_WORKSPACE_ID: `/subscriptions/${PRINCIPAL}/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/soc`,
   };
-  const run = (command: string): Promise<Ran> =>
+  const run = (command: string, timeoutMs = 120_000): Promise<Ran> =>
     new Promise((resolve, reject) => {
-      const child = spawn('sh', ['-ec', command], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
+      const child = spawn('sh', ['-ec', command], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
       let output = '';
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text: string) => (output += text));

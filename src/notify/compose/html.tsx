@@ -1,10 +1,11 @@
 import { renderToString } from 'preact-render-to-string';
 import { dayOf } from '../../report/dates.ts';
 import type { Digest } from '../digest.ts';
-import { background, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
-import { Entries, Heading, WaiverRow } from './sections.tsx';
+import { background, LAYOUT, Marked, Table } from './parts.tsx';
+import { ownerPage } from './rows.ts';
+import { Heading, Rows, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, inert, newCheckLine, nightOf, numbersOf, REPEATED, sectionsOf } from './words.ts';
+import { firstOf, footerOf, inert, newCheckLine, nightOf, REPEATED, sectionsOf, titleOf } from './words.ts';
 
 /*
  * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.
@@ -54,10 +55,8 @@ function Page({ digest }: { readonly digest: Digest }) {
                   <Head digest={digest} />
                   <Body digest={digest} />
                   <End digest={digest} />
-                </Table>
-                <Table width="600" style={STYLE.foot}>
                   <tr>
-                    <td class="pad" style="padding:16px 24px 0;">
+                    <td class="pad rule" style={STYLE.last}>
                       <p class="t3" style={STYLE.fine}>
                         {footerOf(digest)}
                       </p>
@@ -75,71 +74,63 @@ function Page({ digest }: { readonly digest: Digest }) {
 }
 
 function Head({ digest }: { readonly digest: Digest }) {
-  const first = firstOf(digest);
+  const page = ownerPage(digest);
   return (
-    <>
-      <tr>
-        <td class="pad" style={STYLE.head}>
-          <Marked status={digest.verdict.mark}>
-            {digest.mayRepeat && (
-              <p class="t3" style={STYLE.meta}>
-                {REPEATED}
-              </p>
-            )}
-            <h1 class="t1" style={STYLE.h1}>
-              {inert(digest.verdict.sentence)}
-            </h1>
-            <p class="t2" style={STYLE.text}>
-              {inert(digest.verdict.line)} {nightOf(digest)}
+    <tr>
+      <td class="pad" style={STYLE.head}>
+        <Marked status={digest.verdict.mark}>
+          {digest.mayRepeat && (
+            <p class="t3" style={STYLE.meta}>
+              {REPEATED}
             </p>
-            {digest.allQuiet && (
-              <p class="t1" style={STYLE.strong}>
-                Nothing changed in the last seven days.
-              </p>
-            )}
-            {first && (
-              <p class="t1" style={STYLE.strong}>
-                <b>First:</b> {first}
-              </p>
-            )}
-            {digest.pageUrl && <Link href={digest.pageUrl}>Open the report</Link>}
-          </Marked>
-        </td>
-      </tr>
-      {!digest.allQuiet && (
-        <tr>
-          <td class="strip" style={STYLE.strip}>
-            <Strip figures={numbersOf(digest)} />
-          </td>
-        </tr>
-      )}
-    </>
+          )}
+          <h1 class="t1" style={STYLE.h1}>
+            {titleOf(digest)}
+          </h1>
+          <p class="t2" style={STYLE.text}>
+            {inert(digest.verdict.line)} {nightOf(digest)}
+          </p>
+          {digest.allQuiet && (
+            <p class="t1" style={STYLE.strong}>
+              Nothing changed in the last seven days.
+            </p>
+          )}
+          {page && (
+            <table {...LAYOUT} style="margin-top:9px;">
+              <tbody>
+                <tr>
+                  <td class="btn" {...background('#14181d')} style={STYLE.button}>
+                    <a href={page} style={STYLE.buttonLink}>
+                      Open your page
+                    </a>
+                  </td>
+                </tr>
+              </tbody>
+            </table>
+          )}
+        </Marked>
+      </td>
+    </tr>
   );
 }
 
 function Body({ digest }: { readonly digest: Digest }) {
   const sections = sectionsOf(digest);
-  const still = sections.filter((section) => section.heading === 'Still failing');
   return (
     <>
-      {sections
-        .filter((section) => !still.includes(section))
-        .map((section) => (
-          <Entries key={section.heading} section={section} />
-        ))}
-      {digest.waivers.length > 0 && <Heading text="Waivers expiring" />}
+      {sections.map((section) => (
+        <Rows key={section.heading} section={section} digest={digest} />
+      ))}
+      {digest.waivers.length > 0 && <Heading text="Waiver ends" />}
       {digest.waivers.map((waiver) => (
         <WaiverRow key={`${waiver.id} ${waiver.subscriptionName}`} waiver={waiver} />
-      ))}
-      {still.map((section) => (
-        <Entries key={section.heading} section={section} />
       ))}
       {digest.newChecks.length > 0 && (
         <Heading text="New checks" note="their first results are the baseline, not a change" />
       )}
       {digest.newChecks.map((one) => (
         <tr key={one.checkId}>
-          <td class="rule" style={STYLE.entry}>
+          <td class="pad" style={STYLE.entry}>
             <p class="t2" style={STYLE.text}>
               {newCheckLine(one)}
             </p>
@@ -151,28 +142,13 @@ function Body({ digest }: { readonly digest: Digest }) {
 }
 
 function End({ digest }: { readonly digest: Digest }) {
-  if (digest.stillFailingMore === 0 && !digest.pageUrl) return null;
+  if (digest.stillFailingMore === 0) return null;
   return (
     <tr>
-      <td class="rule" style={STYLE.last}>
-        {digest.stillFailingMore > 0 && (
-          <p class="t2" style={STYLE.more}>
-            {digest.stillFailingMore} more on the page.
-          </p>
-        )}
-        {digest.pageUrl && (
-          <table {...LAYOUT}>
-            <tbody>
-              <tr>
-                <td class="btn" {...background('#14181d')} style={STYLE.button}>
-                  <a href={digest.pageUrl} style={STYLE.buttonLink}>
-                    Open the report
-                  </a>
-                </td>
-              </tr>
-            </tbody>
-          </table>
-        )}
+      <td class="pad" style={STYLE.entry}>
+        <p class="t2" style={STYLE.text}>
+          {digest.stillFailingMore} more on the page.
+        </p>
       </td>
     </tr>
   );

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Status } from '../../model/finding.ts';
 import { commandLines } from '../../report/command-lines.ts';
-import { MARKS, STYLE, TONES } from './styles.ts';
-import { type Figure, LETTERS } from './words.ts';
+import { MARKS, STYLE } from './styles.ts';
+import { LETTERS } from './words.ts';
 
 /* Building blocks that Outlook's engine can lay out: tables, inline styles, `bgcolor`. */
 
@@ -37,8 +37,8 @@ export function Mark({ status }: { readonly status: Status | 'waived' }) {
         <tr>
           <td
             class={`mk-${status}`}
-            width="22"
-            height="22"
+            width="20"
+            height="20"
             align="center"
             valign="middle"
             {...background(look.background)}
@@ -64,7 +64,7 @@ export function Marked({
   return (
     <Table>
       <tr>
-        <td width="34" valign="top" style={STYLE.marks}>
+        <td width="30" valign="top" style={STYLE.marks}>
           <Mark status={status} />
         </td>
         <td valign="top">{children}</td>
@@ -73,55 +73,11 @@ export function Marked({
   );
 }
 
-export function Strip({ figures }: { readonly figures: readonly Figure[] }) {
-  return (
-    <Table>
-      <tr>
-        {figures.map(({ n, noun, tone }, index) => (
-          <td
-            key={noun}
-            class="num"
-            width="25%"
-            valign="top"
-            style={`width:25%;padding:12px 8px 12px ${index === 0 ? '24px' : '16px;border-left:1px solid #dde1e6'};`}
-          >
-            <p class={n > 0 ? `c-${tone}` : 't3'} style={STYLE.figure(n > 0 ? TONES[tone] : '#5b6470')}>
-              {n}
-            </p>
-            <p class="t2" style={STYLE.noun}>
-              {noun}
-            </p>
-          </td>
-        ))}
-      </tr>
-    </Table>
-  );
-}
-
-/** A command as it can be pasted: broken at its own continuations, indented with spaces that survive. */
+/** A command as it can be pasted: broken at its own continuations, its spaces ordinary ones. */
 export function Command({ command }: { readonly command: string }) {
   return (
-    <Table style="margin-top:8px;">
-      <tr>
-        <td class="code" {...background('#eef0f3')} style={STYLE.code}>
-          {commandLines(command, 64).map((line, index) => (
-            <>
-              {index > 0 && <br />}
-              {line.replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length))}
-            </>
-          ))}
-        </td>
-      </tr>
-    </Table>
-  );
-}
-
-export function Link({ href, children }: { readonly href: string; readonly children: ComponentChildren }) {
-  return (
-    <p style={STYLE.text}>
-      <a class="a" href={href} style={STYLE.link}>
-        {children}
-      </a>
-    </p>
+    <pre class="code" style={STYLE.code}>
+      {commandLines(command, 64).join('\n')}
+    </pre>
   );
 }

@@ -1,7 +1,8 @@
-import type { DigestEntry, DigestWaiver } from '../digest.ts';
-import { Command, Link, Marked } from './parts.tsx';
+import type { Digest, DigestWaiver } from '../digest.ts';
+import { Command, Marked } from './parts.tsx';
+import { type MailRow, mailRows } from './rows.ts';
 import { STYLE } from './styles.ts';
-import { followersOf, inert, itemsOf, metaOf, type Section, waiverLines } from './words.ts';
+import { type Section, waiverLines } from './words.ts';
 
 export function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
   return (
@@ -21,16 +22,16 @@ export function Heading({ text, note }: { readonly text: string; readonly note?:
   );
 }
 
-/** A section of entries under its heading. */
-export function Entries({ section }: { readonly section: Section }) {
+/** A section under its heading, one row a cause. */
+export function Rows({ section, digest }: { readonly section: Section; readonly digest: Digest }) {
   return (
     <>
       <Heading text={section.heading} note={section.note} />
-      {section.entries.map((entry) => (
-        <tr key={`${entry.checkId} ${entry.subscriptionId}`}>
-          <td class="rule" style={STYLE.entry}>
-            <Marked status={entry.status}>
-              <Entry entry={entry} commands={section.commands} />
+      {mailRows(section, digest).map((row) => (
+        <tr key={row.key}>
+          <td class="pad" style={STYLE.entry}>
+            <Marked status={row.status}>
+              <Row row={row} />
             </Marked>
           </td>
         </tr>
@@ -39,42 +40,30 @@ export function Entries({ section }: { readonly section: Section }) {
   );
 }
 
-function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly commands: boolean }) {
-  const followers = followersOf(entry);
+function Row({ row }: { readonly row: MailRow }) {
   return (
     <>
       <h3 class="t1" style={STYLE.h3}>
-        {inert(entry.title)}
+        {row.title}{' '}
+        <span class="t3" style={STYLE.note}>
+          {row.meta}
+        </span>
       </h3>
-      <p class="t3" style={STYLE.meta}>
-        {metaOf(entry)}
-      </p>
-      <p class="t2" style={STYLE.text}>
-        {inert(entry.message)}
-      </p>
-      {itemsOf(entry).map((line) => (
+      {row.lines.map((line) => (
         <p key={line} class="t2" style={STYLE.text}>
           {line}
         </p>
       ))}
-      {followers && (
-        <p class="t2" style={STYLE.text}>
-          <b class="t1" style={STYLE.ink}>
-            {followers.lead}
-          </b>{' '}
-          {followers.rest}
+      {row.command && <Command command={row.command} />}
+      {(row.link || row.needs) && (
+        <p class="t3" style={STYLE.text}>
+          {row.link && (
+            <a class="a" href={row.link.href} style={STYLE.link}>
+              {row.link.text}
+            </a>
+          )}{' '}
+          {row.needs}
         </p>
-      )}
-      {commands && entry.command && <Command command={entry.command} />}
-      {commands && entry.caveats.length > 0 && (
-        <p class="t2" style={STYLE.small}>
-          {inert(entry.caveats.join(' '))}
-        </p>
-      )}
-      {entry.link && (
-        <Link href={entry.link}>
-          {commands && entry.command ? 'Open the finding, with the command for PowerShell' : 'Open the finding'}
-        </Link>
       )}
     </>
   );

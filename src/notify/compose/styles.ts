@@ -13,31 +13,31 @@ export const STYLE = {
   foot: 'width:100%;max-width:600px;text-align:left;',
   preheader: 'display:none;max-height:0;overflow:hidden;mso-hide:all;',
   hidden: 'display:none;mso-hide:all;',
-  head: 'padding:22px 24px 16px;',
-  section: 'padding:26px 24px 10px;',
-  entry: 'padding:14px 24px;border-top:1px solid #dde1e6;',
-  last: 'padding:14px 24px 22px;border-top:1px solid #dde1e6;',
+  head: 'padding:16px 24px 12px;',
+  section: 'padding:11px 24px 2px;border-top:1px solid #dde1e6;',
+  entry: 'padding:5px 24px;',
+  last: 'padding:10px 24px 14px;border-top:1px solid #dde1e6;',
   strip: 'border-top:1px solid #dde1e6;border-bottom:1px solid #dde1e6;padding:0;',
-  marks: 'width:34px;padding-top:2px;',
-  h1: `margin:0;font:bold 21px/28px ${SANS};color:#14181d;`,
-  h2: `margin:0;font:bold 17px/22px ${SANS};color:#14181d;`,
-  h3: `margin:0;font:bold 15px/22px ${SANS};color:#14181d;`,
-  note: 'font-weight:normal;font-size:13px;color:#5b6470;',
+  marks: 'width:30px;padding-top:1px;',
+  h1: `margin:0;font:600 18px/24px ${SANS};color:#14181d;`,
+  h2: `margin:0;font:600 14px/18px ${SANS};color:#14181d;`,
+  h3: `margin:0;font:600 13px/18px ${SANS};color:#14181d;`,
+  note: 'font-weight:normal;font-size:12px;color:#5b6470;',
   meta: `margin:0;font:13px/18px ${SANS};color:#5b6470;`,
-  text: `margin:4px 0 0;font:14px/20px ${SANS};color:#434b55;overflow-wrap:anywhere;word-break:break-word;`,
+  text: `margin:0;font:13px/18px ${SANS};color:#434b55;overflow-wrap:anywhere;word-break:break-word;`,
   strong: `margin:8px 0 0;font:14px/20px ${SANS};color:#14181d;`,
   small: `margin:8px 0 0;font:13px/18px ${SANS};color:#434b55;`,
   more: `margin:0 0 14px;font:14px/20px ${SANS};color:#434b55;`,
   fine: `margin:0;font:12px/18px ${SANS};color:#5b6470;`,
   ink: 'color:#14181d;',
   link: 'color:#1a4f96;',
-  code: `background-color:#eef0f3;border:1px solid #dde1e6;padding:10px 12px;font:12px/18px ${MONO};color:#14181d;word-break:break-word;overflow-wrap:anywhere;`,
-  button: 'background-color:#14181d;padding:10px 18px;',
-  buttonLink: `font:bold 14px/20px ${SANS};color:#ffffff;text-decoration:none;`,
+  code: `margin:6px 0;background-color:#eef0f3;border:1px solid #dde1e6;padding:8px 10px;font:12px/17px ${MONO};color:#14181d;white-space:pre-wrap;overflow-wrap:anywhere;`,
+  button: 'background-color:#14181d;padding:7px 14px;',
+  buttonLink: `font:600 13px/18px ${SANS};color:#ffffff;text-decoration:none;`,
   figure: (colour: string) => `margin:0;font:bold 22px/26px ${SANS};color:${colour};`,
   noun: `margin:0;font:13px/17px ${SANS};color:#434b55;`,
   mark: (background: string, ink: string) =>
-    `width:22px;height:22px;background-color:${background};color:${ink};font:bold 13px/22px ${SANS};text-align:center;`,
+    `width:20px;height:20px;background-color:${background};color:${ink};font:600 12px/20px ${SANS};text-align:center;`,
 } as const;
 
 type Look = { readonly background: string; readonly ink: string; readonly word: string };
@@ -50,7 +50,6 @@ export const MARKS: Readonly<Record<Status | 'waived', Look>> = {
   'not-applicable': { background: '#ffffff', ink: '#5b6470', word: STATUS_WORDS['not-applicable'] },
   waived: { background: '#e3e6ea', ink: '#59626d', word: 'Fail, waived' },
 };
-export const TONES = { fail: '#9e1b1a', unknown: '#52379b', pass: '#1c6638', plain: '#14181d' } as const;
 
 /** Refinements for clients that read a style block. */
 export const SHEET = `

@@ -1,19 +1,17 @@
 import { commandLines } from '../../report/command-lines.ts';
 import { wrap } from '../../report/text-wrap.ts';
-import type { Digest, DigestEntry } from '../digest.ts';
+import type { Digest } from '../digest.ts';
+import { type MailRow, mailRows, ownerPage } from './rows.ts';
 import {
-  firstOf,
-  followersOf,
   footerOf,
   inert,
-  itemsOf,
   LETTERS,
-  metaOf,
   newCheckLine,
   nightOf,
   numbersOf,
   REPEATED,
   sectionsOf,
+  titleOf,
   waiverLines,
 } from './words.ts';
 
@@ -23,30 +21,27 @@ const paragraph = (text: string) => indent(wrap(text, COLUMNS - 4));
 
 /** The plain-text body: the same facts in the same order as the HTML one. */
 export function textOf(digest: Digest): string {
-  const first = firstOf(digest);
+  const page = ownerPage(digest);
   const figures = numbersOf(digest).filter(({ n }) => n > 0);
   const blocks: string[][] = [
     [
       ...(digest.mayRepeat ? [...wrap(REPEATED, COLUMNS), ''] : []),
-      ...wrap(inert(`${digest.verdict.sentence}.`), COLUMNS),
+      ...wrap(`${titleOf(digest)}.`, COLUMNS),
       ...wrap(inert(`${digest.verdict.line} ${nightOf(digest)}`), COLUMNS),
-      ...(first ? wrap(`First: ${first}`, COLUMNS) : []),
-      ...(digest.pageUrl ? [digest.pageUrl] : []),
+      ...(page ? [page] : []),
     ],
     digest.allQuiet
       ? ['Nothing changed in the last seven days.']
       : figures.map(({ n, noun }) => `${String(n).padStart(3)}  ${noun}`),
   ];
   const sections = sectionsOf(digest);
-  const waivers = waiverBlock(digest);
   for (const section of sections) {
-    if (section.heading === 'Still failing') blocks.push(...waivers.splice(0));
     blocks.push(
       ['', `${section.heading.toUpperCase()}${section.note ? ` (${section.note})` : ''}`],
-      ...section.entries.map((entry) => entryLines(entry, section.commands)),
+      ...mailRows(section, digest).map(rowLines),
     );
   }
-  blocks.push(...waivers);
+  blocks.push(...waiverBlock(digest));
   if (digest.stillFailingMore > 0)
     blocks.push(
       wrap(`${digest.stillFailingMore} more on the page${digest.pageUrl ? `: ${digest.pageUrl}` : '.'}`, COLUMNS),
@@ -63,18 +58,13 @@ export function textOf(digest: Digest): string {
     .join('\n\n')}\n`;
 }
 
-function entryLines(entry: DigestEntry, commands: boolean): string[] {
-  const followers = followersOf(entry);
-  const command = commands && entry.command ? commandLines(entry.command, COLUMNS - 4) : [];
+function rowLines({ status, title, meta, lines, command, link, needs }: MailRow): string[] {
   return [
-    `[${LETTERS[entry.status]}] ${inert(entry.title)}`,
-    ...paragraph(metaOf(entry)),
-    ...paragraph(inert(entry.message)),
-    ...itemsOf(entry).flatMap(paragraph),
-    ...(followers ? ['', ...paragraph(`${followers.lead} ${followers.rest}`)] : []),
-    ...(command.length > 0 ? ['', ...indent(command), ''] : []),
-    ...(commands && entry.caveats.length > 0 ? paragraph(inert(entry.caveats.join(' '))) : []),
-    ...(entry.link ? [`    ${entry.link}`] : []),
+    ...wrap(`[${LETTERS[status]}] ${title}${meta ? ` (${meta})` : ''}`, COLUMNS),
+    ...lines.flatMap(paragraph),
+    ...(command ? ['', ...indent(commandLines(command, COLUMNS - 4)), ''] : []),
+    ...(needs || link ? paragraph([link?.text, needs].filter(Boolean).join(': ')) : []),
+    ...(link ? [`    ${link.href}`] : []),
   ];
 }
 
@@ -84,5 +74,5 @@ function waiverBlock(digest: Digest): string[][] {
     const { title, meta, line } = waiverLines(waiver);
     return [`(F) ${title}`, ...paragraph(meta), ...paragraph(line)];
   });
-  return [['', 'WAIVERS EXPIRING'], ...rows];
+  return [['', 'WAIVER ENDS'], ...rows];
 }

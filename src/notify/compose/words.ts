@@ -1,4 +1,4 @@
-import { count } from '../../model/count.ts';
+import { count, thousands } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
 import { withoutPrivate } from '../../model/private-text.ts';
 import { withoutControls } from '../../report/control-characters.ts';
@@ -32,7 +32,7 @@ export function subjectOf(digest: Digest): string {
     ...digest.fixed,
   ];
   const about = first
-    ? `${first.subscriptionName}, ${first.title}`
+    ? `${first.title}${/\bon$/.test(first.title) ? ',' : ''} on ${first.subscriptionName}${others(digest, first)}`
     : digest.waivers[0]
       ? `${digest.waivers[0].subscriptionName}, ${digest.waivers[0].title}`
       : '';
@@ -46,6 +46,17 @@ export function subjectOf(digest: Digest): string {
     );
   return marked + truncate(withoutControls(`${parts.join(', ')}${about ? `: ${about}` : ''}`), SUBJECT);
 }
+
+/** " and 1 more": other subscriptions with the same cause. */
+function others(digest: Digest, first: DigestEntry): string {
+  const more = [...digest.failed, ...digest.lostSight, ...digest.fixed].filter(
+    (one) => one !== first && one.checkId === first.checkId && one.status === first.status,
+  ).length;
+  return more > 0 ? ` and ${more} more` : '';
+}
+
+/** "Retail Platform: 9 of 11 subscriptions are not fully covered" */
+export const titleOf = ({ owner, verdict }: Digest): string => inert(`${owner.name}: ${verdict.sentence}`);
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 const subscriptionsOf = (entries: readonly DigestEntry[]) => new Set(entries.map((entry) => entry.subscriptionId)).size;
@@ -64,7 +75,7 @@ export function numbersOf(digest: Digest): readonly Figure[] {
   const waivers = digest.waivers.length + (digest.more?.waivers ?? 0);
   const ended = digest.waivers.some((waiver) => waiver.daysLeft <= 0);
   return [
-    { n: failed, noun: failed === 1 ? 'new failure' : 'new failures', tone: 'fail' },
+    { n: failed, noun: 'new to fix', tone: 'fail' },
     { n: lost, noun: lost === 1 ? 'subscription out of sight' : 'subscriptions out of sight', tone: 'unknown' },
     { n: fixed, noun: 'fixed', tone: 'pass' },
     {
@@ -97,23 +108,21 @@ export type Section = {
   readonly commands: boolean;
 };
 
+const TO_DO = ['New to fix', 'Out of sight', 'Still to fix'];
+
 /** The sections in order; those without entries are left out. */
 export function sectionsOf(digest: Digest): readonly Section[] {
-  const followers = digest.failed.reduce((sum, entry) => sum + entry.followers.length, 0);
   const still = digest.stillFailing.length + digest.stillFailingMore;
   const all: readonly Section[] = [
     {
-      heading: 'New failures',
-      ...(followers > 0
-        ? { note: `and ${count(followers, 'check that follows', 'checks that follow')} from them` }
-        : {}),
+      heading: 'New to fix',
       ...moreOf(digest, 'failed'),
       entries: digest.failed,
       commands: true,
     },
     {
       heading: 'Out of sight',
-      note: 'unknown is not a pass',
+      note: 'unknown is not pass',
       ...moreOf(digest, 'lostSight'),
       entries: digest.lostSight,
       commands: true,
@@ -127,46 +136,25 @@ export function sectionsOf(digest: Digest): readonly Section[] {
       commands: false,
     },
     {
-      heading: 'Still failing',
+      heading: 'Still to fix',
       note:
         digest.stillFailingMore > 0
-          ? `${count(still, 'cause')}, the worst ${digest.stillFailing.length} here`
-          : count(still, 'cause'),
+          ? `${thousands(still)}, the worst ${digest.stillFailing.length} here`
+          : thousands(still),
       entries: digest.stillFailing,
       commands: false,
     },
   ];
-  return all.filter((section) => section.entries.length > 0);
+  const shown = all.filter((section) => section.entries.length > 0);
+  // What is to be done comes first, then what is only told.
+  const isToDo = ({ heading }: Section) => TO_DO.includes(heading);
+  return [...shown.filter(isToDo), ...shown.filter((section) => !isToDo(section))];
 }
 
 /** Where there are too many entries to carry: the rest is on the page. */
 function moreOf(digest: Digest, section: keyof NonNullable<Digest['more']>): { readonly note?: string } {
   const more = digest.more?.[section] ?? 0;
   return more > 0 ? { note: `and ${more} more on the page` } : {};
-}
-
-/** "Contoso Lending, zone 3, critical, since 9 Nov 2026, 16 nights" */
-export function metaOf(entry: DigestEntry): string {
-  const good = entry.status === 'pass' || entry.status === 'not-applicable';
-  const parts = [
-    entry.subscriptionName,
-    `zone ${entry.zone}${entry.mapped ? '' : ' (not mapped)'}`,
-    ...(good ? [] : [entry.severity]),
-  ];
-  if (entry.since && (entry.nights ?? 0) > 1 && !good)
-    parts.push(`since ${dayOf(entry.since)}`, count(entry.nights ?? 0, 'night'));
-  if (good && entry.since && (entry.nights ?? 0) > 0) parts.push(`after ${count(entry.nights ?? 0, 'night')}`);
-  return inert(parts.join(', '));
-}
-
-/** "6 checks follow from it: Sensitive data discovery is on (008), ..." */
-export function followersOf(entry: DigestEntry): { readonly lead: string; readonly rest: string } | undefined {
-  if (entry.followers.length === 0) return undefined;
-  const names = entry.followers.map(({ checkId, title }) => `${title} (${checkId.replace('AISPM-', '')})`);
-  return {
-    lead: `${count(entry.followers.length, 'check follows', 'checks follow')} from it:`,
-    rest: inert(`${names.join(', ')}.`),
-  };
 }
 
 /** The messages of the first few single resources. */
@@ -201,8 +189,9 @@ export function footerOf(digest: Digest): string {
   const scope = count(digest.ownedSubscriptions, 'subscription');
   return inert(
     [
-      `Sent to ${digest.owner.name}, ${scope}. Each change is mailed once; a night without changes sends nothing.`,
-      'The report supports the firm’s own verification and does not replace it.',
+      `To ${digest.owner.name}, ${scope}. A night without a change sends nothing.`,
+      ...(digest.leftOut ? [`The policy leaves ${count(digest.leftOut, 'subscription')} out of the scan.`] : []),
+      'Supports the firm’s own verification; it does not replace it.',
     ].join(' '),
   );
 }

@@ -88,14 +88,15 @@ export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Prom
 
 /** Of two listings of one scan, the first to be written into its row counts, and the other continues with it. */
 async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
-  const { subjects: all, scope } = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
+  const listed = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = failureText(error instanceof Error ? error.message : String(error));
     await deps.store.replaceScan(row, { ...row, error: message });
     const next = error instanceof Error && 'next' in error ? { next: error.next } : {};
     deps.event('plan.failed', { scanId: row.id, message, ...next });
     throw error;
   });
-  const { error: _error, ...listed } = row;
+  const { subjects: all, scope, principalId } = listed;
+  const { error: _error, ...before } = row;
   const { subjects, leftOut } = leaveOut(all, deps.policy, new Date(row.startedAt));
   const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
   const listing = createHash('sha256')
@@ -115,12 +116,13 @@ async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow 
     Math.min(deps.shardSize, sorted.length - shard * deps.shardSize),
   );
   const queueing: ScanRow = {
-    ...listed,
+    ...before,
     state: 'queueing',
     shards,
     sizes,
     plan: listing,
     ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...(principalId ? { principalId } : {}),
   };
   return (await deps.store.replaceScan(row, queueing)) ? queueing : deps.store.getScan(row.id);
 }

@@ -30,6 +30,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       version: row.version,
       cloud: row.cloud,
       missing: [...summary.missing],
+      ...(row.principalId ? { principalId: row.principalId } : {}),
     },
     coverage: summary.coverage,
     checks: checks.map(checkText),

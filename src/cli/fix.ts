@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { count } from '../model/count.ts';
+import type { Severity } from '../model/finding.ts';
+import type { Report } from '../model/report.ts';
+import { withoutControls } from '../report/control-characters.ts';
+import type { FixFilter, FixRow } from '../report/fix/fix-row.ts';
+import { fixRows } from '../report/fix/fix-rows.ts';
+import { fixSums, sumLine } from '../report/fix/fix-sums.ts';
+import { fixPack, type PackShell, type WrittenPack } from '../report/fix/pack/fix-pack.ts';
+import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
+import { policiesForRows, policyAz, policyBicep } from '../report/fix/prevention.ts';
+import { alignedColumns } from './aligned-columns.ts';
+import { CliError } from './errors.ts';
+import { openStorage } from './open-storage.ts';
+import type { CliPorts } from './ports.ts';
+import { finishedScan } from './report.ts';
+import { readReport } from './report-file.ts';
+import { runScan } from './scan.ts';
+import { requireWritable, writeOutput } from './write-output.ts';
+
+export type FixOptions = {
+  readonly report?: string;
+  readonly world?: string;
+  readonly scan?: string;
+  readonly owner?: readonly string[];
+  readonly subscription?: readonly string[];
+  readonly severity?: readonly Severity[];
+  readonly shell: PackShell;
+  readonly dryRun?: boolean;
+  readonly onError: 'stop' | 'continue';
+  readonly csv?: string;
+  readonly policy?: boolean;
+  readonly bicep?: boolean;
+  readonly out?: string;
+};
+
+/**
+ * `aispm fix [causes]`: without causes what there is to fix, with causes one script for them, from a report file, a
+ * simulated tenant or the latest stored scan. It changes nothing in Azure itself. Returns 0. Errors: a `CliError` where
+ * the options contradict each other, a cause is not there, or none of them has a command.
+ */
+export async function fixCommand(ports: CliPorts, causes: readonly string[], options: FixOptions): Promise<number> {
+  const sources = [options.report, options.world, options.scan].filter((one) => one !== undefined);
+  if (sources.length > 1)
+    throw new CliError('--report, --world and --scan each choose the report', 'Give one of them, or none');
+  for (const file of [options.out, options.csv]) await requireWritable(file);
+  const report = await reportOf(ports, options);
+  const filter = { owner: options.owner, subscription: options.subscription, severity: options.severity };
+  const rows = chosenRows(report, filter, causes);
+  if (options.policy) return writePolicies(ports, rows, options);
+  if (options.csv) await writeOutput(ports, ticketCsv(rows, report.scan), options.csv);
+  if (causes.length === 0) {
+    await writeOutput(ports, listOf(report, rows), options.out);
+    return 0;
+  }
+  const pack = fixPack(rows, {
+    shell: options.shell,
+    scan: report.scan,
+    checks: report.checks,
+    principalId: report.scan.principalId,
+    dryRun: true,
+    onError: options.onError,
+  });
+  if (pack.commands === 0)
+    throw new CliError(
+      `No command fixes this: ${withoutControls(pack.withheld[0]?.because ?? 'nothing is chosen').replace(/\.$/, '')}`,
+      `Do it by hand: ${withoutControls(rows[0]?.remedy ?? '').replace(/\.$/, '')}`,
+    );
+  const text = options.dryRun ? dryRunOf(pack) : pack.script;
+  await writeOutput(ports, text, options.out);
+  ports.err.write(`${notes(pack, text, options).join('\n')}\n`);
+  return 0;
+}
+
+async function reportOf(ports: CliPorts, { report, world, scan }: FixOptions): Promise<Report> {
+  if (report !== undefined) return readReport(report);
+  if (world !== undefined) return (await runScan(ports, { world, cloud: 'public' })).report;
+  return (await finishedScan((await openStorage(ports)).store, scan)).report;
+}
+
+function chosenRows(report: Report, filter: FixFilter, causes: readonly string[]): readonly FixRow[] {
+  const wanted = causes.map((one) => one.trim().replace(/^aispm-/i, ''));
+  const all = fixRows(report, filter);
+  const absent = wanted.filter((one) => !all.some((row) => row.key === one || row.checkId === `AISPM-${one}`));
+  if (absent.length > 0)
+    throw new CliError(
+      `${withoutControls(absent.join(', '))}: nothing to fix under that name${Object.values(filter).some(Boolean) ? ' with these filters' : ''}`,
+      all.length > 0
+        ? `There is ${all.map((row) => row.key).join(', ')}; "aispm fix" without a cause lists them`
+        : 'Nothing fails and nothing is unknown there',
+    );
+  return wanted.length > 0 ? fixRows(report, { ...filter, cause: wanted }) : all;
+}
+
+function listOf(report: Report, rows: readonly FixRow[]): string {
+  const table = rows.map((row) => [
+    row.key,
+    row.severity,
+    String(row.places.length),
+    row.role ?? '-',
+    row.charge ? 'charge' : '-',
+    withoutControls(row.title),
+  ]);
+  return [
+    sumLine(fixSums(rows), report.findings.filter((one) => one.waiver).length),
+    '',
+    alignedColumns(['cause', 'severity', 'on', 'role', 'charge', 'what'], table),
+    '',
+    '"aispm fix 007" writes the script for a cause; "--dry-run" shows what it would do.',
+  ].join('\n');
+}
+
+/** What the script would run, one line a target, without a shell. */
+const dryRunOf = ({ steps, commands }: WrittenPack): string =>
+  [
+    `${count(commands, 'command')} would be run; nothing was changed.`,
+    ...steps.flatMap(({ causes, template, targets }) => [
+      '',
+      `${causes.join(', ')}  ${withoutControls(template)}`,
+      ...targets.map(({ place, resourceId }) =>
+        withoutControls(`  ${place.label} (${place.subscription.id})${resourceId ? `, ${resourceId}` : ''}`),
+      ),
+    ]),
+  ].join('\n');
+
+function notes(pack: WrittenPack, text: string, { out, shell, dryRun }: FixOptions): readonly string[] {
+  const sum = createHash('sha256').update(text).digest('hex');
+  return [
+    ...pack.withheld.map(({ row, place, because }) =>
+      withoutControls(`Not in it: ${row.key} on ${place.label}. ${because}`),
+    ),
+    ...(dryRun
+      ? []
+      : [
+          `${count(pack.commands, 'command')}, SHA-256 ${sum}. It changes nothing until it is run with ${shell === 'az' ? 'APPLY=yes' : '-Apply'}.`,
+        ]),
+    ...(out || dryRun ? [] : [`Write it to a file with --out ${pack.fileName}`]),
+  ];
+}
+
+async function writePolicies(ports: CliPorts, rows: readonly FixRow[], { out, bicep }: FixOptions): Promise<number> {
+  const policies = policiesForRows(rows);
+  if (policies.length === 0)
+    throw new CliError(
+      'No built-in Azure policy keeps these causes fixed',
+      'Fix them with "aispm fix"; the nightly scan tells when they come back',
+    );
+  await writeOutput(ports, bicep ? policyBicep(policies) : policyAz(policies), out);
+  return 0;
+}
