@@ -3,7 +3,8 @@ import { loadWorld } from '../local/tenant/world.ts';
 
 /*
  * A simulated tenant in a process of its own, so that what it costs is not counted as the scan's. Arguments: the world,
- * the latency in milliseconds.
+ * the latency in milliseconds,
+ * and "unlimited" where it throttles nothing.
  */
 
 /** What it reports at the end. */
@@ -17,8 +18,11 @@ export type Figures = {
   };
 };
 
-const [world = 'generated:2000', latency = '50'] = process.argv.slice(2);
-const tenant = await startTenant(await loadWorld(world), { latencyMs: Number(latency) });
+const [world = 'generated:2000', latency = '50', throttling = ''] = process.argv.slice(2);
+const tenant = await startTenant(await loadWorld(world), {
+  latencyMs: Number(latency),
+  throttle: throttling !== 'unlimited',
+});
 process.on('message', () => process.send?.(figures()));
 process.on('disconnect', () => process.exit(0));
 process.send?.({ endpoint: tenant.endpoint, ca: tenant.ca });

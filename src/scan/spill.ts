@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
+import { collectGarbage } from './collect-garbage.ts';
 
 /** So much text is compressed at a time, and so much is in memory while rows are read. */
 const BLOCK_CHARACTERS = 1024 * 1024;
@@ -35,6 +36,7 @@ export function spill<T>(heldBytes: number = HELD_BYTES): Spill<T> {
 
   const flush = async (): Promise<void> => {
     if (texts.length === 0) return;
+    collectGarbage();
     const text = `[${texts.join(',')}]`;
     texts = [];
     characters = 0;
@@ -66,7 +68,10 @@ export function spill<T>(heldBytes: number = HELD_BYTES): Spill<T> {
     },
     async *rows() {
       await flush();
-      for (const block of blocks) yield* JSON.parse(await textOf(block)) as readonly T[];
+      for (const block of blocks) {
+        collectGarbage();
+        yield* JSON.parse(await textOf(block)) as readonly T[];
+      }
     },
     async close() {
       blocks.length = 0;
