@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 import { credential } from '../local/tenant/credential.ts';
 import type { runCli as RunCli } from '../src/cli/main.ts';
 
-
 /*
  * `aispm scan` in a process of its own, against a tenant that runs elsewhere. Arguments: endpoint, certificate, then
  * those of the command. It reports how its time and memory went.
