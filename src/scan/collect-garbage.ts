@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** So much may be allocated since the last collection before the next one is asked for. */
-const GROWTH_BYTES = 48 * 1024 * 1024;
+const GROWTH_BYTES = 32 * 1024 * 1024;
 
 let collect: (() => void) | undefined;
 let liveBytes = 0;
