@@ -27,7 +27,7 @@ export type Progress = (step: ScanProgress) => void;
 
 /** Subscriptions in one batch, and batches that are read at the same time: while one waits, the next one asks. */
 const BATCH = 200;
-const BATCHES_AT_ONCE = 3;
+const BATCHES_AT_ONCE = 2;
 
 /** Reads everything in a scope in this process, into memory. Throws what `azure.listScope` throws. */
 export async function recordScope(
