@@ -91,7 +91,7 @@ function print(figures: Figures, taken: CommandFigures, bareMs: number, bytes: n
   const quotaFloor = values.unlimited ? 0 : graph / GRAPH_PER_SECOND;
   const floor = Math.max(quotaFloor, latencyFloor, 0.001);
   const sequential = ((arm + graph) * LATENCY_MS) / 1000;
-  const times = (of: number) => `${(seconds / of).toFixed(2)} times ${of.toFixed(1)} s`;
+  const times = (of: number) => (of < 0.01 ? 'no floor' : `${(seconds / of).toFixed(2)} times ${of.toFixed(1)} s`);
   const mib = (size: number) => `${Math.round(size / 1024 / 1024)} MiB`;
   const sorted = Object.entries(kinds).toSorted((a, b) => b[1] - a[1]);
   const lines: readonly (readonly [string, string])[] = [
