@@ -11,10 +11,11 @@ type Source = { readonly head: Head; parts(withHistory: boolean): AsyncIterable<
  * terminal shows: its parts are read once more for that.
  */
 export async function terminalReport({ head, parts }: Source): Promise<Report> {
+  const areaOf = new Map(head.checks.map((check) => [check.id, check.area]));
   const report: Report = { ...head, subscriptions: [], findings: [], inventory: [] };
   for await (const { subscription, findings } of parts(false)) {
     report.subscriptions.push(subscription);
-    for (const finding of findings) report.findings.push(withoutTexts(finding));
+    for (const finding of telling(findings, areaOf)) report.findings.push(withoutTexts(finding));
   }
   const first = causesOf(report)[0]?.finding;
   if (!first) return report;
@@ -24,6 +25,19 @@ export async function terminalReport({ head, parts }: Source): Promise<Report> {
     return { ...report, findings: report.findings.map((one) => (one === first ? whole : one)) };
   }
   return report;
+}
+
+/** All that is shown by itself; of what passes or does not apply, only what gives an area its letter. */
+function telling(findings: readonly Finding[], areaOf: ReadonlyMap<string, string>): readonly Finding[] {
+  const shown: Finding[] = [];
+  const letters = new Map<string | undefined, Finding>();
+  for (const finding of findings) {
+    const area = areaOf.get(finding.checkId);
+    const quiet = (finding.status === 'pass' || finding.status === 'not-applicable') && !finding.waiver;
+    if (!quiet) shown.push(finding);
+    else if (finding.status === 'pass' || !letters.has(area)) letters.set(area, finding);
+  }
+  return [...shown, ...letters.values()];
 }
 
 function withoutTexts(finding: Finding): Finding {
