@@ -4,11 +4,14 @@ import { pathToFileURL } from 'node:url';
 
 /* `npm run bench [name ...]`: every file of this folder that exports `run`, or those that are named. */
 
-const OTHERS = new Set(['main.ts', 'tenant.ts']);
+const OTHERS = new Set(['main.ts', 'tenant.ts', 'command-child.ts']);
 const names = (await readdir(import.meta.dirname))
   .filter((file) => file.endsWith('.ts') && !OTHERS.has(file))
   .map((file) => file.slice(0, -3));
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+/** The word after an option is its value, unless the option carries it: `--subscriptions 2000`. */
+const words = process.argv.slice(2);
+const isValue = (index: number) => /^--[^=]+$/.test(words[index - 1] ?? '');
+const wanted = words.filter((word, index) => !word.startsWith('--') && !isValue(index));
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`There is no bench ${unknown.join(', ')}; there are ${names.join(', ')}`);
 

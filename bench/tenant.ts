@@ -3,7 +3,7 @@ import { loadWorld } from '../local/tenant/world.ts';
 
 /*
  * A simulated tenant in a process of its own, so that what it costs is not counted as the scan's. Arguments: the world,
- * the latency in milliseconds.
+ * the latency in milliseconds, and "unlimited" where it throttles nothing.
  */
 
 /** What it reports at the end. */
@@ -11,15 +11,23 @@ export type Figures = {
   readonly arm: number;
   readonly graph: number;
   readonly refused: number;
+  /** How often each kind of request came: an ARM path without its names, or the table and type of a query. */
+  readonly kinds: Readonly<Record<string, number>>;
   readonly perSubscription: {
     readonly plain: readonly number[];
     readonly ai: readonly { readonly requests: number; readonly accounts: number }[];
   };
 };
 
-const [world = 'generated:2000', latency = '50'] = process.argv.slice(2);
-const tenant = await startTenant(await loadWorld(world), { latencyMs: Number(latency) });
-process.on('message', () => process.send?.(figures()));
+const [world = 'generated:2000', latency = '50', throttling = ''] = process.argv.slice(2);
+const tenant = await startTenant(await loadWorld(world), {
+  latencyMs: Number(latency),
+  throttle: throttling !== 'unlimited',
+});
+process.on('message', (asked) => {
+  if (asked === 'paths') process.send?.(tenant.requests.filter((one) => one.method === 'GET').map((one) => one.path));
+  else process.send?.(figures());
+});
 process.on('disconnect', () => process.exit(0));
 process.send?.({ endpoint: tenant.endpoint, ca: tenant.ca });
 
@@ -40,6 +48,19 @@ function figures(): Figures {
     arm: tenant.requests.length - graph,
     graph,
     refused: tenant.requests.filter((one) => one.status === 429).length,
+    kinds: kindsOf(),
     perSubscription: { plain, ai },
   };
+}
+
+function kindsOf(): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { method, path, query } of tenant.requests) {
+    const kind =
+      method === 'POST'
+        ? `Resource Graph ${query?.split(/\s/)[0]} ${/'(microsoft[^']+)'/i.exec(query ?? '')?.[1] ?? ''}`
+        : (path.split('?')[0]?.split('/').at(-1) ?? '');
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+  }
+  return kinds;
 }

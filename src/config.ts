@@ -7,12 +7,12 @@ import { isSchedule } from './schedule.ts';
  * Every setting of the app, and what it is for. Tests hold local.settings.sample.json and infra/ to this list.
  */
 
-const wholeNumber = (fallback: number, most = 100_000) =>
+const wholeNumber = (fallback: number, most = 100_000, least = 1) =>
   z
     .string()
     .refine(
-      (text) => /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most,
-      `expected a whole number from 1 to ${most}`,
+      (text) => /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `expected a whole number from ${least} to ${most}`,
     )
     .transform(Number)
     .prefault(String(fallback));
@@ -102,6 +102,9 @@ export const settingsSchema = z.object({
   AISPM_HTTP_MIB: wholeNumber(256).describe(
     'MiB that the HTTP answers which an instance is making may hold together; what does not fit is refused.',
   ),
+  AISPM_GRAPH_HEADROOM: wholeNumber(1, 14, 0).describe(
+    'How many of the 15 Resource Graph requests in 5 seconds are left to other tools that sign in as this identity.',
+  ),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),
@@ -183,6 +186,10 @@ export const answerLimits = (settings: z.output<typeof answerSchema>) => ({
   depth: settings.AISPM_ANSWER_DEPTH,
   rows: settings.AISPM_ANSWER_ROWS,
 });
+
+/** How many requests of Resource Graph's quota are left to other tools. Throws `SettingsError`. */
+export const readGraphHeadroom = (environment: Readonly<Record<string, string | undefined>> = process.env): number =>
+  picked(settingsSchema.pick({ AISPM_GRAPH_HEADROOM: true }), environment).AISPM_GRAPH_HEADROOM;
 
 /** Reads the limits that the command line shares with the app. Throws `SettingsError`. */
 export const readAnswerLimits = (environment: Readonly<Record<string, string | undefined>> = process.env) =>

@@ -30,6 +30,8 @@ export type Connection = {
   readonly timer?: Timer | undefined;
   /** Resource Graph requests in any 5 seconds; 15 unless Microsoft granted the identity more. */
   readonly graphQuota?: number | undefined;
+  /** How many of those are left to other tools that sign in as the same identity. */
+  readonly graphHeadroom?: number | undefined;
   /** Told of every wait that Azure's throttling costs. */
   readonly onWait?: ((api: Api, ms: number) => void) | undefined;
 };
@@ -67,6 +69,7 @@ export type Arm = {
 
 const GRAPH_PATH = '/providers/Microsoft.ResourceGraph/resources';
 const ARM_AT_ONCE = 32;
+const GRAPH_QUOTA = 15;
 
 /**
  * Opens Azure for reading, through the official clients (`managementClients`); nothing is sent before the first
@@ -81,11 +84,17 @@ export function connect(connection: Connection): Arm {
   const lane = pLimit(ARM_AT_ONCE);
   const paths = breaker(timer);
   const isGraph = (request: { readonly url: string }) => new URL(request.url).pathname === GRAPH_PATH;
-  const quota = pacer(connection.graphQuota ?? 15, 5000, (ms) => connection.onWait?.('Resource Graph', ms), timer);
+  const quota = pacer(
+    connection.graphQuota ?? GRAPH_QUOTA,
+    5000,
+    connection.graphHeadroom ?? 0,
+    (ms) => connection.onWait?.('Resource Graph', ms),
+    timer,
+  );
   const pace = {
     turn: async (request: { readonly url: string }) => (isGraph(request) ? quota.start() : undefined),
     refused: (request: { readonly url: string }, waitMs: number) => {
-      if (isGraph(request)) quota.holdFor(waitMs);
+      if (isGraph(request)) quota.refused(waitMs);
       else connection.onWait?.('Azure Resource Manager', waitMs);
     },
   };
@@ -145,7 +154,8 @@ export function connect(connection: Connection): Arm {
         if (turns++ > 0) await quota.start();
         return clients.graph(query, timeoutMs);
       }, schema);
-      if (answer.headers.get('x-ms-user-quota-remaining') === '0') quota.holdFor(resetsAfter(answer) ?? 0);
+      const remaining = answer.headers.get('x-ms-user-quota-remaining');
+      if (remaining) quota.learn({ remaining: Number(remaining), resetsAfterMs: resetsAfter(answer) ?? 0 });
       return answer;
     },
     counts: () => ({ ...counts }),

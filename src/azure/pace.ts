@@ -5,41 +5,93 @@ export type Timer = { now(): number; pause(ms: number): Promise<void> };
 
 export const processTimer: Timer = { now: () => performance.now(), pause: (ms) => pause(ms) };
 
+/** What Resource Graph says of the quota with each answer: what is left of it, and when it is full again. */
+export type QuotaLeft = { readonly remaining: number; readonly resetsAfterMs: number };
+
+export type Pacer = {
+  /** Resolves when it is one's turn, first come, first served; never rejects. */
+  start(): Promise<void>;
+  /** Lets nobody start for so many milliseconds. */
+  holdFor(ms: number): void;
+  /** What the last answer says of the quota. */
+  learn(left: QuotaLeft): void;
+  /** A request was refused: nobody starts for so long, and this process takes less from now on. */
+  refused(ms: number): void;
+};
+
+/** How much of its share a process keeps after a refusal, and after a quota that others helped to spend. */
+const AFTER_REFUSAL = 0.5;
+const AFTER_SPENT = 0.85;
+
 /**
  * Resource Graph's own pace: at most `limit` starts in any `windowMs`, and none before a quota that is spent is full
  * again. Azure grants 15 requests in 5 seconds to a principal, every page counted (Microsoft Learn, "Guidance for
  * throttled requests in Azure Resource Graph").
  *
+ * Whoever shares the principal shares the quota, and nobody says how many they are. So a process learns its share: it
+ * takes less where others helped to spend the quota and half of it where Azure refuses, and one request more for each
+ * window in which something was left. What is left is the same for all who share it, and who takes more gives more up,
+ * so that their shares meet. Alone, it has the whole quota.
+ *
+ * @param headroom so many requests of the quota are left to other tools
  * @param onWait told of each wait, in milliseconds, before it begins
- * @returns `start` resolves when it is one's turn, first come, first served, and never rejects; `holdFor` lets nobody
- *   start for so many milliseconds
  */
 export function pacer(
-  limit: number,
+  quota: number,
   windowMs: number,
+  headroom: number,
   onWait: (ms: number) => void = () => {},
   timer: Timer = processTimer,
-): { start(): Promise<void>; holdFor(ms: number): void } {
+): Pacer {
+  const limit = Math.max(1, quota - headroom);
   const starts: number[] = [];
+  let share = limit;
+  let changedAt = Number.NEGATIVE_INFINITY;
   let heldUntil = 0;
   let last: Promise<void> = Promise.resolve();
+
+  const recent = (now: number) => starts.filter((at) => at > now - windowMs).length;
+  const takeLess = (factor: number): void => {
+    if (timer.now() - changedAt < windowMs) return;
+    share = Math.max(1, share * factor);
+    changedAt = timer.now();
+  };
+  const nextStart = (): number => {
+    const now = timer.now();
+    if (share < limit && now - changedAt >= 2 * windowMs) {
+      share = Math.min(limit, share + 1);
+      changedAt = now - windowMs;
+    }
+    const oldest = starts.at(-Math.floor(share)) ?? Number.NEGATIVE_INFINITY;
+    const gap = share < limit ? windowMs / share : 0;
+    return Math.max(oldest + windowMs, (starts.at(-1) ?? Number.NEGATIVE_INFINITY) + gap, heldUntil);
+  };
   const turn = async (): Promise<void> => {
-    const oldest = starts.length >= limit ? starts.shift() : undefined;
-    const until = Math.max(oldest === undefined ? 0 : oldest + windowMs, heldUntil);
-    const wait = until - timer.now();
-    if (wait > 0) {
+    for (let wait = nextStart() - timer.now(); wait > 0; wait = nextStart() - timer.now()) {
       onWait(wait);
       await timer.pause(wait);
     }
     starts.push(timer.now());
+    if (starts.length > limit) starts.shift();
+  };
+  const holdFor = (ms: number): void => {
+    heldUntil = Math.max(heldUntil, timer.now() + ms);
   };
   return {
     start() {
       last = last.then(turn);
       return last;
     },
-    holdFor(ms) {
-      heldUntil = Math.max(heldUntil, timer.now() + ms);
+    holdFor,
+    learn({ remaining, resetsAfterMs }) {
+      if (remaining > headroom) return;
+      holdFor(resetsAfterMs);
+      // Starts of a whole window: more than those of Azure's own, so that nobody is seen who is not there.
+      if (quota - remaining > recent(timer.now())) takeLess(AFTER_SPENT);
+    },
+    refused(ms) {
+      holdFor(ms);
+      takeLess(AFTER_REFUSAL);
     },
   };
 }

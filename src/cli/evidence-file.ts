@@ -7,6 +7,7 @@ import { UNREAD } from '../model/reading.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import { leftOutSchema } from '../model/report.ts';
 import { subjectSchema } from '../model/subject.ts';
+import type { SpilledRecord } from '../scan/spilled-scan.ts';
 import { CliError } from './errors.ts';
 
 const unread = z.object({
@@ -47,6 +48,19 @@ const DEPTH = 1100;
 /** The text of an evidence file: everything that was read, by subscription, without any verdict. */
 export const evidenceText = (recorded: Recorded): string =>
   `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
+
+/** The same text, a subscription at a time. */
+export async function* evidencePieces({ head, subscriptions }: SpilledRecord): AsyncGenerator<string> {
+  const empty = evidenceText({ ...head, subscriptions: [] });
+  const end = empty.lastIndexOf(']');
+  yield empty.slice(0, end);
+  let between = '\n';
+  for await (const one of subscriptions()) {
+    yield `${between}${JSON.stringify(one, null, 1).replace(/^/gm, '  ')}`;
+    between = ',\n';
+  }
+  yield between === '\n' ? empty.slice(end) : `\n ${empty.slice(end)}`;
+}
 
 /**
  * Reads an evidence file and checks its shape. Errors: a `CliError` that names the file and its first faults, each with

@@ -12,7 +12,7 @@ import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 import { readReport } from './report-file.ts';
-import { runScan } from './scan.ts';
+import { scannedReport } from './scan.ts';
 import { writeOutput } from './write-output.ts';
 
 const COLUMNS = 80;
@@ -35,7 +35,7 @@ export async function explainCommand(
   const report = options.report
     ? await readReport(options.report)
     : options.world
-      ? (await runScan(ports, { world: options.world, cloud: 'public' })).report
+      ? await scannedReport(ports, { world: options.world, cloud: 'public' })
       : undefined;
   const lines =
     subject === undefined

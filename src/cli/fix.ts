@@ -15,7 +15,7 @@ import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { finishedScan } from './report.ts';
 import { readReport } from './report-file.ts';
-import { runScan } from './scan.ts';
+import { scannedReport } from './scan.ts';
 import { requireWritable, writeOutput } from './write-output.ts';
 
 export type FixOptions = {
@@ -74,7 +74,7 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
 
 async function reportOf(ports: CliPorts, { report, world, scan }: FixOptions): Promise<Report> {
   if (report !== undefined) return readReport(report);
-  if (world !== undefined) return (await runScan(ports, { world, cloud: 'public' })).report;
+  if (world !== undefined) return scannedReport(ports, { world, cloud: 'public' });
   return (await finishedScan((await openStorage(ports)).store, scan)).report;
 }
 

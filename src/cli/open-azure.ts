@@ -2,7 +2,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
-import { readAnswerLimits, readSimulated, readTableService } from '../config.ts';
+import { readAnswerLimits, readGraphHeadroom, readSimulated, readTableService } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { Azure } from '../scan/ports.ts';
@@ -51,6 +51,7 @@ function hostsOf(cloud: CloudProfile, environment: CliPorts['environment']): rea
  */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
   const limits = readAnswerLimits();
+  const graphHeadroom = readGraphHeadroom();
   const what =
     [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
     'all that is visible';
@@ -67,7 +68,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const display = started(cloud.name);
       return {
-        azure: azure({ cloud, now: ports.now, limits, onWait: display.waiting, ...stand }),
+        azure: azure({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, ...stand }),
         cloud,
         display,
         close: async () => display.end(),
@@ -78,7 +79,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
-      azure: azure({ cloud, credential, now: ports.now, limits, onWait: display.waiting }),
+      azure: azure({ cloud, credential, now: ports.now, limits, graphHeadroom, onWait: display.waiting }),
       cloud,
       display,
       close: async () => display.end(),
@@ -95,7 +96,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   const cloud = CLOUD_PROFILES[name];
   const display = started(name);
   return {
-    azure: azure({ cloud, now: ports.now, limits, onWait: display.waiting, ...world }),
+    azure: azure({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, ...world }),
     cloud,
     display,
     close: async () => {

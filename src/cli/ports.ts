@@ -14,7 +14,12 @@ export type OpenedWorld = Pick<Connection, 'patience' | 'graphQuota'> & {
 
 /** What the command line needs of its process. */
 export type CliPorts = {
-  readonly out: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly out: {
+    write(text: string): unknown;
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    once?(event: 'drain' | 'close', listener: () => void): unknown;
+  };
   readonly err: ProgressStream;
   readonly now: () => Date;
   readonly colour: boolean;

@@ -1,10 +1,13 @@
-import type { Report } from '../model/report.ts';
-import { FORMATS, type RenderOptions } from '../report/formats.ts';
-import { renderPage } from '../report/html.ts';
+import { LAYOUTS } from '../report/formats.ts';
+import { streamPage } from '../report/html.ts';
+import { streamLayout } from '../report/layout.ts';
+import { renderTerminal, type TerminalOptions } from '../report/terminal.ts';
+import { terminalReport } from '../report/terminal-report.ts';
+import type { ReportSource } from '../scan/stored/report-source.ts';
 import { CliError } from './errors.ts';
 import { exitStatus } from './exit-status.ts';
 import type { CliPorts } from './ports.ts';
-import { writeOutput } from './write-output.ts';
+import { type Text, writeOutput } from './write-output.ts';
 
 export const FORMAT_NAMES = ['table', 'json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -19,12 +22,12 @@ export function checkPrintOptions({ format, wide }: PrintOptions): void {
 }
 
 /**
- * Writes a report to standard output or a file, and returns the exit status that it means. Errors: a `CliError` where
- * the file cannot be written.
+ * Writes a report to standard output or a file, a subscription at a time, and returns the exit status that it means.
+ * Errors: a `CliError` where the file cannot be written.
  */
-export async function printReport(ports: CliPorts, options: PrintOptions, report: Report): Promise<number> {
-  const exit = exitStatus(report);
-  const text = render(options.format, report, {
+export async function printReport(ports: CliPorts, options: PrintOptions, source: ReportSource): Promise<number> {
+  const exit = exitStatus(source.head);
+  const text = await textOf(options.format, source, {
     columns: ports.out.columns ?? 80,
     colour: ports.colour && !options.out,
     wide: options.wide ?? false,
@@ -34,5 +37,9 @@ export async function printReport(ports: CliPorts, options: PrintOptions, report
   return exit;
 }
 
-const render = (format: FormatName, report: Report, options: RenderOptions): string =>
-  format === 'html' ? renderPage(report) : FORMATS[format].render(report, options);
+async function textOf(format: FormatName, source: ReportSource, options: TerminalOptions): Promise<Text> {
+  const { head, parts } = source;
+  if (format === 'table') return renderTerminal(await terminalReport(source), options);
+  if (format === 'html') return streamPage(head, parts(true));
+  return streamLayout(LAYOUTS[format](head), parts);
+}

@@ -3,19 +3,28 @@ import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { Report } from '../model/report.ts';
 import { type Progress, reportOf } from '../scan/in-process.ts';
+import type { ReportOptions } from '../scan/judge/judge-recorded.ts';
+import { type SpilledRecord, type SpilledReport, spillReport } from '../scan/spilled-scan.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 
 export type OpenedPolicy = { readonly policy: Policy; readonly warnings: readonly string[] };
 
 /** What was recorded, judged by every check under a policy. Pure. */
-export const reportFromEvidence = (
-  recorded: Recorded,
-  { policy, warnings }: OpenedPolicy,
+export const reportFromEvidence = (recorded: Recorded, policy: OpenedPolicy, progress?: Progress): Report =>
+  reportOf(recorded, optionsOf(recorded, policy), progress);
+
+/** The same, a subscription at a time. Errors: those of the temporary file. */
+export const reportFromRecord = (
+  record: SpilledRecord,
+  policy: OpenedPolicy,
   progress?: Progress,
-): Report =>
-  reportOf(
-    recorded,
-    { checks: CHECKS, policy, policyWarnings: warnings, cloud: CLOUD_PROFILES[recorded.cloud], version: VERSION },
-    progress,
-  );
+): Promise<SpilledReport> => spillReport(record, optionsOf(record.head, policy), progress);
+
+const optionsOf = ({ cloud }: Pick<Recorded, 'cloud'>, { policy, warnings }: OpenedPolicy): ReportOptions => ({
+  checks: CHECKS,
+  policy,
+  policyWarnings: warnings,
+  cloud: CLOUD_PROFILES[cloud],
+  version: VERSION,
+});

@@ -1,6 +1,6 @@
-import type { Report } from '../model/report.ts';
+import type { Head, Report } from '../model/report.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
-import { loadReport } from '../scan/stored/report-source.ts';
+import { collectReport, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
@@ -17,8 +17,9 @@ type ReportOptions = PrintOptions & { readonly scan?: string };
 export async function reportCommand(ports: CliPorts, options: ReportOptions): Promise<number> {
   checkPrintOptions(options);
   await requireWritable(options.out);
-  const { report } = await finishedScan((await openStorage(ports)).store, options.scan);
-  return printReport(ports, options, report);
+  const { store } = await openStorage(ports);
+  const { row, head } = await closedScan(store, options.scan);
+  return printReport(ports, options, reportSource(store, row, head));
 }
 
 /** Loads a finished scan, by default the latest, with its row. Errors: a `CliError` where there is none. */
@@ -26,10 +27,18 @@ export async function finishedScan(
   store: Store,
   scan: string | undefined,
 ): Promise<{ readonly row: ScanRow; readonly report: Report }> {
+  const { row, head } = await closedScan(store, scan);
+  return { row, report: await collectReport(reportSource(store, row, head)) };
+}
+
+async function closedScan(
+  store: Store,
+  scan: string | undefined,
+): Promise<{ readonly row: ScanRow; readonly head: Head }> {
   const id = scan ?? (await store.latest());
   const row = id && /^\d{8}T\d{6}Z$/.test(id) ? await store.getScan(id) : undefined;
-  const report = row ? await loadReport(store, CHECKS, row) : undefined;
-  if (row && report) return { row, report };
+  const head = row ? await reportHead(store, CHECKS, row) : undefined;
+  if (row && head) return { row, head };
   throw scan
     ? new CliError(
         `There is no finished scan ${JSON.stringify(scan)}`,

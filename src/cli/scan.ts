@@ -1,14 +1,14 @@
-import type { Recorded } from '../model/recorded-scan.ts';
 import type { Report } from '../model/report.ts';
-import { recordScope } from '../scan/in-process.ts';
+import { recordedIn, type SpilledRecord, type SpilledReport, spillScope } from '../scan/spilled-scan.ts';
+import { collectReport } from '../scan/stored/report-source.ts';
 import { CliError } from './errors.ts';
-import { evidenceText, readEvidence } from './evidence-file.ts';
+import { evidencePieces, readEvidence } from './evidence-file.ts';
 import { exportPack } from './export.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { checkPrintOptions, type PrintOptions, printReport } from './print-report.ts';
-import { reportFromEvidence } from './report-from-evidence.ts';
+import { reportFromRecord } from './report-from-evidence.ts';
 import { runStoredScan } from './stored-scan.ts';
 import { requireEmptyFolder, requireWritable, writeOutput } from './write-output.ts';
 
@@ -20,7 +20,7 @@ type ScanOptions = AzureOptions &
     readonly export?: string;
     readonly environment?: string;
   };
-type Judged = { readonly recorded: Recorded; readonly report: Report };
+type Judged = { readonly record: SpilledRecord; readonly report: SpilledReport };
 
 /**
  * `aispm scan`. Returns 0 where nothing fails and nothing is unknown, 2 where something fails, 3 where something is
@@ -43,60 +43,89 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.export) await requireEmptyFolder(options.export);
   for (const file of [options.out, options.saveEvidence]) await requireWritable(file);
   if (options.keep) return printReport(ports, options, await runStoredScan(ports, options));
-  const { recorded, report } = options.evidence
+  const { record, report } = options.evidence
     ? await judgeEvidence(options.evidence, options)
     : await runScan(ports, options);
-  if (options.saveEvidence) await writeOutput(ports, evidenceText(recorded), options.saveEvidence);
-  if (options.export) await exportPack(ports, options.export, recorded, report, options);
-  const status = await printReport(ports, options, report);
-  if (options.world && !options.policy && !options.out)
-    ports.err.write(
-      'Judged by the built-in policy: no zones, owners or waivers. "npm start" shows this tenant under a policy of its own.\n',
-    );
-  return status;
+  try {
+    if (options.saveEvidence) await writeOutput(ports, evidencePieces(record), options.saveEvidence);
+    if (options.export)
+      await exportPack(ports, options.export, await recordedIn(record), await collectReport(report), options);
+    const status = await printReport(ports, options, report);
+    if (options.world === 'bank' && !options.policy && !options.out)
+      ports.err.write(
+        'Judged by the built-in policy: no zones, owners or waivers. "npm start" shows this tenant under a policy of its own.\n',
+      );
+    return status;
+  } finally {
+    await Promise.all([record.close(), report.close()]);
+  }
+}
+
+/** A scan's whole report, in memory. Errors: as `runScan`. */
+export async function scannedReport(ports: CliPorts, options: AzureOptions): Promise<Report> {
+  const { record, report } = await runScan(ports, options);
+  try {
+    return await collectReport(report);
+  } finally {
+    await Promise.all([record.close(), report.close()]);
+  }
 }
 
 /** Judges recorded evidence, with the policy as of the time of the recording. */
 async function judgeEvidence(file: string, options: ScanOptions): Promise<Judged> {
-  const recorded = await readEvidence(file);
-  const { policy, warnings } = await openPolicy(options.policy, new Date(recorded.startedAt));
-  return { recorded, report: reportFromEvidence(recorded, { policy, warnings }) };
+  const { subscriptions, ...head } = await readEvidence(file);
+  const policy = await openPolicy(options.policy, new Date(head.startedAt));
+  const record: SpilledRecord = {
+    head,
+    async *subscriptions() {
+      yield* subscriptions;
+    },
+    close: async () => {},
+  };
+  return { record, report: await reportFromRecord(record, policy) };
 }
 
 /**
  * Reads everything in scope and judges it, with progress on standard error. Errors: a `CliError` where no subscription
  * is in scope or the policy is not valid, `LoginError`, `ScopeError`.
  */
-export async function runScan(ports: CliPorts, options: AzureOptions): Promise<Judged> {
-  const { policy, warnings } = await openPolicy(options.policy, ports.now());
+async function runScan(ports: CliPorts, options: AzureOptions): Promise<Judged> {
+  const policy = await openPolicy(options.policy, ports.now());
   const opened = await openAzure(ports, options);
   const { display } = opened;
   try {
-    const recorded = await recordScope(
+    const record = await spillScope(
       opened.azure,
       options.scope ?? [],
-      policy,
+      policy.policy,
       opened.cloud,
       ports.now,
       display.progress,
     );
-    if (recorded.subscriptions.length === 0 && recorded.leftOut)
-      throw new CliError(
+    try {
+      const report = await reportFromRecord(record, policy, display.progress);
+      if (report.head.coverage.inScope === 0) throw emptyScope(report.head.leftOut !== undefined);
+      display.finish('no earlier scan to compare with');
+      return { record, report };
+    } catch (error) {
+      await record.close();
+      throw error;
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+const emptyScope = (leftOut: boolean): CliError =>
+  leftOut
+    ? new CliError(
         'The policy leaves out every subscription in scope',
         'Take an entry of "exclude" out of the policy file',
-      );
-    if (recorded.subscriptions.length === 0)
-      throw new CliError(
+      )
+    : new CliError(
         'There is no subscription in scope',
         [
           'Give the identity Reader and Security Reader on the management group or the subscriptions,',
           'or name them with --scope',
         ].join(' '),
       );
-    const report = reportFromEvidence(recorded, { policy, warnings }, display.progress);
-    display.finish('no earlier scan to compare with');
-    return { recorded, report };
-  } finally {
-    await opened.close();
-  }
-}

@@ -1,12 +1,11 @@
 import type { Policy } from '../model/policy.ts';
-import type { Report } from '../model/report.ts';
 import { parsePolicy } from '../policy.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import type { Store } from '../scan/store.ts';
-import { loadReport } from '../scan/stored/report-source.ts';
+import { type ReportSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
@@ -20,7 +19,7 @@ import type { CliPorts } from './ports.ts';
  * memory, same chain. The service mails the changes, and finishes the scan if this process is killed. Returns its
  * report. Errors: a `CliError` where another scan is running or the options do not fit, `LoginError`, `ScopeError`.
  */
-export async function runStoredScan(ports: CliPorts, options: AzureOptions): Promise<Report> {
+export async function runStoredScan(ports: CliPorts, options: AzureOptions): Promise<ReportSource> {
   if (options.scope?.length)
     throw new CliError(
       'A stored scan has the scope of the service',
@@ -101,13 +100,13 @@ function policyOf(
   throw new CliError('The stored policy of the service is no longer valid', 'Name the policy file with --policy');
 }
 
-async function reportOf(store: Store, scanId: string): Promise<Report> {
+async function reportOf(store: Store, scanId: string): Promise<ReportSource> {
   const row = await store.getScan(scanId);
-  const report = row && (await loadReport(store, CHECKS, row));
-  if (!report)
+  const head = row && (await reportHead(store, CHECKS, row));
+  if (!head)
     throw new CliError(
       `Scan ${scanId} was stored but not finished`,
       'The service finishes it within minutes; "aispm report" then shows it',
     );
-  return report;
+  return reportSource(store, row, head);
 }

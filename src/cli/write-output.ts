@@ -4,36 +4,79 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
+/** A text, or its pieces as they are made. */
+export type Text = string | AsyncIterable<string>;
+
+/** So many characters are written at a time. */
+const CHUNK = 256 * 1024;
+
 /**
- * Writes a text to a file, or to standard output where no file is given. A file is written completely or not at all:
- * an existing one keeps its content, and its permissions, until the new text is on disk. Errors: a `CliError` where the
- * file cannot be written.
+ * Writes a text to a file, or to standard output where no file is given, no faster than it is taken. A file is written
+ * completely or not at all: an existing one keeps its content, and its permissions, until the new text is on disk.
+ * Errors: a `CliError` where the file cannot be written; what making the text throws.
  */
-export async function writeOutput(ports: CliPorts, text: string, file: string | undefined): Promise<void> {
+export async function writeOutput(ports: CliPorts, text: Text, file: string | undefined): Promise<void> {
   if (!file) {
-    ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
+    let last = '';
+    for await (const piece of chunksOf(text)) {
+      await written(ports.out, piece);
+      last = piece;
+    }
+    if (!last.endsWith('\n')) ports.out.write('\n');
     return;
   }
-  await replaceFile(file, text).catch((cause: unknown) => {
+  const target = await realpath(file).catch(() => file);
+  await replaceFile(target, chunksOf(text)).catch((cause: unknown) => {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
     throw unwritable(file, cause);
   });
 }
 
 function unwritable(file: string, cause: unknown): CliError {
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new CliError(`${file} cannot be written${code}`, 'Give a path in a folder that exists and is writable', {
-    cause,
+  return new CliError(
+    `${file} cannot be written (${codeOf(cause)})`,
+    'Give a path in a folder that exists and is writable',
+    {
+      cause,
+    },
+  );
+}
+
+/** Joins small pieces and cuts nothing: what is written at a time is neither tiny nor everything. */
+async function* chunksOf(text: Text): AsyncGenerator<string> {
+  if (typeof text === 'string') {
+    yield text;
+    return;
+  }
+  let pieces: string[] = [];
+  let characters = 0;
+  for await (const piece of text) {
+    pieces.push(piece);
+    characters += piece.length;
+    if (characters < CHUNK) continue;
+    yield pieces.join('');
+    pieces = [];
+    characters = 0;
+  }
+  yield pieces.join('');
+}
+
+/** A stream whose buffer is full says so and tells when it was emptied; without that wait it would hold everything. */
+async function written(out: CliPorts['out'], piece: string): Promise<void> {
+  if (out.write(piece) !== false || !out.once) return;
+  await new Promise<void>((resolve) => {
+    out.once?.('drain', resolve);
+    out.once?.('close', resolve);
   });
 }
 
-/** Replaces a regular file, following links; a pipe or device is written to directly. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const target = await realpath(file).catch(() => file);
+/** Replaces a regular file; a pipe or device is written to directly. */
+async function replaceFile(target: string, pieces: AsyncIterable<string>): Promise<void> {
   const before = await stat(target).catch(() => undefined);
-  if (before && !before.isFile()) return writeDurably(target, 'w', text);
+  if (before && !before.isFile()) return writeDurably(target, 'w', pieces);
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
-    await writeDurably(draft, 'w', text, before?.mode);
+    await writeDurably(draft, 'w', pieces, before?.mode);
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -109,15 +152,10 @@ export async function writeFolder(
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 
-async function writeDurably(
-  path: string,
-  flags: string,
-  text: string | AsyncIterable<string>,
-  mode?: number,
-): Promise<void> {
+async function writeDurably(path: string, flags: string, text: Text, mode?: number): Promise<void> {
   const handle = await open(path, flags, mode);
   try {
-    await handle.writeFile(text);
+    for await (const piece of chunksOf(text)) await handle.writeFile(piece);
     if ((await handle.stat()).isFile()) await handle.sync();
   } finally {
     await handle.close();

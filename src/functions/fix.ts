@@ -11,7 +11,7 @@ import { fixAnswerOf } from './fix-answer.ts';
 import { answer, json, problem } from './http.ts';
 import { ROUTES } from './routes.ts';
 
-endpoint('fix', ROUTES.fix, async ({ request, query, store, deps }) => {
+endpoint('fix', ROUTES.fix, async ({ request, query, store, deps, make }) => {
   const { format = 'json', onError = 'stop', ...filter } = query;
   const found = await finishedScan(store, undefined);
   if ('problem' in found) return found.problem;
@@ -28,7 +28,7 @@ endpoint('fix', ROUTES.fix, async ({ request, query, store, deps }) => {
   }
   const rows = collector.rows(filter);
   if (format === 'json') return json(request, { scan: scanRefOf(found.row), ...fixAnswerOf(rows, waived) });
-  return answer(request, { ...textOf(rows, head, format, onError), tagOf: JSON.stringify([query, head.scan]) });
+  return answer(request, { ...textOf(rows, head, format, onError), tagOf: JSON.stringify([query, head.scan]) }, make);
 });
 
 /** The CSV of some rows, or their script. */
@@ -42,9 +42,9 @@ function textOf(
     return {
       contentType: 'text/csv; charset=utf-8',
       fileName: `${packName(rows, scan)}.csv`,
-      pieces: () => [ticketCsv(rows, scan)],
+      open: () => ({ pieces: [ticketCsv(rows, scan)] }),
     };
   const { principalId } = scan;
   const pack = fixPack(rows, { shell: format, scan, checks, principalId, dryRun: true, onError });
-  return { contentType: 'text/plain; charset=utf-8', fileName: pack.fileName, pieces: () => [pack.script] };
+  return { contentType: 'text/plain; charset=utf-8', fileName: pack.fileName, open: () => ({ pieces: [pack.script] }) };
 }

@@ -119,7 +119,13 @@ async function open(): Promise<Opened> {
   // A relative path starts at the folder of the bundle, wherever the host starts its worker.
   const path = settings.AISPM_POLICY ? resolve(import.meta.dirname, settings.AISPM_POLICY) : undefined;
   const simulation = simulatedConnection(settings);
-  const reader = azure({ cloud, now, limits: answerLimits(settings), ...(simulation ?? { credential }) });
+  const reader = azure({
+    cloud,
+    now,
+    limits: answerLimits(settings),
+    graphHeadroom: settings.AISPM_GRAPH_HEADROOM,
+    ...(simulation ?? { credential }),
+  });
   return {
     settings,
     expiry: store,

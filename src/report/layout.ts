@@ -40,6 +40,9 @@ export function layoutText(layout: Layout, parts: readonly Part[]): string {
   return lists.join('') + layout.after;
 }
 
+/** Entries of a small list that are yielded at a time: all of them would be one long text. */
+const ENTRIES_AT_ONCE = 500;
+
 /** Yields the same text piece by piece, from parts that are read again for each pass. */
 export async function* streamLayout(
   layout: Layout,
@@ -56,7 +59,11 @@ export async function* streamLayout(
       yield between + texts.join(layout.between);
       between = layout.between;
     }
-    for (const { before, texts } of collected) yield before + texts.join(layout.between);
+    for (const { before, texts } of collected) {
+      yield before;
+      for (let at = 0; at < texts.length; at += ENTRIES_AT_ONCE)
+        yield (at > 0 ? layout.between : '') + texts.slice(at, at + ENTRIES_AT_ONCE).join(layout.between);
+    }
   }
   yield layout.after;
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { guidOf } from '../../local/tenant/names.ts';
 import type { RequestRecord } from '../../local/tenant/start.ts';
@@ -115,6 +117,13 @@ describe('one scan asks', () => {
         .sort(),
     );
     expect(tenant.writes).toEqual([]);
+  });
+  it('no more than four reads of a subscription without AI accounts, each with its reason in docs/performance.md', async () => {
+    expect(EVERY.length).toBeLessThanOrEqual(4);
+    const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'performance.md'), 'utf8');
+    const reasons = [...text.matchAll(/^\| ([^|]+) \| [^|]+ \| [^|]{20,} \|$/gm)].map(([, read]) => read);
+    const titles = [...kindsOver('arm'), ...kindsOver('account')].map(([, { title }]) => title);
+    expect(titles.filter((title) => !reasons.includes(title))).toEqual([]);
   });
   it('nothing of Resource Graph twice for many subscriptions, up to 200 in one batch', async () => {
     const many = {

@@ -249,7 +249,7 @@ describe('diagnose', () => {
     const ran = await run('diagnose', '--world', 'given', '--subscription', 'zzz');
     expect(ran).toMatchObject({ status: 1, out: '' });
     expect(ran.err).toMatch(
-      /^aispm: --subscription takes the id of one subscription; "zzz" is none\.\n {2}Give its id/,
+      /^aispm: "aispm diagnose --subscription" shows .* takes its id; "zzz" is none\.\n {2}Give its id/,
     );
   });
   it('says so where nothing is visible', async () => {

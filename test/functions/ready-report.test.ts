@@ -9,7 +9,7 @@ import { prepareReports, readyReports } from '../../src/functions/ready-report.t
 import { FORMATS } from '../../src/report/formats.ts';
 import { renderPage } from '../../src/report/html.ts';
 import { READY_FORMATS, type ReadyFormat, type ScanRow } from '../../src/scan/store.ts';
-import { loadReport } from '../../src/scan/stored/report-source.ts';
+import { collectReport, reportHead, reportSource } from '../../src/scan/stored/report-source.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { openTable } from '../../src/store/open-table.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -62,8 +62,9 @@ describe('a ready answer', () => {
   it('is the report of its scan, byte for byte, and its size is known', async () => {
     expect(await textOf('json')).toBeUndefined();
     await prepare();
-    const report = await loadReport(store, CHECKS, second);
-    if (!report) throw new Error('No report');
+    const head = await reportHead(store, CHECKS, second);
+    if (!head) throw new Error('No report');
+    const report = await collectReport(reportSource(store, second, head));
     expect(await textOf('json')).toBe(FORMATS.json.render(report, { columns: 80, colour: false }));
     expect((await textOf('html')) === renderPage(report, OPTIONS)).toBe(true);
     const found = await find('json');

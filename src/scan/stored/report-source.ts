@@ -140,12 +140,6 @@ export function nights(history: readonly Letters[], { trend, checks }: Pick<Repo
   });
 }
 
-/** A whole report in memory. Undefined as with `reportHead`. */
-export async function loadReport(store: Store, checks: readonly Check[], row: ScanRow): Promise<Report | undefined> {
-  const head = await reportHead(store, checks, row);
-  return head ? collectReport(reportSource(store, row, head)) : undefined;
-}
-
 /** Reads a report into memory. */
 export async function collectReport({ head, parts }: ReportSource): Promise<Report> {
   const subscriptions: Report['subscriptions'] = [];

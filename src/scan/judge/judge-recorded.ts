@@ -1,0 +1,98 @@
+import type { Check } from '../../model/check.ts';
+import type { CloudProfile } from '../../model/cloud.ts';
+import type { Readings } from '../../model/evidence.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { Recorded } from '../../model/recorded-scan.ts';
+import type { Head, Part } from '../../model/report.ts';
+import { checkText } from '../check-text.ts';
+import { night, totalsCounter } from '../finish/totals.ts';
+import { leaveOut } from '../plan/left-out.ts';
+import { warningsCollector } from '../policy/policy-warnings.ts';
+import { scanIdOf } from '../scan-id.ts';
+import { subscriptionJudge } from './judge-subscription.ts';
+import { malformedCounter, shapeWarnings } from './malformed.ts';
+
+export type ReportOptions = {
+  readonly checks: readonly Check[];
+  readonly policy: Policy;
+  /** Warnings about the policy file itself. */
+  readonly policyWarnings: readonly string[];
+  readonly cloud: CloudProfile;
+  readonly version: string;
+};
+
+/** What one scan read of one subscription. */
+export type RecordedSubscription = Recorded['subscriptions'][number];
+/** What one scan read, apart from its subscriptions. */
+export type RecordedHead = Omit<Recorded, 'subscriptions'>;
+
+/**
+ * Judges a recorded scan one subscription at a time, as of the time it was recorded. `part` gives nothing for a
+ * subscription that the policy leaves out; `head` is what the report says once, after the last of them.
+ */
+export function recordedJudge(
+  recorded: RecordedHead,
+  options: ReportOptions,
+): { part(one: RecordedSubscription): Part | undefined; head(): Head } {
+  const now = new Date(recorded.recordedAt);
+  const judge = subscriptionJudge({ ...options, scanAt: now });
+  const warnings = warningsCollector(options.policy, now);
+  const counter = totalsCounter();
+  const malformed = malformedCounter();
+  const leftOut = [...(recorded.leftOut ?? [])];
+  let inScope = 0;
+  let evaluated = 0;
+  return {
+    part({ subject, readings: own, judgedAt }) {
+      const later = leaveOut([subject], options.policy, new Date(recorded.startedAt));
+      if (later.leftOut.length > 0) {
+        leftOut.push(...later.leftOut);
+        return undefined;
+      }
+      const readings: Readings = {
+        history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt },
+        ...own,
+        ...recorded.scope,
+      };
+      const judged = judge(subject, readings, { judgedAt: judgedAt ? new Date(judgedAt) : now });
+      counter.add(judged.findings);
+      warnings.add(judged);
+      malformed.add(judged);
+      inScope += 1;
+      if (judged.subscription.evaluated) evaluated += 1;
+      const { subscription, findings, inventory } = judged;
+      return { subscription, findings, inventory };
+    },
+    head() {
+      const scan = {
+        id: scanIdOf(new Date(recorded.startedAt)),
+        trigger: 'cli' as const,
+        startedAt: recorded.startedAt,
+        finishedAt: recorded.recordedAt,
+        status: 'complete' as const,
+        version: options.version,
+        cloud: recorded.cloud,
+        missing: [],
+        ...(recorded.principalId ? { principalId: recorded.principalId } : {}),
+      };
+      const coverage = { inScope, evaluated, unknown: counter.unknownSubscriptions() };
+      const totals = counter.totals();
+      return {
+        schemaVersion: '1.0',
+        scan,
+        coverage,
+        checks: options.checks.map(checkText),
+        ...(leftOut.length > 0 ? { leftOut } : {}),
+        totals,
+        warnings: [
+          ...shapeWarnings(malformed.total(recorded.scope.sentinel)),
+          ...options.policyWarnings,
+          ...warnings.list(recorded.scope.sentinel, leftOut),
+        ],
+        drift: [],
+        trend: [night(scan, totals, counter.failingBySeverity(), coverage)],
+        baseline: false,
+      };
+    },
+  };
+}
