@@ -2,10 +2,12 @@ import type { HttpRequest } from '@azure/functions';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
 import { renderEmptyPage, streamPage } from '../report/html.ts';
 import { streamLayout } from '../report/layout.ts';
+import type { Store } from '../scan/store.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
 import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { nextOf } from '../schedule.ts';
 import { VERSION } from '../version.ts';
+import { refusalOf } from './auth.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';
 import { answer, problem } from './http.ts';
@@ -40,7 +42,13 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     );
   const found = await finishedScan(store, scan);
   const next = scan ? undefined : nextOf(settings.AISPM_SCHEDULE, deps.now())?.toISOString();
-  const planned = next ? { nextScanAt: next } : {};
+  const latest = scan ? await latestOf(store) : undefined;
+  const mayScan = settings.AISPM_AUTH === 'entra' && !refusalOf(request, settings, 'starter');
+  const planned = {
+    ...(next ? { nextScanAt: next } : {}),
+    ...(latest ? { latest } : {}),
+    ...(mayScan ? { mayScan } : {}),
+  };
   if ('problem' in found)
     return offer.name === 'html' && !scan
       ? answer(request, {
@@ -58,7 +66,7 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     VERSION,
     name,
     settings.AISPM_STALE_AFTER,
-    name === 'html' ? next : undefined,
+    name === 'html' ? planned : undefined,
     filter,
     whole,
   ]);
@@ -82,3 +90,10 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     },
   });
 });
+
+/** The newest closed scan, for the page of an older one. */
+async function latestOf(store: Store): Promise<{ readonly id: string; readonly at: string } | undefined> {
+  const id = await store.latest();
+  const row = id ? await store.getScan(id) : undefined;
+  return row && { id: row.id, at: row.startedAt };
+}

@@ -90,7 +90,7 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
   const now = new Date(recorded.recordedAt);
   const judge = subscriptionJudge({ ...options, scanAt: now });
   const warnings = warningsCollector(options.policy, now);
-  const counter = totalsCounter();
+  const counter = totalsCounter(options.checks);
   const malformed = malformedCounter();
   const findings: Finding[] = [];
   const subscriptions: ReportSubscription[] = [];
@@ -110,7 +110,7 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
       ...recorded.scope,
     };
     const judged = judge(subject, readings, { judgedAt: judgedAt ? new Date(judgedAt) : now });
-    counter.add(judged.findings);
+    counter.add(judged.findings, judged);
     warnings.add(judged);
     malformed.add(judged);
     findings.push(...judged.findings);
@@ -151,7 +151,7 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
     ],
     inventory,
     drift: [],
-    trend: [night(scan, totals, counter.failingBySeverity(), coverage)],
+    trend: [night(scan, totals, counter.failingBySeverity(), coverage, counter.toFix())],
     baseline: false,
   };
 }

@@ -4,7 +4,8 @@ import { checkText } from '../check-text.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
-const NIGHTS = 90;
+/** A quarter of the longest, and tonight: 92 nights ago is the furthest that a report compares with. */
+const NIGHTS = 93;
 const CONCURRENCY = 16;
 /** Beyond this many subscriptions a report would be mostly history; the API gives it for each subscription instead. */
 const MOST_WITH_HISTORY = 500;
@@ -29,6 +30,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       version: row.version,
       cloud: row.cloud,
       missing: [...summary.missing],
+      ...(row.scope.length > 0 ? { scope: [...row.scope] } : {}),
       ...(row.principalId ? { principalId: row.principalId } : {}),
     },
     coverage: summary.coverage,
@@ -39,6 +41,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     drift: [...(await store.driftOf(row.id))],
     trend: nights.reverse(),
     baseline: summary.baseline,
+    ...(row.chain ? { chain: row.chain.hash } : {}),
   };
 }
 
@@ -71,7 +74,9 @@ export async function filteredSource(store: Store, row: ScanRow, whole: Head, fi
 }
 
 async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<Part> {
-  for (const shard of shards) yield* store.results(row.id, shard);
+  for (const shard of shards)
+    for await (const { evidence, ...result } of store.results(row.id, shard))
+      yield evidence ? { ...result, subscription: { ...result.subscription, evidence } } : result;
 }
 
 async function* filtered(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {
