@@ -2,12 +2,13 @@ import type { HttpRequest } from '@azure/functions';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
 import { type PageOptions, renderEmptyPage, streamPage } from '../report/html.ts';
 import { streamLayout } from '../report/layout.ts';
-import { READY_FORMATS, type ReadyFormat } from '../scan/store.ts';
+import { READY_FORMATS, type ReadyFormat, type Store } from '../scan/store.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
 import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { VERSION } from '../version.ts';
 import type { Text } from './answer-bytes.ts';
 import { expectedSize } from './answer-size.ts';
+import { refusalOf } from './auth.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';
 import { answer, problem } from './http.ts';
@@ -43,7 +44,13 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     );
   const found = await finishedScan(store, scan);
   const { nextScanAt: next, ...stale } = pageOptions(settings, deps.now());
-  const planned = next && !scan ? { nextScanAt: next } : {};
+  const latest = scan ? await latestOf(store) : undefined;
+  const mayScan = settings.AISPM_AUTH === 'entra' && !refusalOf(request, settings, 'starter');
+  const planned = {
+    ...(next && !scan ? { nextScanAt: next } : {}),
+    ...(latest ? { latest } : {}),
+    ...(mayScan ? { mayScan } : {}),
+  };
   const options: PageOptions = { ...stale, ...planned };
   if ('problem' in found)
     return offer.name === 'html' && !scan
@@ -60,8 +67,10 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
   const { row } = found;
   const { name } = offer;
   const contentType = name === 'html' ? PAGE : FORMATS[name].contentType;
+  // A page with a button, or of an older scan, is made for its reader.
+  const isOwn = name === 'html' && (mayScan || latest !== undefined);
   const asked =
-    isEmpty(filter) && isReadyFormat(name)
+    isEmpty(filter) && isReadyFormat(name) && !isOwn
       ? { row, format: name, options, isLatest: scan === undefined, event: deps.event }
       : undefined;
   const kept = asked && (await ready.find(asked));
@@ -84,3 +93,10 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
 });
 
 const isReadyFormat = (name: string): name is ReadyFormat => READY_FORMATS.some((one) => one === name);
+
+/** The newest closed scan, for the page of an older one. */
+async function latestOf(store: Store): Promise<{ readonly id: string; readonly at: string } | undefined> {
+  const id = await store.latest();
+  const row = id ? await store.getScan(id) : undefined;
+  return row && { id: row.id, at: row.startedAt };
+}

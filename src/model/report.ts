@@ -20,6 +20,8 @@ export const scanSchema = z.object({
   cloud: z.enum(CLOUDS),
   /** Ids of subscriptions whose part of the scan never finished; in `findings` they are unknown. */
   missing: z.array(z.string()),
+  /** Management groups and subscriptions that the scan was asked for; empty or absent: all that the identity sees. */
+  scope: z.array(z.string()).optional(),
   /** The object id of the identity that read Azure, where its token names one. */
   principalId: z.string().optional(),
 });
@@ -57,6 +59,10 @@ export const reportSubscriptionSchema = z.object({
   owner: z.string().optional(),
   aiResources: z.number().int().optional(),
   evaluated: z.boolean(),
+  /** The tenant that it belongs to. */
+  tenantId: z.string().optional(),
+  /** SHA-256 of what was read of it, under which the evidence is kept. */
+  evidence: z.string().optional(),
   /**
    * For each night of `trend`, oldest first: one of `LETTERS` per check, in the order of `checks`; a space for a check
    * that did not exist yet; an empty text where the subscription was not in that scan.
@@ -150,6 +156,13 @@ export const nightSchema = z.object({
   failingBySeverity: bySeverity,
   inScope: z.number().int(),
   evaluated: z.number().int(),
+  /** Subscriptions on which something was unknown. Absent in nights of versions that did not count them. */
+  unseen: z.number().int().optional(),
+  /**
+   * Failures that no other failure explains, and missing reads, one for each reason and subscription; then the same by
+   * owner. Absent in nights of versions that did not count them.
+   */
+  toFix: z.object({ all: z.number().int(), owners: z.array(z.tuple([z.string(), z.number().int()])) }).optional(),
 });
 
 export const reportSchema = z.object({
@@ -169,6 +182,8 @@ export const reportSchema = z.object({
   trend: z.array(nightSchema),
   /** Whether there was an earlier scan to compare with. */
   baseline: z.boolean(),
+  /** The hash of the scan's link in the chain of all closed scans. */
+  chain: z.string().optional(),
   filter: z
     .record(z.string(), z.array(z.string()))
     .optional()

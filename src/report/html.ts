@@ -15,6 +15,10 @@ export type PageOptions = {
   readonly staleAfterHours?: number;
   /** When the next scan is planned, as ISO 8601 UTC, if known. */
   readonly nextScanAt?: string;
+  /** The newest finished scan; where it is a later one, the page says that it is old and makes no scripts. */
+  readonly latest?: { readonly id: string; readonly at: string };
+  /** Whether this reader may start a scan: then the page has a button, and may call its own app. */
+  readonly mayScan?: boolean;
 };
 
 const STALE_AFTER_HOURS = 26;
@@ -57,15 +61,22 @@ const DATA = randomUUID();
 
 function* document(
   report: EncodedReport | undefined,
-  { staleAfterHours = STALE_AFTER_HOURS, nextScanAt }: PageOptions,
+  { staleAfterHours = STALE_AFTER_HOURS, nextScanAt, latest, mayScan = false }: PageOptions,
 ): Generator<string> {
   const assets = pageAssets();
-  const data: PageData = { ...(report ? { report } : {}), staleAfterHours, ...(nextScanAt ? { nextScanAt } : {}) };
+  const data: PageData = {
+    ...(report ? { report } : {}),
+    staleAfterHours,
+    ...(nextScanAt ? { nextScanAt } : {}),
+    ...(latest ? { latest } : {}),
+    ...(mayScan ? { mayScan } : {}),
+  };
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(assets.head)} ${hashOf(assets.script)}`,
     `style-src ${hashOf(assets.style)}`,
     'img-src data:',
+    ...(mayScan ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

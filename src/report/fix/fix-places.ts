@@ -1,8 +1,9 @@
 import type { Finding } from '../../model/finding.ts';
 import { SEVERITIES, type Severity } from '../../model/status.ts';
+import type { MissingRead } from '../../model/to-fix.ts';
+import { toFix } from '../../model/to-fix.ts';
 import { nightsBetween } from '../dates.ts';
-import type { FixPlace, FixSubscription, MissingRead } from './fix-row.ts';
-import { missingReadOf, PERMISSIONS_CHECK, VISIBLE_CHECK } from './missing-reads.ts';
+import type { FixPlace, FixSubscription } from './fix-row.ts';
 
 /* The causes of one subscription. */
 
@@ -19,50 +20,16 @@ export type PlaceContext = {
   readonly isSentinel: (checkId: string) => boolean;
 };
 
-const isWanted = ({ status, waiver }: Finding): boolean => status === 'unknown' || (status === 'fail' && !waiver);
-
 /** Every cause of one subscription, given all its findings. Pure. */
 export function fixPlaces(
   subscription: FixSubscription,
   findings: readonly Finding[],
   context: PlaceContext,
 ): readonly BarePlace[] {
-  const permissions = findings.find((one) => one.checkId === PERMISSIONS_CHECK);
-  const failing = new Map(findings.filter((one) => one.status === 'fail').map((one) => [one.checkId, one]));
-  const wanted = findings.filter(isWanted);
-  const rootOf = (one: Finding) => (one.cause ? failing.get(one.cause) : undefined);
-  const reads = new Map<MissingRead, Finding[]>();
-  const places: BarePlace[] = [];
-  const sight = {
-    subscription,
-    unfinished: context.unfinished.has(subscription.id),
-    permissions,
-    isSentinel: context.isSentinel,
-  };
-  for (const finding of wanted) {
-    const root = rootOf(finding);
-    if (root && !(finding.status === 'unknown' && root.waiver)) continue;
-    const reason = finding.status === 'unknown' ? missingReadOf(finding, sight) : readThatFails(finding.checkId);
-    if (reason) reads.set(reason, [...(reads.get(reason) ?? []), finding]);
-    else {
-      const followers = wanted.filter((one) => one !== finding && rootOf(one) === finding);
-      places.push(placeOf(subscription, finding, followers, undefined, context));
-    }
-  }
-  for (const [reason, own] of reads) {
-    const [first] = own;
-    const head = own.find((one) => readThatFails(one.checkId)) ?? first;
-    if (!head) continue;
-    const unknown = own.filter((one) => one.status === 'unknown');
-    places.push(placeOf(subscription, head, unknown, reason, context));
-  }
-  return places;
-}
-
-/** The checks whose failure is a missing read, so that it is not counted beside what it leaves unknown. */
-function readThatFails(checkId: string): MissingRead | undefined {
-  if (checkId === VISIBLE_CHECK) return 'unlisted';
-  return checkId === PERMISSIONS_CHECK ? 'denied' : undefined;
+  const unfinished = context.unfinished.has(subscription.id);
+  return toFix(findings, { subscription, unfinished, isSentinel: context.isSentinel }).map((one) =>
+    placeOf(subscription, one.finding, one.followers, one.missing, context),
+  );
 }
 
 function placeOf(

@@ -1,25 +1,12 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Report, ReportSubscription } from '../../model/report.ts';
 import type { Severity } from '../../model/status.ts';
+import type { MissingRead } from '../../model/to-fix.ts';
 
 /*
  * The words of "Fix first": what the page, the terminal, the mail, the API and the fix pack have in common. Nothing
  * under src/report/fix imports zod, because the page's script carries it too.
  */
-
-/** Why a subscription could not be read in full; each is mended in one way. */
-export type MissingRead =
-  | 'denied'
-  | 'unlisted'
-  | 'hidden'
-  | 'sentinel'
-  | 'unfinished'
-  | 'unregistered'
-  | 'throttled'
-  | 'malformed'
-  | 'truncated'
-  | 'unsupported'
-  | 'failed';
 
 /** A cause on one subscription: one thing to fix. */
 export type FixPlace = {

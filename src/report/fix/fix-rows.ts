@@ -180,3 +180,21 @@ const byPlace = (a: FixPlace, b: FixPlace): number =>
   b.followers.length - a.followers.length ||
   a.label.localeCompare(b.label, 'en') ||
   a.subscription.id.localeCompare(b.subscription.id);
+
+/** The rows with only the places that `keep` leaves, in order again; a row without any is left out. */
+export function narrowRows(
+  rows: readonly FixRow[],
+  checks: readonly FixCheck[],
+  keep: (place: FixPlace, row: FixRow) => boolean,
+): readonly FixRow[] {
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  const narrowed = rows.flatMap((row) => {
+    const left = row.places.filter((place) => keep(place, row));
+    if (left.length === row.places.length) return [row];
+    if (left.length === 0) return [];
+    const labels = new Map(left.map((place) => [place.subscription.id, place.label]));
+    const bare = left.map((place) => ({ ...place, missing: row.missing }));
+    return [rowOf(row.key, bare, byId, labels)];
+  });
+  return narrowed.toSorted(byUrgency);
+}

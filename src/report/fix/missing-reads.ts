@@ -1,42 +1,12 @@
 import { count } from '../../model/count.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { FixSubscription, MissingRead } from './fix-row.ts';
+import { type MissingRead, PERMISSIONS_CHECK, VISIBLE_CHECK } from '../../model/to-fix.ts';
 
 /* What could not be read, as causes of their own: why, in what words, and what is to be done. */
-
-export const VISIBLE_CHECK = 'AISPM-040';
-export const PERMISSIONS_CHECK = 'AISPM-041';
 
 export const missingReadKey = (reason: MissingRead): string => (reason === 'unlisted' ? '040' : `041-${reason}`);
 export const missingReadCheck = (reason: MissingRead): string =>
   reason === 'unlisted' ? VISIBLE_CHECK : PERMISSIONS_CHECK;
-
-/** What of a subscription decides how its unknown findings are mended. */
-export type Sight = {
-  readonly subscription: FixSubscription;
-  /** Whether the part of the scan that this subscription belongs to never finished. */
-  readonly unfinished: boolean;
-  /** The finding about the scanner's own permissions. */
-  readonly permissions: Finding | undefined;
-  readonly isSentinel: (checkId: string) => boolean;
-};
-
-/**
- * The way in which an unknown finding is mended. Where the scanner holds all its reads and Azure still refuses or
- * leaves out, no role assignment helps: then it is `hidden`, or a Sentinel workspace elsewhere is.
- */
-export function missingReadOf({ checkId, why = 'failed' }: Finding, sight: Sight): MissingRead {
-  if (sight.unfinished) return 'unfinished';
-  if (sight.subscription.state === 'NotVisible') return 'unlisted';
-  if (why !== 'denied') return why === 'unregistered' ? 'unregistered' : readableReason(why);
-  const { permissions } = sight;
-  const holdsAll = permissions?.status === 'pass' || permissions?.status === 'warn';
-  if (!holdsAll) return 'denied';
-  return sight.isSentinel(checkId) ? 'sentinel' : 'hidden';
-}
-
-const REASONS: readonly string[] = ['throttled', 'malformed', 'truncated', 'unsupported', 'failed'];
-const readableReason = (why: string): MissingRead => (REASONS.includes(why) ? (why as MissingRead) : 'failed');
 
 type Words = {
   /** `who` is a subscription, or how many. */

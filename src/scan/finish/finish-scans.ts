@@ -89,7 +89,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   // Where its row was lost, this scan has no link to it, and the chain says so.
   const before = first ? undefined : await deps.store.getScan(previous);
   const unlisted = await completeShards(deps, row, marks, first);
-  const counter = totalsCounter();
+  const counter = totalsCounter(deps.checks);
   const hash = resultsHasher();
   const shapes = malformedCounter();
   const missing: string[] = [];
@@ -99,7 +99,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   let unowned = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of deps.store.results(row.id, shard)) {
-      counter.add(result.findings);
+      counter.add(result.findings, result);
       hash.add(result);
       shapes.add(result);
       inScope.add(result.subscription.id);
@@ -143,7 +143,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const summary: Summary = {
     totals,
     coverage,
-    night: night(scan, totals, counter.failingBySeverity(), coverage),
+    night: night(scan, totals, counter.failingBySeverity(), coverage, counter.toFix()),
     missing,
     warnings,
     ...(Object.keys(malformed).length > 0 ? { malformed } : {}),

@@ -1,13 +1,20 @@
+import type { Check } from '../../model/check.ts';
 import type { Finding, STATUSES } from '../../model/finding.ts';
-import type { Night, Report, Scan } from '../../model/report.ts';
+import type { Night, Report, ReportSubscription, Scan } from '../../model/report.ts';
+import { NO_OWNER, toFix } from '../../model/to-fix.ts';
 
 export type Totals = Report['totals'];
 
+/** A subscription whose part of what is to be fixed is counted; `lost`: its part of the scan never ended. */
+type Counted = { readonly subscription: Pick<ReportSubscription, 'state' | 'owner'>; readonly lost?: boolean };
+
 /** Adds up findings one subscription at a time, so that those of 20,000 are never in memory together. */
-export function totalsCounter(): {
-  add(findings: readonly Finding[]): void;
+export function totalsCounter(checks: readonly Pick<Check, 'id' | 'area'>[] = []): {
+  /** The findings of one subscription; what there is to fix is counted where the subscription is given. */
+  add(findings: readonly Finding[], subscription?: Counted): void;
   totals(): Totals;
   failingBySeverity(): Night['failingBySeverity'];
+  toFix(): NonNullable<Night['toFix']>;
   unknownSubscriptions(): number;
   unknownBy(): Readonly<Record<string, number>>;
 } {
@@ -21,8 +28,20 @@ export function totalsCounter(): {
   let waived = 0;
   let subscriptionsWithUnknown = 0;
   const unknownBy: Record<string, number> = {};
+  const owners = new Map<string, number>();
+  let everything = 0;
+  const areas = new Map<string, string>(checks.map((check) => [check.id, check.area]));
+  function countToFix(findings: readonly Finding[], { subscription, lost = false }: Counted): void {
+    const sight = { subscription, unfinished: lost, isSentinel: (id: string) => areas.get(id) === 'sentinel' };
+    for (const { finding, missing } of toFix(findings, sight)) {
+      const owner = (missing ? subscription.owner : (finding.owner ?? subscription.owner)) ?? NO_OWNER;
+      owners.set(owner, (owners.get(owner) ?? 0) + 1);
+      everything += 1;
+    }
+  }
   return {
-    add(findings) {
+    add(findings, subscription) {
+      if (subscription) countToFix(findings, subscription);
       for (const finding of findings) {
         byStatus[finding.status] += 1;
         if (finding.status === 'unknown')
@@ -38,6 +57,7 @@ export function totalsCounter(): {
     },
     totals: () => ({ byStatus: { ...byStatus }, causes, followers, waived }),
     failingBySeverity: () => ({ ...failing }),
+    toFix: () => ({ all: everything, owners: [...owners].sort(([a], [b]) => (a < b ? -1 : 1)) }),
     unknownSubscriptions: () => subscriptionsWithUnknown,
     unknownBy: () => ({ ...unknownBy }),
   };
@@ -49,6 +69,7 @@ export function night(
   totals: Totals,
   failingBySeverity: Night['failingBySeverity'],
   coverage: Report['coverage'],
+  toFixThen?: Night['toFix'],
 ): Night {
   return {
     scanId: scan.id,
@@ -58,5 +79,7 @@ export function night(
     failingBySeverity,
     inScope: coverage.inScope,
     evaluated: coverage.evaluated,
+    unseen: coverage.unknown,
+    ...(toFixThen ? { toFix: toFixThen } : {}),
   };
 }

@@ -37,7 +37,7 @@ export function recordedJudge(
   const now = new Date(recorded.recordedAt);
   const judge = subscriptionJudge({ ...options, scanAt: now });
   const warnings = warningsCollector(options.policy, now);
-  const counter = totalsCounter();
+  const counter = totalsCounter(options.checks);
   const malformed = malformedCounter();
   const leftOut = [...(recorded.leftOut ?? [])];
   let inScope = 0;
@@ -55,7 +55,7 @@ export function recordedJudge(
         ...recorded.scope,
       };
       const judged = judge(subject, readings, { judgedAt: judgedAt ? new Date(judgedAt) : now });
-      counter.add(judged.findings);
+      counter.add(judged.findings, judged);
       warnings.add(judged);
       malformed.add(judged);
       inScope += 1;
@@ -90,7 +90,7 @@ export function recordedJudge(
           ...warnings.list(recorded.scope.sentinel, leftOut),
         ],
         drift: [],
-        trend: [night(scan, totals, counter.failingBySeverity(), coverage)],
+        trend: [night(scan, totals, counter.failingBySeverity(), coverage, counter.toFix())],
         baseline: false,
       };
     },

@@ -73,6 +73,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
         ...(owner ? { owner } : {}),
         ...(readings.inventory?.ok ? { aiResources: inventory.filter((item) => item.role === 'ai').length } : {}),
         evaluated: lost === undefined && isVisible(subject),
+        ...(subject.tenantId ? { tenantId: subject.tenantId } : {}),
       },
       met: meets({ subject, zone: zoning.zone, findings }, readings),
       ...(zoning.warning ? { warning: zoning.warning } : {}),

@@ -5,7 +5,8 @@ import { faultInLink, resultsHasher } from '../finish/chain.ts';
 import type { Letters, ScanRow, Store, SubscriptionResult } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
-const NIGHTS = 90;
+/** A quarter of the longest, and tonight: 92 nights ago is the furthest that a report compares with. */
+const NIGHTS = 93;
 const CONCURRENCY = 16;
 /** Beyond this many subscriptions a report would be mostly history; the API gives it for each subscription instead. */
 const MOST_WITH_HISTORY = 500;
@@ -30,6 +31,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       version: row.version,
       cloud: row.cloud,
       missing: [...summary.missing],
+      ...(row.scope.length > 0 ? { scope: [...row.scope] } : {}),
       ...(row.principalId ? { principalId: row.principalId } : {}),
     },
     coverage: summary.coverage,
@@ -40,6 +42,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     drift: [...(await store.driftOf(row.id))],
     trend: nights.reverse(),
     baseline: summary.baseline,
+    ...(row.chain ? { chain: row.chain.hash } : {}),
   };
 }
 
@@ -51,7 +54,10 @@ export type ReportSource = { readonly head: Head; parts(withHistory: boolean): A
 
 /** The whole report of a closed scan. */
 export function reportSource(store: Store, row: ScanRow, head: Head): ReportSource {
-  return { head, parts: (withHistory) => withNights(store, head, resultsOf(store, row, shardsOf(row)), withHistory) };
+  return {
+    head,
+    parts: (withHistory) => withNights(store, head, partsOf(resultsOf(store, row, shardsOf(row))), withHistory),
+  };
 }
 
 const shardsOf = (row: ScanRow): readonly number[] => Array.from({ length: row.shards }, (_, shard) => shard);
@@ -66,7 +72,7 @@ export function provableSource(store: Store, row: ScanRow, head: Head): ReportSo
     const hasher = resultsHasher();
     for await (const result of resultsOf(store, row, shardsOf(row))) {
       hasher.add(result);
-      yield result;
+      yield partOf(result);
     }
     hash = hasher.end();
   }
@@ -89,12 +95,22 @@ export async function filteredSource(store: Store, row: ScanRow, whole: Head, fi
   const head = counting.head(whole);
   return {
     head,
-    parts: (withHistory) => withNights(store, head, filtered(resultsOf(store, row, shards), filter), withHistory),
+    parts: (withHistory) =>
+      withNights(store, head, filtered(partsOf(resultsOf(store, row, shards)), filter), withHistory),
   };
 }
 
 async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<SubscriptionResult> {
   for (const shard of shards) yield* store.results(row.id, shard);
+}
+
+async function* partsOf(results: AsyncIterable<SubscriptionResult>): AsyncGenerator<Part> {
+  for await (const one of results) yield partOf(one);
+}
+
+/** What a report shows of a result: its subscription also names the evidence. */
+function partOf({ evidence, ...part }: SubscriptionResult): Part {
+  return evidence ? { ...part, subscription: { ...part.subscription, evidence } } : part;
 }
 
 async function* filtered(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {

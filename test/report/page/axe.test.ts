@@ -13,20 +13,31 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const VIEWS = [
-  '#overview',
-  '#inventory',
-  '#trend',
-  '#symptoms',
-  '#large',
-  '#f/007/contoso-lending',
-  '#f/026/contoso-prod-ai',
-  '#f/001/contoso-fabrikam',
+  '#/',
+  '#/?open=007',
+  '#/?owner=AI%20Platform&with=2026-11-17&changed=1',
+  '#/?q=nothing+like+it',
+  '#/?by=group&g=mg-risk',
+  '#/inventory',
+  '#/trend',
+  '#/symptoms',
+  '#/board',
+  '#/s/contoso-fabrikam',
+  '#/o/ai-platform',
+  '#/s/nobody',
+  '#/?script=007',
+  '#/?decide=038',
+  '#/?f=007/contoso-lending',
+  '#/?f=026/contoso-prod-ai',
+  '#/?f=001/contoso-fabrikam',
 ];
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it.each([
     ['1440 px', 1440],
+    ['1024 px', 1024],
     ['375 px', 375],
+    ['320 px, as at 400 %', 320],
   ])('axe finds nothing in any view at %s', async (_what, width) => {
     const { page, watch, go, close } = await open(browser, html, { colorScheme, viewport: { width, height: 900 } });
     await page.evaluate(axe.source);
@@ -42,10 +53,16 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it('axe finds nothing with everything opened, filtered, or before the first scan', async () => {
     const { page, close } = await open(browser, html, { colorScheme });
     await page.evaluate(axe.source);
-    await page.getByRole('button', { name: 'Show all 11' }).click();
-    for (const fold of await page.locator('.causes .fold').all()) await fold.click();
+    await page.getByRole('button', { name: 'Show all 11 causes' }).click();
     await page.locator('.tile', { hasText: 'warn' }).click();
     expect(await violations(page)).toEqual([]);
+    for (const menu of ['Scan 24 Nov', 'Export']) {
+      await page.getByRole('button', { name: menu, exact: true }).click();
+      await page.locator('.pop').waitFor();
+      expect(await violations(page), menu).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.locator('.pop').waitFor({ state: 'detached' });
+    }
     await close();
     const empty = await open(browser, renderEmptyPage(), { colorScheme });
     await empty.page.evaluate(axe.source);

@@ -122,10 +122,13 @@ export async function open(
     page,
     watch: { complaints, ran: () => page.evaluate(() => Number(Reflect.get(globalThis, 'ran') ?? 0)) },
     async go(to) {
+      /* A short address is written out as it is read. */
+      const before = await page.evaluate(() => location.hash);
       await page.evaluate((next) => {
         location.hash = next;
       }, to);
-      await page.waitForFunction((next) => location.hash === next, to);
+      if (to !== before) await page.waitForFunction(() => location.hash.startsWith('#/'));
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     },
     async close() {
       await tab.close();

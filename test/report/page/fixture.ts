@@ -79,11 +79,11 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
       ...(withHistory ? { history: historyOf(place, index) } : {}),
     }),
   );
-  const tally = totalsCounter();
+  const tally = totalsCounter(CHECKS);
   const findings: Finding[] = [];
   for (const [index, place] of places.entries()) {
     const own = checks.map((check) => findingOf(place, idOf(index), check.id, check.severity, index));
-    tally.add(own);
+    tally.add(own, { subscription: { state: 'Enabled', owner: place.owner } });
     findings.push(...own);
   }
   const coverage = {
@@ -119,7 +119,7 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
         odd.drift && (odd.nights === 0 || odd.drift === 'lost-sight') ? [driftOf(place, idOf(index), short, odd)] : [],
       ),
     ),
-    trend: [night(scan, tally.totals(), tally.failingBySeverity(), coverage)],
+    trend: [night(scan, tally.totals(), tally.failingBySeverity(), coverage, tally.toFix())],
     baseline: true,
   };
 }
@@ -222,6 +222,12 @@ function nightOf(subscriptions: readonly ReportSubscription[], n: number): Night
       if (status === 'fail') failingBySeverity[CHECKS[c]?.severity ?? 'medium'] += 1;
     }
   const partial = ago === PARTIAL_NIGHT;
+  const owners = PLACES.map((place): readonly [string, number] => [place.owner, toFixThen(place, ago)]);
+  const sums = Map.groupBy(owners, ([owner]) => owner);
+  const toFix: NonNullable<Night['toFix']> = {
+    all: owners.reduce((sum, [, own]) => sum + own, 0),
+    owners: [...sums].map(([owner, own]) => [owner, own.reduce((sum, [, n]) => sum + n, 0)]),
+  };
   return {
     scanId: `night-${n}`,
     at: iso(ago),
@@ -230,7 +236,14 @@ function nightOf(subscriptions: readonly ReportSubscription[], n: number): Night
     failingBySeverity,
     inScope: subscriptions.length,
     evaluated: partial ? 8 : subscriptions.length,
+    toFix,
   };
+}
+
+/** How many causes a place had so many nights ago. */
+function toFixThen(place: Place, ago: number): number {
+  const own = Object.values(place.odd).filter((odd) => odd.cause === undefined && !odd.waiver);
+  return own.filter((odd) => (odd.status === 'fail' && ago <= odd.nights) || (odd.from === 'fail' && ago <= 9)).length;
 }
 
 function itemOf(place: Place, subscriptionId: string, n: number): InventoryItem {

@@ -47,10 +47,10 @@ function poisoned(offset: number): Report {
   return report;
 }
 
-const VIEWS = ['#overview', '#inventory', '#trend', '#symptoms', '#large'];
+const VIEWS = ['#/', '#/?open=042', '#/?script=042', '#/inventory', '#/trend', '#/symptoms', '#/board', '#/?by=group'];
 /** What the page may hold; anything else was let in. */
 const KNOWN =
-  'a,b,body,button,caption,circle,col,colgroup,dd,details,div,dl,dt,figcaption,figure,g,h1,h2,h3,head,header,html,input,label,li,line,link,main,meta,nav,noscript,ol,option,p,path,pre,rect,script,search,section,select,small,span,style,summary,svg,table,tbody,td,text,th,thead,title,tr,ul';
+  'a,article,b,body,button,caption,circle,code,col,colgroup,dd,details,div,dl,dt,figcaption,figure,footer,g,h1,h2,h3,h4,head,header,html,input,label,li,line,link,main,meta,nav,noscript,ol,option,p,path,pre,rect,script,search,section,select,small,span,style,summary,svg,table,tbody,td,text,th,thead,title,tr,ul';
 
 async function inspect(html: string, hashes: readonly string[]): Promise<void> {
   const { page, watch, go, close } = await open(browser, html);
@@ -117,7 +117,7 @@ describe('hostile names', () => {
       hash: `#f/042/${finding.subscriptionId}`,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).last().click();
     await page.getByText('Copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`x'\\''; rm -rf ~; '\\''$(id)`);
     await close();

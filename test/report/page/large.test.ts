@@ -2,7 +2,6 @@ import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderPage } from '../../../src/report/html.ts';
-import { CHECKS } from '../../../src/scanners/index.ts';
 import { launch, open } from './browser.ts';
 import { estate } from './fixture.ts';
 
@@ -17,11 +16,13 @@ afterAll(() => browser?.close());
 describe('a large estate', () => {
   it('stands first by management group, and its causes by kind', async () => {
     const { page, watch, close } = await open(browser, html);
-    await expect.poll(() => page.locator('#h-mx').innerText()).toBe('By management group');
+    await expect.poll(() => page.locator('#h-mx').innerText()).toBe('Groups');
     await expect.poll(() => page.locator('.lg tbody tr').count()).toBe(6);
     await expect
       .poll(() => page.locator('.causes > li').first().innerText())
-      .toMatch(/1\s+Critical\s+Defender CSPM is off\s+and \d+ that follow\s+\d+ subscriptions/);
+      .toMatch(
+        /F\s+Critical\s+007\s+(Fail:\s+)?Defender CSPM is off\s+\d+ failures follow from it\s+\d+ subscriptions/,
+      );
     await expect.poll(() => page.locator('h1').innerText()).toMatch(/of 2,500 subscriptions are not fully covered/);
     expect(watch.complaints).toEqual([]);
     await close();
@@ -43,6 +44,7 @@ describe('a large estate', () => {
 
   it('filters into a matrix that draws only what is in view, with one tab stop and the keyboard everywhere', async () => {
     const { page, watch, close } = await open(browser, html);
+    await page.getByRole('combobox', { name: 'By' }).selectOption('none');
     await page.locator('.tile', { hasText: 'not applicable' }).click();
     await expect.poll(() => page.locator('.mx').getAttribute('aria-rowcount')).toBe('2502');
     await expect.poll(() => page.locator('.mx tbody tr[aria-rowindex]').count()).toBeLessThan(80);
@@ -63,14 +65,51 @@ describe('a large estate', () => {
     await close();
   });
 
-  it('"Show them" leaves the subscriptions of one cause', async () => {
-    const { page, close } = await open(browser, html);
-    const first = page.locator('.causes > li').first();
-    const n = /(\d+) subscriptions/.exec(await first.innerText())?.[1];
-    await first.getByRole('button', { name: /^Show them/ }).click();
-    await expect
-      .poll(() => page.locator('.count').innerText())
-      .toBe(`${n} of 2,500 subscriptions, ${CHECKS.length} of ${CHECKS.length} checks`);
+  it('opens a cause into its subscriptions, of which all or some are chosen for the script', async () => {
+    const { page, watch, close } = await open(browser, html, { hash: '#/?open=007' });
+    const row = page.locator('#cause-007');
+    const n = Number(/(\d+) subscriptions/.exec(await row.innerText())?.[1]);
+    expect(n).toBeGreaterThan(10);
+    await expect.poll(() => row.locator('.xt tbody tr').count()).toBe(8);
+    await expect.poll(() => row.locator('.cnt').innerText()).toBe(`all ${n}, none selected`);
+    await row.locator('.xt tbody input').nth(0).check();
+    await row.locator('.xt tbody input').nth(2).check();
+    await expect.poll(() => row.locator('.cnt').innerText()).toBe(`2 of ${n} selected`);
+    await row.locator('.exp').getByRole('button', { name: 'Script for 2' }).click();
+    await expect.poll(() => page.locator('.sheet .pos').innerText()).toBe(`2 of ${n} subscriptions, as selected`);
+    const script = await page.locator('.sheet pre').innerText();
+    const ids = report.subscriptions.filter((one) => script.includes(one.id)).map((one) => one.id);
+    expect(ids).toHaveLength(2);
+    await expect.poll(() => page.locator('.sheet .hash').innerText()).toMatch(/^[0-9a-f]{64}$/);
+    const again = await open(browser, html, { hash: await page.evaluate(() => location.hash) });
+    await expect.poll(() => again.page.locator('.sheet pre').innerText()).toBe(script);
+    await again.page.getByRole('button', { name: 'PowerShell' }).click();
+    await expect.poll(() => again.page.locator('.sheet pre').innerText()).toContain('param(');
+    const download = again.page.waitForEvent('download');
+    await again.page.getByRole('button', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toBe('aispm-007-2-subscriptions-2026-11-24.ps1');
+    await again.close();
+    expect(watch.complaints).toEqual([]);
+    await close();
+  });
+
+  it('filters the subscriptions of a cause, and steps through them in their order', async () => {
+    const { page, close } = await open(browser, html, { hash: '#/?open=007' });
+    const row = page.locator('#cause-007');
+    const label = (await row.locator('.xt tbody th').nth(3).innerText()).trim();
+    await row.getByRole('searchbox').fill(label);
+    await expect.poll(() => row.locator('.xt tbody tr').count()).toBe(1);
+    await row.getByRole('searchbox').fill('');
+    await row
+      .getByRole('link', { name: /^Finding/ })
+      .nth(1)
+      .click();
+    await expect.poll(() => page.locator('.sheet .pos').innerText()).toMatch(/^2 of \d+ in “Defender CSPM is off”$/);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await expect.poll(() => page.locator('.sheet .pos').innerText()).toMatch(/^1 of \d+ in/);
+    await expect.poll(() => page.getByRole('button', { name: 'Previous' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: /^The same for all/ }).click();
+    await expect.poll(() => page.locator('#sheet-h').innerText()).toMatch(/^Defender CSPM is off: script for \d+$/);
     await close();
   });
 
@@ -87,8 +126,7 @@ describe('a large estate', () => {
     const { page, go, close } = await open(browser, html);
     await page.evaluate(axe.source);
     await page.getByRole('button', { name: 'mg-acquired' }).click();
-    await page.locator('.lg tr.child .fold').first().click();
-    for (const hash of ['#overview', '#inventory']) {
+    for (const hash of ['#/?g=mg-acquired', '#/?open=007', '#/inventory']) {
       await go(hash);
       const found = await page.evaluate(async () => {
         const engine: typeof axe = Reflect.get(globalThis, 'axe');

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Night } from '../../../src/model/report.ts';
 import { encodeReport } from '../../../src/report/page/data/encode.ts';
 import { applyFilters, findingsInOrder, NO_FILTERS } from '../../../src/report/page/data/filters.ts';
-import { groupsOf } from '../../../src/report/page/data/management-groups.ts';
+import { fixModel, ownersOf, shownRows } from '../../../src/report/page/data/fix-model.ts';
+import { groupsOf, placesBySubscription } from '../../../src/report/page/data/groups.ts';
+import { comparisons, differenceWords } from '../../../src/report/page/data/nights.ts';
 import { reportModel } from '../../../src/report/page/data/report-model.ts';
 import { nextPlace } from '../../../src/report/page/matrix/grid-navigation.ts';
-import { routeOf } from '../../../src/report/page/shell/route.ts';
+import { addressOf, changed, filterChange, filtersOf, hashOf, START } from '../../../src/report/page/shell/address.ts';
 import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
@@ -22,6 +24,7 @@ describe('filters', () => {
     ['a check and a status', { text: 'AISPM-042', status: 'fail' }, ['Contoso Prod AI']],
     ['a management group', { text: 'mg-wealth' }, ['Contoso Wealth', 'Contoso Document AI']],
     ['a zone', { zone: '1' }, ['Contoso Sandbox']],
+    ['what does not pass of two checks', { check: '042,020' }, ['Contoso Prod AI', 'Contoso Data Science']],
     ['what changed, in one area', { changed: true, area: 'runtime' }, ['Contoso Treasury']],
     ['nothing', { text: 'no such thing' }, []],
   ] as const)('%s', (_what, change, names) => expect(namesOf(change)).toEqual(names));
@@ -80,18 +83,41 @@ describe('moving in the matrix', () => {
 
 describe('the address', () => {
   it.each([
-    ['', { view: 'overview', grouped: false }],
-    ['#trend', { view: 'trend', grouped: false }],
-    ['#large', { view: 'overview', grouped: true }],
-    ['#f/007/abc', { view: 'overview', grouped: false, finding: { check: '007', subscription: 'abc' } }],
-    [
-      '#f/007/contoso%2Dlending',
-      { view: 'overview', grouped: false, finding: { check: '007', subscription: 'contoso-lending' } },
-    ],
-    ['#f/007', { view: 'overview', grouped: false }],
-    ['#%E0%A4%A', { view: 'overview', grouped: false }],
-    ['#__proto__', { view: 'overview', grouped: false }],
-  ])('%s', (hash, route) => expect(routeOf(hash)).toEqual(route));
+    ['', '#/'],
+    ['#overview', '#/overview'],
+    ['#trend', '#/trend'],
+    ['#large', '#/?by=group'],
+    ['#f/007/abc', '#/?f=007/abc'],
+    ['#f/007/contoso%2Dlending?from=cause:007', '#/?f=007/contoso-lending&from=cause:007'],
+    ['#f/007', '#/'],
+    ['#%E0%A4%A', '#/'],
+    ['#__proto__', '#/'],
+    ['#/s/14f4a941', '#/s/14f4a941'],
+    ['#/o/ai-platform?with=2026-11-17', '#/o/ai-platform?with=2026-11-17'],
+    ['#/?owner=AI%20Platform&zone=3&q=', '#/?owner=AI%20Platform&zone=3'],
+  ])('%s is written out as %s', (hash, written) => {
+    const address = addressOf(hash);
+    expect(hashOf(address)).toBe(written.replace('#/overview', '#/'));
+    expect(hashOf(addressOf(hashOf(address)))).toBe(hashOf(address));
+  });
+
+  it('opens a finding over what is in view, and keeps what narrows it', () => {
+    const under = addressOf('#/trend?owner=Fraud%20IT');
+    expect(hashOf(addressOf('#f/007/abc', under))).toBe('#/trend?owner=Fraud%20IT&f=007/abc');
+  });
+
+  it.each([
+    { owner: 'Fraud & Co = 1', zone: '3', severity: 'high', check: '007' },
+    { status: 'unknown', changed: true, text: 'a b/c', area: 'data', group: 'mg-risk' },
+    { sort: 'zone', descending: true },
+  ] as const)('carries every filter: %o', (change) => {
+    const address = changed(START, filterChange(change));
+    expect(filtersOf(addressOf(hashOf(address)))).toEqual({ ...NO_FILTERS, ...change });
+    expect(hashOf(changed(address, filterChange(NO_FILTERS)))).toBe('#/');
+  });
+
+  it('takes a value that does not exist for no filter', () =>
+    expect(filtersOf(addressOf('#/?status=bogus&ms=bogus'))).toEqual(NO_FILTERS));
 
   it('finds a finding by id and by name, and nothing by anything else', () => {
     const byName = model.find('007', 'contoso-lending');
@@ -142,12 +168,61 @@ describe('nights', () => {
   });
 });
 
-it('groups by the nearest management group, worst first, each subscription once', () => {
-  const groups = groupsOf(model);
-  expect(groups.flatMap((group) => group.rows).sort((a, b) => a - b)).toEqual(
-    model.subscriptions.map((one) => one.index),
+describe('what to fix', () => {
+  const fix = fixModel(model);
+  const toFix = fix.rows.flatMap((row) => row.places).length;
+
+  it('is the same as in the night of the trend, and the owners sum to it', () => {
+    const [night] = model.encoded.trend.slice(-1);
+    expect(toFix).toBe(night?.toFix?.all);
+    const owners = ownersOf(fix.rows);
+    expect(owners.reduce((sum, one) => sum + one.all, 0)).toBe(toFix);
+    expect(owners.map((one) => [one.owner, one.all]).sort()).toEqual([...(night?.toFix?.owners ?? [])].sort());
+  });
+
+  it('counts what a missing read leaves unknown, and it once', () => {
+    const row = fix.rows.find((one) => one.status === 'unknown');
+    expect([row?.key, row?.unknown, row?.places.length]).toEqual(['041-denied', 16, 1]);
+    expect(row?.title).toBe('The scanner may not read Contoso Fabrikam: 16 checks');
+  });
+
+  it.each([
+    ['an owner', { owner: 'AI Platform' }, ['042', '002', '025']],
+    ['a zone', { zone: '2' }, ['034', '010', '020']],
+    ['a check', { check: '007' }, ['007']],
+    ['several checks', { check: '007,042' }, ['007', '042']],
+    ['an area', { area: 'runtime' }, ['038']],
+    ['a severity', { severity: 'medium' }, ['010', '020']],
+    ['unknown', { status: 'unknown' }, ['041-denied']],
+    ['what changed', { changed: true }, ['007', '042']],
+    ['a text', { text: 'oai-prod-2' }, ['042']],
+    ['nothing', { text: 'no such thing' }, []],
+  ] as const)('is narrowed by %s', (_what, change, keys) =>
+    expect(shownRows(model, fix, { ...NO_FILTERS, ...change }).map((row) => row.key)).toEqual(keys),
   );
-  expect(groups[0]?.name).toBe('mg-platform-ai');
+});
+
+it('compares with nights of other dates, and never with one that was not fully seen', () => {
+  const { trend, scan } = model.encoded;
+  expect(comparisons(trend, scan.startedAt).map((one) => [one.nights, one.date, one.before])).toEqual([
+    [1, '2026-11-23', 11],
+    [7, '2026-11-17', 7],
+    [31, '2026-10-24', 1],
+    [92, '2026-08-24', undefined],
+  ]);
+  const partial = trend.map((one) => (one.at.startsWith('2026-11-23') ? { ...one, status: 'partial' as const } : one));
+  expect(comparisons(partial, scan.startedAt)[0]).toMatchObject({ before: undefined, why: 'was not fully scanned' });
+  const without = trend.filter((one) => !one.at.startsWith('2026-11-23'));
+  expect(comparisons(without, scan.startedAt)[0]).toMatchObject({ before: undefined, why: 'was not scanned' });
+  expect([differenceWords(3, 1), differenceWords(1, 3), differenceWords(2, 2)]).toEqual(['2 more', '2 fewer', 'same']);
+});
+
+it.each(['group', 'owner', 'zone'] as const)('groups by %s, each subscription once, and counts what to fix', (by) => {
+  const fix = fixModel(model);
+  const all = model.subscriptions.map((one) => one.index);
+  const groups = groupsOf(model, by, all, placesBySubscription(fix, fix.rows));
+  expect(groups.flatMap((group) => group.rows).sort((a, b) => a - b)).toEqual(all);
+  expect(groups.reduce((sum, group) => sum + group.toFix, 0)).toBe(fix.rows.flatMap((row) => row.places).length);
   expect(groups.map((group) => group.worst.fail).reduce((a, b) => a + b)).toBe(
     model.subscriptions.filter((one) => (one.counts[0] ?? 0) > 0).length,
   );

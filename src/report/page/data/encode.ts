@@ -41,6 +41,8 @@ export function reportEncoder(head: Head, isLarge: boolean) {
     read: [] as number[],
     history: [] as number[],
   };
+  const evidence: string[] = [];
+  const tenants = new Set<string>();
   const started = Date.parse(head.scan.startedAt);
   const offsets = new Map<string, number>();
   const offset = (at: string): number => {
@@ -61,6 +63,8 @@ export function reportEncoder(head: Head, isLarge: boolean) {
     columns.chain.push(chains.of(subscription.managementGroups));
     columns.owner.push(subscription.owner === undefined ? -1 : texts.of(subscription.owner));
     columns.aiResources.push(subscription.aiResources ?? -1);
+    evidence.push(subscription.evidence ?? '');
+    if (subscription.tenantId) tenants.add(subscription.tenantId);
     columns.evaluated.push(subscription.evaluated ? 1 : 0);
     columns.history.push(subscription.history?.length ? histories.of(runsOf(subscription.history, nights)) : -1);
     for (const column of cells) column.push(-1);
@@ -95,8 +99,11 @@ export function reportEncoder(head: Head, isLarge: boolean) {
       trend,
       baseline,
       headline: withoutControlsIn(headlineOf(whole)),
+      ...(head.filter ? { filtered: true } : {}),
+      ...(tenants.size > 0 ? { tenants: [...tenants].sort() } : {}),
+      ...(head.chain ? { chain: head.chain } : {}),
       checks,
-      subscriptions: columns,
+      subscriptions: { ...columns, ...(isLarge || evidence.every((one) => one === '') ? {} : { evidence }) },
       texts: texts.values,
       chains: chains.values,
       reads: reads.values,

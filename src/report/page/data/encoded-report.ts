@@ -22,6 +22,11 @@ export type EncodedReport = {
   readonly trend: Report['trend'];
   readonly baseline: boolean;
   readonly headline: Headline;
+  /** The tenants of its subscriptions, and the head of the evidence chain, where they are known. */
+  readonly tenants?: readonly string[];
+  readonly chain?: string;
+  /** Whether this is a part of the report, as somebody asked for. */
+  readonly filtered?: boolean;
   readonly checks: Report['checks'];
   /**
    * Columns with one entry a subscription; `chain`, `state` and `owner` point into `texts` and `chains`, -1 is none.
@@ -42,6 +47,8 @@ export type EncodedReport = {
      */
     readonly read: readonly number[];
     readonly history: readonly number[];
+    /** SHA-256 of the evidence, where it is known. */
+    readonly evidence?: readonly string[];
   };
   readonly texts: readonly string[];
   readonly chains: readonly (readonly string[])[];

@@ -1,4 +1,5 @@
 import { STATUSES, type Status } from '../../../model/status.ts';
+import { NO_OWNER } from '../../../model/to-fix.ts';
 import type { AreaColumns, Cell, Check, ReportModel } from './report-model.ts';
 
 /* Which findings the matrix shows at full strength, and which rows and columns it shows at all. */
@@ -9,6 +10,11 @@ export type Filters = {
   readonly area: string;
   readonly zone: string;
   readonly owner: string;
+  /** A management group, anywhere above the subscription. */
+  readonly group: string;
+  readonly severity: string;
+  /** Short numbers of checks, "007" or "001,042": what does not pass of them. */
+  readonly check: string;
   readonly text: string;
   readonly changed: boolean;
   readonly sort: SortKey;
@@ -19,6 +25,9 @@ export const NO_FILTERS: Filters = {
   area: '',
   zone: '',
   owner: '',
+  group: '',
+  severity: '',
+  check: '',
   text: '',
   changed: false,
   sort: 'worst',
@@ -27,9 +36,13 @@ export const NO_FILTERS: Filters = {
 
 /** Whether single findings are filtered, and not only rows or columns. */
 export const filtersFindings = (filters: Filters): boolean =>
-  filters.status !== '' || filters.changed || filters.text !== '';
+  filters.status !== '' || filters.changed || filters.text !== '' || filters.severity !== '' || filters.check !== '';
 export const hasFilters = (filters: Filters): boolean =>
-  filtersFindings(filters) || filters.area !== '' || filters.zone !== '' || filters.owner !== '';
+  filtersFindings(filters) ||
+  filters.area !== '' ||
+  filters.zone !== '' ||
+  filters.owner !== '' ||
+  filters.group !== '';
 
 const order = new Intl.Collator('en');
 
@@ -41,9 +54,41 @@ export type Selection = {
   readonly isHit: (s: number, c: number) => boolean;
 };
 
-export function applyFilters(model: ReportModel, filters: Filters): Selection {
+/** Whether a finding differs from what it was on the night it is compared with. */
+export type IsChanged = (s: number, c: number) => boolean;
+
+/** Whether a subscription is in what is shown, whatever its findings. */
+export function subscriptionFilter(model: ReportModel, filters: Filters): (s: number) => boolean {
+  const { zone, owner, group } = filters;
+  const owned = owner === '' ? undefined : findingOwners(model, owner);
+  return (s) => {
+    const one = model.subscriptions[s];
+    return (
+      one !== undefined &&
+      (zone === '' || String(one.zone) === zone) &&
+      (group === '' || one.managementGroups.includes(group)) &&
+      (owned === undefined || (one.owner ?? NO_OWNER) === owner || owned.has(s))
+    );
+  };
+}
+
+/** Subscriptions of another owner on which this one owns a finding. */
+function findingOwners({ encoded }: ReportModel, owner: string): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const [c, bodies] of encoded.bodies.entries()) {
+    const own = bodies.map((body) => body.owner === owner);
+    if (!own.includes(true)) continue;
+    for (const [s, body] of encoded.cells[c]?.entries() ?? []) if (own[body]) found.add(s);
+  }
+  return found;
+}
+
+export function applyFilters(model: ReportModel, filters: Filters, isChanged: IsChanged = model.isChanged): Selection {
   const areas = model.areas.filter((one) => filters.area === '' || one.area === filters.area);
   const columns = areas.flatMap((one) => one.checks);
+  const hasSeverity = severityMatch(model, filters.severity);
+  const numbers = filters.check.split(',');
+  const isChosen = model.checks.map((one) => filters.check === '' || numbers.includes(one.short));
   const matches = textMatch(model, filters.text.trim().toLowerCase());
   const isHit = (s: number, c: number): boolean => {
     const status = model.statusOf(s, c);
@@ -51,19 +96,24 @@ export function applyFilters(model: ReportModel, filters: Filters): Selection {
     const waived = model.isWaived(s, c);
     if (filters.status === 'waived' ? !waived : filters.status !== '' && (status !== filters.status || waived))
       return false;
-    return (!filters.changed || model.isChanged(s, c)) && matches(s, c);
+    return (
+      isChosen[c] === true &&
+      (filters.check === '' || filters.status !== '' || (status !== 'pass' && status !== 'not-applicable')) &&
+      (!filters.changed || isChanged(s, c)) &&
+      hasSeverity(s, c) &&
+      matches.holds(s, c)
+    );
   };
   const byFinding = filtersFindings(filters);
+  const isShown = subscriptionFilter(model, filters);
   const rows = model.subscriptions
+    .filter((one) => isShown(one.index))
     .filter(
-      (one) =>
-        (filters.zone === '' || String(one.zone) === filters.zone) &&
-        (filters.owner === '' || one.owner === filters.owner),
-    )
-    .filter((one) => !byFinding || columns.some((check) => isHit(one.index, check.index)));
+      (one) => !byFinding || (matches.mayHold(one.index) && columns.some((column) => isHit(one.index, column.index))),
+    );
   const direction = filters.descending ? -1 : 1;
-  const byName = (a: number, b: number) =>
-    order.compare(model.subscriptions[a]?.label ?? '', model.subscriptions[b]?.label ?? '') || a - b;
+  const ranks = nameRanksOf(model);
+  const byName = (a: number, b: number) => (ranks[a] ?? 0) - (ranks[b] ?? 0);
   const sorted = [...rows].sort((a, b) => {
     if (filters.sort === 'worst') return a.rank - b.rank || byName(a.index, b.index);
     if (filters.sort === 'zone') return (b.zone - a.zone) * direction || byName(a.index, b.index);
@@ -74,19 +124,65 @@ export function applyFilters(model: ReportModel, filters: Filters): Selection {
   return { areas, columns, rows: sorted.map((one) => one.index), isHit };
 }
 
+/** Whether the finding has this severity and does not pass. */
+function severityMatch({ encoded }: ReportModel, severity: string): (s: number, c: number) => boolean {
+  if (severity === '') return () => true;
+  const bodies = encoded.bodies.map((list) =>
+    list.map((body) => body.severity === severity && body.status !== 'pass' && body.status !== 'not-applicable'),
+  );
+  return (s, c) => bodies[c]?.[encoded.cells[c]?.[s] ?? -1] === true;
+}
+
 /**
  * Whether a text occurs in the subscription (name, id, management group), the check (number, titles) or a resource.
  * Each part is searched once, not once for every cell.
  */
-function textMatch(model: ReportModel, text: string): (s: number, c: number) => boolean {
-  if (text === '') return () => true;
+export function textMatch(model: ReportModel, text: string): TextMatch {
+  if (text === '') return { holds: () => true, mayHold: () => true };
   const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
-  const rows = model.subscriptions.map((one) => has(one.label) || has(one.id) || one.managementGroups.some(has));
+  const rows = rowTextsOf(model).map((row) => row.includes(text));
   const columns = model.checks.map((check) => has(check.id) || has(check.title) || has(check.failureTitle));
+  const anyColumn = columns.includes(true);
+  const { cells } = model.encoded;
   const bodies = model.encoded.bodies.map((list) =>
     list.map((body) => body.items?.some((item) => has(item.resourceId)) === true),
   );
-  return (s, c) => rows[s] === true || columns[c] === true || bodies[c]?.[model.encoded.cells[c]?.[s] ?? -1] === true;
+  const withBody = new Set<number>();
+  for (const [c, list] of bodies.entries()) {
+    if (!list.includes(true)) continue;
+    for (const [s, body] of cells[c]?.entries() ?? []) if (list[body]) withBody.add(s);
+  }
+  return {
+    holds: (s, c) => rows[s] === true || columns[c] === true || bodies[c]?.[cells[c]?.[s] ?? -1] === true,
+    mayHold: (s) => anyColumn || rows[s] === true || withBody.has(s),
+  };
+}
+
+/** `mayHold`: whether any finding of a subscription can match; asked before its findings are. */
+type TextMatch = { readonly holds: (s: number, c: number) => boolean; readonly mayHold: (s: number) => boolean };
+
+/* What a key in the filter of 20,000 subscriptions must not work out again. */
+const rowTexts = new WeakMap<ReportModel, readonly string[]>();
+const nameRanks = new WeakMap<ReportModel, Uint32Array>();
+
+/** What is searched of each subscription, in lower case; a line break keeps its parts apart. */
+function rowTextsOf(model: ReportModel): readonly string[] {
+  const known = rowTexts.get(model);
+  if (known) return known;
+  const texts = model.subscriptions.map((one) => [one.label, one.id, ...one.managementGroups].join('\n').toLowerCase());
+  rowTexts.set(model, texts);
+  return texts;
+}
+
+/** The place of each subscription in the order of names. */
+function nameRanksOf(model: ReportModel): Uint32Array {
+  const known = nameRanks.get(model);
+  if (known) return known;
+  const ranks = new Uint32Array(model.subscriptions.length);
+  const byName = model.subscriptions.toSorted((a, b) => order.compare(a.label, b.label) || a.index - b.index);
+  for (const [rank, one] of byName.entries()) ranks[one.index] = rank;
+  nameRanks.set(model, ranks);
+  return ranks;
 }
 
 /**

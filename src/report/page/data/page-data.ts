@@ -5,4 +5,8 @@ export type PageData = {
   readonly report?: EncodedReport;
   readonly staleAfterHours: number;
   readonly nextScanAt?: string;
+  /** The newest finished scan, where that is known: it may be later than this one. */
+  readonly latest?: { readonly id: string; readonly at: string };
+  /** Whether this reader may start a scan with POST /api/scans. */
+  readonly mayScan?: boolean;
 };

@@ -44,6 +44,8 @@ export type ReportModel = {
   readonly readAt: (s: number, c: number) => string;
   readonly historyOf: (s: number, c: number) => readonly (Status | undefined)[];
   readonly find: (check: string, subscription: string) => Cell | undefined;
+  /** By id, or by the slug of its label. */
+  readonly findSubscription: (subscription: string) => Subscription | undefined;
   readonly inventory: () => readonly (InventoryItem & { readonly subscription: Subscription })[];
 };
 
@@ -95,6 +97,12 @@ export function reportModel(encoded: EncodedReport): ReportModel {
     const check = one.cause ? byId.get(one.cause) : undefined;
     return check ? cell(one.subscription.index, check.index) : undefined;
   };
+  let ids: ReadonlyMap<string, Subscription> | undefined;
+  function findSubscription(subscription: string): Subscription | undefined {
+    const wanted = subscription.toLowerCase();
+    ids ??= new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
+    return ids.get(wanted) ?? subscriptions.find((one) => slug(one.label) === wanted);
+  }
   let items: readonly (InventoryItem & { readonly subscription: Subscription })[] | undefined;
   return {
     encoded,
@@ -115,12 +123,10 @@ export function reportModel(encoded: EncodedReport): ReportModel {
     historyOf: (s, c) => historyOf(encoded, s, c),
     find(short, subscription) {
       const check = checks.find((one) => one.short === short || one.id === short);
-      const wanted = subscription.toLowerCase();
-      const match =
-        subscriptions.find((one) => one.id.toLowerCase() === wanted) ??
-        subscriptions.find((one) => slug(one.label) === wanted);
+      const match = findSubscription(subscription);
       return check && match ? cell(match.index, check.index) : undefined;
     },
+    findSubscription,
     inventory: () => {
       items ??= inventoryOf(encoded, subscriptions);
       return items;
@@ -176,6 +182,7 @@ function subscriptionOf(encoded: EncodedReport, codes: Uint8Array, shared: Share
     ...(owner === undefined ? {} : { owner }),
     ...(aiResources < 0 ? {} : { aiResources }),
     evaluated: columns.evaluated[s] === 1,
+    ...(columns.evidence?.[s] ? { evidence: columns.evidence[s] } : {}),
     counts,
     waived,
     rank: (worst < 0 ? 9 : worst) * 1e6 + severity * 1e5 + (3 - zone) * 1e4 - (counts[0] ?? 0) * 50 - (counts[1] ?? 0),

@@ -1,66 +1,84 @@
-import { useMemo, useState } from 'preact/hooks';
-import { count, thousands } from '../../../model/count.ts';
-import type { InventoryItem } from '../../../model/report.ts';
-import { withoutControls } from '../../control-characters.ts';
-import { daysBetween } from '../../dates.ts';
-import type { ReportModel, Subscription } from '../data/report-model.ts';
-import { Mark } from '../shell/marks.tsx';
-import { Gap } from '../shell/row-gap.tsx';
-import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
-import { resourceStatus } from './resource-status.ts';
+import { useMemo } from 'preact/hooks';
+import { count, countOf, thousands } from '../../../model/count.ts';
+import { csvLine } from '../../csv.ts';
+import type { ReportModel } from '../data/report-model.ts';
+import { SearchField } from '../overview/search-field.tsx';
+import { download } from '../shell/download.ts';
+import { change, useCurrentAddress } from '../shell/route.ts';
+import {
+  type DeploymentRow,
+  deploymentRows,
+  type InventorySort,
+  type Item,
+  isTroubled,
+  judged,
+  sortedRows,
+} from './deployment-rows.ts';
+import { InventoryTable } from './inventory-table.tsx';
 
-type Item = InventoryItem & { readonly subscription: Subscription };
-
-const COLUMNS = [
-  'Resource',
-  'Kind',
-  'Subscription',
-  'Region',
-  'Age',
-  'Deployments (model, version)',
-  'Network',
-  'Keys',
-  'Assessed',
-  'AI plan',
-  'Attack paths',
-  'Owner',
-];
-const RIGHT = new Set(['Age', 'Attack paths']);
-
-/** Every AI resource with what public APIs show of it. Only columns that a check covers have a status mark. */
+/** Every AI resource and deployment with what public APIs show of it; searched, filtered and sorted by the address. */
 export function Inventory({ model, live }: { model: ReportModel; live: boolean }) {
+  const { q = '', owner = '', im = '', trouble, is = '' } = useCurrentAddress().parameters;
+  const [key = '', turn] = is.split('.');
+  const sort = key === '' ? undefined : (key as InventorySort);
   const items = useMemo(() => model.inventory(), [model]);
-  const [text, setText] = useState('');
-  const shown = useMemo(() => items.filter((item) => matches(item, text.trim().toLowerCase())), [items, text]);
-  const rows = useVirtualRows(shown.length, () => 33, live);
-  const ai = items.filter((item) => item.role === 'ai');
-  const related = items.length - ai.length;
-  const places = new Set(ai.map((item) => item.subscriptionId)).size;
-  const notSeen = useMemo(() => tally(items.flatMap((item) => item.notSeen ?? [])), [items]);
+  const all = useMemo(() => deploymentRows(items), [items]);
+  const shown = useMemo(() => {
+    const text = q.trim().toLowerCase();
+    const left = all.filter(
+      (row) =>
+        matches(row, text) &&
+        (owner === '' || ownerOf(row.item) === owner) &&
+        (im === '' || row.model === im) &&
+        (trouble !== '1' || isTroubled(model, row.item)),
+    );
+    return sortedRows(model, left, sort, turn === 'down');
+  }, [model, all, q, owner, im, trouble, sort, turn]);
+  const owners = useMemo(() => namesOf(all, (row) => ownerOf(row.item)), [all]);
+  const models = useMemo(() => namesOf(all, (row) => row.model), [all]);
+  const sortBy = (to: InventorySort) =>
+    change({ is: sort !== to ? to : turn === 'down' ? undefined : `${to}.down` }, 'replace');
   return (
     <div class="page">
       <h1>AI inventory</h1>
-      <p class="lead">
-        {count(ai.length, 'AI resource')} in {thousands(places)} of {count(model.subscriptions.length, 'subscription')}
-        {related > 0 ? `, and ${thousands(related)} that are related or part of one and not checked by themselves` : ''}
-        . New resources appear 4 to 24 hours after they are created.
-      </p>
+      <Lead model={model} items={items} />
       <div class="panel">
-        <div class="filters">
-          <label class="srch">
-            <span class="vh">Search the inventory</span>
+        <search class="filters" aria-label="Filter the inventory">
+          <SearchField
+            id="iq"
+            text={q}
+            placeholder="Resource, subscription or model"
+            setText={(text) => change({ q: text }, 'replace')}
+          />
+          <Choice label="Model" all="All models" value={im} options={models} choose={(one) => change({ im: one })} />
+          <Choice
+            label="Owner"
+            all="All owners"
+            value={owner}
+            options={owners}
+            choose={(one) => change({ owner: one })}
+          />
+          <label>
             <input
-              type="search"
-              placeholder="Resource, subscription or model"
-              autocomplete="off"
-              value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
+              type="checkbox"
+              checked={trouble === '1'}
+              onChange={(event) => change({ trouble: event.currentTarget.checked ? '1' : undefined })}
+            />{' '}
+            Something fails or is unknown
           </label>
           <span class="count" role="status">
-            {thousands(shown.length)} of {count(items.length, 'resource')}
+            {countOf(shown.length, all.length, 'row')}
           </span>
-        </div>
+          <button
+            class="b"
+            type="button"
+            onClick={() =>
+              download(`aispm-inventory-${model.encoded.scan.id}.csv`, inventoryCsv(model, shown), 'text/csv')
+            }
+          >
+            CSV of these {thousands(shown.length)}
+          </button>
+        </search>
         {shown.length === 0 ? (
           <p class="none">
             {items.length === 0
@@ -68,144 +86,73 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
               : 'No resource matches. Search for another name.'}
           </p>
         ) : (
-          <section
-            class={shown.length > ALL_DRAWN_UP_TO ? 'scroll long' : 'scroll'}
-            ref={rows.box}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-            tabIndex={0}
-            aria-label="AI inventory table"
-          >
-            <table class="tb inv" aria-rowcount={shown.length + 1}>
-              <thead>
-                <tr>
-                  {COLUMNS.map((title) => (
-                    <th key={title} scope="col" class={RIGHT.has(title) ? 'r' : undefined}>
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                <Gap height={rows.before} columns={COLUMNS.length} />
-                {rows.indices.map((index) => {
-                  const item = shown[index];
-                  return item ? <Row key={item.resourceId} model={model} item={item} index={index} /> : null;
-                })}
-                <Gap height={rows.after} columns={COLUMNS.length} />
-              </tbody>
-            </table>
-          </section>
+          <InventoryTable model={model} rows={shown} live={live} sort={sort} down={turn === 'down'} sortBy={sortBy} />
         )}
       </div>
-      <div class="foot">
-        <span>What public APIs do not show:</span>
-        {notSeen.map(([words, n]) => (
-          <span key={words}>
-            {words} ({count(n, 'resource')}).
-          </span>
-        ))}
-      </div>
+      <NotShown items={items} />
     </div>
   );
 }
 
-function Row({ model, item, index }: { model: ReportModel; item: Item; index: number }) {
-  const { subscription } = item;
-  const scanned = model.encoded.scan.startedAt;
+function Lead({ model, items }: { model: ReportModel; items: readonly Item[] }) {
+  const ai = items.filter((item) => item.role === 'ai');
+  const related = items.length - ai.length;
+  const places = new Set(ai.map((item) => item.subscriptionId)).size;
   return (
-    <tr aria-rowindex={index + 2}>
-      <th scope="row" title={withoutControls(item.resourceId)}>
-        {item.name}
-        {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
-      </th>
-      <td>{item.kind ?? item.type.split('/').at(-1) ?? item.type}</td>
-      <td>{subscription.label}</td>
-      <td>{item.location ?? <Dash />}</td>
-      <td class="r">{item.createdAt ? age(item.createdAt, scanned) : <Dash words="not known" />}</td>
-      <td class="w">{deploymentsOf(item)}</td>
-      <td>
-        <CheckStatus model={model} item={item} check="026" words={item.network} />
-      </td>
-      <td>
-        <CheckStatus model={model} item={item} check="025" words={item.keyAccess} />
-      </td>
-      <td>
-        <CheckStatus
-          model={model}
-          item={item}
-          check="018"
-          words={item.assessed === undefined ? undefined : count(item.assessed, 'assessment')}
-        />
-      </td>
-      <td>
-        <PlanCell model={model} item={item} />
-      </td>
-      <td class="r">
-        {item.attackPaths === undefined ? <Dash words="not read" /> : item.attackPaths || <span class="dim">0</span>}
-      </td>
-      <td>{item.owner ?? subscription.owner ?? <Dash />}</td>
-    </tr>
+    <p class="lead">
+      {count(ai.length, 'AI resource')} in {thousands(places)} of {count(model.subscriptions.length, 'subscription')}
+      {related > 0 ? `, and ${thousands(related)} that are related or part of one and not checked by themselves` : ''}.
+      New resources appear 4 to 24 hours after they are created.
+    </p>
   );
 }
 
-const Dash = ({ words = 'does not apply' }: { words?: string }) => (
-  <span class="dim">
-    –<span class="vh"> {words}</span>
-  </span>
+/** What public APIs do not show, counted. */
+function NotShown({ items }: { items: readonly Item[] }) {
+  const counts = new Map<string, number>();
+  for (const item of items) for (const words of item.notSeen ?? []) counts.set(words, (counts.get(words) ?? 0) + 1);
+  return (
+    <div class="foot">
+      <span>What public APIs do not show:</span>
+      {[...counts]
+        .sort((a, b) => b[1] - a[1])
+        .map(([words, n]) => (
+          <span key={words}>
+            {words} ({count(n, 'resource')}).
+          </span>
+        ))}
+    </div>
+  );
+}
+
+type ChoiceProps = {
+  readonly label: string;
+  readonly all: string;
+  readonly value: string;
+  readonly options: readonly string[];
+  readonly choose: (value: string) => void;
+};
+
+const Choice = ({ label, all, value, options, choose }: ChoiceProps) => (
+  <label>
+    {label}{' '}
+    <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+      <option value="">{all}</option>
+      {options.map((one) => (
+        <option key={one} value={one}>
+          {one}
+        </option>
+      ))}
+    </select>
+  </label>
 );
 
-function CheckStatus({
-  model,
-  item,
-  check,
-  words,
-}: {
-  model: ReportModel;
-  item: Item;
-  check: string;
-  words: string | undefined;
-}) {
-  const result = resourceStatus(model, item, check);
-  if (!result || result.status === 'not-applicable' || (result.status === 'pass' && words === undefined))
-    return words ? <span>{words}</span> : <Dash />;
-  return (
-    <span class="tag">
-      <Mark of={result} hidden={false} />
-      {words ?? 'not seen'}
-      {result.waiver ? ', waived' : ''}
-    </span>
-  );
-}
+const ownerOf = (item: Item): string => item.owner ?? item.subscription.owner ?? '';
 
-/** Whether the AI plan covers a resource: first its own opt-out, then what the plan reports. */
-function PlanCell({ model, item }: { model: ReportModel; item: Item }) {
-  const own = resourceStatus(model, item, '042');
-  if (own?.status === 'fail') return <CheckStatus model={model} item={item} check="042" words="Opted out" />;
-  const plan = resourceStatus(model, item, '002');
-  const words = {
-    pass: 'Covered',
-    fail: plan?.cause ? 'Plan is off' : 'Not covered',
-    unknown: 'Not seen',
-    warn: 'Not covered',
-    pending: 'Not yet',
-    'not-applicable': undefined,
-  };
-  return <CheckStatus model={model} item={item} check="002" words={plan ? words[plan.status] : undefined} />;
-}
+const namesOf = (rows: readonly DeploymentRow[], of: (row: DeploymentRow) => string): readonly string[] =>
+  [...new Set(rows.map(of))].filter((one) => one !== '').sort((a, b) => a.localeCompare(b, 'en'));
 
-function deploymentsOf(item: Item) {
-  if (!item.deployments)
-    return item.notSeen?.some((one) => /deployments/.test(one)) ? <span class="dim">not read</span> : <Dash />;
-  if (item.deployments.length === 0) return <span class="dim">none</span>;
-  return item.deployments.map((one) => [one.model ?? one.name, one.version].filter(Boolean).join(' ')).join(', ');
-}
-
-function age(created: string, at: string): string {
-  const hours = Math.floor((Date.parse(at) - Date.parse(created)) / 3_600_000);
-  return hours < 48 ? `${Math.max(0, hours)} h` : `${thousands(daysBetween(created, at))} d`;
-}
-
-function matches(item: Item, text: string): boolean {
+function matches({ item, model, deployment }: DeploymentRow, text: string): boolean {
   if (text === '') return true;
   const has = (value: string | undefined) => value?.toLowerCase().includes(text) === true;
   return (
@@ -213,12 +160,46 @@ function matches(item: Item, text: string): boolean {
     has(item.name) ||
     has(item.kind) ||
     has(item.subscription.label) ||
-    item.deployments?.some((one) => has(one.model) || has(one.name)) === true
+    has(model) ||
+    has(deployment)
   );
 }
 
-function tally(words: readonly string[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const one of words) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]);
+const HEAD = [
+  'resource_id',
+  'kind',
+  'subscription',
+  'region',
+  'created',
+  'deployment',
+  'model',
+  'version',
+  'network',
+  'keys',
+  'assessments',
+  'ai_plan',
+  'attack_paths',
+  'owner',
+];
+
+function inventoryCsv(report: ReportModel, rows: readonly DeploymentRow[]): string {
+  const lines = rows.map(({ item, deployment, model, version }) =>
+    csvLine([
+      item.resourceId,
+      item.kind ?? item.type,
+      item.subscription.label,
+      item.location ?? '',
+      item.createdAt ?? '',
+      deployment,
+      model,
+      version,
+      item.network ?? '',
+      item.keyAccess ?? '',
+      item.assessed === undefined ? '' : String(item.assessed),
+      judged(report, item, 'plan').words ?? '',
+      item.attackPaths === undefined ? '' : String(item.attackPaths),
+      ownerOf(item),
+    ]),
+  );
+  return `\ufeff${csvLine(HEAD)}${lines.join('')}`;
 }

@@ -1,5 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import type { Selection } from '../data/filters.ts';
+import { dayMonth } from '../../dates.ts';
+import { STATUS_LETTERS } from '../../status-words.ts';
+import type { NightBeside } from '../data/compare.ts';
+import type { IsChanged, Selection } from '../data/filters.ts';
 import type { AreaColumns, Cell, ReportModel, Subscription } from '../data/report-model.ts';
 import { classes, isFollower, letterOf, wordOf } from '../shell/marks.tsx';
 import { FIRST_CHECK, placeAttribute } from './grid-navigation.ts';
@@ -11,6 +14,9 @@ type Props = {
   readonly areas: readonly AreaColumns[];
   /** Whether a finding matches the filters; undefined where no finding is filtered. */
   readonly isHit: Selection['isHit'] | undefined;
+  readonly isChanged: IsChanged;
+  /** The night that it is compared with, if one was chosen. */
+  readonly beside: NightBeside | undefined;
   /** The check whose sheet is open, or -1. */
   readonly selected: number;
   /** The checks that are isRinged because the pointer is on one of them: a cause and its followers. */
@@ -19,7 +25,8 @@ type Props = {
   readonly stop: number;
 };
 
-export function MatrixRow({ model, subscription, row, areas, isHit, selected, family, stop }: Props) {
+export function MatrixRow(props: Props) {
+  const { model, subscription, row, areas, isHit, isChanged, beside, selected, family, stop } = props;
   return useMemo(() => {
     let column = FIRST_CHECK;
     return (
@@ -35,7 +42,7 @@ export function MatrixRow({ model, subscription, row, areas, isHit, selected, fa
             {subscription.label === subscription.name ? null : (
               <span class="id">{subscription.label.slice(subscription.name.length)}</span>
             )}
-            <span class="vh">, open its worst finding</span>
+            <span class="vh">, open its page</span>
           </button>
         </th>
         <td class="zo">
@@ -61,7 +68,7 @@ export function MatrixRow({ model, subscription, row, areas, isHit, selected, fa
             if (!cell) return <td key={check.id} class={classes('c', i === 0 && 'g')} />;
             const isMuted =
               isHit !== undefined && !isHit(subscription.index, check.index) && !hasFollowerHit(model, cell, isHit);
-            const isChanged = cell.cause === undefined && model.isChanged(subscription.index, check.index);
+            const hasRing = cell.cause === undefined && isChanged(subscription.index, check.index);
             const isRinged = family.has(check.index);
             return (
               <td
@@ -70,7 +77,7 @@ export function MatrixRow({ model, subscription, row, areas, isHit, selected, fa
                   'c',
                   i === 0 && 'g',
                   tie,
-                  isChanged && 'ch',
+                  hasRing && 'ch',
                   isMuted && 'off',
                   isRinged && 'fam',
                   isRinged && cell.status === 'unknown' && 'u',
@@ -83,7 +90,7 @@ export function MatrixRow({ model, subscription, row, areas, isHit, selected, fa
                   data-s={cell.status}
                   data-at={at}
                   tabIndex={tabIndex}
-                  aria-label={cellLabel(cell, isChanged)}
+                  aria-label={cellLabel(cell, hasRing, beside)}
                 >
                   {letterOf(cell)}
                 </button>
@@ -93,11 +100,21 @@ export function MatrixRow({ model, subscription, row, areas, isHit, selected, fa
         })}
       </tr>
     );
-  }, [model, subscription, row, areas, isHit, selected, family, stop]);
+  }, [model, subscription, row, areas, isHit, isChanged, beside, selected, family, stop]);
 }
 
-const cellLabel = (cell: Cell, isChanged: boolean): string =>
-  `${cell.check.title}, ${cell.subscription.label}: ${wordOf(cell)}${cell.cause ? `, follows from ${cell.cause.replace('AISPM-', '')}` : ''}${isChanged ? ', changed last night' : ''}`;
+const cellLabel = (cell: Cell, isChanged: boolean, beside: NightBeside | undefined): string =>
+  [
+    `${cell.check.title}, ${cell.subscription.label}: ${wordOf(cell)}`,
+    ...(cell.cause ? [`follows from ${cell.cause.replace('AISPM-', '')}`] : []),
+    ...(isChanged ? [beside ? thenWords(cell, beside) : 'changed last night'] : []),
+  ].join(', ');
+
+/** "was P on 20 Nov" */
+export function thenWords({ subscription, check }: Cell, { statusThen, night }: NightBeside): string {
+  const before = statusThen(subscription.index, check.index);
+  return before === undefined ? '' : `was ${STATUS_LETTERS[before]} on ${dayMonth(night.at)}`;
+}
 
 /** A cause stays at full strength while one of its followers matches. */
 const hasFollowerHit = (model: ReportModel, cell: Cell, isHit: Selection['isHit']): boolean =>

@@ -1,10 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../../../model/count.ts';
-import { STATUSES } from '../../../model/status.ts';
-import { type Filters, filtersFindings, type Selection, type SortKey } from '../data/filters.ts';
-import type { Cell, ReportModel } from '../data/report-model.ts';
+import { type Filters, filtersFindings, type SortKey } from '../data/filters.ts';
+import { cellOfAddress } from '../data/opened.ts';
+import type { ReportModel } from '../data/report-model.ts';
+import { viewHash } from '../shell/address.ts';
 import { classes, hrefOf } from '../shell/marks.tsx';
 import { Gap } from '../shell/row-gap.tsx';
+import type { Shown } from '../shell/shown.ts';
 import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { FIRST_CHECK, nextPlace, type Place, placeOf } from './grid-navigation.ts';
 import { MatrixHead } from './matrix-head.tsx';
@@ -14,20 +16,13 @@ import { type Point, Readout } from './readout.tsx';
 const ROW_PX = 28;
 const NO_CHECKS: ReadonlySet<number> = new Set();
 
-type Props = {
-  readonly model: ReportModel;
-  readonly selection: Selection;
-  readonly filters: Filters;
-  readonly opened: Cell | undefined;
-  readonly live: boolean;
-  readonly setFilters: (change: Partial<Filters>) => void;
-};
-
 /**
  * Subscriptions by checks. The matrix is one tab stop: arrows, Home, End, Page Up and Page Down move over cells, heads
  * and names; Enter opens a finding.
  */
-export function Matrix({ model, selection, filters, opened, live, setFilters }: Props) {
+export function Matrix({ shown, live }: { shown: Shown; live: boolean }) {
+  const { model, selection, filters, setFilters, beside, isChanged, address } = shown;
+  const opened = cellOfAddress(model, address.parameters['f']);
   const { areas, columns, rows } = selection;
   const table = useRef<HTMLTableElement>(null);
   const focusTarget = useRef<Place | undefined>(undefined);
@@ -76,13 +71,14 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
     const s = at && at.row >= 0 ? rows[at.row] : undefined;
     if (!at || s === undefined) return;
     const check = columns[at.column - FIRST_CHECK];
-    const cell = check ? model.cell(s, check.index) : worstOf(model, selection, s);
+    const cell = check ? model.cell(s, check.index) : undefined;
     if (cell) location.hash = hrefOf(cell);
+    else if (!check) location.hash = viewHash('s', model.subscriptions[s]?.id ?? '', address);
   };
 
   return (
     <div class={classes('mx-box', isLong && 'own')} ref={virtualRows.box}>
-      <Readout model={model} point={point} />
+      <Readout model={model} point={point} beside={beside} />
       <table
         class="mx"
         ref={table}
@@ -125,6 +121,8 @@ export function Matrix({ model, selection, filters, opened, live, setFilters }: 
                 row={row}
                 areas={areas}
                 isHit={isHit}
+                isChanged={isChanged}
+                beside={beside}
                 selected={opened?.subscription.index === subscription.index ? opened.check.index : -1}
                 family={point?.s === subscription.index ? family : NO_CHECKS}
                 stop={cursor.row === row ? cursor.column : -1}
@@ -150,7 +148,7 @@ const areaStarts = (lengths: readonly number[]): readonly number[] =>
 /** The sort after a click: ascending, then descending, then worst first again. */
 function nextSort(filters: Filters, key: SortKey): Partial<Filters> {
   if (filters.sort !== key) return { sort: key, descending: false };
-  return filters.descending ? { sort: 'worst', descending: false } : { descending: true };
+  return filters.descending ? { sort: 'worst', descending: false } : { sort: key, descending: true };
 }
 
 function familyOf(model: ReportModel, point: Point | undefined): ReadonlySet<number> {
@@ -159,14 +157,4 @@ function familyOf(model: ReportModel, point: Point | undefined): ReadonlySet<num
   const root = model.causeOf(cell) ?? cell;
   const followers = model.followersOf(root.subscription.index, root.check.index);
   return followers.length === 0 ? NO_CHECKS : new Set([root, ...followers].map((one) => one.check.index));
-}
-
-function worstOf(model: ReportModel, selection: Selection, s: number): Cell | undefined {
-  const cells = selection.columns.flatMap((check) => model.cell(s, check.index) ?? []);
-  return cells.sort(
-    (a, b) =>
-      Number(a.waiver !== undefined) - Number(b.waiver !== undefined) ||
-      STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
-      Number(a.cause !== undefined) - Number(b.cause !== undefined),
-  )[0];
 }

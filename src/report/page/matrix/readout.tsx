@@ -1,30 +1,39 @@
 import { count } from '../../../model/count.ts';
+import { dayMonth } from '../../dates.ts';
 import { STATUS_WORDS } from '../../status-words.ts';
+import type { NightBeside } from '../data/compare.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { Mark, SeverityWord, sinceWords } from '../shell/marks.tsx';
+import { thenWords } from './matrix-row.tsx';
 
 /** What is under the pointer or the focus: a cell, or without a subscription the head of a check. */
 export type Point = { readonly s: number | undefined; readonly c: number };
+
+type Props = {
+  readonly model: ReportModel;
+  readonly point: Point | undefined;
+  readonly beside: NightBeside | undefined;
+};
 
 /**
  * The line above the matrix: the legend, or the cell or head under the pointer. It only repeats what the sheet also
  * shows.
  */
-export function Readout({ model, point }: { model: ReportModel; point: Point | undefined }) {
+export function Readout({ model, point, beside }: Props) {
   return (
     <div class="mx-read" aria-hidden="true">
       {point === undefined ? (
-        <Legend model={model} />
+        <Legend model={model} beside={beside} />
       ) : point.s === undefined ? (
         <HeadWords model={model} c={point.c} />
       ) : (
-        <CellWords model={model} s={point.s} c={point.c} />
+        <CellWords model={model} s={point.s} c={point.c} beside={beside} />
       )}
     </div>
   );
 }
 
-function Legend({ model }: { model: ReportModel }) {
+function Legend({ model, beside }: Omit<Props, 'point'>) {
   return (
     <>
       {model.encoded.causes.length > 0 ? (
@@ -41,7 +50,7 @@ function Legend({ model }: { model: ReportModel }) {
           <span class="ringed">
             <Mark of={{ status: model.encoded.causes.length > 0 ? 'fail' : 'pass' }} />
           </span>
-          changed last night
+          {beside ? `changed since ${dayMonth(beside.night.at)}` : 'changed last night'}
         </span>
       ) : null}
       <span class="key">
@@ -55,10 +64,11 @@ function Legend({ model }: { model: ReportModel }) {
   );
 }
 
-function CellWords({ model, s, c }: { model: ReportModel; s: number; c: number }) {
+function CellWords({ model, s, c, beside }: Omit<Props, 'point'> & { readonly s: number; readonly c: number }) {
   const cell = model.cell(s, c);
   if (!cell) return null;
   const since = cell.status === 'pass' || cell.status === 'not-applicable' ? '' : sinceWords(model, cell);
+  const then = beside?.isChanged(s, c) ? thenWords(cell, beside) : '';
   return (
     <>
       <Mark of={cell} />
@@ -69,6 +79,7 @@ function CellWords({ model, s, c }: { model: ReportModel; s: number; c: number }
       <SeverityWord severity={cell.severity} plain />
       <span class="msg">{cell.waiver ? `Waived: ${cell.waiver.rationale}` : cell.message}</span>
       {cell.cause ? <span class="dim">follows from {cell.cause.replace('AISPM-', '')}</span> : null}
+      {then ? <span class="dim">{then}</span> : null}
       {since ? <span class="dim">{since.charAt(0).toLowerCase() + since.slice(1)}</span> : null}
     </>
   );

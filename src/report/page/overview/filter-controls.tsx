@@ -1,22 +1,30 @@
 import { count, thousands } from '../../../model/count.ts';
-import { STATUSES } from '../../../model/status.ts';
-import { STATUS_WORDS } from '../../status-words.ts';
-import { type Filters, hasFilters, type Selection } from '../data/filters.ts';
+import { SEVERITIES, STATUSES } from '../../../model/status.ts';
+import { dayMonth } from '../../dates.ts';
+import type { FixRow } from '../../fix/fix-row.ts';
+import { fixSums } from '../../fix/fix-sums.ts';
+import { STATUS_WORDS, sentenceCase } from '../../status-words.ts';
+import type { Filters } from '../data/filters.ts';
+import { allOwners } from '../data/owners.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
+import type { Shown } from '../shell/shown.ts';
+import { SearchField } from './search-field.tsx';
 
 type Props = {
   readonly model: ReportModel;
+  readonly rows: readonly FixRow[];
   readonly filters: Filters;
   readonly setFilters: (change: Partial<Filters>) => void;
 };
 
 /** A tile for each status: its count, and a button that filters by it. */
-export function StatusTiles({ model, filters, setFilters }: Props) {
-  const { totals, coverage } = model.encoded;
+export function StatusTiles({ model, rows, filters, setFilters }: Props) {
+  const { coverage } = model.encoded;
+  const { failures, followers } = fixSums(rows);
   const toggleStatus = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
-    fail: `${count(totals.causes, 'cause')}, ${thousands(totals.followers)} ${totals.followers === 1 ? 'follows' : 'follow'}`,
+    fail: `${thousands(failures)} to fix, ${thousands(followers)} ${followers === 1 ? 'follows' : 'follow'}`,
     unknown: `on ${count(coverage.unknown, 'subscription')}`,
   };
   return (
@@ -59,84 +67,75 @@ export function StatusTiles({ model, filters, setFilters }: Props) {
   );
 }
 
-export function FilterBar({
-  model,
-  filters,
-  selection,
-  setFilters,
-  clear,
-}: Props & { readonly selection: Selection; readonly clear: () => void }) {
-  const value = (event: Event) =>
-    event.currentTarget instanceof HTMLInputElement || event.currentTarget instanceof HTMLSelectElement
-      ? event.currentTarget.value
-      : '';
+/** What narrows the whole page: text, area, zone, owner, severity, and what changed. */
+export function FilterBar({ shown }: { shown: Shown }) {
+  const { model, filters, setFilters, beside } = shown;
+  const since = beside?.night.at ?? model.encoded.trend.at(-2)?.at;
   return (
-    <search class="filters js-only" aria-label="Filter the matrix">
-      <label class="srch">
-        <span class="vh">Search</span>
-        <input
-          type="search"
-          id="q"
-          placeholder="Subscription, check or resource"
-          autocomplete="off"
-          value={filters.text}
-          onInput={(event) => setFilters({ text: value(event) })}
-        />
-      </label>
-      <label>
-        Area{' '}
-        <select value={filters.area} onChange={(event) => setFilters({ area: value(event) })}>
-          <option value="">All areas</option>
-          {model.areas.map((area) => (
-            <option key={area.area} value={area.area}>
-              {area.title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Zone{' '}
-        <select value={filters.zone} onChange={(event) => setFilters({ zone: value(event) })}>
-          <option value="">All zones</option>
-          {['3', '2', '1'].map((zone) => (
-            <option key={zone} value={zone}>
-              Zone {zone}
-            </option>
-          ))}
-        </select>
-      </label>
+    <search class="filters js-only" aria-label="Filter">
+      <SearchField id="q" text={filters.text} setText={(text) => setFilters({ text })} />
+      <Choice
+        label="Area"
+        all="All areas"
+        value={filters.area}
+        options={model.areas.map((one) => [one.area, one.title])}
+        choose={(area) => setFilters({ area })}
+      />
+      <Choice
+        label="Zone"
+        all="All zones"
+        value={filters.zone}
+        options={['3', '2', '1'].map((zone) => [zone, `Zone ${zone}`])}
+        choose={(zone) => setFilters({ zone })}
+      />
       {model.owners.length > 0 ? (
-        <label>
-          Owner{' '}
-          <select class="owners" value={filters.owner} onChange={(event) => setFilters({ owner: value(event) })}>
-            <option value="">All owners</option>
-            {model.owners.map((owner) => (
-              <option key={owner} value={owner}>
-                {owner}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label="Owner"
+          all="All owners"
+          value={filters.owner}
+          options={[...allOwners(model)].sort((a, b) => a.localeCompare(b, 'en')).map((one) => [one, one])}
+          choose={(owner) => setFilters({ owner })}
+        />
       ) : null}
-      {model.encoded.baseline ? (
+      <Choice
+        label="Severity"
+        all="All severities"
+        value={filters.severity}
+        options={SEVERITIES.slice(0, 4).map((one) => [one, sentenceCase(one)])}
+        choose={(severity) => setFilters({ severity })}
+      />
+      {model.encoded.baseline || beside ? (
         <label>
           <input
             type="checkbox"
             checked={filters.changed}
             onChange={(event) => setFilters({ changed: event.currentTarget.checked })}
           />{' '}
-          Changed last night
+          {since ? `Changed since ${dayMonth(since)}` : 'Changed last night'}
         </label>
       ) : null}
-      {hasFilters(filters) ? (
-        <button class="b quiet" type="button" onClick={clear}>
-          Clear filters
-        </button>
-      ) : null}
-      <span class="count" role="status">
-        {thousands(selection.rows.length)} of {count(model.subscriptions.length, 'subscription')},{' '}
-        {selection.columns.length} of {count(model.checks.length, 'check')}
-      </span>
     </search>
   );
 }
+
+type ChoiceProps = {
+  readonly label: string;
+  readonly all: string;
+  readonly value: string;
+  readonly options: readonly (readonly [string, string])[];
+  readonly choose: (value: string) => void;
+};
+
+const Choice = ({ label, all, value, options, choose }: ChoiceProps) => (
+  <label>
+    {label}{' '}
+    <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+      <option value="">{all}</option>
+      {options.map(([key, words]) => (
+        <option key={key} value={key}>
+          {words}
+        </option>
+      ))}
+    </select>
+  </label>
+);

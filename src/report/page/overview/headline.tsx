@@ -1,9 +1,12 @@
-import { thousands } from '../../../model/count.ts';
+import { count, thousands } from '../../../model/count.ts';
 import { clock, dayMonth, dayOf, durationWords, weekday } from '../../dates.ts';
+import type { FixRow } from '../../fix/fix-row.ts';
+import { fixSums, sumLine } from '../../fix/fix-sums.ts';
 import { staleHeadline } from '../../headline.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
+import { Identity } from './identity.tsx';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,19 +14,29 @@ const HOUR_MS = 3_600_000;
 export const isStale = (model: ReportModel, data: PageData, now: number | undefined): boolean =>
   now !== undefined && now - Date.parse(model.encoded.scan.finishedAt) > data.staleAfterHours * HOUR_MS;
 
-export function HeadlineSection({ model, data, now }: { model: ReportModel; data: PageData; now: number | undefined }) {
-  const { headline: ownHeadline, scan, coverage, baseline } = model.encoded;
-  const stale = isStale(model, data, now);
+type Props = {
+  readonly model: ReportModel;
+  /** All rows of what to fix, without filters. */
+  readonly rows: readonly FixRow[];
+  readonly data: PageData;
+  readonly now: number | undefined;
+  readonly stale: boolean;
+};
+
+/** The verdict: which estate this is, one sentence, one line of figures, and how fresh it is. */
+export function HeadlineSection({ model, rows, data, now, stale }: Props) {
+  const { headline: ownHeadline, scan, baseline } = model.encoded;
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
-  const shownHeadline = stale && ageMs !== undefined ? staleHeadline(ownHeadline, ageMs / HOUR_MS) : ownHeadline;
+  const whole = { ...ownHeadline, line: model.encoded.filtered ? ownHeadline.line : linesOf(model, rows) };
+  const shownHeadline = stale && ageMs !== undefined ? staleHeadline(ownHeadline, ageMs / HOUR_MS) : whole;
   const first =
     scan.trigger === 'cli'
       ? 'A single scan: there is no earlier one to compare it with.'
       : 'This first scan is the baseline. Changes are reported from tomorrow.';
-  const notEvaluated = coverage.inScope - coverage.evaluated;
   return (
     <section class="verdict" aria-label="Verdict">
       <div>
+        <Identity model={model} live={now !== undefined} />
         <h1>
           <StatusMark status={shownHeadline.mark} big />
           <span>{shownHeadline.sentence}</span>
@@ -32,49 +45,71 @@ export function HeadlineSection({ model, data, now }: { model: ReportModel; data
           <BoldNumbers text={shownHeadline.line} /> {baseline || stale ? null : first}
         </p>
       </div>
-      <dl class="facts">
-        <div>
-          <dt>Coverage</dt>
-          <dd>
-            {thousands(coverage.evaluated)} of {thousands(coverage.inScope)} evaluated
-            <small class={coverage.unknown > 0 || notEvaluated > 0 ? 'u' : undefined}>
-              {coverage.unknown > 0
-                ? `${thousands(coverage.unknown)} partly unknown`
-                : notEvaluated > 0
-                  ? `${thousands(notEvaluated)} not seen`
-                  : 'all fully seen'}
-            </small>
-          </dd>
-        </div>
-        <div>
-          <dt>Scan</dt>
-          <dd>
-            {weekday(scan.startedAt)} {dayOf(scan.startedAt)}
-            <small>
-              {clock(scan.startedAt)} to {clock(scan.finishedAt)} UTC
-            </small>
-          </dd>
-        </div>
-        {ageMs === undefined ? null : (
-          <div>
-            <dt>Age</dt>
-            <dd class={stale ? 'u' : undefined}>
-              {durationWords(ageMs)}
-              <small>stale after {data.staleAfterHours} h</small>
-            </dd>
-          </div>
-        )}
-        <NextScan at={data.nextScanAt} now={now} />
-      </dl>
+      <Facts model={model} data={data} now={now} stale={stale} />
     </section>
   );
+}
+
+type FactsProps = Omit<Props, 'rows'>;
+
+/** How much was seen, and how fresh that is. */
+export function Facts({ model, data, now, stale }: FactsProps) {
+  const { scan, coverage } = model.encoded;
+  const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
+  const notEvaluated = coverage.inScope - coverage.evaluated;
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Coverage</dt>
+        <dd>
+          {thousands(coverage.evaluated)} of {thousands(coverage.inScope)} evaluated
+          <small class={coverage.unknown > 0 || notEvaluated > 0 ? 'u' : undefined}>
+            {coverage.unknown > 0
+              ? `${thousands(coverage.unknown)} not fully seen`
+              : notEvaluated > 0
+                ? `${thousands(notEvaluated)} not seen`
+                : 'all fully seen'}
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Scan</dt>
+        <dd>
+          {weekday(scan.startedAt)} {dayOf(scan.startedAt)}
+          <small>
+            {clock(scan.startedAt)} to {clock(scan.finishedAt)} UTC
+          </small>
+        </dd>
+      </div>
+      {ageMs === undefined ? null : (
+        <div>
+          <dt>Age</dt>
+          <dd class={stale ? 'u' : undefined}>
+            {durationWords(ageMs)}
+            <small>stale after {data.staleAfterHours} h</small>
+          </dd>
+        </div>
+      )}
+      <NextScan at={data.nextScanAt} now={now} />
+    </dl>
+  );
+}
+
+/** What is missing from a partial scan, then what there is to fix. */
+function linesOf(model: ReportModel, rows: readonly FixRow[]): string {
+  const { scan, totals } = model.encoded;
+  const missing =
+    scan.status === 'partial'
+      ? `${count(scan.missing.length, 'subscription is', 'subscriptions are')} missing from this scan, and so unknown. `
+      : '';
+  return missing + sumLine(fixSums(rows), totals.waived);
 }
 
 /** Sets the figures that matter in bold. */
 const BoldNumbers = ({ text }: { text: string }) => (
   <>
     {text
-      .split(/(\d[\d,]* (?:failures? to fix|checks? could not be seen|subscriptions? (?:is|are) missing))/)
+      .split(/(\d[\d,]* to fix, of \d+ causes?|\d[\d,]* (?:checks? unknown|subscriptions? (?:is|are) missing))/)
       .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part))}
   </>
 );

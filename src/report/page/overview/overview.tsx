@@ -1,90 +1,75 @@
 import { useMemo } from 'preact/hooks';
-import { count, thousands } from '../../../model/count.ts';
-import { type Filters, hasFilters, NO_FILTERS, type Selection } from '../data/filters.ts';
-import type { PageData } from '../data/page-data.ts';
-import type { Cell, ReportModel } from '../data/report-model.ts';
-import { ManagementGroupTable } from '../matrix/management-group-table.tsx';
+import { count, countOf, thousands } from '../../../model/count.ts';
+import { hasFilters } from '../data/filters.ts';
+import type { ReportModel } from '../data/report-model.ts';
+import { FixFirst } from '../fix/fix-first.tsx';
+import { GroupTable } from '../matrix/group-table.tsx';
 import { Matrix } from '../matrix/matrix.tsx';
-import { CauseGroups } from './cause-groups.tsx';
-import { Causes } from './causes.tsx';
-import { Changes } from './changes.tsx';
+import type { Shown } from '../shell/shown.ts';
+import { NightInShort } from '../short/night-in-short.tsx';
+import { FilterChips } from './filter-chips.tsx';
 import { FilterBar, StatusTiles } from './filter-controls.tsx';
-import { HeadlineSection, isStale } from './headline.tsx';
+import { GroupChoice, groupingOf } from './group-choice.tsx';
+import { HeadlineSection } from './headline.tsx';
 import { ScanNotes } from './scan-notes.tsx';
 import { SubscriptionList } from './subscription-list.tsx';
 
-/** From so many subscriptions on, the overview starts by management group. */
-const GROUPED_FROM = 400;
-
-type Props = {
-  readonly model: ReportModel;
-  readonly data: PageData;
-  readonly now: number | undefined;
-  readonly live: boolean;
-  readonly grouped: boolean;
-  readonly filters: Filters;
-  readonly selection: Selection;
-  readonly opened: Cell | undefined;
-  readonly setFilters: (change: Partial<Filters>) => void;
-  readonly copy: (text: string) => void;
-};
-
-export function Overview({ model, data, now, live, grouped, filters, selection, opened, setFilters, copy }: Props) {
-  const stale = isStale(model, data, now);
-  const byGroup = !hasFilters(filters) && (grouped || model.subscriptions.length >= GROUPED_FROM);
-  const clear = () => {
-    setFilters(NO_FILTERS);
-    document.getElementById('q')?.focus();
-  };
-  const causes = useMemo(
-    () =>
-      model.subscriptions.length >= GROUPED_FROM ? (
-        <CauseGroups model={model} setFilters={setFilters} />
-      ) : (
-        <Causes model={model} copy={copy} stale={stale} />
-      ),
-    [model, copy, stale, setFilters],
+/** The first screen: verdict, the night in short, what to fix first, and everything. */
+export function Overview({ shown }: { shown: Shown }) {
+  const { model, data, now, fix, rows, filters, selection, stale, isOld, live, copy, setFilters } = shown;
+  const filtered = hasFilters(filters);
+  const grouping = groupingOf(shown);
+  const inShort = useMemo(
+    () => <NightInShort model={model} rows={fix.rows} stale={stale || isOld} owner={filters.owner} />,
+    [model, fix, stale, isOld, filters.owner],
   );
-  const changes = useMemo(() => <Changes model={model} stale={stale} />, [model, stale]);
+  const fixFirst = useMemo(
+    () => (
+      <FixFirst
+        model={model}
+        title="Fix first"
+        rows={rows}
+        whole={fix.rows}
+        filtered={filtered}
+        stale={stale || isOld}
+        old={isOld}
+        copy={copy}
+      />
+    ),
+    [model, rows, fix, filtered, stale, isOld, copy],
+  );
+  const cells = selection.rows.length * selection.columns.length;
   return (
     <>
-      <HeadlineSection model={model} data={data} now={now} />
-      {changes}
-      {causes}
+      <HeadlineSection model={model} rows={fix.rows} data={data} now={now} stale={stale} />
+      {inShort}
+      <FilterChips model={model} filters={filters} selection={selection} />
+      {fixFirst}
       <section class="panel all" aria-labelledby="h-mx">
         <div class="ph">
-          <h2 id="h-mx">{byGroup ? 'By management group' : 'All checks'}</h2>
-          <span class="meta">
-            {count(model.subscriptions.length, 'subscription')} × {count(model.checks.length, 'check')} ={' '}
-            {count(model.subscriptions.length * model.checks.length, 'finding')}, each with its evidence.
-            {byGroup
-              ? [
-                  ' Worst first. The bar counts subscriptions;',
-                  'the columns on the right count failing subscriptions by area.',
-                ].join(' ')
-              : ''}
+          <h2 id="h-mx" tabIndex={-1}>
+            {grouping ? 'Groups' : 'All checks'}
+          </h2>
+          <span class="meta" role="status">
+            {countOf(selection.rows.length, model.subscriptions.length, 'subscription')},{' '}
+            {countOf(selection.columns.length, model.checks.length, 'check')}, {count(cells, 'finding')}, each with its
+            evidence
           </span>
+          <GroupChoice shown={shown} />
         </div>
-        <StatusTiles model={model} filters={filters} setFilters={setFilters} />
-        <FilterBar model={model} filters={filters} selection={selection} setFilters={setFilters} clear={clear} />
+        <StatusTiles model={model} rows={fix.rows} filters={filters} setFilters={setFilters} />
+        <FilterBar shown={shown} />
         {selection.rows.length === 0 ? (
           <p class="none">
             {model.subscriptions.length === 0
               ? 'No subscription is in scope.'
               : 'No finding matches these filters. Clear them, or search for another name.'}
           </p>
-        ) : byGroup ? (
-          <ManagementGroupTable model={model} live={live} />
+        ) : grouping ? (
+          <GroupTable shown={shown} by={grouping} />
         ) : (
           <>
-            <Matrix
-              model={model}
-              selection={selection}
-              filters={filters}
-              opened={opened}
-              live={live}
-              setFilters={setFilters}
-            />
+            <Matrix shown={shown} live={live} />
             <SubscriptionList model={model} selection={selection} filters={filters} />
           </>
         )}

@@ -2,6 +2,7 @@ import { thousands } from '../../../model/count.ts';
 import { STATUSES } from '../../../model/status.ts';
 import { SYMPTOMS } from '../../../model/symptoms.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
+import { changed, hashOf, START } from '../shell/address.ts';
 import { FindingLink, Mark } from '../shell/marks.tsx';
 
 const MAX_SHOWN = 6;
@@ -55,7 +56,11 @@ export function Symptoms({ model }: { model: ReportModel }) {
                     </li>
                   ))}
                   {explanations.length > MAX_SHOWN ? (
-                    <li class="dim">and {thousands(explanations.length - MAX_SHOWN)} more</li>
+                    <li>
+                      <a class="link" href={viewOfChecks(symptom.checks)}>
+                        All {thousands(explanations.length)} in the overview
+                      </a>
+                    </li>
                   ) : null}
                 </ul>
               </div>
@@ -72,6 +77,10 @@ export function Symptoms({ model }: { model: ReportModel }) {
     </div>
   );
 }
+
+/** The overview with what does not pass of some checks. */
+const viewOfChecks = (ids: readonly string[]): string =>
+  hashOf(changed(START, { chk: ids.map((id) => id.replace('AISPM-', '')).join(',') }));
 
 const checksWords = (ids: readonly string[]): string =>
   `Checks ${ids.map((id) => id.replace('AISPM-', '')).join(', ')}`;

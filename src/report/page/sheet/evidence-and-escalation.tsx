@@ -1,33 +1,9 @@
 import { ESCALATION } from '../../../model/area.ts';
 import { REGULATIONS_VERSION, regulationsFor } from '../../../model/regulations.ts';
-import { clock, dayOf } from '../../dates.ts';
-import type { Cell, ReportModel } from '../data/report-model.ts';
+import { dayOf } from '../../dates.ts';
+import type { Cell } from '../data/report-model.ts';
 
-/* The sections that the sheet has for every finding: evidence, escalation and regulations. */
-
-export function Evidence({ model, cell }: { model: ReportModel; cell: Cell }) {
-  const { scan, reads, subscriptions } = model.encoded;
-  const at = model.readAt(cell.subscription.index, cell.check.index);
-  const earliest = reads[subscriptions.read[cell.subscription.index] ?? -1]?.length === 1;
-  return (
-    <section>
-      <h3>Evidence</h3>
-      <dl class="kv">
-        <dt>Source</dt>
-        <dd>{cell.source}</dd>
-        <dt>Read</dt>
-        <dd>
-          {earliest ? 'from ' : ''}
-          {dayOf(at)}, {clock(at)}:{at.slice(17, 19)} UTC
-        </dd>
-        <dt>Subscription</dt>
-        <dd class="mono">{cell.subscription.id}</dd>
-        <dt>Scan</dt>
-        <dd class="mono">{scan.id}</dd>
-      </dl>
-    </section>
-  );
-}
+/* The sections that the sheet has for every finding: escalation and regulations. */
 
 export function Escalation({ cell }: { cell: Cell }) {
   const owner = cell.owner ?? cell.subscription.owner;

@@ -1,7 +1,10 @@
-import { useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { commandFor, type Shell } from '../../../model/remediation.ts';
 import { commandLines } from '../../command-lines.ts';
+import { chargeOf, roleNeeded } from '../../fix/fix-needs.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
+import { useShell } from '../shell/chosen-shell.ts';
+import type { Copy } from '../shell/clipboard.ts';
 
 /** How many columns fit into one line of the sheet's code box. */
 const COLUMNS = 76;
@@ -9,15 +12,7 @@ const COLUMNS = 76;
 const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
 
 /** How to fix a finding, or the cause it follows from. Without a command, why a person must decide. */
-export function RemediationBox({
-  model,
-  cell,
-  copy,
-}: {
-  model: ReportModel;
-  cell: Cell;
-  copy: (text: string) => void;
-}) {
+export function RemediationBox({ model, cell, copy }: { model: ReportModel; cell: Cell; copy: Copy }) {
   const cause = model.causeOf(cell);
   if (cell.status === 'unknown' && !cause) return <DiagnoseBox cell={cell} copy={copy} />;
   const root = cause ?? cell;
@@ -31,7 +26,9 @@ export function RemediationBox({
   return (
     <section>
       <h3>{cause ? `Fix the cause, ${root.check.short}: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : first}</h3>
-      {commands.cli || commands.powershell ? <CommandBox commands={commands} copy={copy} /> : null}
+      {commands.cli || commands.powershell ? (
+        <CommandBox commands={commands} copy={copy} warning={warningOf(remediation)} />
+      ) : null}
       {more ? <p class="notes">{more}</p> : null}
       {root.noCommand ? (
         <p class="notes">
@@ -54,6 +51,13 @@ export function RemediationBox({
   );
 }
 
+/** What a command asks of whoever runs it: the charge that it starts, and a role as wide as Owner. */
+function warningOf(remediation: Cell['check']['remediation']): string {
+  const charge = chargeOf(remediation);
+  const role = roleNeeded(remediation);
+  return [...(charge ? [`Starts a charge. ${charge}`] : []), ...(role === 'Owner' ? ['Needs Owner.'] : [])].join(' ');
+}
+
 /** The first sentence, which heads the section, and the rest. */
 function sentences(text: string): readonly [string, string?] {
   const end = text.search(/\.\s+(?=[A-Z])/);
@@ -61,7 +65,7 @@ function sentences(text: string): readonly [string, string?] {
 }
 
 /** The check's remediation does not help a finding that was not seen: first the scanner must be able to see it. */
-const DiagnoseBox = ({ cell, copy }: { cell: Cell; copy: (text: string) => void }) => (
+const DiagnoseBox = ({ cell, copy }: { cell: Cell; copy: Copy }) => (
   <section>
     <h3>Give the scanner access</h3>
     <CommandBox
@@ -76,14 +80,19 @@ const DiagnoseBox = ({ cell, copy }: { cell: Cell; copy: (text: string) => void 
 );
 
 export function CommandBox({
+  id = 'command',
   commands,
   copy,
+  warning = '',
 }: {
+  id?: string;
+  /** Also stands as a comment inside what is copied. */
+  warning?: string;
   commands: Readonly<Record<Shell, string | undefined>>;
-  copy: (text: string) => void;
+  copy: Copy;
 }) {
   const shells = (Object.keys(SHELLS) as Shell[]).filter((shell) => commands[shell]);
-  const [chosenShell, setChosenShell] = useState<Shell>(shells[0] ?? 'cli');
+  const [chosenShell, setChosenShell] = useShell();
   const tabs = useRef<HTMLDivElement>(null);
   const shell = shells.includes(chosenShell) ? chosenShell : (shells[0] ?? 'cli');
   const command = commands[shell] ?? '';
@@ -106,8 +115,8 @@ export function CommandBox({
               role="tab"
               type="button"
               data-shell={one}
-              id={`shell-${one}`}
-              aria-controls="command"
+              id={`${id}-${one}`}
+              aria-controls={id}
               aria-selected={one === shell}
               tabIndex={one === shell ? 0 : -1}
               onClick={() => setChosenShell(one)}
@@ -116,12 +125,12 @@ export function CommandBox({
             </button>
           ))}
         </div>
-        <button class="b" type="button" onClick={() => copy(command)}>
+        <button class="b" type="button" onClick={() => copy(warning ? `# ${warning}\n${command}` : command, warning)}>
           Copy
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel whose text is to be selected is reached by keyboard */}
-      <pre id="command" role="tabpanel" tabIndex={0} aria-labelledby={`shell-${shell}`}>
+      <pre id={id} role="tabpanel" tabIndex={0} aria-labelledby={`${id}-${shell}`}>
         {shell === 'cli' ? commandLines(command, COLUMNS).join('\n') : command}
       </pre>
     </div>

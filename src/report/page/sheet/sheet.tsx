@@ -1,32 +1,44 @@
 import { AREAS, type Area } from '../../../model/area.ts';
 import { thousands } from '../../../model/count.ts';
 import { dayOf } from '../../dates.ts';
+import { ownerHash } from '../data/owners.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
-import { hrefOf, Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
-import { replaceHash } from '../shell/route.ts';
+import { thenWords } from '../matrix/matrix-row.tsx';
+import { viewHash } from '../shell/address.ts';
+import { Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
+import { change } from '../shell/route.ts';
+import type { Shown } from '../shell/shown.ts';
 import { CauseAndFollowers, Items } from './cause-and-items.tsx';
-import { Escalation, Evidence, Regulations } from './evidence-and-escalation.tsx';
+import { Escalation, Regulations } from './evidence-and-escalation.tsx';
+import { portalLink } from './portal-link.ts';
+import { Proof } from './proof.tsx';
 import { RemediationBox } from './remediation.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 type Props = {
-  readonly model: ReportModel;
+  readonly shown: Shown;
   readonly cell: Cell;
-  /** The findings that Previous and Next step through. */
+  /** The findings that Previous and Next step through, and what list that is. */
   readonly list: readonly Cell[];
-  readonly copy: (text: string) => void;
+  readonly listWords: string;
   readonly close: () => void;
 };
 
 /** One finding, beside the matrix and not over it. The URL points to it. */
-export function Sheet({ model, cell, list, copy, close }: Props) {
+export function Sheet({ shown, cell, list, listWords, close }: Props) {
+  const { model, copy, beside } = shown;
   const { subscription, check } = cell;
+  const owner = cell.owner ?? subscription.owner;
+  const root = model.causeOf(cell) ?? cell;
+  const row = shown.fix.rows.find((one) =>
+    one.places.some(({ finding }) => finding.subscriptionId === subscription.id && finding.checkId === root.check.id),
+  );
   const position = list.findIndex(
     (one) => one.subscription.index === subscription.index && one.check.index === check.index,
   );
   const go = (by: number) => {
-    const next = list[position < 0 ? 0 : (position + by + list.length) % list.length];
-    if (next) replaceHash(hrefOf(next));
+    const next = position < 0 ? list[0] : list[position + by];
+    if (next) change({ f: `${next.check.short}/${next.subscription.id}` }, 'replace');
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
@@ -38,17 +50,19 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
     <div class="sheet" role="dialog" aria-labelledby="sheet-h" tabIndex={-1} onKeyDown={onKeyDown}>
       <div class="bar">
         <span class="pos">
-          {position < 0 ? '' : `${thousands(position + 1)} of ${thousands(list.length)}`}
-          <span>{position < 0 ? '' : ' in this view'}</span>
+          {position < 0 ? 'opened by its link' : `${thousands(position + 1)} of ${thousands(list.length)} ${listWords}`}
         </span>
-        <button class="b" type="button" disabled={list.length < 2} onClick={() => go(-1)}>
+        <button class="b" type="button" disabled={position < 1} onClick={() => go(-1)}>
           Previous
         </button>
-        <button class="b" type="button" disabled={list.length < 2} onClick={() => go(1)}>
+        <button class="b" type="button" disabled={position >= list.length - 1} onClick={() => go(1)}>
           Next
         </button>
         <button class="b" type="button" onClick={() => copy(location.href)}>
           Copy link
+        </button>
+        <button class="b hide" type="button" onClick={() => print()}>
+          Print
         </button>
         <button class="b" type="button" onClick={close}>
           Close
@@ -68,13 +82,30 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
           {titleOf(cell)}
         </h2>
         <p class="who">
-          {subscription.label}, {zoneWords(subscription)}
-          {(cell.owner ?? subscription.owner) ? `, owner ${cell.owner ?? subscription.owner}` : ''}
+          <a class="q" href={viewHash('s', subscription.id)}>
+            {subscription.label}
+          </a>
+          , {zoneWords(subscription)}
+          {owner ? (
+            <>
+              , owner{' '}
+              <a class="q" href={ownerHash(model, owner)}>
+                {owner}
+              </a>
+            </>
+          ) : null}
+          .{' '}
+          <a href={portalLink(model.encoded.scan.cloud, subscription.id)} rel="noreferrer">
+            Open in the Azure portal
+          </a>
         </p>
         <section class="first">
           <p class="seen">{cell.message}</p>
           {cell.counted && cell.counted.total > 0 ? <p class="dim">Counted: {countedWords(cell)}.</p> : null}
         </section>
+        {beside?.isChanged(subscription.index, check.index) ? (
+          <p class="chg">Changed: {thenWords(cell, beside)}.</p>
+        ) : null}
         {cell.waiver ? (
           <section>
             <h3>Waived until {dayOf(cell.waiver.expires)}</h3>
@@ -87,11 +118,18 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
         ) : null}
         <CauseAndFollowers model={model} cell={cell} />
         <Items cell={cell} />
+        <Proof shown={shown} cell={cell} />
         {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? (
           <RemediationBox model={model} cell={cell} copy={copy} />
         ) : null}
+        {row && row.places.length > 1 && row.decision === undefined && !shown.isOld ? (
+          <p>
+            <button class="link" type="button" onClick={() => change({ f: undefined, script: row.key })}>
+              The same for all {thousands(row.places.length)} subscriptions
+            </button>
+          </p>
+        ) : null}
         <Nights model={model} cell={cell} />
-        <Evidence model={model} cell={cell} />
         <section>
           <h3>Why it matters</h3>
           <p>{check.rationale}</p>
@@ -111,8 +149,12 @@ export function Sheet({ model, cell, list, copy, close }: Props) {
           </section>
         ) : null}
         <Regulations cell={cell} />
+        <p class="pfoot">
+          {model.encoded.tenants?.join(', ')} Scan {model.encoded.scan.id}
+          {model.encoded.chain ? `, chain head ${model.encoded.chain}` : ''}, finding {check.short}/{subscription.id}
+        </p>
         {check.docs.length > 0 ? (
-          <section>
+          <section class="docs">
             <h3>Documentation</h3>
             <ul>
               {check.docs.map((url) => (

@@ -1,17 +1,22 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { applyFilters, type Filters, findingsInOrder, NO_FILTERS } from '../data/filters.ts';
+import { useCallback, useMemo } from 'preact/hooks';
+import { nightBeside } from '../data/compare.ts';
+import { applyFilters, type Filters, findingsInOrder, type IsChanged } from '../data/filters.ts';
+import { fixModel, shownRows } from '../data/fix-model.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
-import { Inventory } from '../inventory/inventory.tsx';
-import { Overview } from '../overview/overview.tsx';
-import { Symptoms } from '../overview/symptoms.tsx';
-import { Sheet } from '../sheet/sheet.tsx';
-import { Trend } from '../trend/trend.tsx';
+import { isStale } from '../overview/headline.tsx';
+import { type Address, filterChange, filtersOf } from './address.ts';
+import { Bands } from './bands.tsx';
+import type { Copy } from './clipboard.ts';
 import { useCopy } from './clipboard.ts';
 import { NoScanYet } from './no-scan-yet.tsx';
 import { useNow } from './now.ts';
 import { PageHeader } from './page-header.tsx';
-import { cellOfRoute, replaceHash, useRoute, VIEWS } from './route.ts';
+import { CurrentAddress, change, useAddress } from './route.ts';
+import { SheetOf } from './sheet-of.tsx';
+import type { Shown } from './shown.ts';
+import { useTitle } from './title.ts';
+import { ViewOf } from './view-of.tsx';
 
 /** The whole page. The server renders it with `live` false: the overview as it reads without script. */
 export function App({ model, data, live }: { model?: ReportModel; data: PageData; live: boolean }) {
@@ -19,7 +24,7 @@ export function App({ model, data, live }: { model?: ReportModel; data: PageData
     <Report model={model} data={data} live={live} />
   ) : (
     <>
-      <PageHeader live={live} bare />
+      <PageHeader live={live} data={data} />
       <main class="wrap">
         <NoScanYet nextScanAt={data.nextScanAt} />
       </main>
@@ -28,92 +33,75 @@ export function App({ model, data, live }: { model?: ReportModel; data: PageData
 }
 
 function Report({ model, data, live }: { model: ReportModel; data: PageData; live: boolean }) {
-  const route = useRoute(live);
+  const address = useAddress(live);
   const now = useNow(live);
   const { notice, copy } = useCopy();
-  const [filters, setFilterState] = useState<Filters>(NO_FILTERS);
-  const setFilters = useCallback(
-    (change: Partial<Filters>) => setFilterState((before) => ({ ...before, ...change })),
-    [],
-  );
-  const selection = useMemo(() => applyFilters(model, filters), [model, filters]);
-  const opened = useMemo(() => cellOfRoute(model, route), [model, route]);
-  const list = useMemo(
-    () => (opened ? findingsInOrder(model, selection, filters) : []),
-    [model, selection, filters, opened === undefined],
-  );
-  const returnTo = useRef<Element | null>(null);
-
-  /* In the layout phase, so that a key pressed as the sheet appears already goes to the sheet. */
-  useLayoutEffect(() => {
-    if (!opened) {
-      returnTo.current = null;
-      return;
-    }
-    returnTo.current ??= document.activeElement;
-    document.getElementById('sheet-h')?.focus({ preventScroll: true });
-  }, [opened?.check.id, opened?.subscription.id]);
-
-  useEffect(() => {
-    document.title = opened
-      ? `${opened.check.short} ${opened.subscription.label} | aispm-watch`
-      : `${route.view === 'overview' ? model.encoded.headline.sentence : VIEWS[route.view]} | aispm-watch`;
-  }, [opened?.check.id, opened?.subscription.id, route.view]);
-
-  const close = useCallback(() => {
-    const from = returnTo.current;
-    returnTo.current = null;
-    const inMatrix = from?.closest('.mx') || !from?.isConnected || from === document.body;
-    const cell = inMatrix ? document.querySelector('.mx td.sel button') : null;
-    const target = cell ?? from;
-    if (target instanceof HTMLElement && target.isConnected) target.focus();
-    replaceHash(`#${route.grouped ? 'large' : route.view}`);
-  }, [route]);
-
-  useLayoutEffect(() => {
-    if (!opened) return;
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') close();
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
-  }, [opened, close]);
-
+  const shown = useShown(model, data, address, now, live, copy);
+  useTitle(shown);
+  const { scan } = model.encoded;
   return (
-    <>
+    <CurrentAddress.Provider value={address}>
       <a class="skip" href="#main">
         Skip to the report
       </a>
-      <PageHeader route={route} live={live} />
-      <main id="main" class="wrap" tabIndex={-1}>
-        {route.view === 'overview' ? (
-          <Overview
-            model={model}
-            data={data}
-            now={now}
-            live={live}
-            grouped={route.grouped}
-            filters={filters}
-            selection={selection}
-            opened={opened}
-            setFilters={setFilters}
-            copy={copy}
-          />
-        ) : null}
-        {route.view === 'inventory' ? <Inventory model={model} live={live} /> : null}
-        {route.view === 'trend' ? <Trend model={model} /> : null}
-        {route.view === 'symptoms' ? <Symptoms model={model} /> : null}
+      <PageHeader live={live} data={data} model={model} address={address} />
+      <main id="main" class="wrap" tabIndex={-1} data-view={address.view}>
+        <Bands shown={shown} />
+        <ViewOf shown={shown} />
         <p class="foot">
           <span>
-            Scan {model.encoded.scan.id}, aispm-watch {model.encoded.scan.version}, cloud {model.encoded.scan.cloud}.
+            Scan {scan.id}, aispm-watch {scan.version}, cloud {scan.cloud}.
           </span>
           <span>Supports the firm’s own verification; it does not replace it.</span>
         </p>
       </main>
-      {opened ? <Sheet model={model} cell={opened} list={list} copy={copy} close={close} /> : null}
+      <SheetOf shown={shown} />
       <div class="toast" role="status" hidden={notice === ''}>
         {notice}
       </div>
-    </>
+    </CurrentAddress.Provider>
   );
+}
+
+/** What the address leaves of the report. */
+function useShown(
+  model: ReportModel,
+  data: PageData,
+  address: Address,
+  now: number | undefined,
+  live: boolean,
+  copy: Copy,
+): Shown {
+  const { owner, zone, mg, area, status, sev, q, changed, chk, ms, with: date } = address.parameters;
+  const filters = useMemo(() => filtersOf(address), [owner, zone, mg, area, status, sev, q, changed, chk, ms]);
+  const beside = useMemo(() => nightBeside(model, date), [model, date]);
+  const isChanged: IsChanged = beside ? beside.isChanged : model.isChanged;
+  const fix = useMemo(() => fixModel(model), [model]);
+  const rows = useMemo(() => shownRows(model, fix, filters, isChanged), [model, fix, filters, isChanged]);
+  const selection = useMemo(() => applyFilters(model, filters, isChanged), [model, filters, isChanged]);
+  const setFilters = useCallback((to: Partial<Filters>) => {
+    const how = 'text' in to || 'sort' in to || 'descending' in to ? 'replace' : 'push';
+    change(filterChange(to), how);
+  }, []);
+  const list = useCallback(() => findingsInOrder(model, selection, filters), [model, selection, filters]);
+  const isOld = data.latest !== undefined && data.latest.id > model.encoded.scan.id;
+  const stale = isStale(model, data, now) && !isOld;
+  return {
+    model,
+    data,
+    address,
+    now,
+    live,
+    copy,
+    filters,
+    beside,
+    isChanged,
+    fix,
+    rows,
+    selection,
+    setFilters,
+    list,
+    isOld,
+    stale,
+  };
 }

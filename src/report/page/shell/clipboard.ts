@@ -1,16 +1,23 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
+const SHORT_MS = 1_600;
+/** A notice that has to be read stays longer. */
+const LONG_MS = 6_000;
+
+/** `warning`: what whoever pastes it should know, which the notice then says too. */
+export type Copy = (text: string, warning?: string) => void;
+
 /** Copies a text to the clipboard; `notice` says for a moment whether that worked. */
-export function useCopy(): { readonly notice: string; readonly copy: (text: string) => void } {
+export function useCopy(): { readonly notice: string; readonly copy: Copy } {
   const [notice, setNotice] = useState('');
   useEffect(() => {
     if (!notice) return;
-    const timer = setTimeout(() => setNotice(''), 1600);
+    const timer = setTimeout(() => setNotice(''), notice.length > 12 ? LONG_MS : SHORT_MS);
     return () => clearTimeout(timer);
   }, [notice]);
-  const copy = useCallback((text: string) => {
+  const copy = useCallback<Copy>((text, warning) => {
     writeClipboard(text).then(
-      () => setNotice('Copied'),
+      () => setNotice(warning ? `Copied. ${warning}` : 'Copied'),
       () => setNotice('The browser refused to copy: select the text instead'),
     );
   }, []);

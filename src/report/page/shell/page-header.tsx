@@ -1,64 +1,60 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Route, VIEWS, type View } from './route.ts';
+import { dayMonth } from '../../dates.ts';
+import type { PageData } from '../data/page-data.ts';
+import type { ReportModel } from '../data/report-model.ts';
+import { type Address, type TabView, VIEWS, viewHash } from './address.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { Menu } from './menu.tsx';
+import { ScanNow } from './scan-now.tsx';
+import { ScanPicker } from './scan-picker.tsx';
 
-const FORMATS = { json: 'JSON', csv: 'CSV', ocsf: 'OCSF', oscal: 'OSCAL', sarif: 'SARIF' } as const;
+type Props = {
+  readonly live: boolean;
+  readonly data: PageData;
+  /** None before the first scan. */
+  readonly model?: ReportModel;
+  readonly address?: Address;
+};
 
-export function PageHeader({
-  route,
-  live,
-  bare = false,
-}: {
-  route?: Route;
-  live: boolean /** Without views: before the first scan. */;
-  bare?: boolean;
-}) {
+export function PageHeader({ live, data, model, address }: Props) {
   return (
     <header class="top">
       <div class="wrap">
-        <p class="brand">
-          aispm-watch <span>Control 1.24, AI security posture</span>
-        </p>
-        {bare ? null : (
+        <p class="brand">aispm-watch</p>
+        {model && address ? (
           <nav class="tabs js-only" aria-label="Views">
-            {(Object.keys(VIEWS) as View[]).map((view) => (
-              <a key={view} href={`#${view}`} aria-current={route?.view === view ? 'page' : undefined}>
+            {(Object.keys(VIEWS) as TabView[]).map((view) => (
+              <a
+                key={view}
+                href={viewHash(view, '', address)}
+                aria-current={address.view === view ? 'page' : undefined}
+              >
                 {VIEWS[view]}
               </a>
             ))}
           </nav>
-        )}
+        ) : null}
         <div class="right js-only">
-          {bare ? null : (
+          {live && data.mayScan ? <ScanNow /> : null}
+          {model && live ? (
+            <Menu title={`Scan ${dayMonth(model.encoded.scan.startedAt)}`}>
+              <ScanPicker model={model} />
+            </Menu>
+          ) : null}
+          {model && live ? (
+            <Menu title="Export">
+              <ExportMenu model={model} />
+            </Menu>
+          ) : null}
+          {model ? (
             <button class="b hide" type="button" onClick={() => print()}>
               Print
             </button>
-          )}
-          {bare || !live || location.protocol === 'file:' ? null : <Export />}
+          ) : null}
           <Theme live={live} />
         </div>
       </div>
     </header>
-  );
-}
-
-/** Links to the other formats of the same scan. Not shown from disk, where there is no API. */
-function Export() {
-  const href = (format: string) => {
-    const query = new URLSearchParams(location.search);
-    query.set('format', format);
-    return `${location.pathname}?${query}`;
-  };
-  return (
-    <details class="menu hide">
-      <summary class="b">Export</summary>
-      <ul>
-        {Object.entries(FORMATS).map(([format, name]) => (
-          <li key={format}>
-            <a href={href(format)}>{name}</a>
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
 

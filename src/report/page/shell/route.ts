@@ -1,53 +1,44 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Cell, ReportModel } from '../data/report-model.ts';
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { type Address, addressOf, type Change, changed, hashOf, START } from './address.ts';
 
-export const VIEWS = { overview: 'Overview', inventory: 'AI inventory', trend: 'Trend', symptoms: 'Symptoms' } as const;
-export type View = keyof typeof VIEWS;
-export type Route = {
-  readonly view: View;
-  readonly grouped: boolean;
-  readonly finding?: { readonly check: string; readonly subscription: string };
-};
+/* Where the page is, and how it goes elsewhere. */
 
-/**
- * `#trend`, `#large` (the overview by management group), `#f/007/<subscription id or name>`. Anything else is the
- * overview.
- */
-export function routeOf(hash: string, under: View = 'overview'): Route {
-  const [first, check, subscription] = decodeHash(hash.slice(1)).split('/');
-  if (first === 'f' && check && subscription) return { view: under, grouped: false, finding: { check, subscription } };
-  if (first === 'large') return { view: 'overview', grouped: true };
-  const view = (Object.keys(VIEWS) as View[]).find((one) => one === first);
-  return { view: view ?? 'overview', grouped: false };
-}
+/** The address in view, for links that keep what it narrows. */
+export const CurrentAddress = createContext<Address>(START);
+export const useCurrentAddress = (): Address => useContext(CurrentAddress);
 
-function decodeHash(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Changes the address without a new history entry, and notifies the page. */
-export function replaceHash(hash: string): void {
-  history.replaceState(null, '', hash);
+/** Goes to an address: with a new history entry, so that Back returns, or in place of the present one. */
+export function goTo(address: Address, how: 'push' | 'replace' = 'push'): void {
+  const hash = hashOf(address);
+  if (hash === location.hash) return;
+  if (how === 'push') history.pushState(null, '', hash);
+  else history.replaceState(null, '', hash);
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-export function useRoute(live: boolean): Route {
-  const [route, setRoute] = useState<Route>(() => routeOf(live ? location.hash : ''));
+/** Sets and takes away parameters of the address in view. */
+export const change = (to: Change, how: 'push' | 'replace' = 'push'): void =>
+  goTo(changed(addressOf(location.hash), to), how);
+
+/** The address of the page as it changes. A short form is written out in place, as it is read. */
+export function useAddress(live: boolean): Address {
+  const [address, setAddress] = useState<Address>(() => (live ? addressOf(location.hash) : START));
   useEffect(() => {
     const onChange = () =>
-      setRoute((before) => ({
-        ...routeOf(location.hash, before.view),
-        ...(location.hash.startsWith('#f/') ? { grouped: before.grouped } : {}),
-      }));
+      setAddress((before) => {
+        const next = addressOf(location.hash, before);
+        const hash = hashOf(next);
+        if (location.hash !== '' && hash !== location.hash) history.replaceState(null, '', hash);
+        return hash === hashOf(before) ? before : next;
+      });
+    onChange();
     addEventListener('hashchange', onChange);
-    return () => removeEventListener('hashchange', onChange);
+    addEventListener('popstate', onChange);
+    return () => {
+      removeEventListener('hashchange', onChange);
+      removeEventListener('popstate', onChange);
+    };
   }, []);
-  return route;
+  return address;
 }
-
-export const cellOfRoute = (model: ReportModel, route: Route): Cell | undefined =>
-  route.finding ? model.find(route.finding.check, route.finding.subscription) : undefined;

@@ -1,0 +1,39 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** A button that opens a box below it. Escape and a click elsewhere close it; Escape returns the focus. */
+export function Menu({ title, children }: { title: string; children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      setOpen(false);
+      button.current?.focus();
+    };
+    const onPointerDown = ({ target }: Event) => {
+      if (target instanceof Node && !box.current?.contains(target)) setOpen(false);
+    };
+    const onHash = () => setOpen(false);
+    document.addEventListener('keydown', onKeyDown, true);
+    document.addEventListener('pointerdown', onPointerDown);
+    addEventListener('hashchange', onHash);
+    return () => {
+      document.removeEventListener('keydown', onKeyDown, true);
+      document.removeEventListener('pointerdown', onPointerDown);
+      removeEventListener('hashchange', onHash);
+    };
+  }, [open]);
+  return (
+    <div class="mn" ref={box}>
+      <button class="b" type="button" aria-expanded={open} ref={button} onClick={() => setOpen(!open)}>
+        {title}
+      </button>
+      {open ? <div class="pop">{children}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+/* Where the page comes from: the app, which has other formats and other scans, or a file. */
+
+/** Whether the app serves this page; false on the server and from disk. */
+export const isServed = (): boolean => typeof location !== 'undefined' && location.protocol !== 'file:';
+
+/** The same report with other query parameters; undefined takes one away. The caller's own (`code`) stay. */
+export function reportHref(to: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(location.search);
+  for (const [key, value] of Object.entries(to)) {
+    if (value === undefined) query.delete(key);
+    else query.set(key, value);
+  }
+  const text = query.toString();
+  return `${location.pathname}${text ? `?${text}` : ''}`;
+}
+
+export const latestHref = (): string => reportHref({ scan: undefined });
+export const scanHref = (scanId: string): string => reportHref({ scan: scanId });

@@ -1,0 +1,64 @@
+import { count } from '../../../model/count.ts';
+import type { Night } from '../../../model/report.ts';
+import { dayMonth } from '../../dates.ts';
+import { toFixOn } from '../data/nights.ts';
+import { slotsOf } from '../trend/nights.ts';
+
+const LEFT = 2;
+const TOP = 6;
+
+type Props = {
+  readonly trend: readonly Night[];
+  readonly nights: number;
+  readonly now: number;
+  readonly owner?: string;
+  readonly width?: number;
+  readonly height?: number;
+};
+
+/**
+ * How much was to fix on each night, as a stepped line from zero that breaks where a night was not fully seen. The last
+ * value stands at its end; the same stands in a sentence.
+ */
+export function ToFixLine({ trend, nights, now, owner = '', width = 360, height = 46 }: Props) {
+  const slots = slotsOf(trend, nights);
+  const values = slots.map((slot, i) => (i === slots.length - 1 ? now : toFixOn(slot.night, owner)));
+  const top = Math.max(1, ...values.map((value) => value ?? 0));
+  const right = width - 34;
+  const step = (right - LEFT) / Math.max(1, values.length);
+  const y = (value: number) => TOP + (1 - value / top) * (height - TOP - 4);
+  let path = '';
+  for (const [i, value] of values.entries()) {
+    if (value === undefined) continue;
+    const start = `${(LEFT + i * step).toFixed(1)}`;
+    path += i > 0 && values[i - 1] !== undefined ? `V${y(value).toFixed(1)}` : `M${start} ${y(value).toFixed(1)}`;
+    path += `H${(LEFT + (i + 1) * step).toFixed(1)}`;
+  }
+  const gaps = values.flatMap((value, i) => (value === undefined ? [i] : []));
+  const seen = values.filter((value) => value !== undefined);
+  const first = slots[0];
+  return (
+    <svg
+      class="ln"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={[
+        `To fix on ${count(values.length, 'night')} since ${first ? dayMonth(first.at) : 'tonight'}:`,
+        `from ${Math.min(...seen)} to ${Math.max(...seen)}, now ${now}.`,
+        gaps.length > 0 ? `${count(gaps.length, 'night')} not counted or not fully seen.` : '',
+      ].join(' ')}
+    >
+      <path class="gr" d={`M${LEFT} ${height - 3.5}H${right}`} />
+      {gaps.map((i) => (
+        <rect key={i} class="gap" x={LEFT + i * step} y={0} width={Math.max(2, step)} height={height - 4} />
+      ))}
+      <path class="pa" d={path} />
+      <circle class="dot" cx={right} cy={y(now)} r={3} />
+      <text class="v" x={right + 7} y={Math.min(height - 4, y(now) + 5)}>
+        {now}
+      </text>
+    </svg>
+  );
+}
