@@ -2,6 +2,8 @@ import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
+import type { Leaf, Manifest, ShardLeaf, Tombstone } from '../model/manifest.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Malformed } from '../model/reading-faults.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
@@ -55,10 +57,15 @@ export type ScanRow = {
 };
 
 /**
- * A scan's place in the chain: SHA-256 over the link before it, its summary, and the evidence and findings of each of
- * its subscriptions.
+ * A scan's place in the chain. `hash`: that of its manifest; `results`: the Merkle root over its subscriptions. Scans of
+ * versions before manifests have none; see chain.ts for what their hashes cover.
  */
-export type Link = { readonly previous: string | null; readonly results: string; readonly hash: string };
+export type Link = {
+  readonly previous: string | null;
+  readonly results: string;
+  readonly hash: string;
+  readonly manifest?: Manifest;
+};
 
 /**
  * One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, including the first-seen
@@ -83,6 +90,14 @@ export type SubscriptionResult = {
   readonly drift: readonly Drift[];
   readonly notices: readonly WaiverNotice[];
   readonly newChecks: readonly string[];
+  /** The digest of the policy it was judged by, and the version that judged it. */
+  readonly policy?: string;
+  readonly version?: string;
+  /**
+   * The digests of its baseline before and after this scan; `before` is null where nothing was remembered. `unreadable`:
+   * what was remembered could not be read.
+   */
+  readonly memory?: { readonly before: string | null; readonly after: string; readonly unreadable?: true };
 };
 
 /**
@@ -155,6 +170,10 @@ export type Store = {
   /** Results of subscriptions that the previous scan listed and this one does not. */
   putDelisted(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
   delisted(scanId: string): AsyncIterable<SubscriptionResult>;
+  /** The leaves of a closed scan's tree, a shard at a time; kept as long as any of its results. */
+  putLeaves(scanId: string, shard: number | 'left', leaves: readonly Leaf[]): Promise<void>;
+  leaves(scanId: string, shard: number | 'left'): Promise<readonly Leaf[] | undefined>;
+  putShardLeaves(scanId: string, leaves: readonly ShardLeaf[]): Promise<void>;
   getMemory(subscriptionId: string): Promise<FoundMemory | undefined>;
   /** False where another worker was first. */
   putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
@@ -174,6 +193,13 @@ export type Store = {
   /** The text of the last valid policy file. */
   getPolicy(): Promise<string | undefined>;
   putPolicy(text: string): Promise<void>;
+  /** Keeps a policy by which something was judged, in its canonical form, under its digest. */
+  keepPolicy(digest: string, policy: Policy): Promise<void>;
+  /** How far the purge has come, and the tombstones that no manifest carries yet. */
+  purgeProgress(): Promise<PurgeProgress | undefined>;
+  /** The newest scan whose manifest is anchored outside the store. */
+  anchored(): Promise<string | undefined>;
+  setAnchored(scanId: string): Promise<void>;
   /** The rows that were set aside and that nobody has deleted yet. */
   setAside(): Promise<readonly SetAside[]>;
   announced(entry: SetAside): Promise<void>;
@@ -191,6 +217,10 @@ export type PurgeProgress = {
   readonly deleting?: string;
   /** The time by which rows expired in the last run. */
   readonly at?: string;
+  /** Tombstones that no manifest carries yet, oldest first. */
+  readonly pending?: readonly Tombstone[];
+  /** The number of the newest tombstone. */
+  readonly numbered?: number;
 };
 
 /**
@@ -201,6 +231,7 @@ export type Expiry = {
   latest(): Promise<string | undefined>;
   getScan(id: string): Promise<ScanRow | undefined>;
   purgeProgress(): Promise<PurgeProgress | undefined>;
+  leaves(scanId: string, shard: number | 'left'): Promise<readonly Leaf[] | undefined>;
   putPurgeProgress(progress: PurgeProgress): Promise<void>;
   /** Scans younger than the id `after` and older than the id `before`, oldest first. */
   scansBetween(after: string, before: string): Promise<readonly ScanRow[]>;

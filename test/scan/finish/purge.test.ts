@@ -13,6 +13,7 @@ it('says which scan it began to delete before it deletes, so that one it is stop
     latest: async () => '20261124T010000Z',
     getScan: async () => scan,
     purgeProgress: async () => progress,
+    leaves: async () => undefined,
     putPurgeProgress: async (next) => {
       progress = next;
     },
