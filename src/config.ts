@@ -99,6 +99,12 @@ export const settingsSchema = z.object({
   ),
   AISPM_ANSWER_DEPTH: wholeNumber(100, 1000).describe('How deep the JSON of an answer may nest.'),
   AISPM_ANSWER_ROWS: wholeNumber(100_000, 999_999).describe('How many rows one list may have, all its pages together.'),
+  AISPM_ANCHORS: z
+    .string()
+    .optional()
+    .describe(
+      'Where each scan’s manifest is kept, write-once: the https address of a blob container, or a folder; none = in mails and events only.',
+    ),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),

@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
 import { wire } from './wire.ts';
@@ -9,5 +10,6 @@ app.timer('finish-scan', {
     const { deps } = await wire(context);
     await announceRowsSetAside(deps);
     await finishScans(deps);
+    await anchorManifests(deps);
   },
 });

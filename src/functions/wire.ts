@@ -17,6 +17,7 @@ import { requestUsage } from '../scan/shard/request-usage.ts';
 import type { Expiry, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openEventOutbox } from '../store/event-outbox.ts';
+import { openAnchors } from '../store/anchors.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
@@ -85,7 +86,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
-  /\.(failed|broken|overdue)$/.test(event)
+  /\.(failed|broken|overdue|differs)$/.test(event)
     ? 'error'
     : /\.(partial|throttled|uncertain|unowned|unreadable|jumped)$/.test(event)
       ? 'warn'
@@ -129,6 +130,7 @@ async function open(): Promise<Opened> {
       scope: settings.AISPM_SCOPE,
       shardSize: settings.AISPM_SHARD_SIZE,
       deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
+      anchors: settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined,
     },
   };
 }
