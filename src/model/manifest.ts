@@ -78,7 +78,15 @@ export const manifestSchema = z.object({
   /** Scans since the manifest before that were started and never closed, with the digests of their rows. */
   unclosed: z.array(z.object({ scanId, row: digestSchema })),
   /** How far the purge was, and what it took since the manifest before. `upTo`: the number of its newest tombstone. */
-  purge: z.object({ done: byZone(z.string()), upTo: countOf, tombstones: z.array(tombstoneSchema) }),
+  purge: z.object({
+    done: byZone(z.string()),
+    upTo: countOf,
+    tombstones: z.array(tombstoneSchema),
+    /** The digest of the purge's own row; null before its first run. */
+    row: digestSchema.nullable(),
+  }),
+  /** The newest scan that was anchored outside the store; absent where nothing was. */
+  anchored: scanId.optional(),
   /** Digests of the attestations that were recorded since the manifest before, in the order of their numbers. */
   attestations: z.array(digestSchema).optional(),
 });

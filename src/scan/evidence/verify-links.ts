@@ -134,7 +134,7 @@ function* purgeFaults(manifest: Manifest, before: Manifest | undefined): Generat
   const { tombstones, upTo, done } = manifest.purge;
   let number = before?.purge.upTo ?? 0;
   for (const tombstone of tombstones) {
-    if (tombstone.number <= number) yield `number ${tombstone.number} is not newer than ${number}`;
+    if (tombstone.number !== number + 1) yield `number ${tombstone.number} follows number ${number}`;
     number = tombstone.number;
     const why = unexpired(tombstone, [manifest, ...(before ? [before] : [])]);
     if (why) yield why;
@@ -144,15 +144,18 @@ function* purgeFaults(manifest: Manifest, before: Manifest | undefined): Generat
     if (before && done[zone] < before.purge.done[zone]) yield `the purge of zone ${zone} went back to ${done[zone]}`;
 }
 
+/** When a scan began, by its id. */
+export const timeOf = (scanId: string): number =>
+  Date.parse(scanId.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+
 /** Why what a tombstone names had not expired; undefined where it had. `manifests`: those that say the retention. */
 export function unexpired(
   { scanId, zone, at, retentionYears }: Manifest['purge']['tombstones'][number],
   manifests: readonly Manifest[],
 ): string | undefined {
-  const time = scanId.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
   if (manifests.length > 0 && !manifests.some((one) => one.retentionYears[zone] === retentionYears))
     return `scan ${scanId}, zone ${zone}: a retention of ${retentionYears} years was never in force`;
-  if (Date.parse(time) + retentionYears * YEAR_MS > Date.parse(at) + 1000)
+  if (timeOf(scanId) + retentionYears * YEAR_MS > Date.parse(at) + 1000)
     return `scan ${scanId}, zone ${zone}: it had not expired at ${at}, after ${retentionYears} years`;
   return undefined;
 }

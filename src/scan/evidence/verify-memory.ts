@@ -46,9 +46,10 @@ export function keptRows(ledger: Ledger, found: Found) {
       uses.set(key, { ...uses.get(key), [zone]: scanId });
     },
     policies: (): ReadonlyMap<string, string> => policies,
-    async verify(head: string, newest: string, isPurged: (scanId: string) => boolean): Promise<void> {
-      await verifyMemories(ledger, found, known, head, isPurged);
-      await verifyHistory(ledger, found, known, halfGone, head);
+    /** `open`: scans that are under way; what they wrote is not on record yet. */
+    async verify(open: ReadonlySet<string>, newest: string, isPurged: (scanId: string) => boolean): Promise<void> {
+      await verifyMemories(ledger, found, known, open, isPurged);
+      await verifyHistory(ledger, found, known, halfGone, open);
       await verifyEvidence(ledger, found, uses, newest);
     },
   };
@@ -78,7 +79,7 @@ async function verifyMemories(
   ledger: Ledger,
   found: Found,
   known: ReadonlyMap<string, Known>,
-  head: string,
+  open: ReadonlySet<string>,
   isPurged: (scanId: string) => boolean,
 ): Promise<void> {
   const missing = new Set(known.keys());
@@ -99,7 +100,7 @@ async function verifyMemories(
     missing.delete(subscription);
     const differs = (what: string) => found.differs({ ...where, scanId: baseline.scanId, subscription, what });
     if (ledger.keyOf(subscription) !== partition) differs(`it stands where ${partition} belongs`);
-    else if (baseline.scanId > head) {
+    else if (open.has(baseline.scanId)) {
       // A scan that is under way has folded it: what it began from must be what the newest closed scan left.
       if (own?.after !== undefined && !result.memory?.unreadable && result.memory?.before !== own.after)
         differs(`it began from another memory than scan ${own.scanId} left`);
@@ -120,7 +121,7 @@ async function verifyHistory(
   found: Found,
   known: ReadonlyMap<string, Known>,
   halfGone: ReadonlyMap<string, ReadonlySet<string>>,
-  head: string,
+  open: ReadonlySet<string>,
 ): Promise<void> {
   const byKey = new Map([...known.keys()].map((id) => [ledger.keyOf(id), id]));
   const missing = new Set([...known].filter(([, one]) => one.history !== '').map(([id]) => id));
@@ -148,7 +149,7 @@ async function verifyHistory(
       found.differs({ table: 'history', row: 'history', scanId: newestFirst(key), subscription, what });
     if (fault !== undefined) differs(fault);
     else if (key !== newestFirst(letters.scanId)) differs(`it is that of scan ${letters.scanId}`);
-    else if (letters.scanId <= head && !halfGone.get(subscription)?.has(letters.scanId)) rows.push(letters);
+    else if (!open.has(letters.scanId) && !halfGone.get(subscription)?.has(letters.scanId)) rows.push(letters);
   }
   await end();
   for (const subscription of missing)

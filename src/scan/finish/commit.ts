@@ -66,7 +66,7 @@ export async function linkOf(
 ): Promise<Link> {
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
-  const progress = await store.purgeProgress();
+  const [progress, anchored] = await Promise.all([store.purgeProgress(), store.anchored()]);
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
   await keepPolicy(store, policy);
@@ -90,7 +90,9 @@ export async function linkOf(
       done: progress?.done ?? { 1: '', 2: '', 3: '' },
       upTo: tombstones.at(-1)?.number ?? upTo,
       tombstones,
+      row: progress ? digestOf(progress) : null,
     },
+    ...(anchored === undefined ? {} : { anchored }),
   };
   return {
     previous: manifest.previous,
