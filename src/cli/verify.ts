@@ -1,13 +1,10 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { count } from '../model/count.ts';
-import { parsePolicy } from '../policy.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { verifyAnchors } from '../scan/evidence/anchors.ts';
 import { manifestHash } from '../scan/evidence/digests.ts';
 import { differenceText, type Found, findings } from '../scan/evidence/ledger.ts';
 import { type Verified, verifyStore } from '../scan/evidence/verify-store.ts';
-import { policyDigest } from '../scan/policy/kept-policy.ts';
-import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import { openForReading } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
@@ -34,8 +31,7 @@ export async function verifyCommand(
     return verifyPack(ports, pack);
   }
   const { ledger, anchorsAt } = openForReading(ports);
-  const now = ports.now();
-  const verified = await verifyStore(ledger, policyOf(now), now).catch((cause: unknown) => {
+  const verified = await verifyStore(ledger, ports.now()).catch((cause: unknown) => {
     if (!(cause instanceof RestError)) throw cause;
     throw new CliError(
       `The tables of the scans cannot be read: ${cause.message}`,
@@ -75,14 +71,6 @@ export async function verifyCommand(
     }
   }
 }
-
-/** The digest of the policy that a text holds; undefined where the text is none. */
-const policyOf =
-  (now: Date) =>
-  (text: string): string | undefined => {
-    const parsed = parsePolicy(text, { checks: CHECKS, now });
-    return 'policy' in parsed ? policyDigest(parsed.policy) : undefined;
-  };
 
 /** Looks up hashes that were kept elsewhere; returns a line for each that the store holds. */
 function verifyHeads({ chain }: Verified, hashes: readonly string[], found: Found): string[] {

@@ -63,6 +63,8 @@ export const manifestSchema = z.object({
   version: z.string(),
   /** The digest of the policy in force when the scan was closed. Each result names the one it was judged by. */
   policy: digestSchema,
+  /** The digest of the stored text of the last valid policy file, as a string; null where none is stored. */
+  policyText: digestSchema.nullable(),
   retentionYears: byZone(z.number()),
   /** The digest of the scan's own row, without its link and without the progress of its mails. */
   scan: digestSchema,

@@ -1,10 +1,10 @@
 import { canonical } from '../model/canonical.ts';
-import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
+import { driftKey } from '../scan/evidence/digests.ts';
 import { evidenceHash } from '../scan/evidence/evidence-digest.ts';
 import { newestFirst, scanIdOf } from '../scan/scan-id.ts';
 import type { Expiry, Letters, Memory, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
-import { keyOf, sha256 } from './codec.ts';
+import { keyOf } from './codec.ts';
 import { expiry, useProperty } from './expiry.ts';
 import { leavesPartition, MARK_PARTITIONS, markPartition, resultsPartition, shardKey } from './keys.ts';
 import { openTable } from './open-table.ts';
@@ -24,9 +24,6 @@ export const TABLES = [
   'outbox',
   'aside',
 ] as const;
-
-/** Sorts the drift of a scan by severity, the worst first. */
-const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
 
 /**
  * Opens the tables of docs/architecture.md ("Tables"), and creates those that are absent. A row that cannot be read is

@@ -27,15 +27,15 @@ export type Nights = {
 };
 
 const IDS = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${letter.repeat(8)}-0000-0000-0000-000000000000`);
-/** Zones expire within days, so that the purge has work. */
+/** Zones expire within a week, 13 and 18 days, so that the purge has work. */
 const policyOf = (index: number) =>
   policySchema.parse({
     owners: [{ name: 'Team A', mail: ['team-a@contoso.example'], match: { subscriptions: ['sub-a'] } }],
     defaultOwner: { name: 'Ops', mail: ['ops@contoso.example'] },
     zones: { subscriptions: { [IDS[0] ?? '']: 1, [IDS[1] ?? '']: 2 } },
-    retentionYears: { 1: 0.05, 2: 0.1, 3: 0.15 },
+    retentionYears: { 1: 0.02, 2: 0.035, 3: 0.05 },
     // The policy changes once.
-    trialNoticeDays: index < 40 ? 14 : 21,
+    trialNoticeDays: index < 20 ? 14 : 21,
   });
 
 function seenOn(index: number): Seen[] {
@@ -74,7 +74,7 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
   };
 }
 
-/** So many nights, each with its purge and its anchor. `store`: by default over tables in memory. */
+/** So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in memory. */
 export async function nights(
   count: number,
   tables: Tables = memoryTables(),
@@ -97,9 +97,11 @@ export async function nights(
       clock,
       events: [],
     };
+    await store.putPolicy(JSON.stringify(host.policy));
     await night(host);
     const event = () => {};
     await anchorManifests({ store, anchors: memoryAnchors(anchors), event });
+    if (index === count - 1) break;
     const now = () => new Date(START + index * DAY + DAY / 8);
     purged += (await purge({ store, policy: host.policy, now, event })).results;
   }

@@ -9,6 +9,8 @@ import {
   STATEMENT_TYPE,
   type Statement,
 } from '../../model/manifest.ts';
+import type { Drift } from '../../model/report.ts';
+import { SEVERITIES } from '../../model/status.ts';
 import type { ScanRow, SubscriptionResult } from '../store.ts';
 import { leafHash } from './merkle.ts';
 
@@ -38,6 +40,10 @@ export function removedDigest(leaves: readonly Leaf[]): string {
   for (const leaf of leaves) hash.update(`${hashOfLeaf(leaf)}\n`);
   return hash.digest('hex');
 }
+
+/** The key of a drift row: it sorts the drift of a scan by severity, the worst first. */
+export const driftKey = ({ id, severity }: Pick<Drift, 'id' | 'severity'>): string =>
+  `${SEVERITIES.indexOf(severity)}${createHash('sha256').update(id).digest('hex')}`;
 
 export const manifestHash = (manifest: Manifest): string => digestOf(manifest);
 

@@ -6,16 +6,8 @@ import { type ScansFound, timeOf } from './verify-links.ts';
 
 const HOUR_MS = 3_600_000;
 
-/**
- * The rows of which there is one: they must name what the chain names. `policyOf`: the digest of the policy that a text
- * holds.
- */
-export function verifyPointers(
-  scans: ScansFound,
-  policyOf: (text: string) => string | undefined,
-  now: Date,
-  found: Found,
-): void {
+/** The rows of which there is one: they must name what the chain names. */
+export function verifyPointers(scans: ScansFound, now: Date, found: Found): void {
   const { closed, latest, policyText, purge } = scans;
   const differs = (row: string, what: string) => found.differs({ table: 'scans', row, what });
   const newest = closed.at(-1);
@@ -24,12 +16,14 @@ export function verifyPointers(
     differs('id of the newest scan', `it names ${latest ?? 'none'}, and the newest closed scan is ${newestId}`);
   verifyClaim(scans, found);
   verifyAnchored(scans, found);
-  if (newest?.manifest && policyText !== undefined && policyOf(policyText) !== newest.manifest.policy)
+  const wanted = newest?.manifest?.policyText ?? null;
+  if (wanted !== null && policyText === undefined) differs('stored policy text', 'it is gone');
+  if (newest?.manifest && policyText !== undefined && digestOf(policyText) !== wanted)
     found.note({
       table: 'scans',
       row: 'stored policy text',
       scanId: newest.row.id,
-      what: 'it is not the policy of that scan: it was changed since, and the next scan records it',
+      what: 'it is not the one of that scan: it was changed since, and the next scan records it',
     });
   if (purge) for (const what of purgeFaults(purge, newest?.manifest, now)) differs('purge pointer', what);
   else if (newest?.manifest && newest.manifest.purge.row !== null) differs('purge pointer', 'it is gone');
@@ -37,18 +31,22 @@ export function verifyPointers(
 
 function verifyClaim({ closed, unclosed, claim }: ScansFound, found: Found): void {
   const rows = [...closed.map((one) => one.row), ...unclosed];
-  const newest = rows.reduce((id, row) => (row.id > id ? row.id : id), '');
+  const newest =
+    rows
+      .map((one) => one.id)
+      .sort()
+      .at(-1) ?? '';
   const row = rows.find((one) => one.id === claim?.id);
   const where = { table: 'scans', row: 'claim', scanId: claim?.id } as const;
   if ((claim?.id ?? '') !== newest)
     found.differs({ ...where, what: `the newest scan that is there is ${newest || 'none'}` });
-  else if (claim && row && digestOf(startOf(claim)) !== digestOf(startOf(row)))
+  else if (claim && row && digestOf({ ...claim, deadline: '' }) !== digestOf(startOf(row)))
     found.differs({ ...where, what: 'it is not how that scan began' });
   else if (claim && row && claim.deadline !== row.deadline)
     found.note({ ...where, what: 'the scan was given another deadline' });
 }
 
-/** How a scan began: what the claim holds, with what its row has kept of it. */
+/** What the claim held when the scan began, but for its deadline, which may be moved. */
 const startOf = ({ chain: _, told: _told, ...row }: ScanRow) => ({
   ...row,
   deadline: '',

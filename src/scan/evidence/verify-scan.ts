@@ -5,7 +5,7 @@ import { legacyHash, resultsHasher } from '../finish/chain.ts';
 import { shardLeaf } from '../finish/commit.ts';
 import { newestFirst } from '../scan-id.ts';
 import type { Mark, ScanRow, SubscriptionResult } from '../store.ts';
-import { digestOf, hashOfLeaf, leafOf } from './digests.ts';
+import { digestOf, driftKey, hashOfLeaf, leafOf } from './digests.ts';
 import type { Found, Ledger, LedgerRow } from './ledger.ts';
 import { merkleTree } from './merkle.ts';
 
@@ -184,6 +184,8 @@ async function verifyDrift(
     }
     const drift = value as Drift;
     const subscription = drift.subscriptionId;
+    if (key !== driftKey(drift))
+      found.differs({ ...where, subscription, what: `${key}: it is that of another change` });
     if (plain['zone'] !== drift.zone)
       found.differs({ ...where, subscription, what: 'its zone beside the row is another' });
     if (!expected.delete(digestOf(drift)) && !gone.has(drift.zone))

@@ -26,13 +26,9 @@ export type Verified = {
 /**
  * Checks every stored row against the chain of manifests, in this order: scan rows and manifests, then each scan's
  * lists, results and drift, then memories, history, evidence and policies, then pointers and rows that belong to
- * nothing. `policyOf`: the digest of the policy that a text holds. Reads only. Throws where storage fails.
+ * nothing. Reads only. Throws where storage fails.
  */
-export async function verifyStore(
-  ledger: Ledger,
-  policyOf: (text: string) => string | undefined,
-  now: Date,
-): Promise<Verified> {
+export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> {
   const found = findings();
   const scans = await readScans(ledger, found);
   const head = verifyLinks(scans, found);
@@ -55,7 +51,7 @@ export async function verifyStore(
   for (const [policy, scanId] of kept.policies())
     if (!scans.policies.has(policy))
       found.differs({ table: 'scans', row: 'policy', scanId, what: `the policy ${policy} it was judged by is gone` });
-  verifyPointers(scans, policyOf, now, found);
+  verifyPointers(scans, now, found);
   await verifyPlaces(ledger, scans, open, found);
   return {
     differences: found.differences,
@@ -104,9 +100,10 @@ async function verifyPlaces(ledger: Ledger, scans: ScansFound, open: ReadonlySet
   for (const table of ['results', 'shards'] as const)
     for await (const { partition } of ledger.places(table)) {
       const scanId = partition.slice(0, 16);
-      const part = partition.slice(17);
-      const isShard = part === 'left' || (/^\d{5}$/.test(part) && Number(part) < shards(scanId));
-      const isOwn = table === 'results' ? isShard : /^(|leaves|mark-([0-9]|1[0-5]))$/.test(part);
+      const part = partition.slice(16);
+      const isShard = part === '-left' || (/^-\d{5}$/.test(part) && Number(part.slice(1)) < shards(scanId));
+      const isOwn =
+        table === 'results' ? isShard : partition === scanId || /^-(leaves|mark-([0-9]|1[0-5]))$/.test(part);
       if (!isOwn || !(rows.has(scanId) || open.has(scanId)))
         stray(table, table === 'results' ? 'result' : 'list of a shard', scanId, partition);
     }

@@ -66,7 +66,7 @@ export async function linkOf(
 ): Promise<Link> {
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
-  const [progress, anchored] = await Promise.all([store.purgeProgress(), store.anchored()]);
+  const [progress, anchored, text] = await Promise.all([store.purgeProgress(), store.anchored(), store.getPolicy()]);
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
   await keepPolicy(store, policy);
@@ -80,6 +80,7 @@ export async function linkOf(
     ...(newest !== undefined && newest < closed.id && newest !== before?.id ? { lost: newest } : {}),
     version,
     policy: policyDigest(policy),
+    policyText: text === undefined ? null : digestOf(text),
     retentionYears: policy.retentionYears,
     scan: scanDigest(closed),
     expected: closed.summary?.coverage.inScope ?? trees.actual,
