@@ -95,14 +95,14 @@ export const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** What identifies a manifest outside the store. `hash`: the SHA-256 of its canonical form. */
-export const headSchema = z.object({
+export const chainHeadSchema = z.object({
   scanId,
   number: z.number().int().min(1),
   /** The Merkle root over its subscriptions. */
   root: digestSchema,
   hash: digestSchema,
 });
-export type Head = z.infer<typeof headSchema>;
+export type ChainHead = z.infer<typeof chainHeadSchema>;
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const MANIFEST_TYPE = 'urn:aispm-watch:manifest:1';

@@ -1,4 +1,5 @@
 import type { Severity, Status, Zone } from '../model/finding.ts';
+import type { ChainHead } from '../model/manifest.ts';
 import type { Owner } from '../model/owners.ts';
 
 /*
@@ -63,6 +64,8 @@ export type Digest = {
   /** Of the owner's subscriptions. */
   readonly verdict: { readonly mark: Status; readonly sentence: string; readonly line: string };
   readonly ownedSubscriptions: number;
+  /** The head of the chain after the last of its scans; absent in notes of versions before manifests. */
+  readonly head?: ChainHead | undefined;
   readonly failed: readonly DigestEntry[];
   readonly lostSight: readonly DigestEntry[];
   readonly regained: readonly DigestEntry[];

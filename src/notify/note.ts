@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Drift } from '../model/report.ts';
 import { headlineFrom } from '../report/headline.ts';
+import { headOf } from '../scan/evidence/digests.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestWaiver } from './digest.ts';
@@ -174,6 +175,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
       unknownOn,
     }),
     ownedSubscriptions: owned,
+    ...(scan.chain?.manifest ? { head: headOf(scan.chain.manifest) } : {}),
     failed: failed.sort(byRank),
     lostSight,
     regained,

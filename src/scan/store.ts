@@ -2,12 +2,13 @@ import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
-import type { Leaf, Manifest, ShardLeaf, Tombstone } from '../model/manifest.ts';
+import type { Leaf, Manifest, ShardLeaf } from '../model/manifest.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Malformed } from '../model/reading-faults.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
+import type { PurgeProgress } from './expiry.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
 
@@ -57,8 +58,8 @@ export type ScanRow = {
 };
 
 /**
- * A scan's place in the chain. `hash`: that of its manifest; `results`: the Merkle root over its subscriptions. Scans of
- * versions before manifests have none; see chain.ts for what their hashes cover.
+ * A scan's place in the chain. `hash`: that of its manifest; `results`: the Merkle root over its subscriptions. Scans
+ * of versions before manifests have none; see chain.ts for what their hashes cover.
  */
 export type Link = {
   readonly previous: string | null;
@@ -94,8 +95,8 @@ export type SubscriptionResult = {
   readonly policy?: string;
   readonly version?: string;
   /**
-   * The digests of its baseline before and after this scan; `before` is null where nothing was remembered. `unreadable`:
-   * what was remembered could not be read.
+   * The digests of its baseline before and after this scan; `before` is null where nothing was remembered.
+   * `unreadable`: what was remembered could not be read.
    */
   readonly memory?: { readonly before: string | null; readonly after: string; readonly unreadable?: true };
 };
@@ -203,52 +204,6 @@ export type Store = {
   /** The rows that were set aside and that nobody has deleted yet. */
   setAside(): Promise<readonly SetAside[]>;
   announced(entry: SetAside): Promise<void>;
-};
-
-/**
- * How far the purge has come. `done`: by zone, the newest scan whose rows are gone. `deleting`: the scan whose rows it
- * last began to delete. `held`: scans that were passed over because some of their mails are not sent. `evidence`: the
- * partition of evidence to continue from (empty = the first).
- */
-export type PurgeProgress = {
-  readonly done: Readonly<Record<Zone, string>>;
-  readonly held: readonly string[];
-  readonly evidence: string;
-  readonly deleting?: string;
-  /** The time by which rows expired in the last run. */
-  readonly at?: string;
-  /** Tombstones that no manifest carries yet, oldest first. */
-  readonly pending?: readonly Tombstone[];
-  /** The number of the newest tombstone. */
-  readonly numbered?: number;
-};
-
-/**
- * Storage, as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be
- * repeated.
- */
-export type Expiry = {
-  latest(): Promise<string | undefined>;
-  getScan(id: string): Promise<ScanRow | undefined>;
-  purgeProgress(): Promise<PurgeProgress | undefined>;
-  leaves(scanId: string, shard: number | 'left'): Promise<readonly Leaf[] | undefined>;
-  putPurgeProgress(progress: PurgeProgress): Promise<void>;
-  /** Scans younger than the id `after` and older than the id `before`, oldest first. */
-  scansBetween(after: string, before: string): Promise<readonly ScanRow[]>;
-  /** Deletes the results of a shard's subscriptions that were in the zone, and their history; returns how many. */
-  expireResults(scanId: string, shard: number | 'left', zone: Zone): Promise<number>;
-  expireDrift(scanId: string, zone: Zone): Promise<number>;
-  /** Deletes what belongs to the scan as a whole: its scope, its lists of subscriptions, its marks, its notes. */
-  expireRest(scanId: string): Promise<void>;
-  /**
-   * Walks the evidence and deletes what has expired, judged by its last uses, as long as `hasTime` says so; `next` is
-   * the partition to continue from, empty at the end.
-   */
-  expireEvidence(
-    from: string,
-    isExpired: (uses: readonly { readonly zone: Zone; readonly scanId: string }[]) => boolean,
-    hasTime: () => boolean,
-  ): Promise<{ readonly removed: number; readonly next: string }>;
 };
 
 export type Queue = { send(message: { readonly scanId: string; readonly shard: number }): Promise<void> };

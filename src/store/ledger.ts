@@ -5,8 +5,8 @@ import { misfit } from './row-schemas.ts';
 import type { ListedValue, Table, TableAccess } from './table.ts';
 
 /**
- * The stored rows as they are, through read requests alone: Storage Table Data Reader is enough. Its functions throw the
- * `RestError` of a failed request, also where a table is absent.
+ * The stored rows as they are, through read requests alone: Storage Table Data Reader is enough. Its functions throw
+ * the `RestError` of a failed request, also where a table is absent.
  */
 export const openLedger = (access: TableAccess, prefix: string): Ledger =>
   ledgerOver((name) => existingTable(access, `${prefix}${name}`).table);

@@ -3,7 +3,8 @@ import type { Anchors } from '../../src/scan/evidence/anchors.ts';
 import { LEDGER_TABLES, type Ledger, type LedgerTable } from '../../src/scan/evidence/ledger.ts';
 import { anchorManifests } from '../../src/scan/finish/anchor-manifests.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
-import type { Expiry, Store } from '../../src/scan/store.ts';
+import type { Expiry } from '../../src/scan/expiry.ts';
+import type { Store } from '../../src/scan/store.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
 import { storeOver } from '../../src/store/store.ts';
 import { type Seen, simulatedAzure } from '../simulate/azure.ts';
@@ -74,7 +75,10 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
   };
 }
 
-/** So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in memory. */
+/**
+ * So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in
+ * memory.
+ */
 export async function nights(
   count: number,
   tables: Tables = memoryTables(),

@@ -4,7 +4,7 @@ import type { Digest } from '../digest.ts';
 import { background, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
 import { Entries, Heading, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, inert, newCheckLine, nightOf, numbersOf, REPEATED, sectionsOf } from './words.ts';
+import { firstOf, footerOf, headLines, inert, newCheckLine, nightOf, numbersOf, REPEATED, sectionsOf } from './words.ts';
 
 /*
  * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.
@@ -61,6 +61,11 @@ function Page({ digest }: { readonly digest: Digest }) {
                       <p class="t3" style={STYLE.fine}>
                         {footerOf(digest)}
                       </p>
+                      {headLines(digest).map((line) => (
+                        <p key={line} class="t3" style={STYLE.fine}>
+                          {line}
+                        </p>
+                      ))}
                     </td>
                   </tr>
                 </Table>

@@ -5,6 +5,7 @@ import {
   firstOf,
   followersOf,
   footerOf,
+  headLines,
   inert,
   itemsOf,
   LETTERS,
@@ -56,7 +57,7 @@ export function textOf(digest: Digest): string {
       ['', 'NEW CHECKS (their first results are the baseline, not a change)'],
       digest.newChecks.flatMap((one) => paragraph(newCheckLine(one))),
     );
-  blocks.push(['-- ', ...wrap(footerOf(digest), COLUMNS)]);
+  blocks.push(['-- ', ...wrap(footerOf(digest), COLUMNS), ...headLines(digest).flatMap((line) => wrap(line, COLUMNS))]);
   return `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import {
-  type Head,
+  type ChainHead,
   type Leaf,
   MANIFEST_TYPE,
   type Manifest,
@@ -47,7 +47,7 @@ export const driftKey = ({ id, severity }: Pick<Drift, 'id' | 'severity'>): stri
 
 export const manifestHash = (manifest: Manifest): string => digestOf(manifest);
 
-export const headOf = (manifest: Manifest): Head => ({
+export const headOf = (manifest: Manifest): ChainHead => ({
   scanId: manifest.scanId,
   number: manifest.number,
   root: manifest.subscriptions.root,
@@ -73,7 +73,7 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Buffe
  *
  * @example anchorName({ scanId: '20261124T010000Z', number: 12 }) // '2026-Q4/00000012-20261124T010000Z.json'
  */
-export function anchorName({ scanId, number }: Pick<Head, 'scanId' | 'number'>): string {
+export function anchorName({ scanId, number }: Pick<ChainHead, 'scanId' | 'number'>): string {
   const quarter = Math.ceil(Number(scanId.slice(4, 6)) / 3);
   return `${scanId.slice(0, 4)}-Q${quarter}/${String(number).padStart(8, '0')}-${scanId}.json`;
 }

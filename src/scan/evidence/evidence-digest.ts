@@ -19,3 +19,9 @@ export function evidenceHash({ subject, readings }: StoredReadings): {
   const hashed = entries.map(([kind, reading]) => [kind, { ...Object(reading), detail: undefined }]);
   return { timeless, hash: digestOf({ subject, readings: Object.fromEntries(hashed) }) };
 }
+
+/** The digest of evidence as a row holds it: the same as its key, unless the row was changed. */
+export function storedEvidenceDigest({ subject, readings, ...rest }: StoredReadings): string {
+  const hashed = Object.entries(readings).map(([kind, reading]) => [kind, { ...Object(reading), detail: undefined }]);
+  return digestOf({ ...rest, subject, readings: Object.fromEntries(hashed) });
+}

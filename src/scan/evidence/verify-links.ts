@@ -1,7 +1,8 @@
-import { type Head, type Manifest, manifestSchema } from '../../model/manifest.ts';
+import { type ChainHead, type Manifest, manifestSchema } from '../../model/manifest.ts';
 import { YEAR_MS } from '../finish/tombstones.ts';
 import { newestFirst } from '../scan-id.ts';
-import type { PurgeProgress, ScanRow } from '../store.ts';
+import type { PurgeProgress } from '../expiry.ts';
+import type { ScanRow } from '../store.ts';
 import { digestOf, headOf, manifestHash, scanDigest } from './digests.ts';
 import type { Found, Ledger } from './ledger.ts';
 
@@ -75,7 +76,7 @@ function manifestIn(row: ScanRow, found: Found): Manifest | undefined {
  * Checks that the manifests follow one another from the genesis to the newest, and that each is that of its scan's row.
  * Returns the newest head.
  */
-export function verifyLinks({ closed, unclosed, policies }: ScansFound, found: Found): Head | undefined {
+export function verifyLinks({ closed, unclosed, policies }: ScansFound, found: Found): ChainHead | undefined {
   let before: { readonly row: ScanRow; readonly manifest: Manifest | undefined } | undefined;
   let genesis: string | undefined;
   let earlier = 0;

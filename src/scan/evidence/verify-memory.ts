@@ -4,7 +4,7 @@ import { lettersOf } from '../memory/fold-subscription.ts';
 import { newestFirst } from '../scan-id.ts';
 import type { Letters, Memory, StoredReadings, SubscriptionResult } from '../store.ts';
 import { digestOf } from './digests.ts';
-import { evidenceHash } from './evidence-digest.ts';
+import { storedEvidenceDigest } from './evidence-digest.ts';
 import type { Found, Ledger } from './ledger.ts';
 
 type Known = {
@@ -193,7 +193,7 @@ async function verifyEvidence(ledger: Ledger, found: Found, uses: Map<string, Us
       continue;
     }
     const read = value as StoredReadings;
-    if (evidenceHash(read).hash !== key) found.differs({ ...where, what: `${key}: its content has another digest` });
+    if (storedEvidenceDigest(read) !== key) found.differs({ ...where, what: `${key}: its content has another digest` });
     else if (ledger.keyOf(read.subject.id) !== partition)
       found.differs({ ...where, what: `${key}: it is that of subscription ${read.subject.id}` });
     for (const zone of [1, 2, 3] as const) {

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../model/manifest.ts';
-import type { PurgeProgress, ScanRow } from '../store.ts';
+import type { PurgeProgress } from '../expiry.ts';
+import type { ScanRow } from '../store.ts';
 import { digestOf } from './digests.ts';
 import type { Found } from './ledger.ts';
 import { type ScansFound, timeOf } from './verify-links.ts';

@@ -1,5 +1,5 @@
 import type { Zone } from '../../model/finding.ts';
-import type { Head, Manifest } from '../../model/manifest.ts';
+import type { ChainHead, Manifest } from '../../model/manifest.ts';
 import { newestFirst } from '../scan-id.ts';
 import { type Difference, type Found, findings, type Ledger, type LedgerTable } from './ledger.ts';
 import { readScans, type ScansFound, unexpired, verifyLinks } from './verify-links.ts';
@@ -13,7 +13,7 @@ export type Verified = {
   readonly total: number;
   /** What a person should know, and what may be in order. */
   readonly notes: readonly Difference[];
-  readonly head: Head | undefined;
+  readonly head: ChainHead | undefined;
   /** Closed scans; of them those with a manifest, and those of which the purge took something. */
   readonly scans: number;
   readonly manifests: number;

@@ -7,8 +7,9 @@ import { anchorName } from '../evidence/digests.ts';
 const MOST = 200;
 
 /**
- * Writes the manifests of closed scans that are not anchored yet to the place outside the store, oldest first. A failure
- * is an event, and the next run of the finisher tries again: it never holds up a scan. Returns how many it wrote.
+ * Writes the manifests of closed scans that are not anchored yet to the place outside the store, oldest first. A
+ * failure is an event, and the next run of the finisher tries again: it never holds up a scan. Returns how many it
+ * wrote.
  */
 export async function anchorManifests({
   store,

@@ -6,12 +6,16 @@ import type { ScanRow, Store, SubscriptionResult } from '../store.ts';
 
 /*
  * Each closed scan names the one before it: if a row is changed or removed later, its link and those after it no longer
- * hold. A scan with a manifest is vouched for by it (docs/evidence.md), and one of an earlier version by its link alone.
+ * hold. A scan with a manifest is vouched for by it (docs/evidence.md), and one of an earlier version by its link
+ * alone.
  */
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Hashes the results of a scan without a manifest, one subscription at a time, in the order of the scan. SHA-256, in hex. */
+/**
+ * Hashes the results of a scan without a manifest, one subscription at a time, in the order of the scan. SHA-256, in
+ * hex.
+ */
 export function resultsHasher(): { add(result: SubscriptionResult): void; end(): string } {
   const hash = createHash('sha256');
   return {

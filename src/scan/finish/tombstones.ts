@@ -1,7 +1,8 @@
 import type { Zone } from '../../model/finding.ts';
 import type { Leaf, Tombstone } from '../../model/manifest.ts';
 import { removedDigest } from '../evidence/digests.ts';
-import type { Expiry, PurgeProgress, ScanRow } from '../store.ts';
+import type { Expiry, PurgeProgress } from '../expiry.ts';
+import type { ScanRow } from '../store.ts';
 
 /** A year of a retention. */
 export const YEAR_MS = 365.25 * 86_400_000;

@@ -1,6 +1,7 @@
 import type { Check } from '../../model/check.ts';
 import type { Head, Part, Report } from '../../model/report.ts';
 import { checkText } from '../check-text.ts';
+import { headOf } from '../evidence/digests.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
@@ -38,6 +39,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     drift: [...(await store.driftOf(row.id))],
     trend: nights.reverse(),
     baseline: summary.baseline,
+    ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { newestPurged, purge } from '../../../src/scan/finish/purge.ts';
-import type { Expiry, PurgeProgress, ScanRow } from '../../../src/scan/store.ts';
+import type { Expiry, PurgeProgress } from '../../../src/scan/expiry.ts';
+import type { ScanRow } from '../../../src/scan/store.ts';
 
 const OLD = '20160101T010000Z';
 const scan = { id: OLD, shards: 2, state: 'complete' } as ScanRow;
