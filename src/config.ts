@@ -32,6 +32,10 @@ const list = z
       .filter(Boolean),
   );
 
+/** A folder, or a blob container: a token is sent to no other host. */
+export const isAnchorPlace = (place: string): boolean =>
+  !place.includes('://') || /^https:\/\/[a-z0-9]{3,24}\.blob\.[a-z0-9.-]+\/[a-z0-9-]{3,63}\/?(?:\?.*)?$/.test(place);
+
 /** Reads the settings; every message says what is expected. */
 export const settingsSchema = z.object({
   AISPM_SCHEDULE: schedule('0 0 1 * * *').describe('When the nightly scan starts (NCRONTAB with seconds, UTC).'),
@@ -101,6 +105,7 @@ export const settingsSchema = z.object({
   AISPM_ANSWER_ROWS: wholeNumber(100_000, 999_999).describe('How many rows one list may have, all its pages together.'),
   AISPM_ANCHORS: z
     .string()
+    .refine(isAnchorPlace, 'expected a folder, or https://<account>.blob.<cloud>/<container>')
     .optional()
     .describe(
       'Where each scan’s manifest is kept, write-once: the https address of a blob container, or a folder; none = in mails and events only.',

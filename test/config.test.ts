@@ -50,6 +50,7 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_ANSWER_MIB', '0', whole(100_000)],
   ['AISPM_ANSWER_DEPTH', '1001', whole(1000)],
   ['AISPM_ANSWER_ROWS', '1e9', whole(999_999)],
+  ['AISPM_ANCHORS', 'https://evil.example/c', 'expected a folder, or https://<account>.blob.<cloud>/<container>'],
   ['AISPM_PAGE_URL', 'javascript:alert(1)', 'expected an http or https address'],
   ['AISPM_ENDPOINT', 'ftp://tenant', 'expected an http or https address'],
 ];

@@ -1,4 +1,5 @@
 import { RestError } from '@azure/core-rest-pipeline';
+import { isAnchorPlace } from '../config.ts';
 import { count } from '../model/count.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { verifyAnchors } from '../scan/evidence/anchors.ts';
@@ -30,6 +31,11 @@ export async function verifyCommand(
       throw new CliError('A pack is not compared with heads or anchors', 'Leave the folder out to verify the store');
     return verifyPack(ports, pack);
   }
+  if (options.anchors !== undefined && !isAnchorPlace(options.anchors))
+    throw new CliError(
+      `${options.anchors} is neither a folder nor a blob container`,
+      'Give a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER',
+    );
   const { ledger, anchorsAt } = openForReading(ports);
   const verified = await verifyStore(ledger, ports.now()).catch((cause: unknown) => {
     if (!(cause instanceof RestError)) throw cause;

@@ -14,9 +14,10 @@ const MOST_BYTES = 1024 * 1024;
  * https://learn.microsoft.com/rest/api/storageservices/put-blob); the identity needs Storage Blob Data Contributor to
  * write, and Storage Blob Data Reader to read. Its functions throw the `RestError` of a failed request.
  */
-export function openAnchors(place: string, credential: TokenCredential | undefined): Anchors {
-  if (!/^https?:\/\//.test(place)) return folderAnchors(place);
-  return blobAnchors(credential ? new ContainerClient(place, credential) : new ContainerClient(place));
+export function openAnchors(place: string, credential: TokenCredential): Anchors {
+  if (!place.includes('://')) return folderAnchors(place);
+  // An address with a query carries its own permission (a shared access signature).
+  return blobAnchors(place.includes('?') ? new ContainerClient(place) : new ContainerClient(place, credential));
 }
 
 /** Anchors in a blob container that is there already. */
