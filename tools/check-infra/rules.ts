@@ -13,6 +13,7 @@ export const ROLES: Readonly<Record<string, string>> = {
   reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   securityReader: '39bc4728-0917-49c7-9d2c-d95423bc2eb4',
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
@@ -52,6 +53,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Types that have no tags, or that inherit them. */
 const UNTAGGED =
   /\/(config|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets|eventSubscriptions|alertRules)$/;
+  /\/(config|locks|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets)$/;
 const SECRETS = [
   [/\blist(Keys|AccountSas|ServiceSas|Secrets|Credentials|ConnectionStrings)?\s*\(/i, 'reads a key'],
   [/AccountKey=|SharedAccessSignature|AccessKey=|\bsig=/i, 'holds a key'],
