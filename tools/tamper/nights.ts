@@ -1,9 +1,9 @@
 import { policySchema } from '../../src/model/policy.ts';
 import type { Anchors } from '../../src/scan/evidence/anchors.ts';
 import { LEDGER_TABLES, type Ledger, type LedgerTable } from '../../src/scan/evidence/ledger.ts';
+import type { Expiry } from '../../src/scan/expiry.ts';
 import { anchorManifests } from '../../src/scan/finish/anchor-manifests.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
-import type { Expiry } from '../../src/scan/expiry.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
 import { storeOver } from '../../src/store/store.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { envelopeSchema, PAYLOAD_TYPE } from '../../../src/model/manifest.ts';
 import { anchorName, preAuthEncoding } from '../../../src/scan/evidence/digests.ts';
 import { EMPTY_ROOT, inclusionProof, isIncluded, leafHash, merkleTree } from '../../../src/scan/evidence/merkle.ts';
 
@@ -49,6 +50,13 @@ describe('a tree', () => {
 it('names an anchor by quarter and number', () => {
   expect(anchorName({ scanId: '20261124T010000Z', number: 12 })).toBe('2026-Q4/00000012-20261124T010000Z.json');
   expect(anchorName({ scanId: '20270331T230000Z', number: 1 })).toBe('2027-Q1/00000001-20270331T230000Z.json');
+});
+
+it('takes an envelope of a statement with a signature, and none without', () => {
+  const envelope = { payloadType: PAYLOAD_TYPE, payload: 'e30=', signatures: [{ keyid: 'k', sig: 'AAAA' }] };
+  expect(envelopeSchema.safeParse(envelope).success).toBe(true);
+  for (const over of [{ signatures: [] }, { payloadType: 'text/plain' }, { payload: '{}' }])
+    expect(envelopeSchema.safeParse({ ...envelope, ...over }).success).toBe(false);
 });
 
 it('encodes what is signed as DSSE does', () => {
