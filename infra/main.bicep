@@ -259,7 +259,7 @@ module anchors 'modules/anchors.bicep' = {
     name: names.anchors
     location: location
     tags: allTags
-    sku: storageSku
+    redundancy: storageSku
     isPrivate: isPrivate
     principalId: identity.principalId
     days: anchorDays

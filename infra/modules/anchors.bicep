@@ -12,7 +12,7 @@ param location string
 param tags object
 
 @description('Redundancy.')
-param sku string
+param redundancy string
 
 @description('Whether the account is closed to the internet.')
 param isPrivate bool
@@ -35,7 +35,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: sku }
+  sku: { name: redundancy }
   properties: {
     accessTier: 'Hot'
     allowSharedKeyAccess: false

@@ -8,9 +8,9 @@ import type { Malformed } from '../model/reading-faults.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
-import type { PurgeProgress } from './expiry.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
+import type { PurgeProgress } from './purge-progress.ts';
 
 /** The result of a closed scan. */
 export type Summary = {

@@ -1,5 +1,6 @@
 import type { Zone } from '../model/finding.ts';
-import type { Expiry, PurgeProgress } from '../scan/expiry.ts';
+import type { Expiry } from '../scan/expiry.ts';
+import type { PurgeProgress } from '../scan/purge-progress.ts';
 import { newestFirst } from '../scan/scan-id.ts';
 import type { ScanRow } from '../scan/store.ts';
 import { leavesPartition, MARK_PARTITIONS, markPartition, overduePartition, resultsPartition } from './keys.ts';

@@ -1,6 +1,6 @@
 import { type ChainHead, type Manifest, manifestSchema } from '../../model/manifest.ts';
-import type { PurgeProgress } from '../expiry.ts';
 import { YEAR_MS } from '../finish/tombstones.ts';
+import type { PurgeProgress } from '../purge-progress.ts';
 import { newestFirst } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
 import { digestOf, headOf, manifestHash, scanDigest } from './digests.ts';

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../model/manifest.ts';
-import type { PurgeProgress } from '../expiry.ts';
+import type { PurgeProgress } from '../purge-progress.ts';
 import type { ScanRow } from '../store.ts';
 import { digestOf } from './digests.ts';
 import type { Found } from './ledger.ts';

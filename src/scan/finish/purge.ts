@@ -1,7 +1,8 @@
 import type { Zone } from '../../model/finding.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import type { Expiry, PurgeProgress } from '../expiry.ts';
+import type { Expiry } from '../expiry.ts';
+import type { PurgeProgress } from '../purge-progress.ts';
 import { scanIdOf } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
 import { carriedUpTo, stillPending, tombstoneOf, YEAR_MS } from './tombstones.ts';

@@ -1,7 +1,8 @@
 import type { Zone } from '../../model/finding.ts';
 import type { Leaf, Tombstone } from '../../model/manifest.ts';
 import { removedDigest } from '../evidence/digests.ts';
-import type { Expiry, PurgeProgress } from '../expiry.ts';
+import type { Expiry } from '../expiry.ts';
+import type { PurgeProgress } from '../purge-progress.ts';
 import type { ScanRow } from '../store.ts';
 
 /** A year of a retention. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyAnchors } from '../../../src/scan/evidence/anchors.ts';
 import { manifestHash } from '../../../src/scan/evidence/digests.ts';
 import { findings } from '../../../src/scan/evidence/ledger.ts';
-import type { PurgeProgress } from '../../../src/scan/expiry.ts';
+import type { PurgeProgress } from '../../../src/scan/purge-progress.ts';
 import { newestFirst } from '../../../src/scan/scan-id.ts';
 import type { ScanRow } from '../../../src/scan/store.ts';
 import { random } from '../../../tools/simulate/random.ts';

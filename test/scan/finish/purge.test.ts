@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Expiry, PurgeProgress } from '../../../src/scan/expiry.ts';
+import type { Expiry } from '../../../src/scan/expiry.ts';
 import { newestPurged, purge } from '../../../src/scan/finish/purge.ts';
+import type { PurgeProgress } from '../../../src/scan/purge-progress.ts';
 import type { ScanRow } from '../../../src/scan/store.ts';
 
 const OLD = '20160101T010000Z';
