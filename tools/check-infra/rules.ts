@@ -32,6 +32,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   AISPM_ANSWER_MIB: 'a limit of answers, which no deployment needs to change',
   AISPM_ANSWER_DEPTH: 'a limit of answers, which no deployment needs to change',
   AISPM_ANSWER_ROWS: 'a limit of answers, which no deployment needs to change',
+  AISPM_HTTP_MIB: 'a limit of answers, which only an instance of 512 MB needs lower',
 };
 
 /**
@@ -52,8 +53,7 @@ export const OF_THE_PLATFORM: readonly string[] = [
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Types that have no tags, or that inherit them. */
 const UNTAGGED =
-  /\/(config|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets|eventSubscriptions|alertRules)$/;
-  /\/(config|locks|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets)$/;
+  /\/(config|locks|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets|eventSubscriptions|alertRules)$/;
 const SECRETS = [
   [/\blist(Keys|AccountSas|ServiceSas|Secrets|Credentials|ConnectionStrings)?\s*\(/i, 'reads a key'],
   [/AccountKey=|SharedAccessSignature|AccessKey=|\bsig=/i, 'holds a key'],
