@@ -12,7 +12,7 @@ import { CLOUD_PROFILES } from '../src/model/cloud.ts';
 import { defaultPolicy } from '../src/model/policy.ts';
 import type { Part, Report } from '../src/model/report.ts';
 import { splitReport } from '../src/report/layout.ts';
-import { linkOf, resultsHasher } from '../src/scan/finish/chain.ts';
+import { linkOf, resultTrees } from '../src/scan/finish/commit.ts';
 import { night, totalsCounter } from '../src/scan/finish/totals.ts';
 import { recordScope, reportOf } from '../src/scan/in-process.ts';
 import type { ScanRow, Store, SubscriptionResult } from '../src/scan/store.ts';
@@ -137,9 +137,22 @@ function copyOf(part: Part, index: number): SubscriptionResult {
 async function keep(store: Store, report: Report): Promise<string> {
   const { parts } = splitReport(report);
   const tally = totalsCounter();
-  const hasher = resultsHasher();
   const shards = SUBSCRIPTIONS / SHARD;
   const { id, startedAt, finishedAt, cloud, version } = report.scan;
+  const row: ScanRow = {
+    id,
+    trigger: 'timer',
+    startedAt,
+    finishedAt,
+    deadline: finishedAt,
+    state: 'complete',
+    scope: [],
+    shards,
+    plan: 'bench',
+    cloud,
+    version,
+  };
+  const trees = resultTrees(store, row);
   for (let shard = 0; shard < shards; shard++) {
     const results = Array.from({ length: SHARD }, (_, at) => shard * SHARD + at).flatMap((index) => {
       const part = parts[index % parts.length];
@@ -147,7 +160,7 @@ async function keep(store: Store, report: Report): Promise<string> {
     });
     for (const result of results) {
       tally.add(result.findings);
-      hasher.add(result);
+      trees.add(shard, result);
     }
     await store.putResults(id, shard, results);
     await store.putShard(
@@ -163,6 +176,7 @@ async function keep(store: Store, report: Report): Promise<string> {
         inGraph: true,
       })),
     );
+    await trees.endShard(shard, undefined);
   }
   const totals = tally.totals();
   const coverage = { inScope: SUBSCRIPTIONS, evaluated: SUBSCRIPTIONS, unknown: tally.unknownSubscriptions() };
@@ -174,21 +188,15 @@ async function keep(store: Store, report: Report): Promise<string> {
     warnings: [],
     baseline: false,
   };
-  const row: ScanRow = {
-    id,
-    trigger: 'timer',
-    startedAt,
-    finishedAt,
-    deadline: finishedAt,
-    state: 'complete',
-    scope: [],
-    shards,
-    plan: 'bench',
-    cloud,
-    version,
-    summary,
-  };
-  await store.createScan({ ...row, chain: linkOf(row, null, hasher.end()) });
+  const closed: ScanRow = { ...row, summary };
+  const chain = await linkOf(
+    { store, policy: defaultPolicy(), version },
+    closed,
+    undefined,
+    await trees.end(),
+    undefined,
+  );
+  await store.createScan({ ...closed, chain });
   await store.setLatest(id);
   return id;
 }

@@ -55,6 +55,14 @@ param instanceMemoryMB int = 2048
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_ZRS'
 
+@description('Days for which the manifest of a scan can be neither replaced nor deleted in the account of the manifests.')
+@minValue(1)
+@maxValue(146000)
+param anchorDays int = 3650
+
+@description('Whether those days are locked, for good: then they can be lengthened and never shortened, by anybody. Leave it false at the first deployment, which has to create the policy unlocked.')
+param anchorsLocked bool = false
+
 @description('Days that logs are kept in the workspace. Evidence is not there but in the storage account, under the retention of the policy.')
 @minValue(30)
 @maxValue(730)
@@ -129,6 +137,7 @@ var names = {
   group: 'rg-aispm-${short}'
   identity: 'id-aispm-${short}'
   storage: 'staispm${token}'
+  anchors: 'stanchor${token}'
   logs: 'log-aispm-${short}'
   insights: 'appi-aispm-${short}'
   plan: 'plan-aispm-${short}'
@@ -243,6 +252,35 @@ var storage = {
   queueName: isOwnStorage ? newStorage!.outputs.queueName : existingStorage!.outputs.queueName
 }
 
+module anchors 'modules/anchors.bicep' = {
+  name: 'anchors'
+  scope: group
+  params: {
+    name: names.anchors
+    location: location
+    tags: allTags
+    redundancy: storageSku
+    isPrivate: isPrivate
+    principalId: identity.principalId
+    days: anchorDays
+    isLocked: anchorsLocked
+  }
+}
+
+module anchorsEndpoint 'modules/private-endpoint.bicep' = if (isPrivate) {
+  name: 'endpoint-anchors'
+  scope: group
+  params: {
+    name: 'pe-${names.anchors}-blob'
+    location: location
+    tags: allTags
+    targetId: anchors.outputs.id
+    groupId: 'blob'
+    subnetId: network.outputs.endpointSubnetId
+    zoneName: network.outputs.createsZones ? 'privatelink.blob.${environment().suffixes.storage}' : ''
+  }
+}
+
 module storageEndpoints 'modules/private-endpoint.bicep' = [
   for service in ['blob', 'queue', 'table']: if (isPrivate) {
     name: 'endpoint-${service}'
@@ -315,6 +353,7 @@ module app 'modules/app.bicep' = {
     storageEndpoints: storage.endpoints
     deploymentContainer: storage.deploymentContainer
     queueName: storage.queueName
+    anchors: anchors.outputs.address
     insightsConnection: monitoring.outputs.insightsConnection
     isPrivate: isPrivate
     subnetId: network.outputs.appSubnetId

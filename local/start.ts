@@ -68,6 +68,7 @@ const runner = await startRunner({
     AISPM_MAIL_ENDPOINT: mailbox.endpoint,
     AISPM_MAIL_SENDER: 'aispm-watch@bank.example',
     AISPM_EVENT_TOPIC: topic.endpoint,
+    AISPM_ANCHORS: join(root, '.local', 'anchors', String(Date.now())),
     AISPM_PAGE_URL: `http://127.0.0.1:${port}/api/report`,
   },
   log: (level, line) => {

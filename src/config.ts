@@ -32,6 +32,10 @@ const list = z
       .filter(Boolean),
   );
 
+/** A folder, or a blob container: a token is sent to no other host. */
+export const isAnchorPlace = (place: string): boolean =>
+  !place.includes('://') || /^https:\/\/[a-z0-9]{3,24}\.blob\.[a-z0-9.-]+\/[a-z0-9-]{3,63}\/?(?:\?.*)?$/.test(place);
+
 /** Reads the settings; every message says what is expected. */
 export const settingsSchema = z.object({
   AISPM_SCHEDULE: schedule('0 0 1 * * *').describe('When the nightly scan starts (NCRONTAB with seconds, UTC).'),
@@ -105,6 +109,13 @@ export const settingsSchema = z.object({
   AISPM_GRAPH_HEADROOM: wholeNumber(1, 14, 0).describe(
     'How many of the 15 Resource Graph requests in 5 seconds are left to other tools that sign in as this identity.',
   ),
+  AISPM_ANCHORS: z
+    .string()
+    .refine(isAnchorPlace, 'expected a folder, or https://<account>.blob.<cloud>/<container>')
+    .optional()
+    .describe(
+      'Where each scan’s manifest is kept, write-once: the https address of a blob container, or a folder; none = in mails and events only.',
+    ),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),

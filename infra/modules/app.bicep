@@ -39,6 +39,9 @@ param deploymentContainer string
 @description('The queue of shards.')
 param queueName string
 
+@description('Container that the manifests of scans are added to.')
+param anchors string
+
 @description('Where telemetry is sent.')
 param insightsConnection string
 
@@ -200,6 +203,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AISPM_MAIL_PER_MINUTE: string(mailPerMinute)
     AISPM_MAIL_PER_HOUR: string(mailPerHour)
     AISPM_EVENT_TOPIC: eventTopic
+    AISPM_ANCHORS: anchors
     AISPM_PAGE_URL: linksToPage ? 'https://${app.properties.defaultHostName}/api/report' : ''
     AZURE_CLIENT_ID: identityClientId
   }

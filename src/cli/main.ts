@@ -32,6 +32,12 @@ const rowsOf = (value: string): number => {
   return Number(value);
 };
 
+const hashesOf = (value: string, earlier: readonly string[] = []) => {
+  if (!/^[0-9a-f]{64}$/.test(value.toLowerCase()))
+    throw new InvalidArgumentError('Give 64 hexadecimal digits, as the foot of a mail shows them.');
+  return [...earlier, value.toLowerCase()];
+};
+
 const environmentOf = (value: string): string => {
   if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value))
     throw new InvalidArgumentError(
@@ -153,6 +159,13 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
         'with a folder, check that an evidence pack is complete and follows from its evidence',
       ].join(' '),
     )
+    .addOption(
+      new Option(
+        '--head <hash>',
+        'a hash from the foot of a mail, an event or the report page: the store must hold that manifest; repeatable',
+      ).argParser(hashesOf),
+    )
+    .option('--anchors <folder|url>', 'compare with the manifests that were kept outside the store')
     .action(run(verifyCommand));
   program
     .command('redact <file>')

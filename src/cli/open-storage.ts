@@ -3,28 +3,31 @@ import { LoginError } from '../azure/errors.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
 import { readSettings, type Settings, SettingsError } from '../config.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
-import type { Expiry, Store } from '../scan/store.ts';
+import type { Anchors } from '../scan/evidence/anchors.ts';
+import type { Ledger } from '../scan/evidence/ledger.ts';
+import type { Expiry } from '../scan/expiry.ts';
+import type { Store } from '../scan/store.ts';
+import { openAnchors } from '../store/anchors.ts';
+import { openLedger } from '../store/ledger.ts';
 import { openStore } from '../store/store.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
 
-export type Storage = { readonly settings: Settings; readonly store: Store & Expiry };
+export type Storage = {
+  readonly settings: Settings;
+  readonly store: Store & Expiry;
+  readonly anchors: Anchors | undefined;
+};
 
 /**
  * Opens the tables where the service stores its scans, as named by the service's own settings. Errors: a `CliError`
  * where the settings are missing or invalid, or the tables cannot be opened.
  */
 export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise<Storage> {
-  const settings = settingsOf(ports.environment);
-  const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
-  const access = settings.AISPM_STORAGE
-    ? { connectionString: settings.AISPM_STORAGE }
-    : {
-        endpoint: settings.AISPM_STORAGE__tableServiceUri ?? '',
-        credential: explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud),
-      };
+  const { settings, access, credential } = accessOf(ports);
+  const anchors = settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined;
   try {
-    return { settings, store: await openStore(access, settings.AISPM_TABLE_PREFIX) };
+    return { settings, store: await openStore(access, settings.AISPM_TABLE_PREFIX), anchors };
   } catch (cause) {
     if (cause instanceof LoginError) throw cause;
     throw new CliError(
@@ -33,6 +36,31 @@ export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise
       { cause },
     );
   }
+}
+
+/**
+ * Opens the same tables for verification: they are read and never written. Errors: a `CliError` where the settings are
+ * missing or invalid.
+ */
+export function openForReading(ports: Pick<CliPorts, 'environment'>): {
+  readonly ledger: Ledger;
+  anchorsAt(place: string): Anchors;
+} {
+  const { settings, access, credential } = accessOf(ports);
+  return {
+    ledger: openLedger(access, settings.AISPM_TABLE_PREFIX),
+    anchorsAt: (place) => openAnchors(place, credential),
+  };
+}
+
+function accessOf(ports: Pick<CliPorts, 'environment'>) {
+  const settings = settingsOf(ports.environment);
+  const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
+  const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
+  const access = settings.AISPM_STORAGE
+    ? { connectionString: settings.AISPM_STORAGE }
+    : { endpoint: settings.AISPM_STORAGE__tableServiceUri ?? '', credential };
+  return { settings, access, credential };
 }
 
 function settingsOf(environment: CliPorts['environment']): Settings {

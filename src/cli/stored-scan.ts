@@ -1,6 +1,7 @@
 import type { Policy } from '../model/policy.ts';
 import { parsePolicy } from '../policy.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
+import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
@@ -28,7 +29,7 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
         'a subscription that a stored scan does not list counts as gone',
       ].join(' '),
     );
-  const { settings, store } = await openStorage(ports);
+  const { settings, store, anchors } = await openStorage(ports);
   if (options.world && !settings.AISPM_STORAGE)
     throw new CliError(
       'A simulated tenant is not stored beside a real one',
@@ -69,6 +70,7 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
     shardSize: settings.AISPM_SHARD_SIZE,
     deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
     event: () => {},
+    anchors,
   };
   try {
     const { scanId, state } = await planScan(deps, 'cli', ports.now());
@@ -82,6 +84,7 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
         failShard(deps, message, error instanceof Error ? error.message : String(error)),
       );
     await finishScans(deps);
+    await anchorManifests(deps);
     const report = await reportOf(store, scanId);
     display.finish(`stored as ${scanId}`);
     return report;

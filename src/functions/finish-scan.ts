@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
 import { pageOptions, prepareReports } from './ready-report.ts';
@@ -10,6 +11,7 @@ app.timer('finish-scan', {
     const { deps, ready, make, settings } = await wire(context);
     await announceRowsSetAside(deps);
     const closed = await finishScans(deps);
+    await anchorManifests(deps);
     for (const scanId of closed) await prepareReports(deps, ready, make, scanId, pageOptions(settings, deps.now()));
   },
 });

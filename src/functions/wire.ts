@@ -12,10 +12,12 @@ import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
+import type { Expiry } from '../scan/expiry.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { requestUsage } from '../scan/shard/request-usage.ts';
-import type { Expiry, Store } from '../scan/store.ts';
+import type { Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
+import { openAnchors } from '../store/anchors.ts';
 import { openEventOutbox } from '../store/event-outbox.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
@@ -96,7 +98,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
 }
 
 const levelOf = (event: string): 'error' | 'warn' | 'info' =>
-  /\.(failed|broken|overdue)$/.test(event)
+  /\.(failed|broken|overdue|differs)$/.test(event)
     ? 'error'
     : /\.(partial|throttled|uncertain|unowned|unreadable|jumped)$/.test(event)
       ? 'warn'
@@ -148,6 +150,7 @@ async function open(): Promise<Opened> {
       scope: settings.AISPM_SCOPE,
       shardSize: settings.AISPM_SHARD_SIZE,
       deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
+      anchors: settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined,
     },
   };
 }

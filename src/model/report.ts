@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOUDS } from './cloud.ts';
 import { findingSchema, SEVERITIES, STATUSES } from './finding.ts';
+import { chainHeadSchema } from './manifest.ts';
 
 /*
  * The one result that every view renders. Its names are a public interface: docs/report.schema.json is generated from
@@ -182,8 +183,9 @@ export const reportSchema = z.object({
   trend: z.array(nightSchema),
   /** Whether there was an earlier scan to compare with. */
   baseline: z.boolean(),
-  /** The hash of the scan's link in the chain of all closed scans. */
-  chain: z.string().optional(),
+  head: chainHeadSchema
+    .optional()
+    .describe('What the stored scan is anchored by: aispm verify --head HASH. Absent where nothing is stored.'),
   filter: z
     .record(z.string(), z.array(z.string()))
     .optional()

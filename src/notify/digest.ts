@@ -1,4 +1,5 @@
 import type { Severity, Status, Zone } from '../model/finding.ts';
+import type { ChainHead } from '../model/manifest.ts';
 import type { Owner } from '../model/owners.ts';
 
 /*
@@ -65,6 +66,8 @@ export type Digest = {
   readonly ownedSubscriptions: number;
   /** How many subscriptions the policy leaves out of the scan, whoever owns them. */
   readonly leftOut?: number;
+  /** The head of the chain after the last of its scans; absent in notes of versions before manifests. */
+  readonly head?: ChainHead | undefined;
   readonly failed: readonly DigestEntry[];
   readonly lostSight: readonly DigestEntry[];
   readonly regained: readonly DigestEntry[];

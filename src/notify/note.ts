@@ -5,6 +5,7 @@ import { fixPlaces } from '../report/fix/fix-places.ts';
 import { placeContext } from '../report/fix/fix-rows.ts';
 import { placeSums, sumLine } from '../report/fix/fix-sums.ts';
 import { headlineFrom } from '../report/headline.ts';
+import { headOf } from '../scan/evidence/digests.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestWaiver } from './digest.ts';
@@ -196,6 +197,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     verdict: missing > 0 ? verdict : { ...verdict, line: sumLine(placeSums(draft.places), totals.waived) },
     ownedSubscriptions: owned,
     ...(scan.leftOut?.length ? { leftOut: scan.leftOut.length } : {}),
+    ...(scan.chain?.manifest ? { head: headOf(scan.chain.manifest) } : {}),
     failed: failed.sort(byRank),
     lostSight,
     regained,

@@ -1,6 +1,7 @@
 import type { Check } from '../model/check.ts';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
+import type { Anchors } from './evidence/anchors.ts';
 import type { Azure, Clock } from './ports.ts';
 import type { Queue, Store } from './store.ts';
 
@@ -9,6 +10,8 @@ export type ScanDependencies = {
   readonly azure: Azure;
   readonly store: Store;
   readonly queue: Queue;
+  /** Where manifests are kept outside the store; without it they are in mails and events only. */
+  readonly anchors?: Anchors | undefined;
   readonly checks: readonly Check[];
   readonly policy: Policy;
   /** Warnings about the policy file itself. */

@@ -2,12 +2,15 @@ import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
+import type { Leaf, Manifest, ShardLeaf } from '../model/manifest.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Malformed } from '../model/reading-faults.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
+import type { PurgeProgress } from './purge-progress.ts';
 
 /** The result of a closed scan. */
 export type Summary = {
@@ -57,10 +60,15 @@ export type ScanRow = {
 };
 
 /**
- * A scan's place in the chain: SHA-256 over the link before it, its summary, and the evidence and findings of each of
- * its subscriptions.
+ * A scan's place in the chain. `hash`: that of its manifest; `results`: the Merkle root over its subscriptions. Scans
+ * of versions before manifests have none; see chain.ts for what their hashes cover.
  */
-export type Link = { readonly previous: string | null; readonly results: string; readonly hash: string };
+export type Link = {
+  readonly previous: string | null;
+  readonly results: string;
+  readonly hash: string;
+  readonly manifest?: Manifest;
+};
 
 /**
  * One subscription's part of a scan. `evidence` is the SHA-256 of the readings it rests on, including the first-seen
@@ -85,6 +93,14 @@ export type SubscriptionResult = {
   readonly drift: readonly Drift[];
   readonly notices: readonly WaiverNotice[];
   readonly newChecks: readonly string[];
+  /** The digest of the policy it was judged by, and the version that judged it. */
+  readonly policy?: string;
+  readonly version?: string;
+  /**
+   * The digests of its baseline before and after this scan; `before` is null where nothing was remembered.
+   * `unreadable`: what was remembered could not be read.
+   */
+  readonly memory?: { readonly before: string | null; readonly after: string; readonly unreadable?: true };
 };
 
 /**
@@ -157,6 +173,10 @@ export type Store = {
   /** Results of subscriptions that the previous scan listed and this one does not. */
   putDelisted(scanId: string, results: readonly SubscriptionResult[]): Promise<void>;
   delisted(scanId: string): AsyncIterable<SubscriptionResult>;
+  /** The leaves of a closed scan's tree, a shard at a time; kept as long as any of its results. */
+  putLeaves(scanId: string, shard: number | 'left', leaves: readonly Leaf[]): Promise<void>;
+  leaves(scanId: string, shard: number | 'left'): Promise<readonly Leaf[] | undefined>;
+  putShardLeaves(scanId: string, leaves: readonly ShardLeaf[]): Promise<void>;
   getMemory(subscriptionId: string): Promise<FoundMemory | undefined>;
   /** False where another worker was first. */
   putMemory(value: Memory, etag: string | undefined): Promise<boolean>;
@@ -176,6 +196,13 @@ export type Store = {
   /** The text of the last valid policy file. */
   getPolicy(): Promise<string | undefined>;
   putPolicy(text: string): Promise<void>;
+  /** Keeps a policy by which something was judged, in its canonical form, under its digest. */
+  keepPolicy(digest: string, policy: Policy): Promise<void>;
+  /** How far the purge has come, and the tombstones that no manifest carries yet. */
+  purgeProgress(): Promise<PurgeProgress | undefined>;
+  /** The newest scan whose manifest is anchored outside the store. */
+  anchored(): Promise<string | undefined>;
+  setAnchored(scanId: string): Promise<void>;
   /** The rows that were set aside and that nobody has deleted yet. */
   setAside(): Promise<readonly SetAside[]>;
   announced(entry: SetAside): Promise<void>;
@@ -201,49 +228,6 @@ export type ReadyAnswers = {
   getReady(scanId: string, format: ReadyFormat, madeOf: string): Promise<ReadyAnswer | undefined>;
   /** Replaces the answer of the same scan and format. */
   putReady(scanId: string, format: ReadyFormat, answer: ReadyAnswer): Promise<void>;
-};
-
-/**
- * How far the purge has come. `done`: by zone, the newest scan whose rows are gone. `deleting`: the scan whose rows it
- * last began to delete. `held`: scans that were passed over because some of their mails are not sent. `evidence`: the
- * partition of evidence to continue from (empty = the first).
- */
-export type PurgeProgress = {
-  readonly done: Readonly<Record<Zone, string>>;
-  readonly held: readonly string[];
-  readonly evidence: string;
-  readonly deleting?: string;
-  /** The time by which rows expired in the last run. */
-  readonly at?: string;
-};
-
-/**
- * Storage, as the purge needs it. Nothing here touches scan rows, the latest id or memories. Every step can be
- * repeated.
- */
-export type Expiry = {
-  latest(): Promise<string | undefined>;
-  getScan(id: string): Promise<ScanRow | undefined>;
-  purgeProgress(): Promise<PurgeProgress | undefined>;
-  putPurgeProgress(progress: PurgeProgress): Promise<void>;
-  /** Scans younger than the id `after` and older than the id `before`, oldest first. */
-  scansBetween(after: string, before: string): Promise<readonly ScanRow[]>;
-  /** Deletes the results of a shard's subscriptions that were in the zone, and their history; returns how many. */
-  expireResults(scanId: string, shard: number | 'left', zone: Zone): Promise<number>;
-  expireDrift(scanId: string, zone: Zone): Promise<number>;
-  /** Deletes the ready answers of a scan, which hold rows of every zone. */
-  expireReady(scanId: string): Promise<void>;
-  /** Deletes what belongs to the scan as a whole: its scope, its lists of subscriptions, its marks, its notes. */
-  expireRest(scanId: string): Promise<void>;
-  /**
-   * Walks the evidence and deletes what has expired, judged by its last uses, as long as `hasTime` says so; `next` is
-   * the partition to continue from, empty at the end.
-   */
-  expireEvidence(
-    from: string,
-    isExpired: (uses: readonly { readonly zone: Zone; readonly scanId: string }[]) => boolean,
-    hasTime: () => boolean,
-  ): Promise<{ readonly removed: number; readonly next: string }>;
 };
 
 export type Queue = { send(message: { readonly scanId: string; readonly shard: number }): Promise<void> };

@@ -1,7 +1,9 @@
 import type { Zone } from '../model/finding.ts';
+import type { Expiry } from '../scan/expiry.ts';
+import type { PurgeProgress } from '../scan/purge-progress.ts';
 import { newestFirst } from '../scan/scan-id.ts';
-import type { Expiry, PurgeProgress, ScanRow } from '../scan/store.ts';
-import { MARK_PARTITIONS, markPartition, overduePartition, resultsPartition } from './keys.ts';
+import type { ScanRow } from '../scan/store.ts';
+import { leavesPartition, MARK_PARTITIONS, markPartition, overduePartition, resultsPartition } from './keys.ts';
 import type { Table, ValueHead } from './table.ts';
 
 type Tables = Readonly<Record<'scans' | 'shards' | 'results' | 'history' | 'evidence' | 'drift' | 'outbox', Table>>;
@@ -21,7 +23,7 @@ export function expiry({
   evidence,
   drift,
   outbox,
-}: Tables): Omit<Expiry, 'latest' | 'getScan' | 'expireReady'> {
+}: Tables): Omit<Expiry, 'latest' | 'getScan' | 'leaves' | 'expireReady'> {
   return {
     async purgeProgress() {
       return (await scans.get('purge', 'progress'))?.value as PurgeProgress | undefined;
@@ -52,6 +54,7 @@ export function expiry({
     async expireRest(scanId) {
       for (let part = 0; part < MARK_PARTITIONS; part++) await shards.deletePartition(markPartition(scanId, part));
       await shards.deletePartition(scanId);
+      await shards.deletePartition(leavesPartition(scanId));
       await outbox.deletePartition(newestFirst(scanId));
       await outbox.deletePartition(overduePartition(scanId));
     },

@@ -13,6 +13,9 @@ export const resultsPartition = (scanId: string, shard: number | 'left'): string
 /** One of the partitions with the marks of a scan's shards. */
 export const markPartition = (scanId: string, part: number): string => `${scanId}-mark-${part}`;
 
+/** The partition with the leaves of a closed scan's tree. */
+export const leavesPartition = (scanId: string): string => `${scanId}-leaves`;
+
 /** The partition that says which notes of a scan were reported as overdue. */
 export const overduePartition = (scanId: string): string => `${newestFirst(scanId)}-overdue`;
 

@@ -9,12 +9,18 @@ type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; 
  * Throws the `RestError` of a failed request, for example 403 where the identity lacks Storage Table Data Contributor.
  */
 export async function openTable(access: TableAccess, name: string): Promise<Table> {
+  const opened = existingTable(access, name);
+  await opened.create();
+  return opened.table;
+}
+
+/** One table that should be there already; nothing is asked of the service yet. */
+export function existingTable(access: TableAccess, name: string): { readonly table: Table; create(): Promise<void> } {
   const client =
     'connectionString' in access
       ? TableClient.fromConnectionString(access.connectionString, name, { allowInsecureConnection: true })
       : new TableClient(access.endpoint, name, access.credential);
-  await client.createTable();
-  return table(client);
+  return { table: table(client), create: () => client.createTable() };
 }
 
 const partKey = (key: string, tail: string, index: number): string =>
@@ -63,7 +69,8 @@ function table(client: TableClient): Table {
       const [partition, key] = [String(entity.partitionKey), String(entity.rowKey)];
       // Continuations are read with their first entity; those of an earlier value may have stayed behind.
       if (!('parts' in entity) && CONTINUATION.test(key)) continue;
-      yield { partition, key, etag: String(entity.etag), ...withContent(await read(entity, partition, key)) };
+      const content = withContent(await read(entity, partition, key));
+      yield { partition, key, etag: String(entity.etag), ...content, plain: plainOf(entity) };
     }
   }
   return {
@@ -204,6 +211,14 @@ function table(client: TableClient): Table {
     },
   };
 }
+
+/** What an entity holds beside its value and what the service adds. */
+const plainOf = (entity: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(entity).filter(
+      ([name]) => !/^(c\d+|size|parts|tail|partitionKey|rowKey|etag|timestamp|odata\..*)$/.test(name),
+    ),
+  );
 
 /** An entity without what the service adds to it. */
 function bare(entity: Readonly<Record<string, unknown>>, rowKey: string): RawRow {

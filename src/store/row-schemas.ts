@@ -70,11 +70,14 @@ const progress = z.looseObject({
   held: z.array(z.string()),
   evidence: z.string(),
   at: time.optional(),
+  pending: z.array(z.looseObject({ number: z.number(), scanId: text, zone })).optional(),
 });
+const leaf = z.looseObject({ subscription: text, zone, result: text });
 const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
   scan,
   claim: scan,
   latest: text,
+  anchored: text,
   policy: z.string(),
   purge: progress,
 };
@@ -119,6 +122,7 @@ export function schemaOf(table: string, partition: string, key: string): z.ZodTy
       return (Object.hasOwn(BY_PARTITION, partition) ? BY_PARTITION[partition] : undefined) ?? OTHER;
     case 'shards':
       if (/-mark-\d+$/.test(partition)) return mark;
+      if (partition.endsWith('-leaves')) return z.array(key === 'shards' ? z.looseObject({ shard: z.number() }) : leaf);
       return key.endsWith('-scope') ? z.record(z.string(), z.unknown()) : z.array(subject);
     case 'results':
       return result;

@@ -1,21 +1,13 @@
 import { canonical } from '../model/canonical.ts';
-import type { Readings } from '../model/evidence.ts';
-import { SEVERITIES } from '../model/finding.ts';
 import type { Drift } from '../model/report.ts';
+import { driftKey } from '../scan/evidence/digests.ts';
+import { evidenceHash } from '../scan/evidence/evidence-digest.ts';
+import type { Expiry } from '../scan/expiry.ts';
 import { newestFirst, scanIdOf } from '../scan/scan-id.ts';
-import type {
-  Expiry,
-  Letters,
-  Memory,
-  ReadyAnswers,
-  ScanRow,
-  Store,
-  StoredReadings,
-  SubscriptionResult,
-} from '../scan/store.ts';
-import { keyOf, sha256 } from './codec.ts';
+import type { Letters, Memory, ReadyAnswers, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import { keyOf } from './codec.ts';
 import { expiry, useProperty } from './expiry.ts';
-import { MARK_PARTITIONS, markPartition, resultsPartition, shardKey } from './keys.ts';
+import { leavesPartition, MARK_PARTITIONS, markPartition, resultsPartition, shardKey } from './keys.ts';
 import { openTable } from './open-table.ts';
 import { asideRows, readableTable, setAside } from './readable-table.ts';
 import { readyAnswers } from './ready-answers.ts';
@@ -36,9 +28,6 @@ export const TABLES = [
   'answers',
 ] as const;
 
-/** Sorts the drift of a scan by severity, the worst first. */
-const driftKey = (row: Drift): string => `${SEVERITIES.indexOf(row.severity)}${sha256(row.id)}`;
-
 /**
  * Opens the tables of docs/architecture.md ("Tables"), and creates those that are absent. A row that cannot be read is
  * set aside and is then not there (see readable-table.ts). Every function throws the `RestError` of a failed request,
@@ -52,9 +41,15 @@ export async function openStore(access: TableAccess, prefix: string): Promise<St
   const opened = await Promise.all(
     TABLES.map(async (name) => [name, await openTable(access, `${prefix}${name}`)] as const),
   );
-  const raw = Object.fromEntries(opened) as Record<(typeof TABLES)[number], Table>;
-  const readable = opened.map(([name, table]) => [name, readableTable(name, table, raw.aside)] as const);
-  const tables = { ...(Object.fromEntries(readable) as typeof raw), memories: raw.memories, aside: raw.aside };
+  return storeOver(Object.fromEntries(opened) as Tables);
+}
+
+type Tables = Readonly<Record<(typeof TABLES)[number], Table>>;
+
+/** The store over tables that are open already. */
+export function storeOver(raw: Tables): Store & Expiry & ReadyAnswers {
+  const readable = TABLES.map((name) => [name, readableTable(name, raw[name], raw.aside)] as const);
+  const tables = { ...(Object.fromEntries(readable) as Tables), memories: raw.memories, aside: raw.aside };
   return { ...store(tables), ...asideRows(raw.aside), ...expiry(tables), ...readyAnswers(raw.answers) };
 }
 
@@ -67,7 +62,7 @@ function store({
   evidence,
   drift,
   aside,
-}: Record<(typeof TABLES)[number], Table>): Omit<Store, 'setAside' | 'announced'> {
+}: Tables): Omit<Store, 'setAside' | 'announced' | 'purgeProgress'> {
   const value = async <T>(table: Table, partition: string, key: string): Promise<T | undefined> =>
     (await table.get(partition, key))?.value as T | undefined;
   const putResults = (partition: string, rows: readonly SubscriptionResult[]): Promise<void> =>
@@ -123,6 +118,10 @@ function store({
     results: (scanId, index) => listResults(resultsPartition(scanId, index)),
     putDelisted: (scanId, rows) => putResults(resultsPartition(scanId, 'left'), rows),
     delisted: (scanId) => listResults(resultsPartition(scanId, 'left')),
+    putLeaves: (scanId, shard, leaves) =>
+      shards.put(leavesPartition(scanId), shard === 'left' ? shard : shardKey(shard), leaves),
+    leaves: (scanId, shard) => value(shards, leavesPartition(scanId), shard === 'left' ? shard : shardKey(shard)),
+    putShardLeaves: (scanId, leaves) => shards.put(leavesPartition(scanId), 'shards', leaves),
     async getMemory(subscriptionId) {
       const partition = keyOf(subscriptionId);
       const found = await memories.get(partition, 'memory');
@@ -186,23 +185,10 @@ function store({
     },
     getPolicy: () => value<string>(scans, 'policy', 'policy'),
     putPolicy: (text) => scans.put('policy', 'policy', text),
+    keepPolicy: async (digest, policy) => {
+      if (!(await scans.get('policies', digest))) await scans.put('policies', digest, policy);
+    },
+    anchored: () => value<string>(scans, 'anchored', 'anchored'),
+    setAnchored: (scanId) => scans.put('anchored', 'anchored', scanId),
   };
-}
-
-/**
- * The SHA-256 of evidence, in hex, and the evidence as it is stored: without the times of its readings, so that the
- * same content read on two nights is stored once. The findings keep the times. The `detail` of a refusal, which differs
- * every time, is stored as it was on the first of those nights and is not hashed.
- */
-export function evidenceHash({ subject, readings }: StoredReadings): {
-  readonly timeless: StoredReadings;
-  readonly hash: string;
-} {
-  const entries = Object.entries(readings).map(([kind, reading]) => [
-    kind,
-    { ...reading, at: '1970-01-01T00:00:00.000Z' },
-  ]);
-  const timeless = { subject, readings: Object.fromEntries(entries) as Readings };
-  const hashed = entries.map(([kind, reading]) => [kind, { ...Object(reading), detail: undefined }]);
-  return { timeless, hash: sha256(canonical({ subject, readings: Object.fromEntries(hashed) })) };
 }

@@ -22,6 +22,8 @@ export type ListedValue = {
   readonly etag: string;
   readonly value: unknown;
   readonly fault?: string;
+  /** Its plain (uncompressed) properties. */
+  readonly plain?: Readonly<Record<string, unknown>>;
 };
 
 /** The entities of one value as the table holds them. */

@@ -35,6 +35,12 @@ export const FULL: Digest = {
     line: '13 to fix, of 12 causes: 12 failures, and 10 that follow from them; 1 missing read. 16 checks are unknown. Unknown is not pass.',
   },
   ownedSubscriptions: 14,
+  head: {
+    scanId: '20261124T020000Z',
+    number: 12,
+    root: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+    hash: 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9',
+  },
   failed: [
     entry({
       message: 'Plan CloudPosture is Free; 4 AI accounts',

@@ -56,7 +56,7 @@ describe('a mail larger than the service takes', () => {
     expect(bytes(one?.mail)).toBeLessThanOrEqual(most);
     expect(one?.digest.failed.length).toBeGreaterThan(0);
     expect((one?.digest.failed.length ?? 0) + (one?.digest.more?.failed ?? 0)).toBe(200);
-    expect(one?.mail.subject).toContain('200 new failures');
+    expect(one?.mail.subject).toContain('200 new to fix');
   });
 
   it('is whole where it fits', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidenceHash } from '../../src/store/store.ts';
+import { evidenceHash } from '../../src/scan/evidence/evidence-digest.ts';
 
 const subject = { id: 's', name: 'S', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
 const refused = (at: string, detail?: string, message = 'HTTP 403') =>

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import { openWorld } from '../../local/world.ts';
@@ -47,7 +50,9 @@ it('keeps a scan, compares it with the one before, and the chain holds until a r
   expect(second.findings).toHaveLength(second.subscriptions.length * CHECKS.length);
   expect(await run(['verify'], '2026-11-24T02:00:00Z')).toMatchObject({
     status: 0,
-    out: 'The chain holds: 2 scans hold, 2 of them down to each finding.\n',
+    out: expect.stringMatching(
+      /^The chain holds: 2 scans with \d+ results, every row as it was closed; the head is manifest 2 of scan 20261124T010000Z, [0-9a-f]{64}\.\n$/,
+    ),
   });
   const store = await openStore({ connectionString: storage.connectionString }, 'aispm');
   const scan = await store.getScan('20261123T010000Z');
@@ -60,7 +65,10 @@ it('keeps a scan, compares it with the one before, and the chain holds until a r
     { ...changed, findings: changed.findings.map((one) => ({ ...one, status: 'pass' })) },
   ]);
   const broken = await run(['verify'], '2026-11-24T02:00:00Z');
-  expect([broken.status, broken.out.includes('breaks at scan 20261123T010000Z')]).toEqual([2, true]);
+  expect([broken.status, broken.out.split('\n')[0]]).toEqual([
+    2,
+    `The chain does not hold: result (table results, scan 20261123T010000Z, subscription ${changed.subscription.id}): it is not the one that was closed.`,
+  ]);
 });
 
 it('verifies a chain whose oldest results are past their retention', async () => {
@@ -77,8 +85,43 @@ it('verifies a chain whose oldest results are past their retention', async () =>
   });
   expect(await run(['verify'], '2026-11-24T13:00:00Z', environment)).toMatchObject({
     status: 0,
-    out: 'The chain holds: 2 scans hold, 1 of them down to each finding; the results of 1 were deleted at the end of their retention.\n',
+    out: expect.stringContaining(
+      'The chain holds: 2 scans with 3 results, every row as it was closed; what the purge took of 1 is on record; the head is manifest 2',
+    ),
   });
+});
+
+it('compares the store with heads and anchors that were kept elsewhere', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aispm-anchors-'));
+  const environment = {
+    AISPM_STORAGE: storage.connectionString,
+    AISPM_TABLE_PREFIX: 'anchored',
+    AISPM_ANCHORS: folder,
+  };
+  for (const at of ['2026-11-23T01:00:00Z', '2026-11-24T01:00:00Z'])
+    await run(['scan', '--world', 'generated:3', '--keep'], at, environment);
+  const store = await openStore({ connectionString: storage.connectionString }, 'anchored');
+  const [newest] = await store.scans(1);
+  const hash = newest?.chain?.hash ?? '';
+  const verify = (...argv: string[]) => run(['verify', ...argv], '2026-11-24T02:00:00Z', environment);
+  const held = await verify('--head', hash, '--anchors', folder);
+  expect([held.status, held.out.split('\n').slice(1)]).toEqual([
+    0,
+    ['2 anchors agree with the store.', `Manifest 2 (scan 20261124T010000Z) has the hash ${hash}.`, ''],
+  ]);
+  const other = await verify('--head', 'a'.repeat(64));
+  expect([other.status, other.out.includes(`none in the store has the hash ${'a'.repeat(64)}`)]).toEqual([2, true]);
+  rmSync(join(folder, '2026-Q4', '00000001-20261123T010000Z.json'));
+  const missing = await verify('--anchors', folder);
+  expect([missing.status, missing.out.split('\n')[0]]).toEqual([
+    2,
+    'The chain does not hold: 2026-Q4/00000001-20261123T010000Z.json (table anchors, scan 20261123T010000Z): the store has this manifest, and no anchor holds it.',
+  ]);
+  expect((await verify('--anchors', 'https://elsewhere.example/c')).err).toContain(
+    'neither a folder nor a blob container',
+  );
+  expect((await verify('--head', 'xyz')).err).toContain('64 hexadecimal digits');
+  rmSync(folder, { recursive: true });
 });
 
 it('refuses what would make others look gone, in one line', async () => {

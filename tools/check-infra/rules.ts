@@ -13,6 +13,7 @@ export const ROLES: Readonly<Record<string, string>> = {
   reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   securityReader: '39bc4728-0917-49c7-9d2c-d95423bc2eb4',
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
@@ -32,6 +33,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   AISPM_ANSWER_DEPTH: 'a limit of answers, which no deployment needs to change',
   AISPM_ANSWER_ROWS: 'a limit of answers, which no deployment needs to change',
   AISPM_HTTP_MIB: 'a limit of answers, which only an instance of 512 MB needs lower',
+  AISPM_GRAPH_HEADROOM: 'a share of the quota, which only a tenant with other heavy tools changes',
 };
 
 /**
@@ -52,7 +54,7 @@ export const OF_THE_PLATFORM: readonly string[] = [
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Types that have no tags, or that inherit them. */
 const UNTAGGED =
-  /\/(config|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets|eventSubscriptions|alertRules)$/;
+  /\/(config|locks|basicPublishingCredentialsPolicies|roleAssignments|roleDefinitions|blobServices|containers|queueServices|queues|tableServices|tables|senderUsernames|privateDnsZoneGroups|subnets|eventSubscriptions|alertRules)$/;
 const SECRETS = [
   [/\blist(Keys|AccountSas|ServiceSas|Secrets|Credentials|ConnectionStrings)?\s*\(/i, 'reads a key'],
   [/AccountKey=|SharedAccessSignature|AccessKey=|\bsig=/i, 'holds a key'],

@@ -4,7 +4,7 @@ import type { SimulatedMail } from './mailbox.ts';
 
 /* Everything that is stored at the end, without times of writing. */
 
-const TIMES = new Set(['finishedAt', 'chain', 'nudgedAt', 'judgedAt', 'at', 'mayRepeat', 'newestScan']);
+const TIMES = new Set(['finishedAt', 'chain', 'head', 'nudgedAt', 'judgedAt', 'at', 'mayRepeat', 'newestScan']);
 
 const timeless = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (key, one: unknown) => (TIMES.has(key) ? undefined : one)));

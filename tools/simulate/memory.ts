@@ -1,5 +1,6 @@
 import { canonical } from '../../src/model/canonical.ts';
 import type { Outbox, Outgoing, StoredNote } from '../../src/notify/ports.ts';
+import { evidenceHash } from '../../src/scan/evidence/evidence-digest.ts';
 import type {
   Letters,
   Mark,
@@ -11,7 +12,6 @@ import type {
   StoredReadings,
   SubscriptionResult,
 } from '../../src/scan/store.ts';
-import { evidenceHash } from '../../src/store/store.ts';
 
 /*
  * Storage in memory that behaves like the tables: insert-only, with etags, and in key order where they are.
@@ -84,6 +84,8 @@ export function memoryStore(): MemoryStore {
   const evidence = table<StoredReadings>();
   const history = new Map<string, Map<string, Letters>>();
   const drift = new Map<string, Map<string, SubscriptionResult['drift'][number]>>();
+  const leaves = new Map<string, Parameters<Store['putLeaves']>[2]>();
+  let anchored: string | undefined;
   const within = <T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> => {
     const found = map.get(key) ?? new Map<string, T>();
     map.set(key, found);
@@ -131,6 +133,17 @@ export function memoryStore(): MemoryStore {
     results: (scanId, index) => list(`${scanId} ${index}`),
     putDelisted: async (scanId, rows) => putAll(`${scanId} left`, rows),
     delisted: (scanId) => list(`${scanId} left`),
+    async putLeaves(scanId, shard, own) {
+      leaves.set(`${scanId} ${shard}`, own);
+    },
+    leaves: async (scanId, shard) => leaves.get(`${scanId} ${shard}`),
+    putShardLeaves: async () => {},
+    keepPolicy: async () => {},
+    purgeProgress: async () => undefined,
+    anchored: async () => anchored,
+    async setAnchored(scanId) {
+      anchored = scanId;
+    },
     async getMemory(id) {
       const found = memories.get(id);
       return found && unreadable.has(id) ? { value: undefined, etag: found.etag, unreadable: 'it is garbage' } : found;

@@ -51,7 +51,8 @@ function step(life: Life, name: string): void {
   if (life.dead) throw new Killed('killed');
 }
 
-const READS = /^(get|list|latest$|marks$|scans$|results$|delisted$|notes$|outgoing$|drift|counts$|gather$|listScope$)/;
+const READS =
+  /^(get|list|latest$|marks$|scans$|results$|delisted$|leaves$|purgeProgress$|anchored$|notes$|outgoing$|drift|counts$|gather$|listScope$)/;
 
 /** The port as this process sees it. */
 export function mortal<T extends object>(port: T, own: Life): T {

@@ -5,7 +5,7 @@ import { background, LAYOUT, Marked, Table } from './parts.tsx';
 import { ownerPage } from './rows.ts';
 import { Heading, Rows, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, inert, newCheckLine, nightOf, REPEATED, sectionsOf, titleOf } from './words.ts';
+import { firstOf, footerOf, headLines, inert, newCheckLine, nightOf, REPEATED, sectionsOf, titleOf } from './words.ts';
 
 /*
  * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.
@@ -60,6 +60,11 @@ function Page({ digest }: { readonly digest: Digest }) {
                       <p class="t3" style={STYLE.fine}>
                         {footerOf(digest)}
                       </p>
+                      {headLines(digest).map((line) => (
+                        <p key={line} class="t3" style={STYLE.fine}>
+                          {line}
+                        </p>
+                      ))}
                     </td>
                   </tr>
                 </Table>

@@ -4,6 +4,7 @@ import type { Digest } from '../digest.ts';
 import { type MailRow, mailRows, ownerPage } from './rows.ts';
 import {
   footerOf,
+  headLines,
   inert,
   LETTERS,
   newCheckLine,
@@ -51,7 +52,7 @@ export function textOf(digest: Digest): string {
       ['', 'NEW CHECKS (their first results are the baseline, not a change)'],
       digest.newChecks.flatMap((one) => paragraph(newCheckLine(one))),
     );
-  blocks.push(['-- ', ...wrap(footerOf(digest), COLUMNS)]);
+  blocks.push(['-- ', ...wrap(footerOf(digest), COLUMNS), ...headLines(digest).flatMap((line) => wrap(line, COLUMNS))]);
   return `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))

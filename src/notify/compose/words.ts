@@ -196,4 +196,14 @@ export function footerOf(digest: Digest): string {
   );
 }
 
+/** What lets a reader hold the store against this mail later; empty in mails without a head. */
+export const headLines = ({ head }: Digest): readonly string[] =>
+  head === undefined
+    ? []
+    : [
+        `Keep this mail: it vouches for record ${head.number}, scan ${head.scanId} (aispm verify --head).`,
+        `Hash ${head.hash}`,
+        `Root ${head.root}`,
+      ];
+
 export const REPEATED = 'You may have received this before: the mail service’s answer to an earlier attempt was lost.';

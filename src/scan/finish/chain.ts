@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
-import type { Link, ScanRow, Store, SubscriptionResult } from '../store.ts';
+import { hashOfLeaf, leafOf, manifestHash, scanDigest } from '../evidence/digests.ts';
+import { merkleTree } from '../evidence/merkle.ts';
+import type { ScanRow, Store, SubscriptionResult } from '../store.ts';
 
 /*
  * Each closed scan names the one before it: if a row is changed or removed later, its link and those after it no longer
- * hold.
+ * hold. A scan with a manifest is vouched for by it (docs/evidence.md), and one of an earlier version by its link
+ * alone.
  */
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Hashes the results of a scan, one subscription at a time, in the order of the scan. SHA-256, in hex. */
+/**
+ * Hashes the results of a scan without a manifest, one subscription at a time, in the order of the scan. SHA-256, in
+ * hex.
+ */
 export function resultsHasher(): { add(result: SubscriptionResult): void; end(): string } {
   const hash = createHash('sha256');
   return {
@@ -20,10 +26,13 @@ export function resultsHasher(): { add(result: SubscriptionResult): void; end():
   };
 }
 
-/** The link of a scan. Its own chain and the progress of its mails are left out: they change after it is closed. */
-export function linkOf(row: ScanRow, previous: string | null, results: string): Link {
+/**
+ * The hash in the link of a scan without a manifest. Its own chain and the progress of its mails are left out: they
+ * change after it is closed.
+ */
+export function legacyHash(row: ScanRow, previous: string | null, results: string): string {
   const { chain: _chain, told: _told, ...closed } = row;
-  return { previous, results, hash: sha256(canonical({ previous, results, scan: closed })) };
+  return sha256(canonical({ previous, results, scan: closed }));
 }
 
 export type ChainResult = {
@@ -56,7 +65,7 @@ export async function verifyChain(
   for (const row of rows) {
     const { count, results } = await rehash(store, row);
     const isWhole = count === (row.summary?.coverage.inScope ?? 0) - (row.summary?.unlisted ?? 0);
-    const why = faultInLink(row, before, isWhole || row.id > purgedUpTo ? results : undefined);
+    const why = faultInLink(row, before, isWhole || row.id > purgedUpTo ? results(row) : undefined);
     if (why) return { links, withResults, broken: { scanId: row.id, why } };
     links += 1;
     if (isWhole) withResults += 1;
@@ -76,21 +85,27 @@ export function faultInLink(
     return `It does not follow scan ${before.id}: a scan in between was removed, or that one was changed`;
   if (results !== undefined && results !== row.chain.results)
     return 'The findings or the evidence of a subscription are not the ones it was closed with';
-  if (linkOf(row, row.chain.previous, row.chain.results).hash !== row.chain.hash)
-    return 'Its own row is not the one it was closed with';
+  const { manifest } = row.chain;
+  const isOwn = manifest
+    ? manifestHash(manifest) === row.chain.hash && manifest.scan === scanDigest(row)
+    : legacyHash(row, row.chain.previous, row.chain.results) === row.chain.hash;
+  if (!isOwn) return 'Its own row is not the one it was closed with';
   return undefined;
 }
 
 async function rehash(
   store: Pick<Store, 'results'>,
   row: ScanRow,
-): Promise<{ readonly count: number; readonly results: string }> {
+): Promise<{ readonly count: number; readonly results: (row: ScanRow) => string }> {
   const hash = resultsHasher();
+  const tree = merkleTree();
   let count = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of store.results(row.id, shard)) {
       hash.add(result);
+      tree.add(hashOfLeaf(leafOf(shard, result)));
       count += 1;
     }
-  return { count, results: hash.end() };
+  const [legacy, { root }] = [hash.end(), tree.end()];
+  return { count, results: ({ chain }) => (chain?.manifest ? root : legacy) };
 }

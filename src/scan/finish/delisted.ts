@@ -1,6 +1,8 @@
 import type { Drift } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { digestOf } from '../evidence/digests.ts';
 import { isBad, type KnownStatus } from '../memory/transition.ts';
+import { policyDigest } from '../policy/kept-policy.ts';
 import type { Memory, ScanRow, Store, SubscriptionResult } from '../store.ts';
 
 /** The check that every subscription is seen: a subscription that left the scope is its failure. */
@@ -38,7 +40,7 @@ export async function recordDelisted(
 
 /** Throws where other processes kept changing the memory; the finisher comes back to the scan. */
 async function recordGone(
-  { store }: ScanDependencies,
+  { store, policy, version }: ScanDependencies,
   before: ScanRow,
   row: ScanRow,
   last: SubscriptionResult,
@@ -48,9 +50,6 @@ async function recordGone(
     if (!memory) return;
     const known = memory.value ?? memoryFrom(last, before);
     if (known.baseline.gone || known.baseline.scanId >= row.id) return;
-    const result = delistedResult(known, row);
-    await store.putDrift(result.drift);
-    await store.putDelisted(row.id, [result]);
     const { subscriptionId, firstSeen } = known.baseline;
     const baseline = {
       subscriptionId,
@@ -62,6 +61,18 @@ async function recordGone(
       firstSeen,
       gone: true,
     };
+    const result = {
+      ...delistedResult(known, row),
+      policy: policyDigest(policy),
+      version,
+      memory: {
+        before: memory.value ? digestOf(memory.value.baseline) : null,
+        after: digestOf(baseline),
+        ...(memory.value ? {} : { unreadable: true as const }),
+      },
+    };
+    await store.putDrift(result.drift);
+    await store.putDelisted(row.id, [result]);
     if (await store.putMemory({ baseline, result }, memory.etag)) return;
   }
   throw new Error(

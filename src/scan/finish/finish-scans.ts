@@ -1,13 +1,14 @@
 import { failureText } from '../../model/private-text.ts';
 import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { headOf } from '../evidence/digests.ts';
 import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
 import { newestClosed } from '../newest-closed.ts';
 import { claimedScan, isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import { CLOCK_SKEW_MS } from '../scan-id.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
-import { linkOf, resultsHasher } from './chain.ts';
+import { linkOf, resultTrees } from './commit.ts';
 import { completeShards } from './complete-shards.ts';
 import { recordDelisted, scansWithListed } from './delisted.ts';
 import { night, totalsCounter } from './totals.ts';
@@ -86,21 +87,20 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const earlier = (await deps.store.scans(NEWEST_SCANS, row.id)).find((one) => one.summary);
   const previous = latest !== undefined && latest < row.id ? latest : earlier?.id;
   const first = previous === undefined;
-  // Where its row was lost, this scan has no link to it, and the chain says so.
-  const before = first ? undefined : await deps.store.getScan(previous);
   const unlisted = await completeShards(deps, row, marks, first);
   const counter = totalsCounter(deps.checks);
-  const hash = resultsHasher();
+  const trees = resultTrees(deps.store, row);
   const shapes = malformedCounter();
   const missing: string[] = [];
   const policyWarnings = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
   let evaluated = 0;
   let unowned = 0;
-  for (let shard = 0; shard < row.shards; shard++)
+  const marked = await deps.store.marks(row.id);
+  for (let shard = 0; shard < row.shards; shard++) {
     for await (const result of deps.store.results(row.id, shard)) {
       counter.add(result.findings, result);
-      hash.add(result);
+      trees.add(shard, result);
       shapes.add(result);
       inScope.add(result.subscription.id);
       if (result.lost) missing.push(result.subscription.id);
@@ -111,6 +111,8 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
           (finding) => finding.status === 'fail' && !finding.waiver && !finding.owner,
         ).length;
     }
+    await trees.endShard(shard, marked.get(shard));
+  }
   const scope = row.plan ? await deps.store.getScope(row.id, row.plan) : undefined;
   const malformed = shapes.total(scope?.sentinel);
   const warnings = [
@@ -151,9 +153,9 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     ...(unlisted > 0 ? { unlisted } : {}),
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
-  const chain = linkOf(closed, before?.chain?.hash ?? null, hash.end());
+  const chain = await linkOf(deps, closed, latest, await trees.end(), scope);
   if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
-  logClosed(deps, closed, summary, counter.unknownBy());
+  logClosed(deps, { ...closed, chain }, summary, counter.unknownBy());
   return true;
 }
 
@@ -176,6 +178,7 @@ function logClosed(
     subscriptions: coverage.inScope,
     unknown: totals.byStatus.unknown,
     unknownBy,
+    ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
   deps.event('scan.finished', fields);
   if (row.state === 'partial')

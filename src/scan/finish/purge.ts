@@ -1,11 +1,13 @@
 import type { Zone } from '../../model/finding.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import type { Expiry } from '../expiry.ts';
+import type { PurgeProgress } from '../purge-progress.ts';
 import { scanIdOf } from '../scan-id.ts';
-import type { Expiry, PurgeProgress, ScanRow } from '../store.ts';
+import type { ScanRow } from '../store.ts';
+import { carriedUpTo, stillPending, tombstoneOf, YEAR_MS } from './tombstones.ts';
 
 const ZONES = [1, 2, 3] as const satisfies readonly Zone[];
-const YEAR_MS = 365.25 * 86_400_000;
 const MONTH_MS = 31 * 86_400_000;
 const BUDGET_MS = 10 * 60_000;
 const NO_PROGRESS: PurgeProgress = { done: { 1: '', 2: '', 3: '' }, held: [], evidence: '' };
@@ -26,7 +28,8 @@ export type Purged = {
  * Deletes what is older than its retention. A row is kept for the retention of the zone that its subscription had in
  * that scan; evidence until the last scan that used it is gone in every zone; a scan's lists, marks and notes until its
  * last rows go. Scan rows (totals and chain), the newest closed scan and memories are never deleted, and a scan with
- * unsent mails stays whole until they are sent. Stops after `budgetMs` and continues from there in the next run.
+ * unsent mails stays whole until they are sent. What goes is written down first, as a tombstone, which the manifest of
+ * the next closed scan carries. Stops after `budgetMs` and continues from there in the next run.
  */
 export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purged> {
   const { store } = deps;
@@ -39,15 +42,25 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
     progress = { ...progress, ...next };
     await store.putPurgeProgress(progress);
   };
-  await save({ at: at.toISOString() });
+  const upTo = await carriedUpTo(store);
+  await save({ at: at.toISOString(), pending: stillPending(progress, upTo) });
   const counts = { results: 0, drift: 0, evidence: 0 };
   const finish = (finished: boolean): Purged => {
     const purged = { ...counts, held: progress.held.length, finished };
     deps.event('purge.finished', purged);
     return purged;
   };
+  const bury = async (scan: ScanRow, zone: Zone): Promise<void> => {
+    const { pending = [], numbered = 0 } = progress;
+    if (pending.some((one) => one.scanId === scan.id && one.zone === zone)) return;
+    const number = Math.max(upTo, numbered) + 1;
+    const retentionYears = deps.policy.retentionYears[zone];
+    const tombstone = await tombstoneOf(store, scan, zone, { number, at: at.toISOString(), retentionYears });
+    await save({ deleting: scan.id, numbered: number, pending: [...pending, tombstone] });
+  };
   /** Deletes one scan's rows of a zone; false where time ran out. */
   const expire = async (scan: ScanRow, zone: Zone): Promise<boolean> => {
+    await bury(scan, zone);
     await store.expireReady(scan.id);
     for (const shard of [...Array(scan.shards).keys(), 'left'] as const) {
       const removed = await store.expireResults(scan.id, shard, zone);
@@ -70,7 +83,6 @@ export async function purge(deps: PurgeDeps, budgetMs = BUDGET_MS): Promise<Purg
   for (const zone of ZONES)
     for (const scan of await store.scansBetween(progress.done[zone], bounds[zone])) {
       const unsent = isUnsent(scan);
-      if (!unsent) await save({ deleting: scan.id });
       if (!unsent && !(await expire(scan, zone))) return finish(false);
       await save({
         done: { ...progress.done, [zone]: scan.id },

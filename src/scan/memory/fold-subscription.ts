@@ -2,13 +2,15 @@ import { type Finding, LETTERS } from '../../model/finding.ts';
 import type { Drift } from '../../model/report.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { ScanDependencies } from '../dependencies.ts';
+import { digestOf } from '../evidence/digests.ts';
 import { waiverBook } from '../judge/waivers.ts';
+import { policyDigest } from '../policy/kept-policy.ts';
 import type { Letters, Memory, ScanRow, SubscriptionResult } from '../store.ts';
 import { type FoldContext, fold } from './fold.ts';
 
 /** What a scan saw of a subscription, before it is compared with what is remembered. */
 export type SubscriptionTonight = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
-  readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks'>;
+  readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks' | 'memory'>;
 };
 
 /**
@@ -69,7 +71,25 @@ function nextMemory(
   });
   const known = before !== undefined && !before.baseline.gone;
   const told = lost === undefined ? drift : [...drift, ...lostMemoryDrift(scan, findings, tonight, lost)];
-  return { baseline, result: { ...tonight.result, findings, baseline: !known, drift: told, notices, newChecks } };
+  const memory = {
+    before: before ? digestOf(before.baseline) : null,
+    after: digestOf(baseline),
+    ...(lost === undefined ? {} : { unreadable: true as const }),
+  };
+  return {
+    baseline,
+    result: {
+      ...tonight.result,
+      findings,
+      baseline: !known,
+      drift: told,
+      notices,
+      newChecks,
+      policy: policyDigest(deps.policy),
+      version: deps.version,
+      memory,
+    },
+  };
 }
 
 const memoryLost = ({ name }: Subject, reason: string): string =>
@@ -105,7 +125,7 @@ function lostMemoryDrift(
 }
 
 /** The statuses of the checks, one letter each. */
-const lettersOf = (scanId: string, findings: readonly Finding[]): Letters => ({
+export const lettersOf = (scanId: string, findings: readonly Finding[]): Letters => ({
   scanId,
   checks: findings.map((finding) => finding.checkId),
   letters: findings.map((finding) => LETTERS[finding.status]).join(''),

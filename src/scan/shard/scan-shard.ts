@@ -5,6 +5,7 @@ import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscr
 import { firstSeenIn } from '../memory/first-seen.ts';
 import { foldSubscription, type SubscriptionTonight } from '../memory/fold-subscription.ts';
 import { newestClosed } from '../newest-closed.ts';
+import { keepPolicy } from '../policy/kept-policy.ts';
 import type { Memory, ScanRow, SubscriptionResult } from '../store.ts';
 import { lostSubscription } from './lost-subscription.ts';
 
@@ -37,6 +38,7 @@ export async function scanShard(deps: ScanDependencies, message: ShardMessage): 
     throw new Error(
       `Shard ${message.shard} of scan ${message.scanId} has no list of subscriptions: it was never written, cannot be read, or was purged`,
     );
+  await keepPolicy(store, deps.policy);
   const folded = new Set<string>();
   await inBatches(subjects, async ({ id }) => {
     if ((await store.getMemory(id))?.value?.baseline.scanId === scan.id) folded.add(id);

@@ -1,7 +1,9 @@
 import type { Check } from '../../model/check.ts';
 import type { Head, Part, Report } from '../../model/report.ts';
 import { checkText } from '../check-text.ts';
-import { faultInLink, resultsHasher } from '../finish/chain.ts';
+import { hashOfLeaf, headOf, leafOf } from '../evidence/digests.ts';
+import { merkleTree } from '../evidence/merkle.ts';
+import { faultInLink } from '../finish/chain.ts';
 import type { Letters, ScanRow, Store, SubscriptionResult } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 
@@ -42,7 +44,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     drift: [...(await store.driftOf(row.id))],
     trend: nights.reverse(),
     baseline: summary.baseline,
-    ...(row.chain ? { chain: row.chain.hash } : {}),
+    ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
 }
 
@@ -64,22 +66,23 @@ const shardsOf = (row: ScanRow): readonly number[] => Array.from({ length: row.s
 
 /**
  * The same report, its rows hashed as they are read. `isProven`: after a pass, whether that pass read the rows which
- * the scan was closed with, under its own link. A changed or missing row, or none of the chain, proves nothing.
+ * the scan's manifest vouches for. A changed or missing row, or a scan without a manifest, proves nothing.
  */
 export function provableSource(store: Store, row: ScanRow, head: Head): ReportSource & { isProven(): boolean } {
-  let hash: string | undefined;
+  let root: string | undefined;
   async function* hashed(): AsyncGenerator<Part> {
-    const hasher = resultsHasher();
-    for await (const result of resultsOf(store, row, shardsOf(row))) {
-      hasher.add(result);
-      yield partOf(result);
-    }
-    hash = hasher.end();
+    const tree = merkleTree();
+    for (const shard of shardsOf(row))
+      for await (const result of store.results(row.id, shard)) {
+        tree.add(hashOfLeaf(leafOf(shard, result)));
+        yield partOf(result);
+      }
+    root = tree.end().root;
   }
   return {
     head,
     parts: (withHistory) => withNights(store, head, hashed(), withHistory),
-    isProven: () => hash !== undefined && faultInLink(row, undefined, hash) === undefined,
+    isProven: () => root !== undefined && row.chain?.manifest !== undefined && !faultInLink(row, undefined, root),
   };
 }
 

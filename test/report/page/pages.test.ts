@@ -145,7 +145,10 @@ describe('pages of their own', () => {
 
   it('the board sheet has the verdict, owners that sum to what is to fix, and the head of the chain', async () => {
     const chain = 'c'.repeat(64);
-    const page = await openIt({ hash: '#/board' }, renderPage({ ...report, chain }));
+    const page = await openIt(
+      { hash: '#/board' },
+      renderPage({ ...report, head: { scanId: report.scan.id, number: 1, root: 'd'.repeat(64), hash: chain } }),
+    );
     const sheet = page.locator('.a4');
     await expect.poll(() => sheet.innerText()).toContain('11 to fix, of 11 causes');
     const owners = await sheet.locator('.bt').first().locator('tbody td:nth-child(2)').allInnerTexts();

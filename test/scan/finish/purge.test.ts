@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Expiry } from '../../../src/scan/expiry.ts';
 import { newestPurged, purge } from '../../../src/scan/finish/purge.ts';
-import type { Expiry, PurgeProgress, ScanRow } from '../../../src/scan/store.ts';
+import type { PurgeProgress } from '../../../src/scan/purge-progress.ts';
+import type { ScanRow } from '../../../src/scan/store.ts';
 
 const OLD = '20160101T010000Z';
 const scan = { id: OLD, shards: 2, state: 'complete' } as ScanRow;
@@ -13,6 +15,7 @@ it('says which scan it began to delete before it deletes, so that one it is stop
     latest: async () => '20261124T010000Z',
     getScan: async () => scan,
     purgeProgress: async () => progress,
+    leaves: async () => undefined,
     putPurgeProgress: async (next) => {
       progress = next;
     },

@@ -101,7 +101,7 @@ export function reportEncoder(head: Head, isLarge: boolean) {
       headline: withoutControlsIn(headlineOf(whole)),
       ...(head.filter ? { filtered: true } : {}),
       ...(tenants.size > 0 ? { tenants: [...tenants].sort() } : {}),
-      ...(head.chain ? { chain: head.chain } : {}),
+      ...(head.head ? { chain: head.head.hash } : {}),
       checks,
       subscriptions: { ...columns, ...(isLarge || evidence.every((one) => one === '') ? {} : { evidence }) },
       texts: texts.values,
