@@ -27,12 +27,15 @@ const NOTICE_DAYS = 7;
 const LOST_AFTER = 2;
 
 export type Oracle = {
-  /** A closed scan. `unread`: its shard failed. `unlisted`: the list of its shard was lost. */
+  /**
+   * A closed scan. `unread`: its shard failed. `unlisted`: the list of its shard was lost. Returns the subscriptions
+   * whose memory it could not read, which may have been damaged before a scan that failed.
+   */
   observe(
     night: number,
     estate: readonly Kept[],
     nights: { readonly unread: ReadonlySet<string>; readonly unlisted: ReadonlySet<string> },
-  ): void;
+  ): ReadonlySet<string>;
   /** What is remembered of a subscription was lost (`missing`), or cannot be read. */
   forget(id: string, missing: boolean): void;
   readonly expected: Map<Telling, number>;
@@ -51,6 +54,7 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
       else unreadable.add(id);
     },
     observe(night, estate, { unread, unlisted }) {
+      const forgotten = new Set<string>();
       const here = new Set(estate.map((one) => one.id));
       for (const [id, gone] of known)
         if (!here.has(id) && unlisted.size === 0) {
@@ -73,6 +77,7 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
         known.set(one.id, own);
         Object.assign(own, { name: one.name, team: one.team });
         if (unreadable.delete(one.id)) {
+          forgotten.add(one.id);
           for (const owner of [ownerOfTeam(one.team), 'AI board'])
             expect(telling(owner, one.name, 'subscription', 'lost'));
           Object.assign(own, { units: {}, bad: new Set(), waiver: 'none' });
@@ -89,6 +94,7 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
         );
       }
       scans += 1;
+      return forgotten;
     },
   };
 }
