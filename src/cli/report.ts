@@ -1,5 +1,6 @@
 import type { Report } from '../model/report.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
+import { laterScans } from '../scan/stored/later-results.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
@@ -15,7 +16,10 @@ type ReportOptions = PrintOptions & { readonly scan?: string };
  */
 export async function reportCommand(ports: CliPorts, options: ReportOptions): Promise<number> {
   checkPrintOptions(options);
-  const { report } = await finishedScan((await openStorage(ports)).store, options.scan);
+  const { store } = await openStorage(ports);
+  const { row, report } = await finishedScan(store, options.scan);
+  const later = options.scan ? [] : await laterScans(store, row);
+  if (later.length > 0) return printReport(ports, options, (await loadReport(store, CHECKS, row, later)) ?? report);
   return printReport(ports, options, report);
 }
 

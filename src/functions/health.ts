@@ -5,6 +5,7 @@ import { logFailure } from '../log.ts';
 import { count } from '../model/count.ts';
 import { topicReasons } from '../notify/event-channel.ts';
 import { mailReasons } from '../notify/mail-health.ts';
+import { newestWhole } from '../scan/newest-closed.ts';
 import { CLOCK_SKEW_MS } from '../scan/scan-id.ts';
 import type { ScanRow, SetAside } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
@@ -27,7 +28,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
   try {
     const { settings, store, deps, digests, events, policyFaults } = await wire(context);
     const scans = await store.scans(10);
-    const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
+    const closed = await newestWhole(store);
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
     const reasons = [
       ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),

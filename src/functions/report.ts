@@ -3,6 +3,7 @@ import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
 import { renderEmptyPage, streamPage } from '../report/html.ts';
 import { streamLayout } from '../report/layout.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
+import { laterHead } from '../scan/stored/later-results.ts';
 import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { nextOf } from '../schedule.ts';
 import { VERSION } from '../version.ts';
@@ -49,11 +50,12 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
           pieces: () => [renderEmptyPage(planned)],
         })
       : found.problem;
-  const whole = await reportHead(store, deps.checks, found.row);
-  if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const own = await reportHead(store, deps.checks, found.row);
+  if (!own) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const whole = await laterHead(store, found.row, found.later, own);
   const { name } = offer;
   const source = async () =>
-    isEmpty(filter) ? reportSource(store, found.row, whole) : filteredSource(store, found.row, whole, filter);
+    isEmpty(filter) ? reportSource(store, found, whole) : filteredSource(store, found, whole, filter);
   const tagOf = JSON.stringify([
     VERSION,
     name,

@@ -1,5 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { z } from 'zod';
+import { finishScans } from '../scan/finish/finish-scans.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import { wire } from './wire.ts';
 
@@ -9,11 +10,13 @@ app.storageQueue('scan-shard', {
   queueName: '%AISPM_QUEUE%',
   connection: 'AISPM_STORAGE',
   handler: async (message: unknown, context: InvocationContext) => {
-    const { deps, usage } = await wire(context);
+    const { deps, store, usage } = await wire(context);
     const { scanId, shard } = messageSchema.parse(message);
     const state = await scanShard(deps, { scanId, shard });
     const { armRequests, graphRequests, throttled, retried } = usage();
     deps.event('shard.done', { scanId, shard, state, requests: armRequests + graphRequests, throttled, retried });
+    // Somebody waits for a subset scan: it is closed at once, and by the timer where this process ends here.
+    if ((await store.getScan(scanId))?.only) await finishScans(deps);
   },
 });
 

@@ -11,7 +11,7 @@ const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
 export const scanSchema = z.object({
   id: z.string(),
-  trigger: z.enum(['timer', 'http', 'cli']),
+  trigger: z.enum(['timer', 'http', 'cli', 'subset']),
   startedAt: z.string(),
   finishedAt: z.string(),
   status: z.enum(['complete', 'partial']),
@@ -20,6 +20,10 @@ export const scanSchema = z.object({
   cloud: z.enum(CLOUDS),
   /** Ids of subscriptions whose part of the scan never finished; in `findings` they are unknown. */
   missing: z.array(z.string()),
+  /** Of a subset scan: the ids of the only subscriptions that it read. */
+  only: z.array(z.string()).optional(),
+  /** The later subset scans whose results replace those of this scan, newest first. */
+  later: z.array(z.object({ id: z.string(), finishedAt: z.string(), subscriptions: z.array(z.string()) })).optional(),
 });
 
 export const checkTextSchema = z.object({
@@ -55,6 +59,8 @@ export const reportSubscriptionSchema = z.object({
   owner: z.string().optional(),
   aiResources: z.number().int().optional(),
   evaluated: z.boolean(),
+  /** When it was judged, where that was by a later scan than the report's. */
+  judgedAt: z.string().optional(),
   /**
    * For each night of `trend`, oldest first: one of `LETTERS` per check, in the order of `checks`; a space for a check
    * that did not exist yet; an empty text where the subscription was not in that scan.

@@ -58,6 +58,8 @@ export type Digest = {
   readonly copies: readonly string[];
   /** The scans whose changes it carries, oldest first; more than one where notes had to wait. */
   readonly scanIds: readonly string[];
+  /** How many subscriptions the last of them read, where it was asked for these alone. */
+  readonly subset?: number;
   readonly startedAt: string;
   readonly finishedAt: string;
   /** Of the owner's subscriptions. */

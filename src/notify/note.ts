@@ -44,6 +44,8 @@ export type BuiltNotes = {
 export function noteBuilder(context: NoteContext): {
   add(result: SubscriptionResult): void;
   addDelisted(result: SubscriptionResult): void;
+  /** Whether anybody is to be told something of what was added so far. */
+  isWorthSending(): boolean;
   end(): BuiltNotes;
 } {
   const drafts = new Map<string, Draft>();
@@ -71,6 +73,7 @@ export function noteBuilder(context: NoteContext): {
       for (const [owner, drift] of driftByOwner(result))
         if (owner !== undefined) addEntries(draftOf(owner), 'lostSight', delistedEntries(result, drift, context));
     },
+    isWorthSending: () => [...drafts].some(([owner, draft]) => isWorthSending(noteOf(owner, draft, context))),
     end: () => ({
       notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),
       unowned,
@@ -162,6 +165,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
   return {
     scanId: scan.id,
     owner,
+    ...(scan.only ? { subset: scan.only.length } : {}),
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt ?? scan.startedAt,
     verdict: headlineFrom({

@@ -75,9 +75,10 @@ export function numbersOf(digest: Digest): readonly Figure[] {
   ];
 }
 
-/** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." */
+/** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." or "Scan of 2 subscriptions on request, 24 Nov 2026, ..." */
 export function nightOf(digest: Digest): string {
-  const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : 'Night of';
+  const one = digest.subset === undefined ? 'Night of' : `Scan of ${count(digest.subset, 'subscription')} on request,`;
+  const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : one;
   return `${nights} ${dayOf(digest.startedAt)}, ${clock(digest.startedAt)} to ${clock(digest.finishedAt)} UTC.`;
 }
 

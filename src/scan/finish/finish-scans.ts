@@ -2,8 +2,8 @@ import { failureText } from '../../model/private-text.ts';
 import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
-import { newestClosed } from '../newest-closed.ts';
-import { claimedScan, isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
+import { isWhole, newestClosed, newestWhole } from '../newest-closed.ts';
+import { claimedScan, isOpen, minutesOf, resumePlan, sendOpenShards, startFollowing } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import { CLOCK_SKEW_MS } from '../scan-id.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
@@ -19,8 +19,8 @@ const NEWEST_SCANS = 20;
 
 /**
  * Closes the open scan once all its shards have their mark or its deadline has passed, resumes a listing that was
- * interrupted, and sends the messages of missing shards once more halfway to the deadline. Returns the ids of the scans
- * it closed. Two finishers that run at the same time write the same rows.
+ * interrupted, sends the messages of missing shards once more halfway to the deadline, and starts the nightly scan that
+ * waited for a subset scan. Returns the ids of the scans it closed. Two finishers that run at the same time write the same rows.
  */
 export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
@@ -30,11 +30,12 @@ export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME
   for (const row of (await deps.store.scans(NEWEST_SCANS)).filter(isOpen).reverse())
     if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
   if (closed.length > 0) await setLatest(deps);
+  await startFollowing(deps);
   return closed;
 }
 
 async function setLatest({ store }: ScanDependencies): Promise<void> {
-  const newest = (await store.scans(NEWEST_SCANS)).find((row) => row.summary);
+  const newest = await newestWhole(store);
   const latest = await store.latest();
   if (newest && (latest === undefined || latest < newest.id)) await store.setLatest(newest.id);
 }
@@ -57,7 +58,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
   }
   const marks = await deps.store.marks(row.id);
   if (marks.size >= row.shards || late) return closeScan(deps, row, marks);
-  const halfway = Date.parse(row.deadline) - deps.deadlineMinutes * 30_000;
+  const halfway = Date.parse(row.deadline) - minutesOf(deps, row) * 30_000;
   if (
     now >= halfway &&
     row.nudgedAt === undefined &&
@@ -73,7 +74,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
  */
 async function withinReach(deps: ScanDependencies, row: ScanRow): Promise<ScanRow> {
   const now = deps.now().getTime();
-  const span = Math.max(deps.deadlineMinutes * 60_000, Date.parse(row.deadline) - Date.parse(row.startedAt));
+  const span = Math.max(minutesOf(deps, row) * 60_000, Date.parse(row.deadline) - Date.parse(row.startedAt));
   if (Date.parse(row.deadline) <= now + span + CLOCK_SKEW_MS) return row;
   const next = { ...row, deadline: new Date(now + span).toISOString() };
   if (!(await deps.store.replaceScan(row, next))) return row;
@@ -84,7 +85,10 @@ async function withinReach(deps: ScanDependencies, row: ScanRow): Promise<ScanRo
 async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
   const latest = await newestClosed(deps.store);
   const earlier = (await deps.store.scans(NEWEST_SCANS, row.id)).find((one) => one.summary);
-  const previous = latest !== undefined && latest < row.id ? latest : earlier?.id;
+  const [previous] = [latest ?? '', earlier?.id ?? '']
+    .filter((id) => id !== '' && id < row.id)
+    .sort()
+    .reverse();
   const first = previous === undefined;
   // Where its row was lost, this scan has no link to it, and the chain says so.
   const before = first ? undefined : await deps.store.getScan(previous);
@@ -116,12 +120,14 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const warnings = [
     ...shapeWarnings(malformed),
     ...deps.policyWarnings,
-    ...policyWarnings.list(scope?.sentinel, row.leftOut),
+    // What a declaration matches can be said of a whole scope alone.
+    ...(isWhole(row) ? policyWarnings.list(scope?.sentinel, row.leftOut) : []),
   ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
   if (unlisted > 0) warnings.push(unlistedWarning(unlisted));
-  else for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
+  else if (isWhole(row))
+    for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
   const status = missing.length > 0 || unlisted > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = counter.totals();
@@ -177,7 +183,7 @@ function logClosed(
     unknown: totals.byStatus.unknown,
     unknownBy,
   };
-  deps.event('scan.finished', fields);
+  deps.event(isWhole(row) ? 'scan.finished' : 'subset.finished', fields);
   if (row.state === 'partial')
     deps.event('scan.partial', { ...fields, missing: missing.length, unlisted: unlisted ?? 0 });
 }

@@ -1,8 +1,10 @@
 import type { Check } from '../../model/check.ts';
 import type { Head, Part, Report } from '../../model/report.ts';
 import { checkText } from '../check-text.ts';
+import { isWhole, scansBack } from '../newest-closed.ts';
 import type { Letters, ScanRow, Store } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
+import { laterHead, partsIn, resultsIn } from './later-results.ts';
 
 const NIGHTS = 90;
 const CONCURRENCY = 16;
@@ -15,9 +17,7 @@ const NO_SUCH_CHECK = ' ';
 export async function reportHead(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
   const { summary, finishedAt } = row;
   if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
-  const nights = (await store.scans(NIGHTS)).flatMap((one) =>
-    one.summary && one.id <= row.id ? [one.summary.night] : [],
-  );
+  const nights = await nightsUpTo(store, row);
   return {
     schemaVersion: '1.0',
     scan: {
@@ -29,6 +29,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       version: row.version,
       cloud: row.cloud,
       missing: [...summary.missing],
+      ...(row.only ? { only: [...row.only] } : {}),
     },
     coverage: summary.coverage,
     checks: checks.map(checkText),
@@ -36,9 +37,19 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     totals: summary.totals,
     warnings: [...summary.warnings],
     drift: [...(await store.driftOf(row.id))],
-    trend: nights.reverse(),
+    trend: nights,
     baseline: summary.baseline,
   };
+}
+
+/** The last nights up to a scan, oldest first. Subset scans are no nights. */
+async function nightsUpTo(store: Store, row: ScanRow): Promise<Head['trend']> {
+  const found: Head['trend'] = [];
+  for await (const one of scansBack(store)) {
+    if (one.summary && one.id <= row.id && isWhole(one)) found.push(one.summary.night);
+    if (found.length === NIGHTS) break;
+  }
+  return found.reverse();
 }
 
 /**
@@ -47,30 +58,34 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
  */
 export type ReportSource = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
 
-/** The whole report of a closed scan. */
-export function reportSource(store: Store, row: ScanRow, head: Head): ReportSource {
-  const shards = Array.from({ length: row.shards }, (_, shard) => shard);
-  return { head, parts: (withHistory) => withNights(store, head, resultsOf(store, row, shards), withHistory) };
+/** A closed scan, and the later subset scans whose results replace its own; none for the scan alone. */
+export type Stored = { readonly row: ScanRow; readonly later: readonly ScanRow[] };
+
+/** The whole report of a closed scan. `head`: its own, with the later results where there are any. */
+export function reportSource(store: Store, stored: Stored, head: Head): ReportSource {
+  const shards = Array.from({ length: partsIn(stored.row, stored.later) }, (_, shard) => shard);
+  return { head, parts: (withHistory) => withNights(store, head, resultsOf(store, stored, shards), withHistory) };
 }
 
 /** The part of a report that a filter leaves. An extra pass first counts it and finds the shards that are needed. */
-export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<ReportSource> {
+export async function filteredSource(store: Store, stored: Stored, whole: Head, filter: Filter): Promise<ReportSource> {
   const counting = filterCounter(filter);
   const shards: number[] = [];
-  for (let shard = 0; shard < row.shards; shard++) {
+  for (let shard = 0; shard < partsIn(stored.row, stored.later); shard++) {
     let hit = false;
-    for await (const part of store.results(row.id, shard)) if (counting.add(part)) hit = true;
+    for await (const part of resultsIn(store, stored.row, shard, stored.later)) if (counting.add(part)) hit = true;
     if (hit) shards.push(shard);
   }
   const head = counting.head(whole);
   return {
     head,
-    parts: (withHistory) => withNights(store, head, filtered(resultsOf(store, row, shards), filter), withHistory),
+    parts: (withHistory) => withNights(store, head, filtered(resultsOf(store, stored, shards), filter), withHistory),
   };
 }
 
-async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<Part> {
-  for (const shard of shards) yield* store.results(row.id, shard);
+async function* resultsOf(store: Store, { row, later }: Stored, shards: readonly number[]): AsyncGenerator<Part> {
+  for (const shard of shards)
+    yield* later.length > 0 ? resultsIn(store, row, shard, later) : store.results(row.id, shard);
 }
 
 async function* filtered(parts: AsyncIterable<Part>, filter: Filter): AsyncGenerator<Part> {
@@ -116,10 +131,17 @@ export function nights(history: readonly Letters[], { trend, checks }: Pick<Repo
   });
 }
 
-/** A whole report in memory. Undefined as with `reportHead`. */
-export async function loadReport(store: Store, checks: readonly Check[], row: ScanRow): Promise<Report | undefined> {
+/** A whole report in memory, by default without later results. Undefined as with `reportHead`. */
+export async function loadReport(
+  store: Store,
+  checks: readonly Check[],
+  row: ScanRow,
+  later: readonly ScanRow[] = [],
+): Promise<Report | undefined> {
   const head = await reportHead(store, checks, row);
-  return head ? collectReport(reportSource(store, row, head)) : undefined;
+  return head
+    ? collectReport(reportSource(store, { row, later }, await laterHead(store, row, later, head)))
+    : undefined;
 }
 
 /** Reads a report into memory. */
