@@ -30,8 +30,8 @@ export async function writeNotes(deps: DigestDeps): Promise<number> {
 }
 
 /**
- * The newest scans, back to a page whose scans all have their notes, and some nights more: they are noted oldest first, so that none without
- * is older than such a page.
+ * The newest scans, back to a page whose scans all have their notes, and some nights more: they are
+ * noted oldest first, so that none without is older than such a page.
  */
 async function scansToNote(store: DigestDeps['store']): Promise<readonly ScanRow[]> {
   const found: ScanRow[] = [];

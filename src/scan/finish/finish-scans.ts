@@ -20,7 +20,8 @@ const NEWEST_SCANS = 20;
 /**
  * Closes the open scan once all its shards have their mark or its deadline has passed, resumes a listing that was
  * interrupted, sends the messages of missing shards once more halfway to the deadline, and starts the nightly scan that
- * waited for a subset scan. Returns the ids of the scans it closed. Two finishers that run at the same time write the same rows.
+ * waited for a subset scan. Returns the ids of the scans it closed. Two finishers that run at the same time write the
+ * same rows.
  */
 export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
