@@ -94,6 +94,11 @@ export const healthAnswer = z.object({
     .nullable()
     .optional(),
   running: z.string().nullable().optional(),
+  flapping: z
+    .number()
+    .int()
+    .optional()
+    .describe('How many findings of the last scan flap: they are mailed once, and again when they are steady.'),
   malformed: z
     .record(z.string(), z.number().int())
     .optional()

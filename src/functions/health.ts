@@ -54,6 +54,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
       malformed: Object.fromEntries(
         Object.entries(closed?.summary?.malformed ?? {}).map(([kind, { readings }]) => [kind, readings]),
       ),
+      flapping: closed?.summary?.flapping ?? 0,
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
     return uncached(reasons.length === 0 ? 200 : 503, body);

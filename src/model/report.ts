@@ -107,7 +107,17 @@ export const inventoryItemSchema = z.object({
   notSeen: z.array(z.string()).optional(),
 });
 
-export const DRIFT_KINDS = ['appeared', 'regressed', 'fixed', 'changed', 'gone', 'lost-sight', 'regained'] as const;
+export const DRIFT_KINDS = [
+  'appeared',
+  'regressed',
+  'fixed',
+  'changed',
+  'gone',
+  'lost-sight',
+  'regained',
+  'flapping',
+  'steady',
+] as const;
 export const driftSchema = z.object({
   /** Deterministic: scan, check, subscription, item and kind. */
   id: z.string(),
@@ -126,6 +136,10 @@ export const driftSchema = z.object({
   /** Since when it had been in the status it left; without a change of status, since when it has been in it. */
   since: z.string().optional(),
   waived: z.boolean().optional(),
+  /** Whether it belongs to a finding that flaps: this change is not mailed. */
+  held: z.boolean().optional(),
+  /** Of `flapping`: the days (UTC) on which it changed. */
+  days: z.array(z.string()).optional(),
   /** The owner, who is mailed. */
   owner: z.string().optional(),
 });

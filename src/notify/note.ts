@@ -14,7 +14,17 @@ import {
   isNewFailure,
   sightEntries,
 } from './entries.ts';
-import { addCounts, addEntries, addStillFailing, byRank, type Draft, emptyDraft, SECTIONS } from './note-draft.ts';
+import { flappingEntries, stillFlapping } from './flapping-entries.ts';
+import {
+  addCounts,
+  addEntries,
+  addStillFailing,
+  addStillFlapping,
+  byRank,
+  type Draft,
+  emptyDraft,
+  SECTIONS,
+} from './note-draft.ts';
 
 /**
  * A note: what one owner is to be told about one scan. Addresses are not in it; they come from the policy on sending.
@@ -91,6 +101,9 @@ function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): 
   addEntries(draft, 'lostSight', sightEntries('lost-sight', result, drift, context));
   addEntries(draft, 'regained', sightEntries('regained', result, drift, context));
   addEntries(draft, 'fixed', fixedEntries(result, drift, context));
+  addEntries(draft, 'flapping', flappingEntries('flapping', result, drift, context));
+  addEntries(draft, 'steady', flappingEntries('steady', result, drift, context));
+  addStillFlapping(draft, stillFlapping(result, drift, context));
   addEntries(
     draft,
     'waivers',
@@ -160,7 +173,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
   const more = Object.fromEntries(
     SECTIONS.flatMap((section) => (draft.more[section] > 0 ? [[section, draft.more[section]]] : [])),
   );
-  const { escalated, waivers, failed, lostSight, regained, fixed } = draft.sections;
+  const { escalated, waivers, failed, lostSight, regained, fixed, flapping, steady } = draft.sections;
   const unknownOn = draft.unknownOn.length === 1 && only ? only : draft.unknownOn.length;
   return {
     scanId: scan.id,
@@ -192,6 +205,11 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     })),
     allQuiet: false,
     ...(escalated.length > 0 ? { escalated } : {}),
+    ...(flapping.length > 0 ? { flapping } : {}),
+    ...(steady.length > 0 ? { steady } : {}),
+    ...(draft.stillFlapping.length > 0
+      ? { stillFlapping: draft.stillFlapping, stillFlappingMore: draft.stillFlappingMore }
+      : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
 }

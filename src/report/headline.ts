@@ -100,6 +100,17 @@ export function staleHeadline(headline: Headline, ageHours: number): Headline {
   };
 }
 
+/** How many subscriptions later scans judged again, and when the last of these ended; undefined where there is none. */
+export function laterOf({ later = [] }: Report['scan']): HeadlineCounts['later'] {
+  const [newest] = later;
+  const subscriptions = new Set(later.flatMap((one) => one.subscriptions)).size;
+  return newest ? { subscriptions, at: newest.finishedAt } : undefined;
+}
+
+/** "2 subscriptions were judged again later, the last at 10:42 UTC on 24 Nov." */
+export const judgedLater = ({ subscriptions, at }: NonNullable<HeadlineCounts['later']>): string =>
+  `${count(subscriptions, 'subscription was', 'subscriptions were')} judged again later, the last at ${clock(at)} UTC on ${dayMonth(at)}.`;
+
 function countsOf(report: Report): HeadlineCounts {
   const worstOf = new Map<string, Status>();
   const withUnknown = new Set<string>();
@@ -113,8 +124,7 @@ function countsOf(report: Report): HeadlineCounts {
   const failing = [...worstOf.values()].filter((status) => status === 'fail').length;
   const { causes, followers, waived, byStatus } = report.totals;
   const [only] = withUnknown;
-  const { later = [] } = report.scan;
-  const judgedAgain = new Set(later.flatMap((one) => one.subscriptions)).size;
+  const later = laterOf(report.scan);
   return {
     inScope: report.coverage.inScope,
     evaluated: report.coverage.evaluated,
@@ -124,7 +134,7 @@ function countsOf(report: Report): HeadlineCounts {
     totals: { causes, followers, waived, unknown: byStatus.unknown },
     unknownOn:
       withUnknown.size === 1 && only ? (subscriptionLabels(report.subscriptions).get(only) ?? only) : withUnknown.size,
-    ...(later[0] ? { later: { subscriptions: judgedAgain, at: later[0].finishedAt } } : {}),
+    ...(later ? { later } : {}),
   };
 }
 
@@ -140,10 +150,7 @@ function figures({ totals, unknownOn, later }: HeadlineCounts): string {
   if (totals.unknown > 0)
     parts.push(`${count(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
-  if (later)
-    parts.push(
-      `${count(later.subscriptions, 'subscription was', 'subscriptions were')} judged again later, the last at ${clock(later.at)} UTC on ${dayMonth(later.at)}.`,
-    );
+  if (later) parts.push(judgedLater(later));
   if (totals.waived > 0) parts.push(`${count(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
   return parts.join(' ');
 }

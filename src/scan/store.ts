@@ -18,6 +18,8 @@ export type Summary = {
   readonly warnings: readonly string[];
   readonly malformed?: Malformed;
   readonly baseline: boolean;
+  /** Findings that flap. */
+  readonly flapping?: number;
   /** Subscriptions that were listed and have no result, because the list of their shard was lost. */
   readonly unlisted?: number;
 };

@@ -28,6 +28,8 @@ export function subjectOf(digest: Digest): string {
     ...digest.failed,
     ...digest.lostSight,
     ...(digest.escalated ?? []),
+    ...(digest.flapping ?? []),
+    ...(digest.steady ?? []),
     ...digest.regained,
     ...digest.fixed,
   ];
@@ -38,6 +40,10 @@ export function subjectOf(digest: Digest): string {
       : '';
   const escalated = (digest.escalated?.length ?? 0) + (digest.more?.escalated ?? 0);
   if (escalated > 0) parts.push(`${escalated} failing for a long time`);
+  for (const name of ['flapping', 'steady'] as const) {
+    const n = (digest[name]?.length ?? 0) + (digest.more?.[name] ?? 0);
+    if (n > 0) parts.push(`${n} ${name === 'steady' ? 'steady again' : name}`);
+  }
   if (digest.regained.length > 0)
     parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
   if (parts.length === 0)
@@ -122,6 +128,14 @@ export function sectionsOf(digest: Digest): readonly Section[] {
     { heading: 'Back in sight', ...moreOf(digest, 'regained'), entries: digest.regained, commands: false },
     { heading: 'Fixed', ...moreOf(digest, 'fixed'), entries: digest.fixed, commands: false },
     {
+      heading: 'Flapping',
+      note: 'each change is held back until it is steady',
+      ...moreOf(digest, 'flapping'),
+      entries: digest.flapping ?? [],
+      commands: false,
+    },
+    { heading: 'Steady again', ...moreOf(digest, 'steady'), entries: digest.steady ?? [], commands: false },
+    {
       heading: 'Failing for a long time',
       ...moreOf(digest, 'escalated'),
       entries: digest.escalated ?? [],
@@ -134,6 +148,12 @@ export function sectionsOf(digest: Digest): readonly Section[] {
           ? `${count(still, 'cause')}, the worst ${digest.stillFailing.length} here`
           : count(still, 'cause'),
       entries: digest.stillFailing,
+      commands: false,
+    },
+    {
+      heading: 'Still flapping',
+      ...((digest.stillFlappingMore ?? 0) > 0 ? { note: `and ${digest.stillFlappingMore} more on the page` } : {}),
+      entries: digest.stillFlapping ?? [],
       commands: false,
     },
   ];

@@ -102,12 +102,14 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const inScope = new Set<string>();
   let evaluated = 0;
   let unowned = 0;
+  let flapping = 0;
   for (let shard = 0; shard < row.shards; shard++)
     for await (const result of deps.store.results(row.id, shard)) {
       counter.add(result.findings);
       hash.add(result);
       shapes.add(result);
       inScope.add(result.subscription.id);
+      flapping += result.findings.filter((finding) => finding.flapping).length;
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
       policyWarnings.add({ ...result, met: result.met ?? [] });
@@ -125,6 +127,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     ...(isWhole(row) ? policyWarnings.list(scope?.sentinel, row.leftOut) : []),
   ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
+  if (flapping > 0) warnings.push(flappingWarning(flapping));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
   if (unlisted > 0) warnings.push(unlistedWarning(unlisted));
   else if (isWhole(row))
@@ -155,6 +158,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     warnings,
     ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
     baseline: !first,
+    ...(flapping > 0 ? { flapping } : {}),
     ...(unlisted > 0 ? { unlisted } : {}),
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
@@ -166,6 +170,9 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
 
 const unlistedWarning = (unlisted: number): string =>
   `${unlisted} of the listed subscriptions have no result and cannot be named, because the stored list of their part of the scan was lost; the next scan lists them again`;
+
+const flappingWarning = (count: number): string =>
+  `${count} findings flap: they fail and recover again and again, and are mailed once, and again when they are steady`;
 
 const unownedWarning = (count: number): string =>
   `${count} failures have no owner: no owner rule matches them and the policy has no defaultOwner, so they are mailed to nobody`;
