@@ -44,6 +44,8 @@ export type Oracle = {
   observe(night: number, estate: readonly Kept[], nights: Observed): ReadonlySet<string>;
   /** What is remembered of a subscription was lost (`missing`), or cannot be read. */
   forget(id: string, missing: boolean): void;
+  /** Whether the memory of a subscription cannot be read, and no scan has found out yet. */
+  isUnreadable(id: string): boolean;
   readonly expected: Map<Telling, number>;
 };
 
@@ -55,6 +57,7 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
   const expect = (what: Telling) => expected.set(what, (expected.get(what) ?? 0) + 1);
   return {
     expected,
+    isUnreadable: (id) => unreadable.has(id),
     forget(id, missing) {
       if (missing) known.delete(id);
       else unreadable.add(id);
