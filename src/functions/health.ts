@@ -12,7 +12,7 @@ import type { healthAnswer } from './answers.ts';
 import { problem, uncached } from './http.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
-import { wire } from './wire.ts';
+import { wireUnjudged } from './wire.ts';
 
 type Health = z.infer<typeof healthAnswer>;
 
@@ -26,7 +26,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
   const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
   if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
   try {
-    const { settings, store, deps, digests, events, policyFaults } = await wire(context);
+    const { settings, store, deps, digests, events, policyFaults } = await wireUnjudged(context);
     const scans = await store.scans(10);
     const closed = await newestWhole(store);
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
@@ -36,7 +36,9 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
       ...(await mailReasons(digests)),
       ...(await topicReasons(events)),
     ];
-    if (policyFaults.length > 0)
+    if (deps.policyUnusable !== undefined)
+      reasons.push('The policy file cannot be read, and there was no valid one before it; the log names the faults');
+    else if (policyFaults.length > 0)
       reasons.push(
         `The policy file has ${count(policyFaults.length, 'fault')} and the last valid one is in force; the log names the faults`,
       );

@@ -2,7 +2,7 @@ import { app, type InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
-import { wire } from './wire.ts';
+import { wire, wireUnjudged } from './wire.ts';
 
 const messageSchema = z.object({ scanId: z.string().min(1), shard: z.number().int().min(0) });
 
@@ -24,7 +24,7 @@ app.storageQueue('scan-shard-poison', {
   queueName: '%AISPM_QUEUE%-poison',
   connection: 'AISPM_STORAGE',
   handler: async (message: unknown, context: InvocationContext) => {
-    const { deps } = await wire(context);
+    const { deps } = await wireUnjudged(context);
     await failShard(
       deps,
       messageSchema.parse(message),

@@ -21,7 +21,7 @@ const NEWEST_SCANS = 20;
  * Closes the open scan once all its shards have their mark or its deadline has passed, resumes a listing that was
  * interrupted, sends the messages of missing shards once more halfway to the deadline, and starts the nightly scan that
  * waited for a subset scan. Returns the ids of the scans it closed. Two finishers that run at the same time write the
- * same rows.
+ * same rows. Without a policy it only closes what is past its deadline.
  */
 export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
@@ -31,7 +31,7 @@ export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME
   for (const row of (await deps.store.scans(NEWEST_SCANS)).filter(isOpen).reverse())
     if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
   if (closed.length > 0) await setLatest(deps);
-  await startFollowing(deps);
+  if (deps.policyUnusable === undefined) await startFollowing(deps);
   return closed;
 }
 
@@ -52,6 +52,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
       deps.event('scan.failed', { scanId: row.id, message: failureText(error) });
     return false;
   }
+  if (deps.policyUnusable !== undefined && !late) return false;
   if (row.state !== 'running' && !late) {
     if (Math.abs(now - Date.parse(row.startedAt)) >= resumeAfterMs || row.error !== undefined)
       await resumePlan(deps, row);
@@ -123,13 +124,14 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const warnings = [
     ...shapeWarnings(malformed),
     ...deps.policyWarnings,
+    ...(deps.policyUnusable === undefined ? [] : [unjudgedWarning]),
     // What a declaration matches can be said of a whole scope alone.
-    ...(isWhole(row) ? policyWarnings.list(scope?.sentinel, row.leftOut) : []),
+    ...(isWhole(row) && deps.policyUnusable === undefined ? policyWarnings.list(scope?.sentinel, row.leftOut) : []),
   ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   if (flapping > 0) warnings.push(flappingWarning(flapping));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
-  if (unlisted > 0) warnings.push(unlistedWarning(unlisted));
+  if (unlisted > 0) warnings.push(unlistedWarning(unlisted, deps));
   else if (isWhole(row))
     for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
   const status = missing.length > 0 || unlisted > 0 || row.state !== 'running' ? 'partial' : 'complete';
@@ -168,8 +170,13 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   return true;
 }
 
-const unlistedWarning = (unlisted: number): string =>
-  `${unlisted} of the listed subscriptions have no result and cannot be named, because the stored list of their part of the scan was lost; the next scan lists them again`;
+const unlistedWarning = (unlisted: number, deps: ScanDependencies): string =>
+  deps.policyUnusable === undefined
+    ? `${unlisted} of the listed subscriptions have no result and cannot be named, because the stored list of their part of the scan was lost; the next scan lists them again`
+    : `${unlisted} of the listed subscriptions have no result, because there was no policy to judge them by; the next scan reads them again`;
+
+const unjudgedWarning =
+  'The policy could not be read, and there was no valid one before: what was not judged by then is not; the log of the app names the faults';
 
 const flappingWarning = (count: number): string =>
   `${count} findings flap: they fail and recover again and again, and are mailed once, and again when they are steady`;
