@@ -2,9 +2,10 @@ import { renderToString } from 'preact-render-to-string';
 import { dayOf } from '../../report/dates.ts';
 import type { Digest } from '../digest.ts';
 import { background, LAYOUT, Link, Marked, Strip, Table } from './parts.tsx';
+import { sectionsOf } from './section-list.ts';
 import { Entries, Heading, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, inert, newCheckLine, nightOf, numbersOf, REPEATED, sectionsOf } from './words.ts';
+import { firstOf, footerOf, inert, newCheckLine, nightOf, numbersOf, REPEATED } from './words.ts';
 
 /*
  * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.

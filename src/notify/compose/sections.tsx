@@ -1,7 +1,8 @@
-import type { DigestEntry, DigestWaiver } from '../digest.ts';
+import type { DigestWaiver } from '../digest.ts';
 import { Command, Link, Marked } from './parts.tsx';
+import type { Section, ShownEntry } from './section-list.ts';
 import { STYLE } from './styles.ts';
-import { followersOf, inert, itemsOf, metaOf, type Section, waiverLines } from './words.ts';
+import { followersOf, inert, itemsOf, metaOf, waiverLines } from './words.ts';
 
 export function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
   return (
@@ -39,7 +40,7 @@ export function Entries({ section }: { readonly section: Section }) {
   );
 }
 
-function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly commands: boolean }) {
+function Entry({ entry, commands }: { readonly entry: ShownEntry; readonly commands: boolean }) {
   const followers = followersOf(entry);
   return (
     <>
@@ -57,6 +58,11 @@ function Entry({ entry, commands }: { readonly entry: DigestEntry; readonly comm
           {line}
         </p>
       ))}
+      {entry.also && (
+        <p class="t2" style={STYLE.text}>
+          {entry.also}
+        </p>
+      )}
       {followers && (
         <p class="t2" style={STYLE.text}>
           <b class="t1" style={STYLE.ink}>

@@ -1,6 +1,7 @@
 import { commandLines } from '../../report/command-lines.ts';
 import { wrap } from '../../report/text-wrap.ts';
-import type { Digest, DigestEntry } from '../digest.ts';
+import type { Digest } from '../digest.ts';
+import { type ShownEntry, sectionsOf } from './section-list.ts';
 import {
   firstOf,
   followersOf,
@@ -13,7 +14,6 @@ import {
   nightOf,
   numbersOf,
   REPEATED,
-  sectionsOf,
   waiverLines,
 } from './words.ts';
 
@@ -63,7 +63,7 @@ export function textOf(digest: Digest): string {
     .join('\n\n')}\n`;
 }
 
-function entryLines(entry: DigestEntry, commands: boolean): string[] {
+function entryLines(entry: ShownEntry, commands: boolean): string[] {
   const followers = followersOf(entry);
   const command = commands && entry.command ? commandLines(entry.command, COLUMNS - 4) : [];
   return [
@@ -71,6 +71,7 @@ function entryLines(entry: DigestEntry, commands: boolean): string[] {
     ...paragraph(metaOf(entry)),
     ...paragraph(inert(entry.message)),
     ...itemsOf(entry).flatMap(paragraph),
+    ...(entry.also ? ['', ...paragraph(entry.also)] : []),
     ...(followers ? ['', ...paragraph(`${followers.lead} ${followers.rest}`)] : []),
     ...(command.length > 0 ? ['', ...indent(command), ''] : []),
     ...(commands && entry.caveats.length > 0 ? paragraph(inert(entry.caveats.join(' '))) : []),
