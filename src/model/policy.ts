@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from './finding.ts';
+import { mailRules } from './mail-rules.ts';
 
 /*
  * What the firm declares. Everything has a default, so that no file at all is a sensible policy.
@@ -202,32 +203,7 @@ export const policySchema = z.strictObject({
   owners: z.array(ownerRule).default([]),
   defaultOwner: z.strictObject({ name: id, mail: z.array(email).min(1) }).optional(),
   copies: z.array(copyRule).default([]),
-  mail: z
-    .strictObject({
-      lostSightAfterScans: z.number().int().positive().default(2),
-      waiverNoticeDays: z.number().int().min(0).default(14),
-      allQuiet: z.enum(['never', 'weekly']).default('never'),
-      overdueAfterHours: z
-        .number()
-        .int()
-        .positive()
-        .default(6)
-        .describe('Hours after a scan by which its mails must be out; later, health is red and an event says so.'),
-      flapping: z
-        .strictObject({
-          changes: z.number().int().min(2).default(3),
-          nights: z.number().int().min(2).max(30).default(7),
-          steadyNights: z.number().int().positive().default(5),
-        })
-        .prefault({})
-        .describe(
-          [
-            'A finding that began or ceased to fail on `changes` days within `nights` is told as flapping once,',
-            'and as steady after `steadyNights` without a change.',
-          ].join(' '),
-        ),
-    })
-    .prefault({}),
+  mail: mailRules,
 });
 
 export type Policy = z.output<typeof policySchema>;

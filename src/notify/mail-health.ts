@@ -14,8 +14,9 @@ const REFUSED_AGAIN = 2;
 const MOST_NAMED = 5;
 
 /**
- * What is wrong with the mails, as sentences; empty where every owner was told in time. `isReader`: whether whoever asks
- * may read reports; nobody else is given an owner's name or an address, which are masked. Throws where storage fails.
+ * What is wrong with the mails, as sentences; empty where every owner was told in time. `isReader`: whether whoever
+ * asks may read reports; nobody else is given an owner's name or an address, which are masked. Throws where storage
+ * fails.
  */
 export async function mailReasons(
   deps: Pick<DigestDeps, 'store' | 'outbox' | 'policy' | 'now' | 'mail'>,

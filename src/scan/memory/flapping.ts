@@ -26,7 +26,9 @@ const MOST_DAYS = 30;
 export const isTurn = (change: { readonly kind: string; readonly to?: Status } | undefined): boolean =>
   change?.kind === 'regressed' || change?.kind === 'fixed' || (change?.kind === 'appeared' && change.to === 'fail');
 
-/** `turned`: whether tonight's change counts. `status`: tonight's. Several changes of one day (UTC) count as one. Pure. */
+/**
+ * `turned`: whether tonight's change counts. `status`: tonight's. Several changes of one day (UTC) count as one. Pure.
+ */
 export function trackFlaps(before: Flaps | undefined, turned: boolean, status: Status, context: FlapContext): Flapped {
   const today = context.at.slice(0, 10);
   const { changes, nights, steadyNights } = context.flapping;
