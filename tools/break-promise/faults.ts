@@ -98,7 +98,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: 'src/notify/send-digests.ts',
     from: '.sort((a, b) => triedAt(a).localeCompare(triedAt(b)))',
     to: '.sort((a, b) => triedAt(b).localeCompare(triedAt(a)))',
-    tests: [FAULTS_OVER_TABLES],
+    tests: [FAULTS_OVER_TABLES, OUTBOX],
   },
   {
     name: 'a scan is not in the index when its notes are written',
@@ -124,8 +124,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'only the newest hundred scans get their notes',
     file: 'src/notify/note-scans.ts',
-    from: 'if (page.length < SCANS_PAGE || page.every(',
-    to: 'if (page.length > 0 || page.every(',
+    from: 'if (page.length < SCANS_PAGE || (areTold',
+    to: 'if (page.length > 0 || (areTold',
     tests: [FAULTS_OVER_TABLES],
   },
   {
