@@ -166,7 +166,8 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     } else if (!listsNothing) wrong.push(`night ${index}: no scan was closed`);
     victim = undefined;
     if (newest?.summary && !isAhead && chaos.chance(0.3)) {
-      clock.at = Math.max(clock.at, started + 9 * HOUR);
+      // No night begins at half a minute, not even by a clock that is ahead.
+      clock.at = Math.max(clock.at, started + 9 * HOUR) + 30_000;
       const day = await byDay(host, world, expected, chaos, { lives, doubled, twice: () => chaos.chance(0.2) });
       subsets += day.scans;
       wrong.push(...day.wrong.map((what) => `day ${index}: ${what}`));
