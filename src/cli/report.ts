@@ -1,5 +1,6 @@
 import type { Head, Report } from '../model/report.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
+import { laterHead, laterScans } from '../scan/stored/later-results.ts';
 import { collectReport, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
@@ -19,7 +20,8 @@ export async function reportCommand(ports: CliPorts, options: ReportOptions): Pr
   await requireWritable(options.out);
   const { store } = await openStorage(ports);
   const { row, head } = await closedScan(store, options.scan);
-  return printReport(ports, options, reportSource(store, row, head));
+  const later = options.scan ? [] : await laterScans(store, row);
+  return printReport(ports, options, reportSource(store, { row, later }, await laterHead(store, row, later, head)));
 }
 
 /** Loads a finished scan, by default the latest, with its row. Errors: a `CliError` where there is none. */
@@ -28,7 +30,7 @@ export async function finishedScan(
   scan: string | undefined,
 ): Promise<{ readonly row: ScanRow; readonly report: Report }> {
   const { row, head } = await closedScan(store, scan);
-  return { row, report: await collectReport(reportSource(store, row, head)) };
+  return { row, report: await collectReport(reportSource(store, { row, later: [] }, head)) };
 }
 
 async function closedScan(

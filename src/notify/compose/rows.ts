@@ -5,7 +5,8 @@ import { dayMonth } from '../../report/dates.ts';
 import { chargeOf, roleNeeded } from '../../report/fix/fix-needs.ts';
 import { slug } from '../../report/page/data/report-model.ts';
 import type { Digest, DigestEntry } from '../digest.ts';
-import { inert, itemsOf, type Section } from './words.ts';
+import type { Section } from './section-list.ts';
+import { inert, itemsOf } from './words.ts';
 
 /* A section's entries as rows: one a cause, however many subscriptions it is on. */
 
