@@ -113,27 +113,27 @@ describe('both bodies', () => {
     expect(compose({ ...FULL, leftOut: 2 }).html).toContain('The policy leaves 2 subscriptions out of the scan.');
   });
 
-  it('say a cause once that many subscriptions share, and name them', () => {
-    const shared = Array.from({ length: 15 }, (_, index) => ({
-      ...(first ?? expect.fail()),
-      subscriptionId: String(index),
-      subscriptionName: `Sub ${index}`,
-    }));
-    const { text, html, subject } = compose(part({ failed: shared }));
-    expect(subject).toMatch(/^15 new failures/);
-    expect(text.match(/Defender CSPM is off\n/g)).toHaveLength(1);
-    for (const body of [text.replace(/\s+/g, ' '), html])
-      expect(body).toContain('The same on 14 other subscriptions: Sub 1, Sub 2,');
-    expect(text.replace(/\s+/g, ' ')).toContain('Sub 10 and 4 more. The page has the details of each.');
-    const few = compose(part({ failed: shared.slice(0, 3) })).text;
-    expect(few.match(/Defender CSPM is off\n/g)).toHaveLength(3);
+  it.each(['fail', 'pass'] as const)(
+    'tell what flaps under its own heading, with its days, though it is %s',
+    (status) => {
+      const message = 'It changed on 18 Nov, 20 Nov and 22 Nov. Plan CloudPosture is Free';
+      const flapping = [{ ...(first ?? expect.fail()), title: 'Flapping: Defender CSPM is on', status, message }];
+      const { subject, text, html } = compose(part({ flapping, stillFlapping: flapping, stillFlappingMore: 2 }));
+      expect(subject).toMatch(/^1 flapping: Flapping: Defender CSPM is on, on Contoso Lending/);
+      expect(text).toMatch(
+        /FLAPPING \(each change is held back until it is steady\)[\s\S]*STILL FLAPPING \(and 2 more/,
+      );
+      for (const body of [text.replace(/\s+/g, ' '), html]) expect(body).toContain(message);
+    },
+  );
+
+  it('tell what is steady again with the status it has', () => {
+    const steady = FULL.fixed.map((entry) => ({ ...entry, title: `Steady: ${entry.title}` })).slice(0, 1);
+    const { subject, text } = compose(part({ steady }));
+    expect(subject).toMatch(/^1 steady again: Steady: /);
+    expect(text).toMatch(/STEADY AGAIN\n\n(\(.\)|\[.\]) Steady: /);
   });
-  it('tell what flaps under its own heading', () => {
-    const flapping = [{ ...(first ?? expect.fail()), title: 'Flapping: Defender CSPM is on' }];
-    const { subject, text } = compose(part({ flapping, stillFlapping: flapping, stillFlappingMore: 2 }));
-    expect(subject).toMatch(/^1 flapping: Contoso Lending, Flapping/);
-    expect(text).toMatch(/FLAPPING \(each change is held back until it is steady\)[\s\S]*STILL FLAPPING \(and 2 more/);
-  });
+
   it('keep the order of the sections', () => {
     const { text } = compose(FULL);
     const at = ['NEW TO FIX', 'OUT OF SIGHT', 'STILL TO FIX', 'FIXED', 'WAIVER ENDS'].map((head) => text.indexOf(head));

@@ -39,7 +39,7 @@ function rowOf(
   key: string,
   first: DigestEntry,
   entries: readonly DigestEntry[],
-  { heading, commands }: Section,
+  { heading, commands, withMessages }: Section,
   digest: Digest,
 ): MailRow {
   const isGood = first.status === 'pass' || first.status === 'not-applicable';
@@ -55,7 +55,7 @@ function rowOf(
     meta: inert([...(isGood ? [] : [worstOf(entries)]), sinceOf(entries, isGood, commands)].filter(Boolean).join(', ')),
     lines: [
       inert([namesOf(entries), followOf(entries, isGood)].filter(Boolean).join('; ')),
-      ...(entries.length === 1 && !isGood ? [inert(first.message), ...itemsOf(first)] : []),
+      ...(entries.length === 1 && (!isGood || withMessages) ? [inert(first.message), ...itemsOf(first)] : []),
     ],
     // Where there is no page to lead to, the mail itself has to carry the command.
     command: (isLost || !digest.pageUrl) && entries.length === 1 ? command : undefined,

@@ -5,6 +5,8 @@ export type Section = {
   readonly heading: string;
   readonly note?: string;
   readonly entries: readonly DigestEntry[];
+  /** Its messages say something whatever the status. */
+  readonly withMessages?: boolean;
   readonly commands: boolean;
 };
 
@@ -35,8 +37,15 @@ export function sectionsOf(digest: Digest): readonly Section[] {
       ...moreOf(digest, 'flapping'),
       entries: digest.flapping ?? [],
       commands: false,
+      withMessages: true,
     },
-    { heading: 'Steady again', ...moreOf(digest, 'steady'), entries: digest.steady ?? [], commands: false },
+    {
+      heading: 'Steady again',
+      ...moreOf(digest, 'steady'),
+      entries: digest.steady ?? [],
+      commands: false,
+      withMessages: true,
+    },
     {
       heading: 'Failing for a long time',
       ...moreOf(digest, 'escalated'),
@@ -57,6 +66,7 @@ export function sectionsOf(digest: Digest): readonly Section[] {
       ...((digest.stillFlappingMore ?? 0) > 0 ? { note: `and ${digest.stillFlappingMore} more on the page` } : {}),
       entries: digest.stillFlapping ?? [],
       commands: false,
+      withMessages: true,
     },
   ];
   const shown = all.filter((section) => section.entries.length > 0);
