@@ -89,6 +89,14 @@ describe('a scan of some subscriptions', () => {
     expect(await store.latest()).toBe(before.scan.id);
   });
 
+  it('leaves the nights of a subscription as they are, however often it is scanned by day', async () => {
+    const { subset, report } = await open();
+    const [before] = (await report()).subscriptions;
+    expect(before?.history).toHaveLength(2);
+    for (let count = 0; count < 95; count++) await subset(A);
+    expect((await report()).subscriptions[0]?.history).toEqual(before?.history);
+  });
+
   it('is told as ever, once, with figures of all that the owner has', async () => {
     const { day, subset, mail } = await open();
     const before = mail.delivered.length;

@@ -156,7 +156,7 @@ async function* withNights(
   }
   const addNights = async (part: Part): Promise<Part> => ({
     ...part,
-    subscription: { ...part.subscription, history: nights(await store.getHistory(part.subscription.id, NIGHTS), head) },
+    subscription: { ...part.subscription, history: nights(await historyOf(store, part.subscription.id, head), head) },
   });
   let batch: Part[] = [];
   for await (const part of parts) {
@@ -166,6 +166,15 @@ async function* withNights(
     batch = [];
   }
   yield* await Promise.all(batch.map(addNights));
+}
+
+/** What is kept of a subscription for the nights of the trend; scans on request stand between them. */
+async function historyOf(store: Store, id: string, { trend: [oldest] }: Head): Promise<readonly Letters[]> {
+  for (let limit = NIGHTS; ; limit *= 2) {
+    const found = await store.getHistory(id, limit);
+    const last = found.at(-1)?.scanId;
+    if (found.length < limit || !last || !oldest || last <= oldest.scanId) return found;
+  }
 }
 
 /**
