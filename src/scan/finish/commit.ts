@@ -2,7 +2,7 @@ import type { Leaf, Manifest, ShardLeaf } from '../../model/manifest.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { digestOf, hashOfLeaf, leafOf, manifestHash, scanDigest } from '../evidence/digests.ts';
 import { merkleTree } from '../evidence/merkle.ts';
-import { isWhole } from '../newest-closed.ts';
+import { newestWhole } from '../newest-closed.ts';
 import { keepPolicy, policyDigest } from '../policy/kept-policy.ts';
 import type { Link, Mark, ScanRow, Store, SubscriptionResult } from '../store.ts';
 
@@ -65,8 +65,9 @@ export async function linkOf(
   trees: Pick<Manifest, 'subscriptions' | 'delisted' | 'shards' | 'actual'>,
   scope: unknown,
 ): Promise<Link> {
-  const { before, unclosed, earlier, whole } = await scansBefore(store, closed.id);
+  const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
+  const whole = newest === before?.id ? newest : (await newestWhole(store, closed.id))?.id;
   const [progress, anchored, text] = await Promise.all([store.purgeProgress(), store.anchored(), store.getPolicy()]);
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
@@ -78,7 +79,7 @@ export async function linkOf(
     previous: before?.chain?.hash ?? null,
     genesis: last ? (last.genesis ?? before?.chain?.hash ?? null) : null,
     ...(last ? {} : { earlier }),
-    ...(newest !== undefined && newest < closed.id && newest !== whole?.id ? { lost: newest } : {}),
+    ...(newest !== undefined && newest < closed.id && newest !== whole ? { lost: newest } : {}),
     version,
     policy: policyDigest(policy),
     policyText: text === undefined ? null : digestOf(text),
@@ -108,20 +109,15 @@ type Before = {
   readonly before: ScanRow | undefined;
   readonly unclosed: readonly ScanRow[];
   readonly earlier: number;
-  readonly whole: ScanRow | undefined;
 };
 
-/**
- * The newest closed scan before this one, and the newest of the whole scope; those in between that were never closed,
- * oldest first.
- */
+/** The newest closed scan before this one, and those in between that were never closed, oldest first. */
 async function scansBefore(store: Pick<Store, 'scans'>, id: string): Promise<Before> {
   const near = await store.scans(NEAR, id);
-  const isFound = near.length < NEAR || near.some((row) => row.summary && row.chain?.manifest && isWhole(row));
+  const isFound = near.length < NEAR || near.some((row) => row.summary && row.chain?.manifest);
   const rows = isFound ? near : await store.scans(FAR, id);
   const at = rows.findIndex((row) => row.summary);
   const before = rows[at];
   const unclosed = (at < 0 ? rows : rows.slice(0, at)).filter((row) => row.id < id).reverse();
-  const whole = rows.find((row) => row.summary && isWhole(row));
-  return { before, unclosed, whole, earlier: rows.filter((row) => row.summary && !row.chain?.manifest).length };
+  return { before, unclosed, earlier: rows.filter((row) => row.summary && !row.chain?.manifest).length };
 }
