@@ -57,6 +57,7 @@ const startOf = ({ chain: _, told: _told, ...row }: ScanRow) => ({
   plan: undefined,
   nudgedAt: undefined,
   leftOut: undefined,
+  principalId: undefined,
   finishedAt: undefined,
   error: undefined,
   summary: undefined,
