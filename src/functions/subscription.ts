@@ -2,6 +2,7 @@ import { LETTERS, STATUSES, type Status } from '../model/finding.ts';
 import type { Letters } from '../scan/store.ts';
 import { laterResult } from '../scan/stored/later-results.ts';
 import { resultOf } from '../scan/stored/lookup.ts';
+import { partOf } from '../scan/stored/report-source.ts';
 import { scanRefOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';
@@ -27,7 +28,7 @@ endpoint('subscription', ROUTES.subscription, async ({ request, store }) => {
   const history = await store.getHistory(id, NIGHTS);
   return json(request, {
     scan: scanRefOf(later?.row ?? found.row),
-    subscription: result.subscription,
+    subscription: partOf(result).subscription,
     findings: result.findings,
     inventory: result.inventory,
     history: history.map((one) => ({ scanId: one.scanId, statuses: statusesOf(one) })),

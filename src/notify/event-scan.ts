@@ -3,7 +3,7 @@ import { withoutPrivate } from '../model/private-text.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
 import { uuidOf } from '../report/uuid.ts';
-import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
+import type { Link, ScanRow, SubscriptionResult } from '../scan/store.ts';
 import { isNewFailure } from './entries.ts';
 import { type CloudEvent, DRIFT_EVENT, type DriftData, SCAN_EVENT, type ScanData } from './event-schema.ts';
 
@@ -152,7 +152,7 @@ function scanEvent(counter: Counter, events: number, context: EventContext): Clo
     missing: summary.missing.length,
     baseline: summary.baseline,
     changes: { ...counter, events },
-    chain: chain ? { previous: chain.previous, results: chain.results, hash: chain.hash } : null,
+    chain: chain ? linkData(chain) : null,
     ...(pageUrl ? { link: pageUrl } : {}),
   };
   return { ...envelope(context, ['scan']), type: SCAN_EVENT, subject: `/scans/${scan.id}`, data };
@@ -190,3 +190,11 @@ export function fitted(event: CloudEvent, most = MOST_CHANGES): CloudEvent {
   });
   return withSome(some);
 }
+
+/** `results` is the Merkle root over the subscriptions, where the scan has a manifest and so a number. */
+const linkData = ({ previous, results, hash, manifest }: Link): ScanData['chain'] => ({
+  ...(manifest ? { number: manifest.number } : {}),
+  previous,
+  results,
+  hash,
+});

@@ -74,7 +74,12 @@ export const scanDataSchema = z.object({
   baseline: z.boolean().describe('Whether there was no earlier scan to compare with.'),
   changes: z.object({ ...changes, events: count.describe('How many drift events this scan has.') }),
   chain: z
-    .object({ previous: z.string().nullable(), results: z.string(), hash: z.string() })
+    .object({
+      number: count.optional().describe('The number of its manifest; absent where the scan has none.'),
+      previous: z.string().nullable(),
+      results: z.string().describe('The Merkle root over its subscriptions.'),
+      hash: z.string().describe('What aispm verify --head takes.'),
+    })
     .nullable()
     .describe('The place of the scan in the chain of hashes, by which it can be proved later.'),
   link,

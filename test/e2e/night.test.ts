@@ -54,6 +54,7 @@ describe('the built app, from timer to report', () => {
     ).toEqual([
       'drift: httpTrigger GET drift function',
       'finish-scan: timerTrigger %AISPM_FINISH_SCHEDULE%',
+      'fix: httpTrigger GET fix function',
       'health: httpTrigger GET health anonymous',
       'inventory: httpTrigger GET inventory function',
       'openapi: httpTrigger GET openapi.json function',
@@ -134,7 +135,7 @@ describe('the built app, from timer to report', () => {
     await runner.fireTimer('send-digest');
     expect(
       mailbox.mails.map(({ message }) => [message.recipients.to.map((one) => one.address), message.content.subject]),
-    ).toEqual([[['retail-platform@bank.example'], '1 fixed: Payments AI Free, AI workloads plan is Standard']]);
+    ).toEqual([[['retail-platform@bank.example'], '1 fixed: AI workloads plan is Standard on Payments AI Free']]);
     const [mail] = mailbox.mails;
     expect(mail?.message.content.plainText).toContain('https://aispm.bank.example/api/report#f/001/');
     expect(mail?.message.content.html).toContain('Payments AI Free');

@@ -95,7 +95,10 @@ describe('a night', () => {
     const [scan] = await store.scans(1);
     const finished = all.filter((one) => one.type === SCAN_EVENT);
     expect(finished).toHaveLength(1);
-    expect(finished[0]?.data).toMatchObject({ chain: scan?.chain, coverage: scan?.summary?.coverage });
+    expect(finished[0]?.data).toMatchObject({
+      chain: { number: scan?.chain?.manifest?.number, previous: scan?.chain?.previous, hash: scan?.chain?.hash },
+      coverage: scan?.summary?.coverage,
+    });
     const drift = await store.driftOf(scan?.id ?? '');
     const changes = all.flatMap((one) => (one.type === DRIFT_EVENT ? one.data.changes : []));
     expect(changes.map(({ id }) => id).sort()).toEqual(drift.map(({ id }) => id).sort());

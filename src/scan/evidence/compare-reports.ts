@@ -15,7 +15,7 @@ const LISTS: readonly Keyed[] = [
   {
     nameOf: (row) => `Subscription ${String(row['id'])}`,
     rows: (report) => report.subscriptions,
-    earlier: ['history', 'judgedAt'],
+    earlier: ['history', 'evidence', 'judgedAt'],
   },
   {
     nameOf: (row) => `${String(row['checkId'])} of ${String(row['subscriptionId'])}`,

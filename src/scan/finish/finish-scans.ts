@@ -201,7 +201,8 @@ function logClosed(
     unknownBy,
     ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
-  deps.event(isWhole(row) ? 'scan.finished' : 'subset.finished', fields);
+  const whole = isWhole(row);
+  deps.event(whole ? 'scan.finished' : 'subset.finished', fields);
   if (row.state === 'partial')
     deps.event('scan.partial', { ...fields, missing: missing.length, unlisted: unlisted ?? 0 });
 }

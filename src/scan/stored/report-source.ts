@@ -132,7 +132,7 @@ async function* partsOf(results: AsyncIterable<SubscriptionResult>): AsyncGenera
 }
 
 /** What a report shows of a result: its subscription also names the evidence. */
-function partOf({ evidence, ...part }: SubscriptionResult): Part {
+export function partOf({ evidence, ...part }: SubscriptionResult): Part {
   return evidence ? { ...part, subscription: { ...part.subscription, evidence } } : part;
 }
 
