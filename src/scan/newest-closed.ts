@@ -15,7 +15,10 @@ export async function* scansBack(store: Pick<Store, 'scans'>, before?: string): 
   }
 }
 
-/** The newest closed scan of the whole scope, before the scan id `before` where it is given. Throws where storage fails. */
+/**
+ * The newest closed scan of the whole scope; only before the scan id `before`, where it is given. Throws where storage
+ * fails.
+ */
 export async function newestWhole(store: Pick<Store, 'scans'>, before?: string): Promise<ScanRow | undefined> {
   for await (const row of scansBack(store, before)) if (row.summary && isWhole(row)) return row;
   return undefined;

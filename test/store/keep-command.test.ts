@@ -153,7 +153,7 @@ it('scans some subscriptions of the stored scope, and leaves the rest of the rep
     expect(out.replace(/\s+/g, ' ')).toContain(
       '1 subscription was judged again later, the last at 09:00 UTC on 23 Nov.',
     );
-    expect((await run(['verify'], '2026-11-23T10:00:00Z', environment)).out).toContain('2 scans hold');
+    expect((await run(['verify'], '2026-11-23T10:00:00Z', environment)).out).toContain('The chain holds: 2 scans with');
     expect((await keep('2026-11-23T11:00:00Z', '--subscription', 'x')).err).toContain('takes 1 to 50 ids');
     const stranger = '00000000-0000-4000-8000-00000000dead';
     expect((await keep('2026-11-23T11:00:00Z', '--subscription', stranger)).err).toContain(`Not in scope: ${stranger}`);
