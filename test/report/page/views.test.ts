@@ -54,7 +54,7 @@ describe('ways to look at it', () => {
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
       .toBe(true);
-    expect(await pagesOf(page)).toBe(2);
+    await expect.poll(() => pagesOf(page)).toBe(2);
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('ways to look at it', () => {
   ] as const)('prints %s as one page', async (_what, hash, pages) => {
     const page = await openIt({ hash });
     await page.emulateMedia({ media: 'print' });
-    expect(await pagesOf(page)).toBe(pages);
+    await expect.poll(() => pagesOf(page)).toBe(pages);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { canonical } from '../../../model/canonical.ts';
 import { jsonWord } from '../../../model/remediation.ts';
 
 /*
@@ -50,7 +51,7 @@ export function mergedPlan(commands: readonly PlanCommand[]): string | undefined
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const same = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 /** The properties that a command sends, its extensions apart by name; undefined where it does not send them so. */

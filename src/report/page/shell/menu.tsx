@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** A button that opens a box below it. Escape and a click elsewhere close it; Escape returns the focus. */
+/**
+ * A button that opens a box below it. Escape and a click elsewhere close it; Escape returns the focus. It listens from
+ * the moment it is seen: a layout effect, since one after painting misses a key pressed at once.
+ */
 export function Menu({ title, children }: { title: string; children: ComponentChildren }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
