@@ -90,7 +90,9 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
         <Calendar model={model} subscription={subscription} />
       ) : (
         <p class="lead">
-          A report of so many subscriptions carries no nights: GET /api/subscriptions/{subscription.id} has them.
+          {encoded.trend.length > 1
+            ? `A report of so many subscriptions carries no nights: GET /api/subscriptions/${subscription.id} has them.`
+            : 'A single scan: there are no earlier nights to show.'}
         </p>
       )}
       <Areas model={model} subscription={subscription} />
