@@ -9,7 +9,14 @@ import { setTimeout as pause } from 'node:timers/promises';
  * Azurite on free loopback ports. `connectionString` holds the development account's key, which Microsoft publishes and
  * which opens nothing else.
  */
-export type Storage = { readonly connectionString: string; close(): Promise<void> };
+export type Storage = {
+  readonly connectionString: string;
+  /** Ends it while requests are under way; what its folder holds stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same ports. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+};
 
 const ACCOUNT = 'devstoreaccount1';
 /** The published key of the development account, in halves so that secret scanners do not take it for one. */
@@ -27,28 +34,39 @@ export async function startStorage(options: { readonly dir?: string } = {}): Pro
   if (options.dir) mkdirSync(options.dir, { recursive: true });
   const where = options.dir ? ['--location', options.dir] : ['--inMemoryPersistence'];
   const ports = ['--blobPort', blob, '--queuePort', queue, '--tablePort', table].map(String);
-  const child = spawn(
-    process.execPath,
-    [main, '--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl', ...ports, ...where],
-    {
-      stdio: 'ignore',
-      ...(options.dir ? { cwd: options.dir } : {}),
-    },
-  );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const close = async () => {
-    child.kill();
-    await ended;
+  const begin = () => {
+    const child = spawn(
+      process.execPath,
+      [main, '--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl', ...ports, ...where],
+      {
+        stdio: 'ignore',
+        ...(options.dir ? { cwd: options.dir } : {}),
+      },
+    );
+    return { child, ended: new Promise<void>((resolve) => child.once('exit', () => resolve())) };
   };
-  process.once('exit', () => child.kill());
-  for (const port of [queue, table])
-    await ready(port, () => child.exitCode).catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
+  let running = begin();
+  const close = async () => {
+    running.child.kill();
+    await running.ended;
+  };
+  process.once('exit', () => running.child.kill());
+  const open = async () => {
+    for (const port of [queue, table])
+      await ready(port, () => running.child.exitCode).catch(async (error: unknown) => {
+        await close();
+        throw error;
+      });
+  };
+  await open();
   const at = (port: number) => `http://127.0.0.1:${port}/${ACCOUNT}`;
   return {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${at(blob)};QueueEndpoint=${at(queue)};TableEndpoint=${at(table)};`,
+    stop: close,
+    resume: () => {
+      running = begin();
+      return open();
+    },
     close,
   };
 }

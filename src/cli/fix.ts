@@ -9,11 +9,12 @@ import { fixSums, sumLine } from '../report/fix/fix-sums.ts';
 import { fixPack, type PackShell, type WrittenPack } from '../report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
 import { policiesForRows, policyAz, policyBicep } from '../report/fix/prevention.ts';
+import { collectReport } from '../scan/stored/report-source.ts';
 import { alignedColumns } from './aligned-columns.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
-import { finishedScan } from './report.ts';
+import { storedReport } from './report.ts';
 import { readReport } from './report-file.ts';
 import { scannedReport } from './scan.ts';
 import { requireWritable, writeOutput } from './write-output.ts';
@@ -75,7 +76,7 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
 async function reportOf(ports: CliPorts, { report, world, scan }: FixOptions): Promise<Report> {
   if (report !== undefined) return readReport(report);
   if (world !== undefined) return scannedReport(ports, { world, cloud: 'public' });
-  return (await finishedScan((await openStorage(ports)).store, scan)).report;
+  return collectReport(await storedReport((await openStorage(ports)).store, scan));
 }
 
 function chosenRows(report: Report, filter: FixFilter, causes: readonly string[]): readonly FixRow[] {

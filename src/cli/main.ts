@@ -112,6 +112,12 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       '--keep',
       'store the scan with the service’s own scans; the storage settings and AISPM_SCOPE say where and what',
     )
+    .addOption(
+      new Option(
+        '--subscription <ids>',
+        'with --keep, scan only these subscriptions, 50 at most; the rest of the report stays as it is',
+      ).argParser(splitList),
+    )
     .option('--export <folder>', 'also write an evidence pack for the auditor into a new or empty folder')
     .addOption(environmentOption())
     .action(run(scanCommand));

@@ -1,6 +1,7 @@
 import type { Head, Report } from '../model/report.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
-import { collectReport, reportHead, reportSource } from '../scan/stored/report-source.ts';
+import { laterHead, laterScans } from '../scan/stored/later-results.ts';
+import { collectReport, type ReportSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
@@ -18,17 +19,26 @@ export async function reportCommand(ports: CliPorts, options: ReportOptions): Pr
   checkPrintOptions(options);
   await requireWritable(options.out);
   const { store } = await openStorage(ports);
-  const { row, head } = await closedScan(store, options.scan);
-  return printReport(ports, options, reportSource(store, row, head));
+  return printReport(ports, options, await storedReport(store, options.scan));
 }
 
-/** Loads a finished scan, by default the latest, with its row. Errors: a `CliError` where there is none. */
+/**
+ * The report of a finished scan; by default of the latest, with what later scans of some subscriptions say in place of
+ * it. Errors: a `CliError` where there is none.
+ */
+export async function storedReport(store: Store, scan: string | undefined): Promise<ReportSource> {
+  const { row, head } = await closedScan(store, scan);
+  const later = scan ? [] : await laterScans(store, row);
+  return reportSource(store, { row, later }, await laterHead(store, row, later, head));
+}
+
+/** Loads a finished scan alone, by default the latest, with its row. Errors: a `CliError` where there is none. */
 export async function finishedScan(
   store: Store,
   scan: string | undefined,
 ): Promise<{ readonly row: ScanRow; readonly report: Report }> {
   const { row, head } = await closedScan(store, scan);
-  return { row, report: await collectReport(reportSource(store, row, head)) };
+  return { row, report: await collectReport(reportSource(store, { row, later: [] }, head)) };
 }
 
 async function closedScan(

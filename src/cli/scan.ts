@@ -17,6 +17,7 @@ type ScanOptions = AzureOptions &
     readonly saveEvidence?: string;
     readonly evidence?: string;
     readonly keep?: boolean;
+    readonly subscription?: readonly string[];
     readonly export?: string;
     readonly environment?: string;
   };
@@ -40,6 +41,11 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
     throw new CliError('--keep and --export do not go together', 'Keep the scan first, then run "aispm export"');
   if (options.environment && !options.export)
     throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
+  if (options.subscription && !options.keep)
+    throw new CliError(
+      '--subscription scans some subscriptions of a stored scope, and needs --keep',
+      'Give --keep too, or name the subscriptions with --scope',
+    );
   if (options.export) await requireEmptyFolder(options.export);
   for (const file of [options.out, options.saveEvidence]) await requireWritable(file);
   if (options.keep) return printReport(ports, options, await runStoredScan(ports, options));

@@ -1,11 +1,14 @@
 import type { Policy } from '../model/policy.ts';
+import { MOST_IN_SUBSET, subsetSchema } from '../model/subset.ts';
 import { parsePolicy } from '../policy.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
+import { planSubset, SubsetRefusal } from '../scan/plan/plan-subset.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import type { Store } from '../scan/store.ts';
+import { laterHead, laterScans } from '../scan/stored/later-results.ts';
 import { type ReportSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
@@ -18,9 +21,15 @@ import type { CliPorts } from './ports.ts';
 /**
  * Runs a scan as the service does, in this process, and stores it with the service's own scans: same scope, same
  * memory, same chain. The service mails the changes, and finishes the scan if this process is killed. Returns its
- * report. Errors: a `CliError` where another scan is running or the options do not fit, `LoginError`, `ScopeError`.
+ * report. With `subscription`, only these are scanned, and the report is the latest with their results. Errors: a
+ * `CliError` where another scan is running, a subscription is not in scope, or the options do not fit; `LoginError`,
+ * `ScopeError`.
  */
-export async function runStoredScan(ports: CliPorts, options: AzureOptions): Promise<ReportSource> {
+export async function runStoredScan(
+  ports: CliPorts,
+  options: AzureOptions & { readonly subscription?: readonly string[] },
+): Promise<ReportSource> {
+  const only = options.subscription && subsetOf(options.subscription);
   if (options.scope?.length)
     throw new CliError(
       'A stored scan has the scope of the service',
@@ -73,7 +82,9 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
     anchors,
   };
   try {
-    const { scanId, state } = await planScan(deps, 'cli', ports.now());
+    const { scanId, state } = await (only
+      ? planSubset(deps, ports.now(), only).catch(refusal)
+      : planScan(deps, 'cli', ports.now()));
     if (state === 'already-running')
       throw new CliError(
         `Scan ${scanId} is still running`,
@@ -85,7 +96,7 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
       );
     await finishScans(deps);
     await anchorManifests(deps);
-    const report = await reportOf(store, scanId);
+    const report = await reportOf(store, scanId, only !== undefined);
     display.finish(`stored as ${scanId}`);
     return report;
   } finally {
@@ -103,13 +114,30 @@ function policyOf(
   throw new CliError('The stored policy of the service is no longer valid', 'Name the policy file with --policy');
 }
 
-async function reportOf(store: Store, scanId: string): Promise<ReportSource> {
-  const row = await store.getScan(scanId);
+/** The ids of `--subscription`, each once. */
+function subsetOf(given: readonly string[]): readonly string[] {
+  const parsed = subsetSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new CliError(
+    `--subscription takes 1 to ${MOST_IN_SUBSET} ids of subscriptions, not ${JSON.stringify(given.join(', '))}`,
+    'Give ids such as 00000000-0000-4000-8000-000000000001, repeated or comma-separated',
+  );
+}
+
+function refusal(error: unknown): never {
+  if (error instanceof SubsetRefusal) throw new CliError(error.message, error.next, { cause: error });
+  throw error;
+}
+
+async function reportOf(store: Store, scanId: string, isSubset: boolean): Promise<ReportSource> {
+  const closed = await store.getScan(scanId);
+  const row = isSubset && closed?.summary ? await store.getScan((await store.latest()) ?? '') : closed;
   const head = row && (await reportHead(store, CHECKS, row));
   if (!head)
     throw new CliError(
       `Scan ${scanId} was stored but not finished`,
       'The service finishes it within minutes; "aispm report" then shows it',
     );
-  return reportSource(store, row, head);
+  const later = isSubset ? await laterScans(store, row) : [];
+  return reportSource(store, { row, later }, await laterHead(store, row, later, head));
 }

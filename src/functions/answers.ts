@@ -3,6 +3,7 @@ import { CLOUDS } from '../model/cloud.ts';
 import { findingSchema, STATUSES } from '../model/finding.ts';
 import { failureText } from '../model/private-text.ts';
 import { driftSchema, inventoryItemSchema, reportSchema, reportSubscriptionSchema } from '../model/report.ts';
+import { subsetSchema } from '../model/subset.ts';
 import type { Mark, ScanRow } from '../scan/store.ts';
 
 /* The JSON that routes answer with, apart from the report. docs/openapi.json is generated from these schemas. */
@@ -22,7 +23,10 @@ export const scanAnswer = z.object({
         'failed: its scope could not be listed.',
       ].join(' '),
     ),
-  trigger: z.enum(['timer', 'http', 'cli']),
+  trigger: z
+    .enum(['timer', 'http', 'cli', 'subset'])
+    .describe('subset: it read only the subscriptions that it was asked for, by HTTP or the command line.'),
+  subscriptions: z.array(z.string()).optional().describe('Of a subset scan: the subscriptions that it reads.'),
   startedAt: z.string(),
   deadline: z.string().describe('When the scan is closed as partial if it has not finished.'),
   finishedAt: z.string().optional(),
@@ -50,7 +54,15 @@ export const scanDetailAnswer = scanAnswer.extend({
   missing: z.array(z.string()).describe('Subscriptions whose part of the scan never finished.'),
   warnings: z.array(z.string()),
 });
-export const startedAnswer = z.object({ scanId: z.string() });
+export const scanRequest = z.strictObject({
+  subscriptions: subsetSchema
+    .optional()
+    .describe('Ids of subscriptions of the scope; without them, the whole scope is scanned.'),
+});
+export const startedAnswer = z.object({
+  scanId: z.string(),
+  status: z.string().describe('The path that shows its progress: GET /api/scans/{id}.'),
+});
 
 export const scanRef = z.object({ id: z.string(), finishedAt: z.string(), status: z.enum(['complete', 'partial']) });
 export const subscriptionAnswer = z.object({
@@ -82,6 +94,11 @@ export const healthAnswer = z.object({
     .nullable()
     .optional(),
   running: z.string().nullable().optional(),
+  flapping: z
+    .number()
+    .int()
+    .optional()
+    .describe('How many findings of the last scan flap: they are mailed once, and again when they are steady.'),
   malformed: z
     .record(z.string(), z.number().int())
     .optional()
@@ -111,6 +128,7 @@ export function scanAnswerOf({
   error,
   summary,
   chain,
+  only,
 }: ScanRow): z.infer<typeof scanAnswer> {
   return {
     id,
@@ -122,6 +140,7 @@ export function scanAnswerOf({
     version,
     cloud,
     scope: [...scope],
+    ...(only ? { subscriptions: [...only] } : {}),
     ...(error ? { error: failureText(error) } : {}),
     ...(summary ? { totals: summary.totals, coverage: summary.coverage } : {}),
     ...(chain ? { chain: { previous: chain.previous, hash: chain.hash } } : {}),

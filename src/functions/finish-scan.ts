@@ -3,12 +3,12 @@ import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
 import { pageOptions, prepareReports } from './ready-report.ts';
-import { wire } from './wire.ts';
+import { wireUnjudged } from './wire.ts';
 
 app.timer('finish-scan', {
   schedule: '%AISPM_FINISH_SCHEDULE%',
   handler: async (_timer, context) => {
-    const { deps, ready, make, settings } = await wire(context);
+    const { deps, ready, make, settings } = await wireUnjudged(context);
     await announceRowsSetAside(deps);
     const closed = await finishScans(deps);
     await anchorManifests(deps);

@@ -1,15 +1,20 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { ScanRow, Store } from '../scan/store.ts';
+import type { Store } from '../scan/store.ts';
+import { laterScans } from '../scan/stored/later-results.ts';
+import type { Stored } from '../scan/stored/report-source.ts';
 import { problem } from './http.ts';
 
-/** The row of the finished scan that was asked for, or of the latest; or the problem to answer with. */
+/**
+ * The finished scan that was asked for, alone; or the latest of the whole scope with the later subset scans; or the
+ * problem to answer with.
+ */
 export async function finishedScan(
   store: Store,
   id: string | undefined,
-): Promise<{ readonly row: ScanRow } | { readonly problem: HttpResponseInit }> {
+): Promise<Stored | { readonly problem: HttpResponseInit }> {
   const wanted = id ?? (await store.latest());
   const row = wanted ? await store.getScan(wanted) : undefined;
-  if (row?.summary && row.finishedAt) return { row };
+  if (row?.summary && row.finishedAt) return { row, later: id ? [] : await laterScans(store, row) };
   return {
     problem: id
       ? problem(404, 'no-such-scan', `There is no finished scan ${id}`, 'GET /api/scans lists them.')

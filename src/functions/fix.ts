@@ -3,6 +3,7 @@ import type { FixRow } from '../report/fix/fix-row.ts';
 import { fixCollector } from '../report/fix/fix-rows.ts';
 import { fixPack, packName } from '../report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
+import { laterHead } from '../scan/stored/later-results.ts';
 import { reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { scanRefOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
@@ -15,11 +16,12 @@ endpoint('fix', ROUTES.fix, async ({ request, query, store, deps, make }) => {
   const { format = 'json', onError = 'stop', ...filter } = query;
   const found = await finishedScan(store, undefined);
   if ('problem' in found) return found.problem;
-  const head = await reportHead(store, deps.checks, found.row);
-  if (!head) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const own = await reportHead(store, deps.checks, found.row);
+  if (!own) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const head = await laterHead(store, found.row, found.later, own);
   const collector = fixCollector(head);
   let waived = 0;
-  for await (const { subscription, findings } of reportSource(store, found.row, head).parts(false)) {
+  for await (const { subscription, findings } of reportSource(store, found, head).parts(false)) {
     collector.add(
       subscription,
       findings.filter((one) => one.status !== 'not-applicable'),

@@ -5,13 +5,15 @@ import { logFailure } from '../log.ts';
 import { count } from '../model/count.ts';
 import { topicReasons } from '../notify/event-channel.ts';
 import { mailReasons } from '../notify/mail-health.ts';
+import { newestWhole } from '../scan/newest-closed.ts';
 import { CLOCK_SKEW_MS } from '../scan/scan-id.ts';
 import type { ScanRow, SetAside } from '../scan/store.ts';
 import type { healthAnswer } from './answers.ts';
+import { refusalOf } from './auth.ts';
 import { problem, uncached } from './http.ts';
 import { parseQuery } from './query.ts';
 import { ROUTES } from './routes.ts';
-import { wire } from './wire.ts';
+import { wireUnjudged } from './wire.ts';
 
 type Health = z.infer<typeof healthAnswer>;
 
@@ -19,23 +21,27 @@ app.http('health', { methods: ['GET'], route: ROUTES.health.route, authLevel: 'a
 
 /**
  * 200 while the newest finished scan is recent enough and nothing else is wrong; otherwise 503 with the reasons. Says
- * nothing about any subscription.
+ * nothing about any subscription, and names an owner only to somebody who may read reports.
  */
 async function health(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const parsed = parseQuery(ROUTES.health.query, new URL(request.url).searchParams);
   if ('faults' in parsed) return problem(400, parsed.faults.code, parsed.faults.title, parsed.faults.detail);
   try {
-    const { settings, store, deps, digests, events, policyFaults } = await wire(context);
+    const { settings, store, deps, digests, events, policyFaults } = await wireUnjudged(context);
+    // With function keys the platform does not say who calls an anonymous route: nobody is a reader then.
+    const isReader = settings.AISPM_AUTH === 'entra' && refusalOf(request, settings, 'reader') === undefined;
     const scans = await store.scans(10);
-    const closed = scans.find((row) => row.state === 'complete' || row.state === 'partial');
+    const closed = await newestWhole(store);
     const hours = closed?.finishedAt ? (deps.now().getTime() - Date.parse(closed.finishedAt)) / 3_600_000 : undefined;
     const reasons = [
       ...reasonsOf(scans, hours, settings.AISPM_STALE_AFTER),
       ...asideReasons(await store.setAside()),
-      ...(await mailReasons(digests)),
+      ...(await mailReasons(digests, isReader)),
       ...(await topicReasons(events)),
     ];
-    if (policyFaults.length > 0)
+    if (deps.policyUnusable !== undefined)
+      reasons.push('The policy file cannot be read, and there was no valid one before it; the log names the faults');
+    else if (policyFaults.length > 0)
       reasons.push(
         `The policy file has ${count(policyFaults.length, 'fault')} and the last valid one is in force; the log names the faults`,
       );
@@ -53,6 +59,7 @@ async function health(request: HttpRequest, context: InvocationContext): Promise
       malformed: Object.fromEntries(
         Object.entries(closed?.summary?.malformed ?? {}).map(([kind, { readings }]) => [kind, readings]),
       ),
+      flapping: closed?.summary?.flapping ?? 0,
       running: scans.find((row) => ['planning', 'queueing', 'running'].includes(row.state))?.id ?? null,
     };
     return uncached(reasons.length === 0 ? 200 : 503, body);

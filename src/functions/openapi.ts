@@ -34,8 +34,8 @@ const PROBLEM: Readonly<Record<number, string>> = {
   403: 'The app role is missing, or the route is not offered',
   404: 'There is no such scan or subscription, or no scan has finished yet',
   406: 'No format that Accept allows is offered, or the answer is too large without gzip',
-  409: 'A scan is running; the problem says which',
-  422: 'The answer is larger than the app may make',
+  409: 'A scan is running, and the problem says which; or no scan of the whole scope has finished yet',
+  422: 'The answer is larger than the app may make, or a subscription is not in scope; the problem says which',
   500: 'The app failed; its log says why',
   503: 'Other answers take the memory that this one needs; Retry-After says when to ask again',
 };
@@ -111,6 +111,9 @@ function operation(name: string, route: Route): Json {
       })),
       ...Object.entries(route.query).map(([parameter, type]) => queryParameter(parameter, type)),
     ],
+    ...(route.body
+      ? { requestBody: { required: false, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
+      : {}),
     responses: Object.fromEntries(
       [
         ...Object.entries(route.answers).map(([status, one]) => [status, response(one)]),

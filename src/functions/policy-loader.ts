@@ -11,6 +11,8 @@ export type PolicyInForce = {
   readonly policy: Policy;
   readonly warnings: readonly string[];
   readonly faults: readonly string[];
+  /** Why no policy can be read: the file is broken, and there was no valid one before. Nothing may be judged then. */
+  readonly unusable?: string;
 };
 
 /** Called at each invocation; reads the file again when it has changed. */
@@ -18,8 +20,8 @@ export type PolicyLoader = () => Promise<PolicyInForce>;
 
 /**
  * Loads the policy file at `path`, or the default policy without one. While the file is broken the last valid policy
- * stays in force; it is also stored in the tables, for the next process. Throws where the file is broken and there was
- * no valid one before, and where storage fails.
+ * stays in force; it is also stored in the tables, for the next process. Without one it says so in `unusable`. Throws
+ * where storage fails.
  */
 export function policyLoader(
   path: string | undefined,
@@ -48,9 +50,12 @@ export function policyLoader(
       const faults = read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.message}`);
       valid ??= await lastValid(store, context);
       if (!valid)
-        throw new Error(
-          `The policy file ${path} has ${count(faults.length, 'fault')}, and there was no valid one before it: ${faults.join('; ')}`,
-        );
+        return {
+          policy: defaultPolicy(),
+          warnings: [],
+          faults,
+          unusable: `The policy file ${path} has ${count(faults.length, 'fault')}, and there was no valid one before it: ${faults.join('; ')}`,
+        };
       inForce = {
         policy: valid.policy,
         warnings: [

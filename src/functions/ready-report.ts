@@ -10,6 +10,7 @@ import { streamLayout } from '../report/layout.ts';
 import { checkText } from '../scan/check-text.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { faultInLink } from '../scan/finish/chain.ts';
+import { isWhole } from '../scan/newest-closed.ts';
 import {
   READY_FORMATS,
   type ReadyAnswer,
@@ -122,7 +123,10 @@ export function pageOptions(settings: Pick<Settings, 'AISPM_SCHEDULE' | 'AISPM_S
   return { staleAfterHours: settings.AISPM_STALE_AFTER, ...(next ? { nextScanAt: next } : {}) };
 }
 
-/** Makes the ready answers of a scan that has just closed. Never throws: a failure is an event. */
+/**
+ * Makes the ready answers of a scan of the whole scope that has just closed; a subset scan has none. Never throws: a
+ * failure is an event.
+ */
 export async function prepareReports(
   { store, checks, event }: Pick<ScanDependencies, 'store' | 'checks' | 'event'>,
   ready: ReadyReports,
@@ -134,7 +138,7 @@ export async function prepareReports(
     try {
       const row = await store.getScan(scanId);
       const head = row && (await reportHead(store, checks, row));
-      if (!head || !row) return;
+      if (!head || !row || !isWhole(row)) return;
       const asked = { row, format, options, isLatest: true, event };
       const made = await make(`ready ${format} ${scanId}`, true, () => ready.text(asked, head));
       if ('refused' in made) throw new Error(`There is no room for it now (${made.refused})`);

@@ -4,6 +4,7 @@ import { type PageOptions, renderEmptyPage, streamPage } from '../report/html.ts
 import { streamLayout } from '../report/layout.ts';
 import { READY_FORMATS, type ReadyFormat, type Store } from '../scan/store.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
+import { laterHead } from '../scan/stored/later-results.ts';
 import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { VERSION } from '../version.ts';
 import type { Text } from './answer-bytes.ts';
@@ -64,24 +65,27 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
           make,
         )
       : found.problem;
-  const { row } = found;
+  const { row, later } = found;
   const { name } = offer;
   const contentType = name === 'html' ? PAGE : FORMATS[name].contentType;
-  // A page with a button, or of an older scan, is made for its reader.
-  const isOwn = name === 'html' && (mayScan || latest !== undefined);
+  // A page with a button, or of an older scan, is made for its reader; so is what later subset scans changed.
+  const isOwn = (name === 'html' && (mayScan || latest !== undefined)) || later.length > 0;
   const asked =
     isEmpty(filter) && isReadyFormat(name) && !isOwn
       ? { row, format: name, options, isLatest: scan === undefined, event: deps.event }
       : undefined;
   const kept = asked && (await ready.find(asked));
   if (kept) return answer(request, { contentType, tagOf: kept.madeOf, open: kept.text, ready: kept.encoded }, make);
-  const whole = await reportHead(store, deps.checks, row);
-  if (!whole) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const own = await reportHead(store, deps.checks, row);
+  if (!own) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const whole = await laterHead(store, row, later, own);
   const tagOf = JSON.stringify([VERSION, name, name === 'html' ? options : {}, filter, whole]);
   const gzip = takesGzip(request.headers.get('accept-encoding'));
   const open = async (): Promise<Text> => {
     if (asked && gzip) return ready.text(asked, whole);
-    const source = isEmpty(filter) ? reportSource(store, row, whole) : await filteredSource(store, row, whole, filter);
+    const source = isEmpty(filter)
+      ? reportSource(store, found, whole)
+      : await filteredSource(store, found, whole, filter);
     const { head, parts } = source;
     return {
       pieces: name === 'html' ? streamPage(head, parts(true), options) : streamLayout(LAYOUTS[name](head), parts),

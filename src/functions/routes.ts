@@ -5,6 +5,7 @@ import {
   healthAnswer,
   inventoryAnswer,
   scanDetailAnswer,
+  scanRequest,
   scansAnswer,
   startedAnswer,
   subscriptionAnswer,
@@ -36,6 +37,8 @@ export type Route = {
   readonly route: string;
   readonly caller: 'reader' | 'starter' | 'anyone';
   readonly query: Shape;
+  /** What a request may carry. */
+  readonly body?: z.ZodType;
   /** Parts of the path, by name. */
   readonly path?: Readonly<Record<string, string>>;
   readonly summary: string;
@@ -105,9 +108,13 @@ export const ROUTES = {
     route: 'scans',
     caller: 'starter',
     query: {},
-    summary: 'Starts a scan',
-    description:
+    body: scanRequest,
+    summary: 'Starts a scan, of everything or of some subscriptions',
+    description: [
       'Only one scan runs at a time. Needs the master key or, with Entra, the app role in AISPM_STARTER_ROLE.',
+      'With subscriptions, only these are read, stored and mailed about as on any night;',
+      'the latest report shows their results in place of those of the last scan of the whole scope, each dated.',
+    ].join(' '),
     answers: {
       202: {
         description: 'The scan was started; Location shows its progress',
@@ -115,7 +122,7 @@ export const ROUTES = {
         headers: { location: 'The path of the scan' },
       },
     },
-    problems: [409],
+    problems: [409, 422],
   },
   subscription: {
     method: 'GET',

@@ -1,5 +1,6 @@
 import { LETTERS, STATUSES, type Status } from '../model/finding.ts';
 import type { Letters } from '../scan/store.ts';
+import { laterResult } from '../scan/stored/later-results.ts';
 import { resultOf } from '../scan/stored/lookup.ts';
 import { partOf } from '../scan/stored/report-source.ts';
 import { scanRefOf } from './answers.ts';
@@ -14,7 +15,9 @@ endpoint('subscription', ROUTES.subscription, async ({ request, store }) => {
   const id = (request.params['id'] ?? '').toLowerCase();
   const found = await finishedScan(store, undefined);
   if ('problem' in found) return found.problem;
-  const result = /^[\da-f-]{36}$/.test(id) ? await resultOf(store, found.row, id) : undefined;
+  const isId = /^[\da-f-]{36}$/.test(id);
+  const later = isId ? await laterResult(store, found.later, id) : undefined;
+  const result = later?.result ?? (isId ? await resultOf(store, found.row, id) : undefined);
   if (!result)
     return problem(
       404,
@@ -24,7 +27,7 @@ endpoint('subscription', ROUTES.subscription, async ({ request, store }) => {
     );
   const history = await store.getHistory(id, NIGHTS);
   return json(request, {
-    scan: scanRefOf(found.row),
+    scan: scanRefOf(later?.row ?? found.row),
     subscription: partOf(result).subscription,
     findings: result.findings,
     inventory: result.inventory,

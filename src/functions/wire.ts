@@ -68,18 +68,26 @@ export type Wired = {
  * and the `RestError` of storage that cannot be opened.
  */
 export async function wire(context: InvocationContext): Promise<Wired> {
+  const wired = await wireUnjudged(context);
+  if (wired.deps.policyUnusable !== undefined) throw new Error(wired.deps.policyUnusable);
+  return wired;
+}
+
+/** The same for what must go on without a policy: `deps.policyUnusable` says why there is none. */
+export async function wireUnjudged(context: InvocationContext): Promise<Wired> {
   opened ??= open().catch((error: unknown) => {
     opened = undefined;
     throw error;
   });
   const { settings, outbox, mail, eventOutbox, topic, policy: loadPolicy, make, ready, ...rest } = await opened;
   const { expiry, usage, deps: shared } = rest;
-  const { policy, warnings, faults } = await loadPolicy();
+  const { policy, warnings, faults, unusable } = await loadPolicy();
   const log = logOf(context);
   const deps: ScanDependencies = {
     ...shared,
     policy,
     policyWarnings: warnings,
+    policyUnusable: unusable,
     event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
   };
   if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');

@@ -21,6 +21,9 @@ const known = z.object({
   lost: z.boolean().optional(),
 });
 
+/** On which days (UTC) it began or ceased to fail, the oldest first; `since`: since when it counts as flapping. */
+const flaps = z.object({ days: z.array(z.string()), since: z.string().optional() });
+
 /** A waiver that excuses a failure, and whether its end has been announced. */
 const heldWaiver = z.object({ expires: z.string(), announced: z.boolean() });
 
@@ -30,7 +33,15 @@ export const baselineSchema = z.object({
   /** The newest scan that was folded: folding it again changes nothing. */
   scanId: z.string(),
   /** By check id; only checks that were known at least once. */
-  findings: z.record(z.string(), known.extend({ items: z.record(z.string(), known) })),
+  findings: z.record(
+    z.string(),
+    known.extend({
+      items: z.record(z.string(), known),
+      flaps: flaps.optional(),
+      /** By lower-cased resource id. Absent in rows of earlier versions. */
+      itemFlaps: z.record(z.string(), flaps).optional(),
+    }),
+  ),
   /** By check id: since when it has been unknown, where it is. */
   unknownSince: z.record(z.string(), z.string()),
   /** Every check that was ever folded, known or not: a check that is not listed here is new. */

@@ -44,6 +44,10 @@ export const findingSchema = z.object({
   partial: z.boolean().optional(),
   /** ISO 8601 UTC of the first scan in an unbroken run of this status. */
   since: z.string().optional(),
+  /** It changes again and again: on which days (UTC), since when that is so, and which resources if not all of it. */
+  flapping: z
+    .object({ since: z.string(), days: z.array(z.string()), resources: z.array(z.string()).optional() })
+    .optional(),
   /** Who owns this finding, where that is not the subscription's owner. */
   owner: z.string().optional(),
   /** The record that excuses it, when one holds; the status stays true. */

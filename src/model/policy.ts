@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from './finding.ts';
+import { mailRules } from './mail-rules.ts';
 
 export { matches } from './pattern.ts';
 
@@ -204,19 +205,7 @@ export const policySchema = z.strictObject({
   owners: z.array(ownerRule).default([]),
   defaultOwner: z.strictObject({ name: id, mail: z.array(email).min(1) }).optional(),
   copies: z.array(copyRule).default([]),
-  mail: z
-    .strictObject({
-      lostSightAfterScans: z.number().int().positive().default(2),
-      waiverNoticeDays: z.number().int().min(0).default(14),
-      allQuiet: z.enum(['never', 'weekly']).default('never'),
-      overdueAfterHours: z
-        .number()
-        .int()
-        .positive()
-        .default(6)
-        .describe('Hours after a scan by which its mails must be out; later, health is red and an event says so.'),
-    })
-    .prefault({}),
+  mail: mailRules,
 });
 
 export type Policy = z.output<typeof policySchema>;

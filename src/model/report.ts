@@ -12,7 +12,7 @@ const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
 export const scanSchema = z.object({
   id: z.string(),
-  trigger: z.enum(['timer', 'http', 'cli']),
+  trigger: z.enum(['timer', 'http', 'cli', 'subset']),
   startedAt: z.string(),
   finishedAt: z.string(),
   status: z.enum(['complete', 'partial']),
@@ -25,6 +25,10 @@ export const scanSchema = z.object({
   scope: z.array(z.string()).optional(),
   /** The object id of the identity that read Azure, where its token names one. */
   principalId: z.string().optional(),
+  /** Of a subset scan: the ids of the only subscriptions that it read. */
+  only: z.array(z.string()).optional(),
+  /** The later subset scans whose results replace those of this scan, newest first. */
+  later: z.array(z.object({ id: z.string(), finishedAt: z.string(), subscriptions: z.array(z.string()) })).optional(),
 });
 
 export const checkTextSchema = z.object({
@@ -64,6 +68,8 @@ export const reportSubscriptionSchema = z.object({
   tenantId: z.string().optional(),
   /** SHA-256 of what was read of it, under which the evidence is kept. */
   evidence: z.string().optional(),
+  /** When it was judged, where that was by a later scan than the report's. */
+  judgedAt: z.string().optional(),
   /**
    * For each night of `trend`, oldest first: one of `LETTERS` per check, in the order of `checks`; a space for a check
    * that did not exist yet; an empty text where the subscription was not in that scan.
@@ -110,7 +116,17 @@ export const inventoryItemSchema = z.object({
   notSeen: z.array(z.string()).optional(),
 });
 
-export const DRIFT_KINDS = ['appeared', 'regressed', 'fixed', 'changed', 'gone', 'lost-sight', 'regained'] as const;
+export const DRIFT_KINDS = [
+  'appeared',
+  'regressed',
+  'fixed',
+  'changed',
+  'gone',
+  'lost-sight',
+  'regained',
+  'flapping',
+  'steady',
+] as const;
 export const driftSchema = z.object({
   /** Deterministic: scan, check, subscription, item and kind. */
   id: z.string(),
@@ -129,6 +145,10 @@ export const driftSchema = z.object({
   /** Since when it had been in the status it left; without a change of status, since when it has been in it. */
   since: z.string().optional(),
   waived: z.boolean().optional(),
+  /** Whether it belongs to a finding that flaps: this change is not mailed. */
+  held: z.boolean().optional(),
+  /** Of `flapping`: the days (UTC) on which it changed. */
+  days: z.array(z.string()).optional(),
   /** The owner, who is mailed. */
   owner: z.string().optional(),
 });

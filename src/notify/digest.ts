@@ -59,6 +59,8 @@ export type Digest = {
   readonly copies: readonly string[];
   /** The scans whose changes it carries, oldest first; more than one where notes had to wait. */
   readonly scanIds: readonly string[];
+  /** How many subscriptions the last of them read, where it was asked for these alone. */
+  readonly subset?: number;
   readonly startedAt: string;
   readonly finishedAt: string;
   /** Of the owner's subscriptions. */
@@ -78,9 +80,18 @@ export type Digest = {
   readonly stillFailingMore: number;
   /** What has failed so long that tonight, for the first time, an escalation rule copies somebody on it. */
   readonly escalated?: readonly DigestEntry[];
+  /** What begins and ceases to fail again and again: told once. Its changes are held back until it is steady. */
+  readonly flapping?: readonly DigestEntry[];
+  /** What flapped and no longer does, with the status it has. */
+  readonly steady?: readonly DigestEntry[];
+  /** A few of what flaps and was told so earlier; `stillFlappingMore` counts the rest. */
+  readonly stillFlapping?: readonly DigestEntry[];
+  readonly stillFlappingMore?: number;
   /** How many more entries each section would have; only where there were too many to carry. */
   readonly more?: Readonly<
-    Partial<Record<'failed' | 'lostSight' | 'regained' | 'fixed' | 'waivers' | 'escalated', number>>
+    Partial<
+      Record<'failed' | 'lostSight' | 'regained' | 'fixed' | 'waivers' | 'escalated' | 'flapping' | 'steady', number>
+    >
   >;
   /** Checks that are new in this version: their first results are a baseline, not a change. */
   readonly newChecks: readonly { readonly checkId: string; readonly title: string; readonly failing: number }[];

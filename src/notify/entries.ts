@@ -20,16 +20,17 @@ export type EntryContext = {
   readonly principalId?: string | undefined;
 };
 
-type EntryResult = Pick<SubscriptionResult, 'subscription' | 'findings'>;
-type Unit = { readonly checkId: string; readonly whole: Drift | undefined; readonly items: readonly Drift[] };
+export type EntryResult = Pick<SubscriptionResult, 'subscription' | 'findings'>;
+export type Unit = { readonly checkId: string; readonly whole: Drift | undefined; readonly items: readonly Drift[] };
 
 const MOST_ITEMS = 20;
 /** The check whose remediation gives the scanner its permissions back. */
 const PERMISSIONS_CHECK = 'AISPM-041';
 
+/** Changes of what flaps are held back: its owner was told so. */
 export const isNewFailure = (row: Drift): boolean =>
-  (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived;
-export const isFix = (row: Drift): boolean => row.kind === 'fixed' || row.kind === 'gone';
+  (row.kind === 'regressed' || row.kind === 'appeared') && row.to === 'fail' && !row.waived && !row.held;
+export const isFix = (row: Drift): boolean => (row.kind === 'fixed' || row.kind === 'gone') && !row.held;
 
 /** What fails anew. */
 export function failedEntries(result: EntryResult, drift: readonly Drift[], context: EntryContext): DigestEntry[] {
@@ -146,7 +147,7 @@ export function failingEntry(
   };
 }
 
-function unitsOf(rows: readonly Drift[]): Unit[] {
+export function unitsOf(rows: readonly Drift[]): Unit[] {
   return [...Map.groupBy(rows, (row) => row.checkId)].map(([checkId, own]) => ({
     checkId,
     whole: own.find((row) => row.resourceId === undefined),
@@ -155,7 +156,7 @@ function unitsOf(rows: readonly Drift[]): Unit[] {
 }
 
 /** Changes with a cause of their own, each with the changes that follow from it. */
-function headsOf(units: readonly Unit[]): { readonly unit: Unit; readonly followers: readonly string[] }[] {
+export function headsOf(units: readonly Unit[]): { readonly unit: Unit; readonly followers: readonly string[] }[] {
   const causeOf = (unit: Unit) => unit.whole?.cause ?? unit.items[0]?.cause;
   const heads = units.filter((unit) => !units.some((other) => other !== unit && other.checkId === causeOf(unit)));
   return heads.map((unit) => ({
@@ -164,7 +165,7 @@ function headsOf(units: readonly Unit[]): { readonly unit: Unit; readonly follow
   }));
 }
 
-function entryOf(
+export function entryOf(
   { subscription }: EntryResult,
   unit: Unit,
   followers: readonly string[],

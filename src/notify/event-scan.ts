@@ -37,7 +37,10 @@ type Group = {
 
 const emptyCounter = (): Counter => ({ total: 0, newFailures: 0, byKind: {} });
 
-/** Takes the subscriptions of a scan one at a time, delisted ones too, and ends with its events. Pure. */
+/**
+ * Takes the subscriptions of a scan one at a time, delisted ones too, and ends with its events. A change that is held,
+ * because its finding flaps, has none and is not counted: that it flaps was an event. Pure.
+ */
 export function eventBuilder(context: EventContext): {
   add(result: Pick<SubscriptionResult, 'subscription' | 'drift'>): void;
   end(): readonly CloudEvent[];
@@ -60,6 +63,7 @@ export function eventBuilder(context: EventContext): {
   return {
     add({ subscription, drift }) {
       for (const row of drift) {
+        if (row.held) continue;
         const group = groupOf(row);
         countIn(all, row);
         countIn(group.counter, row);

@@ -14,11 +14,13 @@ const REFUSED_AGAIN = 2;
 const MOST_NAMED = 5;
 
 /**
- * What is wrong with the mails, as sentences; empty where every owner was told in time. Addresses are masked. Throws
- * where storage fails.
+ * What is wrong with the mails, as sentences; empty where every owner was told in time. `isReader`: whether whoever
+ * asks may read reports; nobody else is given an owner's name or an address, which are masked. Throws where storage
+ * fails.
  */
 export async function mailReasons(
   deps: Pick<DigestDeps, 'store' | 'outbox' | 'policy' | 'now' | 'mail'>,
+  isReader: boolean,
 ): Promise<readonly string[]> {
   if (!deps.mail) return [];
   const outgoing = (await deps.outbox.outgoing()).map((row) => row.value);
@@ -29,7 +31,11 @@ export async function mailReasons(
       `${count(refused.length, 'mail was', 'mails were')} refused; the log says why, and ${refused.length === 1 ? 'it is' : 'they are'} sent again once the settings or addresses are corrected`,
     );
   const again = refused.filter(({ attempt, repeats = 0 }) => attempt + 1 + repeats >= REFUSED_AGAIN);
-  for (const { owner, attempt, repeats = 0 } of again.slice(0, MOST_NAMED))
+  if (again.length > 0 && !isReader)
+    reasons.push(
+      `Mail to ${count(again.length, 'owner')} was refused or dropped again and again; the log names ${again.length === 1 ? 'the owner' : 'them'}`,
+    );
+  for (const { owner, attempt, repeats = 0 } of isReader ? again.slice(0, MOST_NAMED) : [])
     reasons.push(
       `Mail to "${owner}" (${addressesShown(addressesOf(deps.policy, owner)?.mail ?? [])}) was refused or dropped ${attempt + 1 + repeats} times`,
     );
@@ -45,7 +51,7 @@ export async function mailReasons(
   const limit = deps.policy.mail.overdueAfterHours;
   if (owners.length > 0)
     reasons.push(
-      `${count(owners.length, 'owner has', 'owners have')} waited more than ${limit} h for a mail: ${named(owners.map(({ owner, scanId }) => `"${owner}" since scan ${scanId}`))}`,
+      `${count(owners.length, 'owner has', 'owners have')} waited more than ${limit} h for a mail${isReader ? `: ${named(owners.map(({ owner, scanId }) => `"${owner}" since scan ${scanId}`))}` : '; the log says who'}`,
     );
   const unnoted = overdue.find(({ owner }) => owner === null);
   if (unnoted)

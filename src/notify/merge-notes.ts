@@ -26,7 +26,15 @@ export function digestOf(
   const sorted = notes.toSorted((a, b) => (a.scanId < b.scanId ? -1 : 1));
   const last = sorted.at(-1);
   if (!last) return undefined;
-  const { owner: _name, scanId: _scanId, escalated: _escalated, more: _more, ...state } = last;
+  const {
+    owner: _name,
+    scanId: _scanId,
+    escalated: _escalated,
+    flapping: _flapping,
+    steady: _steady,
+    more: _more,
+    ...state
+  } = last;
   const lists = {
     failed: sorted.flatMap((note) => note.failed),
     lostSight: sorted.flatMap((note) => note.lostSight),
@@ -36,6 +44,8 @@ export function digestOf(
     newChecks: sorted.flatMap((note) => note.newChecks),
   };
   const escalated = sorted.flatMap((note) => note.escalated ?? []);
+  const flapping = sorted.flatMap((note) => note.flapping ?? []);
+  const steady = sorted.flatMap((note) => note.steady ?? []);
   const more = moreOf(sorted);
   return {
     ...state,
@@ -43,7 +53,7 @@ export function digestOf(
     id,
     owner,
     copies: copiesOf(
-      [...lists.failed, ...lists.lostSight, ...lists.regained, ...lists.fixed, ...escalated],
+      [...lists.failed, ...lists.lostSight, ...lists.regained, ...lists.fixed, ...escalated, ...flapping, ...steady],
       last.startedAt,
       owner,
       policy,
@@ -54,6 +64,8 @@ export function digestOf(
     mayRepeat,
     pageUrl,
     ...(escalated.length > 0 ? { escalated } : {}),
+    ...(flapping.length > 0 ? { flapping } : {}),
+    ...(steady.length > 0 ? { steady } : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
 }

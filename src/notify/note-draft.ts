@@ -6,17 +6,30 @@ import type { DigestEntry, DigestWaiver } from './digest.ts';
 
 /* One owner's note while the subscriptions of the scan go by. */
 
-export const SECTIONS = ['failed', 'lostSight', 'regained', 'fixed', 'waivers', 'escalated'] as const;
+export const SECTIONS = [
+  'failed',
+  'lostSight',
+  'regained',
+  'fixed',
+  'waivers',
+  'escalated',
+  'flapping',
+  'steady',
+] as const;
 type Section = (typeof SECTIONS)[number];
 /** Entries of one section that a note carries; any more are only counted. */
 const MOST_ENTRIES = 200;
 const STILL_FAILING_SHOWN = 4;
+const STILL_FLAPPING_SHOWN = 4;
 
 export type Draft = {
   readonly sections: { [K in Exclude<Section, 'waivers'>]: DigestEntry[] } & { waivers: DigestWaiver[] };
   readonly more: Record<Section, number>;
   stillFailing: DigestEntry[];
   stillFailingMore: number;
+  /** What flaps and was told so earlier. */
+  readonly stillFlapping: DigestEntry[];
+  stillFlappingMore: number;
   readonly newChecks: Map<string, number>;
   readonly counts: {
     owned: number;
@@ -35,10 +48,21 @@ export type Draft = {
 };
 
 export const emptyDraft = (): Draft => ({
-  sections: { failed: [], lostSight: [], regained: [], fixed: [], waivers: [], escalated: [] },
-  more: { failed: 0, lostSight: 0, regained: 0, fixed: 0, waivers: 0, escalated: 0 },
+  sections: {
+    failed: [],
+    lostSight: [],
+    regained: [],
+    fixed: [],
+    waivers: [],
+    escalated: [],
+    flapping: [],
+    steady: [],
+  },
+  more: { failed: 0, lostSight: 0, regained: 0, fixed: 0, waivers: 0, escalated: 0, flapping: 0, steady: 0 },
   stillFailing: [],
   stillFailingMore: 0,
+  stillFlapping: [],
+  stillFlappingMore: 0,
   newChecks: new Map(),
   counts: { owned: 0, evaluated: 0, missing: 0, failing: 0, unseen: 0, causes: 0, followers: 0, unknown: 0, waived: 0 },
   unknownOn: [],
@@ -59,6 +83,13 @@ export function addStillFailing(draft: Draft, entry: DigestEntry): void {
   if (draft.stillFailing.length <= STILL_FAILING_SHOWN) return;
   draft.stillFailing.pop();
   draft.stillFailingMore += 1;
+}
+
+/** Keeps the first few of what still flaps, and counts the rest. */
+export function addStillFlapping(draft: Draft, entries: readonly DigestEntry[]): void {
+  const room = STILL_FLAPPING_SHOWN - draft.stillFlapping.length;
+  draft.stillFlapping.push(...entries.slice(0, room));
+  draft.stillFlappingMore += Math.max(entries.length - room, 0);
 }
 
 /** Counts one subscription, of which the owner owns these findings. */

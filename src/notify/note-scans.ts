@@ -1,11 +1,15 @@
 import type { Drift } from '../model/report.ts';
 import { uuidOf } from '../report/uuid.ts';
-import type { ScanRow } from '../scan/store.ts';
+import { isWhole, scansBack } from '../scan/newest-closed.ts';
+import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
+import { partsIn, resultsIn } from '../scan/stored/later-results.ts';
 import { isWorthSending, noteBuilder } from './note.ts';
 import type { DigestDeps } from './ports.ts';
 
 /** Scans that are read at once, and at least so many of the newest. */
 export const SCANS_PAGE = 100;
+/** So many nights are counted where there are many subset scans. */
+const LEAST_NIGHTS = 50;
 const EVENT_CHANGES = 50;
 const WEEK = 7 * 86_400_000;
 
@@ -26,26 +30,28 @@ export async function writeNotes(deps: DigestDeps): Promise<number> {
 }
 
 /**
- * The newest scans, back to a page whose scans all have their notes: they are noted oldest first, so that none without
- * is older than such a page.
+ * The newest scans, back to a page whose scans all have their notes, and some nights more: they are
+ * noted oldest first, so that none without is older than such a page.
  */
 async function scansToNote(store: DigestDeps['store']): Promise<readonly ScanRow[]> {
   const found: ScanRow[] = [];
   for (;;) {
     const page = await store.scans(SCANS_PAGE, found.at(-1)?.id);
     found.push(...page);
-    if (page.length < SCANS_PAGE || page.every((scan) => !scan.summary || scan.told !== undefined)) return found;
+    const areTold = page.every((scan) => !scan.summary || scan.told !== undefined);
+    if (page.length < SCANS_PAGE || (areTold && found.filter(isWhole).length >= LEAST_NIGHTS)) return found;
   }
 }
 
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
-  const previous = earlier.at(-1);
-  const starts = [...earlier, scan].map((one) => one.startedAt);
+  const wholes = earlier.filter(isWhole);
+  const starts = [...wholes, scan].map((one) => one.startedAt);
   const builder = noteBuilder({
     checks: new Map(deps.checks.map((check) => [check.id, check])),
     policy: deps.policy,
     scan,
-    previousAt: previous?.startedAt,
+    // What has failed for long is told by the next scan of the whole scope.
+    previousAt: isWhole(scan) ? wholes.at(-1)?.startedAt : undefined,
     nightsSince: (iso) => starts.filter((at) => at >= iso).length,
     pageUrl: deps.pageUrl,
     principalId: scan.principalId,
@@ -59,6 +65,7 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
       builder.add(result);
       collect(result.drift);
     }
+  if (!isWhole(scan) && builder.isWorthSending()) await addOthers(deps, scan, builder.add);
   for await (const result of deps.store.delisted(scan.id)) {
     builder.addDelisted(result);
     collect(result.drift);
@@ -75,6 +82,26 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
   }
 }
 
+/** The other subscriptions as they were last seen, for the figures of an owner: nothing of theirs is told again. */
+async function addOthers(
+  { store }: DigestDeps,
+  scan: ScanRow,
+  add: (result: SubscriptionResult) => void,
+): Promise<void> {
+  const later: ScanRow[] = [];
+  for await (const row of scansBack(store, scan.id)) {
+    if (!row.summary) continue;
+    if (!isWhole(row)) {
+      later.push(row);
+      continue;
+    }
+    for (let part = 0; part < partsIn(row, later); part++)
+      for await (const result of resultsIn(store, row, part, later))
+        if (!scan.only?.includes(result.subscription.id)) add({ ...result, drift: [], notices: [], newChecks: [] });
+    return;
+  }
+}
+
 /**
  * The owners that were mailed in the last seven days, where the weekly confirmation that nothing changed is due;
  * undefined where it is not: it comes with the first scan of a week, if the policy asks for it.
@@ -84,8 +111,13 @@ async function mailedThisWeek(
   scan: ScanRow,
   earlier: readonly ScanRow[],
 ): Promise<ReadonlySet<string> | undefined> {
-  const previous = earlier.at(-1);
-  if (policy.mail.allQuiet !== 'weekly' || !previous || weekOf(previous.startedAt) === weekOf(scan.startedAt))
+  const previous = earlier.filter(isWhole).at(-1);
+  if (
+    policy.mail.allQuiet !== 'weekly' ||
+    !isWhole(scan) ||
+    !previous ||
+    weekOf(previous.startedAt) === weekOf(scan.startedAt)
+  )
     return undefined;
   const mailed = new Set<string>();
   for (const one of earlier)

@@ -18,7 +18,17 @@ import {
   isNewFailure,
   sightEntries,
 } from './entries.ts';
-import { addCounts, addEntries, addStillFailing, byRank, type Draft, emptyDraft, SECTIONS } from './note-draft.ts';
+import { flappingEntries, stillFlapping } from './flapping-entries.ts';
+import {
+  addCounts,
+  addEntries,
+  addStillFailing,
+  addStillFlapping,
+  byRank,
+  type Draft,
+  emptyDraft,
+  SECTIONS,
+} from './note-draft.ts';
 
 /**
  * A note: what one owner is to be told about one scan. Addresses are not in it; they come from the policy on sending.
@@ -48,6 +58,8 @@ export type BuiltNotes = {
 export function noteBuilder(context: NoteContext): {
   add(result: SubscriptionResult): void;
   addDelisted(result: SubscriptionResult): void;
+  /** Whether anybody is to be told something of what was added so far. */
+  isWorthSending(): boolean;
   end(): BuiltNotes;
 } {
   const drafts = new Map<string, Draft>();
@@ -77,6 +89,7 @@ export function noteBuilder(context: NoteContext): {
       for (const [owner, drift] of driftByOwner(result))
         if (owner !== undefined) addEntries(draftOf(owner), 'lostSight', delistedEntries(result, drift, context));
     },
+    isWorthSending: () => [...drafts].some(([owner, draft]) => isWorthSending(noteOf(owner, draft, context))),
     end: () => ({
       notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),
       unowned,
@@ -109,6 +122,9 @@ function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): 
   addEntries(draft, 'lostSight', sightEntries('lost-sight', result, drift, context));
   addEntries(draft, 'regained', sightEntries('regained', result, drift, context));
   addEntries(draft, 'fixed', fixedEntries(result, drift, context));
+  addEntries(draft, 'flapping', flappingEntries('flapping', result, drift, context));
+  addEntries(draft, 'steady', flappingEntries('steady', result, drift, context));
+  addStillFlapping(draft, stillFlapping(result, drift, context));
   addEntries(
     draft,
     'waivers',
@@ -178,7 +194,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
   const more = Object.fromEntries(
     SECTIONS.flatMap((section) => (draft.more[section] > 0 ? [[section, draft.more[section]]] : [])),
   );
-  const { escalated, waivers, failed, lostSight, regained, fixed } = draft.sections;
+  const { escalated, waivers, failed, lostSight, regained, fixed, flapping, steady } = draft.sections;
   const unknownOn = draft.unknownOn.length === 1 && only ? only : draft.unknownOn.length;
   const verdict = headlineFrom({
     inScope: owned,
@@ -192,6 +208,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
   return {
     scanId: scan.id,
     owner,
+    ...(scan.only ? { subset: scan.only.length } : {}),
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt ?? scan.startedAt,
     verdict: missing > 0 ? verdict : { ...verdict, line: sumLine(placeSums(draft.places), totals.waived) },
@@ -212,6 +229,11 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     })),
     allQuiet: false,
     ...(escalated.length > 0 ? { escalated } : {}),
+    ...(flapping.length > 0 ? { flapping } : {}),
+    ...(steady.length > 0 ? { steady } : {}),
+    ...(draft.stillFlapping.length > 0
+      ? { stillFlapping: draft.stillFlapping, stillFlappingMore: draft.stillFlappingMore }
+      : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { count, thousands } from '../model/count.ts';
 import type { Report } from '../model/report.ts';
 import { STATUSES, type Status, worst } from '../model/status.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
+import { clock, dayMonth } from './dates.ts';
 
 /* The headline that the page, the terminal and the mail share. */
 
@@ -24,11 +25,20 @@ export type HeadlineCounts = {
   };
   /** The label of the only subscription with something unknown, or how many there are. */
   readonly unknownOn: string | number;
+  /** How many subscriptions were judged again by later scans, and when the last of these ended. */
+  readonly later?: { readonly subscriptions: number; readonly at: string };
 };
 
 /** One sentence that sums up the night, and one line of figures. */
-export const headlineOf = (report: Report): Headline =>
-  report.filter ? filteredHeadline(report, report.filter) : headlineFrom(countsOf(report));
+export function headlineOf(report: Report): Headline {
+  if (report.filter) return filteredHeadline(report, report.filter);
+  const headline = headlineFrom(countsOf(report));
+  if (!report.scan.only) return headline;
+  return {
+    ...headline,
+    line: `A scan of ${count(report.scan.only.length, 'subscription')} on request. ${headline.line}`,
+  };
+}
 
 /** A filtered report says nothing about the whole: it counts what it shows and names its filters. */
 function filteredHeadline(report: Report, filter: NonNullable<Report['filter']>): Headline {
@@ -90,6 +100,17 @@ export function staleHeadline(headline: Headline, ageHours: number): Headline {
   };
 }
 
+/** How many subscriptions later scans judged again, and when the last of these ended; undefined where there is none. */
+export function laterOf({ later = [] }: Report['scan']): HeadlineCounts['later'] {
+  const [newest] = later;
+  const subscriptions = new Set(later.flatMap((one) => one.subscriptions)).size;
+  return newest ? { subscriptions, at: newest.finishedAt } : undefined;
+}
+
+/** "2 subscriptions were judged again later, the last at 10:42 UTC on 24 Nov." */
+export const judgedLater = ({ subscriptions, at }: NonNullable<HeadlineCounts['later']>): string =>
+  `${count(subscriptions, 'subscription was', 'subscriptions were')} judged again later, the last at ${clock(at)} UTC on ${dayMonth(at)}.`;
+
 function countsOf(report: Report): HeadlineCounts {
   const worstOf = new Map<string, Status>();
   const withUnknown = new Set<string>();
@@ -103,6 +124,7 @@ function countsOf(report: Report): HeadlineCounts {
   const failing = [...worstOf.values()].filter((status) => status === 'fail').length;
   const { causes, followers, waived, byStatus } = report.totals;
   const [only] = withUnknown;
+  const later = laterOf(report.scan);
   return {
     inScope: report.coverage.inScope,
     evaluated: report.coverage.evaluated,
@@ -112,10 +134,11 @@ function countsOf(report: Report): HeadlineCounts {
     totals: { causes, followers, waived, unknown: byStatus.unknown },
     unknownOn:
       withUnknown.size === 1 && only ? (subscriptionLabels(report.subscriptions).get(only) ?? only) : withUnknown.size,
+    ...(later ? { later } : {}),
   };
 }
 
-function figures({ totals, unknownOn }: HeadlineCounts): string {
+function figures({ totals, unknownOn, later }: HeadlineCounts): string {
   const parts: string[] = [];
   const { causes, followers } = totals;
   const follow =
@@ -127,6 +150,7 @@ function figures({ totals, unknownOn }: HeadlineCounts): string {
   if (totals.unknown > 0)
     parts.push(`${count(totals.unknown, 'check')} could not be seen on ${where}. Unknown is not pass.`);
   if (parts.length === 0) parts.push('Nothing fails, nothing is unknown.');
+  if (later) parts.push(judgedLater(later));
   if (totals.waived > 0) parts.push(`${count(totals.waived, 'finding')} ${totals.waived === 1 ? 'is' : 'are'} waived.`);
   return parts.join(' ');
 }

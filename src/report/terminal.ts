@@ -8,7 +8,7 @@ import { dayOf, elapsedWords, nightsBetween } from './dates.ts';
 import type { FixRow } from './fix/fix-row.ts';
 import { fixRows } from './fix/fix-rows.ts';
 import { type FixSums, fixSums } from './fix/fix-sums.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, judgedLater, laterOf } from './headline.ts';
 import { areaLines } from './terminal-areas.ts';
 import { causeLines, nextLines } from './terminal-causes.ts';
 import { type TerminalColours, terminalColours } from './terminal-colours.ts';
@@ -66,11 +66,13 @@ function summary({ report, label }: TerminalContext, exit: number | undefined): 
   const { coverage, scan, totals } = report;
   const previous = report.trend.at(-2);
   const fails = totals.causes + totals.followers > 0;
+  const later = laterOf(scan);
   const partly = coverage.unknown > 0 ? `, ${coverage.unknown} partly unknown` : '';
   return [
     `${coverage.evaluated} of ${coverage.inScope} evaluated${partly}.`,
     scan.status === 'partial' ? `${scan.missing.length} missing: ${scan.missing.map(label).join(', ')}.` : '',
     `Took ${elapsedWords(scan.startedAt, scan.finishedAt)}.`,
+    later ? judgedLater(later) : '',
     totals.byStatus.unknown > 0 && !fails
       ? `Unknown is not pass${exit === undefined ? '' : `: exit status ${exit}`}.`
       : '',

@@ -14,6 +14,8 @@ export type ScanDependencies = {
   readonly anchors?: Anchors | undefined;
   readonly checks: readonly Check[];
   readonly policy: Policy;
+  /** Why no policy at all can be read; `policy` is then the default one, and nothing may be judged by it. */
+  readonly policyUnusable?: string | undefined;
   /** Warnings about the policy file itself. */
   readonly policyWarnings: readonly string[];
   readonly cloud: CloudProfile;

@@ -21,6 +21,8 @@ export type Summary = {
   readonly warnings: readonly string[];
   readonly malformed?: Malformed;
   readonly baseline: boolean;
+  /** Findings that flap. */
+  readonly flapping?: number;
   /** Subscriptions that were listed and have no result, because the list of their shard was lost. */
   readonly unlisted?: number;
 };
@@ -32,11 +34,15 @@ export type Summary = {
  */
 export type ScanRow = {
   readonly id: string;
-  readonly trigger: 'timer' | 'http' | 'cli';
+  readonly trigger: 'timer' | 'http' | 'cli' | 'subset';
   readonly startedAt: string;
   readonly deadline: string;
   readonly state: 'planning' | 'queueing' | 'running' | 'complete' | 'partial' | 'failed';
   readonly scope: readonly string[];
+  /** Of a subset scan: the ids of the only subscriptions that it reads. */
+  readonly only?: readonly string[];
+  /** Of a subset scan: when the nightly scan was due that starts after it. */
+  readonly followedBy?: string;
   readonly shards: number;
   /** The number of subscriptions of each shard; absent in rows of version 0.1. */
   readonly sizes?: readonly number[];
@@ -157,7 +163,7 @@ export type Store = {
   claim(row: ScanRow, etag: string | undefined): Promise<boolean>;
   /** Newest first; only those before the scan id `before`, where it is given. */
   scans(limit: number, before?: string): Promise<readonly ScanRow[]>;
-  /** The id of the newest closed scan, in one read. */
+  /** The id of the newest closed scan of the whole scope, in one read. */
   latest(): Promise<string | undefined>;
   setLatest(id: string): Promise<void>;
   /** `listing`: the id of a listing of the scope. Two listings of one scan do not mix. */

@@ -47,6 +47,8 @@ const scan = z.looseObject({
   deadline: time,
   state: z.enum(['planning', 'queueing', 'running', 'complete', 'partial', 'failed']),
   scope: z.array(z.string()),
+  only: z.array(z.string()).optional(),
+  followedBy: time.optional(),
   shards: z.number().int().min(0).max(99_999),
   sizes: z.array(z.number().int().min(0)).optional(),
   plan: z.string().optional(),

@@ -484,6 +484,52 @@ describe('POST /scans', () => {
     await served.runner.fireTimer('finish-scan');
     expect(reportSchema.parse(await json('report')).scan.id).toBe(scanId);
   });
+  it('scans some subscriptions on request, and the latest report shows them dated', async () => {
+    const latest = reportSchema.parse(await json('report'));
+    const [chosen, other] = latest.subscriptions;
+    const post = (body: unknown) =>
+      fetch(`${served.runner.url}/api/scans`, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    const response = await post({ subscriptions: [chosen?.id.toUpperCase()] });
+    const { scanId, status } = (await described('/scans', response, 'post')) as { scanId: string; status: string };
+    expect([response.status, status]).toEqual([202, `/api/scans/${scanId}`]);
+    await served.runner.drain();
+    expect(await described('/scans/{id}', await get(`scans/${scanId}`))).toMatchObject({
+      state: 'complete',
+      trigger: 'subset',
+      subscriptions: [chosen?.id],
+    });
+    const after = reportSchema.parse(await json('report'));
+    expect([after.scan.id, after.scan.later?.[0]?.id, after.subscriptions.length]).toEqual([
+      latest.scan.id,
+      scanId,
+      latest.subscriptions.length,
+    ]);
+    expect(after.subscriptions.filter((one) => one.judgedAt).map((one) => one.id)).toEqual([chosen?.id]);
+    expect(await json(`subscriptions/${chosen?.id}`)).toMatchObject({ scan: { id: scanId } });
+    expect(await json(`subscriptions/${other?.id}`)).toMatchObject({ scan: { id: latest.scan.id } });
+    expect(reportSchema.parse(await json(`report?scan=${latest.scan.id}`)).scan.later).toBeUndefined();
+    expect(reportSchema.parse(await json(`report?scan=${scanId}`)).coverage.inScope).toBe(1);
+    const pages = await json<{ items: unknown[]; next: string }>('inventory?limit=1');
+    expect(await json(`inventory?limit=1&page=${pages.next}`)).toMatchObject({ scan: { id: latest.scan.id } });
+    expect(await json('health')).toMatchObject({ lastScan: { id: latest.scan.id } });
+  });
+  it.each([
+    ['{"subscriptions":[]}', 400, 'bad-body'],
+    ['{"subscriptions":["x"]}', 400, 'bad-body'],
+    ['{"subscription":"x"}', 400, 'bad-body'],
+    ['{', 400, 'bad-body'],
+    [JSON.stringify({ subscriptions: Array(51).fill('00000000-0000-4000-8000-000000000000') }), 400, 'bad-body'],
+    ['{"subscriptions":["00000000-0000-4000-8000-00000000dead"]}', 422, 'not-in-scope'],
+  ])('refuses %s', async (body, status, code) => {
+    const response = await fetch(`${served.runner.url}/api/scans`, { method: 'POST', body });
+    expect([response.status, await described('/scans', response, 'post')]).toEqual([
+      status,
+      expect.objectContaining({ code }),
+    ]);
+  });
   it('is not started by a page of another site', async () => {
     const response = await fetch(`${served.runner.url}/api/scans`, {
       method: 'POST',

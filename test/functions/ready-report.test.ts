@@ -64,7 +64,7 @@ describe('a ready answer', () => {
     await prepare();
     const head = await reportHead(store, CHECKS, second);
     if (!head) throw new Error('No report');
-    const report = await collectReport(reportSource(store, second, head));
+    const report = await collectReport(reportSource(store, { row: second, later: [] }, head));
     expect(await textOf('json')).toBe(FORMATS.json.render(report, { columns: 80, colour: false }));
     expect((await textOf('html')) === renderPage(report, OPTIONS)).toBe(true);
     const found = await find('json');

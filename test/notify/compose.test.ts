@@ -113,6 +113,27 @@ describe('both bodies', () => {
     expect(compose({ ...FULL, leftOut: 2 }).html).toContain('The policy leaves 2 subscriptions out of the scan.');
   });
 
+  it.each(['fail', 'pass'] as const)(
+    'tell what flaps under its own heading, with its days, though it is %s',
+    (status) => {
+      const message = 'It changed on 18 Nov, 20 Nov and 22 Nov. Plan CloudPosture is Free';
+      const flapping = [{ ...(first ?? expect.fail()), title: 'Flapping: Defender CSPM is on', status, message }];
+      const { subject, text, html } = compose(part({ flapping, stillFlapping: flapping, stillFlappingMore: 2 }));
+      expect(subject).toMatch(/^1 flapping: Flapping: Defender CSPM is on, on Contoso Lending/);
+      expect(text).toMatch(
+        /FLAPPING \(each change is held back until it is steady\)[\s\S]*STILL FLAPPING \(and 2 more/,
+      );
+      for (const body of [text.replace(/\s+/g, ' '), html]) expect(body).toContain(message);
+    },
+  );
+
+  it('tell what is steady again with the status it has', () => {
+    const steady = FULL.fixed.map((entry) => ({ ...entry, title: `Steady: ${entry.title}` })).slice(0, 1);
+    const { subject, text } = compose(part({ steady }));
+    expect(subject).toMatch(/^1 steady again: Steady: /);
+    expect(text).toMatch(/STEADY AGAIN\n\n(\(.\)|\[.\]) Steady: /);
+  });
+
   it('keep the order of the sections', () => {
     const { text } = compose(FULL);
     const at = ['NEW TO FIX', 'OUT OF SIGHT', 'STILL TO FIX', 'FIXED', 'WAIVER ENDS'].map((head) => text.indexOf(head));

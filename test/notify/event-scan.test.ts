@@ -130,6 +130,23 @@ describe('the events of a scan', () => {
     expect(isValid({ ...events[0], data: { ...events[0]?.data, added: 1 } })).toBe(true);
   });
 
+  it('say that something flaps, and neither name nor count what is held back meanwhile', () => {
+    const found = eventsOf([
+      result(1, [
+        row(1, { held: true }),
+        row(1, { kind: 'flapping', days: ['2026-11-20', '2026-11-22', '2026-11-24'] }),
+      ]),
+      result(2, [row(2, { held: true, checkId: 'AISPM-008' })]),
+    ]);
+    const drift = found.flatMap((one) => (one.type === DRIFT_EVENT ? [one.data] : []));
+    expect(drift.map((one) => [one.cause.checkId, one.totals.total, one.changes.map(({ kind }) => kind)])).toEqual([
+      ['AISPM-007', 1, ['flapping']],
+    ]);
+    expect(found.at(-1)?.data).toMatchObject({
+      changes: { total: 1, newFailures: 0, byKind: { flapping: 1 }, events: 1 },
+    });
+  });
+
   it('stay within one step of 64 KB, and count what they leave out, the least severe first', () => {
     const many = Array.from({ length: 20_000 }, (_, index) =>
       result(index, [row(index, { severity: index === 19_999 ? 'critical' : 'low', message: 'ä'.repeat(400) })]),

@@ -168,6 +168,23 @@ describe('the outbox', () => {
     }
   });
 
+  it('mails who waits before those whose mails were refused, whatever the rate', async () => {
+    const refusals: Fault[] = ['refused', 'refused'];
+    const { host, mail, made, tick } = await changed(refusals);
+    await scanOnly(host, made, 1);
+    const before = mail.delivered.length;
+    // Two owners are refused, which uses up the rate; then the third is mailed before they are tried again.
+    const slow = (deps: DigestDeps) => (deps.mail ? { mail: { ...deps.mail, perMinute: 2 } } : {});
+    await tick(5, slow(depsOf(host, life()).digests));
+    expect([mail.delivered.length, refusals.length]).toEqual([before, 0]);
+    const refused = host.events.filter(([name]) => name === 'mail.failed').map(([, fields]) => fields['owner']);
+    const one = (deps: DigestDeps) => (deps.mail ? { mail: { ...deps.mail, perMinute: 1, settings: 'new' } } : {});
+    await tick(5, one(depsOf(host, life()).digests));
+    expect(owners({ delivered: mail.delivered.slice(before) })).toEqual(
+      ['AI board', 'Ops', 'Team A'].filter((owner) => !refused.includes(owner)),
+    );
+  });
+
   it('says that a mail failed after it was taken, and tries it again as a mail of its own', async () => {
     const { host, mail, made, tick } = await changed(['failed', 'taken']);
     await scanOnly(host, made, 1);

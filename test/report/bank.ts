@@ -96,6 +96,7 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
         owner: subscription?.owner,
         first: known === null,
         lostSightAfterScans: 1,
+        flapping: policySchema.parse({}).mail.flapping,
         waiverNoticeDays: 14,
         waivers: waiverBook(subject, policy, now()),
         inventory: undefined,

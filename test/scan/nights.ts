@@ -39,6 +39,7 @@ export const context = (index: number, over: Partial<FoldContext> = {}): FoldCon
   first: index === 0,
   lostSightAfterScans: 2,
   waiverNoticeDays: 14,
+  flapping: { changes: 3, nights: 7, steadyNights: 5 },
   waivers: { expiryOf: () => undefined, isBare: () => true },
   inventory: new Set(['a', 'b', 'c'].map(resource)),
   ...NOTHING_SEEN,

@@ -45,6 +45,28 @@ async function findings(store: Store, scanId: string, shards = 2) {
   return all;
 }
 
+describe('a policy that cannot be read at all between plan and finish', () => {
+  it('closes the scan at the deadline, says why, and forgets nothing', async () => {
+    const { deps, store, pass, shards, host, run } = open({ shardSize: 1 });
+    await run(0);
+    const known = (await store.getMemory(IDS[0] ?? ''))?.value?.baseline;
+    host.clock.at = FIRST_NIGHT + DAY;
+    await planScan(deps, 'timer', new Date(host.clock.at));
+    host.queue.messages.splice(0, 2);
+    await shards();
+    const without = { ...deps, policy: policySchema.parse({}), policyUnusable: 'The policy file has 1 fault' };
+    pass(10);
+    expect(await finishScans(without)).toEqual([]);
+    pass(111);
+    expect(await finishScans(without)).toHaveLength(1);
+    const [scan] = await store.scans(1);
+    expect(scan).toMatchObject({ state: 'partial', summary: { unlisted: 2, coverage: { inScope: 3 } } });
+    expect(scan?.summary?.warnings.join(' ')).toMatch(/policy could not be read.*no policy to judge them by/);
+    expect((await store.getMemory(IDS[0] ?? ''))?.value?.baseline).toEqual(known);
+    expect((await verifyChain(store)).links).toBe(2);
+  });
+});
+
 describe('the start of a scan', () => {
   it('lets one of several at once begin, whichever it is, and the others know', async () => {
     const { deps, store, host } = open();

@@ -135,3 +135,32 @@ it('refuses what would make others look gone, in one line', async () => {
     expect([argv, status, err.includes(said)]).toEqual([argv, 1, true]);
   }
 });
+
+it('scans some subscriptions of the stored scope, and leaves the rest of the report', async () => {
+  const own = await startStorage();
+  const environment = { AISPM_STORAGE: own.connectionString, AISPM_SHARD_SIZE: '10' };
+  try {
+    const keep = (at: string, ...more: string[]) =>
+      run(['scan', '--world', 'bank', '--keep', '--format', 'json', ...more], at, environment);
+    const whole = reportSchema.parse(JSON.parse((await keep('2026-11-23T01:00:00Z')).out));
+    const id = whole.subscriptions[3]?.id ?? '';
+    const after = reportSchema.parse(
+      JSON.parse((await keep('2026-11-23T09:00:00Z', '--subscription', id.toUpperCase())).out),
+    );
+    expect([after.scan.id, after.scan.later?.map((one) => one.subscriptions)]).toEqual([whole.scan.id, [[id]]]);
+    expect(after.totals).toEqual(whole.totals);
+    const { out } = await run(['report'], '2026-11-23T10:00:00Z', environment);
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      '1 subscription was judged again later, the last at 09:00 UTC on 23 Nov.',
+    );
+    expect((await run(['verify'], '2026-11-23T10:00:00Z', environment)).out).toContain('The chain holds: 2 scans with');
+    expect((await keep('2026-11-23T11:00:00Z', '--subscription', 'x')).err).toContain('takes 1 to 50 ids');
+    const stranger = '00000000-0000-4000-8000-00000000dead';
+    expect((await keep('2026-11-23T11:00:00Z', '--subscription', stranger)).err).toContain(`Not in scope: ${stranger}`);
+    expect((await run(['scan', '--subscription', id], '2026-11-23T11:00:00Z', environment)).err).toContain(
+      'needs --keep',
+    );
+  } finally {
+    await own.close();
+  }
+});

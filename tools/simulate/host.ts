@@ -6,6 +6,7 @@ import type { ScanDependencies } from '../../src/scan/dependencies.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../../src/scan/finish/rows-set-aside.ts';
 import { isOpen, planScan } from '../../src/scan/plan/plan-scan.ts';
+import { planSubset } from '../../src/scan/plan/plan-subset.ts';
 import type { Azure } from '../../src/scan/ports.ts';
 import { failShard, scanShard } from '../../src/scan/shard/scan-shard.ts';
 import type { Store } from '../../src/scan/store.ts';
@@ -42,6 +43,8 @@ export type NightOptions = {
   readonly twice?: () => boolean;
   /** Damages stored rows. */
   readonly damage?: (tick: number, when: 'before the shards' | 'before the finisher') => Promise<void> | void;
+  /** The only subscriptions to scan, on request. */
+  readonly only?: readonly string[];
   /** Minutes from timer to timer. */
   readonly tickMinutes?: number;
   /** Gives up after this many. */
@@ -82,7 +85,14 @@ export function depsOf(host: Host, own: Life): { readonly deps: ScanDependencies
 
 /** One night, from the timer to the last mail. Returns how many steps its first process took. */
 export async function night(host: Host, options: NightOptions = {}): Promise<number> {
-  const { lives = () => life(), doubled = () => false, twice = () => false, tickMinutes = 5, ticks = 100 } = options;
+  const {
+    lives = () => life(),
+    doubled = () => false,
+    twice = () => false,
+    tickMinutes = 5,
+    ticks = 100,
+    only,
+  } = options;
   const started = host.clock.at;
   const first = lives();
   let process = first;
@@ -111,14 +121,16 @@ export async function night(host: Host, options: NightOptions = {}): Promise<num
       !isOpen(newest) &&
       newest.told === 'done' &&
       host.queue.messages.length === 0 &&
-      (await host.store.latest()) === newest.id
+      (only !== undefined || (await host.store.latest()) === newest.id)
     );
   };
   for (let tick = 0; tick < ticks && !(await isDone()); tick++) {
     if (
       !(await host.store.getClaim().then((claim) => claim && claim.value.startedAt === new Date(started).toISOString()))
     )
-      await invoke(({ deps }) => planScan(deps, 'timer', new Date(started)));
+      await invoke(({ deps }) =>
+        only ? planSubset(deps, new Date(started), only) : planScan(deps, 'timer', new Date(started)),
+      );
     await options.damage?.(tick, 'before the shards');
     for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift()) {
       const { scanId, shard } = message;

@@ -1,6 +1,7 @@
 import type { Digest } from '../../src/notify/digest.ts';
 import { accountId } from './azure.ts';
 import { FOLLOWER, ITEMS, OTHERS, ROOT } from './checks.ts';
+import { type Flaps, STEADY, turn } from './flaps.ts';
 import type { Delivered } from './mailbox.ts';
 import { dayOf, type Kept, ownerOfTeam, type Waiver } from './world.ts';
 
@@ -10,31 +11,41 @@ import { dayOf, type Kept, ownerOfTeam, type Waiver } from './world.ts';
  */
 
 export type Telling = string;
-type What = 'begins' | 'ends' | 'lost' | 'regained' | 'left' | 'waiver soon' | 'waiver over';
+type What = 'begins' | 'ends' | 'lost' | 'regained' | 'left' | 'waiver soon' | 'waiver over' | 'flapping' | 'steady';
 const telling = (owner: string, subscription: string, about: string, what: What): Telling =>
   `${owner} | ${subscription} | ${about} | ${what}`;
 
-type Unit = { status?: string; open: boolean; blindNights: number; lost: boolean };
+type Unit = { status?: string; open: boolean; blindNights: number; lost: boolean; flaps: Flaps };
 type Known = {
   name: string;
   team: string;
   units: Record<string, Unit>;
   bad: Set<string>;
+  /** By account. */
+  flaps: Map<string, Flaps>;
   waiver: 'none' | 'held' | 'announced';
 };
 const CHECKS = [ROOT, FOLLOWER, ITEMS, OTHERS];
 const NOTICE_DAYS = 7;
 const LOST_AFTER = 2;
 
+/** `isSubset`: what is not in the estate that is given was not asked for. */
+export type Observed = {
+  readonly unread: ReadonlySet<string>;
+  readonly unlisted: ReadonlySet<string>;
+  readonly isSubset?: boolean;
+};
+
 export type Oracle = {
-  /** A closed scan. `unread`: its shard failed. `unlisted`: the list of its shard was lost. */
-  observe(
-    night: number,
-    estate: readonly Kept[],
-    nights: { readonly unread: ReadonlySet<string>; readonly unlisted: ReadonlySet<string> },
-  ): void;
+  /**
+   * A closed scan. `unread`: its shard failed. `unlisted`: the list of its shard was lost. Returns the subscriptions
+   * whose memory it could not read, which may have been damaged before a scan that failed.
+   */
+  observe(night: number, estate: readonly Kept[], nights: Observed): ReadonlySet<string>;
   /** What is remembered of a subscription was lost (`missing`), or cannot be read. */
   forget(id: string, missing: boolean): void;
+  /** Whether the memory of a subscription cannot be read, and no scan has found out yet. */
+  isUnreadable(id: string): boolean;
   readonly expected: Map<Telling, number>;
 };
 
@@ -46,14 +57,16 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
   const expect = (what: Telling) => expected.set(what, (expected.get(what) ?? 0) + 1);
   return {
     expected,
+    isUnreadable: (id) => unreadable.has(id),
     forget(id, missing) {
       if (missing) known.delete(id);
       else unreadable.add(id);
     },
-    observe(night, estate, { unread, unlisted }) {
+    observe(night, estate, { unread, unlisted, isSubset = false }) {
+      const forgotten = new Set<string>();
       const here = new Set(estate.map((one) => one.id));
       for (const [id, gone] of known)
-        if (!here.has(id) && unlisted.size === 0) {
+        if (!here.has(id) && unlisted.size === 0 && !isSubset) {
           expect(telling(ownerOfTeam(gone.team), gone.name, 'subscription', 'left'));
           if (['fail', 'warn'].includes(gone.units[OTHERS]?.status ?? ''))
             expect(telling('AI board', gone.name, 'subscription', 'left'));
@@ -67,15 +80,17 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
           team: one.team,
           units: {},
           bad: new Set(),
+          flaps: new Map(),
           waiver: 'none',
         };
         const isBaseline = scans === 0 && !known.has(one.id);
         known.set(one.id, own);
         Object.assign(own, { name: one.name, team: one.team });
         if (unreadable.delete(one.id)) {
+          forgotten.add(one.id);
           for (const owner of [ownerOfTeam(one.team), 'AI board'])
             expect(telling(owner, one.name, 'subscription', 'lost'));
-          Object.assign(own, { units: {}, bad: new Set(), waiver: 'none' });
+          Object.assign(own, { units: {}, bad: new Set(), flaps: new Map(), waiver: 'none' });
           continue;
         }
         watch(
@@ -89,6 +104,7 @@ export function oracle(waivers: readonly Waiver[]): Oracle {
         );
       }
       scans += 1;
+      return forgotten;
     },
   };
 }
@@ -105,7 +121,7 @@ function watch(
   const sight = new Map<string, Set<What>>();
   for (const check of CHECKS) {
     const owner = check === OTHERS ? 'AI board' : ownerOfTeam(own.team);
-    const unit: Unit = own.units[check] ?? { open: false, blindNights: 0, lost: false };
+    const unit: Unit = own.units[check] ?? { open: false, blindNights: 0, lost: false, flaps: STEADY };
     own.units[check] = unit;
     const see = (what: What) => sight.set(owner, (sight.get(owner) ?? new Set<What>()).add(what));
     if (blind) {
@@ -120,10 +136,15 @@ function watch(
     const excused = check === OTHERS && waiver !== undefined && waiver.expires >= dayOf(night);
     const begins = status === 'fail' && !unit.open;
     const ends = unit.open && status !== 'fail' && status !== 'pending';
-    if (begins && !excused && !isBaseline) expect(telling(owner, own.name, check, 'begins'));
-    if (ends) expect(telling(owner, own.name, check, 'ends'));
+    const flap = turn(unit.flaps, (begins && !isBaseline) || ends, night);
+    unit.flaps = flap.flaps;
+    if (begins && !excused && !isBaseline && !flap.isHeld) expect(telling(owner, own.name, check, 'begins'));
+    if (ends && !flap.isHeld) expect(telling(owner, own.name, check, 'ends'));
+    if (flap.event && !(excused && (status === 'fail' || status === 'warn')))
+      expect(telling(owner, own.name, check, flap.event));
     if (unit.lost && !begins && !ends) see('regained');
-    if (check === ITEMS && !begins && !ends && status === 'fail') accounts(own, true_, owner, expect);
+    if (check === ITEMS && unit.status !== undefined)
+      accounts(own, true_, { owner, night, isTold: (!begins && !ends) || flap.isHeld, whole: flap.event }, expect);
     if (check === OTHERS && waiver)
       excuse(own, status, waiver, night, (what) => expect(telling(owner, own.name, waiver.id, what)));
     Object.assign(unit, {
@@ -147,14 +168,31 @@ function statusOf(check: string, one: Kept): string {
   return one.others;
 }
 
-/** Single accounts, while the check fails before and after. */
-function accounts(own: Known, one: Kept, owner: string, expect: (what: Telling) => void): void {
+type Nightly = {
+  readonly owner: string;
+  readonly night: number;
+  /** Whether the change of the finding does not tell of its accounts. */
+  readonly isTold: boolean;
+  /** What is told of the finding itself. */
+  readonly whole: 'flapping' | 'steady' | undefined;
+};
+
+/** Single accounts: told while the check fails before and after, and where its own change is held back. */
+function accounts(own: Known, one: Kept, told: Nightly, expect: (what: Telling) => void): void {
   const now = badOf(one);
-  for (const name of now)
-    if (!own.bad.has(name))
-      expect(telling(owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, 'begins'));
-  for (const name of own.bad)
-    if (!now.has(name)) expect(telling(owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, 'ends'));
+  const say = (name: string, what: What) =>
+    expect(telling(told.owner, own.name, `${ITEMS} ${accountId(one.id, name).toLowerCase()}`, what));
+  for (const name of new Set([...now, ...own.bad, ...own.flaps.keys()])) {
+    const begins = now.has(name) && !own.bad.has(name);
+    const ends = own.bad.has(name) && !now.has(name);
+    const isGone = one.accounts[name] === undefined;
+    const flap = turn(own.flaps.get(name) ?? STEADY, begins || (ends && !isGone), told.night);
+    if (begins && told.isTold && !flap.isHeld) say(name, 'begins');
+    if (ends && told.isTold && !flap.isHeld) say(name, 'ends');
+    if (flap.event && flap.event !== told.whole && !(ends && isGone)) say(name, flap.event);
+    if (ends && isGone) own.flaps.delete(name);
+    else own.flaps.set(name, flap.flaps);
+  }
 }
 
 function excuse(own: Known, status: string, waiver: Waiver, night: number, expect: (what: What) => void): void {
@@ -188,6 +226,8 @@ export function tellingsOf(digest: Digest): Telling[] {
   return [
     ...units(digest.failed, 'begins'),
     ...units(digest.fixed, 'ends'),
+    ...units(digest.flapping ?? [], 'flapping'),
+    ...units(digest.steady ?? [], 'steady'),
     ...digest.lostSight.map((entry) =>
       telling(
         owner,

@@ -12,6 +12,7 @@ export const dayOf = (night: number): string => new Date(START + night * DAY).to
 
 export type Kept = {
   readonly id: string;
+  readonly made: number;
   name: string;
   /** Also its management group: who owns it moves with it. */
   team: string;
@@ -19,6 +20,8 @@ export type Kept = {
   follower: Outcome;
   others: Outcome;
   accounts: Record<string, 'good' | 'bad'>;
+  /** For how many more nights something in it changes every night. */
+  flapsFor: number;
   /** For how many more nights it cannot be read, and why. */
   blindFor: number;
   blind: 'denied' | 'throttled';
@@ -48,12 +51,14 @@ function subscription(estate: Estate): Kept {
     accounts[`account-${index}`] = random.chance(0.15) ? 'bad' : 'good';
   return {
     id: `00000000-0000-4000-8000-${hex}`,
+    made: number,
     name: `Sub ${number}`,
     team: random.pick(TEAMS),
     root: random.chance(0.2) ? 'fail' : 'pass',
     follower: random.chance(0.1) ? 'fail' : 'pass',
     others: random.chance(0.2) ? 'fail' : 'pass',
     accounts,
+    flapsFor: 0,
     blindFor: 0,
     blind: 'denied',
   };
@@ -70,10 +75,26 @@ export function age(estate: Estate): void {
     if (random.chance(0.004) && !estate.fixed.has(one.id)) one.name = `${one.name} renamed`;
     if (random.chance(0.004)) one.team = random.pick(TEAMS);
     if (random.chance(0.02)) changeAccounts(one, random);
+    if (one.flapsFor > 0) flap(one);
+    else if (random.chance(0.003)) one.flapsFor = 3 + random.below(6);
     if (one.blindFor > 0) one.blindFor -= 1;
     else if (random.chance(0.015))
       Object.assign(one, { blindFor: 1 + random.below(4), blind: random.chance(0.5) ? 'denied' : 'throttled' });
   }
+}
+
+/** What flaps depends on the night, so that a finding, its followers and single accounts do. */
+function flap(one: Kept): void {
+  one.flapsFor -= 1;
+  const [name] = Object.keys(one.accounts);
+  if (one.made % 2 === 0 || !name) one.root = one.root === 'fail' ? 'pass' : 'fail';
+  else one.accounts = { ...one.accounts, [name]: one.accounts[name] === 'bad' ? 'good' : 'bad' };
+}
+
+/** What somebody does by day before asking for a scan: it breaks or mends a subscription. */
+export function change(one: Kept, random: Random): void {
+  one.root = random.chance(0.5) ? 'pass' : 'fail';
+  if (random.chance(0.5)) changeAccounts(one, random);
 }
 
 function other(now: Outcome, random: Random): Outcome {

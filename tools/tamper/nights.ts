@@ -8,7 +8,7 @@ import type { Store } from '../../src/scan/store.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
 import { storeOver } from '../../src/store/store.ts';
 import { type Seen, simulatedAzure } from '../simulate/azure.ts';
-import { type Host, night } from '../simulate/host.ts';
+import { type Host, type NightOptions, night } from '../simulate/host.ts';
 import { simulatedMail } from '../simulate/mailbox.ts';
 import { memoryOutbox, memoryQueue } from '../simulate/memory.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
@@ -77,12 +77,13 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
 
 /**
  * So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in
- * memory.
+ * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request.
  */
 export async function nights(
   count: number,
   tables: Tables = memoryTables(),
   store: Store & Expiry = storeOver({ ...tables, answers: memoryTable() }),
+  withSubsets = false,
 ): Promise<Nights> {
   const anchors = new Map<string, string>();
   const mail = simulatedMail();
@@ -102,9 +103,16 @@ export async function nights(
       events: [],
     };
     await store.putPolicy(JSON.stringify(host.policy));
-    await night(host);
     const event = () => {};
-    await anchorManifests({ store, anchors: memoryAnchors(anchors), event });
+    const scan = async (options: NightOptions = {}) => {
+      await night(host, options);
+      await anchorManifests({ store, anchors: memoryAnchors(anchors), event });
+    };
+    await scan();
+    if (withSubsets && index % 3 === 1) {
+      clock.at = START + index * DAY + DAY / 12;
+      await scan({ only: IDS.slice(1, 3) });
+    }
     if (index === count - 1) break;
     const now = () => new Date(START + index * DAY + DAY / 8);
     purged += (await purge({ store, policy: host.policy, now, event })).results;

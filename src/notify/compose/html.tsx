@@ -3,9 +3,10 @@ import { dayOf } from '../../report/dates.ts';
 import type { Digest } from '../digest.ts';
 import { background, LAYOUT, Marked, Table } from './parts.tsx';
 import { ownerPage } from './rows.ts';
+import { sectionsOf } from './section-list.ts';
 import { Heading, Rows, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, headLines, inert, newCheckLine, nightOf, REPEATED, sectionsOf, titleOf } from './words.ts';
+import { firstOf, footerOf, headLines, inert, newCheckLine, nightOf, REPEATED, titleOf } from './words.ts';
 
 /*
  * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.

@@ -5,7 +5,8 @@ import { dayMonth } from '../../report/dates.ts';
 import { chargeOf, roleNeeded } from '../../report/fix/fix-needs.ts';
 import { slug } from '../../report/page/data/report-model.ts';
 import type { Digest, DigestEntry } from '../digest.ts';
-import { inert, itemsOf, type Section } from './words.ts';
+import type { Section } from './section-list.ts';
+import { inert, itemsOf } from './words.ts';
 
 /* A section's entries as rows: one a cause, however many subscriptions it is on. */
 
@@ -38,7 +39,7 @@ function rowOf(
   key: string,
   first: DigestEntry,
   entries: readonly DigestEntry[],
-  { heading, commands }: Section,
+  { heading, commands, withMessages }: Section,
   digest: Digest,
 ): MailRow {
   const isGood = first.status === 'pass' || first.status === 'not-applicable';
@@ -54,7 +55,7 @@ function rowOf(
     meta: inert([...(isGood ? [] : [worstOf(entries)]), sinceOf(entries, isGood, commands)].filter(Boolean).join(', ')),
     lines: [
       inert([namesOf(entries), followOf(entries, isGood)].filter(Boolean).join('; ')),
-      ...(entries.length === 1 && !isGood ? [inert(first.message), ...itemsOf(first)] : []),
+      ...(entries.length === 1 && (!isGood || withMessages) ? [inert(first.message), ...itemsOf(first)] : []),
     ],
     // Where there is no page to lead to, the mail itself has to carry the command.
     command: (isLost || !digest.pageUrl) && entries.length === 1 ? command : undefined,

@@ -1,8 +1,9 @@
 import type { Digest, DigestWaiver } from '../digest.ts';
 import { Command, Marked } from './parts.tsx';
 import { type MailRow, mailRows } from './rows.ts';
+import type { Section } from './section-list.ts';
 import { STYLE } from './styles.ts';
-import { type Section, waiverLines } from './words.ts';
+import { waiverLines } from './words.ts';
 
 export function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
   return (

@@ -2,6 +2,7 @@ import { commandLines } from '../../report/command-lines.ts';
 import { wrap } from '../../report/text-wrap.ts';
 import type { Digest } from '../digest.ts';
 import { type MailRow, mailRows, ownerPage } from './rows.ts';
+import { sectionsOf } from './section-list.ts';
 import {
   footerOf,
   headLines,
@@ -11,7 +12,6 @@ import {
   nightOf,
   numbersOf,
   REPEATED,
-  sectionsOf,
   titleOf,
   waiverLines,
 } from './words.ts';

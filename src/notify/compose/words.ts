@@ -1,4 +1,4 @@
-import { count, thousands } from '../../model/count.ts';
+import { count } from '../../model/count.ts';
 import type { Status } from '../../model/finding.ts';
 import { withoutPrivate } from '../../model/private-text.ts';
 import { withoutControls } from '../../report/control-characters.ts';
@@ -28,6 +28,8 @@ export function subjectOf(digest: Digest): string {
     ...digest.failed,
     ...digest.lostSight,
     ...(digest.escalated ?? []),
+    ...(digest.flapping ?? []),
+    ...(digest.steady ?? []),
     ...digest.regained,
     ...digest.fixed,
   ];
@@ -38,6 +40,10 @@ export function subjectOf(digest: Digest): string {
       : '';
   const escalated = (digest.escalated?.length ?? 0) + (digest.more?.escalated ?? 0);
   if (escalated > 0) parts.push(`${escalated} failing for a long time`);
+  for (const name of ['flapping', 'steady'] as const) {
+    const n = (digest[name]?.length ?? 0) + (digest.more?.[name] ?? 0);
+    if (n > 0) parts.push(`${n} ${name === 'steady' ? 'steady again' : name}`);
+  }
   if (digest.regained.length > 0)
     parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
   if (parts.length === 0)
@@ -86,9 +92,10 @@ export function numbersOf(digest: Digest): readonly Figure[] {
   ];
 }
 
-/** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." */
+/** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." or "Scan of 2 subscriptions on request, 24 Nov 2026, ..." */
 export function nightOf(digest: Digest): string {
-  const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : 'Night of';
+  const one = digest.subset === undefined ? 'Night of' : `Scan of ${count(digest.subset, 'subscription')} on request,`;
+  const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : one;
   return `${nights} ${dayOf(digest.startedAt)}, ${clock(digest.startedAt)} to ${clock(digest.finishedAt)} UTC.`;
 }
 
@@ -99,62 +106,6 @@ export function firstOf(digest: Digest): string | undefined {
   const follow =
     first.followers.length > 0 ? `; ${count(first.followers.length, 'check follows', 'checks follow')} from it` : '';
   return inert(`${first.title} on ${first.subscriptionName}${follow}.`);
-}
-
-export type Section = {
-  readonly heading: string;
-  readonly note?: string;
-  readonly entries: readonly DigestEntry[];
-  readonly commands: boolean;
-};
-
-const TO_DO = ['New to fix', 'Out of sight', 'Still to fix'];
-
-/** The sections in order; those without entries are left out. */
-export function sectionsOf(digest: Digest): readonly Section[] {
-  const still = digest.stillFailing.length + digest.stillFailingMore;
-  const all: readonly Section[] = [
-    {
-      heading: 'New to fix',
-      ...moreOf(digest, 'failed'),
-      entries: digest.failed,
-      commands: true,
-    },
-    {
-      heading: 'Out of sight',
-      note: 'unknown is not pass',
-      ...moreOf(digest, 'lostSight'),
-      entries: digest.lostSight,
-      commands: true,
-    },
-    { heading: 'Back in sight', ...moreOf(digest, 'regained'), entries: digest.regained, commands: false },
-    { heading: 'Fixed', ...moreOf(digest, 'fixed'), entries: digest.fixed, commands: false },
-    {
-      heading: 'Failing for a long time',
-      ...moreOf(digest, 'escalated'),
-      entries: digest.escalated ?? [],
-      commands: false,
-    },
-    {
-      heading: 'Still to fix',
-      note:
-        digest.stillFailingMore > 0
-          ? `${thousands(still)}, the worst ${digest.stillFailing.length} here`
-          : thousands(still),
-      entries: digest.stillFailing,
-      commands: false,
-    },
-  ];
-  const shown = all.filter((section) => section.entries.length > 0);
-  // What is to be done comes first, then what is only told.
-  const isToDo = ({ heading }: Section) => TO_DO.includes(heading);
-  return [...shown.filter(isToDo), ...shown.filter((section) => !isToDo(section))];
-}
-
-/** Where there are too many entries to carry: the rest is on the page. */
-function moreOf(digest: Digest, section: keyof NonNullable<Digest['more']>): { readonly note?: string } {
-  const more = digest.more?.[section] ?? 0;
-  return more > 0 ? { note: `and ${more} more on the page` } : {};
 }
 
 /** The messages of the first few single resources. */

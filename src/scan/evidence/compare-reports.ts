@@ -15,12 +15,12 @@ const LISTS: readonly Keyed[] = [
   {
     nameOf: (row) => `Subscription ${String(row['id'])}`,
     rows: (report) => report.subscriptions,
-    earlier: ['history', 'evidence'],
+    earlier: ['history', 'evidence', 'judgedAt'],
   },
   {
     nameOf: (row) => `${String(row['checkId'])} of ${String(row['subscriptionId'])}`,
     rows: (report) => report.findings,
-    earlier: ['since', 'at'],
+    earlier: ['since', 'at', 'flapping'],
   },
   { nameOf: (row) => `Resource ${String(row['resourceId'])}`, rows: (report) => report.inventory, earlier: [] },
 ];

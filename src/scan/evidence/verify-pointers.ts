@@ -1,4 +1,5 @@
 import type { Manifest } from '../../model/manifest.ts';
+import { isWhole } from '../newest-closed.ts';
 import type { PurgeProgress } from '../purge-progress.ts';
 import type { ScanRow } from '../store.ts';
 import { digestOf } from './digests.ts';
@@ -12,9 +13,12 @@ export function verifyPointers(scans: ScansFound, now: Date, found: Found): void
   const { closed, latest, policyText, purge } = scans;
   const differs = (row: string, what: string) => found.differs({ table: 'scans', row, what });
   const newest = closed.at(-1);
-  const newestId = newest?.row.id ?? 'none';
-  if ((latest ?? 'none') !== newestId)
-    differs('id of the newest scan', `it names ${latest ?? 'none'}, and the newest closed scan is ${newestId}`);
+  const wholeId = closed.findLast((one) => isWhole(one.row))?.row.id ?? 'none';
+  if ((latest ?? 'none') !== wholeId)
+    differs(
+      'id of the newest scan',
+      `it names ${latest ?? 'none'}, and the newest closed scan of the whole scope is ${wholeId}`,
+    );
   verifyClaim(scans, found);
   verifyAnchored(scans, found);
   const wanted = newest?.manifest?.policyText ?? null;
@@ -55,6 +59,7 @@ const startOf = ({ chain: _, told: _told, ...row }: ScanRow) => ({
   shards: 0,
   sizes: undefined,
   plan: undefined,
+  followedBy: undefined,
   nudgedAt: undefined,
   leftOut: undefined,
   principalId: undefined,

@@ -17,8 +17,7 @@ export async function anchorManifests({
   event,
 }: Pick<ScanDependencies, 'store' | 'anchors' | 'event'>): Promise<number> {
   if (!anchors) return 0;
-  const [done = '', latest] = await Promise.all([store.anchored(), store.latest()]);
-  if (latest === undefined || latest <= done) return 0;
+  const done = (await store.anchored()) ?? '';
   let written = 0;
   for (const row of await unanchored(store, done)) {
     const { manifest } = row.chain ?? {};

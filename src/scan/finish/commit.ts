@@ -2,6 +2,7 @@ import type { Leaf, Manifest, ShardLeaf } from '../../model/manifest.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { digestOf, hashOfLeaf, leafOf, manifestHash, scanDigest } from '../evidence/digests.ts';
 import { merkleTree } from '../evidence/merkle.ts';
+import { newestWhole } from '../newest-closed.ts';
 import { keepPolicy, policyDigest } from '../policy/kept-policy.ts';
 import type { Link, Mark, ScanRow, Store, SubscriptionResult } from '../store.ts';
 
@@ -66,6 +67,7 @@ export async function linkOf(
 ): Promise<Link> {
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
+  const whole = newest === before?.id ? newest : (await newestWhole(store, closed.id))?.id;
   const [progress, anchored, text] = await Promise.all([store.purgeProgress(), store.anchored(), store.getPolicy()]);
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
@@ -77,7 +79,7 @@ export async function linkOf(
     previous: before?.chain?.hash ?? null,
     genesis: last ? (last.genesis ?? before?.chain?.hash ?? null) : null,
     ...(last ? {} : { earlier }),
-    ...(newest !== undefined && newest < closed.id && newest !== before?.id ? { lost: newest } : {}),
+    ...(newest !== undefined && newest < closed.id && newest !== whole ? { lost: newest } : {}),
     version,
     policy: policyDigest(policy),
     policyText: text === undefined ? null : digestOf(text),
@@ -103,11 +105,14 @@ export async function linkOf(
   };
 }
 
+type Before = {
+  readonly before: ScanRow | undefined;
+  readonly unclosed: readonly ScanRow[];
+  readonly earlier: number;
+};
+
 /** The newest closed scan before this one, and those in between that were never closed, oldest first. */
-async function scansBefore(
-  store: Pick<Store, 'scans'>,
-  id: string,
-): Promise<{ readonly before: ScanRow | undefined; readonly unclosed: readonly ScanRow[]; readonly earlier: number }> {
+async function scansBefore(store: Pick<Store, 'scans'>, id: string): Promise<Before> {
   const near = await store.scans(NEAR, id);
   const isFound = near.length < NEAR || near.some((row) => row.summary && row.chain?.manifest);
   const rows = isFound ? near : await store.scans(FAR, id);

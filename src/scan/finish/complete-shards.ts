@@ -10,7 +10,8 @@ import { scansWithListed } from './delisted.ts';
  * Gives every listed subscription of a scan its result before the scan is closed. One whose shard never ended, or whose
  * result was lost, keeps its place: what this scan had already folded stands, and otherwise each of its checks is
  * unknown, with the reason, and it is folded as a night out of sight. Returns how many subscriptions cannot be named,
- * because the list of their shard was lost and they have no result.
+ * because the list of their shard was lost and they have no result. Without a policy nothing is judged: what has no
+ * result counts among these, and its memory stays as it was.
  */
 export async function completeShards(
   deps: ScanDependencies,
@@ -31,10 +32,11 @@ export async function completeShards(
         ? 'Its result was lost from storage before the scan was closed'
         : `This part of the scan did not finish: ${mark?.message ?? late}`;
     const open = (subjects ?? []).filter((subject) => !seen.has(subject.id));
-    if (open.length > 0) await recordLost(deps, row, shard, { open, first, reason });
+    const isJudged = deps.policyUnusable === undefined;
+    if (open.length > 0 && isJudged) await recordLost(deps, row, shard, { open, first, reason });
     // A row of version 0.1 does not say how many there were: a lost list then counts as one.
     const expected = row.sizes?.[shard] ?? (subjects ? subjects.length : seen.size + 1);
-    unlisted += Math.max(0, expected - seen.size - open.length);
+    unlisted += Math.max(0, expected - seen.size - (isJudged ? open.length : 0));
   }
   return unlisted > 0 ? unlisted - (await recoverFolded(deps, row)) : unlisted;
 }

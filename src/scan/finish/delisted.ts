@@ -2,23 +2,27 @@ import type { Drift } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { digestOf } from '../evidence/digests.ts';
 import { isBad, type KnownStatus } from '../memory/transition.ts';
+import { isWhole, scansBack } from '../newest-closed.ts';
 import { policyDigest } from '../policy/kept-policy.ts';
 import type { Memory, ScanRow, Store, SubscriptionResult } from '../store.ts';
 
 /** The check that every subscription is seen: a subscription that left the scope is its failure. */
 const EVERY_SUBSCRIPTION_SEEN = 'AISPM-040';
 
-/** How far back the last scan with a whole list is looked for. */
-const MOST_SCANS = 100;
+/** How far back the last scan with a whole list is looked for; a day may have many subset scans. */
+const MOST_SCANS = 1000;
 
 /**
- * The closed scans before this one that say together who was listed: the newest whose lists were all there, and those
- * after it.
+ * The closed scans before this one that say together who was listed: the newest of the whole scope whose lists were all
+ * there, and those after it.
  */
 export async function scansWithListed(store: Store, row: ScanRow): Promise<readonly ScanRow[]> {
-  const earlier = (await store.scans(MOST_SCANS, row.id)).filter((one) => one.summary && one.id < row.id);
-  const whole = earlier.findIndex((one) => !one.summary?.unlisted);
-  return whole < 0 ? earlier : earlier.slice(0, whole + 1);
+  const earlier: ScanRow[] = [];
+  for await (const one of scansBack(store, row.id)) {
+    if (one.summary && one.id < row.id) earlier.push(one);
+    if (earlier.length === MOST_SCANS || (one.summary && isWhole(one) && !one.summary.unlisted)) break;
+  }
+  return earlier;
 }
 
 /**

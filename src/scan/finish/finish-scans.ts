@@ -3,8 +3,8 @@ import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { headOf } from '../evidence/digests.ts';
 import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
-import { newestClosed } from '../newest-closed.ts';
-import { claimedScan, isOpen, resumePlan, sendOpenShards } from '../plan/plan-scan.ts';
+import { isWhole, newestClosed, newestWhole } from '../newest-closed.ts';
+import { claimedScan, isOpen, minutesOf, resumePlan, sendOpenShards, startFollowing } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import { CLOCK_SKEW_MS } from '../scan-id.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
@@ -20,8 +20,9 @@ const NEWEST_SCANS = 20;
 
 /**
  * Closes the open scan once all its shards have their mark or its deadline has passed, resumes a listing that was
- * interrupted, and sends the messages of missing shards once more halfway to the deadline. Returns the ids of the scans
- * it closed. Two finishers that run at the same time write the same rows.
+ * interrupted, sends the messages of missing shards once more halfway to the deadline, and starts the nightly scan that
+ * waited for a subset scan. Returns the ids of the scans it closed. Two finishers that run at the same time write the
+ * same rows. Without a policy it only closes what is past its deadline.
  */
 export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME_AFTER_MS): Promise<readonly string[]> {
   const closed: string[] = [];
@@ -31,11 +32,12 @@ export async function finishScans(deps: ScanDependencies, resumeAfterMs = RESUME
   for (const row of (await deps.store.scans(NEWEST_SCANS)).filter(isOpen).reverse())
     if (await advance(deps, row, resumeAfterMs)) closed.push(row.id);
   if (closed.length > 0) await setLatest(deps);
+  if (deps.policyUnusable === undefined) await startFollowing(deps);
   return closed;
 }
 
 async function setLatest({ store }: ScanDependencies): Promise<void> {
-  const newest = (await store.scans(NEWEST_SCANS)).find((row) => row.summary);
+  const newest = await newestWhole(store);
   const latest = await store.latest();
   if (newest && (latest === undefined || latest < newest.id)) await store.setLatest(newest.id);
 }
@@ -51,6 +53,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
       deps.event('scan.failed', { scanId: row.id, message: failureText(error) });
     return false;
   }
+  if (deps.policyUnusable !== undefined && !late) return false;
   if (row.state !== 'running' && !late) {
     if (Math.abs(now - Date.parse(row.startedAt)) >= resumeAfterMs || row.error !== undefined)
       await resumePlan(deps, row);
@@ -58,7 +61,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
   }
   const marks = await deps.store.marks(row.id);
   if (marks.size >= row.shards || late) return closeScan(deps, row, marks);
-  const halfway = Date.parse(row.deadline) - deps.deadlineMinutes * 30_000;
+  const halfway = Date.parse(row.deadline) - minutesOf(deps, row) * 30_000;
   if (
     now >= halfway &&
     row.nudgedAt === undefined &&
@@ -74,7 +77,7 @@ async function advance(deps: ScanDependencies, found: ScanRow, resumeAfterMs: nu
  */
 async function withinReach(deps: ScanDependencies, row: ScanRow): Promise<ScanRow> {
   const now = deps.now().getTime();
-  const span = Math.max(deps.deadlineMinutes * 60_000, Date.parse(row.deadline) - Date.parse(row.startedAt));
+  const span = Math.max(minutesOf(deps, row) * 60_000, Date.parse(row.deadline) - Date.parse(row.startedAt));
   if (Date.parse(row.deadline) <= now + span + CLOCK_SKEW_MS) return row;
   const next = { ...row, deadline: new Date(now + span).toISOString() };
   if (!(await deps.store.replaceScan(row, next))) return row;
@@ -85,7 +88,10 @@ async function withinReach(deps: ScanDependencies, row: ScanRow): Promise<ScanRo
 async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMap<number, Mark>): Promise<boolean> {
   const latest = await newestClosed(deps.store);
   const earlier = (await deps.store.scans(NEWEST_SCANS, row.id)).find((one) => one.summary);
-  const previous = latest !== undefined && latest < row.id ? latest : earlier?.id;
+  const [previous] = [latest ?? '', earlier?.id ?? '']
+    .filter((id) => id !== '' && id < row.id)
+    .sort()
+    .reverse();
   const first = previous === undefined;
   const unlisted = await completeShards(deps, row, marks, first);
   const counter = totalsCounter(deps.checks);
@@ -96,6 +102,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const inScope = new Set<string>();
   let evaluated = 0;
   let unowned = 0;
+  let flapping = 0;
   const marked = await deps.store.marks(row.id);
   for (let shard = 0; shard < row.shards; shard++) {
     for await (const result of deps.store.results(row.id, shard)) {
@@ -103,6 +110,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
       trees.add(shard, result);
       shapes.add(result);
       inScope.add(result.subscription.id);
+      flapping += result.findings.filter((finding) => finding.flapping).length;
       if (result.lost) missing.push(result.subscription.id);
       else if (result.subscription.evaluated) evaluated += 1;
       policyWarnings.add({ ...result, met: result.met ?? [] });
@@ -118,12 +126,16 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const warnings = [
     ...shapeWarnings(malformed),
     ...deps.policyWarnings,
-    ...policyWarnings.list(scope?.sentinel, row.leftOut),
+    ...(deps.policyUnusable === undefined ? [] : [unjudgedWarning]),
+    // What a declaration matches can be said of a whole scope alone.
+    ...(isWhole(row) && deps.policyUnusable === undefined ? policyWarnings.list(scope?.sentinel, row.leftOut) : []),
   ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
+  if (flapping > 0) warnings.push(flappingWarning(flapping));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
-  if (unlisted > 0) warnings.push(unlistedWarning(unlisted));
-  else for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
+  if (unlisted > 0) warnings.push(unlistedWarning(unlisted, deps));
+  else if (isWhole(row))
+    for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
   const status = missing.length > 0 || unlisted > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = counter.totals();
@@ -150,6 +162,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     warnings,
     ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
     baseline: !first,
+    ...(flapping > 0 ? { flapping } : {}),
     ...(unlisted > 0 ? { unlisted } : {}),
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
@@ -159,8 +172,16 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   return true;
 }
 
-const unlistedWarning = (unlisted: number): string =>
-  `${unlisted} of the listed subscriptions have no result and cannot be named, because the stored list of their part of the scan was lost; the next scan lists them again`;
+const unlistedWarning = (unlisted: number, deps: ScanDependencies): string =>
+  deps.policyUnusable === undefined
+    ? `${unlisted} of the listed subscriptions have no result and cannot be named, because the stored list of their part of the scan was lost; the next scan lists them again`
+    : `${unlisted} of the listed subscriptions have no result, because there was no policy to judge them by; the next scan reads them again`;
+
+const unjudgedWarning =
+  'The policy could not be read, and there was no valid one before: what was not judged by then is not; the log of the app names the faults';
+
+const flappingWarning = (count: number): string =>
+  `${count} findings flap: they fail and recover again and again, and are mailed once, and again when they are steady`;
 
 const unownedWarning = (count: number): string =>
   `${count} failures have no owner: no owner rule matches them and the policy has no defaultOwner, so they are mailed to nobody`;
@@ -180,7 +201,8 @@ function logClosed(
     unknownBy,
     ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
-  deps.event('scan.finished', fields);
+  const whole = isWhole(row);
+  deps.event(whole ? 'scan.finished' : 'subset.finished', fields);
   if (row.state === 'partial')
     deps.event('scan.partial', { ...fields, missing: missing.length, unlisted: unlisted ?? 0 });
 }

@@ -64,6 +64,7 @@ function nextMemory(
     first,
     lostSightAfterScans: deps.policy.mail.lostSightAfterScans,
     waiverNoticeDays: deps.policy.mail.waiverNoticeDays,
+    flapping: deps.policy.mail.flapping,
     waivers: waiverBook(subject, deps.policy, new Date(scan.startedAt)),
     inventory: tonight.inventory,
     firstSeen: tonight.firstSeen,

@@ -1,7 +1,11 @@
 import type { Baseline } from '../../model/baseline.ts';
-import type { Finding, Item, Zone } from '../../model/finding.ts';
+import type { Finding, Zone } from '../../model/finding.ts';
+import type { Policy } from '../../model/policy.ts';
 import type { Drift } from '../../model/report.ts';
-import { type Change, type CurrentStatus, departure, isBad, type KnownStatus, own, transition } from './transition.ts';
+import { currentOf, driftOf, flapDrift } from './drift-rows.ts';
+import { isTurn, trackFlaps } from './flapping.ts';
+import { flappingOf, flapsOfItems, rememberedFlaps } from './item-flaps.ts';
+import { type Change, departure, isBad, type KnownStatus, own, transition } from './transition.ts';
 import { type HeldWaiver, trackWaivers, type WaiverBook, type WaiverNotice } from './waiver-notices.ts';
 
 export type FoldContext = {
@@ -15,6 +19,7 @@ export type FoldContext = {
   /** After how many scans out of sight this is reported. */
   readonly lostSightAfterScans: number;
   readonly waiverNoticeDays: number;
+  readonly flapping: Policy['mail']['flapping'];
   readonly waivers: WaiverBook;
   /** Lower-cased ids that the inventory still holds; undefined where it could not be read. */
   readonly inventory: ReadonlySet<string> | undefined;
@@ -61,12 +66,22 @@ export function fold(baseline: Baseline | null, findings: readonly Finding[], co
     const whole = earlier
       ? transition(earlier, currentOf(finding, finding), context)
       : firstTransition(before, finding, context);
-    if (whole.change) drift.push(driftOf(finding, whole.change, context));
+    const flapped = trackFlaps(earlier?.flaps, isTurn(whole.change), finding.status, context);
+    if (whole.change) drift.push(driftOf(finding, whole.change, context, flapped));
+    drift.push(...flapDrift(finding, flapped, earlier?.flaps, context));
     const items = itemTransitions(earlier, finding, baseline, context);
+    const itemFlaps = flapsOfItems(earlier, finding, items, context);
     if (earlier)
-      for (const { change, resourceId } of items.changes)
-        if (!isCoveredBy(whole.change, change)) drift.push(driftOf(finding, change, context, resourceId));
-    if (whole.known) remembered[checkId] = { ...whole.known, items: items.known };
+      for (const { change, resourceId } of items.changes) {
+        const own = itemFlaps.get(resourceId.toLowerCase());
+        // A change of the finding that is held back reports none of its items.
+        if (flapped.isHeld || !isCoveredBy(whole.change, change))
+          drift.push(driftOf(finding, change, context, own, resourceId));
+      }
+    for (const [key, own] of itemFlaps)
+      if (own.event !== flapped.event) drift.push(...flapDrift(finding, own, own.before, context, key));
+    if (whole.known)
+      remembered[checkId] = { ...whole.known, items: items.known, ...rememberedFlaps(flapped, itemFlaps) };
     if (finding.status === 'unknown') unknownSince[checkId] = own(before?.unknownSince, checkId) ?? context.at;
     const held = trackWaivers(own(before?.waivers, checkId) ?? {}, finding, context);
     if (Object.keys(held.waivers).length > 0) waivers[checkId] = held.waivers;
@@ -168,17 +183,6 @@ function absenceOf(key: string, context: FoldContext): 'passing' | 'gone' | unde
   return 'gone';
 }
 
-const currentOf = (
-  seen: Pick<Item, 'status' | 'message'> & { readonly waiver?: unknown },
-  finding: Finding,
-): CurrentStatus => ({
-  status: seen.status,
-  severity: finding.severity,
-  message: seen.message,
-  cause: finding.cause,
-  waived: seen.waiver !== undefined || finding.waiver !== undefined,
-});
-
 /** Adds when the status began. */
 function withSince(finding: Finding, baseline: Baseline, context: FoldContext): Finding {
   const known = own(baseline.findings, finding.checkId);
@@ -188,31 +192,8 @@ function withSince(finding: Finding, baseline: Baseline, context: FoldContext): 
       : known?.status === finding.status
         ? known.since
         : undefined;
-  return { ...finding, since: since ?? context.at };
-}
-
-function driftOf(finding: Finding, change: Change, context: FoldContext, resourceId?: string): Drift {
-  const owner = finding.owner ?? context.owner;
-  return {
-    id: [context.scanId, finding.subscriptionId, finding.checkId, resourceId?.toLowerCase() ?? '', change.kind].join(
-      '|',
-    ),
-    scanId: context.scanId,
-    at: context.at,
-    kind: change.kind,
-    checkId: finding.checkId,
-    subscriptionId: finding.subscriptionId,
-    ...(resourceId ? { resourceId } : {}),
-    ...(change.from ? { from: change.from } : {}),
-    ...(change.to ? { to: change.to } : {}),
-    severity: change.current.severity,
-    zone: context.zone,
-    message: change.current.message,
-    ...(change.current.cause ? { cause: change.current.cause } : {}),
-    ...(change.since ? { since: change.since } : {}),
-    ...(change.current.waived ? { waived: true } : {}),
-    ...(owner ? { owner } : {}),
-  };
+  const flapping = flappingOf(known);
+  return { ...finding, since: since ?? context.at, ...(flapping ? { flapping } : {}) };
 }
 
 function firstSeenAfter(baseline: Baseline | null, context: FoldContext): Record<string, string> {

@@ -18,6 +18,7 @@ export type Change = {
   readonly to?: Status;
   readonly since?: string;
   readonly current: CurrentStatus;
+  readonly days?: readonly string[];
 };
 export type Transition = { readonly known: KnownStatus | undefined; readonly change: Change | undefined };
 type TransitionContext = { readonly scanId: string; readonly at: string; readonly lostSightAfterScans: number };

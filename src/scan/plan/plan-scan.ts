@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import { failureText } from '../../model/private-text.ts';
+import type { Subject } from '../../model/subject.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { newestClosed } from '../newest-closed.ts';
+import { isWhole, newestClosed } from '../newest-closed.ts';
+import type { ScopeListing } from '../ports.ts';
 import { nextScanId } from '../scan-id.ts';
 import type { ScanRow } from '../store.ts';
 import { leaveOut } from './left-out.ts';
@@ -10,14 +12,30 @@ import { leaveOut } from './left-out.ts';
 export const isOpen = (row: ScanRow): boolean =>
   row.state === 'planning' || row.state === 'queueing' || row.state === 'running';
 
+/** The most minutes of a subset scan: a nightly scan that is due meanwhile waits for it. */
+const SUBSET_MINUTES = 30;
+
+/** How long a scan may last. */
+export const minutesOf = (deps: Pick<ScanDependencies, 'deadlineMinutes'>, row: Pick<ScanRow, 'only'>): number =>
+  row.only ? Math.min(deps.deadlineMinutes, SUBSET_MINUTES) : deps.deadlineMinutes;
+
+/** The subscriptions of a subset scan, and the listing of the scope that they were found in. */
+type Subset = { readonly only: readonly string[]; readonly listing: ScopeListing };
+
 export type Planned = { readonly scanId: string; readonly state: 'started' | 'already-running' };
 
 /**
  * Starts a scan, or resumes one that was interrupted: lists the scope, writes its shards, then sends their messages.
- * Every step can be repeated. Only one scan is open at a time: while one runs, no second one starts. Throws whatever
+ * Every step can be repeated. Only one scan is open at a time: while one runs, no second one starts, but a nightly scan
+ * that is due while a subset scan runs is written into its row, and the finisher starts it afterwards. Throws whatever
  * stops the listing, after writing it into the scan's row; the finisher tries again until the deadline.
  */
-export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger'], at: Date): Promise<Planned> {
+export async function planScan(
+  deps: ScanDependencies,
+  trigger: ScanRow['trigger'],
+  at: Date,
+  subset?: Subset,
+): Promise<Planned> {
   const newest = await newestStart(deps);
   const { id, jumped } = nextScanId(at, newest);
   if (jumped) deps.event('clock.jumped', { scanId: id, at: at.toISOString(), newest: newest?.startedAt });
@@ -25,24 +43,37 @@ export async function planScan(deps: ScanDependencies, trigger: ScanRow['trigger
     id,
     trigger,
     startedAt: at.toISOString(),
-    deadline: new Date(at.getTime() + deps.deadlineMinutes * 60_000).toISOString(),
+    deadline: new Date(at.getTime() + minutesOf(deps, subset ?? {}) * 60_000).toISOString(),
     state: 'planning',
     scope: deps.scope,
+    ...(subset ? { only: subset.only } : {}),
     shards: 0,
     cloud: deps.cloud.name,
     version: deps.version,
   };
   const open = await openScan(deps, own);
-  const stuck = open.state === 'planning' && open.error !== undefined;
+  if (open.id !== id && isOpen(open) && trigger === 'timer' && !isWhole(open) && !(await putOff(deps, open, at)))
+    return planScan(deps, trigger, at);
+  const stuck = open.state === 'planning' && open.error !== undefined && isWhole(open) && !subset;
   if (open.id !== id && !stuck) return { scanId: open.id, state: 'already-running' };
-  if (open.id === id && trigger === 'http' && open.state !== 'planning')
+  if (open.id === id && (trigger === 'http' || subset) && open.state !== 'planning')
     return { scanId: id, state: 'already-running' };
-  await resumePlan(deps, open);
+  await resumePlan(deps, open, subset?.listing);
   return { scanId: open.id, state: 'started' };
 }
 
+/** Writes into the row of a subset scan that the nightly scan waits for it; false where the row changed meanwhile. */
+const putOff = async ({ store }: ScanDependencies, row: ScanRow, at: Date): Promise<boolean> =>
+  row.followedBy !== undefined || (await store.replaceScan(row, { ...row, followedBy: at.toISOString() }));
+
+/** Starts the nightly scan that waited for a subset scan, once that is closed. */
+export async function startFollowing(deps: ScanDependencies): Promise<void> {
+  const newest = await newestStart(deps);
+  if (newest?.followedBy && !isOpen(newest)) await planScan(deps, 'timer', new Date(newest.followedBy));
+}
+
 /** The newest scan that was started: by its row, or by the claim where its row was not written yet. */
-async function newestStart({ store }: ScanDependencies): Promise<ScanRow | undefined> {
+export async function newestStart({ store }: ScanDependencies): Promise<ScanRow | undefined> {
   const claim = await store.getClaim();
   const [row] = await store.scans(1);
   return row && (!claim || row.id >= claim.value.id) ? row : claim?.value;
@@ -72,8 +103,9 @@ async function openScan(deps: ScanDependencies, own: ScanRow): Promise<ScanRow> 
 }
 
 /** Continues from the state in the row. Does nothing for a scan whose messages were all sent. */
-export async function resumePlan(deps: ScanDependencies, row: ScanRow): Promise<void> {
-  const queueing = row.state === 'planning' ? await listScope(deps, row) : row;
+export async function resumePlan(deps: ScanDependencies, row: ScanRow, listing?: ScopeListing): Promise<void> {
+  const queueing =
+    row.state === 'planning' ? await writeShards(deps, row, listing ?? (await listScope(deps, row))) : row;
   if (queueing?.state !== 'queueing') return;
   await sendOpenShards(deps, queueing);
   await deps.store.replaceScan(queueing, { ...queueing, state: 'running' });
@@ -86,19 +118,27 @@ export async function sendOpenShards(deps: ScanDependencies, row: ScanRow): Prom
     if (!marks.has(shard)) await deps.queue.send({ scanId: row.id, shard });
 }
 
-/** Of two listings of one scan, the first to be written into its row counts, and the other continues with it. */
-async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow | undefined> {
-  const listed = await deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
+/** Lists the scope of a scan. Throws what stops the listing, after writing it into the scan's row. */
+const listScope = (deps: ScanDependencies, row: ScanRow): Promise<ScopeListing> =>
+  deps.azure.listScope(row.scope, deps.policy).catch(async (error: unknown) => {
     const message = failureText(error instanceof Error ? error.message : String(error));
     await deps.store.replaceScan(row, { ...row, error: message });
     const next = error instanceof Error && 'next' in error ? { next: error.next } : {};
     deps.event('plan.failed', { scanId: row.id, message, ...next });
     throw error;
   });
-  const { subjects: all, scope, principalId } = listed;
+
+/** Of two listings of one scan, the first to be written into its row counts, and the other continues with it. */
+async function writeShards(
+  deps: ScanDependencies,
+  row: ScanRow,
+  { subjects: all, scope, principalId }: ScopeListing,
+): Promise<ScanRow | undefined> {
   const { error: _error, ...before } = row;
   const { subjects, leftOut } = leaveOut(all, deps.policy, new Date(row.startedAt));
-  const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const chosen = subjects.filter((subject) => row.only?.includes(subject.id) ?? true);
+  if (chosen.length < (row.only?.length ?? 0)) return failSubset(deps, row, chosen);
+  const sorted = chosen.sort((a, b) => (a.id < b.id ? -1 : 1));
   const listing = createHash('sha256')
     .update(canonical([sorted, scope]))
     .digest('hex')
@@ -121,8 +161,17 @@ async function listScope(deps: ScanDependencies, row: ScanRow): Promise<ScanRow 
     shards,
     sizes,
     plan: listing,
-    ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...(leftOut.length > 0 && isWhole(row) ? { leftOut } : {}),
     ...(principalId ? { principalId } : {}),
   };
   return (await deps.store.replaceScan(row, queueing)) ? queueing : deps.store.getScan(row.id);
+}
+
+/** Ends a subset scan whose subscriptions left the scope before its shards were written. */
+async function failSubset(deps: ScanDependencies, row: ScanRow, left: readonly Subject[]): Promise<undefined> {
+  const there = new Set(left.map((subject) => subject.id));
+  const error = `No longer in scope: ${row.only?.filter((id) => !there.has(id)).join(', ')}`;
+  const finishedAt = deps.now().toISOString();
+  if (await deps.store.replaceScan(row, { ...row, state: 'failed', finishedAt, error }))
+    deps.event('scan.failed', { scanId: row.id, message: error });
 }

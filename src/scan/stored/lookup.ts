@@ -1,6 +1,4 @@
-import type { InventoryItem } from '../../model/report.ts';
 import type { ScanRow, Store, SubscriptionResult } from '../store.ts';
-import { type Filter, filterPart } from './filter.ts';
 
 /** One subscription of a scan. Its shard is found by binary search, because a listing is sorted by id. */
 export async function resultOf(
@@ -47,27 +45,4 @@ async function resultInShard(
 ): Promise<SubscriptionResult | undefined> {
   for await (const result of store.results(row.id, shard)) if (result.subscription.id === subscriptionId) return result;
   return undefined;
-}
-
-/** A page of AI resources. A place is a shard and how many of its resources came before: "3.120". */
-export async function inventoryFrom(
-  store: Store,
-  row: ScanRow,
-  filter: Filter,
-  place: string | undefined,
-  limit: number,
-): Promise<{ readonly items: readonly InventoryItem[]; readonly next: string | undefined }> {
-  const [first = 0, skip = 0] = place?.split('.').map(Number) ?? [];
-  const items: InventoryItem[] = [];
-  for (let shard = first; shard < row.shards; shard++) {
-    let at = 0;
-    for await (const result of store.results(row.id, shard))
-      for (const item of filterPart(result, filter)?.inventory ?? []) {
-        const index = at++;
-        if (shard === first && index < skip) continue;
-        if (items.length === limit) return { items, next: `${shard}.${index}` };
-        items.push(item);
-      }
-  }
-  return { items, next: undefined };
 }

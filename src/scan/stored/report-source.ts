@@ -4,8 +4,10 @@ import { checkText } from '../check-text.ts';
 import { hashOfLeaf, headOf, leafOf } from '../evidence/digests.ts';
 import { merkleTree } from '../evidence/merkle.ts';
 import { faultInLink } from '../finish/chain.ts';
+import { isWhole, scansBack } from '../newest-closed.ts';
 import type { Letters, ScanRow, Store, SubscriptionResult } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
+import { laterHead, partsIn, resultsIn } from './later-results.ts';
 
 /** A quarter of the longest, and tonight: 92 nights ago is the furthest that a report compares with. */
 const NIGHTS = 93;
@@ -19,9 +21,7 @@ const NO_SUCH_CHECK = ' ';
 export async function reportHead(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
   const { summary, finishedAt } = row;
   if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
-  const nights = (await store.scans(NIGHTS)).flatMap((one) =>
-    one.summary && one.id <= row.id ? [one.summary.night] : [],
-  );
+  const nights = await nightsUpTo(store, row);
   return {
     schemaVersion: '1.0',
     scan: {
@@ -35,6 +35,7 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
       missing: [...summary.missing],
       ...(row.scope.length > 0 ? { scope: [...row.scope] } : {}),
       ...(row.principalId ? { principalId: row.principalId } : {}),
+      ...(row.only ? { only: [...row.only] } : {}),
     },
     coverage: summary.coverage,
     checks: checks.map(checkText),
@@ -42,10 +43,20 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     totals: summary.totals,
     warnings: [...summary.warnings],
     drift: [...(await store.driftOf(row.id))],
-    trend: nights.reverse(),
+    trend: nights,
     baseline: summary.baseline,
     ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
+}
+
+/** The last nights up to a scan, oldest first. Subset scans are no nights. */
+async function nightsUpTo(store: Store, row: ScanRow): Promise<Head['trend']> {
+  const found: Head['trend'] = [];
+  for await (const one of scansBack(store)) {
+    if (one.summary && one.id <= row.id && isWhole(one)) found.push(one.summary.night);
+    if (found.length === NIGHTS) break;
+  }
+  return found.reverse();
 }
 
 /**
@@ -54,25 +65,29 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
  */
 export type ReportSource = { readonly head: Head; parts(withHistory: boolean): AsyncGenerator<Part> };
 
-/** The whole report of a closed scan. */
-export function reportSource(store: Store, row: ScanRow, head: Head): ReportSource {
+/** A closed scan, and the later subset scans whose results replace its own; none for the scan alone. */
+export type Stored = { readonly row: ScanRow; readonly later: readonly ScanRow[] };
+
+/** The whole report of a closed scan. `head`: its own, with the later results where there are any. */
+export function reportSource(store: Store, stored: Stored, head: Head): ReportSource {
+  const shards = shardsOf(partsIn(stored.row, stored.later));
   return {
     head,
-    parts: (withHistory) => withNights(store, head, partsOf(resultsOf(store, row, shardsOf(row))), withHistory),
+    parts: (withHistory) => withNights(store, head, partsOf(resultsOf(store, stored, shards)), withHistory),
   };
 }
 
-const shardsOf = (row: ScanRow): readonly number[] => Array.from({ length: row.shards }, (_, shard) => shard);
+const shardsOf = (shards: number): readonly number[] => Array.from({ length: shards }, (_, shard) => shard);
 
 /**
- * The same report, its rows hashed as they are read. `isProven`: after a pass, whether that pass read the rows which
- * the scan's manifest vouches for. A changed or missing row, or a scan without a manifest, proves nothing.
+ * The report of the scan alone, its rows hashed as they are read. `isProven`: after a pass, whether that pass read the
+ * rows which the scan's manifest vouches for. A changed or missing row, or a scan without a manifest, proves nothing.
  */
 export function provableSource(store: Store, row: ScanRow, head: Head): ReportSource & { isProven(): boolean } {
   let root: string | undefined;
   async function* hashed(): AsyncGenerator<Part> {
     const tree = merkleTree();
-    for (const shard of shardsOf(row))
+    for (const shard of shardsOf(row.shards))
       for await (const result of store.results(row.id, shard)) {
         tree.add(hashOfLeaf(leafOf(shard, result)));
         yield partOf(result);
@@ -87,24 +102,29 @@ export function provableSource(store: Store, row: ScanRow, head: Head): ReportSo
 }
 
 /** The part of a report that a filter leaves. An extra pass first counts it and finds the shards that are needed. */
-export async function filteredSource(store: Store, row: ScanRow, whole: Head, filter: Filter): Promise<ReportSource> {
+export async function filteredSource(store: Store, stored: Stored, whole: Head, filter: Filter): Promise<ReportSource> {
   const counting = filterCounter(filter);
   const shards: number[] = [];
-  for (let shard = 0; shard < row.shards; shard++) {
+  for (let shard = 0; shard < partsIn(stored.row, stored.later); shard++) {
     let hit = false;
-    for await (const part of store.results(row.id, shard)) if (counting.add(part)) hit = true;
+    for await (const part of resultsIn(store, stored.row, shard, stored.later)) if (counting.add(part)) hit = true;
     if (hit) shards.push(shard);
   }
   const head = counting.head(whole);
   return {
     head,
     parts: (withHistory) =>
-      withNights(store, head, filtered(partsOf(resultsOf(store, row, shards)), filter), withHistory),
+      withNights(store, head, filtered(partsOf(resultsOf(store, stored, shards)), filter), withHistory),
   };
 }
 
-async function* resultsOf(store: Store, row: ScanRow, shards: readonly number[]): AsyncGenerator<SubscriptionResult> {
-  for (const shard of shards) yield* store.results(row.id, shard);
+async function* resultsOf(
+  store: Store,
+  { row, later }: Stored,
+  shards: readonly number[],
+): AsyncGenerator<SubscriptionResult> {
+  for (const shard of shards)
+    yield* later.length > 0 ? resultsIn(store, row, shard, later) : store.results(row.id, shard);
 }
 
 async function* partsOf(results: AsyncIterable<SubscriptionResult>): AsyncGenerator<Part> {
@@ -136,7 +156,7 @@ async function* withNights(
   }
   const addNights = async (part: Part): Promise<Part> => ({
     ...part,
-    subscription: { ...part.subscription, history: nights(await store.getHistory(part.subscription.id, NIGHTS), head) },
+    subscription: { ...part.subscription, history: nights(await historyOf(store, part.subscription.id, head), head) },
   });
   let batch: Part[] = [];
   for await (const part of parts) {
@@ -148,6 +168,15 @@ async function* withNights(
   yield* await Promise.all(batch.map(addNights));
 }
 
+/** What is kept of a subscription for the nights of the trend; scans on request stand between them. */
+async function historyOf(store: Store, id: string, { trend: [oldest] }: Head): Promise<readonly Letters[]> {
+  for (let limit = NIGHTS; ; limit *= 2) {
+    const found = await store.getHistory(id, limit);
+    const last = found.at(-1)?.scanId;
+    if (found.length < limit || !last || !oldest || last <= oldest.scanId) return found;
+  }
+}
+
 /**
  * One text for each night of the trend, its letters in the order of tonight's checks, whatever their order was then.
  */
@@ -157,6 +186,19 @@ export function nights(history: readonly Letters[], { trend, checks }: Pick<Repo
     const then = byScan.get(scanId);
     return then ? checks.map((check) => then.letters[then.checks.indexOf(check.id)] ?? NO_SUCH_CHECK).join('') : '';
   });
+}
+
+/** A whole report in memory, by default without later results. Undefined as with `reportHead`. */
+export async function loadReport(
+  store: Store,
+  checks: readonly Check[],
+  row: ScanRow,
+  later: readonly ScanRow[] = [],
+): Promise<Report | undefined> {
+  const head = await reportHead(store, checks, row);
+  return head
+    ? collectReport(reportSource(store, { row, later }, await laterHead(store, row, later, head)))
+    : undefined;
 }
 
 /** Reads a report into memory. */

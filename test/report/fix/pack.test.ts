@@ -175,7 +175,7 @@ describe('one request for one plan', () => {
       const { steps, commands } = packOf(found, { shell });
       expect(commands).toBe(1);
       expect(steps[0]?.causes).toEqual(['003', '005']);
-      for (const [name] of read) expect(steps[0]?.template).toContain(`{"name":"${name}","isEnabled":"True"}`);
+      for (const [name] of read) expect(steps[0]?.template).toContain(`{"isEnabled":"True","name":"${name}"}`);
     }
   });
 

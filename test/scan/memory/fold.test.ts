@@ -13,7 +13,7 @@ describe('a finding, night after night', () => {
     [
       'fails, is fixed, fails again',
       ['pass', 'fail', 'pass', 'fail'],
-      [[], ['regressed pass>fail'], ['fixed fail>pass'], ['regressed pass>fail']],
+      [[], ['regressed pass>fail'], ['fixed fail>pass'], ['regressed pass>fail', 'flapping >fail']],
     ],
     ['one blind night is no alarm', ['pass', 'unknown', 'pass'], [[], [], []]],
     [

@@ -2,7 +2,7 @@ import { count, thousands } from '../../../model/count.ts';
 import { clock, dayMonth, dayOf, durationWords, weekday } from '../../dates.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
 import { fixSums, sumLine } from '../../fix/fix-sums.ts';
-import { staleHeadline } from '../../headline.ts';
+import { judgedLater, laterOf, staleHeadline } from '../../headline.ts';
 import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { StatusMark } from '../shell/marks.tsx';
@@ -95,14 +95,15 @@ export function Facts({ model, data, now, stale }: FactsProps) {
   );
 }
 
-/** What is missing from a partial scan, then what there is to fix. */
+/** What is missing from a partial scan, what there is to fix, and what later scans judged again. */
 function linesOf(model: ReportModel, rows: readonly FixRow[]): string {
   const { scan, totals } = model.encoded;
   const missing =
     scan.status === 'partial'
       ? `${count(scan.missing.length, 'subscription is', 'subscriptions are')} missing from this scan, and so unknown. `
       : '';
-  return missing + sumLine(fixSums(rows), totals.waived);
+  const later = laterOf(scan);
+  return [missing + sumLine(fixSums(rows), totals.waived), ...(later ? [judgedLater(later)] : [])].join(' ');
 }
 
 /** Sets the figures that matter in bold. */

@@ -1,0 +1,28 @@
+import type { InventoryItem } from '../../model/report.ts';
+import type { Store } from '../store.ts';
+import { type Filter, filterPart } from './filter.ts';
+import { partsIn, resultsIn } from './later-results.ts';
+import type { Stored } from './report-source.ts';
+
+/** A page of AI resources. A place is a shard and how many of its resources came before: "3.120". */
+export async function inventoryFrom(
+  store: Store,
+  { row, later }: Stored,
+  filter: Filter,
+  place: string | undefined,
+  limit: number,
+): Promise<{ readonly items: readonly InventoryItem[]; readonly next: string | undefined }> {
+  const [first = 0, skip = 0] = place?.split('.').map(Number) ?? [];
+  const items: InventoryItem[] = [];
+  for (let shard = first; shard < partsIn(row, later); shard++) {
+    let at = 0;
+    for await (const result of resultsIn(store, row, shard, later))
+      for (const item of filterPart(result, filter)?.inventory ?? []) {
+        const index = at++;
+        if (shard === first && index < skip) continue;
+        if (items.length === limit) return { items, next: `${shard}.${index}` };
+        items.push(item);
+      }
+  }
+  return { items, next: undefined };
+}
