@@ -3,6 +3,7 @@ import type { Owner } from '../model/owners.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Digest, DigestEntry } from './digest.ts';
 import type { Note } from './note.ts';
+import { joinedBom } from './note-draft.ts';
 
 const DAY = 86_400_000;
 
@@ -26,7 +27,7 @@ export function digestOf(
   const sorted = notes.toSorted((a, b) => (a.scanId < b.scanId ? -1 : 1));
   const last = sorted.at(-1);
   if (!last) return undefined;
-  const { owner: _name, scanId: _scanId, escalated: _escalated, more: _more, ...state } = last;
+  const { owner: _name, scanId: _scanId, escalated: _escalated, more: _more, bom: _bom, ...state } = last;
   const lists = {
     failed: sorted.flatMap((note) => note.failed),
     lostSight: sorted.flatMap((note) => note.lostSight),
@@ -37,6 +38,7 @@ export function digestOf(
   };
   const escalated = sorted.flatMap((note) => note.escalated ?? []);
   const more = moreOf(sorted);
+  const bom = joinedBom(sorted.flatMap((note) => note.bom ?? []));
   return {
     ...state,
     ...lists,
@@ -54,6 +56,7 @@ export function digestOf(
     mayRepeat,
     pageUrl,
     ...(escalated.length > 0 ? { escalated } : {}),
+    ...(bom.lines.length > 0 ? { bom } : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import type { Drift } from '../model/report.ts';
 import { uuidOf } from '../report/uuid.ts';
 import type { ScanRow } from '../scan/store.ts';
-import { isWorthSending, noteBuilder } from './note.ts';
+import { isWorthSending, type Note, noteBuilder } from './note.ts';
 import type { DigestDeps } from './ports.ts';
 
 /** Scans that are read at once, and at least so many of the newest. */
@@ -70,10 +70,13 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
   await deps.outbox.openScan(scan.id);
   const mailed = await mailedThisWeek(deps, scan, earlier);
   for (const note of notes) {
-    if (isWorthSending(note)) await deps.outbox.createNote(note);
-    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote({ ...note, allQuiet: true });
+    if (isWorthSending(note, deps.policy)) await deps.outbox.createNote(note);
+    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote(quiet(note));
   }
 }
+
+/** "Nothing changed" is about findings: changes of the bill of materials beside it would contradict it. */
+const quiet = ({ bom: _bom, ...note }: Note): Note => ({ ...note, allQuiet: true });
 
 /**
  * The owners that were mailed in the last seven days, where the weekly confirmation that nothing changed is due;

@@ -18,7 +18,16 @@ import {
   isNewFailure,
   sightEntries,
 } from './entries.ts';
-import { addCounts, addEntries, addStillFailing, byRank, type Draft, emptyDraft, SECTIONS } from './note-draft.ts';
+import {
+  addBom,
+  addCounts,
+  addEntries,
+  addStillFailing,
+  byRank,
+  type Draft,
+  emptyDraft,
+  SECTIONS,
+} from './note-draft.ts';
 
 /**
  * A note: what one owner is to be told about one scan. Addresses are not in it; they come from the policy on sending.
@@ -72,6 +81,8 @@ export function noteBuilder(context: NoteContext): {
         (finding) => finding.owner ?? result.subscription.owner,
       ))
         if (owner !== undefined) addTo(draftOf(owner), { ...result, findings, drift: drift.get(owner) ?? [] }, context);
+      const { owner } = result.subscription;
+      if (owner !== undefined && result.bom?.length) addBom(draftOf(owner), result);
     },
     addDelisted(result) {
       for (const [owner, drift] of driftByOwner(result))
@@ -99,9 +110,11 @@ const placesOf = ({ subscription, findings, drift, lost }: SubscriptionResult, {
     ),
   );
 
-/** Whether a note is worth a mail. */
-export const isWorthSending = (note: Note): boolean =>
-  SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) || note.newChecks.length > 0;
+/** Whether a note is worth a mail; its AI bill of materials alone is only where the policy says so. */
+export const isWorthSending = (note: Note, { bom }: Pick<Policy, 'bom'>): boolean =>
+  (bom.mail && note.bom !== undefined) ||
+  SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) ||
+  note.newChecks.length > 0;
 
 function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): void {
   const { findings, drift } = result;
@@ -211,6 +224,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
       failing: count,
     })),
     allQuiet: false,
+    ...(draft.bom.lines.length > 0 ? { bom: draft.bom } : {}),
     ...(escalated.length > 0 ? { escalated } : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
