@@ -37,7 +37,7 @@ async function run(own: WorldInput, at: string, argv: readonly string[], bom = '
   const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY: false });
   const now = () => new Date(at);
   const environment = { AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: `since${bom}`, AISPM_BOM: bom };
-  const status = await runCli([...argv, '--world', 'given'], {
+  const status = await runCli([...argv, ...(argv.includes('verify') ? [] : ['--world', 'given'])], {
     ...{ out: stream('out'), err: stream('err'), now, colour: false, environment },
     openWorld: () => open(own, now),
   });
@@ -74,6 +74,7 @@ it.each([
   expect(await since('soon')).toMatchObject({ status: 1, err: expect.stringContaining('is not a date') });
   expect(await since('2026-11-24', '--format', 'csv')).toMatchObject({ status: 1, out: '' });
   await run(after, '2026-11-24T01:00:00Z', ['scan', '--keep'], bom);
+  expect(await run(after, '2026-11-24T02:00:00Z', ['verify'], bom)).toMatchObject({ status: 0 });
   const store = await openStore({ connectionString: storage.connectionString }, `since${bom}`);
   const told: string[] = [];
   for await (const result of store.results('20261124T010000Z', 0))
