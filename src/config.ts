@@ -116,6 +116,9 @@ export const settingsSchema = z.object({
     .describe(
       'Where each scan’s manifest is kept, write-once: the https address of a blob container, or a folder; none = in mails and events only.',
     ),
+  AISPM_BOM: choice(['on', 'off'])
+    .default('off')
+    .describe('Whether the nightly scan also reads the optional lists of the AI bill of materials.'),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),

@@ -73,7 +73,7 @@ function extensionOf(name: string, value: unknown): Extension {
 }
 
 export function resource(subscriptionId: string, input: WorldResource): Resource {
-  const { type, name, id, created, deployments, properties, defender, ...rest } = input;
+  const { type, name, id, created, deployments, properties, defender, parts, ...rest } = input;
   const lower = type.toLowerCase();
   const time =
     created === 'none'
@@ -91,7 +91,7 @@ export function resource(subscriptionId: string, input: WorldResource): Resource
     location: 'westeurope',
     tags: {},
     ...rest,
-    id: id ?? `/subscriptions/${subscriptionId}/resourceGroups/ai/providers/${type}/${name}`,
+    id: id ?? `/subscriptions/${subscriptionId}/resourceGroups/ai/providers/${nested(type, name)}`,
     name,
     type,
     properties: { provisioningState: 'Succeeded', ...secured, ...time, ...properties },
@@ -104,10 +104,23 @@ export function resource(subscriptionId: string, input: WorldResource): Resource
       name: own,
       type: 'Microsoft.CognitiveServices/accounts/deployments',
       sku: { name: 'Standard', capacity: 10 },
-      properties: { model: { format: 'OpenAI', name: one.model, version: one.version }, provisioningState: one.state },
+      properties: {
+        model: { format: 'OpenAI', name: one.model, version: one.version },
+        provisioningState: one.state,
+        ...one.properties,
+      },
     })),
+    parts,
     defender,
   };
+}
+
+/** A type and name as they stand in an id; a resource below another is named with it: "account/project". */
+function nested(type: string, name: string): string {
+  const [provider = '', ...types] = type.split('/');
+  const names = name.split('/');
+  if (types.length !== names.length) return `${type}/${name}`;
+  return [provider, ...types.flatMap((one, index) => [one, names[index] ?? ''])].join('/');
 }
 
 /** The built-in recommendation about diagnostic logs. */

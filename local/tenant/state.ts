@@ -21,6 +21,7 @@ export type Resource = Bag & {
   type: string;
   properties: Bag;
   deployments: Bag[];
+  parts: Readonly<Record<string, readonly Bag[]>>;
   defender: string | undefined;
 };
 export type Subscription = {

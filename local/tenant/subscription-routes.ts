@@ -1,5 +1,6 @@
 import { ok, page, refuse } from './answer.ts';
 import { ARM_LIST_NAMES, ARM_LISTS } from './arm-lists.ts';
+import { BOM_ROUTES } from './bom-routes.ts';
 import { missing, type Names, type SubscriptionRoute } from './route.ts';
 import type { Subscription } from './state.ts';
 
@@ -88,6 +89,7 @@ export const SUBSCRIPTION_ROUTES: readonly SubscriptionRoute[] = [
         : missing(url);
     },
   },
+  ...BOM_ROUTES,
   ...ARM_LIST_NAMES.map(
     (name): SubscriptionRoute => ({
       path: `${SUB}/providers/${ARM_LISTS[name].type}`,

@@ -44,9 +44,20 @@ const resourceInput = z.strictObject({
   deployments: z
     .record(
       z.string(),
-      z.strictObject({ model: z.string(), version: z.string(), state: z.string().default('Succeeded') }),
+      z.strictObject({
+        model: z.string(),
+        version: z.string(),
+        state: z.string().default('Succeeded'),
+        /** What the answer says besides. */
+        properties: bag.default({}),
+      }),
     )
     .optional(),
+  /**
+   * The lists below it that the AI bill of materials reads, by their path: "models", "connections", "datastores",
+   * "onlineEndpoints/chat/deployments". Models are those of the deployments where none are given.
+   */
+  parts: z.record(z.string(), z.array(bag)).default({}),
   /** `state` of defenderForAISettings; without it, as Defender writes it for the AI plan. `absent` answers 404. */
   defender: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),

@@ -1,9 +1,10 @@
-import { aiAccounts, aiResources } from '../model/ai.ts';
+import { aiAccounts, aiResources, PROJECT, WORKSPACE } from '../model/ai.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import { isRunning, isVisible, type Subject } from '../model/subject.ts';
 import type { Azure } from '../scan/ports.ts';
 import { azurePolicy } from './azure-policy.ts';
+import { bomReadings } from './bom.ts';
 import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
@@ -15,9 +16,10 @@ import { accountReadings, subscriptionReadings } from './subscription.ts';
 
 /**
  * Azure as the use cases need it. What cannot be read becomes a reading that says so. Errors: `LoginError` where the
- * identity cannot sign in, `ScopeError` where the scope cannot be listed or names nothing.
+ * identity cannot sign in, `ScopeError` where the scope cannot be listed or names nothing. `bom`: the lists of the AI
+ * bill of materials are read too (`bomReadings`).
  */
-export function azure(connection: Connection): Azure {
+export function azure(connection: Connection & { readonly bom?: boolean | undefined }): Azure {
   const arm = connect(connection);
   return {
     async listScope(scope, policy) {
@@ -39,7 +41,9 @@ export function azure(connection: Connection): Azure {
       const asked = subjects.filter((subject) => isRunning(subject) && isVisible(subject));
       for (let at = 0; at < asked.length; at += BATCH)
         for (const [id, own] of await batch(arm, asked.slice(at, at + BATCH), policy, done)) readings.set(id, own);
-      return readings;
+      if (!connection.bom) return readings;
+      const whole = [...readings].map(async ([id, own]) => [id, await withBom(arm, own, policy)] as const);
+      return new Map(await Promise.all(whole));
     },
     counts: arm.counts,
   };
@@ -74,4 +78,12 @@ async function batch(
     }),
   );
   return new Map(entries);
+}
+
+/** What the AI bill of materials adds, asked below what the inventory shows. */
+async function withBom(arm: Arm, own: Readings, policy: Policy): Promise<Readings> {
+  const held = rowsOf(own.inventory);
+  const ofType = (type: string) => held.filter((row) => row.type.toLowerCase() === type);
+  const has = { accounts: aiAccounts(held, policy), workspaces: ofType(WORKSPACE), projects: ofType(PROJECT) };
+  return { ...own, ...(await bomReadings(arm, has, own)) };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
-import { EVIDENCE_KINDS, KINDS, kindsOver } from '../model/evidence.ts';
+import { KINDS, kindsOver } from '../model/evidence.ts';
 import { nestsDeeper } from '../model/nesting.ts';
 import { UNREAD } from '../model/reading.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
@@ -24,7 +24,7 @@ const reading = <T extends z.ZodType>(value: T) =>
     unread,
   ]);
 const readings = z.strictObject(
-  Object.fromEntries(EVIDENCE_KINDS.map((kind) => [kind, reading(KINDS[kind].schema).optional()])),
+  Object.fromEntries(Object.entries(KINDS).map(([kind, { schema }]) => [kind, reading<z.ZodType>(schema).optional()])),
 );
 
 const fileSchema = z.object({

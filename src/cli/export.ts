@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { QUERIES } from '../azure/queries.ts';
+import { declaredComponents } from '../model/bom/declared.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import { type Report, reportSchema } from '../model/report.ts';
@@ -123,6 +124,7 @@ const inputOf = (
   evidence,
   policy: policyText,
   queries: queriesOf(policy.policy),
+  declared: declaredComponents(policy.policy, new Date(report.scan.finishedAt)),
   environment: environment ?? report.scan.cloud,
 });
 

@@ -1,60 +1,139 @@
-import { count } from '../model/count.ts';
+import { type BomChange, bomChanges } from '../model/bom/compare.ts';
+import { declaredComponents } from '../model/bom/declared.ts';
 import { KINDS } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
-import { LIMITS } from '../model/limitations.ts';
+import type { Policy } from '../model/policy.ts';
 import { blindTo } from '../model/proof-of-sight.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
-import type { InventoryItem } from '../model/report.ts';
 import { isRunning, isVisible } from '../model/subject.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
-import { withoutControls } from '../report/control-characters.ts';
+import { bomCsv } from '../report/bom/csv.ts';
+import { cycloneDx } from '../report/bom/cyclonedx.ts';
+import type { BomInput } from '../report/bom/input.ts';
 import { recordScope } from '../scan/in-process.ts';
-import { alignedColumns } from './aligned-columns.ts';
+import { scanIdOf } from '../scan/scan-id.ts';
+import { scanBefore, storedBom } from '../scan/stored/stored-bom.ts';
+import { VERSION } from '../version.ts';
+import { CliError } from './errors.ts';
+import { changesTable, inventoryTable, LIMITATIONS, type UnprovenInventory } from './inventory-table.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
+import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { writeOutput } from './write-output.ts';
 
-type UnprovenInventory = { readonly subscriptionId: string; readonly name: string; readonly message: string };
+export const INVENTORY_FORMATS = ['table', 'json', 'csv', 'cyclonedx'] as const;
+type InventoryOptions = AzureOptions & {
+  readonly format: (typeof INVENTORY_FORMATS)[number];
+  readonly subscription?: string;
+  readonly since?: string;
+  readonly out?: string;
+};
+type Found = BomInput & { readonly unproven: readonly UnprovenInventory[] };
 
 /**
- * `aispm inventory`: lists every AI resource with what is known about it. Returns 0, or 3 where the inventory of a
- * subscription was not read or may be incomplete. Errors: `LoginError`, `ScopeError`, or a `CliError` of the policy.
+ * `aispm inventory`: the AI bill of materials, read now: every AI resource with its models, connections, endpoints and
+ * datastores; with `--since`, what changed from the scan that was kept before that day. Returns 0, or 3 where the
+ * inventory of a subscription was not read or may be incomplete. Errors: `LoginError`, `ScopeError`, or a `CliError` of
+ * the policy, the storage or the options.
  */
-export async function inventoryCommand(
-  ports: CliPorts,
-  options: AzureOptions & { readonly format: 'table' | 'json' },
-): Promise<number> {
+export async function inventoryCommand(ports: CliPorts, options: InventoryOptions): Promise<number> {
+  const since = options.since === undefined ? undefined : sinceOf(options);
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
-  const opened = await openAzure(ports, options);
+  const opened = await openAzure(ports, { ...options, bom: true });
   try {
     const recorded = await recordScope(
       opened.azure,
-      options.scope ?? [],
+      options.subscription ? [options.subscription] : (options.scope ?? []),
       policy,
       opened.cloud,
       ports.now,
       opened.display.progress,
     );
     opened.display.end();
-    const items = recorded.subscriptions.flatMap(({ subject, readings }) =>
-      inventoryOf(readings, subject, policy, now),
-    );
-    const unproven = recorded.subscriptions.flatMap(unprovenOf);
-    const labels = subscriptionLabels(recorded.subscriptions.map(({ subject }) => subject));
-    const text =
-      options.format === 'json'
-        ? JSON.stringify({ inventory: items, notRead: unproven, limitations: LIMITATIONS }, null, 2)
-        : table(items, unproven, labels);
-    await writeOutput(ports, text, undefined);
-    return unproven.length > 0 ? 3 : 0;
+    const found = bomIn(recorded, policy, options.subscription !== undefined);
+    const changes = since ? await changesSince(ports, since, found) : undefined;
+    await writeOutput(ports, textOf(options.format, found, recorded, changes), options.out);
+    return found.unproven.length > 0 ? 3 : 0;
   } finally {
     await opened.close();
   }
 }
 
-const LIMITATIONS: readonly string[] = [LIMITS.discovery, LIMITS.agents, LIMITS.copilot, LIMITS.bom];
+function sinceOf({ since = '', format }: InventoryOptions): Date {
+  const time = new Date(since);
+  if (Number.isNaN(time.getTime()))
+    throw new CliError(`--since "${since}" is not a date`, 'Give a day as YYYY-MM-DD, or an ISO time');
+  if (format === 'csv' || format === 'cyclonedx')
+    throw new CliError(`${format} has no changes`, 'Use --since with --format table or json');
+  return time;
+}
+
+function bomIn(recorded: Recorded, policy: Policy, single: boolean): Found {
+  const now = new Date(recorded.recordedAt);
+  const unproven = recorded.subscriptions.flatMap(unprovenOf);
+  const ids = new Set(recorded.subscriptions.map(({ subject }) => subject.id.toLowerCase()));
+  return {
+    scan: {
+      id: scanIdOf(new Date(recorded.startedAt)),
+      startedAt: recorded.startedAt,
+      finishedAt: recorded.recordedAt,
+      version: VERSION,
+      cloud: recorded.cloud,
+    },
+    subscriptions: recorded.subscriptions.map(({ subject }) => subject),
+    items: recorded.subscriptions.flatMap(({ subject, readings }) => inventoryOf(readings, subject, policy, now)),
+    declared: declaredComponents(policy, now).filter((one) =>
+      one.subscription === undefined ? !single : !single || ids.has(one.subscription.toLowerCase()),
+    ),
+    unproven,
+    unread: unproven.map(({ name, message }) => `${name}: ${message}`),
+  };
+}
+
+type Changes = { readonly since: string; readonly list: readonly BomChange[] };
+
+async function changesSince(ports: CliPorts, since: Date, found: Found): Promise<Changes> {
+  const { store } = await openStorage(ports);
+  const row = await scanBefore(store, since);
+  if (!row)
+    throw new CliError(
+      `No scan that is kept started before ${since.toISOString()}`,
+      'Give a later day; "aispm drift" shows from when scans are kept',
+    );
+  const ids = new Set(found.subscriptions.map((one) => one.id));
+  const unproven = new Set(found.unproven.map((one) => one.subscriptionId));
+  const whole = new Set([...ids].filter((id) => !unproven.has(id)));
+  const before = await storedBom(store, row, (id) => ids.has(id));
+  return { since: row.startedAt, list: bomChanges(before, { items: found.items, whole }) };
+}
+
+function textOf(
+  format: InventoryOptions['format'],
+  found: Found,
+  recorded: Recorded,
+  changes: Changes | undefined,
+): string {
+  const { items, declared, unproven } = found;
+  if (format === 'cyclonedx') return cycloneDx(found);
+  if (format === 'csv') return bomCsv(found);
+  if (format === 'json')
+    return JSON.stringify(
+      {
+        ...(changes ? { since: changes.since, changes: changes.list } : {}),
+        inventory: items,
+        declared,
+        notRead: unproven,
+        limitations: LIMITATIONS,
+      },
+      null,
+      2,
+    );
+  if (changes) return changesTable(changes.list, changes.since);
+  const labels = subscriptionLabels(recorded.subscriptions.map(({ subject }) => subject));
+  return inventoryTable({ items, declared, unproven, labels });
+}
 
 function unprovenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly UnprovenInventory[] {
   const because = (message: string) => [{ subscriptionId: subject.id, name: subject.name, message }];
@@ -64,54 +143,4 @@ function unprovenOf({ subject, readings }: Recorded['subscriptions'][number]): r
   if (!inventory?.ok) return because(inventory?.message ?? 'it was not read');
   const blind = inventory.value.blind ?? blindTo(KINDS.inventory.actions, subject, readings.permissions);
   return blind ? because(blind.message) : [];
-}
-
-function table(
-  items: readonly InventoryItem[],
-  unproven: readonly UnprovenInventory[],
-  labels: ReadonlyMap<string, string>,
-): string {
-  const rows = items.map((item) => [
-    item.name,
-    labels.get(item.subscriptionId) ?? item.subscriptionId,
-    item.kind ?? item.type.split('/').at(-1) ?? '',
-    item.location ?? '',
-    item.createdAt?.slice(0, 10) ?? '?',
-    item.network ?? '?',
-    item.keyAccess ?? '',
-    item.assessed === undefined ? '?' : String(item.assessed),
-    item.attackPaths === undefined ? '?' : String(item.attackPaths),
-    item.owner ?? '',
-    item.deployments === undefined
-      ? ''
-      : item.deployments.map((one) => `${one.model ?? one.name} ${one.version ?? ''}`.trim()).join(', ') || 'none',
-  ]);
-  const ai = items.filter((item) => item.role === 'ai').length;
-  return [
-    alignedColumns(
-      [
-        'NAME',
-        'SUBSCRIPTION',
-        'KIND',
-        'REGION',
-        'CREATED',
-        'NETWORK',
-        'KEYS',
-        'ASSESSED',
-        'PATHS',
-        'OWNER',
-        'DEPLOYMENTS',
-      ],
-      rows,
-    ),
-    '',
-    `${count(ai, 'AI resource')}, and ${items.length - ai} that are related or part of one. ? = could not be seen.`,
-    ...unproven.map(
-      (one) =>
-        `May be incomplete: ${withoutControls(labels.get(one.subscriptionId) ?? one.name)}: ${withoutControls(one.message)}`,
-    ),
-    '',
-    'What this list cannot show:',
-    ...LIMITATIONS.map((text) => `  ${text}`),
-  ].join('\n');
 }

@@ -8,7 +8,7 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { fixCommand } from './fix.ts';
 import { addFixCommand } from './fix-options.ts';
-import { inventoryCommand } from './inventory.ts';
+import { INVENTORY_FORMATS, inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
 import { FORMAT_NAMES } from './print-report.ts';
@@ -121,8 +121,17 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--export <folder>', 'also write an evidence pack for the auditor into a new or empty folder')
     .addOption(environmentOption())
     .action(run(scanCommand));
-  azureOptions(program.command('inventory').description('list the AI resources and what is known about each'))
-    .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
+  azureOptions(
+    program
+      .command('inventory')
+      .description(
+        'list the AI resources, their models and parts, and what is known about each (the AI bill of materials)',
+      ),
+  )
+    .addOption(new Option('--format <name>', 'how to print').choices([...INVENTORY_FORMATS]).default('table'))
+    .option('--subscription <id>', 'only this subscription')
+    .option('--since <day>', 'instead, what changed since the scan that was kept before that day (YYYY-MM-DD)')
+    .option('--out <file>', 'write to a file instead of standard output')
     .action(run(inventoryCommand));
   azureOptions(
     program

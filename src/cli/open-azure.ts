@@ -17,6 +17,8 @@ export type AzureOptions = {
   readonly cloud: CloudName;
   readonly world?: string;
   readonly policy?: string;
+  /** Whether the lists of the AI bill of materials are read too. */
+  readonly bom?: boolean;
 };
 export type OpenedAzure = {
   readonly azure: Azure;
@@ -68,7 +70,15 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const display = started(cloud.name);
       return {
-        azure: azure({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, ...stand }),
+        azure: azure({
+          cloud,
+          now: ports.now,
+          limits,
+          graphHeadroom,
+          onWait: display.waiting,
+          bom: options.bom,
+          ...stand,
+        }),
         cloud,
         display,
         close: async () => display.end(),
@@ -79,7 +89,15 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
-      azure: azure({ cloud, credential, now: ports.now, limits, graphHeadroom, onWait: display.waiting }),
+      azure: azure({
+        cloud,
+        credential,
+        now: ports.now,
+        limits,
+        graphHeadroom,
+        onWait: display.waiting,
+        bom: options.bom,
+      }),
       cloud,
       display,
       close: async () => display.end(),
@@ -96,7 +114,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   const cloud = CLOUD_PROFILES[name];
   const display = started(name);
   return {
-    azure: azure({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, ...world }),
+    azure: azure({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, bom: options.bom, ...world }),
     cloud,
     display,
     close: async () => {

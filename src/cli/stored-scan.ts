@@ -47,7 +47,11 @@ export async function runStoredScan(
   const { policy, warnings } = options.policy
     ? await openPolicy(options.policy, ports.now())
     : policyOf(await store.getPolicy(), ports.now());
-  const opened = await openAzure(ports, { ...options, scope: settings.AISPM_SCOPE });
+  const opened = await openAzure(ports, {
+    ...options,
+    scope: settings.AISPM_SCOPE,
+    bom: settings.AISPM_BOM === 'on',
+  });
   const { display } = opened;
   const messages: { readonly scanId: string; readonly shard: number }[] = [];
   let subscriptionCount = 0;

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { declaredComponents } from '../model/bom/declared.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { evidencePack, MANIFEST, packFileName, SUMS, sha256, sumOf } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
@@ -63,6 +64,7 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
     evidence,
     policy,
     queries: queriesOf(openedPolicy.policy),
+    declared: declaredComponents(openedPolicy.policy, new Date(stated.scan.finishedAt)),
     environment,
   }))
     if ((await sumOf(text)).sha256 !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))

@@ -20,6 +20,8 @@ export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] 
 
 /** What GET /api/fix can answer with. */
 const FIX_FORMATS = ['json', 'az', 'powershell', 'csv'] as const;
+/** The formats of the AI bill of materials. */
+export const INVENTORY_FORMATS = ['json', 'csv', 'cyclonedx'] as const;
 
 type Answers = Readonly<
   Record<
@@ -52,6 +54,11 @@ const format = z
   .enum(REPORT_FORMATS, { error: `is not a format; use ${REPORT_FORMATS.join(', ')}` })
   .optional()
   .describe('The format; it takes precedence over Accept. Without either, JSON.');
+
+const inventoryFormat = z
+  .enum(INVENTORY_FORMATS, { error: `is not a format; use ${INVENTORY_FORMATS.join(', ')}` })
+  .optional()
+  .describe('The format; without it, JSON.');
 
 export const ROUTES = {
   report: {
@@ -175,12 +182,27 @@ export const ROUTES = {
     method: 'GET',
     route: 'inventory',
     caller: 'reader',
-    query: { ...SCAN, subscription: FILTERS.subscription, zone: FILTERS.zone, ...PAGED },
-    summary: 'The AI resources that a scan saw',
-    answers: {
-      200: { description: 'A page of resources, in the order of their subscriptions', schema: inventoryAnswer },
+    query: {
+      format: inventoryFormat,
+      ...SCAN,
+      subscription: FILTERS.subscription,
+      zone: FILTERS.zone,
+      ...PAGED,
     },
-    problems: [404],
+    summary: 'The AI resources that a scan saw: the AI bill of materials',
+    description: [
+      'json comes in pages; csv and cyclonedx (CycloneDX 1.6, an ML-BOM) are whole, `limit` and `page` do not count.',
+      'They also hold the components that the policy declares now.',
+    ].join(' '),
+    answers: {
+      200: {
+        description: 'A page of resources, in the order of their subscriptions, or the whole bill of materials',
+        schema: inventoryAnswer,
+        types: ['application/json', 'text/csv', 'application/vnd.cyclonedx+json'],
+      },
+      304: { description: 'The caller already has it (If-None-Match)' },
+    },
+    problems: [404, 406, 422, 503],
   },
   drift: {
     method: 'GET',

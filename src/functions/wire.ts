@@ -134,6 +134,7 @@ async function open(): Promise<Opened> {
     now,
     limits: answerLimits(settings),
     graphHeadroom: settings.AISPM_GRAPH_HEADROOM,
+    bom: settings.AISPM_BOM === 'on',
     ...(simulation ?? { credential }),
   });
   return {

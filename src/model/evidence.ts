@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ACCOUNT_KINDS } from './evidence/accounts.ts';
+import { BOM_KINDS, type BomPart, type BomPartName, type BomRow } from './evidence/bom.ts';
 import type { accountReadingSchema, armRowSchema, Kind, securityRowSchema } from './evidence/kind.ts';
 import { RESOURCE_KINDS, type resourceSchema } from './evidence/resources.ts';
 import { SCOPE_KINDS, type workspaceSchema } from './evidence/scope.ts';
@@ -21,6 +22,7 @@ export const KINDS = {
   ...SECURITY_KINDS,
   ...ACCOUNT_KINDS,
   ...SCOPE_KINDS,
+  ...BOM_KINDS,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type EvidenceKind = keyof typeof KINDS;
@@ -35,13 +37,15 @@ export type EvidenceMap = { readonly [K in EvidenceKind]: z.infer<(typeof KINDS)
  */
 export type Readings = { readonly [K in EvidenceKind]?: Reading<EvidenceMap[K]> };
 
-export const EVIDENCE_KINDS = Object.keys(KINDS) as readonly EvidenceKind[];
+const ALL_KINDS = Object.keys(KINDS) as readonly EvidenceKind[];
+/** What every scan reads; those of the bill of materials are optional. */
+export const EVIDENCE_KINDS = ALL_KINDS.filter((kind) => KINDS[kind].over !== 'bom');
 
 /** The entries of the kinds that are read from one place, with their names. */
 export const kindsOver = <O extends Kind['over']>(
   over: O,
 ): readonly (readonly [KindOver<O>, Extract<Kind, { readonly over: O }>])[] =>
-  EVIDENCE_KINDS.filter((name): name is KindOver<O> => KINDS[name].over === over).map((name) => {
+  ALL_KINDS.filter((name): name is KindOver<O> => KINDS[name].over === over).map((name) => {
     const kind: Kind = KINDS[name];
     return [name, kind as Extract<Kind, { readonly over: O }>];
   });
@@ -54,4 +58,4 @@ export type ArmRow = z.infer<typeof armRowSchema>;
 export type AccountReading = z.infer<typeof accountReadingSchema>;
 export type Workspace = z.infer<typeof workspaceSchema>;
 export type Permission = z.infer<typeof permissionSchema>;
-export type { Listing };
+export type { BomPart, BomPartName, BomRow, Listing };

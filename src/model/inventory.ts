@@ -2,12 +2,16 @@ import { placeOf } from './age.ts';
 import { ACCOUNT, roleOf, WORKSPACE } from './ai.ts';
 import { isAbout } from './assessments.ts';
 import { pathsOver } from './attack-paths.ts';
+import { deploymentsOf, modelLabel, noticesOf, partsOf } from './bom/deployments.ts';
+import { materialsOf, restsOn, unreadOf } from './bom/materials.ts';
+import type { BomPart } from './evidence/bom.ts';
 import { type EvidenceMap, KINDS, type Readings, type Resource } from './evidence.ts';
 import { field, textField, timeField } from './field.ts';
 import { LIMITS } from './limitations.ts';
 import type { Policy } from './policy.ts';
 import { blindTo } from './proof-of-sight.ts';
-import type { InventoryItem } from './report.ts';
+import type { Reading } from './reading.ts';
+import type { Deployment, InventoryItem } from './report.ts';
 import type { Subject } from './subject.ts';
 
 const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];
@@ -16,12 +20,14 @@ const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];
  * Every AI resource of a subscription with what the public APIs say about it and, in words, what they do not. Empty
  * where the inventory was not read.
  */
-export function inventoryOf(readings: Readings, subject: Subject, policy: Policy, _now: Date): InventoryItem[] {
+export function inventoryOf(readings: Readings, subject: Subject, policy: Policy, now: Date): InventoryItem[] {
   if (!readings.inventory?.ok) return [];
-  return readings.inventory.value.rows.map((resource) => itemOf(resource, readings, subject, policy));
+  return readings.inventory.value.rows.map((resource) => itemOf(resource, readings, { subject, policy, now }));
 }
 
-function itemOf(resource: Resource, readings: Readings, subject: Subject, policy: Policy): InventoryItem {
+type About = { readonly subject: Subject; readonly policy: Policy; readonly now: Date };
+
+function itemOf(resource: Resource, readings: Readings, { subject, policy, now }: About): InventoryItem {
   const role = roleOf(resource, policy);
   const type = resource.type.toLowerCase();
   const judged = role === 'ai' && (type === ACCOUNT || type === WORKSPACE);
@@ -29,7 +35,11 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
     timeField(resource, 'systemData.createdAt') ??
     timeField(resource, 'properties.dateCreated') ??
     timeField(resource, 'properties.creationTime');
-  const deployments = type === ACCOUNT && role === 'ai' ? deploymentsOf(resource, readings) : undefined;
+  const deployments = type === ACCOUNT && role === 'ai' ? readDeployments(resource, readings) : undefined;
+  const parts = partsOf(resource.id, readValue(type === WORKSPACE ? readings.workspaceBom : readings.accountBom));
+  const materials = materialsOf(parts);
+  const rests = role === 'related' ? [] : restsOn(resource);
+  const notices = noticesOf(deployments ?? [], policy.bom.noticeDays, now);
   const assessed = judged
     ? counted('assessments', readings, subject, (rows) => rows.filter((row) => isAbout(row, resource)).length)
     : undefined;
@@ -44,6 +54,8 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
     ...(type === ACCOUNT && role === 'ai' && !deployments ? ['Its deployments could not be read.'] : []),
     ...(judged && assessed === undefined ? ['Its assessments could not be read.'] : []),
     ...(judged && paths === undefined ? ['Its attack paths could not be read.'] : []),
+    ...unreadOf(parts),
+    ...unnamedModels(deployments ?? [], parts),
     ...(created ? [] : ['Azure does not say when it was created.']),
   ];
   return {
@@ -55,7 +67,10 @@ function itemOf(resource: Resource, readings: Readings, subject: Subject, policy
     ...(placeOf(resource) ? { location: placeOf(resource) } : {}),
     role,
     ...(created ? { createdAt: created.toISOString() } : {}),
-    ...(deployments ? { deployments } : {}),
+    ...(deployments ? { deployments: [...deployments] } : {}),
+    ...(materials ? { materials } : {}),
+    ...(rests.length > 0 ? { restsOn: rests } : {}),
+    ...(notices.length > 0 ? { notices: [...notices] } : {}),
     ...(network ? { network } : {}),
     ...(typeof keys === 'boolean' ? { keyAccess: keys ? 'disabled' : 'enabled' } : {}),
     ...(assessed === undefined ? {} : { assessed }),
@@ -79,24 +94,22 @@ function counted(
   return seen === 0 && blind ? undefined : seen;
 }
 
-function deploymentsOf(resource: Resource, readings: Readings): InventoryItem['deployments'] {
-  if (!readings.deployments?.ok) return undefined;
-  const own = readings.deployments.value.accounts.find(
-    (one) => one.resourceId.toLowerCase() === resource.id.toLowerCase(),
+const readValue = <T>(reading: Reading<T> | undefined): T | undefined => (reading?.ok ? reading.value : undefined);
+
+const readDeployments = (resource: Resource, { deployments, accountBom }: Readings) =>
+  deployments?.ok ? deploymentsOf(resource.id, deployments.value, readValue(accountBom)) : undefined;
+
+/** Deployed models that the account's list of models does not name: nothing says when they end. */
+function unnamedModels(deployments: readonly Deployment[], parts: readonly BomPart[]): readonly string[] {
+  const models = parts.find((one) => one.part === 'models');
+  if (models?.state !== 'read') return [];
+  const unnamed = deployments.filter(
+    (one) =>
+      !models.rows.some((row) => row.name.toLowerCase() === one.model?.toLowerCase() && row.version === one.version),
   );
-  if (own?.state !== 'read') return undefined;
-  return own.rows.map((row) => {
-    const parts = {
-      model: textField(row.properties, 'model.name'),
-      version: textField(row.properties, 'model.version'),
-      sku: textField(row, 'sku.name'),
-      state: textField(row.properties, 'provisioningState'),
-    };
-    return {
-      name: row.name ?? row.id ?? '',
-      ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)),
-    };
-  });
+  return [
+    ...new Set(unnamed.map((one) => `Azure's list of models does not name ${modelLabel(one)}, or when it ends.`)),
+  ];
 }
 
 function networkOf(resource: Resource): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bomPolicySchema } from './bom/policy-schema.ts';
 import { SEVERITIES } from './finding.ts';
 import { mailRules } from './mail-rules.ts';
 
@@ -200,6 +201,7 @@ export const policySchema = z.strictObject({
         .describe('Workspace resource ids; an empty list means there are none.'),
     })
     .prefault({}),
+  bom: bomPolicySchema,
   waivers: z.array(waiverSchema).default([]),
   waiverMaxDays: z.number().int().positive().default(366),
   owners: z.array(ownerRule).default([]),

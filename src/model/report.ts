@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentSchema, materialsSchema, restsOnSchema } from './bom/item-schemas.ts';
 import { CLOUDS } from './cloud.ts';
 import { findingSchema, SEVERITIES, STATUSES } from './finding.ts';
 import { chainHeadSchema } from './manifest.ts';
@@ -96,17 +97,11 @@ export const inventoryItemSchema = z.object({
   /** `ai`: it makes its subscription one with AI. `part`: it belongs to such a resource. `related`: neither. */
   role: z.enum(['ai', 'part', 'related']),
   createdAt: z.string().optional(),
-  deployments: z
-    .array(
-      z.object({
-        name: z.string(),
-        model: z.string().optional(),
-        version: z.string().optional(),
-        sku: z.string().optional(),
-        state: z.string().optional(),
-      }),
-    )
-    .optional(),
+  deployments: z.array(deploymentSchema).optional(),
+  materials: materialsSchema.optional(),
+  restsOn: restsOnSchema.optional(),
+  /** That a model of its deployments is retired, or is about to be. */
+  notices: z.array(z.string()).optional(),
   network: z.string().optional(),
   keyAccess: z.string().optional(),
   assessed: z.number().int().optional(),
@@ -223,6 +218,7 @@ export type Scan = z.infer<typeof scanSchema>;
 export type LeftOut = z.infer<typeof leftOutSchema>;
 export type ReportSubscription = z.infer<typeof reportSubscriptionSchema>;
 export type InventoryItem = z.infer<typeof inventoryItemSchema>;
+export type Deployment = z.infer<typeof deploymentSchema>;
 export type Night = z.infer<typeof nightSchema>;
 
 /** What a report says once, apart from its subscriptions. */

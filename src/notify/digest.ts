@@ -95,6 +95,8 @@ export type Digest = {
   >;
   /** Checks that are new in this version: their first results are a baseline, not a change. */
   readonly newChecks: readonly { readonly checkId: string; readonly title: string; readonly failing: number }[];
+  /** What changed in the AI bill of materials of the owner's subscriptions; `more` counts what is left out. */
+  readonly bom?: { readonly lines: readonly string[]; readonly more: number };
   /** Whether this is the weekly confirmation that nothing changed. */
   readonly allQuiet: boolean;
   /** Whether an earlier attempt may have arrived: the answer of the mail service was lost. */

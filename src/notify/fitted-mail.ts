@@ -53,6 +53,7 @@ function cut(digest: Digest, room: number): Digest {
     fixed: fixed.slice(0, room),
     waivers: waivers.slice(0, room),
     ...(escalated ? { escalated: escalated.slice(0, room) } : {}),
+    ...(digest.bom && room === 0 ? { bom: { lines: [], more: digest.bom.more + digest.bom.lines.length } } : {}),
     more,
   };
 }

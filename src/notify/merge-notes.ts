@@ -3,6 +3,7 @@ import type { Owner } from '../model/owners.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Digest, DigestEntry } from './digest.ts';
 import type { Note } from './note.ts';
+import { joinedBom } from './note-draft.ts';
 
 const DAY = 86_400_000;
 
@@ -33,6 +34,7 @@ export function digestOf(
     flapping: _flapping,
     steady: _steady,
     more: _more,
+    bom: _bom,
     ...state
   } = last;
   const lists = {
@@ -47,6 +49,7 @@ export function digestOf(
   const flapping = sorted.flatMap((note) => note.flapping ?? []);
   const steady = sorted.flatMap((note) => note.steady ?? []);
   const more = moreOf(sorted);
+  const bom = joinedBom(sorted.flatMap((note) => note.bom ?? []));
   return {
     ...state,
     ...lists,
@@ -66,6 +69,7 @@ export function digestOf(
     ...(escalated.length > 0 ? { escalated } : {}),
     ...(flapping.length > 0 ? { flapping } : {}),
     ...(steady.length > 0 ? { steady } : {}),
+    ...(bom.lines.length > 0 ? { bom } : {}),
     ...(Object.keys(more).length > 0 ? { more } : {}),
   };
 }

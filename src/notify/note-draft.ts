@@ -2,7 +2,8 @@ import type { Finding } from '../model/finding.ts';
 import type { ReportSubscription } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
 import type { BarePlace } from '../report/fix/fix-places.ts';
-import type { DigestEntry, DigestWaiver } from './digest.ts';
+import type { SubscriptionResult } from '../scan/store.ts';
+import type { Digest, DigestEntry, DigestWaiver } from './digest.ts';
 
 /* One owner's note while the subscriptions of the scan go by. */
 
@@ -21,6 +22,9 @@ type Section = (typeof SECTIONS)[number];
 const MOST_ENTRIES = 200;
 const STILL_FAILING_SHOWN = 4;
 const STILL_FLAPPING_SHOWN = 4;
+/** Changes of the AI bill of materials that a mail carries, and their length: the rest stands in the inventory. */
+const MOST_BOM_LINES = 20;
+const MOST_BOM_TEXT = 300;
 
 export type Draft = {
   readonly sections: { [K in Exclude<Section, 'waivers'>]: DigestEntry[] } & { waivers: DigestWaiver[] };
@@ -31,6 +35,7 @@ export type Draft = {
   readonly stillFlapping: DigestEntry[];
   stillFlappingMore: number;
   readonly newChecks: Map<string, number>;
+  bom: NonNullable<Digest['bom']>;
   readonly counts: {
     owned: number;
     evaluated: number;
@@ -64,6 +69,7 @@ export const emptyDraft = (): Draft => ({
   stillFlapping: [],
   stillFlappingMore: 0,
   newChecks: new Map(),
+  bom: { lines: [], more: 0 },
   counts: { owned: 0, evaluated: 0, missing: 0, failing: 0, unseen: 0, causes: 0, followers: 0, unknown: 0, waived: 0 },
   unknownOn: [],
   places: [],
@@ -75,6 +81,25 @@ export function addEntries<K extends Section>(draft: Draft, section: K, entries:
   const room = MOST_ENTRIES - carried.length;
   carried.push(...entries.slice(0, room));
   draft.more[section] += Math.max(entries.length - room, 0);
+}
+
+/** Several parts of what changed in the AI bill of materials as one, up to the most that a mail carries. */
+export function joinedBom(parts: readonly NonNullable<Digest['bom']>[]): NonNullable<Digest['bom']> {
+  const lines = parts.flatMap((part) => part.lines);
+  const left = Math.max(lines.length - MOST_BOM_LINES, 0);
+  return { lines: lines.slice(0, MOST_BOM_LINES), more: parts.reduce((sum, { more }) => sum + more, left) };
+}
+
+/** Adds what changed in the AI bill of materials of one subscription. */
+export function addBom(
+  draft: Draft,
+  { subscription, bom = [] }: Pick<SubscriptionResult, 'subscription' | 'bom'>,
+): void {
+  const lines = bom.map(({ message }) => {
+    const line = `${subscription.name}: ${message}`;
+    return line.length > MOST_BOM_TEXT ? `${line.slice(0, MOST_BOM_TEXT)}…` : line;
+  });
+  draft.bom = joinedBom([draft.bom, { lines, more: 0 }]);
 }
 
 /** Keeps the worst few of what still fails, and counts the rest. */

@@ -3,7 +3,7 @@ import { uuidOf } from '../report/uuid.ts';
 import { isWhole, scansBack } from '../scan/newest-closed.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import { partsIn, resultsIn } from '../scan/stored/later-results.ts';
-import { isWorthSending, noteBuilder } from './note.ts';
+import { isWorthSending, type Note, noteBuilder } from './note.ts';
 import type { DigestDeps } from './ports.ts';
 
 /** Scans that are read at once, and at least so many of the newest. */
@@ -77,8 +77,8 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
   await deps.outbox.openScan(scan.id);
   const mailed = await mailedThisWeek(deps, scan, earlier);
   for (const note of notes) {
-    if (isWorthSending(note)) await deps.outbox.createNote(note);
-    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote({ ...note, allQuiet: true });
+    if (isWorthSending(note, deps.policy)) await deps.outbox.createNote(note);
+    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote(quiet(note));
   }
 }
 
@@ -101,6 +101,8 @@ async function addOthers(
     return;
   }
 }
+/** "Nothing changed" is about findings: changes of the bill of materials beside it would contradict it. */
+const quiet = ({ bom: _bom, ...note }: Note): Note => ({ ...note, allQuiet: true });
 
 /**
  * The owners that were mailed in the last seven days, where the weekly confirmation that nothing changed is due;

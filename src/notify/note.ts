@@ -20,6 +20,7 @@ import {
 } from './entries.ts';
 import { flappingEntries, stillFlapping } from './flapping-entries.ts';
 import {
+  addBom,
   addCounts,
   addEntries,
   addStillFailing,
@@ -84,12 +85,15 @@ export function noteBuilder(context: NoteContext): {
         (finding) => finding.owner ?? result.subscription.owner,
       ))
         if (owner !== undefined) addTo(draftOf(owner), { ...result, findings, drift: drift.get(owner) ?? [] }, context);
+      const { owner } = result.subscription;
+      if (owner !== undefined && result.bom?.length) addBom(draftOf(owner), result);
     },
     addDelisted(result) {
       for (const [owner, drift] of driftByOwner(result))
         if (owner !== undefined) addEntries(draftOf(owner), 'lostSight', delistedEntries(result, drift, context));
     },
-    isWorthSending: () => [...drafts].some(([owner, draft]) => isWorthSending(noteOf(owner, draft, context))),
+    isWorthSending: () =>
+      [...drafts].some(([owner, draft]) => isWorthSending(noteOf(owner, draft, context), context.policy)),
     end: () => ({
       notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),
       unowned,
@@ -112,9 +116,11 @@ const placesOf = ({ subscription, findings, drift, lost }: SubscriptionResult, {
     ),
   );
 
-/** Whether a note is worth a mail. */
-export const isWorthSending = (note: Note): boolean =>
-  SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) || note.newChecks.length > 0;
+/** Whether a note is worth a mail; its AI bill of materials alone is only where the policy says so. */
+export const isWorthSending = (note: Note, { bom }: Pick<Policy, 'bom'>): boolean =>
+  (bom.mail && note.bom !== undefined) ||
+  SECTIONS.some((section) => (note[section]?.length ?? 0) > 0) ||
+  note.newChecks.length > 0;
 
 function addTo(draft: Draft, result: SubscriptionResult, context: NoteContext): void {
   const { findings, drift } = result;
@@ -228,6 +234,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
       failing: count,
     })),
     allQuiet: false,
+    ...(draft.bom.lines.length > 0 ? { bom: draft.bom } : {}),
     ...(escalated.length > 0 ? { escalated } : {}),
     ...(flapping.length > 0 ? { flapping } : {}),
     ...(steady.length > 0 ? { steady } : {}),

@@ -1,4 +1,5 @@
 import type { Baseline } from '../model/baseline.ts';
+import type { BomChange } from '../model/bom/compare.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
@@ -107,6 +108,8 @@ export type SubscriptionResult = {
    * `unreadable`: what was remembered could not be read.
    */
   readonly memory?: { readonly before: string | null; readonly after: string; readonly unreadable?: true };
+  /** What changed in its AI bill of materials since the scan before, where both saw it. */
+  readonly bom?: readonly BomChange[];
 };
 
 /**

@@ -1,10 +1,12 @@
 import { aiAccounts } from '../model/ai.ts';
-import { check, each, noAccount, sentences } from '../model/check.ts';
+import { deploymentsOf, noticesOf } from '../model/bom/deployments.ts';
+import { type Context, check, each, noAccount, sentences } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
 import { count } from '../model/count.ts';
+import type { EvidenceMap, Resource } from '../model/evidence.ts';
 import { textField } from '../model/field.ts';
 import { LIMITS } from '../model/limitations.ts';
-import { Unseen } from '../model/reading.ts';
+import { attempt, isSeen, Unseen } from '../model/reading.ts';
 
 /** Kinds of account that hold deployments; the policy may count other kinds as AI. */
 const MODELS: ReadonlySet<string> = new Set(['openai', 'aiservices']);
@@ -29,7 +31,7 @@ export const deploymentsKnown = check({
   escalation: 'cloud-architect',
   scope: 'ai',
   limitations: [LIMITS.bom, 'What is shown instead is built from model deployments.'],
-  needs: ['inventory', 'deployments'],
+  needs: ['inventory', 'deployments', 'accountBom'],
   evaluate(evidence, context) {
     const accounts = aiAccounts(evidence.inventory.rows, context.policy).filter((account) =>
       MODELS.has(account.kind?.toLowerCase() ?? ''),
@@ -37,7 +39,7 @@ export const deploymentsKnown = check({
     const { blind } = evidence.inventory;
     if (accounts.length === 0) return noAccount(evidence.inventory);
     const read = new Map(evidence.deployments.accounts.map((one) => [one.resourceId.toLowerCase(), one]));
-    return each({
+    const verdict = each({
       rows: accounts,
       id: (account) => account.id,
       noun: 'AI account',
@@ -61,5 +63,21 @@ export const deploymentsKnown = check({
         };
       },
     });
+    const ends = endsOf(evidence, accounts, context);
+    return ends.length > 0 ? { ...verdict, message: `${verdict.message}; ${ends.join('; ')}` } : verdict;
   },
 });
+
+/** Models that are retired or about to be, where the lists of models were read; they decide nothing. */
+function endsOf(
+  evidence: Pick<EvidenceMap, 'deployments' | 'accountBom'>,
+  accounts: readonly Resource[],
+  { policy, now }: Context,
+): readonly string[] {
+  const bom = attempt(() => evidence.accountBom);
+  if (!isSeen(bom)) return [];
+  return accounts.flatMap(({ id, name }) => {
+    const deployed = deploymentsOf(id, evidence.deployments, bom) ?? [];
+    return noticesOf(deployed, policy.bom.noticeDays, now).map((notice) => `${name}: ${notice}`);
+  });
+}

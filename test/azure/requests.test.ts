@@ -234,3 +234,54 @@ describe('Azure Policy is asked', () => {
     expect(tenant.requests.filter((one) => one.query?.startsWith('policyresources'))).toHaveLength(times);
   });
 });
+
+describe('the AI bill of materials asks', () => {
+  const own = (name: string) => (one: RequestRecord) =>
+    one.path.includes(`/${name}/`) && !/\/(defenderForAISettings|accounts\/[^/]+\/deployments)\?/.test(one.path);
+  const row = (name: string, index: number) => ({ name: `${name}${index}` });
+  const many = Array.from({ length: 1000 }, (_, index) => row('r', index));
+  const endpoints = Array.from({ length: 50 }, (_, index) => row('e', index));
+  const lists = {
+    connections: many,
+    onlineEndpoints: endpoints,
+    serverlessEndpoints: many,
+    models: many,
+    datastores: many,
+  };
+  const scope = {
+    managementGroups: [{ name: 'bank' }],
+    subscriptions: [
+      {
+        name: 'Large',
+        managementGroup: 'bank',
+        resources: [
+          { type: ACCOUNT, kind: 'AIServices', name: 'foundry', parts: { ...lists, models: [] } },
+          ...endpoints.map(({ name }) => ({ type: `${ACCOUNT}/projects`, name: `foundry/${name}` })),
+          { type: ACCOUNT, kind: 'OpenAI', name: 'openai', parts: { models: [] } },
+          { type: ACCOUNT, kind: 'OpenAI', name: 'empty', deployments: {} },
+          { type: ACCOUNT, kind: 'Face', name: 'related' },
+          { type: 'Microsoft.MachineLearningServices/workspaces', kind: 'Default', name: 'ml', parts: lists },
+          { type: 'Microsoft.MachineLearningServices/registries', name: 'registry' },
+          { type: 'Microsoft.Search/searchServices', name: 'search' },
+        ],
+      },
+    ],
+  };
+  it.each([
+    ['foundry', 4],
+    ['openai', 1],
+    ['empty', 0],
+    ['related', 0],
+    ['ml', 8],
+    ['registry', 0],
+    ['search', 0],
+  ])('below %s %i times, whatever is there, and a scan never', async (name, times) => {
+    const tenant = await tenantOf(scope);
+    await aispm(tenant, 'scan');
+    expect(tenant.requests.filter(own(name))).toEqual([]);
+    await aispm(tenant, 'inventory');
+    await tenant.close();
+    expect(tenant.requests.filter(own(name))).toHaveLength(times);
+    expect(tenant.writes).toEqual([]);
+  });
+});

@@ -44,7 +44,7 @@ const filesOf = async (name: string) =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aispm-pack-'));
   const ran = await export_('pack', '--save-evidence', at('evidence.json'));
-  expect([ran.status, ran.err.includes('Evidence pack: 16 files in')]).toEqual([2, true]);
+  expect([ran.status, ran.err.includes('Evidence pack: 17 files in')]).toEqual([2, true]);
   scanned = ran.out;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -53,6 +53,7 @@ describe('what lies in a pack', () => {
   it('is named as the control asks, for the machine and the reader', async () => {
     expect(await readdir(at('pack'))).toEqual(
       [
+        'AI-BOM-20261124.cdx.json',
         'AI-BOM-20261124.csv',
         'AISPM-Reads-20261124.csv',
         'AISPM-Status-20261124.csv',
@@ -87,7 +88,7 @@ describe('what lies in a pack', () => {
     });
     const ran = spawnSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: at('pack'), encoding: 'utf8' });
     if (ran.error) ctx.skip('sha256sum is not here');
-    expect([ran.status, ran.stdout.split('\n').filter((line) => line.endsWith(': OK')).length]).toEqual([0, 15]);
+    expect([ran.status, ran.stdout.split('\n').filter((line) => line.endsWith(': OK')).length]).toEqual([0, 16]);
   });
 
   it('holds the report as the scan printed it, and the evidence that gives it again', async () => {
@@ -159,7 +160,7 @@ describe('aispm verify <pack>', () => {
   it('holds offline, long after', async () => {
     expect(await aispm(['verify', at('pack')], LATER)).toEqual({
       status: 0,
-      out: 'The pack holds: 15 files match their checksums, and each follows from the evidence.\n',
+      out: 'The pack holds: 16 files match their checksums, and each follows from the evidence.\n',
       err: '',
     });
   });

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ROUTES } from '../../src/functions/routes.ts';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { fixRows } from '../../src/report/fix/fix-rows.ts';
@@ -292,6 +293,23 @@ describe('after two nights', () => {
       next = page.next;
     }
     expect(items).toEqual(report.inventory);
+  });
+  it('gives the whole bill of materials as CycloneDX and as CSV, the same again, and not to those who have it', async () => {
+    const answered = await get('inventory?format=cyclonedx&limit=1');
+    expect(answered.status).toBe(200);
+    expect(answered.headers.get('content-type')).toBe('application/vnd.cyclonedx+json; version=1.6');
+    expect(answered.headers.get('content-disposition')).toMatch(/filename="ai-bom-\d{8}T\d{6}Z\.cdx\.json"/);
+    const bom = z
+      .object({ specVersion: z.literal('1.6'), services: z.array(z.object({ 'bom-ref': z.string() })) })
+      .parse(await answered.json());
+    const ids = bom.services.map((one) => one['bom-ref']);
+    for (const { resourceId } of report.inventory) expect(ids).toContain(resourceId);
+    const tag = answered.headers.get('etag') ?? '';
+    expect((await get('inventory?format=cyclonedx&limit=1', { 'if-none-match': tag })).status).toBe(304);
+    const csv = await (await get('inventory?format=csv&subscription=Fraud ML')).text();
+    expect(csv).toContain('fraud-ml');
+    expect(csv).not.toContain('prod-openai');
+    expect((await get('inventory?format=xml')).status).toBe(400);
   });
   it('narrows the inventory', async () => {
     const { items } = await json<{ items: Report['inventory'] }>('inventory?subscription=Fraud ML');

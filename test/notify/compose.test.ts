@@ -35,6 +35,11 @@ describe('the subject', () => {
     ],
     ['a quiet week', QUIET, 'Nothing changed this week: all 14 subscriptions are covered'],
     [
+      'only the AI bill of materials',
+      part({ bom: { lines: ['Contoso Prod: oai: deployment chat was added'], more: 2 } }),
+      'AI bill of materials changed: Contoso Prod: oai: deployment chat was added',
+    ],
+    [
       'new checks',
       part({ newChecks: [{ checkId: 'AISPM-044', title: 'x', failing: 1 }] }),
       'New checks with this version: all 14 subscriptions are covered',
@@ -55,6 +60,16 @@ describe('both bodies', () => {
     await expect(html).toMatchFileSnapshot('golden/full.html');
     const quiet = compose(QUIET);
     await expect(quiet.text).toMatchFileSnapshot('golden/quiet.txt');
+  });
+
+  it('tell what changed in the AI bill of materials, and how much more did', () => {
+    const { html, text } = compose(part({ bom: { lines: ['Prod: <b>chat</b> was added'], more: 2 } }));
+    expect(text).toContain(
+      'AI BILL OF MATERIALS\n\n    Prod: <b>chat</b> was added\n    2 more: aispm inventory --since shows them.\n',
+    );
+    expect(html).toContain('Prod: &lt;b>chat&lt;/b> was added');
+    expect(html).toContain('2 more: aispm inventory --since shows them.');
+    expect(compose(part({})).text).not.toContain('BILL OF MATERIALS');
   });
 
   it('are the same bytes twice', () => expect(compose(FULL)).toEqual(compose(structuredClone(FULL))));

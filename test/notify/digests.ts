@@ -184,5 +184,6 @@ export const hostileDigest = (hostile: string): Digest => {
       },
     ],
     newChecks: [{ checkId: 'AISPM-044', title: hostile, failing: 1 }],
+    bom: { lines: [hostile], more: 1 },
   };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
-import { type Policy, policySchema } from '../../src/model/policy.ts';
+import { defaultPolicy, type Policy, policySchema } from '../../src/model/policy.ts';
 import type { Drift } from '../../src/model/report.ts';
 import { digestOf } from '../../src/notify/merge-notes.ts';
 import { isWorthSending, type Note, noteBuilder } from '../../src/notify/note.ts';
@@ -163,7 +163,7 @@ describe('a note', () => {
       drifted('AISPM-902', { kind: 'changed', to: 'warn' }),
       drifted('AISPM-904', { kind: 'changed', from: 'fail', to: 'pending' }),
     ];
-    expect(isWorthSending(only([result({ findings: [finding('warn')], drift })]))).toBe(false);
+    expect(isWorthSending(only([result({ findings: [finding('warn')], drift })]), defaultPolicy())).toBe(false);
   });
 
   it('says once that a subscription went out of sight, with all its checks, and that it came back', () => {
@@ -292,7 +292,7 @@ describe('the escalation', () => {
 
   it('tells and copies on the night on which a failure has lasted long enough, and only on that', () => {
     const nights = [1, 2, 3, 4].map((index) => only([result({ findings: [failing('AISPM-901')] })], { policy, index }));
-    expect(nights.map(isWorthSending)).toEqual([false, false, true, false]);
+    expect(nights.map((night) => isWorthSending(night, defaultPolicy()))).toEqual([false, false, true, false]);
     expect(nights.map((one) => one.escalated?.length ?? 0)).toEqual([0, 0, 1, 0]);
     expect(nights[2] && copies(nights[2], parsed)).toEqual(['ciso@contoso.example']);
   });
@@ -305,5 +305,42 @@ describe('the escalation', () => {
         parsed,
       ),
     ).toEqual(['ciso@contoso.example']);
+  });
+});
+
+describe('the AI bill of materials in a note', () => {
+  const change = (message: string) => ({ kind: 'added' as const, subscriptionId: 'sub', resourceId: '/x', message });
+  const changed = (...messages: readonly string[]) => result({ bom: messages.map(change) });
+  const merged = (...notes: readonly Note[]) =>
+    digestOf(notes, {
+      ...{ id: 'i', owner: { name: 'Ops', mail: ['ops@contoso.example'] }, policy: defaultPolicy(), checks },
+      ...{ mayRepeat: false, pageUrl: undefined },
+    })?.bom;
+
+  it('is told to the owner of the subscription, and alone only where the policy asks for it', () => {
+    const told = only([changed('oai: deployment chat was added (gpt-4o 2)')]);
+    expect(told.bom).toEqual({ lines: ['Sub: oai: deployment chat was added (gpt-4o 2)'], more: 0 });
+    expect(isWorthSending(told, defaultPolicy())).toBe(false);
+    expect(isWorthSending(told, policySchema.parse({ bom: { mail: true } }))).toBe(true);
+    expect(
+      isWorthSending(only([result({ findings: [finding('pass')] })]), policySchema.parse({ bom: { mail: true } })),
+    ).toBe(false);
+    const fixed = { findings: [finding('pass')], drift: [drifted('AISPM-901', { kind: 'fixed', to: 'pass' })] };
+    expect(isWorthSending(only([{ ...changed('x'), ...fixed }]), defaultPolicy())).toBe(true);
+  });
+  it('is nobody’s where the subscription has no owner', () => {
+    const { owner: _owner, ...subscription } = result().subscription;
+    expect(note([{ ...changed('x'), subscription }]).notes).toEqual([]);
+  });
+  it('carries twenty lines, each of bearable length, and counts the rest, over several nights too', () => {
+    const many = only([
+      changed(...Array.from({ length: 15 }, (_, index) => `m${index}`)),
+      changed(...Array.from({ length: 15 }, (_, index) => `n${index}`)),
+    ]);
+    expect([many.bom?.lines.length, many.bom?.more]).toEqual([20, 10]);
+    const later = only([changed('x'.repeat(1000))], { index: 2 });
+    expect(later.bom?.lines[0]?.length).toBe(301);
+    expect(merged(many, later)).toEqual({ lines: many.bom?.lines, more: 11 });
+    expect(merged(only([result({ findings: [finding('pass')] })]))).toBeUndefined();
   });
 });

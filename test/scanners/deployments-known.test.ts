@@ -94,5 +94,57 @@ table(deploymentsKnown, [
   ['China: it is not Defender’s', { ...deployments(read(oai.id)), ...cloud('china') }, 'warn'],
 ]);
 
+const gpt = {
+  name: 'chat',
+  properties: { model: { format: 'OpenAI', name: 'gpt-4', version: '0613' }, provisioningState: 'Succeeded' },
+};
+const ends = (inferenceEnds: string | undefined, over: object = {}) => ({
+  ...deployments(read(oai.id, gpt)),
+  accountBom: {
+    resources: [
+      {
+        resourceId: oai.id.toUpperCase(),
+        parts: [
+          {
+            part: 'models',
+            of: oai.id,
+            state: 'read',
+            rows: [{ name: 'GPT-4', format: 'openai', version: '0613', inferenceEnds, ...over }],
+          },
+        ],
+      },
+    ],
+  },
+});
+
+it.each([
+  [
+    'retired',
+    ends('2026-06-01T00:00:00Z'),
+    /each; oai: gpt-4 0613 \(deployment chat\) has been retired since 2026-06-01$/,
+  ],
+  ['at this moment', ends('2026-11-24T01:00:00Z'), /has been retired since 2026-11-24$/],
+  [
+    'within the notice',
+    ends('2027-01-23T01:00:00Z'),
+    /each; oai: gpt-4 0613 \(deployment chat\) retires on 2027-01-23$/,
+  ],
+  ['after the notice', ends('2027-01-23T01:00:01Z'), /each$/],
+  [
+    'within a longer notice',
+    { ...ends('2027-03-01T00:00:00Z'), policy: { bom: { noticeDays: 120 } } },
+    /retires on 2027-03-01$/,
+  ],
+  ['of another version', ends('2026-06-01T00:00:00Z', { version: '1106' }), /each$/],
+  ['without a date', ends(undefined), /each$/],
+  ['with what is no date', ends('soon'), /each$/],
+  ['the lists of models refused', { ...deployments(read(oai.id, gpt)), accountBom: refused() }, /each$/],
+  ['the lists of models not asked for', { ...deployments(read(oai.id, gpt)), accountBom: undefined }, /each$/],
+] as const)('names a model that is %s, and passes', (_what, given, message) => {
+  const finding = judged(deploymentsKnown, given);
+  expect(finding).toMatchObject({ status: 'pass', message: expect.stringMatching(message) });
+  expect(finding.items).toBeUndefined();
+});
+
 it('says why, where one alone could not be read', () =>
   expect(judged(deploymentsKnown, deployments(unread('denied'))).why).toBe('denied'));

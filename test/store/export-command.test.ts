@@ -62,7 +62,7 @@ it.each([
   expect(ran).toEqual({
     status: 0,
     out: '',
-    err: `Evidence pack: 16 files in ${at(name)}; "aispm verify ${at(name)}" verifies it\n`,
+    err: `Evidence pack: 17 files in ${at(name)}; "aispm verify ${at(name)}" verifies it\n`,
   });
   expect(reportOf(name)).toEqual(
     reportSchema.parse(JSON.parse((await run(['report', '--format', 'json', ...argv])).out)),

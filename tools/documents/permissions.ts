@@ -1,4 +1,5 @@
 import type { Check } from '../../src/model/check.ts';
+import { BOM_LIMITS, BOM_PARTS } from '../../src/model/evidence/bom.ts';
 import { EVIDENCE_KINDS, type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
 import { CONTAINERS, DATABASES, STORAGE } from '../../src/model/presence.ts';
 import { neededReads, rolePatterns, SCOPE_READS } from '../../src/model/reader-actions.ts';
@@ -61,6 +62,9 @@ export const customRole = (): unknown => ({
   AssignableScopes: ['/providers/Microsoft.Management/managementGroups/<management group id>'],
 });
 
+/** "projectConnections" as "project connections". */
+const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 export const permissionsMarkdown = (): string =>
   page(
     NOTE,
@@ -109,6 +113,17 @@ export const permissionsMarkdown = (): string =>
           ].join(' '),
         ],
       ],
+    ),
+    '## Reads of the AI bill of materials',
+    [
+      'Optional: `aispm inventory` makes them, and the nightly scan with `AISPM_BOM` on.',
+      'No check rests on them, and the custom role below leaves them out.',
+      'Without one the bill of materials says that the list could not be read.',
+      `At most ${BOM_LIMITS.account} requests an AI account and ${BOM_LIMITS.workspace} a workspace, pages included.`,
+    ].join(' '),
+    table(
+      ['Read', 'For', 'Version'],
+      Object.entries(BOM_PARTS).map(([name, { action, version }]) => [tick(action), wordsOf(name), version]),
     ),
     '## The custom role',
     code('json', JSON.stringify(customRole(), null, 2)),

@@ -6,7 +6,18 @@ import { ownerPage } from './rows.ts';
 import { sectionsOf } from './section-list.ts';
 import { Heading, Rows, WaiverRow } from './sections.tsx';
 import { SHEET, STYLE } from './styles.ts';
-import { firstOf, footerOf, headLines, inert, newCheckLine, nightOf, REPEATED, titleOf } from './words.ts';
+import {
+  BOM_HEADING,
+  bomLines,
+  firstOf,
+  footerOf,
+  headLines,
+  inert,
+  newCheckLine,
+  nightOf,
+  REPEATED,
+  titleOf,
+} from './words.ts';
 
 /*
  * Outlook on Windows ignores max-width, so it gets a table of 600 px around the card, in comments that only it reads.
@@ -122,6 +133,7 @@ function Head({ digest }: { readonly digest: Digest }) {
 
 function Body({ digest }: { readonly digest: Digest }) {
   const sections = sectionsOf(digest);
+  const bom = bomLines(digest);
   return (
     <>
       {sections.map((section) => (
@@ -143,6 +155,18 @@ function Body({ digest }: { readonly digest: Digest }) {
           </td>
         </tr>
       ))}
+      {bom.length > 0 && <Heading text={BOM_HEADING} />}
+      {bom.length > 0 && (
+        <tr>
+          <td class="pad" style={STYLE.entry}>
+            {bom.map((line) => (
+              <p key={line} class="t2" style={STYLE.text}>
+                {line}
+              </p>
+            ))}
+          </td>
+        </tr>
+      )}
     </>
   );
 }

@@ -4,6 +4,8 @@ import type { Digest } from '../digest.ts';
 import { type MailRow, mailRows, ownerPage } from './rows.ts';
 import { sectionsOf } from './section-list.ts';
 import {
+  BOM_HEADING,
+  bomLines,
   footerOf,
   headLines,
   inert,
@@ -52,6 +54,8 @@ export function textOf(digest: Digest): string {
       ['', 'NEW CHECKS (their first results are the baseline, not a change)'],
       digest.newChecks.flatMap((one) => paragraph(newCheckLine(one))),
     );
+  const bom = bomLines(digest);
+  if (bom.length > 0) blocks.push(['', BOM_HEADING.toUpperCase()], bom.flatMap(paragraph));
   blocks.push(['-- ', ...wrap(footerOf(digest), COLUMNS), ...headLines(digest).flatMap((line) => wrap(line, COLUMNS))]);
   return `${blocks
     .filter((block) => block.length > 0)

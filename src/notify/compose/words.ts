@@ -46,6 +46,11 @@ export function subjectOf(digest: Digest): string {
   }
   if (digest.regained.length > 0)
     parts.push(`${count(subscriptionsOf(digest.regained), 'subscription')} back in sight`);
+  if (parts.length === 0 && digest.newChecks.length === 0 && digest.bom)
+    return (
+      marked +
+      truncate(withoutControls(`${BOM_HEADING} changed: ${digest.bom.lines[0] ?? ''}`.replace(/: $/, '')), SUBJECT)
+    );
   if (parts.length === 0)
     return (
       marked + truncate(withoutControls(`New checks with this version: ${lower(digest.verdict.sentence)}`), SUBJECT)
@@ -131,6 +136,13 @@ export function waiverLines(waiver: DigestWaiver): {
       : `Expires on ${dayOf(waiver.expires)}, in ${count(waiver.daysLeft, 'day')}; from then on it is mailed as failing.`,
   };
 }
+
+export const BOM_HEADING = 'AI bill of materials';
+/** What changed in the AI bill of materials, a line each. */
+export const bomLines = ({ bom }: Digest): readonly string[] =>
+  bom
+    ? [...bom.lines.map(inert), ...(bom.more > 0 ? [`${bom.more} more: aispm inventory --since shows them.`] : [])]
+    : [];
 
 /** "AISPM-045, Title: 3 fail" */
 export const newCheckLine = ({ checkId, title, failing }: Digest['newChecks'][number]): string =>

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Declared } from '../../model/bom/declared.ts';
 import type { Recorded } from '../../model/recorded-scan.ts';
 import type { Report } from '../../model/report.ts';
+import { bomCsv } from '../bom/csv.ts';
+import { cycloneDx } from '../bom/cyclonedx.ts';
+import { bomOf } from '../bom/input.ts';
 import { FORMATS, LAYOUTS } from '../formats.ts';
 import { renderPage } from '../html.ts';
 import { splitReport, streamLayout } from '../layout.ts';
-import { attackPathRows, billOfMaterials, type Queries, readRows, readsOf } from './pack-tables.ts';
+import { attackPathRows, type Queries, readRows, readsOf } from './pack-tables.ts';
 import { attestation, packReadme, validationJson } from './pack-texts.ts';
 
 /*
@@ -25,6 +29,8 @@ export type PackInput = {
   readonly evidence: string;
   readonly policy: string;
   readonly queries: Queries;
+  /** The components of the AI bill of materials that the policy declares. */
+  readonly declared: readonly Declared[];
   /** As it stands in the names of files: letters, digits, dots, underscores and dashes. */
   readonly environment: string;
 };
@@ -52,6 +58,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
   const day = report.scan.startedAt.slice(0, 10).replaceAll('-', '');
   const own = (type: Parameters<typeof packFileName>[0], extension: string) =>
     packFileName(type, environment, day, extension);
+  const bom = () => bomOf(report, input.declared);
   const reads = () => readsOf(recorded, input.queries);
   const stream = (format: 'json' | 'oscal' | 'csv'): Text => {
     const { head, parts } = splitReport(report);
@@ -91,9 +98,10 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     },
     {
       name: `AI-BOM-${day}.csv`,
-      make: () => billOfMaterials(report),
-      what: 'The AI resources with their model deployments',
+      make: () => bomCsv(bom()),
+      what: 'The AI bill of materials: resources, models and parts',
     },
+    { name: `AI-BOM-${day}.cdx.json`, make: () => cycloneDx(bom()), what: 'The same as CycloneDX 1.6' },
     {
       name: `AttackPaths-${day}.csv`,
       make: () => attackPathRows(report, recorded),

@@ -108,38 +108,6 @@ export const readRows = (reads: readonly ReadAttempt[]): string =>
     ]),
   );
 
-/** A row for each model deployment, and one for a resource without. */
-export function billOfMaterials(report: Report): string {
-  const names = namesOf(report);
-  const head =
-    'scan scanned_utc subscription_id subscription resource_id name type kind location role created_utc owner deployment model version sku state network key_access not_seen';
-  const rows = report.inventory.flatMap((item) =>
-    (item.deployments?.length ? item.deployments : [undefined]).map((deployment) => [
-      report.scan.id,
-      report.scan.startedAt,
-      item.subscriptionId,
-      names.get(item.subscriptionId) ?? '',
-      item.resourceId,
-      item.name,
-      item.type,
-      item.kind ?? '',
-      item.location ?? '',
-      item.role,
-      item.createdAt ?? '',
-      item.owner ?? '',
-      deployment?.name ?? '',
-      deployment?.model ?? '',
-      deployment?.version ?? '',
-      deployment?.sku ?? '',
-      deployment?.state ?? '',
-      item.network ?? '',
-      item.keyAccess ?? '',
-      (item.notSeen ?? []).join(' '),
-    ]),
-  );
-  return table(head.split(' '), rows);
-}
-
 /**
  * A row for each path that is listed; `status` and `message` are those of AISPM-030, for a path that touches an AI
  * resource.

@@ -1,3 +1,4 @@
+import { bomChanges, sideOf } from '../../model/bom/compare.ts';
 import { type Finding, LETTERS } from '../../model/finding.ts';
 import type { Drift } from '../../model/report.ts';
 import type { Subject } from '../../model/subject.ts';
@@ -10,7 +11,7 @@ import { type FoldContext, fold } from './fold.ts';
 
 /** What a scan saw of a subscription, before it is compared with what is remembered. */
 export type SubscriptionTonight = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
-  readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks' | 'memory'>;
+  readonly result: Omit<SubscriptionResult, 'baseline' | 'drift' | 'notices' | 'newChecks' | 'memory' | 'bom'>;
 };
 
 /**
@@ -72,6 +73,7 @@ function nextMemory(
   });
   const known = before !== undefined && !before.baseline.gone;
   const told = lost === undefined ? drift : [...drift, ...lostMemoryDrift(scan, findings, tonight, lost)];
+  const bom = known && !before.result.lost ? bomChanges(sideOf(before.result), sideOf(tonight.result)) : [];
   const memory = {
     before: before ? digestOf(before.baseline) : null,
     after: digestOf(baseline),
@@ -89,6 +91,7 @@ function nextMemory(
       policy: policyDigest(deps.policy),
       version: deps.version,
       memory,
+      ...(bom.length > 0 ? { bom } : {}),
     },
   };
 }

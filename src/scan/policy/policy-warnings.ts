@@ -1,3 +1,4 @@
+import { overdueWarnings } from '../../model/bom/declared.ts';
 import type { EvidenceMap } from '../../model/evidence.ts';
 import { hasExpired } from '../../model/plans.ts';
 import { exclusionLabel, type Policy } from '../../model/policy.ts';
@@ -51,6 +52,7 @@ export function warningsCollector(policy: Policy, now: Date): WarningsCollector 
       ...shortened([...exclusionWarnings(policy, now, leftOut)]),
       ...shortened([...sharedNameWarnings(policy, [...names, ...leftOut], now)]),
       ...shortened([...workspaceWarnings(policy, sentinel)]),
+      ...shortened(overdueWarnings(policy, now)),
     ],
   };
 }

@@ -6,6 +6,7 @@ import type { Tenant } from '../../../local/tenant/start.ts';
 import { loadWorld } from '../../../local/tenant/world.ts';
 import { connect } from '../../../src/azure/client.ts';
 import { CLOUD_PROFILES } from '../../../src/model/cloud.ts';
+import { BOM_PARTS } from '../../../src/model/evidence/bom.ts';
 import { DESCENDANTS, SENTINEL_PARTS, SUBSCRIPTIONS } from '../../../src/model/evidence/scope.ts';
 import { kindsOver } from '../../../src/model/evidence.ts';
 import { scanned, tenantOf } from '../../azure/cli.ts';
@@ -20,6 +21,9 @@ const asGiven = (path: string) =>
     '$1/resourcegroups/rg$2',
   );
 
+const armOf = ({ endpoint, ca }: Tenant) =>
+  connect({ cloud: CLOUD_PROFILES.public, credential: credential(), endpoint, ca, graphQuota: 1000 });
+
 const connectorRows = z.looseObject({ value: z.array(z.looseObject({ kind: z.string() })) });
 
 describe.skipIf(!here)(`the simulated tenant against Microsoft’s specifications${here ? '' : ` (${NOT_HERE})`}`, () => {
@@ -33,13 +37,7 @@ describe.skipIf(!here)(`the simulated tenant against Microsoft’s specification
   beforeAll(async () => {
     tenant = await tenantOf(await loadWorld('bank'));
     await scanned(tenant);
-    const arm = connect({
-      cloud: CLOUD_PROFILES.public,
-      credential: credential(),
-      endpoint: tenant.endpoint,
-      ca: tenant.ca,
-      graphQuota: 1000,
-    });
+    const arm = armOf(tenant);
     const asked = new Set(
       tenant.requests.filter((one) => one.method === 'GET' && one.status === 200).map((one) => one.path),
     );
@@ -96,6 +94,14 @@ describe.skipIf(!here)(`the simulated tenant against Microsoft’s specification
         : [],
     );
     expect(faults.filter((fault) => !known(fault))).toEqual([]);
+  });
+  it('answers the models of an account as they are defined, with their lifecycle', async () => {
+    const path = `/subscriptions/${guidOf('Contoso Prod')}/resourceGroups/ai/providers/Microsoft.CognitiveServices/accounts/prod-foundry/models`;
+    const operation = operationOf('get', path, BOM_PARTS.models.version);
+    if (!operation) throw new Error('Accounts_ListModels is not in the specifications');
+    const { value } = await armOf(tenant).get(`${path}?api-version=${BOM_PARTS.models.version}`, z.unknown());
+    expect(JSON.stringify(value)).toContain('deprecation');
+    expect(faultsOf(operation, value)).toEqual([]);
   });
   it('would find a misspelt name, a wrong type and a value that is not allowed', () => {
     const pricings = operationOf('get', '/subscriptions/s/providers/Microsoft.Security/pricings', '2024-01-01');

@@ -62,6 +62,7 @@ it('makes the large texts in pieces, and states the sums of what was written, in
     evidence: '{}',
     policy: '{}',
     queries: {},
+    declared: [],
     environment: 'Test',
   });
   const texts = new Map<string, string>();
