@@ -30,10 +30,18 @@ const rowsOf = (value: string): number => {
   return Number(value);
 };
 
+const filesOf = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+
 const hashesOf = (value: string, earlier: readonly string[] = []) => {
   if (!/^[0-9a-f]{64}$/.test(value.toLowerCase()))
     throw new InvalidArgumentError('Give 64 hexadecimal digits, as the foot of a mail shows them.');
   return [...earlier, value.toLowerCase()];
+};
+
+const dayOf = (value: string): string => {
+  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value)))
+    throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
+  return value;
 };
 
 const environmentOf = (value: string): string => {
@@ -144,6 +152,18 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ].join(' '),
     )
     .requiredOption('--out <folder>', 'a new or empty folder')
+    .addOption(
+      new Option('--from <day>', 'many nights instead, from this day (YYYY-MM-DD, UTC), with the chain').argParser(
+        dayOf,
+      ),
+    )
+    .addOption(new Option('--to <day>', 'up to and including this day').argParser(dayOf))
+    .addOption(
+      new Option('--subscription <ids>', 'only these of the nights, each proven by its audit path').argParser(
+        splitList,
+      ),
+    )
+    .option('--sign <file>', 'sign the pack of many nights with this private key (PEM)')
     .option('--scan <id>', 'a scan other than the latest, for example 20261124T010000Z')
     .option('--policy <file>', 'the policy that the scan was judged by, if the service has another one now')
     .addOption(environmentOption())
@@ -163,6 +183,12 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ).argParser(hashesOf),
     )
     .option('--anchors <folder|url>', 'compare with the manifests that were kept outside the store')
+    .addOption(
+      new Option(
+        '--key <file>',
+        'a public key (PEM): the pack, or each anchor, must be signed by it; repeatable',
+      ).argParser(filesOf),
+    )
     .action(run(verifyCommand));
   program
     .command('redact <file>')

@@ -10,8 +10,13 @@ import { CliError } from './errors.ts';
 import { openForReading } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { verifyPack } from './verify-pack.ts';
+import { isChainPack, verifyRange } from './verify-range.ts';
 
-export type VerifyOptions = { readonly head?: readonly string[]; readonly anchors?: string };
+export type VerifyOptions = {
+  readonly head?: readonly string[];
+  readonly anchors?: string;
+  readonly key?: readonly string[];
+};
 
 /** More differences and notes are counted and not shown. */
 const MOST_SHOWN = 20;
@@ -27,8 +32,12 @@ export async function verifyCommand(
   options: VerifyOptions = {},
 ): Promise<number> {
   if (pack !== undefined) {
-    if (options.head ?? options.anchors)
-      throw new CliError('A pack is not compared with heads or anchors', 'Leave the folder out to verify the store');
+    if (await isChainPack(pack)) return verifyRange(ports, pack, options);
+    if (options.head ?? options.anchors ?? options.key)
+      throw new CliError(
+        'The pack of one scan is not compared with heads, anchors or keys',
+        'Leave the folder out to verify the store',
+      );
     return verifyPack(ports, pack);
   }
   if (options.anchors !== undefined && !isAnchorPlace(options.anchors))

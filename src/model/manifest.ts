@@ -125,3 +125,4 @@ export const envelopeSchema = z.object({
   payload: z.base64(),
   signatures: z.array(z.object({ keyid: z.string(), sig: z.base64() })).min(1),
 });
+export type Envelope = z.infer<typeof envelopeSchema>;

@@ -42,6 +42,8 @@ export type Redactor = {
   texts(value: unknown): unknown;
   /** Redacts a recorded scan; the result has the shape of an evidence file. */
   evidence(recorded: Recorded): unknown;
+  /** Redacts what was read of one subscription. */
+  subscription(read: Pick<Recorded['subscriptions'][number], 'subject' | 'readings'>): unknown;
 };
 
 /**
@@ -70,19 +72,14 @@ export function redactor(): Redactor {
       ]),
     );
   };
+  const impersonal = <T extends { readonly readings: Readings }>(read: T) => ({
+    ...read,
+    readings: withoutPeople(read.readings, person),
+  });
   return {
     texts: (value) => walk(value, false),
-    evidence: (recorded) =>
-      walk(
-        {
-          ...recorded,
-          subscriptions: recorded.subscriptions.map((one) => ({
-            ...one,
-            readings: withoutPeople(one.readings, person),
-          })),
-        },
-        true,
-      ),
+    evidence: (recorded) => walk({ ...recorded, subscriptions: recorded.subscriptions.map(impersonal) }, true),
+    subscription: (read) => walk(impersonal(read), true),
   };
 }
 

@@ -1,0 +1,117 @@
+import { canonical } from '../../model/canonical.ts';
+import type { Leaf, ShardLeaf } from '../../model/manifest.ts';
+import type { ScanRow, SubscriptionResult } from '../store.ts';
+import type { Private } from './chain-pack.ts';
+import { hashOfLeaf } from './digests.ts';
+import type { Ledger } from './ledger.ts';
+import { auditPaths } from './merkle.ts';
+
+/* The results of one scan as lines of a pack: each with its leaf, and where the pack is a choice, with its audit path. */
+
+/** What the results of a pack rest on. `each` is handed every result. */
+export type Used = {
+  readonly policies: Set<string>;
+  /** By subscription: the digests of its evidence. */
+  readonly evidence: Map<string, Set<string>>;
+  each(scanId: string, result: SubscriptionResult): void;
+};
+
+const pad = (shard: number): string => String(shard).padStart(5, '0');
+const MARK_PARTITIONS = 16;
+
+/** The lines of all results, in the order of the tree, those of delisted subscriptions last. */
+export async function* resultLines(
+  ledger: Ledger,
+  row: ScanRow,
+  chosen: ReadonlySet<string> | undefined,
+  open: Private,
+  used: Used,
+): AsyncGenerator<string> {
+  const places = chosen ? await placesOf(ledger, row, chosen) : undefined;
+  for (const shard of [...Array(row.shards).keys(), 'left'] as const) {
+    const leaves = await leavesOf(ledger, row, shard === 'left' ? shard : pad(shard));
+    const wanted = chosen ? leaves.filter((leaf) => chosen.has(leaf.subscription)) : leaves;
+    if (chosen && wanted.length === 0) continue;
+    const rows = new Map<string, unknown>();
+    for await (const one of ledger.rows('results', `${row.id}-${shard === 'left' ? shard : pad(shard)}`))
+      rows.set(one.key, one.fault === undefined ? one.value : { fault: one.fault });
+    for (const leaf of wanted) {
+      const key = ledger.keyOf(leaf.subscription);
+      const result = rows.get(key) ?? null;
+      rows.delete(key);
+      yield lineOf({ leaf, ...open('result', result), ...places?.get(canonical(leaf)) });
+      if (result !== null) note(result, row.id, shard, used);
+    }
+    if (!chosen) for (const result of rows.values()) yield lineOf({ leaf: null, ...open('result', result) });
+  }
+}
+
+function note(value: unknown, scanId: string, shard: number | 'left', used: Used): void {
+  const result = value as SubscriptionResult;
+  if (result.subscription === undefined) return;
+  if (result.policy !== undefined) used.policies.add(result.policy);
+  const { id } = result.subscription;
+  if (result.evidence !== undefined && shard !== 'left')
+    used.evidence.set(id, (used.evidence.get(id) ?? new Set()).add(result.evidence));
+  used.each(scanId, result);
+}
+
+/** Index and audit path of each chosen leaf, in the tree that it belongs to. Holds the hashes of one scan's leaves. */
+async function placesOf(
+  ledger: Ledger,
+  row: ScanRow,
+  chosen: ReadonlySet<string>,
+): Promise<Map<string, { readonly index: number; readonly path: readonly string[] }>> {
+  const places = new Map<string, { readonly index: number; readonly path: readonly string[] }>();
+  for (const shards of [[...Array(row.shards).keys()], ['left'] as const]) {
+    const hashes: string[] = [];
+    const wanted = new Map<number, string>();
+    for (const shard of shards)
+      for (const leaf of await leavesOf(ledger, row, shard === 'left' ? shard : pad(shard))) {
+        if (chosen.has(leaf.subscription)) wanted.set(hashes.length, canonical(leaf));
+        hashes.push(hashOfLeaf(leaf));
+      }
+    for (const [index, path] of auditPaths(hashes, [...wanted.keys()]))
+      places.set(wanted.get(index) ?? '', { index, path });
+  }
+  return places;
+}
+
+async function leavesOf(ledger: Ledger, row: ScanRow, key: string): Promise<readonly Leaf[]> {
+  for await (const one of ledger.rows('shards', `${row.id}-leaves`))
+    if (one.key === key && one.fault === undefined) return one.value as Leaf[];
+  return [];
+}
+
+/** A line for each shard: its leaf, its mark and, in a whole pack, its list of subscriptions. */
+export async function* shardLines(
+  ledger: Ledger,
+  row: ScanRow,
+  chosen: ReadonlySet<string> | undefined,
+  open: Private,
+): AsyncGenerator<string> {
+  const stated: ShardLeaf[] = [];
+  for await (const one of ledger.rows('shards', `${row.id}-leaves`))
+    if (one.key === 'shards' && one.fault === undefined) stated.push(...(one.value as ShardLeaf[]));
+  const marks = new Map<string, unknown>();
+  for (let part = 0; part < MARK_PARTITIONS; part++)
+    for await (const { key, value } of ledger.rows('shards', `${row.id}-mark-${part}`)) marks.set(key, value);
+  if (chosen) {
+    for (const leaf of stated) yield lineOf({ leaf, mark: marks.get(pad(leaf.shard)) ?? null });
+    return;
+  }
+  const open_ = new Map(stated.map((leaf) => [`${row.plan}-${pad(leaf.shard)}`, leaf]));
+  for await (const { key, value, fault } of ledger.rows('shards', row.id)) {
+    const leaf = open_.get(key);
+    if (!leaf) continue;
+    open_.delete(key);
+    yield lineOf({
+      leaf,
+      mark: marks.get(pad(leaf.shard)) ?? null,
+      ...open('list', fault === undefined ? value : null),
+    });
+  }
+  for (const leaf of open_.values()) yield lineOf({ leaf, mark: marks.get(pad(leaf.shard)) ?? null, list: null });
+}
+
+const lineOf = (value: unknown): string => `${canonical(value)}\n`;
