@@ -3,7 +3,7 @@ import type { Readings } from '../../model/evidence.ts';
 import { type Manifest, manifestSchema } from '../../model/manifest.ts';
 import { newestFirst } from '../scan-id.ts';
 import type { ScanRow, StoredReadings } from '../store.ts';
-import { anchorName, headOf, statementOf } from './digests.ts';
+import { anchorName, digestOf, headOf, statementOf } from './digests.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 import { resultLines, shardLines, type Used } from './pack-results.ts';
 import { redactor } from './redaction.ts';
@@ -24,7 +24,8 @@ export type ChainScans = {
   readonly chain: readonly ChainScan[];
   readonly within: readonly ChainScan[];
   readonly latest: string | undefined;
-  readonly pending: readonly unknown[];
+  /** The row of the purge, which holds the tombstones that wait for the next manifest. */
+  readonly purge: unknown;
   /** Closed scans in the range from before there were manifests: they are in no pack. */
   readonly earlier: number;
 };
@@ -38,7 +39,7 @@ export class UnreadableScans extends Error {}
 export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, 'from' | 'to'>): Promise<ChainScans> {
   const chain: ChainScan[] = [];
   let latest: string | undefined;
-  let pending: readonly unknown[] = [];
+  let purge: unknown;
   let earlier = 0;
   const [first, last] = [from.replaceAll('-', ''), `${to.replaceAll('-', '')}Z`];
   const isWithin = (id: string) => id >= first && id <= last;
@@ -47,7 +48,7 @@ export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, '
       throw new UnreadableScans(`The row of scan ${newestFirst(key)}: ${fault}`);
     if (fault !== undefined) continue;
     if (partition === 'latest') latest = String(value);
-    if (partition === 'purge') pending = pendingOf(value);
+    if (partition === 'purge') purge = value;
     if (partition !== 'scan') continue;
     const row = value as ScanRow;
     const manifest = row.chain?.manifest;
@@ -58,16 +59,14 @@ export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, '
     } else if (row.summary && isWithin(row.id)) earlier += 1;
   }
   chain.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
-  return { chain, within: chain.filter(({ row }) => isWithin(row.id)), latest, pending, earlier };
+  return { chain, within: chain.filter(({ row }) => isWithin(row.id)), latest, purge, earlier };
 }
 
-const pendingOf = (value: unknown): readonly unknown[] => {
-  const pending: unknown = Reflect.get(Object(value), 'pending');
-  return Array.isArray(pending) ? pending : [];
-};
-
-/** A value without personal data, as members of a file: marked `private` where that changed it. */
-export type Private = (name: string, value: unknown) => { readonly private?: true };
+/**
+ * A value without personal data, as members of a file. It is marked `private` where that changed a value that has the
+ * digest; one that has another digest bears no mark, and the verifier finds it.
+ */
+export type Private = (name: string, value: unknown, digest: string | null) => { readonly private?: true };
 
 /**
  * The files of a pack that the chain vouches for, one after another; rows are copied as they are, for the verifier to
@@ -76,11 +75,11 @@ export type Private = (name: string, value: unknown) => { readonly private?: tru
 export async function* chainFiles(
   ledger: Ledger,
   range: PackRange,
-  { chain, within, latest, pending }: ChainScans,
+  { chain, within, latest, purge }: ChainScans,
   used: Used,
 ): AsyncGenerator<ChainFile> {
   const { subscription: impersonal, texts } = redactor();
-  const open: Private = (name, value) => marked(name, value, texts(value));
+  const open: Private = (name, value, digest) => marked(name, value, texts(value), digest);
   const newest = chain.at(-1)?.manifest;
   yield json('pack.json', {
     format: 'aispm-chain-pack/1',
@@ -89,7 +88,7 @@ export async function* chainFiles(
     subscriptions: range.subscriptions ? [...range.subscriptions].sort() : null,
     head: newest ? headOf(newest) : null,
     latest: latest ?? null,
-    pending,
+    purge: purge ?? null,
   });
   for (const { row, manifest } of chain) {
     const subject = [{ name: row.id, digest: { sha256: row.chain?.hash ?? '' } }];
@@ -100,42 +99,57 @@ export async function* chainFiles(
     const at = `scans/${row.id}`;
     const { chain: link, told: _told, ...closed } = row;
     const { previous, results, hash } = link ?? {};
-    yield json(`${at}/scan.json`, { link: { previous, results, hash }, ...open('row', closed) });
-    yield* scopeFile(ledger, row, at, open);
+    yield json(`${at}/scan.json`, { link: { previous, results, hash }, ...open('row', closed, manifest.scan) });
+    yield* scopeFile(ledger, { row, manifest }, at, open);
     yield { name: `${at}/shards.jsonl`, text: shardLines(ledger, row, range.subscriptions, open) };
     yield { name: `${at}/results.jsonl.gz`, text: resultLines(ledger, row, range.subscriptions, open, used) };
     used.policies.add(manifest.policy);
   }
   for await (const { key, value, fault } of ledger.rows('scans', 'policies'))
-    if (fault === undefined && used.policies.has(key)) yield json(`policies/${key}.json`, open('policy', value));
+    if (fault === undefined && used.policies.has(key)) yield json(`policies/${key}.json`, open('policy', value, key));
   for (const [subscription, digests] of used.evidence)
     for await (const { key, value, fault } of ledger.rows('evidence', ledger.keyOf(subscription)))
       if (fault === undefined && digests.has(key)) {
         const read = withoutDetail(value as StoredReadings);
-        yield json(`evidence/${key}.json`, marked('evidence', read, impersonal(read)));
+        yield json(`evidence/${key}.json`, marked('evidence', read, impersonal(read), key));
       }
-  yield { name: 'attestations.jsonl', text: attestationLines(ledger.rows('scans', 'attestations'), open) };
+  const stated = chain.flatMap(({ manifest }) => manifest.attestations ?? []);
+  yield { name: 'attestations.jsonl', text: attestationLines(ledger.rows('scans', 'attestations'), stated, open) };
 }
 
-async function* scopeFile(ledger: Ledger, row: ScanRow, at: string, open: Private): AsyncGenerator<ChainFile> {
+async function* scopeFile(
+  ledger: Ledger,
+  { row, manifest }: ChainScan,
+  at: string,
+  open: Private,
+): AsyncGenerator<ChainFile> {
   for await (const { key, value, fault } of ledger.rows('shards', row.id))
     if (key === `${row.plan}-scope` && fault === undefined) {
-      yield json(`${at}/scope.json`, open('scope', value));
+      yield json(`${at}/scope.json`, open('scope', value, manifest.scope));
       return;
     }
   yield json(`${at}/scope.json`, { scope: null });
 }
 
-async function* attestationLines(rows: AsyncIterable<LedgerRow>, open: Private): AsyncGenerator<string> {
-  for await (const { value, fault } of rows)
-    yield `${canonical(open('attestation', fault === undefined ? value : { fault }))}\n`;
+async function* attestationLines(
+  rows: AsyncIterable<LedgerRow>,
+  stated: readonly string[],
+  open: Private,
+): AsyncGenerator<string> {
+  let index = 0;
+  for await (const { value, fault } of rows) {
+    const one = fault === undefined ? value : { fault };
+    // One that no manifest carries yet has no digest to be held against.
+    yield `${canonical(open('attestation', one, stated[index] ?? digestOf(one)))}\n`;
+    index += 1;
+  }
 }
 
 const json = (name: string, value: unknown): ChainFile => ({ name, text: `${canonical(value)}\n` });
 
-function marked(name: string, value: unknown, redacted: unknown): { readonly private?: true } {
-  const isSame = canonical(value) === canonical(redacted);
-  return { [name]: redacted, ...(isSame ? {} : { private: true }) };
+function marked(name: string, value: unknown, redacted: unknown, digest: string | null): { readonly private?: true } {
+  const isPrivate = canonical(value) !== canonical(redacted) && digestOf(value) === digest;
+  return { [name]: redacted, ...(isPrivate ? { private: true } : {}) };
 }
 
 /** Evidence as its digest covers it. */

@@ -39,10 +39,10 @@ export async function* resultLines(
       const key = ledger.keyOf(leaf.subscription);
       const result = rows.get(key) ?? null;
       rows.delete(key);
-      yield lineOf({ leaf, ...open('result', result), ...places?.get(canonical(leaf)) });
+      yield lineOf({ leaf, ...open('result', result, leaf.result), ...places?.get(canonical(leaf)) });
       if (result !== null) note(result, row.id, shard, used);
     }
-    if (!chosen) for (const result of rows.values()) yield lineOf({ leaf: null, ...open('result', result) });
+    if (!chosen) for (const result of rows.values()) yield lineOf({ leaf: null, ...open('result', result, null) });
   }
 }
 
@@ -96,22 +96,15 @@ export async function* shardLines(
   const marks = new Map<string, unknown>();
   for (let part = 0; part < MARK_PARTITIONS; part++)
     for await (const { key, value } of ledger.rows('shards', `${row.id}-mark-${part}`)) marks.set(key, value);
-  if (chosen) {
-    for (const leaf of stated) yield lineOf({ leaf, mark: marks.get(pad(leaf.shard)) ?? null });
-    return;
-  }
-  const open_ = new Map(stated.map((leaf) => [`${row.plan}-${pad(leaf.shard)}`, leaf]));
-  for await (const { key, value, fault } of ledger.rows('shards', row.id)) {
-    const leaf = open_.get(key);
-    if (!leaf) continue;
-    open_.delete(key);
-    yield lineOf({
-      leaf,
-      mark: marks.get(pad(leaf.shard)) ?? null,
-      ...open('list', fault === undefined ? value : null),
-    });
-  }
-  for (const leaf of open_.values()) yield lineOf({ leaf, mark: marks.get(pad(leaf.shard)) ?? null, list: null });
+  const isInOrder = stated.every((leaf, index) => leaf.shard === index);
+  const left = new Map(stated.map((leaf) => [`${row.plan}-${pad(leaf.shard)}`, leaf]));
+  const line = (leaf: ShardLeaf, list: object) => lineOf({ leaf, mark: marks.get(pad(leaf.shard)) ?? null, ...list });
+  if (!chosen && isInOrder)
+    for await (const { key, value, fault } of ledger.rows('shards', row.id)) {
+      const leaf = left.get(key);
+      if (leaf && left.delete(key)) yield line(leaf, open('list', fault === undefined ? value : null, leaf.list));
+    }
+  for (const leaf of left.values()) yield line(leaf, chosen ? {} : { list: null });
 }
 
 const lineOf = (value: unknown): string => `${canonical(value)}\n`;

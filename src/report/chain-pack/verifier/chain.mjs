@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { digest } from './hashes.mjs';
 
 const YEAR_MS = 365.25 * 86_400_000;
+const HOUR_MS = 3_600_000;
 const ZONES = [1, 2, 3];
 
 /** When a scan began, by its id. */
@@ -62,10 +63,21 @@ function* manifestFaults(name, statement, manifest, before) {
 const hasExpired = ({ scanId, at, retentionYears }) =>
   timeOf(scanId) + retentionYears * YEAR_MS <= Date.parse(at) + 1000;
 
-/** What the purge took, by scan and zone. `pending`: tombstones that no manifest carried yet. */
-export function tombstonesOf(chain, pending, fault) {
-  const upTo = chain.at(-1)?.purge.upTo ?? 0;
-  const waiting = pending.filter((one) => one.number > upTo);
+/** What the purge took, by scan and zone. `purge`: its own row, with the tombstones that no manifest carried yet. */
+export function tombstonesOf(chain, purge, fault) {
+  const newest = chain.at(-1);
+  const { pending = [], numbered = 0, at } = purge ?? {};
+  let number = 0;
+  for (const one of pending) {
+    if (!(one.number > number)) fault(`the waiting tombstone ${one.number} is out of order`);
+    number = one.number;
+  }
+  if (Math.max(number, newest.purge.upTo) !== numbered) fault(`the newest tombstone is not number ${numbered}`);
+  // A run that was under way when the scan was closed still wrote.
+  const isEarlier = purge === null || Date.parse(at) + HOUR_MS < timeOf(newest.scanId);
+  if (isEarlier && (purge === null ? null : digest(purge)) !== newest.purge.row)
+    fault('the row of the purge is not what its last run left');
+  const waiting = pending.filter((one) => one.number > newest.purge.upTo);
   for (const one of waiting) if (!hasExpired(one)) fault(`tombstone ${one.number} names what had not expired`);
   const all = [...chain.flatMap((one) => one.purge.tombstones), ...waiting];
   return new Map(all.map((one) => [`${one.scanId} ${one.zone}`, one]));

@@ -36,7 +36,7 @@ export async function verifyChainPack(folder, { keys = [], heads = [] } = {}) {
     if (!chain.some((one) => one.hash === head)) fault(`no manifest of the pack has the hash ${head}`);
   const counts = { scans: 0, results: 0, private: 0 };
   await attempt('the chain', async () => {
-    const tombstones = tombstonesOf(chain, info.pending, fault);
+    const tombstones = tombstonesOf(chain, info.purge, fault);
     const context = {
       pack,
       chosen: info.subscriptions !== null,
