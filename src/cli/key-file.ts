@@ -11,9 +11,10 @@ export async function openSigner(file: string): Promise<Signer> {
   const key = await keyIn(file, createPrivateKey, 'openssl genpkey -algorithm ed25519 -out key.pem');
   const usage = usageOf(key);
   if (!usage) throw new CliError(`The key in ${file} is of another kind`, 'Use an Ed25519, P-256 or RSA key');
+  const publicKey = String(createPublicKey(key).export({ type: 'spki', format: 'pem' }));
   return {
-    keyId: keyIdOf(key),
-    publicKey: String(createPublicKey(key).export({ type: 'spki', format: 'pem' })),
+    keyId: keyIdOf(publicKey),
+    publicKey,
     sign: async (bytes) => sign(usage.hash, bytes, usage.key),
   };
 }

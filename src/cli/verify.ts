@@ -7,6 +7,7 @@ import { manifestHash } from '../scan/evidence/digests.ts';
 import { differenceText, type Found, findings } from '../scan/evidence/ledger.ts';
 import { type Verified, verifyStore } from '../scan/evidence/verify-store.ts';
 import { CliError } from './errors.ts';
+import { publicKeyIn } from './key-file.ts';
 import { openForReading } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { verifyPack } from './verify-pack.ts';
@@ -45,6 +46,9 @@ export async function verifyCommand(
       `${options.anchors} is neither a folder nor a blob container`,
       'Give a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER',
     );
+  if (options.key && options.anchors === undefined)
+    throw new CliError('Signatures stand beside the anchors', 'Give --anchors with --key, or the folder of a pack');
+  const keys = await Promise.all((options.key ?? []).map(publicKeyIn));
   const { ledger, anchorsAt } = openForReading(ports);
   const verified = await verifyStore(ledger, ports.now()).catch((cause: unknown) => {
     if (!(cause instanceof RestError)) throw cause;
@@ -77,7 +81,7 @@ export async function verifyCommand(
 
   async function compareAnchors(place: string, { chain }: Verified): Promise<number> {
     try {
-      return await verifyAnchors(anchorsAt(place), chain, outside);
+      return await verifyAnchors(anchorsAt(place), chain, outside, keys);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new CliError(`The anchors in ${place} cannot be read: ${reason}`, 'Check the folder or the address', {

@@ -2,6 +2,7 @@ import { app } from '@azure/functions';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
+import { signManifests } from '../scan/finish/sign-manifests.ts';
 import { wire } from './wire.ts';
 
 app.timer('finish-scan', {
@@ -11,5 +12,6 @@ app.timer('finish-scan', {
     await announceRowsSetAside(deps);
     await finishScans(deps);
     await anchorManifests(deps);
+    await signManifests(deps);
   },
 });

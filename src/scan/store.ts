@@ -201,6 +201,9 @@ export type Store = {
   /** The newest scan whose manifest is anchored outside the store. */
   anchored(): Promise<string | undefined>;
   setAnchored(scanId: string): Promise<void>;
+  /** The newest scan up to which every manifest is signed. */
+  signed(): Promise<string | undefined>;
+  setSigned(scanId: string): Promise<void>;
   /** The rows that were set aside and that nobody has deleted yet. */
   setAside(): Promise<readonly SetAside[]>;
   announced(entry: SetAside): Promise<void>;

@@ -78,6 +78,7 @@ const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
   claim: scan,
   latest: text,
   anchored: text,
+  signed: text,
   policy: z.string(),
   purge: progress,
 };

@@ -188,5 +188,7 @@ function store({
     },
     anchored: () => value<string>(scans, 'anchored', 'anchored'),
     setAnchored: (scanId) => scans.put('anchored', 'anchored', scanId),
+    signed: () => value<string>(scans, 'signed', 'signed'),
+    setSigned: (scanId) => scans.put('signed', 'signed', scanId),
   };
 }

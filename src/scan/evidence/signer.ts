@@ -17,9 +17,9 @@ const PSS_PADDING = 6;
 const PSS_SALT_BYTES = 32;
 
 /** The id of a key that has no other: the SHA-256 of its public part (SPKI, DER), in hex. */
-export const keyIdOf = (key: KeyObject): string =>
+export const keyIdOf = (publicKey: string): string =>
   createHash('sha256')
-    .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+    .update(createPublicKey(publicKey).export({ type: 'spki', format: 'der' }))
     .digest('hex');
 
 /** How `crypto.sign` and `crypto.verify` use a key: Ed25519, ES256 (P-256), or PS256 (RSA); undefined for another. */
