@@ -11,7 +11,8 @@ import type { Recorded } from '../../model/recorded-scan.ts';
 
 const REDACTED = 'redacted';
 const PLACEHOLDER = /^person-\d+@redacted\.invalid$/;
-const SECRETS = secretsWith(REDACTED);
+/** In a command, a contact as it was read stands as JSON. */
+const SECRETS = [...secretsWith(REDACTED), [/("phone":")[^"]+/gi, `$1${REDACTED}`] as const];
 /**
  * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in
  * the server's own words, which name who asked.
