@@ -7,6 +7,7 @@ import { parsePolicy, policyValue } from '../policy.ts';
 import { evidencePack, type PackFile, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
+import { statedValue } from '../scan/policy/stated-policy.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
@@ -51,7 +52,7 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
     throw new CliError('A range of nights has two ends', 'Give both --from and --to, each as YYYY-MM-DD');
   const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
-  const policy = options.policy ? await textOf(options.policy) : ((await store.getPolicy()) ?? '{}');
+  const policy = options.policy ? await textOf(options.policy) : await statedText(store, row);
   const redacted = redactScan(await recordedOf(store, row, report), policy);
   const stated = reportSchema.parse(redacted.texts(report));
   const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
@@ -88,6 +89,13 @@ export async function exportPack(
     );
   }
   await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment));
+}
+
+/** The stored policy file with what people had stated when the scan closed. */
+async function statedText(store: Store, row: ScanRow): Promise<string> {
+  const text = (await store.getPolicy()) ?? '{}';
+  const stated = (await store.attestations()).filter((one) => one.at <= (row.finishedAt ?? ''));
+  return stated.length === 0 ? text : JSON.stringify(statedValue(Object(policyValue(text)), stated));
 }
 
 async function writePack(ports: CliPorts, folder: string, input: PackInput): Promise<void> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CLOUDS } from '../model/cloud.ts';
 import { VERSION } from '../version.ts';
+import { attestCommand } from './attest.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { driftCommand } from './drift.ts';
@@ -190,6 +191,20 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ).argParser(filesOf),
     )
     .action(run(verifyCommand));
+  program
+    .command('attest <kind> <statement>')
+    .description(
+      [
+        'record what a person states: synthetic-test (a jailbreak test raised an alert), zero-paths (no attack path is',
+        'right), or review; the checks that accept it read it, and the next manifest carries it',
+      ].join(' '),
+    )
+    .requiredOption('--by <who>', 'who states it: a role or a name')
+    .addOption(new Option('--date <day>', 'the day it is about; by default today').argParser(dayOf))
+    .option('--subscription <id>', 'the subscription it is about; only a review may go without')
+    .option('--alert <id>', 'with synthetic-test: the alert that it raised')
+    .addOption(new Option('--expires <day>', 'with zero-paths: the last day on which it counts').argParser(dayOf))
+    .action(run(attestCommand));
   program
     .command('redact <file>')
     .description('write an evidence file (--save-evidence) again without personal data, to hand it on')

@@ -5,6 +5,7 @@ import type { ScanDependencies } from '../scan/dependencies.ts';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
+import { statedPolicy } from '../scan/policy/stated-policy.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import type { Store } from '../scan/store.ts';
 import { loadReport } from '../scan/stored/report-source.ts';
@@ -36,9 +37,10 @@ export async function runStoredScan(ports: CliPorts, options: AzureOptions): Pro
       'A simulated tenant is not stored beside a real one',
       'Set AISPM_STORAGE to a development storage, or leave --world out',
     );
-  const { policy, warnings } = options.policy
+  const { policy: own, warnings } = options.policy
     ? await openPolicy(options.policy, ports.now())
     : policyOf(await store.getPolicy(), ports.now());
+  const policy = statedPolicy(own, await store.attestations());
   const opened = await openAzure(ports, { ...options, scope: settings.AISPM_SCOPE });
   const { display } = opened;
   const messages: { readonly scanId: string; readonly shard: number }[] = [];

@@ -14,6 +14,7 @@ import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Signer } from '../scan/evidence/signer.ts';
 import type { Expiry } from '../scan/expiry.ts';
+import { statedPolicy } from '../scan/policy/stated-policy.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { requestUsage } from '../scan/shard/request-usage.ts';
 import type { Store } from '../scan/store.ts';
@@ -71,7 +72,7 @@ export async function wire(context: InvocationContext): Promise<Wired> {
   const log = logOf(context);
   const deps: ScanDependencies = {
     ...shared,
-    policy,
+    policy: statedPolicy(policy, await shared.store.attestations()),
     policyWarnings: warnings,
     event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
   };

@@ -91,6 +91,8 @@ export const manifestSchema = z.object({
   anchored: scanId.optional(),
   /** Digests of the attestations that were recorded since the manifest before, in the order of their numbers. */
   attestations: z.array(digestSchema).optional(),
+  /** The number of the newest attestation that a manifest carries; absent where none does. */
+  attested: countOf.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -1,3 +1,4 @@
+import type { Attestation } from '../model/attestation.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
@@ -201,6 +202,10 @@ export type Store = {
   /** The newest scan whose manifest is anchored outside the store. */
   anchored(): Promise<string | undefined>;
   setAnchored(scanId: string): Promise<void>;
+  /** Inserts only; false where another statement has its number already. */
+  createAttestation(attestation: Attestation): Promise<boolean>;
+  /** What people have stated, in the order of its numbers. */
+  attestations(): Promise<readonly Attestation[]>;
   /** The newest scan up to which every manifest is signed. */
   signed(): Promise<string | undefined>;
   setSigned(scanId: string): Promise<void>;

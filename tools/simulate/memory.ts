@@ -145,6 +145,8 @@ export function memoryStore(): MemoryStore {
     async setAnchored(scanId) {
       anchored = scanId;
     },
+    createAttestation: async () => false,
+    attestations: async () => [],
     signed: async () => signed,
     async setSigned(scanId) {
       signed = scanId;
