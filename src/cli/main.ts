@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { CLOUDS } from '../model/cloud.ts';
 import { VERSION } from '../version.ts';
+import { dayOf, environmentOf, filesOf, hashesOf, rowsOf, splitList } from './arguments.ts';
 import { attestCommand } from './attest.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
@@ -17,41 +18,6 @@ import { scanCommand } from './scan.ts';
 import { verifyCommand } from './verify.ts';
 
 export type { CliPorts } from './ports.ts';
-
-const splitList = (value: string, earlier: readonly string[] = []) => [
-  ...earlier,
-  ...value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean),
-];
-
-const rowsOf = (value: string): number => {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Give a whole number, 1 to 999999.');
-  return Number(value);
-};
-
-const filesOf = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-
-const hashesOf = (value: string, earlier: readonly string[] = []) => {
-  if (!/^[0-9a-f]{64}$/.test(value.toLowerCase()))
-    throw new InvalidArgumentError('Give 64 hexadecimal digits, as the foot of a mail shows them.');
-  return [...earlier, value.toLowerCase()];
-};
-
-const dayOf = (value: string): string => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value)))
-    throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
-  return value;
-};
-
-const environmentOf = (value: string): string => {
-  if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value))
-    throw new InvalidArgumentError(
-      'Give at most 40 letters, digits, dots, underscores and dashes: it becomes part of file names.',
-    );
-  return value;
-};
 
 const HELP = `
 Examples:

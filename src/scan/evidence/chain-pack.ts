@@ -68,6 +68,9 @@ export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, '
  */
 export type Private = (name: string, value: unknown, digest: string | null) => { readonly private?: true };
 
+/** Members that hold what Azure answered, as it answered. */
+const LISTED: ReadonlySet<string> = new Set(['scope', 'list']);
+
 /**
  * The files of a pack that the chain vouches for, one after another; rows are copied as they are, for the verifier to
  * judge. Holds the results of one shard in memory. Throws what storage throws.
@@ -78,8 +81,9 @@ export async function* chainFiles(
   { chain, within, latest, purge }: ChainScans,
   used: Used,
 ): AsyncGenerator<ChainFile> {
-  const { subscription: impersonal, texts } = redactor();
-  const open: Private = (name, value, digest) => marked(name, value, texts(value), digest);
+  const { subscription: impersonal, listed, texts } = redactor();
+  const open: Private = (name, value, digest) =>
+    marked(name, value, LISTED.has(name) ? listed(value) : texts(value), digest);
   const newest = chain.at(-1)?.manifest;
   yield json('pack.json', {
     format: 'aispm-chain-pack/1',

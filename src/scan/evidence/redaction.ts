@@ -43,6 +43,8 @@ export type Redactor = {
   texts(value: unknown): unknown;
   /** Redacts a recorded scan; the result has the shape of an evidence file. */
   evidence(recorded: Recorded): unknown;
+  /** Redacts what was read once for the scope, or listed: texts, and fields that are private by their names. */
+  listed(value: unknown): unknown;
   /** Redacts what was read of one subscription. */
   subscription(read: Pick<Recorded['subscriptions'][number], 'subject' | 'readings'>): unknown;
 };
@@ -80,6 +82,7 @@ export function redactor(): Redactor {
   return {
     texts: (value) => walk(value, false),
     evidence: (recorded) => walk({ ...recorded, subscriptions: recorded.subscriptions.map(impersonal) }, true),
+    listed: (value) => walk(value, true),
     subscription: (read) => walk(impersonal(read), true),
   };
 }
