@@ -51,7 +51,11 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_ANSWER_DEPTH', '1001', whole(1000)],
   ['AISPM_ANSWER_ROWS', '1e9', whole(999_999)],
   ['AISPM_ANCHORS', 'https://evil.example/c', 'expected a folder, or https://<account>.blob.<cloud>/<container>'],
-  ['AISPM_SIGNING_KEY', 'http://a.vault.azure.net/keys/k', 'expected https://<vault>.vault.azure.net/keys/<name>, or with a version'],
+  [
+    'AISPM_SIGNING_KEY',
+    'http://a.vault.azure.net/keys/k',
+    'expected https://<vault>.vault.azure.net/keys/<name>, or with a version',
+  ],
   ['AISPM_PAGE_URL', 'javascript:alert(1)', 'expected an http or https address'],
   ['AISPM_ENDPOINT', 'ftp://tenant', 'expected an http or https address'],
 ];

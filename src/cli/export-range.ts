@@ -10,7 +10,6 @@ import {
 import { verifierText } from '../report/chain-pack/verifier-text.ts';
 import { packFileName } from '../report/evidence-pack/evidence-pack.ts';
 import {
-  type ChainFile,
   type ChainScan,
   type ChainScans,
   chainFiles,
@@ -20,6 +19,7 @@ import {
 } from '../scan/evidence/chain-pack.ts';
 import { headOf } from '../scan/evidence/digests.ts';
 import type { Ledger } from '../scan/evidence/ledger.ts';
+import type { ChainFile } from '../scan/evidence/pack-file.ts';
 import type { Used } from '../scan/evidence/pack-results.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
 import { type Signer, signedSums } from '../scan/evidence/signer.ts';
@@ -39,9 +39,9 @@ export type RangeOptions = {
 };
 
 /**
- * `aispm export --from --to`: writes the nights of a range into a folder, as they are stored, with all that is needed to
- * verify them without the product. Storage is only read. Returns 0. Errors: a `CliError` where the range has no scan,
- * a row of the table of scans is damaged, or the folder cannot be written.
+ * `aispm export --from --to`: writes the nights of a range into a folder, as they are stored, with all that is needed
+ * to verify them without the product. Storage is only read. Returns 0. Errors: a `CliError` where the range has no
+ * scan, a row of the table of scans is damaged, or the folder cannot be written.
  */
 export async function exportRange(ports: CliPorts, options: RangeOptions, signer?: Signer): Promise<number> {
   const { ledger } = openForReading(ports);
@@ -64,8 +64,8 @@ export async function exportRange(ports: CliPorts, options: RangeOptions, signer
 }
 
 /**
- * Writes the pack of a range from a ledger; returns the number of its files. Errors: a `CliError` where the range has no
- * scan or the folder cannot be written; `UnreadableScans`; what storage throws.
+ * Writes the pack of a range from a ledger; returns the number of its files. Errors: a `CliError` where the range has
+ * no scan or the folder cannot be written; `UnreadableScans`; what storage throws.
  */
 export async function writeRange(ledger: Ledger, options: RangeOptions, signer?: Signer): Promise<number> {
   const { from, to, out } = options;

@@ -32,9 +32,9 @@ type ExportOptions = {
 };
 
 /**
- * `aispm export`: writes the evidence pack of a stored scan, or of a range of nights, into a folder. Returns 0, with a note on standard error
- * where its evidence no longer gives the same verdicts. Errors: a `CliError` where the folder is not empty, there is no
- * such scan, its evidence was deleted, or the policy cannot be read.
+ * `aispm export`: writes the evidence pack of a stored scan, or of a range of nights, into a folder. Returns 0, with a
+ * note on standard error where its evidence no longer gives the same verdicts. Errors: a `CliError` where the folder is
+ * not empty, there is no such scan, its evidence was deleted, or the policy cannot be read.
  */
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
   await requireEmptyFolder(options.out);

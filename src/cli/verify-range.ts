@@ -18,9 +18,9 @@ export const isChainPack = (folder: string): Promise<boolean> =>
   );
 
 /**
- * `aispm verify DIR` for the pack of a range: verifies it as its own script does, then judges its evidence again. Findings
- * that another version made may come out otherwise, and are listed. Returns 0 where all holds, 2 where it does not. Errors: a `CliError` where a
- * key cannot be read.
+ * `aispm verify DIR` for the pack of a range: verifies it as its own script does, then judges its evidence again.
+ * Findings that another version made may come out otherwise, and are listed. Returns 0 where all holds, 2 where it does
+ * not. Errors: a `CliError` where a key cannot be read.
  */
 export async function verifyRange(
   ports: CliPorts,

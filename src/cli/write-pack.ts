@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { ChainFile } from '../scan/evidence/chain-pack.ts';
+import type { ChainFile } from '../scan/evidence/pack-file.ts';
 import { CliError } from './errors.ts';
 import { requireEmptyFolder } from './write-output.ts';
 

@@ -1,4 +1,3 @@
-import { canonical } from './canonical.ts';
 import type { Item } from './finding.ts';
 
 /** Complete commands of one finding, in both shells; several requests are several lines. */
@@ -74,11 +73,10 @@ function quote(value: string, shell: Shell): string {
 /**
  * A value as one single-quoted JSON argument that is the same in a POSIX shell and in PowerShell. What a shell, a
  * terminal or `fill` could take for its own (quotes of either shell, control and bidirectional characters, a
- * placeholder) is written as JSON's \uXXXX, so that the value arrives as it was read. Members are in the order of their
- * names: the same evidence gives the same command, whether it comes from Azure or from storage.
+ * placeholder) is written as JSON's \uXXXX, so that the value arrives as it was read.
  */
 export function jsonWord(value: unknown): string {
-  const escaped = canonical(value).replace(
+  const escaped = JSON.stringify(value).replace(
     /[^ -~]|'|\{(?=(?:subscription|resource|resourceGroup|name)\})/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -17,8 +17,8 @@ export type VaultKey = {
  * Opens a key of a vault to sign with: P-256 (ES256) or RSA (PS256), also in hardware; the private part stays there.
  * The identity needs Key Vault Crypto User on the key. `keyId`: the key's address with its version. Source: "Sign -
  * Sign" and "Get Key" of the Key Vault REST API, through @azure/keyvault-keys; that an ECDSA signature comes as r and s
- * side by side, not in DER: github.com/Azure/azure-keyvault-java/issues/58. Errors: the `RestError` of a failed request;
- * an `Error` where the key is of another kind.
+ * side by side, not in DER: github.com/Azure/azure-keyvault-java/issues/58. Errors: the `RestError` of a failed
+ * request; an `Error` where the key is of another kind.
  */
 export async function openVaultKey({ address, credential, ca }: VaultKey): Promise<Signer> {
   const [, vault = '', name = '', version] = ADDRESS.exec(address) ?? [];

@@ -20,7 +20,8 @@ const ANCHOR = /^\d{4}-Q[1-4]\/(\d{8})-(\d{8}T\d{6}Z)\.json$/;
 
 /**
  * Compares the manifests of the store with what is anchored. Those newer than the newest anchor wait for the next run
- * of the finisher. With `keys` (public, PEM), one of them must have signed each anchor. Returns how many agree. Throws where the anchors cannot be read.
+ * of the finisher. With `keys` (public, PEM), one of them must have signed each anchor. Returns how many agree. Throws
+ * where the anchors cannot be read.
  */
 export async function verifyAnchors(
   anchors: Pick<Anchors, 'names' | 'read'>,

@@ -5,6 +5,7 @@ import { newestFirst } from '../scan-id.ts';
 import type { ScanRow, StoredReadings } from '../store.ts';
 import { anchorName, digestOf, headOf, statementOf } from './digests.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
+import type { ChainFile, Private } from './pack-file.ts';
 import { resultLines, shardLines, type Used } from './pack-results.ts';
 import { redactor } from './redaction.ts';
 
@@ -14,9 +15,6 @@ export type PackRange = {
   readonly to: string;
   readonly subscriptions?: ReadonlySet<string>;
 };
-
-/** A file of a pack, whose text is taken once, before the next file is asked for. A name in `.gz` is compressed. */
-export type ChainFile = { readonly name: string; readonly text: string | AsyncIterable<string> };
 
 export type ChainScan = { readonly row: ScanRow; readonly manifest: Manifest };
 /** The scans of a store, and those of them that a range takes; oldest first. */
@@ -61,12 +59,6 @@ export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, '
   chain.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
   return { chain, within: chain.filter(({ row }) => isWithin(row.id)), latest, purge, earlier };
 }
-
-/**
- * A value without personal data, as members of a file. It is marked `private` where that changed a value that has the
- * digest; one that has another digest bears no mark, and the verifier finds it.
- */
-export type Private = (name: string, value: unknown, digest: string | null) => { readonly private?: true };
 
 /** Members that hold what Azure answered, as it answered. */
 const LISTED: ReadonlySet<string> = new Set(['scope', 'list']);

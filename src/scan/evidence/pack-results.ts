@@ -1,12 +1,14 @@
 import { canonical } from '../../model/canonical.ts';
 import type { Leaf, ShardLeaf } from '../../model/manifest.ts';
 import type { ScanRow, SubscriptionResult } from '../store.ts';
-import type { Private } from './chain-pack.ts';
 import { hashOfLeaf } from './digests.ts';
 import type { Ledger } from './ledger.ts';
 import { auditPaths } from './merkle.ts';
+import type { Private } from './pack-file.ts';
 
-/* The results of one scan as lines of a pack: each with its leaf, and where the pack is a choice, with its audit path. */
+/*
+ * The results of one scan as lines of a pack: each with its leaf, and where the pack is a choice, with its audit path.
+ */
 
 /** What the results of a pack rest on. `each` is handed every result. */
 export type Used = {

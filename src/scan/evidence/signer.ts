@@ -1,10 +1,12 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { canonical } from '../../model/canonical.ts';
 import { type Envelope, envelopeSchema, PAYLOAD_TYPE, STATEMENT_TYPE } from '../../model/manifest.ts';
-import type { ChainFile } from './chain-pack.ts';
 import { preAuthEncoding } from './digests.ts';
+import type { ChainFile } from './pack-file.ts';
 
-/** A key that signs. `publicKey`: PEM (SPKI). `sign` gives an ECDSA signature in DER, as verifiers of DSSE expect it. */
+/**
+ * A key that signs. `publicKey`: PEM (SPKI). `sign` gives an ECDSA signature in DER, as verifiers of DSSE expect it.
+ */
 export type Signer = {
   readonly keyId: string;
   readonly publicKey: string;

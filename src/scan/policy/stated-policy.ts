@@ -5,9 +5,9 @@ import type { Policy } from '../../model/policy.ts';
 const made = new WeakMap<Policy, { readonly newest: number; readonly policy: Policy }>();
 
 /**
- * The policy in force with what people have stated: synthetic tests and zero paths stand beside those of the file, as if
- * they were written there. It is this policy that is kept by its digest, so that a result can be judged again. A review
- * changes no verdict.
+ * The policy in force with what people have stated: synthetic tests and zero paths stand beside those of the file, as
+ * if they were written there. It is this policy that is kept by its digest, so that a result can be judged again. A
+ * review changes no verdict.
  */
 export function statedPolicy(policy: Policy, attestations: readonly Attestation[]): Policy {
   const newest = attestations.at(-1)?.number ?? 0;
