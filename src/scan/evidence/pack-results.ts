@@ -30,8 +30,7 @@ export async function* resultLines(
   used: Used,
 ): AsyncGenerator<string> {
   const places = chosen ? await placesOf(ledger, row, chosen) : undefined;
-  for (const shard of [...Array(row.shards).keys(), 'left'] as const) {
-    const leaves = await leavesOf(ledger, row, shard === 'left' ? shard : pad(shard));
+  for await (const { shard, leaves } of leavesOf(ledger, row)) {
     const wanted = chosen ? leaves.filter((leaf) => chosen.has(leaf.subscription)) : leaves;
     if (chosen && wanted.length === 0) continue;
     const rows = new Map<string, unknown>();
@@ -64,25 +63,28 @@ async function placesOf(
   row: ScanRow,
   chosen: ReadonlySet<string>,
 ): Promise<Map<string, { readonly index: number; readonly path: readonly string[] }>> {
-  const places = new Map<string, { readonly index: number; readonly path: readonly string[] }>();
-  for (const shards of [[...Array(row.shards).keys()], ['left'] as const]) {
-    const hashes: string[] = [];
-    const wanted = new Map<number, string>();
-    for (const shard of shards)
-      for (const leaf of await leavesOf(ledger, row, shard === 'left' ? shard : pad(shard))) {
-        if (chosen.has(leaf.subscription)) wanted.set(hashes.length, canonical(leaf));
-        hashes.push(hashOfLeaf(leaf));
-      }
-    for (const [index, path] of auditPaths(hashes, [...wanted.keys()]))
-      places.set(wanted.get(index) ?? '', { index, path });
+  const trees = [false, true].map((isLeft) => ({ isLeft, hashes: [] as string[], wanted: new Map<number, string>() }));
+  for await (const { shard, leaves } of leavesOf(ledger, row)) {
+    const tree = trees.find((one) => one.isLeft === (shard === 'left'));
+    for (const leaf of leaves) {
+      if (chosen.has(leaf.subscription)) tree?.wanted.set(tree.hashes.length, canonical(leaf));
+      tree?.hashes.push(hashOfLeaf(leaf));
+    }
   }
-  return places;
+  return new Map(
+    trees.flatMap(({ hashes, wanted }) =>
+      [...auditPaths(hashes, [...wanted.keys()])].map(([index, path]) => [wanted.get(index) ?? '', { index, path }]),
+    ),
+  );
 }
 
-async function leavesOf(ledger: Ledger, row: ScanRow, key: string): Promise<readonly Leaf[]> {
-  for await (const one of ledger.rows('shards', `${row.id}-leaves`))
-    if (one.key === key && one.fault === undefined) return one.value as Leaf[];
-  return [];
+type ShardLeaves = { readonly shard: number | 'left'; readonly leaves: readonly Leaf[] };
+
+/** The leaves of a scan, a shard at a time in their order, those of delisted subscriptions last. */
+async function* leavesOf(ledger: Ledger, row: ScanRow): AsyncGenerator<ShardLeaves> {
+  for await (const { key, value, fault } of ledger.rows('shards', `${row.id}-leaves`))
+    if (/^(\d{5}|left)$/.test(key) && fault === undefined)
+      yield { shard: key === 'left' ? key : Number(key), leaves: value as Leaf[] };
 }
 
 /** A line for each shard: its leaf, its mark and, in a whole pack, its list of subscriptions. */
