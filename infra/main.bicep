@@ -63,6 +63,9 @@ param anchorDays int = 3650
 @description('Whether those days are locked, for good: then they can be lengthened and never shortened, by anybody. Leave it false at the first deployment, which has to create the policy unlocked.')
 param anchorsLocked bool = false
 
+@description('Resource id of a Key Vault key (P-256 or RSA) that signs each manifest: /subscriptions/.../vaults/NAME/keys/NAME, in a vault with role-based access. Empty = manifests are not signed.')
+param signingKeyId string = ''
+
 @description('Days that logs are kept in the workspace. Evidence is not there but in the storage account, under the retention of the policy.')
 @minValue(30)
 @maxValue(730)
@@ -267,6 +270,18 @@ module anchors 'modules/anchors.bicep' = {
   }
 }
 
+var keyParts = split(signingKeyId, '/')
+
+module signingKey 'modules/signing-key.bicep' = if (!empty(signingKeyId)) {
+  name: 'signing-key'
+  scope: resourceGroup(keyParts[2], keyParts[4])
+  params: {
+    vaultName: keyParts[8]
+    keyName: keyParts[10]
+    principalId: identity.principalId
+  }
+}
+
 module anchorsEndpoint 'modules/private-endpoint.bicep' = if (isPrivate) {
   name: 'endpoint-anchors'
   scope: group
@@ -354,6 +369,7 @@ module app 'modules/app.bicep' = {
     deploymentContainer: storage.deploymentContainer
     queueName: storage.queueName
     anchors: anchors.outputs.address
+    signingKey: empty(signingKeyId) ? '' : signingKey!.outputs.address
     insightsConnection: monitoring.outputs.insightsConnection
     isPrivate: isPrivate
     subnetId: network.outputs.appSubnetId

@@ -18,6 +18,7 @@ param maximumInstanceCount = int(readEnvironmentVariable('AISPM_MAXIMUM_INSTANCE
 param instanceMemoryMB = int(readEnvironmentVariable('AISPM_INSTANCE_MEMORY_MB', '2048'))
 param storageSku = readEnvironmentVariable('AISPM_STORAGE_SKU', 'Standard_ZRS')
 param anchorDays = int(readEnvironmentVariable('AISPM_ANCHOR_DAYS', '3650'))
+param signingKeyId = readEnvironmentVariable('AISPM_SIGNING_KEY_ID', '')
 param anchorsLocked = bool(readEnvironmentVariable('AISPM_ANCHORS_LOCKED', 'false'))
 param logRetentionDays = int(readEnvironmentVariable('AISPM_LOG_RETENTION_DAYS', '90'))
 param networkAccess = readEnvironmentVariable('AISPM_NETWORK', 'public')

@@ -119,6 +119,16 @@ export const settingsSchema = z.object({
   AISPM_BOM: choice(['on', 'off'])
     .default('off')
     .describe('Whether the nightly scan also reads the optional lists of the AI bill of materials.'),
+  AISPM_SIGNING_KEY: z
+    .string()
+    .regex(
+      /^https:\/\/[a-z0-9-]{3,24}\.[a-z0-9.-]+\/keys\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?$/,
+      'expected https://<vault>.vault.azure.net/keys/<name>, or with a version',
+    )
+    .optional()
+    .describe(
+      'A Key Vault key (P-256 or RSA) that signs each manifest beside its anchor, by the identity; none = not signed.',
+    ),
   AISPM_PAGE_URL: url().optional().describe('The address of the report page; mails link to it.'),
   AISPM_ENDPOINT: url().optional().describe('A simulated tenant on this machine instead of Azure (development only).'),
   AISPM_ENDPOINT_CA: z.string().optional().describe('The certificate of the simulated tenant, PEM in base64.'),

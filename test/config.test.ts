@@ -54,6 +54,11 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_GRAPH_HEADROOM', '15', 'expected a whole number from 0 to 14'],
   ['AISPM_ANCHORS', 'https://evil.example/c', 'expected a folder, or https://<account>.blob.<cloud>/<container>'],
   ['AISPM_BOM', 'yes', 'expected one of on, off'],
+  [
+    'AISPM_SIGNING_KEY',
+    'http://a.vault.azure.net/keys/k',
+    'expected https://<vault>.vault.azure.net/keys/<name>, or with a version',
+  ],
   ['AISPM_PAGE_URL', 'javascript:alert(1)', 'expected an http or https address'],
   ['AISPM_ENDPOINT', 'ftp://tenant', 'expected an http or https address'],
 ];

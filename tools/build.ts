@@ -21,7 +21,7 @@ export function isFresh(): boolean {
   if (!built.every(existsSync)) return false;
   const oldest = Math.min(...built.map((file) => statSync(file).mtimeMs));
   const sources = [
-    ...globSync('src/**/*.{ts,tsx,css}', { cwd: root }),
+    ...globSync('src/**/*.{ts,tsx,css,mjs}', { cwd: root }),
     'package-lock.json',
     ...['build', 'esbuild', 'page'].map((name) => `tools/${name}.ts`),
   ];

@@ -42,6 +42,9 @@ param queueName string
 @description('Container that the manifests of scans are added to.')
 param anchors string
 
+@description('Address of the key that signs manifests; empty = none.')
+param signingKey string
+
 @description('Where telemetry is sent.')
 param insightsConnection string
 
@@ -204,6 +207,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AISPM_MAIL_PER_HOUR: string(mailPerHour)
     AISPM_EVENT_TOPIC: eventTopic
     AISPM_ANCHORS: anchors
+    AISPM_SIGNING_KEY: signingKey
     AISPM_PAGE_URL: linksToPage ? 'https://${app.properties.defaultHostName}/api/report' : ''
     AZURE_CLIENT_ID: identityClientId
   }

@@ -8,10 +8,13 @@ import { parsePolicy, policyValue } from '../policy.ts';
 import { evidencePack, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
+import { statedValue } from '../scan/policy/stated-policy.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import { evidenceText, parseEvidence } from './evidence-file.ts';
+import { exportRange } from './export-range.ts';
+import { openSigner } from './key-file.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { finishedScan } from './report.ts';
@@ -20,21 +23,37 @@ import { requireEmptyFolder, writeFolder } from './write-output.ts';
 
 type ExportOptions = {
   readonly out: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly subscription?: readonly string[];
+  readonly sign?: string;
   readonly scan?: string;
   readonly policy?: string;
   readonly environment?: string;
 };
 
 /**
- * `aispm export`: writes the evidence pack of a stored scan into a folder. Returns 0, with a note on standard error
- * where its evidence no longer gives the same verdicts. Errors: a `CliError` where the folder is not empty, there is no
- * such scan, its evidence was deleted, or the policy cannot be read.
+ * `aispm export`: writes the evidence pack of a stored scan, or of a range of nights, into a folder. Returns 0, with a
+ * note on standard error where its evidence no longer gives the same verdicts. Errors: a `CliError` where the folder is
+ * not empty, there is no such scan, its evidence was deleted, or the policy cannot be read.
  */
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
   await requireEmptyFolder(options.out);
+  const { from, to, scan, policy: policyFile, subscription } = options;
+  if (from !== undefined && to !== undefined) {
+    if (scan !== undefined || policyFile !== undefined)
+      throw new CliError(
+        'A range of nights has its own scans and policies',
+        'Leave --scan and --policy out, or leave --from and --to out',
+      );
+    const signer = options.sign ? await openSigner(options.sign) : undefined;
+    return exportRange(ports, { ...options, from, to }, signer);
+  }
+  if (from ?? to ?? subscription ?? options.sign)
+    throw new CliError('A range of nights has two ends', 'Give both --from and --to, each as YYYY-MM-DD');
   const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
-  const policy = options.policy ? await textOf(options.policy) : ((await store.getPolicy()) ?? '{}');
+  const policy = options.policy ? await textOf(options.policy) : await statedText(store, row);
   const redacted = redactScan(await recordedOf(store, row, report), policy);
   const stated = reportSchema.parse(redacted.texts(report));
   const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
@@ -71,6 +90,13 @@ export async function exportPack(
     );
   }
   await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment));
+}
+
+/** The stored policy file with what people had stated when the scan closed. */
+async function statedText(store: Store, row: ScanRow): Promise<string> {
+  const text = (await store.getPolicy()) ?? '{}';
+  const stated = (await store.attestations()).filter((one) => one.at <= (row.finishedAt ?? ''));
+  return stated.length === 0 ? text : JSON.stringify(statedValue(Object(policyValue(text)), stated));
 }
 
 async function writePack(ports: CliPorts, folder: string, input: PackInput): Promise<void> {

@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { CLOUDS } from '../model/cloud.ts';
 import { VERSION } from '../version.ts';
+import { dayOf, environmentOf, filesOf, hashesOf, rowsOf, splitList } from './arguments.ts';
+import { attestCommand } from './attest.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { driftCommand } from './drift.ts';
@@ -18,33 +20,6 @@ import { scanCommand } from './scan.ts';
 import { verifyCommand } from './verify.ts';
 
 export type { CliPorts } from './ports.ts';
-
-const splitList = (value: string, earlier: readonly string[] = []) => [
-  ...earlier,
-  ...value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean),
-];
-
-const rowsOf = (value: string): number => {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Give a whole number, 1 to 999999.');
-  return Number(value);
-};
-
-const hashesOf = (value: string, earlier: readonly string[] = []) => {
-  if (!/^[0-9a-f]{64}$/.test(value.toLowerCase()))
-    throw new InvalidArgumentError('Give 64 hexadecimal digits, as the foot of a mail shows them.');
-  return [...earlier, value.toLowerCase()];
-};
-
-const environmentOf = (value: string): string => {
-  if (!/^[A-Za-z0-9][\w.-]{0,39}$/.test(value))
-    throw new InvalidArgumentError(
-      'Give at most 40 letters, digits, dots, underscores and dashes: it becomes part of file names.',
-    );
-  return value;
-};
 
 const HELP = `
 Examples:
@@ -162,6 +137,18 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ].join(' '),
     )
     .requiredOption('--out <folder>', 'a new or empty folder')
+    .addOption(
+      new Option('--from <day>', 'many nights instead, from this day (YYYY-MM-DD, UTC), with the chain').argParser(
+        dayOf,
+      ),
+    )
+    .addOption(new Option('--to <day>', 'up to and including this day').argParser(dayOf))
+    .addOption(
+      new Option('--subscription <ids>', 'only these of the nights, each proven by its audit path').argParser(
+        splitList,
+      ),
+    )
+    .option('--sign <file>', 'sign the pack of many nights with this private key (PEM)')
     .option('--scan <id>', 'a scan other than the latest, for example 20261124T010000Z')
     .option('--policy <file>', 'the policy that the scan was judged by, if the service has another one now')
     .addOption(environmentOption())
@@ -181,7 +168,27 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
       ).argParser(hashesOf),
     )
     .option('--anchors <folder|url>', 'compare with the manifests that were kept outside the store')
+    .addOption(
+      new Option(
+        '--key <file>',
+        'a public key (PEM): the pack, or each anchor, must be signed by it; repeatable',
+      ).argParser(filesOf),
+    )
     .action(run(verifyCommand));
+  program
+    .command('attest <kind> <statement>')
+    .description(
+      [
+        'record what a person states: synthetic-test (a jailbreak test raised an alert), zero-paths (no attack path is',
+        'right), or review; the checks that accept it read it, and the next manifest carries it',
+      ].join(' '),
+    )
+    .requiredOption('--by <who>', 'who states it: a role or a name')
+    .addOption(new Option('--date <day>', 'the day it is about; by default today').argParser(dayOf))
+    .option('--subscription <id>', 'the subscription it is about; only a review may go without')
+    .option('--alert <id>', 'with synthetic-test: the alert that it raised')
+    .addOption(new Option('--expires <day>', 'with zero-paths: the last day on which it counts').argParser(dayOf))
+    .action(run(attestCommand));
   program
     .command('redact <file>')
     .description('write an evidence file (--save-evidence) again without personal data, to hand it on')

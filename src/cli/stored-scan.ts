@@ -6,6 +6,7 @@ import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
 import { planSubset, SubsetRefusal } from '../scan/plan/plan-subset.ts';
+import { statedPolicy } from '../scan/policy/stated-policy.ts';
 import { failShard, scanShard } from '../scan/shard/scan-shard.ts';
 import type { Store } from '../scan/store.ts';
 import { laterHead, laterScans } from '../scan/stored/later-results.ts';
@@ -44,9 +45,10 @@ export async function runStoredScan(
       'A simulated tenant is not stored beside a real one',
       'Set AISPM_STORAGE to a development storage, or leave --world out',
     );
-  const { policy, warnings } = options.policy
+  const { policy: own, warnings } = options.policy
     ? await openPolicy(options.policy, ports.now())
     : policyOf(await store.getPolicy(), ports.now());
+  const policy = statedPolicy(own, await store.attestations());
   const opened = await openAzure(ports, {
     ...options,
     scope: settings.AISPM_SCOPE,

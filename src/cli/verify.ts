@@ -7,11 +7,17 @@ import { manifestHash } from '../scan/evidence/digests.ts';
 import { differenceText, type Found, findings } from '../scan/evidence/ledger.ts';
 import { type Verified, verifyStore } from '../scan/evidence/verify-store.ts';
 import { CliError } from './errors.ts';
+import { publicKeyIn } from './key-file.ts';
 import { openForReading } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { verifyPack } from './verify-pack.ts';
+import { isChainPack, verifyRange } from './verify-range.ts';
 
-export type VerifyOptions = { readonly head?: readonly string[]; readonly anchors?: string };
+export type VerifyOptions = {
+  readonly head?: readonly string[];
+  readonly anchors?: string;
+  readonly key?: readonly string[];
+};
 
 /** More differences and notes are counted and not shown. */
 const MOST_SHOWN = 20;
@@ -27,8 +33,12 @@ export async function verifyCommand(
   options: VerifyOptions = {},
 ): Promise<number> {
   if (pack !== undefined) {
-    if (options.head ?? options.anchors)
-      throw new CliError('A pack is not compared with heads or anchors', 'Leave the folder out to verify the store');
+    if (await isChainPack(pack)) return verifyRange(ports, pack, options);
+    if (options.head ?? options.anchors ?? options.key)
+      throw new CliError(
+        'The pack of one scan is not compared with heads, anchors or keys',
+        'Leave the folder out to verify the store',
+      );
     return verifyPack(ports, pack);
   }
   if (options.anchors !== undefined && !isAnchorPlace(options.anchors))
@@ -36,6 +46,9 @@ export async function verifyCommand(
       `${options.anchors} is neither a folder nor a blob container`,
       'Give a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER',
     );
+  if (options.key && options.anchors === undefined)
+    throw new CliError('Signatures stand beside the anchors', 'Give --anchors with --key, or the folder of a pack');
+  const keys = await Promise.all((options.key ?? []).map(publicKeyIn));
   const { ledger, anchorsAt } = openForReading(ports);
   const verified = await verifyStore(ledger, ports.now()).catch((cause: unknown) => {
     if (!(cause instanceof RestError)) throw cause;
@@ -68,7 +81,7 @@ export async function verifyCommand(
 
   async function compareAnchors(place: string, { chain }: Verified): Promise<number> {
     try {
-      return await verifyAnchors(anchorsAt(place), chain, outside);
+      return await verifyAnchors(anchorsAt(place), chain, outside, keys);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new CliError(`The anchors in ${place} cannot be read: ${reason}`, 'Check the folder or the address', {

@@ -2,6 +2,7 @@ import { app } from '@azure/functions';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
+import { signManifests } from '../scan/finish/sign-manifests.ts';
 import { pageOptions, prepareReports } from './ready-report.ts';
 import { wireUnjudged } from './wire.ts';
 
@@ -12,6 +13,7 @@ app.timer('finish-scan', {
     await announceRowsSetAside(deps);
     const closed = await finishScans(deps);
     await anchorManifests(deps);
+    await signManifests(deps);
     for (const scanId of closed) await prepareReports(deps, ready, make, scanId, pageOptions(settings, deps.now()));
   },
 });

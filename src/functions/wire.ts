@@ -12,13 +12,16 @@ import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
+import type { Signer } from '../scan/evidence/signer.ts';
 import type { Expiry } from '../scan/expiry.ts';
+import { statedPolicy } from '../scan/policy/stated-policy.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { requestUsage } from '../scan/shard/request-usage.ts';
 import type { Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openAnchors } from '../store/anchors.ts';
 import { openEventOutbox } from '../store/event-outbox.ts';
+import { openVaultKey } from '../store/key-vault.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
@@ -85,7 +88,7 @@ export async function wireUnjudged(context: InvocationContext): Promise<Wired> {
   const log = logOf(context);
   const deps: ScanDependencies = {
     ...shared,
-    policy,
+    policy: statedPolicy(policy, await shared.store.attestations()),
     policyWarnings: warnings,
     policyUnusable: unusable,
     event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
@@ -160,7 +163,21 @@ async function open(): Promise<Opened> {
       shardSize: settings.AISPM_SHARD_SIZE,
       deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
       anchors: settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined,
+      signer: signerOf(settings.AISPM_SIGNING_KEY, credential),
     },
+  };
+}
+
+/** The key of a vault, opened at the first use, and again at the next one where that failed. */
+function signerOf(address: string | undefined, credential: TokenCredential): ScanDependencies['signer'] {
+  if (!address) return undefined;
+  let key: Promise<Signer> | undefined;
+  return () => {
+    key ??= openVaultKey({ address, credential }).catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    });
+    return key;
   };
 }
 

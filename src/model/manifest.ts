@@ -91,6 +91,8 @@ export const manifestSchema = z.object({
   anchored: scanId.optional(),
   /** Digests of the attestations that were recorded since the manifest before, in the order of their numbers. */
   attestations: z.array(digestSchema).optional(),
+  /** The number of the newest attestation that a manifest carries; absent where none does. */
+  attested: countOf.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -125,3 +127,4 @@ export const envelopeSchema = z.object({
   payload: z.base64(),
   signatures: z.array(z.object({ keyid: z.string(), sig: z.base64() })).min(1),
 });
+export type Envelope = z.infer<typeof envelopeSchema>;

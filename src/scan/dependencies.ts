@@ -2,6 +2,7 @@ import type { Check } from '../model/check.ts';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Anchors } from './evidence/anchors.ts';
+import type { Signer } from './evidence/signer.ts';
 import type { Azure, Clock } from './ports.ts';
 import type { Queue, Store } from './store.ts';
 
@@ -12,6 +13,8 @@ export type ScanDependencies = {
   readonly queue: Queue;
   /** Where manifests are kept outside the store; without it they are in mails and events only. */
   readonly anchors?: Anchors | undefined;
+  /** Opens the key that signs manifests; without it they are not signed. */
+  readonly signer?: (() => Promise<Signer>) | undefined;
   readonly checks: readonly Check[];
   readonly policy: Policy;
   /** Why no policy at all can be read; `policy` is then the default one, and nothing may be judged by it. */

@@ -1,3 +1,4 @@
+import type { Attestation } from '../model/attestation.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { BomChange } from '../model/bom/compare.ts';
 import type { CloudName } from '../model/cloud.ts';
@@ -212,6 +213,13 @@ export type Store = {
   /** The newest scan whose manifest is anchored outside the store. */
   anchored(): Promise<string | undefined>;
   setAnchored(scanId: string): Promise<void>;
+  /** Inserts only; false where another statement has its number already. */
+  createAttestation(attestation: Attestation): Promise<boolean>;
+  /** What people have stated, in the order of its numbers. */
+  attestations(): Promise<readonly Attestation[]>;
+  /** The newest scan up to which every manifest is signed. */
+  signed(): Promise<string | undefined>;
+  setSigned(scanId: string): Promise<void>;
   /** The rows that were set aside and that nobody has deleted yet. */
   setAside(): Promise<readonly SetAside[]>;
   announced(entry: SetAside): Promise<void>;

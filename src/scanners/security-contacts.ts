@@ -1,3 +1,4 @@
+import { canonical } from '../model/canonical.ts';
 import { check } from '../model/check.ts';
 import { armPut, DOCS, NEEDS_SECURITY_ADMIN } from '../model/commands.ts';
 import { count } from '../model/count.ts';
@@ -88,7 +89,8 @@ export const securityContacts = check({
   },
   commands: ({ contacts }) =>
     armPut('/providers/Microsoft.Security/securityContacts/default', '2023-12-01-preview', {
-      properties: contactProperties(contacts.rows),
+      // In the order of names: the same evidence gives the same command, whether it comes from Azure or from storage.
+      properties: JSON.parse(canonical(contactProperties(contacts.rows))),
     }),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attestationSchema } from '../model/attestation.ts';
 import { baselineSchema } from '../model/baseline.ts';
 import { DRIFT_KINDS } from '../model/report.ts';
 import { SEVERITIES, STATUSES } from '../model/status.ts';
@@ -80,6 +81,8 @@ const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
   claim: scan,
   latest: text,
   anchored: text,
+  attestations: attestationSchema,
+  signed: text,
   policy: z.string(),
   purge: progress,
 };

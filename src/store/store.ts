@@ -1,3 +1,4 @@
+import type { Attestation } from '../model/attestation.ts';
 import { canonical } from '../model/canonical.ts';
 import type { Drift } from '../model/report.ts';
 import { driftKey } from '../scan/evidence/digests.ts';
@@ -190,5 +191,13 @@ function store({
     },
     anchored: () => value<string>(scans, 'anchored', 'anchored'),
     setAnchored: (scanId) => scans.put('anchored', 'anchored', scanId),
+    createAttestation: (one) => scans.insert('attestations', String(one.number).padStart(8, '0'), one),
+    async attestations() {
+      const found: Attestation[] = [];
+      for await (const row of scans.list('attestations')) found.push(row.value as Attestation);
+      return found;
+    },
+    signed: () => value<string>(scans, 'signed', 'signed'),
+    setSigned: (scanId) => scans.put('signed', 'signed', scanId),
   };
 }

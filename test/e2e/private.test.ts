@@ -1,4 +1,7 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Mailbox, startMailbox } from '../../local/mailbox/mailbox.ts';
 import { type Runner, startRunner } from '../../local/runner/runner.ts';
@@ -6,9 +9,11 @@ import { type Storage, startStorage } from '../../local/storage.ts';
 import { startTenant, type Tenant } from '../../local/tenant/start.ts';
 import { loadWorld, worldPolicy } from '../../local/tenant/world.ts';
 import { type EventTopic, startTopic } from '../../local/topic/topic.ts';
+import { runCli } from '../../src/cli/main.ts';
 
 /*
- * Addresses, secrets and ids in every refusal of Azure and of the mail service: none of them may be written anywhere.
+ * Addresses, secrets and ids in every refusal of Azure and of the mail service, and in the free fields of what it
+ * answers: none of them may be written anywhere.
  */
 
 const PERSON = 'planted.person@leak.example';
@@ -17,10 +22,30 @@ const OBJECT_ID = 'deadbeef-dead-4ead-8eef-deadbeefdead';
 const CORRELATION_ID = 'feedface-feed-4ace-8eed-feedfacefeed';
 const TOKEN = 'eyJwbGFudGVkIjoidG9rZW4ifQ.eyJwbGFudGVkIjoidG9rZW4ifQ.cGxhbnRlZHNpZ25hdHVyZQ';
 const KEY = 'PLANTEDKEYplantedkey';
+/** What stands in a field: ids are not private there, as they are where a refusal names who asked. */
+const NOTE = `ask ${PERSON} or ${GUEST}; Authorization: Bearer ${TOKEN}; AccountKey=${KEY}`;
 const WORDS =
   `The client '${PERSON}' with object id '${OBJECT_ID}' does not have authorization; ` +
   `guest ${GUEST}; Authorization: Bearer ${TOKEN}; AccountKey=${KEY}; correlation id: ${CORRELATION_ID}`;
 const PLANTED = [PERSON, GUEST, OBJECT_ID, CORRELATION_ID, TOKEN, KEY, 'leak.example'];
+/** What a contact is reached by: the report shows it to those who may read it, and nothing else holds it. */
+const CONTACT = 'planted.contact@reach.example';
+const PHONE = '+49 555 0199 7731';
+
+/** A world in which every bag of properties and tags, every creator and every contact holds something private. */
+function planted(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return;
+  for (const [name, value] of Object.entries(part)) {
+    planted(value);
+    const isBag = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (isBag && name === 'properties') Object.assign(value, { plantedNote: NOTE, phone: PHONE });
+    if (isBag && name === 'tags') Object.assign(value, { plantedContact: `${PERSON} AccountKey=${KEY}` });
+    if (name === 'systemData') Object.assign(Object(value), { createdBy: PERSON, lastModifiedBy: PERSON });
+    if (name === 'emails' && typeof value === 'string') Reflect.set(part, name, CONTACT);
+    if (name === 'phone') Reflect.set(part, name, PHONE);
+  }
+}
+
 const REFUSED = { kind: 'status', status: 403, code: 'AuthorizationFailed', message: WORDS } as const;
 
 let tenant: Tenant;
@@ -28,13 +53,17 @@ let storage: Storage;
 let mailbox: Mailbox;
 let topic: EventTopic;
 let runner: Runner;
+let folder: string;
 const logged: string[] = [];
 /** What the host would write for a function that throws. */
 const thrown: string[] = [];
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'aispm-private-'));
+  const world = await loadWorld('bank');
+  planted(world);
   [tenant, mailbox, topic, storage] = await Promise.all([
-    startTenant(await loadWorld('bank'), { throttle: false }),
+    startTenant(world, { throttle: false }),
     startMailbox(),
     startTopic(),
     startStorage(),
@@ -49,6 +78,7 @@ beforeAll(async () => {
       AISPM_QUEUE: 'aispm-private',
       AISPM_TABLE_PREFIX: 'private',
       AISPM_SHARD_SIZE: '10',
+      AISPM_ANCHORS: join(folder, 'anchors'),
       AISPM_ENDPOINT: tenant.endpoint,
       AISPM_ENDPOINT_CA: Buffer.from(tenant.ca).toString('base64'),
       AISPM_POLICY: worldPolicy('bank') ?? '',
@@ -60,7 +90,10 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => Promise.all([runner.close(), tenant.close(), mailbox.close(), topic.close(), storage.close()]));
+afterAll(async () => {
+  await Promise.all([runner.close(), tenant.close(), mailbox.close(), topic.close(), storage.close()]);
+  rmSync(folder, { recursive: true });
+});
 
 const fire = (name: string) =>
   runner.fireTimer(name).catch((error: unknown) => {
@@ -120,4 +153,33 @@ it('writes no address, secret or id of an answer into a log line, an answer of t
   expect([...new Set(found)]).toEqual([]);
   expect(events.filter((event) => event.includes('@'))).toEqual([]);
   expect(logged.filter((line) => /[\w.]@[\w]+\.\w/.test(line))).toEqual([]);
-}, 180_000);
+}, 240_000);
+
+/** The text of every file below a folder, uncompressed. */
+const filesIn = (where: string): string[] =>
+  readdirSync(where, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
+    const path = join(where, name);
+    if (!statSync(path).isFile()) return [];
+    const bytes = readFileSync(path);
+    return [(name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()];
+  });
+
+it('writes no address, secret or id into a pack, of one scan or of many, or into an anchor', async () => {
+  const out = { write: () => true, isTTY: false };
+  const environment = { AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: 'private' };
+  const run = (...argv: string[]) => runCli(argv, { out, err: out, now: () => new Date(), colour: false, environment });
+  expect(await run('export', '--out', join(folder, 'one'))).toBe(0);
+  expect(await run('export', '--from', '2000-01-01', '--to', '2099-12-31', '--out', join(folder, 'many'))).toBe(0);
+  const [one, many, anchors] = ['one', 'many', 'anchors'].map((name) => filesIn(join(folder, name)));
+  expect([one?.length, (many?.length ?? 0) > 40, (anchors?.length ?? 0) > 2]).toEqual([17, true, true]);
+  // What was planted was read: its place is there, and its value is not.
+  expect(many?.some((text) => text.includes('@redacted.invalid'))).toBe(true);
+  const written = { one, many, anchors, logged, events: topic.events.map(({ event }) => JSON.stringify(event)) };
+  const found = Object.entries(written).flatMap(([where, texts = []]) =>
+    [...PLANTED, CONTACT, PHONE]
+      .filter((each) => texts.some((text) => text.includes(each)))
+      .map((each) => `${where}: ${each}`),
+  );
+  expect(found).toEqual([]);
+  expect(await run('verify', join(folder, 'many'))).toBe(0);
+});

@@ -17,6 +17,7 @@ export const ROLES: Readonly<Record<string, string>> = {
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
+  keyVaultCryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424',
   eventGridDataSender: 'd5a91429-5739-47e2-a06b-3470a27159e7',
   serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39',
   serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0',

@@ -40,7 +40,10 @@ type Complaint = (line: number, message: string) => void;
 const REQUIRED = 1;
 const READ_ONLY = 2;
 /** Types that are not at hand: the compiler of the workflow checks them. */
-const UNTYPED: ReadonlySet<string> = new Set(['Microsoft.Authorization/locks@2020-05-01']);
+const UNTYPED: ReadonlySet<string> = new Set([
+  'Microsoft.Authorization/locks@2020-05-01',
+  'Microsoft.KeyVault/vaults/keys@2023-07-01',
+]);
 
 /**
  * Properties that Azure accepts although its types lack them, as its verified modules pass them; Bicep warns (BCP187),

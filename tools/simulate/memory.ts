@@ -86,6 +86,7 @@ export function memoryStore(): MemoryStore {
   const drift = new Map<string, Map<string, SubscriptionResult['drift'][number]>>();
   const leaves = new Map<string, Parameters<Store['putLeaves']>[2]>();
   let anchored: string | undefined;
+  let signed: string | undefined;
   const within = <T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> => {
     const found = map.get(key) ?? new Map<string, T>();
     map.set(key, found);
@@ -143,6 +144,12 @@ export function memoryStore(): MemoryStore {
     anchored: async () => anchored,
     async setAnchored(scanId) {
       anchored = scanId;
+    },
+    createAttestation: async () => false,
+    attestations: async () => [],
+    signed: async () => signed,
+    async setSigned(scanId) {
+      signed = scanId;
     },
     async getMemory(id) {
       const found = memories.get(id);

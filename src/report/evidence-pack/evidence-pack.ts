@@ -43,7 +43,7 @@ const NEVER_STALE_HOURS = 100 * 366 * 24;
 
 /** What a file of a pack is for, by the part of its name. */
 export const packFileName = (
-  type: 'Report' | 'OSCAL' | 'Evidence' | 'Policy' | 'Queries' | 'Attestation',
+  type: 'Report' | 'OSCAL' | 'Evidence' | 'Policy' | 'Queries' | 'Attestation' | 'Calendar',
   environment: string,
   day: string,
   extension: string,

@@ -13,7 +13,7 @@ import { wrap } from '../text-wrap.ts';
 const SUPPORTS = "It supports the firm's own verification of the control; it does not replace it.";
 
 /** Escapes a name so that nothing in it is Markdown. */
-const md = (text: string): string =>
+export const escapedMarkdown = (text: string): string =>
   withoutControls(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
 const counts = (findings: readonly Finding[]): Record<Status, number> => {
   const by = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
@@ -70,7 +70,7 @@ export function attestation(report: Report, environment: string): string {
     `# Quarterly attestation: Control 1.24, AI security posture, ${quarterOf(scan.startedAt)}`,
     '',
     [
-      `Filled in from scan ${scan.id} of ${dayOf(scan.startedAt)} (UTC), environment ${md(environment)},`,
+      `Filled in from scan ${scan.id} of ${dayOf(scan.startedAt)} (UTC), environment ${escapedMarkdown(environment)},`,
       `aispm-watch ${scan.version}.`,
       SUPPORTS,
       'It holds for the day of the scan.',
@@ -109,7 +109,7 @@ export function attestation(report: Report, environment: string): string {
             row([
               check.id,
               failed.some((one) => one.severity === 'critical') ? 'critical' : 'high',
-              md(check.failureTitle),
+              escapedMarkdown(check.failureTitle),
               failed.length,
               failed.filter((one) => one.waiver).length,
             ]),
@@ -127,11 +127,11 @@ export function attestation(report: Report, environment: string): string {
             return waiver
               ? [
                   row([
-                    md(waiver.id),
+                    escapedMarkdown(waiver.id),
                     group[0]?.checkId ?? '',
-                    md(waiver.owner),
+                    escapedMarkdown(waiver.owner),
                     waiver.expires,
-                    md(waiver.rationale),
+                    escapedMarkdown(waiver.rationale),
                     group.length,
                   ]),
                 ]

@@ -1,7 +1,8 @@
 import { canonical } from '../../model/canonical.ts';
 import { type Manifest, statementSchema } from '../../model/manifest.ts';
-import { anchorName, digestOf, manifestHash, statementOf } from './digests.ts';
+import { anchorName, digestOf, manifestHash, signatureName, statementOf } from './digests.ts';
 import type { Found } from './ledger.ts';
+import { signedPayload } from './signer.ts';
 
 /** Texts outside the store that are created once and never replaced. */
 export type Anchors = {
@@ -19,12 +20,14 @@ const ANCHOR = /^\d{4}-Q[1-4]\/(\d{8})-(\d{8}T\d{6}Z)\.json$/;
 
 /**
  * Compares the manifests of the store with what is anchored. Those newer than the newest anchor wait for the next run
- * of the finisher. Returns how many agree. Throws where the anchors cannot be read.
+ * of the finisher. With `keys` (public, PEM), one of them must have signed each anchor. Returns how many agree. Throws
+ * where the anchors cannot be read.
  */
 export async function verifyAnchors(
   anchors: Pick<Anchors, 'names' | 'read'>,
   chain: readonly Manifest[],
   found: Pick<Found, 'differs' | 'note'>,
+  keys: readonly string[] = [],
 ): Promise<number> {
   const stored = new Map(chain.map((manifest) => [anchorName(manifest), manifest]));
   const there = new Set<string>();
@@ -34,14 +37,22 @@ export async function verifyAnchors(
     if (scanId === undefined) continue;
     there.add(name);
     const differs = (what: string) => found.differs({ table: 'anchors', row: name, scanId, what });
-    const anchored = manifestOf((await anchors.read(name)) ?? '');
+    const text = (await anchors.read(name)) ?? '';
+    const anchored = manifestOf(text);
     const own = stored.get(name);
     if (!anchored) differs('it is no manifest, or was changed');
     else if (anchorName(anchored) !== name) differs(`it is the manifest of scan ${anchored.scanId}`);
     else if (!own) differs(lostWhat(anchored, chain));
     else if (manifestHash(own) !== manifestHash(anchored))
       differs(`the store’s manifest has another ${firstMember(own, anchored)}`);
-    else agree += 1;
+    else if (keys.length === 0) agree += 1;
+    else {
+      const signature = await anchors.read(signatureName(name));
+      if (signature !== undefined && signedPayload(signature, keys) === text) agree += 1;
+      else if (signature !== undefined) differs('its signature is not that of the key');
+      else if (own === chain.at(-1)) found.note({ table: 'anchors', row: name, scanId, what: 'it is not signed yet' });
+      else differs('it is not signed');
+    }
   }
   const newest = [...there].sort().at(-1) ?? '';
   for (const [name, { scanId }] of stored)

@@ -34,6 +34,9 @@ export const leafOf = (shard: number | 'left', result: SubscriptionResult): Leaf
 /** A leaf as the tree holds it. */
 export const hashOfLeaf = (leaf: Leaf | ShardLeaf): string => leafHash(canonical(leaf));
 
+/** Where the signature of an anchor stands. */
+export const signatureName = (anchor: string): string => anchor.replace(/\.json$/, '.dsse.json');
+
 /** The digest of the leaves that a purge took: their hashes in the order of the tree, each with a line feed. */
 export function removedDigest(leaves: readonly Leaf[]): string {
   const hash = createHash('sha256');

@@ -58,6 +58,27 @@ export function inclusionProof(leaves: readonly string[], index: number): string
     : [...inclusionProof(right, index - split), rootOf(left)];
 }
 
+/**
+ * The audit paths of some leaves, by index: each subtree is hashed once, however many paths run beside it.
+ *
+ * @example auditPaths([a, b], [1]) // Map { 1 => [a] }
+ */
+export function auditPaths(leaves: readonly string[], indexes: readonly number[]): Map<number, string[]> {
+  const paths = new Map(indexes.map((index) => [index, [] as string[]]));
+  const walk = (from: number, to: number, within: readonly number[]): string => {
+    if (to - from === 1) return leaves[from] ?? '';
+    if (within.length === 0) return rootOf(leaves.slice(from, to));
+    const middle = from + splitOf(to - from);
+    const [left, right] = [within.filter((index) => index < middle), within.filter((index) => index >= middle)];
+    const [before, after] = [walk(from, middle, left), walk(middle, to, right)];
+    for (const index of left) paths.get(index)?.push(after);
+    for (const index of right) paths.get(index)?.push(before);
+    return nodeHash(before, after);
+  };
+  if (indexes.length > 0) walk(0, leaves.length, indexes);
+  return paths;
+}
+
 /** Whether a leaf is at an index of the tree with this root and size. */
 export function isIncluded(
   leaf: string,

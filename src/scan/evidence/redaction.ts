@@ -11,7 +11,8 @@ import type { Recorded } from '../../model/recorded-scan.ts';
 
 const REDACTED = 'redacted';
 const PLACEHOLDER = /^person-\d+@redacted\.invalid$/;
-const SECRETS = secretsWith(REDACTED);
+/** In a command, a contact as it was read stands as JSON. */
+const SECRETS = [...secretsWith(REDACTED), [/("phone":")[^"]+/gi, `$1${REDACTED}`] as const];
 /**
  * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in
  * the server's own words, which name who asked.
@@ -42,6 +43,10 @@ export type Redactor = {
   texts(value: unknown): unknown;
   /** Redacts a recorded scan; the result has the shape of an evidence file. */
   evidence(recorded: Recorded): unknown;
+  /** Redacts what was read once for the scope, or listed: texts, and fields that are private by their names. */
+  listed(value: unknown): unknown;
+  /** Redacts what was read of one subscription. */
+  subscription(read: Pick<Recorded['subscriptions'][number], 'subject' | 'readings'>): unknown;
 };
 
 /**
@@ -58,7 +63,11 @@ export function redactor(): Redactor {
     return known;
   };
   const text = (value: string): string =>
-    SECRETS.reduce((rest, [secret, replacement]) => rest.replace(secret, replacement), value.replace(MAIL, person));
+    SECRETS.reduce(
+      (rest, [secret, replacement]) => rest.replace(secret, replacement),
+      // Most texts have no place for an address, and looking for one is most of the work.
+      /@|%40/.test(value) ? value.replace(MAIL, person) : value,
+    );
   const walk = (value: unknown, byName: boolean): unknown => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map((one: unknown) => walk(one, byName));
@@ -70,19 +79,15 @@ export function redactor(): Redactor {
       ]),
     );
   };
+  const impersonal = <T extends { readonly readings: Readings }>(read: T) => ({
+    ...read,
+    readings: withoutPeople(read.readings, person),
+  });
   return {
     texts: (value) => walk(value, false),
-    evidence: (recorded) =>
-      walk(
-        {
-          ...recorded,
-          subscriptions: recorded.subscriptions.map((one) => ({
-            ...one,
-            readings: withoutPeople(one.readings, person),
-          })),
-        },
-        true,
-      ),
+    evidence: (recorded) => walk({ ...recorded, subscriptions: recorded.subscriptions.map(impersonal) }, true),
+    listed: (value) => walk(value, true),
+    subscription: (read) => walk(impersonal(read), true),
   };
 }
 

@@ -61,7 +61,7 @@ const KINDS: Readonly<Record<string, string>> = {
   anchored: 'id of the newest anchored scan',
 };
 /** Partitions that other modules look after. */
-const OTHERS = new Set(['attestations']);
+const OTHERS = new Set(['attestations', 'signed']);
 
 function manifestIn(row: ScanRow, found: Found): Manifest | undefined {
   if (row.chain?.manifest === undefined) return undefined;

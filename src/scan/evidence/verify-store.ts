@@ -2,6 +2,7 @@ import type { Zone } from '../../model/finding.ts';
 import type { ChainHead, Manifest } from '../../model/manifest.ts';
 import { newestFirst } from '../scan-id.ts';
 import { type Difference, type Found, findings, type Ledger, type LedgerTable } from './ledger.ts';
+import { verifyAttestations } from './verify-attestations.ts';
 import { readScans, type ScansFound, unexpired, verifyLinks } from './verify-links.ts';
 import { keptRows } from './verify-memory.ts';
 import { verifyPointers } from './verify-pointers.ts';
@@ -32,6 +33,7 @@ export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> 
   const found = findings();
   const scans = await readScans(ledger, found);
   const head = verifyLinks(scans, found);
+  const chain = scans.closed.flatMap((one) => one.manifest ?? []);
   const gone = goneZones(scans, now, found);
   const kept = keptRows(ledger, found);
   let results = 0;
@@ -53,6 +55,7 @@ export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> 
       found.differs({ table: 'scans', row: 'policy', scanId, what: `the policy ${policy} it was judged by is gone` });
   verifyPointers(scans, now, found);
   await verifyPlaces(ledger, scans, open, found);
+  await verifyAttestations(ledger, chain, found);
   return {
     differences: found.differences,
     total: found.total(),
@@ -62,7 +65,7 @@ export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> 
     manifests: scans.closed.filter((one) => one.manifest).length,
     purged: scans.closed.filter((one) => gone.has(one.row.id)).length,
     results,
-    chain: scans.closed.flatMap((one) => one.manifest ?? []),
+    chain,
   };
 }
 

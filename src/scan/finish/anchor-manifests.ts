@@ -2,6 +2,7 @@ import { failureText } from '../../model/private-text.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { anchorText } from '../evidence/anchors.ts';
 import { anchorName } from '../evidence/digests.ts';
+import type { ScanRow, Store } from '../store.ts';
 
 /** The newest scans of which one run anchors the manifests; more are left to the next run. */
 const MOST = 200;
@@ -19,7 +20,7 @@ export async function anchorManifests({
   if (!anchors) return 0;
   const done = (await store.anchored()) ?? '';
   let written = 0;
-  for (const row of await unanchored(store, done)) {
+  for (const row of await manifestsAfter(store, done)) {
     const { manifest } = row.chain ?? {};
     if (!manifest) continue;
     const name = anchorName(manifest);
@@ -37,8 +38,8 @@ export async function anchorManifests({
   return written;
 }
 
-/** Closed scans after the one that was anchored last, oldest first. */
-async function unanchored(store: ScanDependencies['store'], done: string) {
+/** The oldest closed scans after another that have a manifest, oldest first. Throws where storage fails. */
+export async function manifestsAfter(store: Pick<Store, 'scans'>, done: string): Promise<readonly ScanRow[]> {
   for (let limit = 20; ; limit *= 10) {
     const rows = await store.scans(limit);
     if (rows.length === limit && rows.every((row) => row.id > done)) continue;

@@ -68,7 +68,14 @@ export async function linkOf(
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
   const whole = newest === before?.id ? newest : (await newestWhole(store, closed.id))?.id;
-  const [progress, anchored, text] = await Promise.all([store.purgeProgress(), store.anchored(), store.getPolicy()]);
+  const [progress, anchored, text, attestations] = await Promise.all([
+    store.purgeProgress(),
+    store.anchored(),
+    store.getPolicy(),
+    store.attestations(),
+  ]);
+  const stated = attestations.filter((one) => one.number > (last?.attested ?? 0));
+  const attested = stated.at(-1)?.number ?? last?.attested;
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
   await keepPolicy(store, policy);
@@ -96,6 +103,8 @@ export async function linkOf(
       row: progress ? digestOf(progress) : null,
     },
     ...(anchored === undefined ? {} : { anchored }),
+    ...(stated.length > 0 ? { attestations: stated.map(digestOf) } : {}),
+    ...(attested === undefined ? {} : { attested }),
   };
   return {
     previous: manifest.previous,
