@@ -1,36 +1,11 @@
 import { z } from 'zod';
+import { choice, https, list, schedule, url, wholeNumber } from './config-fields.ts';
 import { CLOUD_PROFILES, CLOUDS } from './model/cloud.ts';
 import { count } from './model/count.ts';
-import { isSchedule } from './schedule.ts';
 
 /*
  * Every setting of the app, and what it is for. Tests hold local.settings.sample.json and infra/ to this list.
  */
-
-const wholeNumber = (fallback: number, most = 100_000, least = 1) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most,
-      `expected a whole number from ${least} to ${most}`,
-    )
-    .transform(Number)
-    .prefault(String(fallback));
-const schedule = (fallback: string) =>
-  z.string().refine(isSchedule, 'expected NCRONTAB with seconds, six fields such as "0 0 1 * * *"').default(fallback);
-const https = () => z.url({ protocol: /^https$/, error: 'expected an https address' });
-const url = () => z.url({ protocol: /^https?$/, error: 'expected an http or https address' });
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `expected one of ${values.join(', ')}` });
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
 
 /** A folder, or a blob container: a token is sent to no other host. */
 export const isAnchorPlace = (place: string): boolean =>

@@ -115,8 +115,8 @@ it('switches off what a PUT of a plan leaves out', async () => {
   expect(await send({ method: 'PUT', path, body: JSON.stringify(body) })).toBe(200);
   const plan = 'As Azure Has It/plans/VirtualMachines/properties';
   expect(changes(facts, factsOf(tenant.state))).toEqual([
-    `${plan}/extensions/AgentlessVmScanning/isEnabled: "True" -> "False"`,
     `${plan}/extensions/AgentlessVmScanning/additionalExtensionProperties/ExclusionTags: "[]" -> nothing`,
+    `${plan}/extensions/AgentlessVmScanning/isEnabled: "True" -> "False"`,
     `${plan}/subPlan: "P2" -> nothing`,
   ]);
 });
