@@ -73,7 +73,7 @@ function extensionOf(name: string, value: unknown): Extension {
 }
 
 export function resource(subscriptionId: string, input: WorldResource): Resource {
-  const { type, name, id, created, deployments, properties, defender, parts, ...rest } = input;
+  const { type, name, id, created, deployments, properties, defender, parts, tokens, ...rest } = input;
   const lower = type.toLowerCase();
   const time =
     created === 'none'
@@ -112,6 +112,7 @@ export function resource(subscriptionId: string, input: WorldResource): Resource
     })),
     parts,
     defender,
+    tokens: typeof tokens === 'number' ? [tokens] : tokens,
   };
 }
 

@@ -96,7 +96,7 @@ function container(state: State, one: Subscription): Bag {
 }
 
 function resourceRow(state: State, one: Subscription, row: Bag): Bag {
-  const { deployments: _deployments, defender: _defender, parts: _parts, ...shown } = row;
+  const { deployments: _deployments, defender: _defender, parts: _parts, tokens: _tokens, ...shown } = row;
   return {
     ...shown,
     type: String(row['type']).toLowerCase(),

@@ -23,6 +23,7 @@ export type Resource = Bag & {
   deployments: Bag[];
   parts: Readonly<Record<string, readonly Bag[]>>;
   defender: string | undefined;
+  tokens: readonly unknown[];
 };
 export type Subscription = {
   readonly id: string;

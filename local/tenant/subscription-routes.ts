@@ -1,6 +1,7 @@
 import { ok, page, refuse } from './answer.ts';
 import { ARM_LIST_NAMES, ARM_LISTS } from './arm-lists.ts';
 import { BOM_ROUTES } from './bom-routes.ts';
+import { metricsOf } from './metrics.ts';
 import { missing, type Names, type SubscriptionRoute } from './route.ts';
 import type { Subscription } from './state.ts';
 
@@ -90,6 +91,15 @@ export const SUBSCRIPTION_ROUTES: readonly SubscriptionRoute[] = [
     },
   },
   ...BOM_ROUTES,
+  {
+    path: `${ACCOUNT}/providers/Microsoft.Insights/metrics`,
+    version: '2024-02-01',
+    action: 'Microsoft.Insights/metrics/read',
+    read: ({ subscription, url, names }) => {
+      const account = accountOf(subscription, names);
+      return account ? metricsOf(account, url) : missing(url);
+    },
+  },
   ...ARM_LIST_NAMES.map(
     (name): SubscriptionRoute => ({
       path: `${SUB}/providers/${ARM_LISTS[name].type}`,

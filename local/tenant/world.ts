@@ -60,6 +60,11 @@ const resourceInput = z.strictObject({
   parts: z.record(z.string(), z.array(bag)).default({}),
   /** `state` of defenderForAISettings; without it, as Defender writes it for the AI plan. `absent` answers 404. */
   defender: z.string().optional(),
+  /**
+   * Tokens of an account: each day's total, yesterday last; earlier days repeat the first one. A number stands for
+   * every day, an empty list for an account that was never used; anything else in it is answered as it is.
+   */
+  tokens: z.union([z.number(), z.array(z.unknown())]).default(1_000_000),
   tags: z.record(z.string(), z.string()).optional(),
   sku: bag.optional(),
   identity: bag.optional(),

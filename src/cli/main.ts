@@ -10,6 +10,8 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { fixCommand } from './fix.ts';
 import { addFixCommand } from './fix-options.ts';
+import { forecastCommand } from './forecast.ts';
+import { addForecastOptions } from './forecast-options.ts';
 import { INVENTORY_FORMATS, inventoryCommand } from './inventory.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
@@ -108,6 +110,10 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--since <day>', 'instead, what changed since the scan that was kept before that day (YYYY-MM-DD)')
     .option('--out <file>', 'write to a file instead of standard output')
     .action(run(inventoryCommand));
+  addForecastOptions(
+    azureOptions(program.command('forecast').description('say what the AI plan costs or would cost a month')),
+    run(forecastCommand),
+  );
   azureOptions(
     program
       .command('diagnose')

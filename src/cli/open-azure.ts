@@ -1,6 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { azure } from '../azure/azure.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
+import { type MetricsReader, metricsReader } from '../azure/metrics.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
 import { readAnswerLimits, readGraphHeadroom, readSimulated, readTableService } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
@@ -22,6 +23,8 @@ export type AzureOptions = {
 };
 export type OpenedAzure = {
   readonly azure: Azure;
+  /** The token metrics of accounts: only a forecast asks for them. */
+  readonly metrics: MetricsReader;
   readonly cloud: CloudProfile;
   readonly display: ProgressDisplay;
   close(): Promise<void>;
@@ -45,6 +48,11 @@ function hostsOf(cloud: CloudProfile, environment: CliPorts['environment']): rea
     ...(tables ? [{ title: 'table storage', url: tables }] : []),
   ];
 }
+
+const readers = (connection: Parameters<typeof azure>[0]): Pick<OpenedAzure, 'azure' | 'metrics'> => ({
+  azure: azure(connection),
+  metrics: metricsReader(connection),
+});
 
 /**
  * Connects to Azure with DefaultAzureCredential, or to the simulated tenant named by `--world` or by the environment
@@ -70,7 +78,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const display = started(cloud.name);
       return {
-        azure: azure({
+        ...readers({
           cloud,
           now: ports.now,
           limits,
@@ -89,7 +97,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
-      azure: azure({
+      ...readers({
         cloud,
         credential,
         now: ports.now,
@@ -114,7 +122,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   const cloud = CLOUD_PROFILES[name];
   const display = started(name);
   return {
-    azure: azure({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, bom: options.bom, ...world }),
+    ...readers({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, bom: options.bom, ...world }),
     cloud,
     display,
     close: async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bomPolicySchema } from './bom/policy-schema.ts';
 import { SEVERITIES } from './finding.ts';
+import { forecastSchema } from './forecast-policy.ts';
 import { mailRules } from './mail-rules.ts';
 
 export { matches } from './pattern.ts';
@@ -202,6 +203,7 @@ export const policySchema = z.strictObject({
     })
     .prefault({}),
   bom: bomPolicySchema,
+  forecast: forecastSchema.optional(),
   waivers: z.array(waiverSchema).default([]),
   waiverMaxDays: z.number().int().positive().default(366),
   owners: z.array(ownerRule).default([]),

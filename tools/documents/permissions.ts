@@ -1,3 +1,4 @@
+import { METRICS_READ } from '../../src/azure/metrics.ts';
 import type { Check } from '../../src/model/check.ts';
 import { BOM_LIMITS, BOM_PARTS } from '../../src/model/evidence/bom.ts';
 import { EVIDENCE_KINDS, type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
@@ -125,6 +126,12 @@ export const permissionsMarkdown = (): string =>
       ['Read', 'For', 'Version'],
       Object.entries(BOM_PARTS).map(([name, { action, version }]) => [tick(action), wordsOf(name), version]),
     ),
+    '## The read of the forecast',
+    [
+      `\`aispm forecast\` also needs \`${METRICS_READ.action}\` (${METRICS_READ.source}) on the AI accounts.`,
+      'Reader carries it; the custom role below does not, because no nightly scan asks for it.',
+      'Without it the forecast names each account and says "at least".',
+    ].join(' '),
     '## The custom role',
     code('json', JSON.stringify(customRole(), null, 2)),
     'Create it with `az role definition create --role-definition role.json`, and assign it to the scanner’s identity at the management group.',

@@ -1,0 +1,88 @@
+import type { Zone } from './finding.ts';
+import type { PlanState, Price, SubscriptionForecast } from './forecast-rows.ts';
+import type { Policy } from './policy.ts';
+import type { Tokens } from './token-use.ts';
+
+/* Totals of a forecast. What was not read adds nothing, and every total over it says "at least". */
+
+/** Of some subscriptions: tokens of a month and of the first one, and whether they are lower bounds. */
+export type Sum = {
+  readonly subscriptions: number;
+  readonly accounts: number;
+  readonly month: Tokens;
+  readonly firstMonth: Tokens;
+  readonly atLeast: boolean;
+};
+/** The sums of a zone, an owner or everything: where the plan is on, off, or not known. */
+export type Sums = Readonly<Record<PlanState, Sum>>;
+/** `not-proven`: within as far as it was seen, which was not all. */
+export type Budget = {
+  readonly zone: Zone;
+  readonly budgetUsd: number;
+  readonly usd: Tokens;
+  readonly atLeast: boolean;
+  readonly state: 'within' | 'not-proven' | 'may-pass' | 'passes';
+};
+
+export const sumBy = (all: readonly Tokens[]): Tokens =>
+  all.reduce<Tokens>((sum, one) => ({ low: sum.low + one.low, high: sum.high + one.high }), { low: 0, high: 0 });
+
+export const sumOf = (subscriptions: readonly SubscriptionForecast[]): Sum => ({
+  subscriptions: subscriptions.length,
+  accounts: subscriptions.reduce((sum, { accounts }) => sum + accounts.length, 0),
+  month: sumBy(subscriptions.map(({ month }) => month)),
+  firstMonth: sumBy(subscriptions.map(({ firstMonth }) => firstMonth)),
+  atLeast: subscriptions.some(({ notRead }) => notRead.length > 0),
+});
+
+export function sumsOf(subscriptions: readonly SubscriptionForecast[]): Sums {
+  const of = (state: PlanState) => sumOf(subscriptions.filter(({ plan }) => plan === state));
+  return { on: of('on'), off: of('off'), unknown: of('unknown') };
+}
+
+/** The sums of each group, the groups in the order of their names. */
+export function groupsOf(
+  subscriptions: readonly SubscriptionForecast[],
+  nameOf: (one: SubscriptionForecast) => string,
+): readonly (readonly [string, Sums])[] {
+  const names = [...new Set(subscriptions.map(nameOf))].sort();
+  return names.map((name) => [name, sumsOf(subscriptions.filter((one) => nameOf(one) === name))]);
+}
+
+/** What tokens cost, in USD and whole cents. */
+export const usdOf = ({ low, high }: Tokens, { usdPerMillionTokens }: Price): Tokens => ({
+  low: cents((low / 1e6) * usdPerMillionTokens),
+  high: cents((high / 1e6) * usdPerMillionTokens),
+});
+
+const cents = (usd: number): number => Math.round(usd * 100) / 100;
+
+/** The AI plan and the other plans that are off, held against the budget of each zone that has one. */
+export function budgetsOf(
+  subscriptions: readonly SubscriptionForecast[],
+  price: Price,
+  policy: Policy,
+): readonly Budget[] {
+  const budgets = policy.forecast?.budgets ?? {};
+  return ([1, 2, 3] as const).flatMap((zone): readonly Budget[] => {
+    const budgetUsd = budgets[zone];
+    if (budgetUsd === undefined) return [];
+    const own = subscriptions.filter((one) => one.zone === zone);
+    const { month, atLeast } = sumOf(own);
+    const ai = usdOf(month, price);
+    const others = own.flatMap(({ otherPlans }) => otherPlans);
+    const more = others.reduce((sum, { usd = 0 }) => sum + usd, 0);
+    const usd = { low: cents(ai.low + more), high: cents(ai.high + more) };
+    const open =
+      atLeast ||
+      own.some(({ notKnown }) => notKnown.length > 0) ||
+      others.some((one) => one.atLeast || one.usd === undefined);
+    return [{ zone, budgetUsd, usd, atLeast: open, state: standing(usd, budgetUsd, open) }];
+  });
+}
+
+function standing({ low, high }: Tokens, budget: number, atLeast: boolean): Budget['state'] {
+  if (low > budget) return 'passes';
+  if (high > budget) return 'may-pass';
+  return atLeast ? 'not-proven' : 'within';
+}

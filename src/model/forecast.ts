@@ -1,0 +1,176 @@
+import { durationDays } from './age.ts';
+import { aiAccounts, aiResources } from './ai.ts';
+import type { CloudProfile } from './cloud.ts';
+import { count } from './count.ts';
+import { KINDS, type Plan, type Readings, type Resource } from './evidence.ts';
+import type { AccountForecast, PlanState, Price, SubscriptionForecast } from './forecast-rows.ts';
+import { type Budget, budgetsOf, sumBy } from './forecast-sums.ts';
+import { ownerOf } from './owners.ts';
+import { planCosts } from './plan-prices.ts';
+import { tierOf } from './plans.ts';
+import type { Policy } from './policy.ts';
+import { blindTo } from './proof-of-sight.ts';
+import { attempt, isSeen } from './reading.ts';
+import type { Recorded } from './recorded-scan.ts';
+import type { LeftOut } from './report.ts';
+import { isRunning, isVisible, type Subject } from './subject.ts';
+import { type Metric, MONTH_DAYS, tokenUse } from './token-use.ts';
+import { zoneOf } from './zone.ts';
+
+/* What the AI plan costs or would cost a month, from the tokens of the last days and a price. */
+
+/**
+ * Microsoft's list price of Defender for AI Services, USD 0.0008 for 1,000 tokens. Source: Microsoft's own announcement
+ * (techcommunity.microsoft.com), read 2026-11-27. The pricing page itself could not be read.
+ */
+export const LIST_PRICE: Price = {
+  usdPerMillionTokens: 0.8,
+  since: '2025-08-01',
+  source: 'https://techcommunity.microsoft.com/blog/microsoftdefendercloudblog/-/4396277',
+};
+
+/**
+ * The trial is 30 days and ends early at so many scanned tokens. Source: learn.microsoft.com, defender-for-cloud,
+ * ai-threat-protection, "Pricing". That the cap is one subscription's is unverified.
+ */
+const TRIAL = { days: 30, tokens: 75e9 };
+
+export type Forecast = {
+  readonly days: readonly string[];
+  readonly price: Price;
+  readonly subscriptions: readonly SubscriptionForecast[];
+  readonly budgets: readonly Budget[];
+  /** What the policy leaves out: not read, and in no total. */
+  readonly leftOut: readonly LeftOut[];
+};
+
+/** The metrics of an account, or why they were not read. */
+type Read =
+  | { readonly ok: true; readonly metrics: readonly Metric[] }
+  | { readonly ok: false; readonly message: string };
+export type ForecastInput = Pick<Recorded, 'subscriptions' | 'leftOut'> & {
+  /** By the id of the account in lower case. */
+  readonly metrics: ReadonlyMap<string, Read>;
+  readonly policy: Policy;
+  readonly cloud: CloudProfile;
+  readonly now: Date;
+  readonly days: readonly string[];
+  readonly price: Price;
+};
+
+/** The kinds of account that the plan reads; others that the policy counts as AI have no tokens. */
+const KINDS_BILLED = new Set(['openai', 'aiservices']);
+
+const accountsIn = ({ inventory }: Readings, policy: Policy): readonly Resource[] =>
+  inventory?.ok
+    ? aiAccounts(inventory.value.rows, policy).filter(({ kind }) => KINDS_BILLED.has((kind ?? '').toLowerCase()))
+    : [];
+
+/** The accounts whose tokens a forecast needs: those of every subscription that was read. */
+export const billedAccounts = (subscriptions: Recorded['subscriptions'], policy: Policy): readonly Resource[] =>
+  subscriptions.flatMap(({ readings }) => accountsIn(readings, policy));
+
+/** The forecast of every subscription that holds AI, or may hold it. */
+export function forecastOf(input: ForecastInput): Forecast {
+  const subscriptions = input.subscriptions.flatMap(({ subject, readings }) => {
+    const unseen = unseenBecause(subject, readings);
+    const rows = readings.inventory?.ok ? readings.inventory.value.rows : [];
+    return unseen || aiResources(rows, input.policy).length > 0
+      ? [subscriptionOf(subject, readings, unseen, input)]
+      : [];
+  });
+  const { days, price, policy, leftOut = [] } = input;
+  return { days, price, subscriptions, budgets: budgetsOf(subscriptions, price, policy), leftOut };
+}
+
+/** Why a subscription may hold accounts that were not seen. */
+function unseenBecause(subject: Subject, readings: Readings): string | undefined {
+  if (!isVisible(subject)) return 'the subscription is not visible to the scanner';
+  if (!isRunning(subject)) return undefined;
+  const { inventory, permissions } = readings;
+  if (!inventory?.ok) return `its AI resources: ${inventory?.message ?? 'not read'}`;
+  return (inventory.value.blind ?? blindTo(KINDS.inventory.actions, subject, permissions))?.message;
+}
+
+function subscriptionOf(
+  subject: Subject,
+  readings: Readings,
+  unseen: string | undefined,
+  input: ForecastInput,
+): SubscriptionForecast {
+  const { policy, cloud, now } = input;
+  const { zone } = zoneOf(subject, policy);
+  const owner = ownerOf(subject, zone, policy)?.name;
+  const accounts = accountsIn(readings, policy).map((one) => accountOf(one, input));
+  const month = sumBy(accounts.flatMap((one) => one.month ?? []));
+  const { plan, trialDays, notKnown } = planOf(readings);
+  const others = planCosts(readings, { subject, zone, policy, cloud, now });
+  return {
+    subscriptionId: subject.id,
+    name: subject.name,
+    zone,
+    ...(owner === undefined ? {} : { owner }),
+    plan,
+    accounts,
+    month,
+    firstMonth: {
+      low: billed(month.low, trialDays ?? TRIAL.days),
+      high: billed(month.high, trialDays ?? 0),
+    },
+    notRead: [
+      ...(unseen ? [unseen] : []),
+      ...accounts.flatMap(({ name, notRead }) => (notRead ? [`${name}: ${notRead}`] : [])),
+    ],
+    otherPlans: others.costs,
+    notKnown: [...notKnown, ...others.notRead],
+  };
+}
+
+function accountOf({ id, name, kind }: Resource, { metrics, days }: ForecastInput): AccountForecast {
+  const head = { resourceId: id, name, ...(kind ? { kind } : {}) };
+  const read = metrics.get(id.toLowerCase());
+  if (!read?.ok) return { ...head, notRead: read?.message ?? 'its metrics were not asked for' };
+  const { counted, month, unknownDays } = tokenUse(read.metrics, kind, days);
+  if (unknownDays < days.length)
+    return {
+      ...head,
+      counted,
+      month,
+      ...(unknownDays > 0 ? { notRead: `${unknownDays} of ${count(days.length, 'day')} without a figure` } : {}),
+    };
+  const fault = read.metrics.find((one) => one.fault !== undefined)?.fault;
+  return { ...head, notRead: fault ?? 'Azure Monitor has no figure of its tokens; it may never have been used' };
+}
+
+type PlanStanding = {
+  readonly plan: PlanState;
+  /** What is left of the trial; undefined where that is not known. */
+  readonly trialDays: number | undefined;
+  readonly notKnown: readonly string[];
+};
+
+function planOf({ plans }: Readings): PlanStanding {
+  const unknown = (why: string): PlanStanding => ({ plan: 'unknown', trialDays: undefined, notKnown: [why] });
+  if (!plans?.ok) return unknown(`Its plans: ${plans?.message ?? 'not read'}`);
+  const tier = attempt(() => tierOf(plans.value, 'AI'));
+  if (!isSeen(tier)) return unknown(tier.message);
+  const trialDays = trialOf(tier.plan);
+  return {
+    plan: tier.standard ? 'on' : 'off',
+    trialDays,
+    notKnown: trialDays === undefined ? ['What is left of the trial of plan AI cannot be read'] : [],
+  };
+}
+
+/** Blank stands for no trial; a plan that is off carries its whole unused trial. */
+function trialOf(plan: Plan | undefined): number | undefined {
+  const left = plan?.freeTrialRemainingTime ?? '';
+  if (typeof left !== 'string') return undefined;
+  return left.trim() === '' ? 0 : durationDays(left);
+}
+
+/** Of a month's tokens, those that the trial does not take. */
+function billed(tokens: number, trialDays: number): number {
+  const free = (tokens * Math.min(trialDays, MONTH_DAYS)) / MONTH_DAYS;
+  return Math.round(tokens - Math.min(free, TRIAL.tokens));
+}
