@@ -82,7 +82,7 @@ export function changed(value: unknown, made: readonly Change[]): unknown {
     const places = placesOf(whole);
     const place = places[at % places.length];
     if (!place) continue;
-    if (put !== undefined) place.holder[place.name] = put;
+    if (put !== undefined) place.holder[place.name] = structuredClone(put);
     else if (Array.isArray(place.holder)) place.holder.splice(Number(place.name), 1);
     else delete place.holder[place.name];
   }
