@@ -24,6 +24,12 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 /** NO_COLOR counts when it is set and not empty (no-color.org). */
 const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb';
+// A reader that has seen enough ("| head") ends the command quietly, as SIGPIPE would: 128 + 13.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code === 'EPIPE') process.exit(141);
+    throw error;
+  });
 const { runCli } = await import(pathToFileURL(main).href);
 process.exitCode = await runCli(process.argv.slice(2), {
   out: process.stdout,

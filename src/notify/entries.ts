@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import { commandFor } from '../model/remediation.ts';
 import type { Drift } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
+import { PERMISSIONS_CHECK } from '../model/to-fix.ts';
 import { delistedMessage } from '../scan/finish/delisted.ts';
 import type { SubscriptionResult } from '../scan/store.ts';
 import type { DigestEntry } from './digest.ts';
@@ -25,7 +26,6 @@ export type Unit = { readonly checkId: string; readonly whole: Drift | undefined
 
 const MOST_ITEMS = 20;
 /** The check whose remediation gives the scanner its permissions back. */
-const PERMISSIONS_CHECK = 'AISPM-041';
 
 /** Changes of what flaps are held back: its owner was told so. */
 export const isNewFailure = (row: Drift): boolean =>

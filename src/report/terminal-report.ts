@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Head, Part, Report } from '../model/report.ts';
+import { PERMISSIONS_CHECK } from '../model/to-fix.ts';
 import { fixRows } from './fix/fix-rows.ts';
 
 /* What a terminal shows of a report, so that the findings of 20,000 subscriptions fit into memory. */
@@ -27,14 +28,17 @@ export async function terminalReport({ head, parts }: Source): Promise<Report> {
   return report;
 }
 
-/** All that is shown by itself; of what passes or does not apply, only what gives an area its letter. */
+/**
+ * All that is shown by itself; of what passes or does not apply, only what gives an area its letter, and the check of
+ * the scanner's own permissions, which says why something is unknown.
+ */
 function telling(findings: readonly Finding[], areaOf: ReadonlyMap<string, string>): readonly Finding[] {
   const shown: Finding[] = [];
   const letters = new Map<string | undefined, Finding>();
   for (const finding of findings) {
     const area = areaOf.get(finding.checkId);
     const quiet = (finding.status === 'pass' || finding.status === 'not-applicable') && !finding.waiver;
-    if (!quiet) shown.push(finding);
+    if (!quiet || finding.checkId === PERMISSIONS_CHECK) shown.push(finding);
     else if (finding.status === 'pass' || !letters.has(area)) letters.set(area, finding);
   }
   return [...shown, ...letters.values()];

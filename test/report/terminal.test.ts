@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../src/model/report.ts';
+import { splitReport } from '../../src/report/layout.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { terminalReport } from '../../src/report/terminal-report.ts';
 import { textWidth } from '../../src/report/text-width.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { aispm } from '../cli/run.ts';
@@ -16,6 +18,20 @@ const idOf = (name: string): string => bank.subscriptions.find((one) => one.name
 const lending = bank.findings.find(
   (finding) => finding.checkId === 'AISPM-002' && finding.subscriptionId === idOf('Lending Partial'),
 );
+
+describe('what a terminal keeps of a report', () => {
+  it.each(['bank', 'tenants', 'hostile'])('shows the world %s as the whole report does', async (world) => {
+    const report = await reportOf(world);
+    const { head, parts } = splitReport(report);
+    const kept = await terminalReport({
+      head,
+      async *parts() {
+        yield* parts;
+      },
+    });
+    expect(renderTerminal(kept, { ...plain, wide: true })).toBe(renderTerminal(report, { ...plain, wide: true }));
+  });
+});
 
 /** The bank on a second night: one cause is new, one went out of sight, one was fixed. */
 function secondNight(): Report {
