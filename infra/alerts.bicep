@@ -62,6 +62,15 @@ var alerts = [
     query: loadTextContent('queries/topic-failing.kql')
   }
   {
+    name: 'chain-failing'
+    title: 'A manifest is not kept outside, or another one is'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT30M'
+    lookBack: ''
+    query: loadTextContent('queries/chain-failing.kql')
+  }
+  {
     name: 'policy-broken'
     title: 'The policy file has faults, and the last good one is in force'
     severity: 2

@@ -39,7 +39,7 @@ describe('the queries of alerts and workbook', () => {
     expect(loaded).toEqual(queries.flatMap((query) => (query.file.endsWith('.kql') ? [query.name] : [])));
   });
 
-  it('look for the seven things that an operator must hear of', () =>
+  it('look for the eight things that an operator must hear of', () =>
     expect(
       Object.fromEntries(
         queries.flatMap(({ file, name, kql }) => (file.endsWith('.kql') ? [[name, eventsOf(kql)]] : [])),
@@ -50,6 +50,7 @@ describe('the queries of alerts and workbook', () => {
       'shard-poison': ['shard.failed'],
       'mail-failing': ['mail.failed', 'mail.overdue'],
       'topic-failing': ['topic.failed', 'topic.overdue'],
+      'chain-failing': ['anchor.differs', 'anchor.failed', 'signature.failed'],
       'policy-broken': ['policy.broken'],
       'sign-in-failing': ['plan.failed', 'scan.failed'],
     }));
