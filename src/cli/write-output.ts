@@ -61,8 +61,12 @@ async function* chunksOf(text: Text): AsyncGenerator<string> {
   yield pieces.join('');
 }
 
-/** A stream whose buffer is full says so and tells when it was emptied; without that wait it would hold everything. */
+/**
+ * A stream whose buffer is full says so and tells when it was emptied; without that wait it would hold everything. One
+ * whose reader has gone tells nothing more.
+ */
 async function written(out: CliPorts['out'], piece: string): Promise<void> {
+  if (out.destroyed) return;
   if (out.write(piece) !== false || !out.once) return;
   await new Promise<void>((resolve) => {
     out.once?.('drain', resolve);
