@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 /* The values of options, parsed. */
 
@@ -24,7 +24,9 @@ export const hashesOf = (value: string, earlier: readonly string[] = []) => {
 };
 
 export const dayOf = (value: string): string => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value)))
+  const at = Date.parse(value);
+  // Date.parse takes 31 February for 3 March.
+  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== value)
     throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
   return value;
 };
@@ -36,3 +38,12 @@ export const environmentOf = (value: string): string => {
     );
   return value;
 };
+
+/** Refuses an option without text: what a shell makes of a variable that is not set is no wish for the default. */
+export function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (value === '' || (Array.isArray(value) && (value.length === 0 || value.includes(''))))
+      command.error(`error: option '${option.flags}' is empty. Give it a value, or leave it out.`);
+  }
+}
