@@ -44,12 +44,14 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
   const sources = [options.report, options.world, options.scan].filter((one) => one !== undefined);
   if (sources.length > 1)
     throw new CliError('--report, --world and --scan each choose the report', 'Give one of them, or none');
-  for (const file of [options.out, options.csv]) await requireWritable(file);
+  if (options.bicep && !options.policy)
+    throw new CliError('--bicep is a form of the policies', 'Give --policy too, or leave --bicep out');
+  await requireWritable(options.out, options.csv);
   const report = await reportOf(ports, options);
   const filter = { owner: options.owner, subscription: options.subscription, severity: options.severity };
   const rows = chosenRows(report, filter, causes);
-  if (options.policy) return writePolicies(ports, rows, options);
   if (options.csv) await writeOutput(ports, ticketCsv(rows, report.scan), options.csv);
+  if (options.policy) return writePolicies(ports, rows, options);
   if (causes.length === 0) {
     await writeOutput(ports, listOf(report, rows), options.out);
     return 0;

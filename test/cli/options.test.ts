@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aispm } from './run.ts';
 
@@ -29,4 +32,30 @@ describe('a day', () => {
       expect(ran.err).toContain(`argument '${day}' is invalid. Give a day as YYYY-MM-DD.`);
     },
   );
+});
+
+describe('options that undo each other', () => {
+  it.each([
+    [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],
+    [['fix', '007', '--world', 'empty', '--out', 'never', '--csv', './never'], 'Two results would go to ./never'],
+    [['scan', '--world', 'empty', '--out', 'never', '--save-evidence', 'never'], 'Two results would go to never'],
+  ])('are refused: %j', async (args, said) => {
+    const ran = await aispm(args);
+    expect([ran.status, ran.out]).toEqual([1, '']);
+    expect(ran.err).toContain(said);
+  });
+});
+
+describe('the list for the ticket', () => {
+  it('is written beside policies too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aispm-options-'));
+    try {
+      const csv = join(folder, 'ticket.csv');
+      const ran = await aispm(['fix', '007', '--world', 'bank', '--policy', '--csv', csv]);
+      expect(ran.status).toBe(0);
+      expect(await readFile(csv, 'utf8')).toContain('Defender CSPM is off');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
