@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { isDay } from '../model/age.ts';
 
 /* The values of options, parsed. */
 
@@ -24,10 +25,7 @@ export const hashesOf = (value: string, earlier: readonly string[] = []) => {
 };
 
 export const dayOf = (value: string): string => {
-  const at = Date.parse(value);
-  // Date.parse takes 31 February for 3 March.
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== value)
-    throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
+  if (!isDay(value)) throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
   return value;
 };
 

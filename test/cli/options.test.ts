@@ -34,6 +34,13 @@ describe('a day', () => {
   );
 });
 
+describe('the start of drift', () => {
+  it.each(['5', '2026-02-31', '2026-11-24T01:00'])('is a day, or a time with its zone: %s', async (since) => {
+    const ran = await aispm(['drift', '--since', since]);
+    expect([ran.status, ran.err]).toEqual([1, expect.stringContaining(`--since "${since}" is not a date`)]);
+  });
+});
+
 describe('options that undo each other', () => {
   it.each([
     [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],

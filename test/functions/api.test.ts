@@ -362,6 +362,7 @@ describe('after two nights', () => {
     ['scans?page=e30.e30', 'bad-page'],
     ['drift?since=yesterday', 'bad-parameter'],
     ['drift?since=2026-13-01', 'bad-parameter'],
+    ['drift?since=2026-02-31', 'bad-parameter'],
     ['health?deep=true', 'unknown-parameter'],
     ['openapi.json?x=1', 'unknown-parameter'],
     ['inventory?status=fail', 'unknown-parameter'],
