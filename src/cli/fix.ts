@@ -5,7 +5,7 @@ import type { Report } from '../model/report.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { FixFilter, FixRow } from '../report/fix/fix-row.ts';
 import { fixRows } from '../report/fix/fix-rows.ts';
-import { fixSums, sumLine } from '../report/fix/fix-sums.ts';
+import { fixSums, NO_MATCH, sumLine } from '../report/fix/fix-sums.ts';
 import { fixPack, type PackShell, type WrittenPack } from '../report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
 import { policiesForRows, policyAz, policyBicep } from '../report/fix/prevention.ts';
@@ -53,7 +53,8 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
   if (options.csv) await writeOutput(ports, ticketCsv(rows, report.scan), options.csv);
   if (options.policy) return writePolicies(ports, rows, options);
   if (causes.length === 0) {
-    await writeOutput(ports, listOf(report, rows), options.out);
+    const isFiltered = Object.values(filter).some((one) => one !== undefined);
+    await writeOutput(ports, isFiltered && rows.length === 0 ? NO_MATCH : listOf(report, rows), options.out);
     return 0;
   }
   const pack = fixPack(rows, {

@@ -41,6 +41,13 @@ describe('the start of drift', () => {
   });
 });
 
+describe('a filter that matches nothing', () => {
+  it('is no all-clear', async () => {
+    const ran = await aispm(['fix', '--world', 'bank', '--subscription', 'nosuch']);
+    expect([ran.status, ran.out]).toEqual([0, 'No cause matches these filters.\n']);
+  });
+});
+
 describe('options that undo each other', () => {
   it.each([
     [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],

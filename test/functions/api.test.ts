@@ -277,6 +277,8 @@ describe('after two nights', () => {
       expect(await response.text()).toBe(script);
     }
     expect(await (await get(`fix?format=csv&cause=${key}`)).text()).toContain(`,${key},`);
+    for (const filter of ['cause=999', 'subscription=nosuch', 'owner=nobody'])
+      expect(await json(`fix?${filter}`)).toMatchObject({ line: 'No cause matches these filters.', rows: [] });
     expect(await codeOf('fix?cause=x')).toEqual([400, 'bad-parameter']);
     expect(await codeOf('fix?status=fail')).toEqual([400, 'unknown-parameter']);
   });
