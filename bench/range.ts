@@ -138,7 +138,12 @@ export async function run(): Promise<void> {
   console.log(`${NIGHTS} nights of ${SUBSCRIPTIONS} subscriptions`);
   try {
     await measure('written', async () => {
-      const used = { policies: new Set<string>(), evidence: new Map<string, Set<string>>(), each: () => {} };
+      const used = {
+        policies: new Set<string>(),
+        subscriptions: new Set<string>(),
+        evidence: new Map<string, Set<string>>(),
+        each: () => {},
+      };
       const files = chainFiles(ledger, range, await chainScans(ledger, range), used);
       const count = await writePackFolder(out, files, async () => []);
       const names = await readdir(out, { recursive: true });

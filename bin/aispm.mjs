@@ -24,14 +24,22 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 /** NO_COLOR counts when it is set and not empty (no-color.org). */
 const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb';
-// A reader that has seen enough ("| head") ends the command quietly, as SIGPIPE would: 128 + 13.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error) => {
-    if (error.code === 'EPIPE') process.exit(141);
-    throw error;
-  });
+/*
+ * A reader that has seen enough (`| head -1`) ends no scan and loses no status. Any other fault of standard output
+ * means that what was asked for is not there.
+ */
+let lost = false;
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE' || lost) return;
+  lost = true;
+  process.exitCode = 1;
+  process.stderr.write(
+    `aispm: Standard output cannot be written (${error.code}).\n  Give a file with --out, or make room.\n`,
+  );
+});
 const { runCli } = await import(pathToFileURL(main).href);
-process.exitCode = await runCli(process.argv.slice(2), {
+const status = await runCli(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
   now: () => new Date(),
@@ -41,3 +49,4 @@ process.exitCode = await runCli(process.argv.slice(2), {
     ? { openWorld: async (name) => (await import(pathToFileURL(world).href)).openWorld(name) }
     : {}),
 });
+process.exitCode = lost ? 1 : status;

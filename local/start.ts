@@ -113,6 +113,15 @@ if (values.once) await stop();
 say('\nCtrl+C ends it.');
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
+for (;;) await deliverWhatCame();
+
+/** What the page or the API starts is delivered and closed, as the host would. */
+async function deliverWhatCame(): Promise<void> {
+  await pause(1000);
+  if ((await runner.drain()) === 0) return;
+  await runner.fireTimer('finish-scan');
+  await runner.fireTimer('publish-events');
+}
 
 async function night(): Promise<void> {
   await runner.fireTimer('plan-scan');

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { isDay } from '../model/age.ts';
 
 /* The values of options, parsed. */
 
@@ -24,8 +25,7 @@ export const hashesOf = (value: string, earlier: readonly string[] = []) => {
 };
 
 export const dayOf = (value: string): string => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value)))
-    throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
+  if (!isDay(value)) throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
   return value;
 };
 
@@ -36,3 +36,12 @@ export const environmentOf = (value: string): string => {
     );
   return value;
 };
+
+/** Refuses an option without text: what a shell makes of a variable that is not set is no wish for the default. */
+export function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (value === '' || (Array.isArray(value) && (value.length === 0 || value.includes(''))))
+      command.error(`error: option '${option.flags}' is empty. Give it a value, or leave it out.`);
+  }
+}

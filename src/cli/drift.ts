@@ -1,3 +1,4 @@
+import { isDayOrTime } from '../model/age.ts';
 import type { Drift } from '../model/report.ts';
 import { alignedColumns } from './aligned-columns.ts';
 import { CliError } from './errors.ts';
@@ -12,7 +13,7 @@ type DriftOptions = { readonly since?: string; readonly format: 'table' | 'json'
  * date is not one, or the storage cannot be opened.
  */
 export async function driftCommand(ports: CliPorts, options: DriftOptions): Promise<number> {
-  if (options.since && Number.isNaN(Date.parse(options.since)))
+  if (options.since && !isDayOrTime(options.since))
     throw new CliError(`--since "${options.since}" is not a date`, 'Give a day as YYYY-MM-DD, or an ISO time');
   const { store } = await openStorage(ports);
   const { rows, next } = await store.driftPage({ since: options.since, limit: options.limit });

@@ -65,7 +65,7 @@ export async function exportRange(ports: CliPorts, options: RangeOptions, signer
 
 /**
  * Writes the pack of a range from a ledger; returns the number of its files. Errors: a `CliError` where the range has
- * no scan or the folder cannot be written; `UnreadableScans`; what storage throws.
+ * no scan, a chosen subscription is in none, or the folder cannot be written; `UnreadableScans`; what storage throws.
  */
 export async function writeRange(ledger: Ledger, options: RangeOptions, signer?: Signer): Promise<number> {
   const { from, to, out } = options;
@@ -91,12 +91,19 @@ async function* packFiles(
   const tally = failureTally();
   const used: Used = {
     policies: new Set(),
+    subscriptions: new Set(),
     evidence: new Map(),
     each: (scanId, result) => {
       if (scanId === newest) tally.add(result);
     },
   };
   yield* chainFiles(ledger, range, scans, used);
+  const absent = [...(range.subscriptions ?? [])].filter((id) => !used.subscriptions.has(id));
+  if (absent.length > 0)
+    throw new CliError(
+      `No scan from ${range.from} to ${range.to} holds ${absent.join(', ')}`,
+      'Give the ids of subscriptions, as "aispm report --format json" lists them, or choose other days',
+    );
   const summary: PackSummary = {
     from: range.from,
     to: range.to,

@@ -5,7 +5,7 @@ import type { Report } from '../model/report.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { FixFilter, FixRow } from '../report/fix/fix-row.ts';
 import { fixRows } from '../report/fix/fix-rows.ts';
-import { fixSums, sumLine } from '../report/fix/fix-sums.ts';
+import { fixSums, NO_MATCH, sumLine } from '../report/fix/fix-sums.ts';
 import { fixPack, type PackShell, type WrittenPack } from '../report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
 import { policiesForRows, policyAz, policyBicep } from '../report/fix/prevention.ts';
@@ -44,14 +44,17 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
   const sources = [options.report, options.world, options.scan].filter((one) => one !== undefined);
   if (sources.length > 1)
     throw new CliError('--report, --world and --scan each choose the report', 'Give one of them, or none');
-  for (const file of [options.out, options.csv]) await requireWritable(file);
+  if (options.bicep && !options.policy)
+    throw new CliError('--bicep is a form of the policies', 'Give --policy too, or leave --bicep out');
+  await requireWritable(options.out, options.csv);
   const report = await reportOf(ports, options);
   const filter = { owner: options.owner, subscription: options.subscription, severity: options.severity };
   const rows = chosenRows(report, filter, causes);
-  if (options.policy) return writePolicies(ports, rows, options);
   if (options.csv) await writeOutput(ports, ticketCsv(rows, report.scan), options.csv);
+  if (options.policy) return writePolicies(ports, rows, options);
   if (causes.length === 0) {
-    await writeOutput(ports, listOf(report, rows), options.out);
+    const isFiltered = Object.values(filter).some((one) => one !== undefined);
+    await writeOutput(ports, isFiltered && rows.length === 0 ? NO_MATCH : listOf(report, rows), options.out);
     return 0;
   }
   const pack = fixPack(rows, {

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { CLOUDS } from '../model/cloud.ts';
 import { VERSION } from '../version.ts';
-import { dayOf, environmentOf, filesOf, hashesOf, rowsOf, splitList } from './arguments.ts';
+import { dayOf, environmentOf, filesOf, hashesOf, refuseEmpty, rowsOf, splitList } from './arguments.ts';
 import { attestCommand } from './attest.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
@@ -52,7 +52,8 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.out.write(text), writeErr: (text) => ports.err.write(text) })
     .showHelpAfterError('(aispm --help lists the commands; aispm <command> --help its options)')
-    .addHelpText('after', HELP);
+    .addHelpText('after', HELP)
+    .hook('preAction', (_program, command) => refuseEmpty(command));
 
   const azureOptions = (command: Command) =>
     command

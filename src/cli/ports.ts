@@ -18,6 +18,7 @@ export type CliPorts = {
     write(text: string): unknown;
     readonly isTTY?: boolean;
     readonly columns?: number;
+    readonly destroyed?: boolean;
     once?(event: 'drain' | 'close', listener: () => void): unknown;
   };
   readonly err: ProgressStream;

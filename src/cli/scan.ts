@@ -47,7 +47,7 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
       'Give --keep too, or name the subscriptions with --scope',
     );
   if (options.export) await requireEmptyFolder(options.export);
-  for (const file of [options.out, options.saveEvidence]) await requireWritable(file);
+  await requireWritable(options.out, options.saveEvidence);
   if (options.keep) return printReport(ports, options, await runStoredScan(ports, options));
   const { record, report } = options.evidence
     ? await judgeEvidence(options.evidence, options)

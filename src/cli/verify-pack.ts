@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { declaredComponents } from '../model/bom/declared.ts';
@@ -74,14 +74,13 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
 
 /** The checksums that the pack states, by file. Errors: a `CliError` where there are none, or a line is malformed. */
 async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(join(folder, SUMS), 'utf8').catch((cause: unknown) => {
+  const content = await contentOf(join(folder, SUMS));
+  if (typeof content === 'string')
     throw new CliError(
-      `${folder} is not an evidence pack: it has no ${SUMS}`,
+      `${folder} is not an evidence pack: its ${SUMS} ${content}`,
       'Give the folder that "aispm export --out" or "aispm scan --export" wrote',
-      { cause },
     );
-  });
-  const lines = text.split('\n').filter(Boolean);
+  const lines = content.toString('utf8').split('\n').filter(Boolean);
   const parts = lines.map((line) => /^([0-9a-f]{64}) {2}([\w.-]+)$/.exec(line));
   const malformed = parts.indexOf(null);
   if (malformed >= 0)
@@ -92,11 +91,24 @@ async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
   return new Map(parts.flatMap((part) => (part?.[1] && part[2] ? [[part[2], part[1]] as const] : [])));
 }
 
+/**
+ * What a file of the pack holds, or what is wrong with it. A link is refused even where its target has the right sum:
+ * what it leads to is not in the folder that is handed on. A pipe would never end.
+ */
+async function contentOf(file: string): Promise<Buffer | string> {
+  try {
+    return (await lstat(file)).isFile() ? await readFile(file) : 'is no file of a pack';
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    return code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;
+  }
+}
+
 /** The first file that is missing, changed or added, or for which the manifest states another checksum. */
 async function firstFault(folder: string, hashes: ReadonlyMap<string, string>): Promise<string | undefined> {
   for (const [name, hash] of hashes) {
-    const content = await readFile(join(folder, name)).catch(() => undefined);
-    if (!content) return `${name} is missing`;
+    const content = await contentOf(join(folder, name));
+    if (typeof content === 'string') return `${name} ${content}`;
     if (sha256(content) !== hash) return `${name} was changed`;
   }
   const added = (await readdir(folder)).find((name) => name !== SUMS && !hashes.has(name));

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
@@ -61,8 +62,12 @@ async function* chunksOf(text: Text): AsyncGenerator<string> {
   yield pieces.join('');
 }
 
-/** A stream whose buffer is full says so and tells when it was emptied; without that wait it would hold everything. */
+/**
+ * A stream whose buffer is full says so and tells when it was emptied; without that wait it would hold everything. One
+ * whose reader has gone tells nothing more.
+ */
 async function written(out: CliPorts['out'], piece: string): Promise<void> {
+  if (out.destroyed) return;
   if (out.write(piece) !== false || !out.once) return;
   await new Promise<void>((resolve) => {
     out.once?.('drain', resolve);
@@ -85,11 +90,18 @@ async function replaceFile(target: string, pieces: AsyncIterable<string>): Promi
 }
 
 /**
- * Tries whether a file can be written, before the work whose result goes there. Leaves nothing behind. Errors: a
- * `CliError` where it cannot.
+ * Tries whether files can be written, before the work whose results go there. Leaves nothing behind. Errors: a
+ * `CliError` where one cannot, or where two are the same.
  */
-export async function requireWritable(file: string | undefined): Promise<void> {
-  if (file === undefined) return;
+export async function requireWritable(...files: readonly (string | undefined)[]): Promise<void> {
+  const given = files.filter((file) => file !== undefined).filter((file) => file !== devNull);
+  const twice = given.find((file, index) => given.slice(0, index).some((other) => resolve(other) === resolve(file)));
+  if (twice !== undefined)
+    throw new CliError(`Two results would go to ${twice}`, 'Give each a file of its own: one would replace the other');
+  for (const file of given) await tryToWrite(file);
+}
+
+async function tryToWrite(file: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
   const before = await stat(target).catch(() => undefined);
   try {

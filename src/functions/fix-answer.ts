@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../model/finding.ts';
 import type { FixRow } from '../report/fix/fix-row.ts';
 import { clears } from '../report/fix/fix-rows.ts';
-import { firstThree, fixSums, sumLine } from '../report/fix/fix-sums.ts';
+import { firstThree, fixSums, NO_MATCH, sumLine } from '../report/fix/fix-sums.ts';
 import { scanRef } from './answers.ts';
 
 /*
@@ -59,12 +59,16 @@ export const fixAnswer = z.object({
 });
 
 /** The rows and their sums as GET /api/fix answers them, without the scan. Pure. */
-export function fixAnswerOf(rows: readonly FixRow[], waived: number): Omit<z.input<typeof fixAnswer>, 'scan'> {
+export function fixAnswerOf(
+  rows: readonly FixRow[],
+  waived: number,
+  isFiltered = false,
+): Omit<z.input<typeof fixAnswer>, 'scan'> {
   const sums = fixSums(rows);
   const first = firstThree(rows);
   return {
     sums,
-    line: sumLine(sums, waived),
+    line: isFiltered && rows.length === 0 ? NO_MATCH : sumLine(sums, waived),
     ...(first
       ? {
           first: {

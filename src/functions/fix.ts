@@ -29,7 +29,10 @@ endpoint('fix', ROUTES.fix, async ({ request, query, store, deps, make }) => {
     waived += findings.filter((one) => one.waiver).length;
   }
   const rows = collector.rows(filter);
-  if (format === 'json') return json(request, { scan: scanRefOf(found.row), ...fixAnswerOf(rows, waived) });
+  if (format === 'json') {
+    const isFiltered = Object.values(filter).some((one) => one !== undefined);
+    return json(request, { scan: scanRefOf(found.row), ...fixAnswerOf(rows, waived, isFiltered) });
+  }
   return answer(request, { ...textOf(rows, head, format, onError), tagOf: JSON.stringify([query, head.scan]) }, make);
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDayOrTime } from '../model/age.ts';
 import { type CheckId, SEVERITIES, STATUSES, type Zone } from '../model/finding.ts';
 import { CHECKS } from '../scanners/index.ts';
 
@@ -124,10 +125,7 @@ export const PAGED = {
 export const SINCE = {
   since: z
     .string()
-    .refine(
-      (given) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(given) && !Number.isNaN(Date.parse(given)),
-      'is neither a date (YYYY-MM-DD) nor a time (ISO 8601)',
-    )
+    .refine(isDayOrTime, 'is neither a date (YYYY-MM-DD) nor a time (ISO 8601)')
     .optional()
     .describe(
       'A date (YYYY-MM-DD) or a time (ISO 8601, with a time zone): only changes of scans that started then or later.',

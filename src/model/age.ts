@@ -53,6 +53,18 @@ export const ageWords = (hours: number): string =>
 /** The day of a time, UTC: 2026-11-24. */
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
+/** Whether a text is a day of the calendar, YYYY-MM-DD. `Date.parse` takes 31 February for 3 March. */
+export const isDay = (text: string): boolean => {
+  const at = Date.parse(text);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && dayOf(new Date(at)) === text;
+};
+
+/** Whether a text is such a day, or a time of one with its zone (ISO 8601). */
+export const isDayOrTime = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  isDay(text.slice(0, 10));
+
 /** The last part of an id, which is the resource's name. */
 export const lastPart = (id: string): string => id.split('/').at(-1) ?? id;
 

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aispm } from './run.ts';
 
@@ -229,6 +230,18 @@ describe('aispm verify <pack>', () => {
       'does not follow from the evidence and the report',
     ],
   ];
+  it.each([
+    ['a link, though its target has the right sum', (file: string) => symlink(join(at('pack'), 'README.txt'), file)],
+    ['a pipe, and does not wait for it', (file: string) => promisify(execFile)('mkfifo', [file])],
+  ])('refuses %s', async (what, put) => {
+    const name = what.slice(0, 6).trim();
+    await cp(at('pack'), at(name), { recursive: true });
+    await rm(at(`${name}/README.txt`));
+    await put(at(`${name}/README.txt`));
+    const ran = await aispm(['verify', at(name)], LATER);
+    expect([ran.status, ran.out]).toEqual([2, 'The pack does not hold: README.txt is no file of a pack.\n']);
+  });
+
   it.each(cases)('names %s', async (what, change, summed, said) => {
     const ran = await changed(what, change, summed);
     expect([ran.status, ran.out]).toEqual([
@@ -241,7 +254,7 @@ describe('aispm verify <pack>', () => {
   it('says what is not a pack', async () => {
     expect(await aispm(['verify', folder])).toMatchObject({
       status: 1,
-      err: expect.stringContaining('is not an evidence pack: it has no SHA256SUMS'),
+      err: expect.stringContaining('is not an evidence pack: its SHA256SUMS is missing'),
     });
   });
 });

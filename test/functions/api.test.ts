@@ -277,6 +277,8 @@ describe('after two nights', () => {
       expect(await response.text()).toBe(script);
     }
     expect(await (await get(`fix?format=csv&cause=${key}`)).text()).toContain(`,${key},`);
+    for (const filter of ['cause=999', 'subscription=nosuch', 'owner=nobody'])
+      expect(await json(`fix?${filter}`)).toMatchObject({ line: 'No cause matches these filters.', rows: [] });
     expect(await codeOf('fix?cause=x')).toEqual([400, 'bad-parameter']);
     expect(await codeOf('fix?status=fail')).toEqual([400, 'unknown-parameter']);
   });
@@ -362,6 +364,7 @@ describe('after two nights', () => {
     ['scans?page=e30.e30', 'bad-page'],
     ['drift?since=yesterday', 'bad-parameter'],
     ['drift?since=2026-13-01', 'bad-parameter'],
+    ['drift?since=2026-02-31', 'bad-parameter'],
     ['health?deep=true', 'unknown-parameter'],
     ['openapi.json?x=1', 'unknown-parameter'],
     ['inventory?status=fail', 'unknown-parameter'],

@@ -51,6 +51,9 @@ export function placeSums(places: readonly BarePlace[]): FixSums {
   };
 }
 
+/** What is said where filters leave nothing: a misspelt one is no all-clear. */
+export const NO_MATCH = 'No cause matches these filters.';
+
 /**
  * "52 to fix, of 23 causes: 47 failures, and 39 that follow from them; 5 missing reads. 116 checks are unknown. Unknown
  * is not pass. 3 waived."

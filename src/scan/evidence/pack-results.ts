@@ -13,6 +13,8 @@ import type { Private } from './pack-file.ts';
 /** What the results of a pack rest on. `each` is handed every result. */
 export type Used = {
   readonly policies: Set<string>;
+  /** Whose place in the tree was written, whether or not its result is still there. */
+  readonly subscriptions: Set<string>;
   /** By subscription: the digests of its evidence. */
   readonly evidence: Map<string, Set<string>>;
   each(scanId: string, result: SubscriptionResult): void;
@@ -37,6 +39,7 @@ export async function* resultLines(
     for await (const one of ledger.rows('results', `${row.id}-${shard === 'left' ? shard : pad(shard)}`))
       rows.set(one.key, one.fault === undefined ? one.value : { fault: one.fault });
     for (const leaf of wanted) {
+      used.subscriptions.add(leaf.subscription);
       const key = ledger.keyOf(leaf.subscription);
       const result = rows.get(key) ?? null;
       rows.delete(key);

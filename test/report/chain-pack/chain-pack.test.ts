@@ -147,6 +147,15 @@ describe('the verifier and the product', () => {
   });
 });
 
+describe('a choice', () => {
+  it('of a subscription that no scan holds is refused, and leaves no folder', async () => {
+    const other = '00000000-0000-4000-8000-00000000dead';
+    const made = writeRange(ledgerOf(built.tables), { ...RANGE, out: at('absent'), subscription: [CHOSEN, other] });
+    await expect(made).rejects.toThrow(`No scan from ${RANGE.from} to ${RANGE.to} holds ${other}`);
+    await expect(readFile(at('absent', 'SHA256SUMS'))).rejects.toThrow('ENOENT');
+  });
+});
+
 describe('a pack that was changed', () => {
   it.each([
     ['a file', 'README.txt', edit('README.txt', 'Evidence', 'Evidenza'), 'README.txt was changed'],

@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { aispm } from './run.ts';
+
+/* Values of options that no command may take for something else. */
+
+describe('an option without text', () => {
+  it.each([
+    [['scan', '--world', 'empty', '--export', ''], '--export <folder>'],
+    [['scan', '--world', 'empty', '--out', ''], '--out <file>'],
+    [['scan', '--world', 'empty', '--save-evidence', ''], '--save-evidence <file>'],
+    [['scan', '--world', 'empty', '--scope', ''], '--scope <ids>'],
+    [['scan', '--world', 'empty', '--policy', ''], '--policy <file>'],
+    [['inventory', '--world', 'empty', '--out', ''], '--out <file>'],
+    [['fix', '007', '--world', 'empty', '--owner', ''], '--owner <name>'],
+    [['verify', '--anchors', ''], '--anchors <folder|url>'],
+  ])('is refused, not left out: %j', async (args, flags) => {
+    const ran = await aispm(args);
+    expect([ran.status, ran.out]).toEqual([1, '']);
+    expect(ran.err).toContain(`error: option '${flags}' is empty. Give it a value, or leave it out.`);
+  });
+});
+
+describe('a day', () => {
+  it.each(['2026-02-31', '2026-11-31', '2025-02-29', '2026-13-01', '26-01-01'])(
+    'is one of the calendar: %s',
+    async (day) => {
+      const ran = await aispm(['export', '--from', day, '--to', '2026-12-31', '--out', 'never']);
+      expect([ran.status, ran.out]).toEqual([1, '']);
+      expect(ran.err).toContain(`argument '${day}' is invalid. Give a day as YYYY-MM-DD.`);
+    },
+  );
+});
+
+describe('the start of drift', () => {
+  it.each(['5', '2026-02-31', '2026-11-24T01:00'])('is a day, or a time with its zone: %s', async (since) => {
+    const ran = await aispm(['drift', '--since', since]);
+    expect([ran.status, ran.err]).toEqual([1, expect.stringContaining(`--since "${since}" is not a date`)]);
+  });
+});
+
+describe('a filter that matches nothing', () => {
+  it('is no all-clear', async () => {
+    const ran = await aispm(['fix', '--world', 'bank', '--subscription', 'nosuch']);
+    expect([ran.status, ran.out]).toEqual([0, 'No cause matches these filters.\n']);
+  });
+});
+
+describe('options that undo each other', () => {
+  it.each([
+    [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],
+    [['fix', '007', '--world', 'empty', '--out', 'never', '--csv', './never'], 'Two results would go to ./never'],
+    [['scan', '--world', 'empty', '--out', 'never', '--save-evidence', 'never'], 'Two results would go to never'],
+  ])('are refused: %j', async (args, said) => {
+    const ran = await aispm(args);
+    expect([ran.status, ran.out]).toEqual([1, '']);
+    expect(ran.err).toContain(said);
+  });
+});
+
+describe('the list for the ticket', () => {
+  it('is written beside policies too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aispm-options-'));
+    try {
+      const csv = join(folder, 'ticket.csv');
+      const ran = await aispm(['fix', '007', '--world', 'bank', '--policy', '--csv', csv]);
+      expect(ran.status).toBe(0);
+      expect(await readFile(csv, 'utf8')).toContain('Defender CSPM is off');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
