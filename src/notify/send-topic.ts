@@ -2,8 +2,8 @@ import type { TokenCredential } from '@azure/core-auth';
 import { RestError } from '@azure/core-rest-pipeline';
 import { EventGridPublisherClient } from '@azure/eventgrid';
 import { isLogin, ownHostOnly } from '../azure/pipeline.ts';
-import { failureText } from '../model/private-text.ts';
 import type { Topic, TopicAnswer } from './event-ports.ts';
+import { reasonOf, retryAfter, scoped } from './send-answers.ts';
 
 /** An Event Grid topic with a token for `scope`. `ca`: of a simulated one on this machine. */
 export type TopicAccess = {
@@ -66,26 +66,4 @@ function answerOf(error: unknown): TopicAnswer {
   if (statusCode === 429) return { state: 'throttled', retryAfterSeconds: retryAfter(error) };
   if (statusCode >= 500 || statusCode === 408 || statusCode < 300) return { state: 'no-answer', message };
   return { state: 'refused', of: REFUSED_EVENTS.has(statusCode) ? 'events' : 'topic', message };
-}
-
-/** The client asks for the public cloud's scope whatever its endpoint; a token is had for the scope of ours. */
-const scoped = (credential: TokenCredential, scope: string): TokenCredential => ({
-  getToken: (_scopes, options) => credential.getToken(scope, options),
-});
-
-/** In seconds; the header holds these, or a date. */
-function retryAfter(error: RestError): number | undefined {
-  const header = error.response?.headers.get('retry-after');
-  if (!header) return undefined;
-  const given = Number(header);
-  const seconds = Number.isNaN(given) ? (Date.parse(header) - Date.now()) / 1000 : given;
-  return Number.isFinite(seconds) ? Math.max(Math.ceil(seconds), 0) : undefined;
-}
-
-/** Status and code of a refusal, or the first line of another fault; never an address or the words of an answer. */
-function reasonOf(error: unknown): string {
-  if (error instanceof RestError && error.statusCode !== undefined)
-    return failureText(`HTTP ${error.statusCode} ${error.code ?? ''}`.trim());
-  const text = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given';
-  return failureText(text).slice(0, 300);
 }

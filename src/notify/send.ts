@@ -2,8 +2,8 @@ import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/core-auth';
 import { RestError } from '@azure/core-rest-pipeline';
 import { isLogin, ownHostOnly } from '../azure/pipeline.ts';
-import { failureText } from '../model/private-text.ts';
 import type { Answer, MailService, Message } from './ports.ts';
+import { reasonOf, retryAfter, scoped } from './send-answers.ts';
 
 /**
  * A Communication Services resource: with a token for `scope`, or by its connection string. `ca`: of a simulated one on
@@ -121,28 +121,4 @@ function mailOf(senderAddress: string, { to, cc, mail }: Message): EmailMessage 
     recipients: { to: addresses(to), ...(cc.length > 0 ? { cc: addresses(cc) } : {}) },
     disableUserEngagementTracking: true,
   };
-}
-
-/** The client asks for the public cloud's scope whatever its endpoint; a token is had for the scope of ours. */
-const scoped = (credential: TokenCredential, scope: string): TokenCredential => ({
-  getToken: (_scopes, options) => credential.getToken(scope, options),
-});
-
-/** In seconds; the header holds these, or a date. */
-function retryAfter(error: RestError): number | undefined {
-  const header = error.response?.headers.get('retry-after');
-  if (!header) return undefined;
-  const given = Number(header);
-  const seconds = Number.isNaN(given) ? (Date.parse(header) - Date.now()) / 1000 : given;
-  return Number.isFinite(seconds) ? Math.max(Math.ceil(seconds), 0) : undefined;
-}
-
-/** Status and code of a refusal, or the first line of another fault; never an address or the words of an answer. */
-function reasonOf(error: unknown): string {
-  if (error instanceof RestError && error.statusCode !== undefined)
-    return failureText(`HTTP ${error.statusCode} ${error.code ?? ''}`.trim());
-  const text = error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'no reason given';
-  // "The long-running operation has failed. CODE. Words."
-  const [failed] = /^The long-running operation has failed\. \w+/.exec(text) ?? [text];
-  return failureText(failed).slice(0, 300);
 }

@@ -1,4 +1,4 @@
-import { commentOf, packHead } from './pack-head.ts';
+import { commentOf, loopOf, packHead } from './pack-head.ts';
 import type { FixPack, Step } from './pack-steps.ts';
 
 /* A pack for bash (3.2 and later) and az. */
@@ -32,14 +32,9 @@ export function bashScript(pack: FixPack): string {
   ].join('\n');
 }
 
-function loop({ causes, template, targets }: Step, index: number): readonly string[] {
-  const perResource = targets[0]?.resourceId !== undefined;
-  const name = perResource ? 'resource' : 'subscription';
-  const list = `${name}s_${index}`;
-  const command = template.replace(
-    /(\/[\w./-]*)?\{(?:subscription|resource)\}([\w./?=-]*)/g,
-    (_all, before: string | undefined, after: string) => `"${before ?? ''}\${${name}}${after}"`,
-  );
+function loop(step: Step, index: number): readonly string[] {
+  const { causes, targets } = step;
+  const { name, list, command } = loopOf(step, index);
   return [
     '',
     `# ${causes.join(', ')}`,

@@ -1,7 +1,7 @@
 import { count } from '../../../model/count.ts';
 import { clock, dayOf } from '../../dates.ts';
 import type { FixRow } from '../fix-row.ts';
-import type { FixPack } from './pack-steps.ts';
+import type { FixPack, Step } from './pack-steps.ts';
 
 /* What a pack says before its first command, the same in both shells. */
 
@@ -84,3 +84,19 @@ function wrapped(line: string): string[] {
 /** "Contoso Lending, zone 3, Retail Platform" */
 export const commentOf = ({ place }: FixPack['steps'][number]['targets'][number]): string =>
   plain(`${place.label}, zone ${place.subscription.zone}${place.owner === undefined ? '' : `, ${place.owner}`}`);
+
+/**
+ * The loop of a step: the name of its variable and of its list, and the command with that variable, in double quotes,
+ * where the target stands. Both shells read `"${name}"` alike.
+ */
+export function loopOf(
+  { template, targets }: Step,
+  index: number,
+): { readonly name: string; readonly list: string; readonly command: string } {
+  const name = targets[0]?.resourceId === undefined ? 'subscription' : 'resource';
+  const command = template.replace(
+    /(\/[\w./-]*)?\{(?:subscription|resource)\}([\w./?=-]*)/g,
+    (_all, before: string | undefined, after: string) => `"${before ?? ''}\${${name}}${after}"`,
+  );
+  return { name, list: `${name}s_${index}`, command };
+}

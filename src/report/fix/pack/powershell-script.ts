@@ -1,4 +1,4 @@
-import { commentOf, packHead } from './pack-head.ts';
+import { commentOf, loopOf, packHead } from './pack-head.ts';
 import type { FixPack, Step } from './pack-steps.ts';
 
 /* A pack for PowerShell 7 (and 5.1) with the Az modules. */
@@ -29,14 +29,9 @@ export function powershellScript(pack: FixPack): string {
   ].join('\n');
 }
 
-function loop({ causes, template, targets }: Step, index: number): readonly string[] {
-  const perResource = targets[0]?.resourceId !== undefined;
-  const name = perResource ? 'resource' : 'subscription';
-  const list = `${name}s_${index}`;
-  const command = template.replace(
-    /(\/[\w./-]*)?\{(?:subscription|resource)\}([\w./?=-]*)/g,
-    (_all, before: string | undefined, after: string) => `"${before ?? ''}\${${name}}${after}"`,
-  );
+function loop(step: Step, index: number): readonly string[] {
+  const { causes, targets } = step;
+  const { name, list, command } = loopOf(step, index);
   return [
     '',
     `# ${causes.join(', ')}`,
