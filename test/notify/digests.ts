@@ -51,6 +51,7 @@ export const FULL: Digest = {
       command: put('CloudPosture', ['SensitiveDataDiscovery', 'AgentlessVmScanning']),
       caveats: [
         'Whoever runs it needs Owner on the subscription: with less, the agentless parts stay off without an error.',
+        'Defender CSPM is billed per billable resource: agree the cost first.',
       ],
       link: `${PAGE}#f/007/7c1e0f52-4b9d-4f0e-9a3c-5d1b62e7a810`,
     }),
