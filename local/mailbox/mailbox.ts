@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { loopbackCertificate } from '../certificate.ts';
+import { parsedJson, textOf } from '../request-body.ts';
 
 const address = z.object({ address: z.email(), displayName: z.string().optional() });
 const messageSchema = z.strictObject({
@@ -113,7 +114,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
         fault.message ?? `An ordered answer ${fault.status}.`,
         fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
       );
-    const parsed = messageSchema.safeParse(json(text));
+    const parsed = messageSchema.safeParse(parsedJson(text));
     if (!parsed.success)
       return refused(
         400,
@@ -216,17 +217,3 @@ const refused = (status: number, code: string, message: string, headers: Record<
   body: { error: { code, message } },
   headers: { 'x-ms-error-code': code, ...headers },
 });
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { QueueServiceClient } from '@azure/storage-queue';
+import { bytesOf } from '../request-body.ts';
 import { type Binding, type Registered, supplyCore } from './core.ts';
 
 /**
@@ -96,8 +97,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       response.writeHead(401).end();
       return;
     }
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
+    const sent = await bytesOf(request);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const http = {
       method: request.method,
@@ -105,7 +105,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       headers,
       query: Object.fromEntries(url.searchParams),
       params: route.params,
-      body: parts.length > 0 ? { bytes: Buffer.concat(parts) } : undefined,
+      body: sent.length > 0 ? { bytes: sent } : undefined,
     };
     const returned = (await invoke(route.one, { http })) as
       | {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loopbackCertificate } from '../certificate.ts';
+import { parsedJson, textOf } from '../request-body.ts';
 import { type Answer, refuse } from './answer.ts';
 import { read } from './arm.ts';
 import { buckets } from './buckets.ts';
@@ -80,7 +81,7 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
     response.setHeader('date', now().toUTCString());
     const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
     const method = request.method ?? 'GET';
-    const body = await bodyOf(request);
+    const body = await textOf(request).then(parsedJson);
     const authorization = request.headers.authorization ?? '';
     const record = (status: number) =>
       requests.push({
@@ -154,18 +155,6 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
 
 const subscriptionIn = (url: URL): string | undefined =>
   /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase();
-
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString('utf8');
-  if (!text) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const asText = (body: unknown, key: string): string | undefined => {
   const value = (body as Record<string, unknown> | undefined)?.[key];

@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { loopbackCertificate } from '../certificate.ts';
+import { parsedJson, textOf } from '../request-body.ts';
 
 /*
  * What a custom topic with the input schema CloudEvents 1.0 accepts: learn.microsoft.com/azure/event-grid
@@ -152,7 +153,7 @@ function eventsIn(request: IncomingMessage, text: string): KeptEvent['event'][] 
   if (!BATCH.test(request.headers['content-type'] ?? ''))
     return refusal(415, 'The content type is not application/cloudevents-batch+json.');
   if (Buffer.byteLength(text) > MOST_BYTES) return refusal(413, 'The request is larger than 1 MB.');
-  const parsed = z.array(eventSchema).max(MOST_EVENTS).safeParse(json(text));
+  const parsed = z.array(eventSchema).max(MOST_EVENTS).safeParse(parsedJson(text));
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   return refusal(400, `${first?.path.join('.') || 'the body'}: ${first?.message}`);
@@ -172,17 +173,3 @@ const CODES: Readonly<Record<number, string>> = {
   415: 'UnsupportedMediaType',
   429: 'TooManyRequests',
 };
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -33,6 +33,13 @@ endpoint('fix', ROUTES.fix, async ({ request, query, store, deps, make }) => {
     const isFiltered = Object.values(filter).some((one) => one !== undefined);
     return json(request, { scan: scanRefOf(found.row), ...fixAnswerOf(rows, waived, isFiltered) });
   }
+  if (rows.length === 0 && format !== 'csv')
+    return problem(
+      404,
+      'nothing-to-fix',
+      'No cause matches, so there is no script',
+      'GET /api/fix without filters lists what there is to fix.',
+    );
   return answer(request, { ...textOf(rows, head, format, onError), tagOf: JSON.stringify([query, head.scan]) }, make);
 });
 

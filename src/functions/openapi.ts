@@ -32,7 +32,7 @@ const PROBLEM: Readonly<Record<number, string>> = {
   400: 'A parameter is unknown, or its value is not allowed',
   401: 'Nobody is signed in, or the function key is missing',
   403: 'The app role is missing, or the route is not offered',
-  404: 'There is no such scan or subscription, or no scan has finished yet',
+  404: 'There is no such scan or subscription, no cause to make a script of, or no scan has finished yet',
   406: 'No format that Accept allows is offered, or the answer is too large without gzip',
   409: 'A scan is running, and the problem says which; or no scan of the whole scope has finished yet',
   422: 'The answer is larger than the app may make, or a subscription is not in scope; the problem says which',

@@ -176,7 +176,7 @@ export const ROUTES = {
       },
       304: { description: 'The caller already has it (If-None-Match)' },
     },
-    problems: [404, 406],
+    problems: [404, 406, 422, 503],
   },
   inventory: {
     method: 'GET',

@@ -51,7 +51,9 @@ async function subscriptionsOf(request: HttpRequest): Promise<Asked> {
   const text = await request.text();
   if (text.trim() === '') return { subscriptions: undefined };
   if (text.length > MOST_BODY) return { fault: 'The body is too long' };
-  const body = ROUTES['start-scan'].body.safeParse(parsedJson(text));
+  const given = parsedJson(text);
+  if (given === undefined) return { fault: 'The body is not JSON' };
+  const body = ROUTES['start-scan'].body.safeParse(given);
   if (!body.success) return { fault: `The body is not as it should be: ${z.prettifyError(body.error).split('\n')[0]}` };
   return { subscriptions: body.data.subscriptions };
 }

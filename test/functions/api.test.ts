@@ -280,6 +280,9 @@ describe('after two nights', () => {
     for (const filter of ['cause=999', 'subscription=nosuch', 'owner=nobody'])
       expect(await json(`fix?${filter}`)).toMatchObject({ line: 'No cause matches these filters.', rows: [] });
     expect(await codeOf('fix?cause=x')).toEqual([400, 'bad-parameter']);
+    for (const shell of ['az', 'powershell'])
+      expect(await codeOf(`fix?format=${shell}&cause=999`)).toEqual([404, 'nothing-to-fix']);
+    expect((await get('fix?format=csv&cause=999')).status).toBe(200);
     expect(await codeOf('fix?status=fail')).toEqual([400, 'unknown-parameter']);
   });
 
@@ -541,14 +544,14 @@ describe('POST /scans', () => {
     ['{"subscriptions":[]}', 400, 'bad-body'],
     ['{"subscriptions":["x"]}', 400, 'bad-body'],
     ['{"subscription":"x"}', 400, 'bad-body'],
-    ['{', 400, 'bad-body'],
+    ['{', 400, 'bad-body', 'The body is not JSON'],
     [JSON.stringify({ subscriptions: Array(51).fill('00000000-0000-4000-8000-000000000000') }), 400, 'bad-body'],
     ['{"subscriptions":["00000000-0000-4000-8000-00000000dead"]}', 422, 'not-in-scope'],
-  ])('refuses %s', async (body, status, code) => {
+  ])('refuses %s', async (body, status, code, title: string | undefined = undefined) => {
     const response = await fetch(`${served.runner.url}/api/scans`, { method: 'POST', body });
     expect([response.status, await described('/scans', response, 'post')]).toEqual([
       status,
-      expect.objectContaining({ code }),
+      expect.objectContaining({ code, ...(title ? { title } : {}) }),
     ]);
   });
   it('is not started by a page of another site', async () => {

@@ -37,7 +37,7 @@ export function BetterOrWorse({ model, now, owner = '' }: { model: ReportModel; 
         ) : (
           <p class="none1">
             {baseline
-              ? 'No earlier night was counted in this way: the comparison begins with the next scan.'
+              ? 'There is no number of an earlier night to compare with; the scans of one day count as one night.'
               : scan.trigger === 'cli'
                 ? 'A single scan: there is no earlier one to compare it with.'
                 : 'First scan, so this is the baseline. Changes are reported from tomorrow.'}
