@@ -153,7 +153,9 @@ export function connect(connection: Connection): Arm {
       const answer = await patiently(async (timeoutMs) => {
         if (turns++ > 0) await quota.start();
         return clients.graph(query, timeoutMs);
-      }, schema);
+      }, schema).catch((error: unknown) => {
+        throw isThrottling(error) ? throttledFrom(error) : error;
+      });
       const remaining = answer.headers.get('x-ms-user-quota-remaining');
       if (remaining) quota.learn({ remaining: Number(remaining), resetsAfterMs: resetsAfter(answer) ?? 0 });
       return answer;
@@ -163,6 +165,12 @@ export function connect(connection: Connection): Arm {
     now: connection.now ?? (() => new Date()),
   };
 }
+
+/** A 503 that says how long to wait (RFC 9110): the next request would wait as long, whatever it asks for. */
+const isThrottling = (error: unknown): error is AzureError =>
+  error instanceof AzureError && error.status === 503 && error.asksToWait;
+const throttledFrom = (error: AzureError): AzureError =>
+  new AzureError('throttled', error.message, error.status, error.code, { cause: error, detail: error.detail });
 
 /**
  * Parses an answer, property names compared without case at every depth that the schema knows. Throws `AzureError`

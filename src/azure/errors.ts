@@ -13,18 +13,21 @@ export class AzureError extends Error {
   readonly code: string | undefined;
   /** The body of a refusal as the server sent it, bounded. */
   readonly detail: string | undefined;
+  /** Whether the answer says how long to wait (Retry-After). */
+  readonly asksToWait: boolean;
   constructor(
     why: Unread,
     message: string,
     status?: number,
     code?: string,
-    options?: ErrorOptions & { readonly detail?: string | undefined },
+    options?: ErrorOptions & { readonly detail?: string | undefined; readonly asksToWait?: boolean },
   ) {
     super(message, options);
     this.why = why;
     this.status = status;
     this.code = code;
     this.detail = options?.detail;
+    this.asksToWait = options?.asksToWait ?? false;
   }
 }
 
@@ -57,12 +60,13 @@ export class ScopeError extends Error {
 
 /**
  * The error of an answer that is not a 200, with its status and the server's own words ("HTTP 403 AuthorizationFailed
- * ..."), without what differs from night to night; no header is kept. Never throws, whatever the body.
+ * ..."), without what differs from night to night; of its headers only whether it asks to wait is kept. Never throws,
+ * whatever the body.
  */
-export function refusedAnswer(status: number, body: string): AzureError {
+export function refusedAnswer(status: number, body: string, asksToWait = false): AzureError {
   const { code, message } = serverWords(body);
   const words = [`HTTP ${status}`, code, message].filter(Boolean).join(' ');
-  return new AzureError(whyOf(status, code ?? ''), words, status, code, { detail: untouchedWords(body) });
+  return new AzureError(whyOf(status, code ?? ''), words, status, code, { detail: untouchedWords(body), asksToWait });
 }
 
 function whyOf(status: number, code: string): Unread {

@@ -37,7 +37,8 @@ export function jsonOnly(depth: number): PipelinePolicy {
     name: 'aispmJsonOnly',
     async sendRequest(request, next) {
       const response = await next(request);
-      if (response.status !== 200) throw refusedAnswer(response.status, response.bodyAsText ?? '');
+      if (response.status !== 200)
+        throw refusedAnswer(response.status, response.bodyAsText ?? '', response.headers.has('retry-after'));
       const json = parsed(response);
       holdDepth(json, depth);
       if (saysError(json)) throw refusedAnswer(response.status, response.bodyAsText ?? '');

@@ -163,8 +163,11 @@ describe('one query over many subscriptions', () => {
     expect(found.get('s2')).toMatchObject({ ok: true, value: { rows: [{ id: idIn('s2') }] } });
     expect(found.get('s2')).not.toHaveProperty('value.blind');
   });
-  it('is hardly divided when all of it is throttled, because more requests would not help', async () => {
-    const found = await ask(ids, { status: 429 });
+  it.each<[string, Plain]>([
+    ['throttled', { status: 429 }],
+    ['told to wait', { status: 503, headers: { 'retry-after': '3600' } }],
+  ])('is hardly divided when all of it is %s, because more requests would not help', async (_what, told) => {
+    const found = await ask(ids, told);
     for (const id of ids) expect(found.get(id)).toMatchObject({ ok: false, why: 'throttled' });
     expect(new Set(azure.requests.map((one) => subscriptionsOf(one.body).length))).toEqual(new Set([8, 4, 2]));
   });
