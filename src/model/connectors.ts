@@ -47,19 +47,29 @@ export function reportsOf(connector: Connector, reports: readonly SecurityRow[])
   const id = connector.id.toLowerCase();
   const hierarchy = hierarchyOf(connector);
   return reports.filter((report) => {
-    const about = textField(report.properties, 'resourceDetails.id')?.toLowerCase();
-    const named = [
-      about,
-      textField(report.properties, 'resourceDetails.connectorId')?.toLowerCase(),
-      report.id.toLowerCase(),
-    ].find((text) => text !== undefined && BELOW_A_CONNECTOR.test(text));
+    const named = connectorIdOf(report);
     if (named !== undefined) return named === id || named.startsWith(`${id}/`);
-    const hierarchyIds = ['environmentHierarchyId', 'nativeResourceId', 'hierarchyId'].map((name) =>
-      textField(report.properties, `environmentDetails.${name}`)?.toLowerCase(),
-    );
-    return hierarchy !== '' && (hierarchyIds.includes(hierarchy) || about === hierarchy);
+    return hierarchy !== '' && subjectsOf(report).includes(hierarchy);
   });
 }
+
+/** A report that names neither a resource nor an account: it may be about any connector. */
+export const namesNothing = (report: SecurityRow): boolean =>
+  connectorIdOf(report) === undefined && subjectsOf(report).length === 0;
+
+const connectorIdOf = (report: SecurityRow): string | undefined =>
+  [...texts(report, ['resourceDetails.id', 'resourceDetails.connectorId']), report.id.toLowerCase()].find((text) =>
+    BELOW_A_CONNECTOR.test(text),
+  );
+const subjectsOf = (report: SecurityRow): readonly string[] =>
+  texts(report, [
+    'resourceDetails.id',
+    'environmentDetails.environmentHierarchyId',
+    'environmentDetails.nativeResourceId',
+    'environmentDetails.hierarchyId',
+  ]);
+const texts = (report: SecurityRow, names: readonly string[]): readonly string[] =>
+  names.map((name) => textField(report.properties, name)?.toLowerCase()).filter((text) => text !== undefined);
 
 const scanTime = (report: SecurityRow): number | undefined =>
   (

@@ -38,7 +38,7 @@ export const suppressionRules = check({
       // What says nothing of its state that is known is not believed in its alert type either: any text may be one.
       rows: rows.filter((rule) => hidesAi(textField(rule.properties, 'alertType') ?? '*') || !hasKnownState(rule)),
       id: (rule) =>
-        rule.id ??
+        rule.id ||
         `/subscriptions/${context.subject.id}/providers/Microsoft.Security/alertsSuppressionRules/${rule.name ?? ''}`,
       noun: 'suppression rule over AI alerts',
       nouns: 'suppression rules over AI alerts',

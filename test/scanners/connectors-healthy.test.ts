@@ -211,9 +211,21 @@ table(connectorsHealthy, [
       connectors: listing(connector({ hierarchyIdentifier: undefined })),
       connectorHealth: listing(report('NotHealthy', unnamed)),
     },
-    'warn',
+    'unknown',
     undefined,
-    /no health/,
+    /c1 is not proven: a health report names no resource/,
+  ],
+  [
+    'one that names nothing beside a healthy one',
+    health(report('Healthy'), report('NotHealthy', unnamed)),
+    'unknown',
+    undefined,
+    /names no resource/,
+  ],
+  [
+    'one that names nothing beside one that is not healthy',
+    health(report('NotHealthy'), report('Healthy', unnamed)),
+    'fail',
   ],
   [
     'the free monitor alone',

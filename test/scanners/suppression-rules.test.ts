@@ -116,6 +116,7 @@ table(suppressionRules, [
 describe('a rule without an id', () => {
   it.each([
     [{ name: 'quiet' }, 'quiet'],
+    [{ id: '', name: 'quiet' }, 'quiet'],
     [{}, ''],
   ])('%j is told by its name', (named, name) => {
     const { properties } = rule();
