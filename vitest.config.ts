@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { buildPage } from './tools/page.ts';
 
-/** unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. */
-const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
+/**
+ * unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. Without
+ * isolation a module is loaded once a worker, not once a file: no test changes what a module holds.
+ */
+const shared = { testTimeout: 60_000, hookTimeout: 120_000, isolate: false };
 const azurite = [
   'test/store/**/*.test.ts',
   'test/functions/**/*.test.ts',
