@@ -53,9 +53,9 @@ export function reportsOf(connector: Connector, reports: readonly SecurityRow[])
   });
 }
 
-/** A report that names neither a resource nor an account: it may be about any connector. */
-export const namesNothing = (report: SecurityRow): boolean =>
-  connectorIdOf(report) === undefined && subjectsOf(report).length === 0;
+/** A report that names neither a resource nor an account, and is not a good one: it may be about any connector. */
+export const mayBeOfAny = (report: SecurityRow): boolean =>
+  connectorIdOf(report) === undefined && subjectsOf(report).length === 0 && !isGood(report);
 
 const connectorIdOf = (report: SecurityRow): string | undefined =>
   [...texts(report, ['resourceDetails.id', 'resourceDetails.connectorId']), report.id.toLowerCase()].find((text) =>
@@ -79,6 +79,7 @@ const scanTime = (report: SecurityRow): number | undefined =>
   )?.getTime();
 
 const codeOf = (report: SecurityRow): string => textField(report.properties, 'status.code')?.toLowerCase() ?? '';
+const isGood = (report: SecurityRow): boolean => ['healthy', 'notapplicable'].includes(codeOf(report));
 
 /** `unclear`: nothing is bad, and the status of a report cannot be read. */
 export type Health = {
@@ -99,7 +100,7 @@ export function healthOf(reports: readonly SecurityRow[], now: Date): Health {
       state: 'not-healthy',
       description: bad.flatMap(issuesOf).join('; ') || 'NotHealthy, without an issue named',
     };
-  const odd = live.find((report) => !['healthy', 'notapplicable'].includes(codeOf(report)));
+  const odd = live.find((report) => !isGood(report));
   if (odd)
     return {
       state: 'unclear',

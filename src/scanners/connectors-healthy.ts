@@ -1,6 +1,6 @@
 import { check, each } from '../model/check.ts';
 import { DOCS } from '../model/commands.ts';
-import { cloudOf, hasCspm, healthOf, multicloud, namesNothing, reportsOf } from '../model/connectors.ts';
+import { cloudOf, hasCspm, healthOf, mayBeOfAny, multicloud, reportsOf } from '../model/connectors.ts';
 import { lacksDefender } from '../model/plans.ts';
 import { Unseen } from '../model/reading.ts';
 
@@ -51,7 +51,7 @@ export const connectorsHealthy = check({
         if (health.state === 'unclear') throw new Unseen('malformed', `${name}: ${health.description}`);
         if (listing.blind)
           throw new Unseen(listing.blind.why, `The health of ${name} is not proven: ${listing.blind.message}`);
-        if (listing.rows.some(namesNothing))
+        if (listing.rows.some(mayBeOfAny))
           throw new Unseen('malformed', `The health of ${name} is not proven: a health report names no resource`);
         return health.state === 'healthy'
           ? { outcome: 'pass', message: `${name}: ${health.description}` }

@@ -224,9 +224,10 @@ table(connectorsHealthy, [
   ],
   [
     'one that names nothing beside one that is not healthy',
-    health(report('NotHealthy'), report('Healthy', unnamed)),
+    health(report('NotHealthy'), report(undefined, unnamed)),
     'fail',
   ],
+  ['one that names nothing and is good', health(report('Healthy'), report('Healthy', unnamed)), 'pass'],
   [
     'the free monitor alone',
     {
