@@ -94,6 +94,11 @@ export const settingsSchema = z.object({
   AISPM_BOM: choice(['on', 'off'])
     .default('off')
     .describe('Whether the nightly scan also reads the optional lists of the AI bill of materials.'),
+  AISPM_FORECAST: choice(['on', 'off'])
+    .default('off')
+    .describe(
+      'Whether the nightly scan also reads token metrics, and says what each fix that starts a charge would cost.',
+    ),
   AISPM_SIGNING_KEY: z
     .string()
     .regex(

@@ -1,7 +1,9 @@
 import { aiAccounts, aiResources, PROJECT, WORKSPACE } from '../model/ai.ts';
 import type { Readings } from '../model/evidence.ts';
+import { billedAccounts } from '../model/forecast.ts';
 import type { Policy } from '../model/policy.ts';
 import { isRunning, isVisible, type Subject } from '../model/subject.ts';
+import { daysBefore } from '../model/token-use.ts';
 import type { Azure } from '../scan/ports.ts';
 import { azurePolicy } from './azure-policy.ts';
 import { bomReadings } from './bom.ts';
@@ -9,17 +11,23 @@ import { type Arm, type Connection, connect } from './client.ts';
 import { BATCH } from './graph.ts';
 import { graphReadings, rowsOf } from './graph-readings.ts';
 import { principalOfIdentity, tenantOfIdentity } from './identity.ts';
+import { tokenReading } from './metrics.ts';
 import { discoverScope } from './scope.ts';
 import { secondAssessments } from './second-assessments.ts';
 import { sentinel } from './sentinel.ts';
 import { accountReadings, subscriptionReadings } from './subscription.ts';
 
 /**
- * Azure as the use cases need it. What cannot be read becomes a reading that says so. Errors: `LoginError` where the
- * identity cannot sign in, `ScopeError` where the scope cannot be listed or names nothing. `bom`: the lists of the AI
- * bill of materials are read too (`bomReadings`).
+ * `bom`: the lists of the AI bill of materials are read too (`bomReadings`). `forecastDays`: the token metrics of AI
+ * accounts are too, for so many whole days before today (`tokenReading`).
  */
-export function azure(connection: Connection & { readonly bom?: boolean | undefined }): Azure {
+export type OptionalReads = { readonly bom?: boolean | undefined; readonly forecastDays?: number | undefined };
+
+/**
+ * Azure as the use cases need it. What cannot be read becomes a reading that says so. Errors: `LoginError` where the
+ * identity cannot sign in, `ScopeError` where the scope cannot be listed or names nothing.
+ */
+export function azure(connection: Connection & OptionalReads): Azure {
   const arm = connect(connection);
   return {
     async listScope(scope, policy) {
@@ -41,8 +49,9 @@ export function azure(connection: Connection & { readonly bom?: boolean | undefi
       const asked = subjects.filter((subject) => isRunning(subject) && isVisible(subject));
       for (let at = 0; at < asked.length; at += BATCH)
         for (const [id, own] of await batch(arm, asked.slice(at, at + BATCH), policy, done)) readings.set(id, own);
-      if (!connection.bom) return readings;
-      const whole = [...readings].map(async ([id, own]) => [id, await withBom(arm, own, policy)] as const);
+      const whole = [...readings].map(
+        async ([id, own]) => [id, await withOptional(arm, own, policy, connection)] as const,
+      );
       return new Map(await Promise.all(whole));
     },
     counts: arm.counts,
@@ -80,10 +89,15 @@ async function batch(
   return new Map(entries);
 }
 
-/** What the AI bill of materials adds, asked below what the inventory shows. */
-async function withBom(arm: Arm, own: Readings, policy: Policy): Promise<Readings> {
+/** What no check needs, asked below what the inventory shows. */
+async function withOptional(arm: Arm, own: Readings, policy: Policy, reads: OptionalReads): Promise<Readings> {
+  const { bom, forecastDays } = reads;
   const held = rowsOf(own.inventory);
   const ofType = (type: string) => held.filter((row) => row.type.toLowerCase() === type);
   const has = { accounts: aiAccounts(held, policy), workspaces: ofType(WORKSPACE), projects: ofType(PROJECT) };
-  return { ...own, ...(await bomReadings(arm, has, own)) };
+  const [materials, tokens] = await Promise.all([
+    bom ? bomReadings(arm, has, own) : {},
+    forecastDays ? tokenReading(arm, billedAccounts(own, policy), daysBefore(arm.now(), forecastDays)) : undefined,
+  ]);
+  return { ...own, ...materials, ...(tokens ? { tokens } : {}) };
 }

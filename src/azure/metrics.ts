@@ -1,21 +1,14 @@
 import { z } from 'zod';
-import { sourceOf } from '../model/evidence/kind.ts';
-import type { Resource } from '../model/evidence.ts';
-import { type Metric, tokenMetrics } from '../model/token-use.ts';
-import { armPath, strayFrom } from './arm-list.ts';
-import { type Connection, connect } from './client.ts';
+import { METRICS } from '../model/evidence/tokens.ts';
+import { type EvidenceMap, KINDS, type Resource } from '../model/evidence.ts';
+import type { Reading } from '../model/reading.ts';
+import { tokenMetrics } from '../model/token-use.ts';
+import { armPath, reading, strayFrom } from './arm-list.ts';
+import type { Arm } from './client.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
 
-/** The metrics of an account, or why they could not be read. */
-export type MetricsReading =
-  | { readonly ok: true; readonly metrics: readonly Metric[] }
-  | { readonly ok: false; readonly message: string };
-
-/** What reads the token metrics of accounts, by the id of the account in lower case. */
-export type MetricsReader = (
-  accounts: readonly Resource[],
-  days: readonly string[],
-) => Promise<ReadonlyMap<string, MetricsReading>>;
+type TokenAccount = EvidenceMap['tokens']['accounts'][number];
+type TokenMetric = TokenAccount['metrics'][number];
 
 const answerSchema = z.looseObject({
   interval: z.string().nullish(),
@@ -34,35 +27,36 @@ const answerSchema = z.looseObject({
   ),
 });
 
-const METRICS = { path: '{account}/providers/Microsoft.Insights/metrics', version: '2024-02-01' };
-
-/** The read that a forecast takes beyond those of a scan. */
-export const METRICS_READ = { action: 'Microsoft.Insights/metrics/read', source: sourceOf(METRICS) };
-
 /**
- * Opens Azure Monitor for the token metrics of accounts: one request an account, a total for each day (UTC). Source:
- * GET {account}/providers/Microsoft.Insights/metrics, API 2024-02-01 (Azure/azure-rest-api-specs,
+ * The token metrics of accounts: one request an account, a total for each day (UTC). Source: GET
+ * {account}/providers/Microsoft.Insights/metrics, API 2024-02-01 (Azure/azure-rest-api-specs,
  * Microsoft.Insights/stable/2024-02-01/metrics_API.json); it has no pages. Unit: tokens. An account that is refused,
  * throttled or garbled is one that was not read. Errors: `LoginError`.
  */
-export function metricsReader(connection: Connection): MetricsReader {
-  const arm = connect(connection);
-  const read = async ({ id, kind }: Resource, days: readonly string[]): Promise<MetricsReading> => {
-    try {
-      const path = `${armPath(METRICS, { account: id })}&${queryOf(tokenMetrics(kind), days)}`;
-      const { value: answer } = await arm.get(path, answerSchema);
-      const stray = strayFrom(path, answer.value);
-      if (stray) throw stray;
-      if (answer.interval && answer.interval.toUpperCase() !== 'P1D')
-        throw new AzureError('malformed', `Totals of a day were asked for, and the answer gives ${answer.interval}`);
-      return { ok: true, metrics: answer.value.map(metricOf) };
-    } catch (error) {
-      if (error instanceof LoginError) throw error;
-      return { ok: false, message: faultOf(error).message };
-    }
-  };
-  return async (accounts, days) =>
-    new Map(await Promise.all(accounts.map(async (one) => [one.id.toLowerCase(), await read(one, days)] as const)));
+export const tokenReading = (
+  arm: Arm,
+  accounts: readonly Resource[],
+  days: readonly string[],
+): Promise<Reading<EvidenceMap['tokens']>> =>
+  reading(arm, KINDS.tokens.source, async () => ({
+    days: [...days],
+    accounts: await Promise.all(accounts.map((one) => accountOf(arm, one, days))),
+  }));
+
+async function accountOf(arm: Arm, { id, kind }: Resource, days: readonly string[]): Promise<TokenAccount> {
+  try {
+    const path = `${armPath(METRICS, { account: id })}&${queryOf(tokenMetrics(kind), days)}`;
+    const { value: answer } = await arm.get(path, answerSchema);
+    const stray = strayFrom(path, answer.value);
+    if (stray) throw stray;
+    if (answer.interval && answer.interval.toUpperCase() !== 'P1D')
+      throw new AzureError('malformed', `Totals of a day were asked for, and the answer gives ${answer.interval}`);
+    return { resourceId: id, metrics: answer.value.map(metricOf) };
+  } catch (error) {
+    if (error instanceof LoginError) throw error;
+    const { why, message } = faultOf(error);
+    return { resourceId: id, why, message, metrics: [] };
+  }
 }
 
 function queryOf(names: readonly string[], days: readonly string[]): string {
@@ -82,13 +76,16 @@ function metricOf({
   errorCode,
   errorMessage,
   timeseries,
-}: z.output<typeof answerSchema>['value'][number]): Metric {
+}: z.output<typeof answerSchema>['value'][number]): TokenMetric {
   const failed = errorCode && errorCode.toLowerCase() !== 'success';
   return {
     name: name.value,
     ...(failed ? { fault: errorMessage || errorCode } : {}),
     points: timeseries.flatMap(({ data }) =>
-      (data ?? []).map(({ timeStamp, total }) => ({ day: timeStamp.slice(0, 10), total })),
+      (data ?? []).map(({ timeStamp, total }) => ({
+        day: timeStamp.slice(0, 10),
+        ...(typeof total === 'number' ? { total } : {}),
+      })),
     ),
   };
 }

@@ -16,6 +16,9 @@ function priceOf(value: string): number {
   return price;
 }
 
+const STATUSES = `
+Exit status: 0 as forecast; 1 not run; 2 a budget of the policy is passed; 3 something was not read.`;
+
 /** Adds the options of `aispm forecast` to a command that has those of Azure. */
 export function addForecastOptions(command: Command, action: (options: ForecastOptions) => Promise<void>): void {
   command
@@ -26,6 +29,10 @@ export function addForecastOptions(command: Command, action: (options: ForecastO
         'USD per million tokens; by default the policy’s, else Microsoft’s list price',
       ).argParser(priceOf),
     )
+    .option('--subscription <id>', 'only this subscription')
     .addOption(new Option('--format <name>', 'how to print').choices(['table', 'json']).default('table'))
+    .option('--wide', 'every column and full names (--format table)')
+    .option('--out <file>', 'write to a file instead of standard output')
+    .addHelpText('after', STATUSES)
     .action(action);
 }

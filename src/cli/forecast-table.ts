@@ -1,12 +1,12 @@
 import { count, thousands } from '../model/count.ts';
 import type { Forecast } from '../model/forecast.ts';
 import type { PlanState, SubscriptionForecast } from '../model/forecast-rows.ts';
-import { type Budget, groupsOf, type Sum, type Sums, sumsOf, usdOf } from '../model/forecast-sums.ts';
+import { groupsOf, type Sum, type Sums, sumBy, sumsOf, usdOf } from '../model/forecast-sums.ts';
+import { budgetWords, range } from '../model/forecast-words.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
-import type { Tokens } from '../model/token-use.ts';
 import { withoutControls } from '../report/control-characters.ts';
-import { alignedColumns } from './aligned-columns.ts';
+import { type Column, fittedTable, wrapped } from './fitted-table.ts';
 
 /** What a forecast rests on, as whoever pays must know it. */
 export const ASSUMPTIONS: readonly string[] = [
@@ -17,20 +17,22 @@ export const ASSUMPTIONS: readonly string[] = [
 ];
 
 const STATES: Readonly<Record<PlanState, string>> = { off: 'to switch on', on: 'already on', unknown: 'plan not read' };
-const STANDING: Readonly<Record<Budget['state'], string>> = {
-  within: 'within the budget',
-  'not-proven': 'within the budget as far as it was seen',
-  'may-pass': 'may pass the budget',
-  passes: 'passes the budget',
-};
+const COLUMNS: readonly Column[] = [
+  { title: 'SUBSCRIPTION' },
+  { title: 'ZONE' },
+  { title: 'OWNER', order: 1 },
+  { title: 'AI PLAN' },
+  { title: 'ACCOUNTS', order: 2 },
+  { title: 'MILLION TOKENS A MONTH', order: 4 },
+  { title: 'USD A MONTH' },
+  { title: 'FIRST MONTH', order: 3 },
+];
+const GROUP_COLUMNS = COLUMNS.filter(({ title }) => title !== 'ZONE' && title !== 'OWNER').map((one, index) =>
+  index === 0 ? { title: 'SUM' } : one,
+);
 
-function budgetLine({ zone, usd, atLeast, budgetUsd, state }: Budget): string {
-  const warning = state === 'passes' || state === 'may-pass' ? 'Warning: ' : '';
-  return `${warning}Zone ${zone} ${STANDING[state]}: ${range(usd, atLeast)} of ${thousands(budgetUsd)}`;
-}
-
-/** A forecast as text, names without control characters. */
-export function forecastTable(forecast: Forecast): string {
+/** A forecast as text, names without control characters; lines of at most `width`, or as long as they are. */
+export function forecastTable(forecast: Forecast, width?: number): string {
   const { days, price, subscriptions, budgets, leftOut } = forecast;
   const labels = subscriptionLabels(subscriptions.map(({ subscriptionId, name }) => ({ id: subscriptionId, name })));
   const labelOf = ({ subscriptionId, name }: SubscriptionForecast) =>
@@ -49,7 +51,7 @@ export function forecastTable(forecast: Forecast): string {
   const rows = subscriptions.map((one) => [
     labelOf(one),
     String(one.zone),
-    one.owner ?? '',
+    withoutControls(one.owner ?? ''),
     STATES[one.plan],
     String(one.accounts.length),
     ...cells(one, one.notRead.length > 0, one.notRead.length === 0 || one.accounts.some(({ month }) => month)),
@@ -59,26 +61,34 @@ export function forecastTable(forecast: Forecast): string {
       .filter((state) => sums[state].subscriptions > 0)
       .map((state) => {
         const sum = sums[state];
-        return [name, STATES[state], String(sum.accounts), ...cells(sum, sum.atLeast, true)];
+        return [withoutControls(name), STATES[state], String(sum.accounts), ...cells(sum, sum.atLeast, true)];
       });
   const groups = [
     ...groupsOf(subscriptions, ({ zone }) => `Zone ${zone}`),
     ...groupsOf(subscriptions, ({ owner }) => owner ?? 'No owner'),
     ['Total', sumsOf(subscriptions)] as const,
   ];
-  const columns = ['ACCOUNTS', 'MILLION TOKENS A MONTH', 'USD A MONTH', 'FIRST MONTH'];
+  const section = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length > 0 ? ['', `${title}:`, ...lines.flatMap((line) => wrapped(line, width, '  '))] : [];
   return [
     `Defender for AI Services, by the tokens of ${days[0]} to ${days.at(-1)} (${count(days.length, 'day')})`,
-    `USD ${price.usdPerMillionTokens} per million tokens, ${from}`,
+    ...wrapped(`USD ${price.usdPerMillionTokens} per million tokens, ${from}`, width),
     '',
-    alignedColumns(['SUBSCRIPTION', 'ZONE', 'OWNER', 'AI PLAN', ...columns], rows),
+    fittedTable(COLUMNS, rows, width),
     '',
-    alignedColumns(
-      ['', 'AI PLAN', ...columns],
+    fittedTable(
+      GROUP_COLUMNS,
       groups.flatMap(([name, sums]) => sumRows(name, sums)),
+      width,
     ),
-    ...section('Other plans that are off, a month', otherPlans(subscriptions)),
-    ...section('Budgets, USD a month', budgets.map(budgetLine)),
+    ...section('Other plans that are off, a month', otherPlans(subscriptions, false)),
+    ...section('Other plans that are on, a month', otherPlans(subscriptions, true)),
+    ...section(
+      'Budgets, USD a month',
+      budgets.map(
+        (one) => `${one.state === 'passes' || one.state === 'may-pass' ? 'Warning: ' : ''}${budgetWords(one)}`,
+      ),
+    ),
     ...section(
       'Not read, and counted nowhere',
       subscriptions.flatMap((one) => one.notRead.map((why) => `${labelOf(one)}: ${withoutControls(why)}`)),
@@ -95,33 +105,22 @@ export function forecastTable(forecast: Forecast): string {
   ].join('\n');
 }
 
-const section = (title: string, lines: readonly string[]): readonly string[] =>
-  lines.length > 0 ? ['', `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
-
-function otherPlans(subscriptions: readonly SubscriptionForecast[]): readonly string[] {
-  const all = subscriptions.flatMap((one) => one.otherPlans);
+/** A line for each plan; of those that are on only the ones with a price. */
+function otherPlans(subscriptions: readonly SubscriptionForecast[], on: boolean): readonly string[] {
+  const all = subscriptions.flatMap((one) => one.otherPlans).filter((one) => one.on === on && (!on || one.usd));
   return [...new Set(all.map(({ plan }) => plan))].sort().map((name) => {
     const own = all.filter(({ plan }) => plan === name);
     const resources = own.reduce((sum, one) => sum + one.resources, 0);
-    const least = own.some(({ atLeast }) => atLeast) ? 'at least ' : '';
-    const usd = own.reduce((sum, one) => sum + (one.usd ?? 0), 0);
-    const priced = own.every((one) => one.usd !== undefined);
-    const cost = priced
-      ? `${least}USD ${amount(usd, Math.ceil)}`
+    const atLeast = own.some((one) => one.atLeast);
+    const gigabytes = own.reduce((sum, one) => sum + (one.unpricedGb ?? 0), 0);
+    const cost = own.every((one) => one.usd)
+      ? `${atLeast ? 'at least ' : ''}USD ${range(sumBy(own.flatMap(({ usd }) => usd ?? [])), false)}`
       : `no price: give forecast.prices.${name} in the policy`;
-    return `${name}: ${least}${count(resources, 'resource')} in ${count(own.length, 'subscription')}, ${cost}`;
+    const scanned =
+      gigabytes > 0
+        ? `, and up to ${thousands(gigabytes)} GB scanned without a price (forecast.malwareScanningPerGb)`
+        : '';
+    const where = `${count(resources, 'resource')} in ${count(own.length, 'subscription')}`;
+    return `${name}: ${atLeast ? 'at least ' : ''}${where}, ${cost}${scanned}`;
   });
-}
-
-/** Two significant digits, the lower bound rounded down and the higher one up. */
-function range({ low, high }: Tokens, atLeast: boolean): string {
-  const [from, to] = [amount(low, Math.floor), amount(high, Math.ceil)];
-  return `${atLeast ? 'at least ' : ''}${from === to ? from : `${from} to ${to}`}`;
-}
-
-function amount(value: number, round: (value: number) => number): string {
-  if (value === 0) return '0';
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
-  const rounded = Number((round(Number((value / unit).toPrecision(12))) * unit).toPrecision(12));
-  return rounded >= 1000 ? thousands(rounded) : String(rounded);
 }

@@ -1,70 +1,52 @@
-import { billedAccounts, type Forecast, forecastOf, LIST_PRICE } from '../model/forecast.ts';
-import type { Price } from '../model/forecast-rows.ts';
+import { type Forecast, forecastOf, priceOf } from '../model/forecast.ts';
 import { groupsOf, type Sum, type Sums, sumsOf, usdOf } from '../model/forecast-sums.ts';
-import type { Policy } from '../model/policy.ts';
-import type { Recorded } from '../model/recorded-scan.ts';
 import { daysBefore } from '../model/token-use.ts';
 import { recordScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { ASSUMPTIONS, forecastTable } from './forecast-table.ts';
-import { type AzureOptions, type OpenedAzure, openAzure } from './open-azure.ts';
+import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
-import { writeOutput } from './write-output.ts';
+import { requireWritable, writeOutput } from './write-output.ts';
 
-export type ForecastOptions = AzureOptions & {
+export type ForecastOptions = Omit<AzureOptions, 'bom' | 'forecast' | 'forecastDays'> & {
   readonly days: number;
   readonly price?: number;
+  readonly subscription?: string;
   readonly format: 'table' | 'json';
+  readonly wide?: boolean;
+  readonly out?: string;
 };
 
 /**
  * `aispm forecast`: what the AI plan costs or would cost a month, by the tokens of the last days. Returns 2 where the
  * forecast passes a budget of the policy, else 3 where something was not read, else 0. Errors: `LoginError`,
- * `ScopeError`, or a `CliError` of the policy, or where the cloud has no AI plan.
+ * `ScopeError`, or a `CliError` of the policy, of the options, or where the cloud has no AI plan.
  */
 export async function forecastCommand(ports: CliPorts, options: ForecastOptions): Promise<number> {
+  if (options.wide && options.format === 'json')
+    throw new CliError('--wide is for --format table', 'Leave it out: json is complete');
+  await requireWritable(options.out);
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
-  const opened = await openAzure(ports, options);
+  const opened = await openAzure(ports, { ...options, forecastDays: options.days });
   try {
     const lacking = opened.cloud.lacksPlans['ai'];
     if (lacking) throw new CliError(lacking, 'There is nothing to forecast in this cloud');
     const { display, azure, cloud } = opened;
-    const scope = options.scope ?? [];
-    const recorded = await recordScope(azure, scope, policy, cloud, ports.now, display.progress);
-    const forecast = await forecastFor(recorded, opened, policy, now, options);
+    const scope = options.subscription ? [options.subscription] : (options.scope ?? []);
+    const { subscriptions, leftOut } = await recordScope(azure, scope, policy, cloud, ports.now, display.progress);
     display.end();
-    await writeOutput(ports, options.format === 'json' ? jsonOf(forecast) : forecastTable(forecast), undefined);
+    const days = daysBefore(now, options.days);
+    const price = priceOf(policy, options.price);
+    const forecast = forecastOf({ subscriptions, leftOut, policy, cloud, now, days, price });
+    const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
+    const text = options.format === 'json' ? jsonOf(forecast) : forecastTable(forecast, width);
+    await writeOutput(ports, text, options.out);
     return statusOf(forecast);
   } finally {
     await opened.close();
   }
-}
-
-async function forecastFor(
-  { subscriptions, leftOut }: Recorded,
-  { cloud, metrics }: OpenedAzure,
-  policy: Policy,
-  now: Date,
-  options: ForecastOptions,
-): Promise<Forecast> {
-  const days = daysBefore(now, options.days);
-  return forecastOf({
-    subscriptions,
-    leftOut,
-    metrics: await metrics(billedAccounts(subscriptions, policy), days),
-    policy,
-    cloud,
-    now,
-    days,
-    price: priceOf(options, policy),
-  });
-}
-
-function priceOf({ price }: ForecastOptions, { forecast }: Policy): Price {
-  const own = price ?? forecast?.usdPerMillionTokens;
-  return own === undefined ? LIST_PRICE : { usdPerMillionTokens: own };
 }
 
 function statusOf({ subscriptions, budgets }: Forecast): number {

@@ -86,6 +86,8 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--out <file>', 'write the report to a file instead of standard output')
     .option('--save-evidence <file>', 'also save what was read, to judge it again offline')
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
+    .option('--bom', 'also read the optional lists of the AI bill of materials')
+    .option('--forecast', 'also read token metrics, and say what each fix that starts a charge would cost')
     .option(
       '--keep',
       'store the scan with the service’s own scans; the storage settings and AISPM_SCOPE say where and what',

@@ -1,10 +1,10 @@
 import { DefaultAzureCredential } from '@azure/identity';
-import { azure } from '../azure/azure.ts';
+import { azure, type OptionalReads } from '../azure/azure.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
-import { type MetricsReader, metricsReader } from '../azure/metrics.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
 import { readAnswerLimits, readGraphHeadroom, readSimulated, readTableService } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
+import { FORECAST_DAYS } from '../model/token-use.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { Azure } from '../scan/ports.ts';
 import { VERSION } from '../version.ts';
@@ -13,18 +13,16 @@ import type { CliPorts } from './ports.ts';
 import { type ProgressDisplay, progressDisplay } from './progress.ts';
 import { type Identity, identityOf } from './sign-in.ts';
 
-export type AzureOptions = {
+export type AzureOptions = OptionalReads & {
+  /** Whether the token metrics of `FORECAST_DAYS` are read too. */
+  readonly forecast?: boolean;
   readonly scope?: readonly string[];
   readonly cloud: CloudName;
   readonly world?: string;
   readonly policy?: string;
-  /** Whether the lists of the AI bill of materials are read too. */
-  readonly bom?: boolean;
 };
 export type OpenedAzure = {
   readonly azure: Azure;
-  /** The token metrics of accounts: only a forecast asks for them. */
-  readonly metrics: MetricsReader;
   readonly cloud: CloudProfile;
   readonly display: ProgressDisplay;
   close(): Promise<void>;
@@ -49,11 +47,6 @@ function hostsOf(cloud: CloudProfile, environment: CliPorts['environment']): rea
   ];
 }
 
-const readers = (connection: Parameters<typeof azure>[0]): Pick<OpenedAzure, 'azure' | 'metrics'> => ({
-  azure: azure(connection),
-  metrics: metricsReader(connection),
-});
-
 /**
  * Connects to Azure with DefaultAzureCredential, or to the simulated tenant named by `--world` or by the environment
  * (AISPM_ENDPOINT), with progress on standard error. Nothing is asked of Azure yet. Errors: a `CliError` where this
@@ -62,6 +55,7 @@ const readers = (connection: Parameters<typeof azure>[0]): Pick<OpenedAzure, 'az
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
   const limits = readAnswerLimits();
   const graphHeadroom = readGraphHeadroom();
+  const { bom, forecastDays = options.forecast ? FORECAST_DAYS : undefined } = options;
   const what =
     [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
     'all that is visible';
@@ -78,13 +72,14 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const display = started(cloud.name);
       return {
-        ...readers({
+        azure: azure({
           cloud,
           now: ports.now,
           limits,
           graphHeadroom,
           onWait: display.waiting,
-          bom: options.bom,
+          bom,
+          forecastDays,
           ...stand,
         }),
         cloud,
@@ -97,14 +92,15 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
-      ...readers({
+      azure: azure({
         cloud,
         credential,
         now: ports.now,
         limits,
         graphHeadroom,
         onWait: display.waiting,
-        bom: options.bom,
+        bom,
+        forecastDays,
       }),
       cloud,
       display,
@@ -122,7 +118,16 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   const cloud = CLOUD_PROFILES[name];
   const display = started(name);
   return {
-    ...readers({ cloud, now: ports.now, limits, graphHeadroom, onWait: display.waiting, bom: options.bom, ...world }),
+    azure: azure({
+      cloud,
+      now: ports.now,
+      limits,
+      graphHeadroom,
+      onWait: display.waiting,
+      bom,
+      forecastDays,
+      ...world,
+    }),
     cloud,
     display,
     close: async () => {

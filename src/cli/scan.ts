@@ -29,8 +29,11 @@ type Judged = { readonly record: SpilledRecord; readonly report: SpilledReport }
  * `LoginError`, `ScopeError`.
  */
 export async function scanCommand(ports: CliPorts, options: ScanOptions): Promise<number> {
-  if (options.evidence && (options.world || options.scope?.length))
-    throw new CliError('--evidence judges recorded evidence and does not read Azure', 'Leave out --world and --scope');
+  if (options.evidence && (options.world || options.scope?.length || options.bom || options.forecast))
+    throw new CliError(
+      '--evidence judges recorded evidence and does not read Azure',
+      'Leave out --world, --scope, --bom and --forecast',
+    );
   checkPrintOptions(options);
   if (options.keep && (options.evidence || options.saveEvidence))
     throw new CliError(

@@ -8,6 +8,7 @@ import { simulatedConnection } from '../azure/simulated.ts';
 import { answerLimits, readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
+import { FORECAST_DAYS } from '../model/token-use.ts';
 import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
@@ -138,6 +139,7 @@ async function open(): Promise<Opened> {
     limits: answerLimits(settings),
     graphHeadroom: settings.AISPM_GRAPH_HEADROOM,
     bom: settings.AISPM_BOM === 'on',
+    forecastDays: settings.AISPM_FORECAST === 'on' ? FORECAST_DAYS : undefined,
     ...(simulation ?? { credential }),
   });
   return {

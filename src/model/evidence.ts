@@ -6,6 +6,7 @@ import { RESOURCE_KINDS, type resourceSchema } from './evidence/resources.ts';
 import { SCOPE_KINDS, type workspaceSchema } from './evidence/scope.ts';
 import { SECURITY_KINDS } from './evidence/security.ts';
 import { type permissionSchema, SUBSCRIPTION_KINDS } from './evidence/subscription.ts';
+import { TOKEN_KINDS } from './evidence/tokens.ts';
 import type { extensionSchema, planSchema } from './plan-schemas.ts';
 import type { Listing, Reading } from './reading.ts';
 
@@ -23,6 +24,7 @@ export const KINDS = {
   ...ACCOUNT_KINDS,
   ...SCOPE_KINDS,
   ...BOM_KINDS,
+  ...TOKEN_KINDS,
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type EvidenceKind = keyof typeof KINDS;
@@ -38,8 +40,8 @@ export type EvidenceMap = { readonly [K in EvidenceKind]: z.infer<(typeof KINDS)
 export type Readings = { readonly [K in EvidenceKind]?: Reading<EvidenceMap[K]> };
 
 const ALL_KINDS = Object.keys(KINDS) as readonly EvidenceKind[];
-/** What every scan reads; those of the bill of materials are optional. */
-export const EVIDENCE_KINDS = ALL_KINDS.filter((kind) => KINDS[kind].over !== 'bom');
+/** What every scan reads. */
+export const EVIDENCE_KINDS = ALL_KINDS.filter((kind) => KINDS[kind].over !== 'optional');
 
 /** The entries of the kinds that are read from one place, with their names. */
 export const kindsOver = <O extends Kind['over']>(

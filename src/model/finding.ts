@@ -27,6 +27,19 @@ export const countsSchema = z.object({
 });
 export type Counts = z.infer<typeof countsSchema>;
 
+/**
+ * USD a month, by the use of the days `from` to `to`. `atLeast`: something was not read or has no price, so that it may
+ * cost more; `why` says what. Without `usd` nothing of it could be estimated.
+ */
+const estimateSchema = z.object({
+  usd: z.object({ low: z.number(), high: z.number() }).optional(),
+  atLeast: z.boolean().optional(),
+  why: z.string().optional(),
+  from: z.string(),
+  to: z.string(),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
 export const findingSchema = z.object({
   checkId: z.string(),
   subscriptionId: z.string(),
@@ -67,6 +80,8 @@ export const findingSchema = z.object({
   commands: z.object({ cli: z.string(), powershell: z.string() }).optional(),
   /** Why there is no such command. */
   noCommand: z.string().optional(),
+  /** What the fix would cost a month, where a forecast was made and the fix switches a plan on. */
+  estimate: estimateSchema.optional(),
   /** API and version of the evidence it rests on, and when that was read. */
   source: z.string(),
   at: z.string(),

@@ -21,5 +21,8 @@ export const forecastSchema = z
         CosmosDbs: monthly,
       })
       .default({}),
+    malwareScanningPerGb: usd
+      .optional()
+      .describe('USD for each gigabyte that Defender for Storage scans; the cap of the plan is the upper bound.'),
   })
   .describe('What "aispm forecast" calculates with; no verdict rests on it.');

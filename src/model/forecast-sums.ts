@@ -1,5 +1,6 @@
 import type { Zone } from './finding.ts';
 import type { PlanState, Price, SubscriptionForecast } from './forecast-rows.ts';
+import type { PlanCost } from './plan-prices.ts';
 import type { Policy } from './policy.ts';
 import type { Tokens } from './token-use.ts';
 
@@ -57,28 +58,60 @@ export const usdOf = ({ low, high }: Tokens, { usdPerMillionTokens }: Price): To
 
 const cents = (usd: number): number => Math.round(usd * 100) / 100;
 
-/** The AI plan and the other plans that are off, held against the budget of each zone that has one. */
+type Budgeted = Pick<SubscriptionForecast, 'zone' | 'month' | 'notRead' | 'notKnown' | 'otherPlans'>;
+type Spent = { month: Tokens; others: Tokens; open: boolean };
+
+/**
+ * Holds the AI plan and the other plans that are off against the budget of each zone that has one, one subscription at
+ * a time. `unseen`: a subscription of the zone has no forecast because it was not read.
+ */
+export function budgetCounter(
+  price: Price,
+  { forecast }: Policy,
+): { add(one: Budgeted): void; unseen(zone: Zone): void; list(): readonly Budget[] } {
+  const none = { low: 0, high: 0 };
+  const zones = new Map<Zone, Spent>();
+  const of = (zone: Zone): Spent => {
+    const spent = zones.get(zone) ?? { month: none, others: none, open: false };
+    zones.set(zone, spent);
+    return spent;
+  };
+  return {
+    add({ zone, month, notRead, notKnown, otherPlans }) {
+      const spent = of(zone);
+      const off = otherPlans.filter((one) => !one.on);
+      spent.month = sumBy([spent.month, month]);
+      spent.others = sumBy([spent.others, ...off.flatMap(({ usd }) => usd ?? [])]);
+      if (notRead.length + notKnown.length > 0 || off.some(isOpen)) spent.open = true;
+    },
+    unseen(zone) {
+      of(zone).open = true;
+    },
+    list: () =>
+      ([1, 2, 3] as const).flatMap((zone): readonly Budget[] => {
+        const budgetUsd = forecast?.budgets[zone];
+        if (budgetUsd === undefined) return [];
+        const { month, others, open } = of(zone);
+        const ai = usdOf(month, price);
+        const usd = { low: cents(ai.low + others.low), high: cents(ai.high + others.high) };
+        return [{ zone, budgetUsd, usd, atLeast: open, state: standing(usd, budgetUsd, open) }];
+      }),
+  };
+}
+
+/** Whether a plan may cost more than its upper bound says. */
+export const isOpen = ({ atLeast, usd, unpricedGb }: PlanCost): boolean =>
+  atLeast || usd === undefined || unpricedGb !== undefined;
+
+/** The budgets over all subscriptions. */
 export function budgetsOf(
   subscriptions: readonly SubscriptionForecast[],
   price: Price,
   policy: Policy,
 ): readonly Budget[] {
-  const budgets = policy.forecast?.budgets ?? {};
-  return ([1, 2, 3] as const).flatMap((zone): readonly Budget[] => {
-    const budgetUsd = budgets[zone];
-    if (budgetUsd === undefined) return [];
-    const own = subscriptions.filter((one) => one.zone === zone);
-    const { month, atLeast } = sumOf(own);
-    const ai = usdOf(month, price);
-    const others = own.flatMap(({ otherPlans }) => otherPlans);
-    const more = others.reduce((sum, { usd = 0 }) => sum + usd, 0);
-    const usd = { low: cents(ai.low + more), high: cents(ai.high + more) };
-    const open =
-      atLeast ||
-      own.some(({ notKnown }) => notKnown.length > 0) ||
-      others.some((one) => one.atLeast || one.usd === undefined);
-    return [{ zone, budgetUsd, usd, atLeast: open, state: standing(usd, budgetUsd, open) }];
-  });
+  const counter = budgetCounter(price, policy);
+  for (const one of subscriptions) counter.add(one);
+  return counter.list();
 }
 
 function standing({ low, high }: Tokens, budget: number, atLeast: boolean): Budget['state'] {

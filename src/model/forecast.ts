@@ -2,19 +2,19 @@ import { durationDays } from './age.ts';
 import { aiAccounts, aiResources } from './ai.ts';
 import type { CloudProfile } from './cloud.ts';
 import { count } from './count.ts';
-import { KINDS, type Plan, type Readings, type Resource } from './evidence.ts';
+import type { Plan, Readings, Resource } from './evidence.ts';
 import type { AccountForecast, PlanState, Price, SubscriptionForecast } from './forecast-rows.ts';
 import { type Budget, budgetsOf, sumBy } from './forecast-sums.ts';
+import { inventoryGap } from './inventory-gap.ts';
 import { ownerOf } from './owners.ts';
 import { planCosts } from './plan-prices.ts';
 import { tierOf } from './plans.ts';
 import type { Policy } from './policy.ts';
-import { blindTo } from './proof-of-sight.ts';
 import { attempt, isSeen } from './reading.ts';
 import type { Recorded } from './recorded-scan.ts';
 import type { LeftOut } from './report.ts';
-import { isRunning, isVisible, type Subject } from './subject.ts';
-import { type Metric, MONTH_DAYS, tokenUse } from './token-use.ts';
+import type { Subject } from './subject.ts';
+import { MONTH_DAYS, tokenUse } from './token-use.ts';
 import { zoneOf } from './zone.ts';
 
 /* What the AI plan costs or would cost a month, from the tokens of the last days and a price. */
@@ -44,64 +44,50 @@ export type Forecast = {
   readonly leftOut: readonly LeftOut[];
 };
 
-/** The metrics of an account, or why they were not read. */
-type Read =
-  | { readonly ok: true; readonly metrics: readonly Metric[] }
-  | { readonly ok: false; readonly message: string };
-export type ForecastInput = Pick<Recorded, 'subscriptions' | 'leftOut'> & {
-  /** By the id of the account in lower case. */
-  readonly metrics: ReadonlyMap<string, Read>;
+export type ForecastContext = {
   readonly policy: Policy;
   readonly cloud: CloudProfile;
   readonly now: Date;
-  readonly days: readonly string[];
-  readonly price: Price;
 };
+export type ForecastInput = Pick<Recorded, 'subscriptions' | 'leftOut'> &
+  ForecastContext & { readonly days: readonly string[]; readonly price: Price };
+
+/** The price of the AI plan: the one that is given, else the policy's, else Microsoft's. */
+export function priceOf({ forecast }: Policy, given?: number): Price {
+  const own = given ?? forecast?.usdPerMillionTokens;
+  return own === undefined ? LIST_PRICE : { usdPerMillionTokens: own };
+}
 
 /** The kinds of account that the plan reads; others that the policy counts as AI have no tokens. */
 const KINDS_BILLED = new Set(['openai', 'aiservices']);
 
-const accountsIn = ({ inventory }: Readings, policy: Policy): readonly Resource[] =>
+/** The accounts of a subscription whose tokens a forecast needs. */
+export const billedAccounts = ({ inventory }: Readings, policy: Policy): readonly Resource[] =>
   inventory?.ok
     ? aiAccounts(inventory.value.rows, policy).filter(({ kind }) => KINDS_BILLED.has((kind ?? '').toLowerCase()))
     : [];
 
-/** The accounts whose tokens a forecast needs: those of every subscription that was read. */
-export const billedAccounts = (subscriptions: Recorded['subscriptions'], policy: Policy): readonly Resource[] =>
-  subscriptions.flatMap(({ readings }) => accountsIn(readings, policy));
-
 /** The forecast of every subscription that holds AI, or may hold it. */
 export function forecastOf(input: ForecastInput): Forecast {
-  const subscriptions = input.subscriptions.flatMap(({ subject, readings }) => {
-    const unseen = unseenBecause(subject, readings);
-    const rows = readings.inventory?.ok ? readings.inventory.value.rows : [];
-    return unseen || aiResources(rows, input.policy).length > 0
-      ? [subscriptionOf(subject, readings, unseen, input)]
-      : [];
-  });
+  const subscriptions = input.subscriptions.flatMap(
+    ({ subject, readings }) => subscriptionForecast(subject, readings, input) ?? [],
+  );
   const { days, price, policy, leftOut = [] } = input;
   return { days, price, subscriptions, budgets: budgetsOf(subscriptions, price, policy), leftOut };
 }
 
-/** Why a subscription may hold accounts that were not seen. */
-function unseenBecause(subject: Subject, readings: Readings): string | undefined {
-  if (!isVisible(subject)) return 'the subscription is not visible to the scanner';
-  if (!isRunning(subject)) return undefined;
-  const { inventory, permissions } = readings;
-  if (!inventory?.ok) return `its AI resources: ${inventory?.message ?? 'not read'}`;
-  return (inventory.value.blind ?? blindTo(KINDS.inventory.actions, subject, permissions))?.message;
-}
-
-function subscriptionOf(
+/** The forecast of one subscription; undefined where it is proven to hold no AI. */
+export function subscriptionForecast(
   subject: Subject,
   readings: Readings,
-  unseen: string | undefined,
-  input: ForecastInput,
-): SubscriptionForecast {
-  const { policy, cloud, now } = input;
+  { policy, cloud, now }: ForecastContext,
+): SubscriptionForecast | undefined {
+  const unseen = inventoryGap(subject, readings);
+  const rows = readings.inventory?.ok ? readings.inventory.value.rows : [];
+  if (!unseen && aiResources(rows, policy).length === 0) return undefined;
   const { zone } = zoneOf(subject, policy);
   const owner = ownerOf(subject, zone, policy)?.name;
-  const accounts = accountsIn(readings, policy).map((one) => accountOf(one, input));
+  const accounts = billedAccounts(readings, policy).map((one) => accountOf(one, readings.tokens));
   const month = sumBy(accounts.flatMap((one) => one.month ?? []));
   const { plan, trialDays, notKnown } = planOf(readings);
   const others = planCosts(readings, { subject, zone, policy, cloud, now });
@@ -126,10 +112,12 @@ function subscriptionOf(
   };
 }
 
-function accountOf({ id, name, kind }: Resource, { metrics, days }: ForecastInput): AccountForecast {
+function accountOf({ id, name, kind }: Resource, tokens: Readings['tokens']): AccountForecast {
   const head = { resourceId: id, name, ...(kind ? { kind } : {}) };
-  const read = metrics.get(id.toLowerCase());
-  if (!read?.ok) return { ...head, notRead: read?.message ?? 'its metrics were not asked for' };
+  if (!tokens?.ok) return { ...head, notRead: tokens?.message ?? 'its metrics were not asked for' };
+  const read = tokens.value.accounts.find((one) => one.resourceId.toLowerCase() === id.toLowerCase());
+  if (!read || read.why) return { ...head, notRead: read?.message ?? 'its metrics were not asked for' };
+  const { days } = tokens.value;
   const { counted, month, unknownDays } = tokenUse(read.metrics, kind, days);
   if (unknownDays < days.length)
     return {

@@ -2,6 +2,7 @@ import type { Context } from './check.ts';
 import { armPut } from './commands.ts';
 import { declaredValue } from './declared-value.ts';
 import type { EvidenceMap, Extension, Plan } from './evidence.ts';
+import { MALWARE_CAP_GB } from './plan-prices.ts';
 import { declaredFor, extensionOf, isOn, isStandard, planOf } from './plans.ts';
 import { attempt, Unseen } from './reading.ts';
 import type { Commands, Withheld } from './remediation.ts';
@@ -139,7 +140,7 @@ export const storageOn = (plans: Plans): Commands | Withheld =>
     extensions: [
       {
         ...extension('OnUploadMalwareScanning'),
-        additionalExtensionProperties: { CapGBPerMonthPerStorageAccount: '5000' },
+        additionalExtensionProperties: { CapGBPerMonthPerStorageAccount: String(MALWARE_CAP_GB) },
       },
       extension('SensitiveDataDiscovery'),
     ],

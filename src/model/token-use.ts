@@ -8,7 +8,7 @@ export type Metric = {
   readonly name: string;
   /** Why Azure has no figures of this metric. */
   readonly fault?: string | undefined;
-  readonly points: readonly { readonly day: string; readonly total: unknown }[];
+  readonly points: readonly { readonly day: string; readonly total?: unknown }[];
 };
 
 /** A number of tokens, between two bounds. */
@@ -40,6 +40,9 @@ export function tokenMetrics(kind: string | null | undefined): readonly string[]
   const { total, parts } = measureOf(kind);
   return [total, ...parts];
 }
+
+/** How many whole days a scan reads for its forecast. */
+export const FORECAST_DAYS = 30;
 
 /** A month, in days. */
 export const MONTH_DAYS = 30;

@@ -4,6 +4,7 @@ import type { BomChange } from '../model/bom/compare.ts';
 import type { CloudName } from '../model/cloud.ts';
 import type { Readings } from '../model/evidence.ts';
 import type { Finding, Zone } from '../model/finding.ts';
+import type { SubscriptionForecast } from '../model/forecast-rows.ts';
 import type { Leaf, Manifest, ShardLeaf } from '../model/manifest.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Malformed } from '../model/reading-faults.ts';
@@ -111,6 +112,8 @@ export type SubscriptionResult = {
   readonly memory?: { readonly before: string | null; readonly after: string; readonly unreadable?: true };
   /** What changed in its AI bill of materials since the scan before, where both saw it. */
   readonly bom?: readonly BomChange[];
+  /** What its plans cost or would cost a month, where its token metrics were asked for and it holds AI, or may. */
+  readonly forecast?: SubscriptionForecast;
 };
 
 /**

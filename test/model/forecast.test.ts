@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
-import { billedAccounts, type Forecast, forecastOf } from '../../src/model/forecast.ts';
+import { withEstimates } from '../../src/model/estimates.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { billedAccounts, type Forecast, forecastOf, priceOf, subscriptionForecast } from '../../src/model/forecast.ts';
 import { groupsOf, type Sum, type Sums, sumsOf } from '../../src/model/forecast-sums.ts';
+import { planCosts } from '../../src/model/plan-prices.ts';
 import { policySchema } from '../../src/model/policy.ts';
 import { daysBefore, tokenMetrics } from '../../src/model/token-use.ts';
-import { account, type Given, given, NOW, plan, refused } from '../scanners/evidence.ts';
+import { account, extension, type Given, given, NOW, plan, refused } from '../scanners/evidence.ts';
 import { inventory } from '../scanners/table.ts';
 
 const DAYS = daysBefore(NOW, 30);
-type Input = Parameters<typeof forecastOf>[0];
 type One = {
   readonly zone: 1 | 2 | 3;
   readonly plan: 'on' | 'off' | 'unknown';
@@ -26,26 +28,33 @@ const PLANS: Readonly<Record<One['plan'], Given>> = {
   unknown: { plans: refused('denied', 'HTTP 403') },
 };
 
+/** The metrics of an account that used so many tokens a day. */
+const tokensOf = (resourceId: string, total: number) => ({
+  resourceId,
+  metrics: [{ name: tokenMetrics('OpenAI')[0] ?? '', points: DAYS.map((day) => ({ day, total })) }],
+});
+
 /** The forecast of some subscriptions, each with an owner by its zone. */
 function forecastFor(all: readonly One[], policy: object = {}): Forecast {
-  const metrics: [string, ReturnType<Input['metrics']['get']> & object][] = [];
   const subscriptions = all.map((one, index) => {
     const rows = one.accounts.map((_, at) =>
       account(nameOf(index, at), { id: `/subscriptions/${idOf(index)}/a/${at}` }),
     );
     const blind = one.unseen ? { blind: { why: 'truncated', message: 'Page 2 was lost' } } : {};
-    const { readings, context } = given({ ...PLANS[one.plan], inventory: { ...inventory(...rows), ...blind } });
-    one.accounts.forEach((tokens, at) => {
-      const points = DAYS.map((day) => ({ day, total: tokens }));
-      const read = { ok: true as const, metrics: [{ name: tokenMetrics('OpenAI')[0] ?? '', points }] };
-      const lost = { ok: false as const, message: 'HTTP 429' };
-      metrics.push([rows[at]?.id.toLowerCase() ?? '', tokens === undefined ? lost : read]);
+    const accounts = one.accounts.map((total, at) =>
+      total === undefined
+        ? { resourceId: rows[at]?.id ?? '', why: 'throttled', message: 'HTTP 429', metrics: [] }
+        : tokensOf(rows[at]?.id ?? '', total),
+    );
+    const { readings, context } = given({
+      ...PLANS[one.plan],
+      inventory: { ...inventory(...rows), ...blind },
+      tokens: { days: DAYS, accounts },
     });
     return { subject: { ...context.subject, id: idOf(index), name: `S${index}` }, readings };
   });
   return forecastOf({
     subscriptions,
-    metrics: new Map(metrics),
     policy: policySchema.parse({
       zones: { subscriptions: Object.fromEntries(all.map(({ zone }, index) => [idOf(index), zone])) },
       owners: [{ name: 'Lines', mail: ['lines@bank.example'], match: { zones: [1, 2] } }],
@@ -128,7 +137,7 @@ describe('the accounts of a forecast', () => {
     const rows = kinds.map((kind, index) => account(`a${index}`, { kind }));
     const aiTypes = [{ type: 'Microsoft.CognitiveServices/accounts' }];
     const { readings, context } = given({ inventory: inventory(...rows), policy: { aiTypes } });
-    const billed = billedAccounts([{ subject: context.subject, readings }], context.policy);
+    const billed = billedAccounts(readings, context.policy);
     expect(billed.map(({ kind }) => kind)).toEqual(['OpenAI', 'aiservices']);
   });
 });
@@ -152,25 +161,110 @@ describe('the budget of a zone', () => {
       plans: { plans: [plan('AI'), plan('CloudPosture'), plan('StorageAccounts', { pricingTier: 'Free' })] },
       presence: { rows: [1, 2, 2].map((n) => ({ id: `/s/${n}`, type: 'microsoft.storage/storageaccounts' })) },
     };
-    const { readings, context } = given(databases);
+    const { readings, context } = given({
+      ...databases,
+      tokens: { days: DAYS, accounts: [tokensOf(account('oai').id, 0)] },
+    });
     const of = (forecast: object) =>
       forecastOf({
         subscriptions: [{ subject: context.subject, readings }],
-        metrics: new Map([
-          [
-            billedAccounts([{ subject: context.subject, readings }], context.policy)[0]?.id.toLowerCase() ?? '',
-            { ok: true, metrics: [{ name: 'TokenTransaction', points: DAYS.map((day) => ({ day, total: 0 })) }] },
-          ],
-        ]),
         policy: policySchema.parse({ forecast: { budgets: { '3': 100 }, ...forecast } }),
         cloud: CLOUD_PROFILES.public,
         now: NOW,
         days: DAYS,
         price: { usdPerMillionTokens: 1 },
       });
-    expect(of({}).subscriptions[0]?.otherPlans).toEqual([{ plan: 'StorageAccounts', resources: 2, atLeast: false }]);
+    const off = (forecast: object) => of(forecast).subscriptions[0]?.otherPlans.filter((one) => !one.on);
+    expect(off({})).toEqual([{ plan: 'StorageAccounts', on: false, resources: 2, atLeast: false, unpricedGb: 10_000 }]);
     expect(of({}).budgets[0]?.state).toBe('not-proven');
-    expect(of({ prices: { StorageAccounts: 40 } }).budgets[0]).toMatchObject({ state: 'within', usd: { high: 80 } });
+    expect(of({ prices: { StorageAccounts: 40 } }).budgets[0]).toMatchObject({
+      state: 'not-proven',
+      usd: { high: 80 },
+    });
     expect(of({ prices: { StorageAccounts: 60 } }).budgets[0]).toMatchObject({ state: 'passes', usd: { low: 120 } });
+    const scanned = { prices: { StorageAccounts: 40 }, malwareScanningPerGb: 0.001 };
+    expect(of(scanned).budgets[0]).toMatchObject({ state: 'within', usd: { low: 80, high: 90 } });
+    expect(of({ ...scanned, budgets: { '3': 85 } }).budgets[0]?.state).toBe('may-pass');
+  });
+
+  it.each([
+    ['the cap that is set', { isEnabled: 'True', cap: '10' }, { unpricedGb: 20 }],
+    ['nothing where scanning is listed as off', { isEnabled: 'False', cap: '10' }, {}],
+    ['no bound where there is no cap', { isEnabled: 'True', cap: '-1' }, { atLeast: true }],
+    ['no bound where the cap cannot be read', { isEnabled: 'True', cap: 'many' }, { atLeast: true }],
+    ['the cap where the switch cannot be read', { isEnabled: 'Perhaps', cap: '10' }, { unpricedGb: 20 }],
+  ] as const)('takes of malware scanning %s', (_what, { isEnabled, cap }, expected) => {
+    const scanning = extension('OnUploadMalwareScanning', isEnabled, {
+      additionalExtensionProperties: { CapGBPerMonthPerStorageAccount: cap },
+    });
+    const storage = plan('StorageAccounts', { pricingTier: 'Free', extensions: [scanning] });
+    const { readings, context } = given({
+      plans: { plans: [plan('AI'), plan('CloudPosture'), storage] },
+      presence: { rows: [1, 2].map((n) => ({ id: `/s/${n}`, type: 'microsoft.storage/storageaccounts' })) },
+    });
+    const found = planCosts(readings, context).costs.find((one) => one.plan === 'StorageAccounts');
+    expect(found).toEqual({ plan: 'StorageAccounts', on: false, resources: 2, atLeast: false, ...expected });
+  });
+});
+
+describe('what a fix costs', () => {
+  const priced = { forecast: { usdPerMillionTokens: 1, prices: { StorageAccounts: 40, CloudPosture: 5 } } };
+  const off = { pricingTier: 'Free' };
+  const fails = (checkId: string): Finding => ({
+    ...{ checkId, subscriptionId: 's', status: 'fail', severity: 'high', message: 'It is off' },
+    ...{ source: 'test', at: '2026-11-24T01:00:00.000Z' },
+  });
+  const estimate = (checkId: string, over: Given, policy: object = priced) => {
+    const { readings, context } = given({ ...over, policy });
+    const of = subscriptionForecast(context.subject, readings, { ...context, policy: context.policy });
+    if (!of) throw new Error('There is no forecast');
+    return withEstimates([fails(checkId)], { of, price: priceOf(context.policy), days: DAYS })[0]?.estimate;
+  };
+  const tokens = (...accounts: unknown[]) => ({ days: DAYS, accounts });
+  const days = { from: DAYS[0], to: DAYS.at(-1) };
+  const ai = { plans: { plans: [plan('AI', off)] } };
+  const stores = {
+    presence: { rows: [1, 2].map((n) => ({ id: `/s/${n}`, type: 'microsoft.storage/storageaccounts' })) },
+  };
+
+  it('is that of its tokens for the AI plan', () =>
+    expect(estimate('AISPM-001', { ...ai, tokens: tokens(tokensOf(account('oai').id, 1e6)) })).toEqual({
+      usd: { low: 30, high: 30 },
+      ...days,
+    }));
+  it('is at least that of what was read, and none where nothing was', () => {
+    const lost = { resourceId: account('oai').id, why: 'denied', message: 'HTTP 403', metrics: [] };
+    expect(estimate('AISPM-001', { ...ai, tokens: tokens(lost) })).toEqual({
+      ...{ atLeast: true, why: 'oai: HTTP 403' },
+      ...days,
+    });
+    const two = {
+      ...inventory(account('oai'), account('more')),
+      blind: { why: 'truncated', message: 'Page 2 was lost' },
+    };
+    expect(
+      estimate('AISPM-001', {
+        ...ai,
+        inventory: two,
+        tokens: tokens(tokensOf(account('oai').id, 1e6), tokensOf(account('more').id, 0)),
+      }),
+    ).toMatchObject({ usd: { low: 30 }, atLeast: true, why: 'Page 2 was lost' });
+  });
+  it('is that of the resources at the policy’s prices for other plans', () => {
+    const given = { plans: { plans: [plan('AI'), plan('StorageAccounts', { ...off, extensions: [extension('X')] })] } };
+    expect(estimate('AISPM-013', { ...given, ...stores })).toEqual({ usd: { low: 80, high: 80 }, ...days });
+    expect(estimate('AISPM-013', { ...given, ...stores }, {})).toEqual({
+      ...{ atLeast: true, why: 'the policy has no price of StorageAccounts' },
+      ...days,
+    });
+    const cspm = { plans: { plans: [plan('AI'), plan('CloudPosture', off)] } };
+    expect(estimate('AISPM-007', { ...cspm, ...stores })).toMatchObject({ usd: { low: 10 }, atLeast: true });
+  });
+  it('is of no fix that switches no plan on, and of nothing that passes', () => {
+    expect(estimate('AISPM-005', ai)).toBeUndefined();
+    const { readings, context } = given(ai);
+    const of = subscriptionForecast(context.subject, readings, context);
+    const passing: Finding = { ...fails('AISPM-001'), status: 'pass' };
+    expect(of && withEstimates([passing], { of, price: priceOf(context.policy), days: DAYS })).toEqual([passing]);
   });
 });

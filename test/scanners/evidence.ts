@@ -84,7 +84,7 @@ export const refused = (why: Unread = 'denied', message = 'AuthorizationFailed')
 const EMPTY = Object.fromEntries([
   ...Object.keys(KINDS).map((kind) => [kind, { rows: [] }]),
   ...kindsOver('account').map(([kind]) => [kind, { accounts: [] }]),
-  ...kindsOver('bom').map(([kind]) => [kind, { resources: [] }]),
+  ...kindsOver('optional').map(([kind]) => [kind, { resources: [], days: [], accounts: [] }]),
 ]);
 
 const good = {

@@ -63,7 +63,7 @@ function sectionOf(check: Check): string[] {
     table(
       ['Evidence', 'Source', 'Needs to read'],
       check.needs.map((kind) => [
-        `${KINDS[kind].title}${KINDS[kind].over === 'bom' ? ' (optional: decides nothing)' : ''}`,
+        `${KINDS[kind].title}${KINDS[kind].over === 'optional' ? ' (optional: decides nothing)' : ''}`,
         KINDS[kind].source,
         KINDS[kind].actions.map(tick).join(', ') || 'nothing more',
       ]),

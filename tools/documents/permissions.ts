@@ -1,6 +1,6 @@
-import { METRICS_READ } from '../../src/azure/metrics.ts';
 import type { Check } from '../../src/model/check.ts';
 import { BOM_LIMITS, BOM_PARTS } from '../../src/model/evidence/bom.ts';
+import { METRICS, METRICS_LIMIT } from '../../src/model/evidence/tokens.ts';
 import { EVIDENCE_KINDS, type EvidenceKind, KINDS } from '../../src/model/evidence.ts';
 import { CONTAINERS, DATABASES, STORAGE } from '../../src/model/presence.ts';
 import { neededReads, rolePatterns, SCOPE_READS } from '../../src/model/reader-actions.ts';
@@ -128,8 +128,9 @@ export const permissionsMarkdown = (): string =>
     ),
     '## The read of the forecast',
     [
-      `\`aispm forecast\` also needs \`${METRICS_READ.action}\` (${METRICS_READ.source}) on the AI accounts.`,
-      'Reader carries it; the custom role below does not, because no nightly scan asks for it.',
+      'Optional: `aispm forecast` makes it, and the nightly scan with `AISPM_FORECAST` on.',
+      `It needs ${tick(METRICS.action)} (${KINDS.tokens.source}) on the AI accounts, ${METRICS_LIMIT} request an account.`,
+      'Reader carries it; no check rests on it, and the custom role below leaves it out.',
       'Without it the forecast names each account and says "at least".',
     ].join(' '),
     '## The custom role',

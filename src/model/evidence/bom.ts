@@ -92,7 +92,7 @@ const WORKSPACE_PARTS = [
 const kind = (title: string, source: string, parts: readonly BomPartName[]) => ({
   title,
   source,
-  over: 'bom' as const,
+  over: 'optional' as const,
   actions: parts.map((name): string => BOM_PARTS[name].action),
   /** A list that had nothing to ask for (no deployment, no project) is not there. */
   schema: z.object({ resources: z.array(z.object({ resourceId: text, parts: z.array(partSchema) })) }),

@@ -63,13 +63,13 @@ type GraphKind = Sourced & {
  */
 type ScopeKind = Sourced & { readonly over: 'scope'; readonly sight?: 'list'; readonly schema: z.ZodType };
 
-/** Lists below AI resources that no check needs, read only where they are asked for. */
-type BomKind = Sourced & { readonly over: 'bom'; readonly schema: z.ZodType };
+/** What no check needs, read only where it is asked for. */
+type OptionalKind = Sourced & { readonly over: 'optional'; readonly schema: z.ZodType };
 
 /** Known from earlier scans. */
 type OwnKind = Sourced & { readonly over: 'own'; readonly schema: z.ZodType };
 
-export type Kind = ArmKind | AccountKind | GraphKind | ScopeKind | BomKind | OwnKind;
+export type Kind = ArmKind | AccountKind | GraphKind | ScopeKind | OptionalKind | OwnKind;
 
 /** Version of POST /providers/Microsoft.ResourceGraph/resources. */
 export const GRAPH_VERSION = '2024-04-01';

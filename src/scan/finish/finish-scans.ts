@@ -8,6 +8,7 @@ import { claimedScan, isOpen, minutesOf, resumePlan, sendOpenShards, startFollow
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import { CLOCK_SKEW_MS } from '../scan-id.ts';
 import type { Mark, ScanRow, Summary } from '../store.ts';
+import { budgetWarnings } from './budget-warnings.ts';
 import { linkOf, resultTrees } from './commit.ts';
 import { completeShards } from './complete-shards.ts';
 import { recordDelisted, scansWithListed } from './delisted.ts';
@@ -97,6 +98,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const counter = totalsCounter(deps.checks);
   const trees = resultTrees(deps.store, row);
   const shapes = malformedCounter();
+  const budgets = budgetWarnings(deps.policy);
   const missing: string[] = [];
   const policyWarnings = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
@@ -109,6 +111,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
       counter.add(result.findings, result);
       trees.add(shard, result);
       shapes.add(result);
+      budgets.add(result);
       inScope.add(result.subscription.id);
       flapping += result.findings.filter((finding) => finding.flapping).length;
       if (result.lost) missing.push(result.subscription.id);
@@ -128,7 +131,9 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     ...deps.policyWarnings,
     ...(deps.policyUnusable === undefined ? [] : [unjudgedWarning]),
     // What a declaration matches can be said of a whole scope alone.
-    ...(isWhole(row) && deps.policyUnusable === undefined ? policyWarnings.list(scope?.sentinel, row.leftOut) : []),
+    ...(isWhole(row) && deps.policyUnusable === undefined
+      ? [...policyWarnings.list(scope?.sentinel, row.leftOut), ...budgets.list()]
+      : []),
   ];
   if (unowned > 0 && deps.policy.owners.length > 0) warnings.push(unownedWarning(unowned));
   if (flapping > 0) warnings.push(flappingWarning(flapping));

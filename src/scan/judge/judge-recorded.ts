@@ -5,6 +5,7 @@ import type { Policy } from '../../model/policy.ts';
 import type { Recorded } from '../../model/recorded-scan.ts';
 import type { Head, Part } from '../../model/report.ts';
 import { checkText } from '../check-text.ts';
+import { budgetWarnings } from '../finish/budget-warnings.ts';
 import { night, totalsCounter } from '../finish/totals.ts';
 import { leaveOut } from '../plan/left-out.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
@@ -39,6 +40,7 @@ export function recordedJudge(
   const warnings = warningsCollector(options.policy, now);
   const counter = totalsCounter(options.checks);
   const malformed = malformedCounter();
+  const budgets = budgetWarnings(options.policy);
   const leftOut = [...(recorded.leftOut ?? [])];
   let inScope = 0;
   let evaluated = 0;
@@ -58,6 +60,7 @@ export function recordedJudge(
       counter.add(judged.findings, judged);
       warnings.add(judged);
       malformed.add(judged);
+      budgets.add(judged);
       inScope += 1;
       if (judged.subscription.evaluated) evaluated += 1;
       const { subscription, findings, inventory } = judged;
@@ -88,6 +91,7 @@ export function recordedJudge(
           ...shapeWarnings(malformed.total(recorded.scope.sentinel)),
           ...options.policyWarnings,
           ...warnings.list(recorded.scope.sentinel, leftOut),
+          ...budgets.list(),
         ],
         drift: [],
         trend: [night(scan, totals, counter.failingBySeverity(), coverage, counter.toFix())],

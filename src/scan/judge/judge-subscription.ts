@@ -1,7 +1,10 @@
 import type { Check } from '../../model/check.ts';
 import type { CloudProfile } from '../../model/cloud.ts';
+import { withEstimates } from '../../model/estimates.ts';
 import type { Readings } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
+import { priceOf, subscriptionForecast } from '../../model/forecast.ts';
+import type { SubscriptionForecast } from '../../model/forecast-rows.ts';
 import { inventoryOf } from '../../model/inventory.ts';
 import { withOwners } from '../../model/owners.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -34,6 +37,8 @@ export type JudgedSubscription = {
   readonly warning?: string;
   /** Its readings in another shape than expected, where there are any. */
   readonly malformed?: Malformed;
+  /** What its plans cost or would cost, where its token metrics were asked for and it holds AI, or may. */
+  readonly forecast?: SubscriptionForecast;
 };
 
 /**
@@ -57,7 +62,14 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
     const judged = checks.map((check) => judge(check, readings, context));
     const known = lost === undefined ? judged : judged.map((finding) => lostFinding(finding, lost));
     const waived = applyWaivers(known, subject, policy, scanAt);
-    const { owner, findings } = withOwners(waived, subject, zoning.zone, policy, checks);
+    const owned = withOwners(waived, subject, zoning.zone, policy, checks);
+    const { owner } = owned;
+    const { tokens } = readings;
+    const forecast = tokens ? subscriptionForecast(subject, readings, { policy, cloud, now: judgedAt }) : undefined;
+    const days = tokens?.ok ? tokens.value.days : [];
+    const findings = forecast
+      ? withEstimates(owned.findings, { of: forecast, price: priceOf(policy), days })
+      : owned.findings;
     const inventory = inventoryOf(readings, subject, policy, scanAt);
     const malformed = malformedIn(readings);
     return {
@@ -78,6 +90,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
       met: meets({ subject, zone: zoning.zone, findings }, readings),
       ...(zoning.warning ? { warning: zoning.warning } : {}),
       ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
+      ...(forecast ? { forecast } : {}),
     };
   };
 }
