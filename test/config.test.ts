@@ -54,6 +54,7 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_GRAPH_HEADROOM', '15', 'expected a whole number from 0 to 14'],
   ['AISPM_ANCHORS', 'https://evil.example/c', 'expected a folder, or https://<account>.blob.<cloud>/<container>'],
   ['AISPM_BOM', 'yes', 'expected one of on, off'],
+  ['AISPM_FORECAST', 'yes', 'expected one of on, off'],
   [
     'AISPM_SIGNING_KEY',
     'http://a.vault.azure.net/keys/k',

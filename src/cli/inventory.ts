@@ -1,11 +1,10 @@
 import { type BomChange, bomChanges } from '../model/bom/compare.ts';
 import { declaredComponents } from '../model/bom/declared.ts';
-import { KINDS } from '../model/evidence.ts';
+import type { Readings } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
+import { inventoryGap } from '../model/inventory-gap.ts';
 import type { Policy } from '../model/policy.ts';
-import { blindTo } from '../model/proof-of-sight.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
-import { isRunning, isVisible } from '../model/subject.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
 import { bomCsv } from '../report/bom/csv.ts';
 import { cycloneDx } from '../report/bom/cyclonedx.ts';
@@ -20,25 +19,33 @@ import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
-import { writeOutput } from './write-output.ts';
+import { requireWritable, writeOutput } from './write-output.ts';
 
 export const INVENTORY_FORMATS = ['table', 'json', 'csv', 'cyclonedx'] as const;
-type InventoryOptions = AzureOptions & {
+export type InventoryOptions = Omit<AzureOptions, 'bom' | 'forecast' | 'forecastDays'> & {
   readonly format: (typeof INVENTORY_FORMATS)[number];
   readonly subscription?: string;
   readonly since?: string;
+  readonly wide?: boolean;
   readonly out?: string;
 };
-type Found = BomInput & { readonly unproven: readonly UnprovenInventory[] };
+type Found = BomInput & {
+  readonly unproven: readonly UnprovenInventory[];
+  /** Whether a list that was asked for was not read, or not all of it. */
+  readonly hasGaps: boolean;
+};
 
 /**
  * `aispm inventory`: the AI bill of materials, read now: every AI resource with its models, connections, endpoints and
- * datastores; with `--since`, what changed from the scan that was kept before that day. Returns 0, or 3 where the
- * inventory of a subscription was not read or may be incomplete. Errors: `LoginError`, `ScopeError`, or a `CliError` of
- * the policy, the storage or the options.
+ * datastores; with `--since`, what changed from the scan that was kept before that day. Returns 0, or 3 where an
+ * inventory or a list below it was not read or may be incomplete. Errors: `LoginError`, `ScopeError`, or a `CliError`
+ * of the policy, the storage or the options.
  */
 export async function inventoryCommand(ports: CliPorts, options: InventoryOptions): Promise<number> {
   const since = options.since === undefined ? undefined : sinceOf(options);
+  if (options.wide && options.format !== 'table')
+    throw new CliError('--wide is for --format table', 'Leave it out: every other format is complete');
+  await requireWritable(options.out);
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, { ...options, bom: true });
@@ -54,8 +61,9 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
     opened.display.end();
     const found = bomIn(recorded, policy, options.subscription !== undefined);
     const changes = since ? await changesSince(ports, since, found) : undefined;
-    await writeOutput(ports, textOf(options.format, found, recorded, changes), options.out);
-    return found.unproven.length > 0 ? 3 : 0;
+    const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
+    await writeOutput(ports, textOf(options.format, found, recorded, changes, width), options.out);
+    return found.unproven.length > 0 || found.hasGaps ? 3 : 0;
   } finally {
     await opened.close();
   }
@@ -89,6 +97,7 @@ function bomIn(recorded: Recorded, policy: Policy, single: boolean): Found {
     ),
     unproven,
     unread: unproven.map(({ name, message }) => `${name}: ${message}`),
+    hasGaps: recorded.subscriptions.some(({ readings }) => hasGaps(readings)),
   };
 }
 
@@ -114,6 +123,7 @@ function textOf(
   found: Found,
   recorded: Recorded,
   changes: Changes | undefined,
+  width: number | undefined,
 ): string {
   const { items, declared, unproven } = found;
   if (format === 'cyclonedx') return cycloneDx(found);
@@ -130,17 +140,22 @@ function textOf(
       null,
       2,
     );
-  if (changes) return changesTable(changes.list, changes.since);
+  if (changes) return changesTable(changes.list, changes.since, width);
   const labels = subscriptionLabels(recorded.subscriptions.map(({ subject }) => subject));
-  return inventoryTable({ items, declared, unproven, labels });
+  return inventoryTable({ items, declared, unproven, labels, width });
 }
 
-function unprovenOf({ subject, readings }: Recorded['subscriptions'][number]): readonly UnprovenInventory[] {
-  const because = (message: string) => [{ subscriptionId: subject.id, name: subject.name, message }];
-  if (!isVisible(subject)) return because('the subscription is not visible to the scanner');
-  if (!isRunning(subject)) return [];
-  const { inventory } = readings;
-  if (!inventory?.ok) return because(inventory?.message ?? 'it was not read');
-  const blind = inventory.value.blind ?? blindTo(KINDS.inventory.actions, subject, readings.permissions);
-  return blind ? because(blind.message) : [];
-}
+const unprovenOf = ({ subject, readings }: Recorded['subscriptions'][number]): readonly UnprovenInventory[] => {
+  const message = inventoryGap(subject, readings);
+  return message === undefined ? [] : [{ subscriptionId: subject.id, name: subject.name, message }];
+};
+
+/** Whether a list below a resource was asked for and is not there in full. */
+const hasGaps = ({ deployments, accountBom, workspaceBom }: Readings): boolean =>
+  (deployments !== undefined &&
+    (!deployments.ok || deployments.value.accounts.some(({ state }) => state === 'unread'))) ||
+  [accountBom, workspaceBom].some(
+    (bom) =>
+      bom !== undefined &&
+      (!bom.ok || bom.value.resources.some(({ parts }) => parts.some(({ state }) => state !== 'read'))),
+  );

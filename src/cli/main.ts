@@ -12,7 +12,8 @@ import { fixCommand } from './fix.ts';
 import { addFixCommand } from './fix-options.ts';
 import { forecastCommand } from './forecast.ts';
 import { addForecastOptions } from './forecast-options.ts';
-import { INVENTORY_FORMATS, inventoryCommand } from './inventory.ts';
+import { inventoryCommand } from './inventory.ts';
+import { addInventoryOptions } from './inventory-options.ts';
 import { policyCheckCommand } from './policy.ts';
 import type { CliPorts } from './ports.ts';
 import { FORMAT_NAMES } from './print-report.ts';
@@ -101,18 +102,12 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--export <folder>', 'also write an evidence pack for the auditor into a new or empty folder')
     .addOption(environmentOption())
     .action(run(scanCommand));
-  azureOptions(
-    program
-      .command('inventory')
-      .description(
-        'list the AI resources, their models and parts, and what is known about each (the AI bill of materials)',
-      ),
-  )
-    .addOption(new Option('--format <name>', 'how to print').choices([...INVENTORY_FORMATS]).default('table'))
-    .option('--subscription <id>', 'only this subscription')
-    .option('--since <day>', 'instead, what changed since the scan that was kept before that day (YYYY-MM-DD)')
-    .option('--out <file>', 'write to a file instead of standard output')
-    .action(run(inventoryCommand));
+  addInventoryOptions(
+    azureOptions(
+      program.command('inventory').description('list the AI resources with models and parts: the AI bill of materials'),
+    ),
+    run(inventoryCommand),
+  );
   addForecastOptions(
     azureOptions(program.command('forecast').description('say what the AI plan costs or would cost a month')),
     run(forecastCommand),

@@ -52,7 +52,8 @@ export async function runStoredScan(
   const opened = await openAzure(ports, {
     ...options,
     scope: settings.AISPM_SCOPE,
-    bom: settings.AISPM_BOM === 'on',
+    bom: options.bom || settings.AISPM_BOM === 'on',
+    forecast: options.forecast || settings.AISPM_FORECAST === 'on',
   });
   const { display } = opened;
   const messages: { readonly scanId: string; readonly shard: number }[] = [];

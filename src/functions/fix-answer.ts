@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../model/finding.ts';
+import { costSentence } from '../report/fix/fix-costs.ts';
 import type { FixRow } from '../report/fix/fix-row.ts';
 import { clears } from '../report/fix/fix-rows.ts';
 import { firstThree, fixSums, NO_MATCH, sumLine } from '../report/fix/fix-sums.ts';
@@ -42,6 +43,7 @@ const row = z.object({
   owners: z.array(z.object({ owner: z.string().optional(), places: n })),
   role: z.string().optional().describe('The Azure role that the fix needs.'),
   charge: z.string().optional().describe('The charge that the fix may start.'),
+  estimate: z.string().optional().describe('What that charge comes to a month, or why that is not known.'),
   verb: z.string(),
   decision: z.string().optional().describe('Who or what decides, where no script can.'),
   remedy: z.string(),
@@ -98,6 +100,7 @@ const rowOf = (one: FixRow): z.input<typeof row> => ({
   owners: one.owners.map(({ owner, places }) => ({ owner, places })),
   role: one.role,
   charge: one.charge,
+  estimate: one.cost && costSentence(one.cost),
   verb: one.verb,
   decision: one.decision,
   remedy: one.remedy,

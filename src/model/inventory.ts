@@ -14,6 +14,8 @@ import type { Reading } from './reading.ts';
 import type { Deployment, InventoryItem } from './report.ts';
 import type { Subject } from './subject.ts';
 
+/** What an account says whose deployments are not known. */
+export const DEPLOYMENTS_UNREAD = 'Its deployments could not be read.';
 const NEVER_SEEN = [LIMITS.agents, LIMITS.bom];
 
 /**
@@ -51,7 +53,7 @@ function itemOf(resource: Resource, readings: Readings, { subject, policy, now }
   const owner = Object.entries(resource.tags ?? {}).find(([name]) => name.toLowerCase() === 'owner')?.[1];
   const notSeen = [
     ...(type === ACCOUNT && role === 'ai' ? NEVER_SEEN : []),
-    ...(type === ACCOUNT && role === 'ai' && !deployments ? ['Its deployments could not be read.'] : []),
+    ...(type === ACCOUNT && role === 'ai' && !deployments ? [DEPLOYMENTS_UNREAD] : []),
     ...(judged && assessed === undefined ? ['Its assessments could not be read.'] : []),
     ...(judged && paths === undefined ? ['Its attack paths could not be read.'] : []),
     ...unreadOf(parts),

@@ -121,6 +121,8 @@ export const DRIFT_KINDS = [
   'regained',
   'flapping',
   'steady',
+  // A model of a deployment is retired, or is about to be: no status changes.
+  'notice',
 ] as const;
 export const driftSchema = z.object({
   /** Deterministic: scan, check, subscription, item and kind. */

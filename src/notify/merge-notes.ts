@@ -61,6 +61,7 @@ export function digestOf(
       owner,
       policy,
       checks,
+      bom.lines.length > 0,
     ),
     scanIds: sorted.map((note) => note.scanId),
     allQuiet: sorted.every((note) => note.allQuiet),
@@ -74,23 +75,32 @@ export function digestOf(
   };
 }
 
-/** The addresses of every copy rule that one of the entries escalates to, once it has lasted long enough. */
+/** Whom a change of the AI bill of materials escalates to. */
+const BOM_ROLE = 'ai-governance';
+
+/**
+ * The addresses of every copy rule that one of the entries escalates to, once it has lasted long enough, or the change
+ * of the AI bill of materials does, which is as old as the night.
+ */
 function copiesOf(
   entries: readonly DigestEntry[],
   at: string,
   owner: Owner,
   policy: Policy,
   checks: MergeContext['checks'],
+  hasBom: boolean,
 ): readonly string[] {
-  const copied = policy.copies.filter((rule) =>
+  const isOfBom = (rule: Policy['copies'][number]) =>
+    hasBom && rule.afterDays === 0 && rule.escalation.includes(BOM_ROLE);
+  const isOfEntries = (rule: Policy['copies'][number]) =>
     entries.some((entry) => {
       const days = entry.since ? (Date.parse(at) - Date.parse(entry.since)) / DAY : 0;
       const roles = [entry.checkId, ...entry.followers.map((one) => one.checkId)].map(
         (id) => checks.get(id)?.escalation,
       );
       return days >= rule.afterDays && rule.escalation.some((role) => roles.includes(role));
-    }),
-  );
+    });
+  const copied = policy.copies.filter((rule) => isOfBom(rule) || isOfEntries(rule));
   const own = new Set(owner.mail.map((address) => address.toLowerCase()));
   const addresses = new Map(copied.flatMap((rule) => rule.mail).map((address) => [address.toLowerCase(), address]));
   return [...addresses].filter(([lower]) => !own.has(lower)).map(([, address]) => address);

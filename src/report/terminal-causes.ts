@@ -67,10 +67,14 @@ const whereOf = (row: FixRow): string =>
 const zoneOf = ({ places }: FixRow): string =>
   places.length === 1 ? `, zone ${places[0]?.subscription.zone ?? 3}` : '';
 
-function needs({ role, charge, decision }: FixRow): string {
-  const parts = [role ? `needs ${role}` : '', charge ? 'starts a charge' : ''].filter(Boolean);
+function needs({ role, cost, decision }: FixRow): string {
+  const parts = [role ? `needs ${role}` : '', chargeWords(cost)].filter(Boolean);
   return decision && parts.length === 0 ? 'a person decides' : parts.join(', ');
 }
+
+/** Without a forecast nothing is said of what it comes to. */
+const chargeWords = (cost: FixRow['cost']): string =>
+  cost ? `starts a charge${cost.basis ? `, ${cost.cost}` : ''}` : '';
 
 function threeLines(causes: readonly FixRow[], columns: number): readonly string[] {
   const three = firstThree(causes);
@@ -89,7 +93,7 @@ export function nextLines({ report, columns, colours }: TerminalContext, row: Fi
   const body = command
     ? commandLines(command, columns - 2)
     : wrap(withoutControls(`${row.remedy} ${row.decision ?? ''}`.trim()), columns - 2);
-  const role = command && row.role ? `Needs ${row.role}; ${row.charge ? 'starts a charge' : 'starts no charge'}. ` : '';
+  const role = command && row.role ? `Needs ${row.role}; ${chargeWords(row.cost) || 'starts no charge'}. ` : '';
   const all = row.places.length > 1 ? `All ${row.places.length} in one script: aispm fix ${row.key}. ` : '';
   const more = `Why, cost and evidence: aispm explain ${row.checkId.slice(-3)}`;
   return [

@@ -117,8 +117,7 @@ export type SubscriptionResult = {
 };
 
 /**
- * What is remembered about a subscription, with the result of its last scan. Written in one piece: whoever folds a scan
- * first decides its result, and everyone later writes the same rows.
+ * What is remembered of a subscription, with the result of its last scan, in one piece: who folds a scan first decides.
  */
 export type Memory = { readonly baseline: Baseline; readonly result: SubscriptionResult };
 
@@ -129,10 +128,7 @@ export type FoundMemory = {
   readonly unreadable?: string;
 };
 
-/**
- * A stored row that could not be read and was set aside. `partition` and `key`: where it was. `announced`: its event
- * was written.
- */
+/** A stored row that could not be read, and where it was. `announced`: its event was written. */
 export type SetAside = {
   readonly id: string;
   readonly table: string;

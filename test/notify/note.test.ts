@@ -328,6 +328,20 @@ describe('the AI bill of materials in a note', () => {
     const fixed = { findings: [finding('pass')], drift: [drifted('AISPM-901', { kind: 'fixed', to: 'pass' })] };
     expect(isWorthSending(only([{ ...changed('x'), ...fixed }]), defaultPolicy())).toBe(true);
   });
+  it('goes to the AI Governance Lead too, where the policy copies that role at once', () => {
+    const copiesOf = (afterDays: number, ...escalation: string[]) => {
+      const rule = { escalation, mail: ['lead@contoso.example'], afterDays };
+      const policy = policySchema.parse({ copies: [rule] });
+      const owner = { name: 'Ops', mail: ['ops@contoso.example'] };
+      const context = { id: 'i', owner, policy, checks, mayRepeat: false, pageUrl: undefined };
+      return [only([changed('x')]), only([result({ findings: [finding('pass')] })])].map(
+        (one) => digestOf([one], context)?.copies,
+      );
+    };
+    expect(copiesOf(0, 'ai-governance')).toEqual([['lead@contoso.example'], []]);
+    expect(copiesOf(3, 'ai-governance')).toEqual([[], []]);
+    expect(copiesOf(0, 'control-owner')).toEqual([[], []]);
+  });
   it('is nobody’s where the subscription has no owner', () => {
     const { owner: _owner, ...subscription } = result().subscription;
     expect(note([{ ...changed('x'), subscription }]).notes).toEqual([]);

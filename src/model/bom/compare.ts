@@ -15,6 +15,9 @@ export type BomSide = { readonly items: readonly InventoryItem[]; readonly whole
 /** The check that proves an inventory: every page there, counts equal, nothing hidden. */
 export const INVENTORY_CHECK = 'AISPM-019';
 
+/** The check that names models which retire. */
+export const DEPLOYMENTS_CHECK = 'AISPM-021';
+
 /** What a scan saw of one subscription, as a side of a comparison. */
 export const sideOf = (result: {
   readonly subscription: { readonly id: string };

@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Report, ReportSubscription } from '../../model/report.ts';
 import type { Severity } from '../../model/status.ts';
 import type { MissingRead } from '../../model/to-fix.ts';
+import type { FixCost } from './fix-costs.ts';
 
 /*
  * The words of "Fix first": what the page, the terminal, the mail, the API and the fix pack have in common. Nothing
@@ -55,6 +56,8 @@ export type FixRow = {
   readonly role: string | undefined;
   /** The charge that the fix may start, as a sentence; undefined where it starts none. */
   readonly charge: string | undefined;
+  /** What that charge comes to; undefined where the fix starts none. */
+  readonly cost: FixCost | undefined;
   /** What may be done: run a script, give the scanner a role, or what a person does ("Triage"). */
   readonly verb: string;
   /** Who or what decides, where no script can; undefined where there is one. */

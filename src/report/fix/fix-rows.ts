@@ -3,6 +3,7 @@ import { matches } from '../../model/pattern.ts';
 import type { Drift } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/status.ts';
 import { subscriptionLabels } from '../../model/subscription-label.ts';
+import { fixCost } from './fix-costs.ts';
 import { chargeOf, roleNeeded, verbOf } from './fix-needs.ts';
 import { type BarePlace, failingItems, fixPlaces, type PlaceContext, worstSeverity } from './fix-places.ts';
 import type { FixCheck, FixFilter, FixPlace, FixRow, FixSource, FixSubscription } from './fix-row.ts';
@@ -131,7 +132,7 @@ function rowOf(
   };
 }
 
-type Way = Pick<FixRow, 'role' | 'charge' | 'verb' | 'decision' | 'remedy' | 'caveats'>;
+type Way = Pick<FixRow, 'role' | 'charge' | 'cost' | 'verb' | 'decision' | 'remedy' | 'caveats'>;
 
 /** How a cause is mended, and what that asks of whoever does it. */
 function wayOf(checkId: string, missing: FixRow['missing'], places: readonly FixPlace[], check?: FixCheck): Way {
@@ -141,17 +142,20 @@ function wayOf(checkId: string, missing: FixRow['missing'], places: readonly Fix
     return {
       role: decision ? undefined : 'Owner or User Access Administrator',
       charge: undefined,
+      cost: undefined,
       verb,
       remedy,
       decision,
       caveats: [],
     };
   }
+  const charge = remediation ? chargeOf(remediation) : undefined;
   const hasCommand = places.some((one) => one.finding.commands) || remediation?.cli !== undefined;
   const withheld = places.find((one) => one.finding.noCommand)?.finding.noCommand;
   return {
     role: remediation ? roleNeeded(remediation) : undefined,
-    charge: remediation ? chargeOf(remediation) : undefined,
+    charge,
+    cost: charge ? fixCost(places) : undefined,
     verb: hasCommand ? 'Script' : verbOf(checkId),
     remedy: remediation?.text ?? '',
     decision: hasCommand ? undefined : (remediation?.decision ?? (withheld ? `No command: ${withheld}.` : undefined)),

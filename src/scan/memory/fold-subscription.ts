@@ -8,6 +8,7 @@ import { waiverBook } from '../judge/waivers.ts';
 import { policyDigest } from '../policy/kept-policy.ts';
 import type { Letters, Memory, ScanRow, SubscriptionResult } from '../store.ts';
 import { type FoldContext, fold } from './fold.ts';
+import { noticeDrift } from './notice-drift.ts';
 
 /** What a scan saw of a subscription, before it is compared with what is remembered. */
 export type SubscriptionTonight = Pick<FoldContext, 'inventory' | 'firstSeen' | 'gone'> & {
@@ -72,8 +73,12 @@ function nextMemory(
     gone: tonight.gone,
   });
   const known = before !== undefined && !before.baseline.gone;
-  const told = lost === undefined ? drift : [...drift, ...lostMemoryDrift(scan, findings, tonight, lost)];
   const bom = known && !before.result.lost ? bomChanges(sideOf(before.result), sideOf(tonight.result)) : [];
+  const told = [
+    ...drift,
+    ...(lost === undefined ? [] : lostMemoryDrift(scan, findings, tonight, lost)),
+    ...noticeDrift(scan, tonight.result, bom),
+  ];
   const memory = {
     before: before ? digestOf(before.baseline) : null,
     after: digestOf(baseline),

@@ -1,5 +1,6 @@
 import { count } from '../../../model/count.ts';
 import { clock, dayOf } from '../../dates.ts';
+import { costSentence } from '../fix-costs.ts';
 import type { FixRow } from '../fix-row.ts';
 import type { FixPack, Step } from './pack-steps.ts';
 
@@ -61,6 +62,7 @@ function needsLines(rows: readonly FixRow[]): readonly string[] {
   return [
     ...about((row) => (row.role ? [`Needs ${row.role} on each subscription named.`] : [])),
     ...(charges.length > 0 ? charges.map((one) => `Starts a charge. ${one}`) : ['Starts no charge.']),
+    ...about((row) => (row.cost ? [`Estimate: ${costSentence(row.cost)}.`] : [])),
     ...about((row) => row.caveats.filter((one) => one !== row.charge && !isRole(one))),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../../../model/report.ts';
 import { csvLine } from '../../csv.ts';
+import { costSentence, fixCost } from '../fix-costs.ts';
 import type { FixRow } from '../fix-row.ts';
 
 const HEAD = [
@@ -21,6 +22,7 @@ const HEAD = [
   'checks_unknown',
   'role',
   'charge',
+  'estimate',
   'action',
 ];
 
@@ -47,6 +49,7 @@ export function ticketCsv(rows: readonly FixRow[], scan: Pick<Report['scan'], 'i
         String(place.followers.filter((one) => one.status === 'unknown').length),
         row.role ?? '',
         row.charge ?? '',
+        row.charge ? costSentence(fixCost([place])) : '',
         `${row.remedy}${row.decision ? ` ${row.decision}` : ''}`,
       ]),
     ),

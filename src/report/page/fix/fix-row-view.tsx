@@ -79,7 +79,9 @@ export function FixRowView({ model, row, whole, open, first, beyond, stale, old,
         </div>
         <div class="c-need">
           <span>{row.role ? `Needs ${row.role}` : 'No role in Azure'}</span>
-          <small class={row.charge ? 'k' : undefined}>{row.charge ? 'starts a charge' : 'no charge'}</small>
+          <small class={row.charge ? 'k' : undefined}>
+            {row.cost ? `starts a charge, ${row.cost.cost}` : 'no charge'}
+          </small>
         </div>
         <div class="c-do js-only">
           {old ? (

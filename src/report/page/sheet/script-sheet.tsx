@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { count, thousands } from '../../../model/count.ts';
 import { NO_OWNER } from '../../../model/to-fix.ts';
+import { costSentence } from '../../fix/fix-costs.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
 import { clears } from '../../fix/fix-rows.ts';
 import { fixPack, type PackShell } from '../../fix/pack/fix-pack.ts';
@@ -75,7 +76,9 @@ export function ScriptSheet({ shown, row: whole, close }: { shown: Shown; row: F
         </div>
         <div>
           <dt>Charge</dt>
-          <dd class={row.charge ? 'k' : undefined}>{row.charge ? `starts: ${row.charge}` : 'none'}</dd>
+          <dd class={row.charge ? 'k' : undefined}>
+            {row.cost ? `starts: ${row.charge} Estimate: ${costSentence(row.cost)}.` : 'none'}
+          </dd>
         </div>
         <div>
           <dt>Commands</dt>
