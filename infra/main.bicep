@@ -117,6 +117,14 @@ param mailLink string = 'with-sign-in'
 @allowed(['event-grid', 'none'])
 param events string = 'none'
 
+@description('Whether the nightly scan also reads the optional lists of the AI bill of materials. The identity needs their reads.')
+@allowed(['on', 'off'])
+param bom string = 'off'
+
+@description('Whether the nightly scan also reads token metrics and forecasts what plans cost. The identity needs their read.')
+@allowed(['on', 'off'])
+param forecast string = 'off'
+
 @description('Client id of the app registration with which people sign in to the page. Empty = function keys instead.')
 param entraClientId string = ''
 
@@ -382,6 +390,8 @@ module app 'modules/app.bicep' = {
     mailEndpoint: canMail ? mailService!.outputs.endpoint : ''
     mailSender: canMail ? mailService!.outputs.sender : ''
     eventTopic: hasTopic ? topic!.outputs.endpoint : ''
+    bom: bom
+    forecast: forecast
     mailLink: mailLink
     mailPerMinute: isOwnDomain ? 30 : 5
     mailPerHour: isOwnDomain ? 100 : 10

@@ -9,12 +9,19 @@ param principalId string
 @allowed(['built-in', 'least-privilege'])
 param roles string = 'built-in'
 
+@description('With least-privilege: the reads of optional evidence that the role carries too, for AISPM_BOM and AISPM_FORECAST.')
+@allowed(['none', 'bom', 'forecast', 'both'])
+param optionalReads string = 'none'
+
 var reader = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
 var securityReader = '39bc4728-0917-49c7-9d2c-d95423bc2eb4'
 var isBuiltIn = roles == 'built-in'
 
 // Written by `npm run generate` from the evidence that the checks ask for; AISPM-041 holds the identity to the same list.
 var reads = loadJsonContent('reads.json')
+var optional = loadJsonContent('optional-reads.json')
+var bomReads = optionalReads == 'bom' || optionalReads == 'both' ? optional.bom : []
+var forecastReads = optionalReads == 'forecast' || optionalReads == 'both' ? optional.forecast : []
 
 resource builtIn 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [reader, securityReader]: if (isBuiltIn) {
@@ -36,7 +43,7 @@ resource leastPrivilege 'Microsoft.Authorization/roleDefinitions@2022-04-01' = i
     assignableScopes: [managementGroup().id]
     permissions: [
       {
-        actions: reads.actions
+        actions: union(reads.actions, bomReads, forecastReads)
         notActions: []
         dataActions: []
         notDataActions: []

@@ -99,6 +99,12 @@ param mailPerHour int
 @description('Where events are published; empty = nowhere.')
 param eventTopic string
 
+@description('Whether the nightly scan reads the AI bill of materials: on or off.')
+param bom string
+
+@description('Whether the nightly scan reads token metrics: on or off.')
+param forecast string
+
 @description('Whether mails link to the report page: with-sign-in, always or never.')
 param mailLink string
 
@@ -206,6 +212,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AISPM_MAIL_PER_MINUTE: string(mailPerMinute)
     AISPM_MAIL_PER_HOUR: string(mailPerHour)
     AISPM_EVENT_TOPIC: eventTopic
+    AISPM_BOM: bom
+    AISPM_FORECAST: forecast
     AISPM_ANCHORS: anchors
     AISPM_SIGNING_KEY: signingKey
     AISPM_PAGE_URL: linksToPage ? 'https://${app.properties.defaultHostName}/api/report' : ''

@@ -15,7 +15,8 @@ export function withoutSecrets(target: string | undefined): string | undefined {
   return `${url.protocol}//${url.host}${url.pathname === '/' && !target.endsWith('/') ? '' : url.pathname}`;
 }
 
-type Fields = Readonly<Partial<Record<Exclude<keyof BomRow, 'name'>, string | undefined>>>;
+type Fields = Readonly<Partial<Record<Exclude<keyof BomRow, 'name' | 'skuEnds'>, string | undefined>>> &
+  Pick<BomRow, 'skuEnds'>;
 
 function row(of: unknown, fields: Fields = {}): BomRow {
   const name = textField(of, 'name');
@@ -59,6 +60,7 @@ export const BOM_ROWS: Readonly<Record<BomPartName, (of: unknown) => BomRow>> = 
       lifecycle: textField(of, 'lifecycleStatus'),
       inferenceEnds: textField(of, 'deprecation.inference'),
       fineTuneEnds: textField(of, 'deprecation.fineTune'),
+      skuEnds: skuEnds(field(of, 'skus')),
     }),
   projects: (of) => row({ name: lastOf(textField(of, 'name')) }, { id: textField(of, 'id') }),
   connections: connection,
@@ -89,6 +91,16 @@ export const BOM_ROWS: Readonly<Record<BomPartName, (of: unknown) => BomRow>> = 
     }),
   datastores: datastore,
 };
+
+/** `deprecationDate` of each SKU: real answers give one before the model's own (see test/azure/bom-recorded.test.ts). */
+function skuEnds(skus: unknown): Record<string, string> | undefined {
+  if (!Array.isArray(skus)) return undefined;
+  const ends = skus.flatMap((one: unknown) => {
+    const [name, end] = [textField(one, 'name'), textField(one, 'deprecationDate')];
+    return name && end ? [[name, end] as const] : [];
+  });
+  return ends.length > 0 ? Object.fromEntries(ends) : undefined;
+}
 
 /** A project's name in a list may carry that of its account: "account/project". */
 const lastOf = (name: string | undefined): string | undefined => name?.split('/').at(-1);

@@ -12,9 +12,10 @@ import { CHECKS } from '../../src/scanners/index.ts';
 
 const cloud = CLOUD_PROFILES.public;
 const policy = policySchema.parse({});
-const { actions } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'infra', 'reads.json'), 'utf8')) as {
-  actions: string[];
-};
+const infra = (name: string): unknown =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'infra', name), 'utf8'));
+const { actions } = infra('reads.json') as { actions: string[] };
+const optional = infra('optional-reads.json') as { bom: string[]; forecast: string[] };
 
 /** A scan of the management group `bank`, by an identity that holds these actions there and nothing else. */
 async function scan(held: readonly string[] | undefined) {
@@ -55,6 +56,12 @@ describe('the least-privilege role of infra/management-group.bicep, and nothing 
     expect(
       report.findings.filter((one) => one.checkId === 'AISPM-040' && one.status === 'pass').length,
     ).toBeGreaterThan(20);
+  });
+
+  it('comes to the same verdicts with the reads of optional evidence', async () => {
+    const both = [...actions, ...optional.bom, ...optional.forecast];
+    expect((await scan(both)).verdicts).toEqual(asReader.verdicts);
+    expect([...optional.bom, ...optional.forecast].filter((action) => actions.includes(action))).toEqual([]);
   });
 
   it('sees no subscription, and passes nothing, without the read of subscriptions', async () => {

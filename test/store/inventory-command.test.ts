@@ -37,7 +37,7 @@ async function run(own: WorldInput, at: string, argv: readonly string[], bom = '
   const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY: false });
   const now = () => new Date(at);
   const environment = { AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: `since${bom}`, AISPM_BOM: bom };
-  const status = await runCli([...argv, ...(argv.includes('verify') ? [] : ['--world', 'given'])], {
+  const status = await runCli([...argv, ...(['verify', 'drift'].includes(argv[0] ?? '') ? [] : ['--world', 'given'])], {
     ...{ out: stream('out'), err: stream('err'), now, colour: false, environment },
     openWorld: () => open(own, now),
   });
@@ -82,4 +82,10 @@ it.each([
   // The next night tells the owner the same; when a model retires only where the night reads it.
   const nightly = bom === 'on' ? lines : lines.filter((line) => !line.includes('notice:'));
   expect(told.sort()).toEqual(nightly.map((line) => line.trim()).sort());
+  const notices = (await store.driftOf('20261124T010000Z')).filter(({ kind }) => kind === 'notice');
+  expect(notices.map(({ checkId, message }) => `${checkId} ${message}`)).toEqual(
+    bom === 'on' ? ['AISPM-021 kept: gpt-4o 2 (deployment chat) retires on 2026-11-29'] : [],
+  );
+  const shown = await run(after, '2026-11-24T02:00:00Z', ['drift'], bom);
+  expect(shown.out.includes('retires on 2026-11-29')).toBe(bom === 'on');
 });

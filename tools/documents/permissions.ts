@@ -52,6 +52,12 @@ function numbers(checks: readonly Check[]): string {
  */
 export const roleActions = (): readonly string[] => [...new Set([...SCOPE_READS, ...rolePatterns()])].sort();
 
+/** The reads of optional evidence, by what asks for them. */
+export const optionalReads = (): Readonly<Record<'bom' | 'forecast', readonly string[]>> => ({
+  bom: [...new Set(Object.values(BOM_PARTS).map(({ action }) => action))].sort(),
+  forecast: [METRICS.action],
+});
+
 export const customRole = (): unknown => ({
   Name: 'AI posture scanner',
   IsCustom: true,
@@ -118,7 +124,8 @@ export const permissionsMarkdown = (): string =>
     '## Reads of the AI bill of materials',
     [
       'Optional: `aispm inventory` makes them, and the nightly scan with `AISPM_BOM` on.',
-      'No check rests on them, and the custom role below leaves them out.',
+      'No check rests on them, and the custom role below leaves them out',
+      '(`optionalReads=bom` in infra/management-group.bicep adds them).',
       'Without one the bill of materials says that the list could not be read.',
       `At most ${BOM_LIMITS.account} requests an AI account and ${BOM_LIMITS.workspace} a workspace, pages included.`,
     ].join(' '),
@@ -130,7 +137,8 @@ export const permissionsMarkdown = (): string =>
     [
       'Optional: `aispm forecast` makes it, and the nightly scan with `AISPM_FORECAST` on.',
       `It needs ${tick(METRICS.action)} (${KINDS.tokens.source}) on the AI accounts, ${METRICS_LIMIT} request an account.`,
-      'Reader carries it; no check rests on it, and the custom role below leaves it out.',
+      'Reader carries it; no check rests on it, and the custom role below leaves it out',
+      '(`optionalReads=forecast` adds it, `both` adds all).',
       'Without it the forecast names each account and says "at least".',
     ].join(' '),
     '## The custom role',

@@ -6,7 +6,7 @@ import { reportSchema } from '../../src/model/report.ts';
 import { cloudEventSchema } from '../../src/notify/event-schema.ts';
 import { policyJsonSchema } from '../../src/policy.ts';
 import { checksMarkdown, readmeTable } from '../documents/checks.ts';
-import { permissionsMarkdown, roleActions } from '../documents/permissions.ts';
+import { optionalReads, permissionsMarkdown, roleActions } from '../documents/permissions.ts';
 import { settingsTable } from '../documents/settings.ts';
 import { INDEX, ROOT, scannersIndex } from './scanners-index.ts';
 
@@ -41,6 +41,7 @@ const GENERATED: readonly Generated[] = [
   },
   { path: 'docs/policy.schema.json', text: () => json(policyJsonSchema()) },
   { path: 'infra/reads.json', text: () => json({ actions: roleActions() }) },
+  { path: 'infra/optional-reads.json', text: () => json(optionalReads()) },
   { path: 'docs/openapi.json', text: () => json(openApiDocument()) },
 ];
 

@@ -1,4 +1,4 @@
-import type { AccountReading, BomPart, EvidenceMap } from '../evidence.ts';
+import type { AccountReading, BomPart, BomRow, EvidenceMap } from '../evidence.ts';
 import { DAY, field, textField, timeOf } from '../field.ts';
 import type { Deployment } from '../report.ts';
 
@@ -48,7 +48,7 @@ function deploymentOf(row: AccountReading['rows'][number], models: BomPart | und
     contentFilter: textField(row.properties, 'raiPolicyName'),
     state: textField(row.properties, 'provisioningState'),
     lifecycle: offered?.lifecycle,
-    inferenceEnds: timeOf(offered?.inferenceEnds)?.toISOString(),
+    inferenceEnds: earliest(offered?.inferenceEnds, skuEnd(offered, textField(row, 'sku.name'))),
     fineTuneEnds: timeOf(offered?.fineTuneEnds)?.toISOString(),
   };
   return {
@@ -56,6 +56,16 @@ function deploymentOf(row: AccountReading['rows'][number], models: BomPart | und
     ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)),
   };
 }
+
+/** When a deployment's SKU of a model ends, where Azure says so. */
+const skuEnd = (offered: BomRow | undefined, sku: string | undefined): string | undefined =>
+  Object.entries(offered?.skuEnds ?? {}).find(([name]) => name.toLowerCase() === sku?.toLowerCase())?.[1];
+
+const earliest = (...times: readonly (string | undefined)[]): string | undefined =>
+  times
+    .flatMap((one) => timeOf(one)?.toISOString() ?? [])
+    .sort()
+    .at(0);
 
 /** A deployment's model as people name it: "gpt-4o 2024-11-20". */
 export const modelLabel = ({ model, version, name }: Deployment): string =>

@@ -15,7 +15,8 @@ const ACCOUNTS = 'Microsoft.CognitiveServices/accounts';
  * The lists of a bill of materials, by the last segment of their path. Sources: Microsoft's specifications of
  * Microsoft.CognitiveServices 2024-10-01 (models, with `deprecation` and `lifecycleStatus`) and 2025-06-01 (the first
  * stable version with projects and connections), and of Microsoft.MachineLearningServices 2024-10-01. None has been
- * seen in a real answer of ours yet.
+ * seen in an answer of ours; test/azure/bom-recorded.test.ts holds the readers to public recordings of seven of them, in
+ * other versions.
  */
 export const BOM_PARTS = {
   models: { path: '{of}/models', version: '2024-10-01', action: `${ACCOUNTS}/models/read` },
@@ -59,6 +60,8 @@ export const bomRowSchema = z.strictObject({
   lifecycle: optional,
   inferenceEnds: optional,
   fineTuneEnds: optional,
+  /** Of a model: when each of its SKUs ends, by the name of the SKU. */
+  skuEnds: z.record(text, text).optional(),
   category: optional,
   target: optional,
   authType: optional,
