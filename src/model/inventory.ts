@@ -101,7 +101,7 @@ const readValue = <T>(reading: Reading<T> | undefined): T | undefined => (readin
 const readDeployments = (resource: Resource, { deployments, accountBom }: Readings) =>
   deployments?.ok ? deploymentsOf(resource.id, deployments.value, readValue(accountBom)) : undefined;
 
-/** Deployed models that the account's list of models does not name: nothing says when they end. */
+/** Deployed models of which the account's list of models does not say when they end, or that it does not name. */
 function unnamedModels(deployments: readonly Deployment[], parts: readonly BomPart[]): readonly string[] {
   const models = parts.find((one) => one.part === 'models');
   if (models?.state !== 'read') return [];
@@ -109,8 +109,12 @@ function unnamedModels(deployments: readonly Deployment[], parts: readonly BomPa
     (one) =>
       !models.rows.some((row) => row.name.toLowerCase() === one.model?.toLowerCase() && row.version === one.version),
   );
+  const undated = deployments.filter((one) => !one.inferenceEnds && !unnamed.includes(one));
   return [
-    ...new Set(unnamed.map((one) => `Azure's list of models does not name ${modelLabel(one)}, or when it ends.`)),
+    ...new Set([
+      ...unnamed.map((one) => `Azure's list of models does not name ${modelLabel(one)}, or when it ends.`),
+      ...undated.map((one) => `Azure's list of models does not say when ${modelLabel(one)} ends.`),
+    ]),
   ];
 }
 

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { guidOf } from '../../local/tenant/names.ts';
 import type { Tenant } from '../../local/tenant/start.ts';
 import { READER } from '../../local/tenant/state.ts';
+import { loadWorld } from '../../local/tenant/world.ts';
 import { BOM_LIMITS, BOM_PARTS } from '../../src/model/evidence/bom.ts';
+import { METRICS_LIMIT } from '../../src/model/evidence/tokens.ts';
 import { inventoryItemSchema } from '../../src/model/report.ts';
 import { aispm, tenantOf } from './cli.ts';
 
@@ -104,6 +106,21 @@ describe('of an account', () => {
     ]);
     expect(item?.notSeen).toContain("Azure's list of models does not name gpt-4 0613, or when it ends.");
     expect(asked('foundry')).toEqual(['models']);
+  });
+  it('a model of which the list gives no day, or none that is one, is said', async () => {
+    const listed = (name: string, deprecation?: object) => ({ format: 'OpenAI', name, version: '1', deprecation });
+    const [item] = await found([
+      foundry({
+        kind: 'OpenAI',
+        deployments: { a: { model: 'none', version: '1' }, b: { model: 'odd', version: '1' } },
+        parts: { models: [listed('none'), listed('odd', { inference: 'never' })] },
+      }),
+    ]);
+    expect(item?.notSeen?.filter((text) => text.includes('list of models'))).toEqual([
+      "Azure's list of models does not say when none 1 ends.",
+      "Azure's list of models does not say when odd 1 ends.",
+    ]);
+    expect(item?.deployments?.map((one) => one.inferenceEnds)).toEqual([undefined, undefined]);
   });
   it('nothing where nothing is deployed, and nothing of an account that is no AI account', async () => {
     await found([foundry({ kind: 'OpenAI', deployments: {} }), foundry({ kind: 'TextAnalytics', name: 'text' })]);
@@ -271,4 +288,35 @@ it('a scan asks for none of it', async () => {
   const { status } = await aispm(tenant, 'scan');
   expect(status).toBe(2);
   expect([asked('foundry'), asked('ml')]).toEqual([[], []]);
+});
+
+it('a scan of the bank with both optional reads adds at most 4 and 1 requests an account, and 8 a workspace', async () => {
+  const bank = await loadWorld('bank');
+  const requestsOf = async (...options: readonly string[]) => {
+    tenant = await tenantOf(bank);
+    await aispm(tenant, 'scan', ...options);
+    const { requests } = tenant;
+    await tenant.close();
+    return requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`);
+  };
+  const plain = Map.groupBy(await requestsOf(), (one) => one);
+  const added = [...Map.groupBy(await requestsOf('--bom', '--forecast'), (one) => one)].flatMap(([path, all]) =>
+    all.slice(plain.get(path)?.length ?? 0),
+  );
+  const below = (type: string, path: string) => new RegExp(`/${type}/([^/?]+)/`, 'i').exec(path)?.[0];
+  const counts = (type: string, isCounted: (path: string) => boolean) =>
+    [...Map.groupBy(added.filter(isCounted), (path) => below(type, path))].map(([name, own]) => [name, own.length]);
+  const isMetric = (path: string) => path.includes('Microsoft.Insights/metrics');
+  const isIn = (type: string) => (path: string) => below(type, path) !== undefined && !isMetric(path);
+  const forecast = counts(ACCOUNT, isMetric);
+  const bom = counts(ACCOUNT, isIn(ACCOUNT));
+  const ml = counts(WORKSPACE, isIn(WORKSPACE));
+  expect(forecast.length).toBeGreaterThan(15);
+  expect(forecast.filter(([, n]) => n !== METRICS_LIMIT)).toEqual([]);
+  expect(bom.filter(([, n]) => Number(n) > BOM_LIMITS.account)).toEqual([]);
+  expect(ml.filter(([, n]) => Number(n) > BOM_LIMITS.workspace)).toEqual([]);
+  const of = (all: readonly (readonly unknown[])[]) => all.reduce((sum, [, n]) => sum + Number(n), 0);
+  expect([bom.length > 0, ml.length > 0]).toEqual([true, true]);
+  // Nothing else is asked for them.
+  expect(added).toHaveLength(of(forecast) + of(bom) + of(ml));
 });

@@ -168,7 +168,11 @@ describe('inventory', () => {
         attackPaths: 0,
         owner: 'payments',
         deployments: [{ model: 'gpt-4o' }],
-        notSeen: [expect.stringContaining('Agent 365'), expect.stringContaining('BOM')],
+        notSeen: [
+          expect.stringContaining('Agent 365'),
+          expect.stringContaining('BOM'),
+          "Azure's list of models does not say when gpt-4o 2024-11-20 ends.",
+        ],
       },
       { name: 'pay-ml', role: 'ai' },
       { name: 'pay-search', role: 'related', notSeen: ['Azure does not say when it was created.'] },

@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util';
+import { BOM_PARTS } from '../../src/model/evidence/bom.ts';
+import { METRICS } from '../../src/model/evidence/tokens.ts';
+import { FORECAST_DAYS } from '../../src/model/token-use.ts';
 import { combinations, tryLie } from './try.ts';
 import { openWorlds } from './worlds.ts';
 
 /*
  * npm run lies: every kind of request that a scan sends, with every fault of the table. The last line has the counts.
+ * With --bom, those that the AI bill of materials and the forecast add, and no others.
  */
 
 const { values } = parseArgs({
@@ -12,17 +16,26 @@ const { values } = parseArgs({
     fault: { type: 'string', default: '' },
     kind: { type: 'string', default: '' },
     each: { type: 'string', default: '1' },
+    bom: { type: 'boolean', default: false },
   },
 });
+const OPTIONAL = [...Object.values(BOM_PARTS), METRICS].map(({ path }) => path.split('}').at(-1)?.toLowerCase() ?? '');
+/** Whether a kind of request is one of the optional reads: deployments of an account are not, those of an endpoint are. */
+const isOptional = (kind: string): boolean =>
+  OPTIONAL.some((end) => kind.toLowerCase().endsWith(end)) && !/\/accounts\/\*\/deployments$/i.test(kind);
 const began = performance.now();
 const stray: string[] = [];
 process.on('unhandledRejection', (error) => void stray.push(String(error)));
 process.on('uncaughtException', (error) => void stray.push(String(error)));
 const sum = { kinds: 0, tried: 0, told: 0, wrong: 0 };
-for (const world of (await openWorlds()).filter((one) => one.name.includes(values.world))) {
+const reads = values.bom ? { bom: true, forecastDays: FORECAST_DAYS } : {};
+for (const world of (await openWorlds(reads)).filter((one) => one.name.includes(values.world))) {
   const all = combinations(world).filter(
     ({ kind, fault }, index) =>
-      kind.includes(values.kind) && fault[0].includes(values.fault) && index % Number(values.each) === 0,
+      kind.includes(values.kind) &&
+      (!values.bom || isOptional(kind)) &&
+      fault[0].includes(values.fault) &&
+      index % Number(values.each) === 0,
   );
   const kinds = new Set(all.map((one) => one.kind));
   sum.kinds = Math.max(sum.kinds, kinds.size);

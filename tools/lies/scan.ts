@@ -1,7 +1,7 @@
 import { credential } from '../../local/tenant/credential.ts';
 import { stateOf } from '../../local/tenant/state.ts';
 import { parseWorld, type WorldInput } from '../../local/tenant/world.ts';
-import { azure } from '../../src/azure/azure.ts';
+import { azure, type OptionalReads } from '../../src/azure/azure.ts';
 import { exitStatus } from '../../src/cli/exit-status.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Policy } from '../../src/model/policy.ts';
@@ -31,8 +31,13 @@ export type World = {
   readonly exchanges: readonly Exchange[];
 };
 
-/** A world, scanned honestly. Throws where it cannot be. */
-export async function openLies(name: string, input: WorldInput, policy: Policy): Promise<World> {
+/** A world, scanned honestly, with these optional reads. Throws where it cannot be. */
+export async function openLies(
+  name: string,
+  input: WorldInput,
+  policy: Policy,
+  reads: OptionalReads = {},
+): Promise<World> {
   const world = parseWorld(input);
   const answerOf = honestTenant(stateOf(world, NOW), NOW);
   const cloud = CLOUD_PROFILES[world.cloud];
@@ -47,6 +52,7 @@ export async function openLies(name: string, input: WorldInput, policy: Policy):
       now: () => NOW,
       graphQuota: 10_000,
       limits: LIMITS,
+      ...reads,
     });
     const recorded = await recordScope(
       reader,

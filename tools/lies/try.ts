@@ -84,6 +84,8 @@ function bettered(honest: Scanned, scanned: Scanned): string[] {
     // A subscription that only a refused management group names: the report says that some may be missing.
     if (!after)
       return scanned.proven && ['fail', 'unknown'].includes(before.status) ? [`${name}: ${before.status} -> lost`] : [];
+    const lowered = isLowered(before.estimate, after.estimate);
+    if (lowered) return [`${name}: the estimate of its fix was lowered and does not say "at least"`];
     return isBetter(before.status, after.status) && !isDecided(after, before.status)
       ? [`${name}: ${before.status} -> ${after.status} "${after.message}"`]
       : lostItems(before, after).map((item) => `${name}: ${item} no longer fails`);
@@ -92,6 +94,13 @@ function bettered(honest: Scanned, scanned: Scanned): string[] {
   if (scanned.waitedMs > MOST_MS) wrong.push(`waited ${Math.round(scanned.waitedMs / 1000)} s`);
   return wrong;
 }
+
+/** Whether an estimate names less than before, as if that were all. */
+const isLowered = (before: Finding['estimate'], after: Finding['estimate']): boolean =>
+  before?.usd !== undefined &&
+  after !== undefined &&
+  !after.atLeast &&
+  (after.usd === undefined || after.usd.low < before.usd.low);
 
 /** Resources that failed and are better now, or are no longer listed, in a finding that fails still and hides none. */
 function lostItems(before: Finding, after: Finding): readonly string[] {
