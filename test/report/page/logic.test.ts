@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Night } from '../../../src/model/report.ts';
+import type { Night, Report } from '../../../src/model/report.ts';
 import { encodeReport } from '../../../src/report/page/data/encode.ts';
 import { applyFilters, findingsInOrder, NO_FILTERS } from '../../../src/report/page/data/filters.ts';
 import { fixModel, ownersOf, shownRows } from '../../../src/report/page/data/fix-model.ts';
 import { groupsOf, placesBySubscription } from '../../../src/report/page/data/groups.ts';
 import { comparisons, differenceWords } from '../../../src/report/page/data/nights.ts';
 import { reportModel } from '../../../src/report/page/data/report-model.ts';
+import { deploymentRows } from '../../../src/report/page/inventory/deployment-rows.ts';
 import { nextPlace } from '../../../src/report/page/matrix/grid-navigation.ts';
 import { addressOf, changed, filterChange, filtersOf, hashOf, START } from '../../../src/report/page/shell/address.ts';
 import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
@@ -251,5 +252,49 @@ describe('subscriptions of the same name', () => {
       expect(sharing.find('007', `twin-${one.id.slice(0, 8)}`)?.subscription).toBe(one);
     }
     expect(sharing.find('007', 'twin')).toBeUndefined();
+  });
+});
+
+describe('the inventory', () => {
+  it('says of a deployment that its model retires, where the report has a notice of it', () => {
+    const report = bankAfterManyNights();
+    const [item] = report.inventory.filter((one) => one.deployments?.length);
+    if (!item) throw new Error('The bank has no deployment');
+    const named = (name: string, inferenceEnds: string) => ({ name, model: 'gpt-4', version: '1', inferenceEnds });
+    const own = {
+      ...item,
+      deployments: [
+        named('soon', '2026-12-01T00:00:00Z'),
+        named('old', '2026-06-01T00:00:00Z'),
+        named('far', '2028-01-01T00:00:00Z'),
+      ],
+      notices: [
+        'gpt-4 1 (deployment soon) retires on 2026-12-01',
+        'gpt-4 1 (deployment old) has been retired since 2026-06-01',
+      ],
+    };
+    const encoded = reportModel(encodeReport({ ...report, inventory: [own] }));
+    expect(deploymentRows(encoded.inventory()).map(({ deployment, end }) => [deployment, end])).toEqual([
+      ['soon', 'retires 2026-12-01'],
+      ['old', 'retired 2026-06-01'],
+      ['far', undefined],
+    ]);
+  });
+});
+
+describe('fix first', () => {
+  it('shows what a charge comes to, from the findings that the page carries', () => {
+    const report = bankAfterManyNights();
+    const days = { from: '2026-10-25', to: '2026-11-23' };
+    const estimate = { usd: { low: 10, high: 20 }, ...days };
+    const costOf = (findings: Report['findings']) =>
+      fixModel(reportModel(encodeReport({ ...report, findings }))).rows.find(({ key }) => key === '007')?.cost;
+    expect(costOf(report.findings)).toEqual({ cost: 'not estimated', basis: undefined });
+    const priced = report.findings.map((one) => (one.checkId === 'AISPM-007' ? { ...one, estimate } : one));
+    const places = priced.filter((one) => one.checkId === 'AISPM-007' && one.status === 'fail' && !one.waiver).length;
+    expect(costOf(priced)).toEqual({
+      cost: `USD ${places * 10} to ${places * 20} a month`,
+      basis: 'by the use of 2026-10-25 to 2026-11-23',
+    });
   });
 });

@@ -226,9 +226,10 @@ describe('beside the API', () => {
     await page.getByRole('button', { name: 'Export' }).click();
     await expect
       .poll(() => page.locator('.pop a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))))
-      .toEqual(
-        ['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`),
-      );
+      .toEqual([
+        ...['json', 'csv', 'ocsf', 'oscal', 'sarif'].map((format) => `/api/report?code=key&scan=s1&format=${format}`),
+        '/api/inventory?format=cyclonedx&code=key&scan=s1',
+      ]);
     await tab.close();
     server.close();
     const fromDisk = await openIt();

@@ -1,5 +1,5 @@
 import { count } from '../../../model/count.ts';
-import type { InventoryItem } from '../../../model/report.ts';
+import type { Deployment, InventoryItem } from '../../../model/report.ts';
 import { STATUSES, type Status } from '../../../model/status.ts';
 import type { FindingBody } from '../data/encoded-report.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
@@ -15,6 +15,8 @@ export type DeploymentRow = {
   readonly deployment: string;
   readonly model: string;
   readonly version: string;
+  /** "retires 2027-01-03", where that is within the policy's notice or past. */
+  readonly end?: string;
   /** Whether the row above is of the same resource. */
   readonly isSame: boolean;
 };
@@ -33,9 +35,16 @@ export const deploymentRows = (items: readonly Item[]): readonly DeploymentRow[]
       deployment: one.name,
       model: one.model ?? '',
       version: one.version ?? '',
+      ...endOf(item, one),
       isSame: at > 0,
     }));
   });
+
+function endOf({ notices = [] }: Item, { name, inferenceEnds }: Deployment): Pick<DeploymentRow, 'end'> {
+  const notice = notices.find((text) => text.includes(`(deployment ${name})`));
+  if (!notice || !inferenceEnds) return {};
+  return { end: `${notice.includes('has been retired') ? 'retired' : 'retires'} ${inferenceEnds.slice(0, 10)}` };
+}
 
 export type Judged = {
   /** The number of the check that judges it. */

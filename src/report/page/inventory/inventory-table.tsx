@@ -115,7 +115,10 @@ function Row({ model, row, index, withSubscription }: RowProps) {
       </td>
       <td data-l="Deployment">{row.deployment === '–' ? <Dash /> : row.deployment}</td>
       <td data-l="Model">{row.model || <Dash />}</td>
-      <td data-l="Version">{row.version || <Dash />}</td>
+      <td data-l="Version">
+        {row.version || <Dash />}
+        {row.end ? <b class="k"> {row.end}</b> : null}
+      </td>
       <td data-l="Network">
         <JudgedCell model={model} item={item} column="network" />
       </td>

@@ -8,7 +8,7 @@ import { type Address, filtersOf } from './address.ts';
 import { download } from './download.ts';
 import { findingsCsv } from './findings-csv.ts';
 import { useCurrentAddress } from './route.ts';
-import { isServed, reportHref } from './served.ts';
+import { bomHref, isServed, reportHref } from './served.ts';
 
 const FORMATS = { json: 'JSON', csv: 'CSV', ocsf: 'OCSF', oscal: 'OSCAL', sarif: 'SARIF' } as const;
 /** Parameters of the address, and what the API calls them. */
@@ -66,6 +66,13 @@ export function ExportMenu({ model }: { model: ReportModel }) {
               </li>
             ))
           : null}
+        {isServed() ? (
+          <li>
+            <a href={bomHref()}>
+              AI BOM <small>of the whole scope, CycloneDX</small>
+            </a>
+          </li>
+        ) : null}
       </ul>
       {isServed() && ONLY_HERE.some((key) => address.parameters[key]) ? (
         <p class="dim">The formats of the API narrow by owner, zone, severity and status only.</p>

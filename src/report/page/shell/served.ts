@@ -14,5 +14,16 @@ export function reportHref(to: Readonly<Record<string, string | undefined>>): st
   return `${location.pathname}${text ? `?${text}` : ''}`;
 }
 
+/** The AI bill of materials of the same scan as CycloneDX, from the API. */
+export function bomHref(): string {
+  const now = new URLSearchParams(location.search);
+  const query = new URLSearchParams({ format: 'cyclonedx' });
+  for (const name of ['code', 'scan']) {
+    const value = now.get(name);
+    if (value) query.set(name, value);
+  }
+  return `${location.pathname.replace(/report$/, 'inventory')}?${query}`;
+}
+
 export const latestHref = (): string => reportHref({ scan: undefined });
 export const scanHref = (scanId: string): string => reportHref({ scan: scanId });
