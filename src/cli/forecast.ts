@@ -1,7 +1,8 @@
-import { type Forecast, forecastOf, priceOf } from '../model/forecast.ts';
+import { type Forecast, forecastOf, priceOf, subscriptionForecast } from '../model/forecast.ts';
+import type { SubscriptionForecast } from '../model/forecast-rows.ts';
 import { groupsOf, type Sum, type Sums, sumsOf, usdOf } from '../model/forecast-sums.ts';
 import { daysBefore } from '../model/token-use.ts';
-import { recordScope } from '../scan/in-process.ts';
+import { readScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { ASSUMPTIONS, forecastTable } from './forecast-table.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
@@ -35,11 +36,18 @@ export async function forecastCommand(ports: CliPorts, options: ForecastOptions)
     if (lacking) throw new CliError(lacking, 'There is nothing to forecast in this cloud');
     const { display, azure, cloud } = opened;
     const scope = options.subscription ? [options.subscription] : (options.scope ?? []);
-    const { subscriptions, leftOut } = await recordScope(azure, scope, policy, cloud, ports.now, display.progress);
+    const context = { policy, cloud, now };
+    const subscriptions: SubscriptionForecast[] = [];
+    // What was read of a subscription is let go once its forecast is made.
+    const keep: Parameters<typeof readScope>[6] = async ({ subject, readings }) => {
+      const own = subscriptionForecast(subject, readings, context);
+      if (own) subscriptions.push(own);
+    };
+    const { leftOut = [] } = await readScope(azure, scope, policy, cloud, ports.now, display.progress, keep);
     display.end();
     const days = daysBefore(now, options.days);
     const price = priceOf(policy, options.price);
-    const forecast = forecastOf({ subscriptions, leftOut, policy, cloud, now, days, price });
+    const forecast = forecastOf(subscriptions, { days, price, leftOut }, policy);
     const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
     const text = options.format === 'json' ? jsonOf(forecast) : forecastTable(forecast, width);
     await writeOutput(ports, text, options.out);

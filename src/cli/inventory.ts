@@ -4,18 +4,18 @@ import type { Readings } from '../model/evidence.ts';
 import { inventoryOf } from '../model/inventory.ts';
 import { inventoryGap } from '../model/inventory-gap.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Recorded } from '../model/recorded-scan.ts';
+import type { InventoryItem } from '../model/report.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
 import { bomCsv } from '../report/bom/csv.ts';
 import { cycloneDx } from '../report/bom/cyclonedx.ts';
 import type { BomInput } from '../report/bom/input.ts';
-import { recordScope } from '../scan/in-process.ts';
+import { readScope } from '../scan/in-process.ts';
 import { scanIdOf } from '../scan/scan-id.ts';
 import { scanBefore, storedBom } from '../scan/stored/stored-bom.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import { changesTable, inventoryTable, LIMITATIONS, type UnprovenInventory } from './inventory-table.ts';
-import { type AzureOptions, openAzure } from './open-azure.ts';
+import { type AzureOptions, type OpenedAzure, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
@@ -50,19 +50,11 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, { ...options, bom: true });
   try {
-    const recorded = await recordScope(
-      opened.azure,
-      options.subscription ? [options.subscription] : (options.scope ?? []),
-      policy,
-      opened.cloud,
-      ports.now,
-      opened.display.progress,
-    );
+    const found = await readBom(ports, opened, policy, options);
     opened.display.end();
-    const found = bomIn(recorded, policy, options.subscription !== undefined);
     const changes = since ? await changesSince(ports, since, found) : undefined;
     const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
-    await writeOutput(ports, textOf(options.format, found, recorded, changes, width), options.out);
+    await writeOutput(ports, textOf(options.format, found, changes, width), options.out);
     return found.unproven.length > 0 || found.hasGaps ? 3 : 0;
   } finally {
     await opened.close();
@@ -78,26 +70,45 @@ function sinceOf({ since = '', format }: InventoryOptions): Date {
   return time;
 }
 
-function bomIn(recorded: Recorded, policy: Policy, single: boolean): Found {
-  const now = new Date(recorded.recordedAt);
-  const unproven = recorded.subscriptions.flatMap(unprovenOf);
-  const ids = new Set(recorded.subscriptions.map(({ subject }) => subject.id.toLowerCase()));
+/** Reads the bill of materials; what was read of a subscription is let go once its items are made. */
+async function readBom(
+  ports: CliPorts,
+  { azure, cloud, display }: OpenedAzure,
+  policy: Policy,
+  { subscription, scope = [] }: InventoryOptions,
+): Promise<Found> {
+  const now = ports.now();
+  const subscriptions: { readonly id: string; readonly name: string }[] = [];
+  const items: InventoryItem[] = [];
+  const unproven: UnprovenInventory[] = [];
+  let gaps = 0;
+  const asked = subscription ? [subscription] : scope;
+  const head = await readScope(azure, asked, policy, cloud, ports.now, display.progress, async (one) => {
+    const { id, name } = one.subject;
+    subscriptions.push({ id, name });
+    for (const item of inventoryOf(one.readings, one.subject, policy, now)) items.push(item);
+    const message = inventoryGap(one.subject, one.readings);
+    if (message !== undefined) unproven.push({ subscriptionId: id, name, message });
+    if (hasGaps(one.readings)) gaps += 1;
+  });
+  const ids = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
+  const single = subscription !== undefined;
   return {
     scan: {
-      id: scanIdOf(new Date(recorded.startedAt)),
-      startedAt: recorded.startedAt,
-      finishedAt: recorded.recordedAt,
+      id: scanIdOf(new Date(head.startedAt)),
+      startedAt: head.startedAt,
+      finishedAt: head.recordedAt,
       version: VERSION,
-      cloud: recorded.cloud,
+      cloud: head.cloud,
     },
-    subscriptions: recorded.subscriptions.map(({ subject }) => subject),
-    items: recorded.subscriptions.flatMap(({ subject, readings }) => inventoryOf(readings, subject, policy, now)),
+    subscriptions,
+    items,
     declared: declaredComponents(policy, now).filter((one) =>
       one.subscription === undefined ? !single : !single || ids.has(one.subscription.toLowerCase()),
     ),
     unproven,
     unread: unproven.map(({ name, message }) => `${name}: ${message}`),
-    hasGaps: recorded.subscriptions.some(({ readings }) => hasGaps(readings)),
+    hasGaps: gaps > 0,
   };
 }
 
@@ -121,7 +132,6 @@ async function changesSince(ports: CliPorts, since: Date, found: Found): Promise
 function textOf(
   format: InventoryOptions['format'],
   found: Found,
-  recorded: Recorded,
   changes: Changes | undefined,
   width: number | undefined,
 ): string {
@@ -141,14 +151,9 @@ function textOf(
       2,
     );
   if (changes) return changesTable(changes.list, changes.since, width);
-  const labels = subscriptionLabels(recorded.subscriptions.map(({ subject }) => subject));
+  const labels = subscriptionLabels(found.subscriptions);
   return inventoryTable({ items, declared, unproven, labels, width });
 }
-
-const unprovenOf = ({ subject, readings }: Recorded['subscriptions'][number]): readonly UnprovenInventory[] => {
-  const message = inventoryGap(subject, readings);
-  return message === undefined ? [] : [{ subscriptionId: subject.id, name: subject.name, message }];
-};
 
 /** Whether a list below a resource was asked for and is not there in full. */
 const hasGaps = ({ deployments, accountBom, workspaceBom }: Readings): boolean =>

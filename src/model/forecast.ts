@@ -11,7 +11,6 @@ import { planCosts } from './plan-prices.ts';
 import { tierOf } from './plans.ts';
 import type { Policy } from './policy.ts';
 import { attempt, isSeen } from './reading.ts';
-import type { Recorded } from './recorded-scan.ts';
 import type { LeftOut } from './report.ts';
 import type { Subject } from './subject.ts';
 import { MONTH_DAYS, tokenUse } from './token-use.ts';
@@ -49,9 +48,6 @@ export type ForecastContext = {
   readonly cloud: CloudProfile;
   readonly now: Date;
 };
-export type ForecastInput = Pick<Recorded, 'subscriptions' | 'leftOut'> &
-  ForecastContext & { readonly days: readonly string[]; readonly price: Price };
-
 /** The price of the AI plan: the one that is given, else the policy's, else Microsoft's. */
 export function priceOf({ forecast }: Policy, given?: number): Price {
   const own = given ?? forecast?.usdPerMillionTokens;
@@ -67,14 +63,12 @@ export const billedAccounts = ({ inventory }: Readings, policy: Policy): readonl
     ? aiAccounts(inventory.value.rows, policy).filter(({ kind }) => KINDS_BILLED.has((kind ?? '').toLowerCase()))
     : [];
 
-/** The forecast of every subscription that holds AI, or may hold it. */
-export function forecastOf(input: ForecastInput): Forecast {
-  const subscriptions = input.subscriptions.flatMap(
-    ({ subject, readings }) => subscriptionForecast(subject, readings, input) ?? [],
-  );
-  const { days, price, policy, leftOut = [] } = input;
-  return { days, price, subscriptions, budgets: budgetsOf(subscriptions, price, policy), leftOut };
-}
+/** The forecast over subscriptions that hold AI, or may hold it, with the budgets of the policy. */
+export const forecastOf = (
+  subscriptions: readonly SubscriptionForecast[],
+  { days, price, leftOut }: Pick<Forecast, 'days' | 'price' | 'leftOut'>,
+  policy: Policy,
+): Forecast => ({ days, price, subscriptions, budgets: budgetsOf(subscriptions, price, policy), leftOut });
 
 /** The forecast of one subscription; undefined where it is proven to hold no AI. */
 export function subscriptionForecast(

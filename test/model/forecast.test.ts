@@ -6,7 +6,8 @@ import type { Finding } from '../../src/model/finding.ts';
 import { billedAccounts, type Forecast, forecastOf, priceOf, subscriptionForecast } from '../../src/model/forecast.ts';
 import { groupsOf, type Sum, type Sums, sumsOf } from '../../src/model/forecast-sums.ts';
 import { planCosts } from '../../src/model/plan-prices.ts';
-import { policySchema } from '../../src/model/policy.ts';
+import { type Policy, policySchema } from '../../src/model/policy.ts';
+import type { Recorded } from '../../src/model/recorded-scan.ts';
 import { daysBefore, tokenMetrics } from '../../src/model/token-use.ts';
 import { account, extension, type Given, given, NOW, plan, refused } from '../scanners/evidence.ts';
 import { inventory } from '../scanners/table.ts';
@@ -34,6 +35,13 @@ const tokensOf = (resourceId: string, total: number) => ({
   metrics: [{ name: tokenMetrics('OpenAI')[0] ?? '', points: DAYS.map((day) => ({ day, total })) }],
 });
 
+/** The forecast over what was read of some subscriptions. */
+const overall = (read: Recorded['subscriptions'], policy: Policy): Forecast => {
+  const context = { policy, cloud: CLOUD_PROFILES.public, now: NOW };
+  const own = read.flatMap(({ subject, readings }) => subscriptionForecast(subject, readings, context) ?? []);
+  return forecastOf(own, { days: DAYS, price: { usdPerMillionTokens: 1 }, leftOut: [] }, policy);
+};
+
 /** The forecast of some subscriptions, each with an owner by its zone. */
 function forecastFor(all: readonly One[], policy: object = {}): Forecast {
   const subscriptions = all.map((one, index) => {
@@ -53,18 +61,12 @@ function forecastFor(all: readonly One[], policy: object = {}): Forecast {
     });
     return { subject: { ...context.subject, id: idOf(index), name: `S${index}` }, readings };
   });
-  return forecastOf({
-    subscriptions,
-    policy: policySchema.parse({
-      zones: { subscriptions: Object.fromEntries(all.map(({ zone }, index) => [idOf(index), zone])) },
-      owners: [{ name: 'Lines', mail: ['lines@bank.example'], match: { zones: [1, 2] } }],
-      ...policy,
-    }),
-    cloud: CLOUD_PROFILES.public,
-    now: NOW,
-    days: DAYS,
-    price: { usdPerMillionTokens: 1 },
+  const parsed = policySchema.parse({
+    zones: { subscriptions: Object.fromEntries(all.map(({ zone }, index) => [idOf(index), zone])) },
+    owners: [{ name: 'Lines', mail: ['lines@bank.example'], match: { zones: [1, 2] } }],
+    ...policy,
   });
+  return overall(subscriptions, parsed);
 }
 
 const one = (over: Partial<One> = {}): One => ({ zone: 3, plan: 'on', accounts: [1e6], unseen: false, ...over });
@@ -166,14 +168,10 @@ describe('the budget of a zone', () => {
       tokens: { days: DAYS, accounts: [tokensOf(account('oai').id, 0)] },
     });
     const of = (forecast: object) =>
-      forecastOf({
-        subscriptions: [{ subject: context.subject, readings }],
-        policy: policySchema.parse({ forecast: { budgets: { '3': 100 }, ...forecast } }),
-        cloud: CLOUD_PROFILES.public,
-        now: NOW,
-        days: DAYS,
-        price: { usdPerMillionTokens: 1 },
-      });
+      overall(
+        [{ subject: context.subject, readings }],
+        policySchema.parse({ forecast: { budgets: { '3': 100 }, ...forecast } }),
+      );
     const off = (forecast: object) => of(forecast).subscriptions[0]?.otherPlans.filter((one) => !one.on);
     expect(off({})).toEqual([{ plan: 'StorageAccounts', on: false, resources: 2, atLeast: false, unpricedGb: 10_000 }]);
     expect(of({}).budgets[0]?.state).toBe('not-proven');
