@@ -16,6 +16,7 @@ const { values } = parseArgs({
     subscriptions: { type: 'string', default: '2000' },
     'latency-ms': { type: 'string', default: '50' },
     format: { type: 'string', default: 'json' },
+    command: { type: 'string', default: 'scan' },
     unlimited: { type: 'boolean', default: false },
   },
 });
@@ -25,7 +26,7 @@ const GRAPH_PER_SECOND = 15 / 5;
 const ARM_AT_ONCE = 32;
 
 /**
- * `aispm scan` as it is built (npm run build), in a process of its own, over a generated tenant with latency and
+ * `aispm scan` (or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a generated tenant with latency and
  * Azure's throttling: time against Azure's own floor, against the same reads by Node's https alone and against one
  * request after the other; requests by kind; peak memory.
  */
@@ -42,7 +43,7 @@ export async function run(): Promise<void> {
     const out = join(folder, 'report');
     const command = fork(
       join(import.meta.dirname, 'command-child.ts'),
-      [endpoint, ca, 'scan', '--format', String(values.format), '--out', out],
+      [endpoint, ca, String(values.command), '--format', String(values.format), '--out', out],
       { env: { ...process.env, ...(values.unlimited ? { AISPM_BENCH_UNLIMITED: '1' } : {}) } },
     );
     const taken = await answerOf<CommandFigures>(command);
