@@ -4,9 +4,11 @@ import { query } from '../../src/azure/graph.ts';
 import { discoverScope } from '../../src/azure/scope.ts';
 import { sentinel } from '../../src/azure/sentinel.ts';
 import { accountReadings, subscriptionReadings } from '../../src/azure/subscription.ts';
-import { policySchema } from '../../src/model/policy.ts';
+import { defaultPolicy, policySchema } from '../../src/model/policy.ts';
 import { subjectSchema } from '../../src/model/subject.ts';
+import { FORECAST_DAYS } from '../../src/model/token-use.ts';
 import { csvCell } from '../../src/report/csv.ts';
+import { openLies } from '../../tools/lies/scan.ts';
 import { combinations, tryLie } from '../../tools/lies/try.ts';
 import { openWorlds } from '../../tools/lies/worlds.ts';
 import { type Plain, scripted } from './scripted.ts';
@@ -166,7 +168,8 @@ describe('what comes in at the door', () => {
 
 describe('the lie test', () => {
   it('every 997th combination betters nothing', async () => {
-    for (const world of await openWorlds()) {
+    // The optional reads are among the kinds, so that they are lied to as well.
+    for (const world of await openWorlds({ bom: true, forecastDays: FORECAST_DAYS })) {
       const all = combinations(world);
       expect(all.length).toBeGreaterThan(10_000);
       let told = 0;
@@ -178,6 +181,18 @@ describe('the lie test', () => {
       expect(told).toBeGreaterThan(8);
     }
   }, 120_000);
+  it('an estimate that a lie lowers without saying so is found', async () => {
+    const resource = { type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'chat', tokens: 1e6 };
+    const one = { name: 'One', plans: { AI: { pricingTier: 'Free' } }, resources: [resource] };
+    const world = await openLies('one', { subscriptions: [one] }, defaultPolicy(), { forecastDays: FORECAST_DAYS });
+    const kind = world.exchanges.find(({ asked }) => asked.kind.endsWith('/metrics'))?.asked.kind ?? '';
+    const less = ({ text }: { readonly text: string }) => ({
+      status: 200,
+      text: text.replace(/"total":\d+/g, '"total":1'),
+    });
+    const tried = await tryLie(world, { kind, fault: ['fewer tokens', less], reach: 'every' });
+    expect(tried.wrong.join('\n')).toMatch(/AISPM-001: the estimate of its fix was lowered/);
+  });
   it('a lie that betters something is found', async () => {
     const [, world] = await openWorlds();
     const kind = world?.exchanges.find((one) => one.asked.kind.endsWith('/pricings'))?.asked.kind ?? '';
