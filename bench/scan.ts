@@ -26,9 +26,9 @@ const GRAPH_PER_SECOND = 15 / 5;
 const ARM_AT_ONCE = 32;
 
 /**
- * `aispm scan` (or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a generated tenant with latency and
- * Azure's throttling: time against Azure's own floor, against the same reads by Node's https alone and against one
- * request after the other; requests by kind; peak memory.
+ * `aispm scan` (or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a
+ * generated tenant with latency and Azure's throttling: time against Azure's own floor, against the same reads by
+ * Node's https alone and against one request after the other; requests by kind; peak memory.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-bench-'));

@@ -5,7 +5,8 @@ import type { Bag, Resource, Subscription } from './state.ts';
 /*
  * The lists below AI accounts and machine learning workspaces that the AI bill of materials reads. Models are answered
  * as Microsoft's specification of Microsoft.CognitiveServices 2024-10-01 defines them, the others after the examples of
- * its 2025-06-01 and of Microsoft.MachineLearningServices 2024-10-01.
+ * its 2025-06-01 and of Microsoft.MachineLearningServices 2024-10-01; connections of hubs as its specification defines
+ * them.
  */
 
 const GROUP = '/subscriptions/{subscription}/resourceGroups/{group}/providers';
@@ -30,6 +31,7 @@ const LISTS: readonly List[] = [
   { type: WORKSPACES, list: 'serverlessEndpoints', version: ML, action: 'serverlessEndpoints/read' },
   { type: WORKSPACES, list: 'models', version: ML, action: 'models/read' },
   { type: WORKSPACES, list: 'datastores', version: ML, action: 'datastores/read' },
+  { type: WORKSPACES, list: 'connections', version: ML, action: 'connections/read' },
 ];
 
 export const BOM_ROUTES: readonly SubscriptionRoute[] = LISTS.map(({ type, list, version, action }) => ({

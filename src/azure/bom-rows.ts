@@ -65,6 +65,7 @@ export const BOM_ROWS: Readonly<Record<BomPartName, (of: unknown) => BomRow>> = 
   projects: (of) => row({ name: lastOf(textField(of, 'name')) }, { id: textField(of, 'id') }),
   connections: connection,
   projectConnections: connection,
+  workspaceConnections: connection,
   onlineEndpoints: (of) =>
     row(of, {
       id: textField(of, 'id'),
@@ -92,7 +93,9 @@ export const BOM_ROWS: Readonly<Record<BomPartName, (of: unknown) => BomRow>> = 
   datastores: datastore,
 };
 
-/** `deprecationDate` of each SKU: real answers give one before the model's own (see test/azure/bom-recorded.test.ts). */
+/**
+ * `deprecationDate` of each SKU: real answers give one before the model's own (see test/azure/bom-recorded.test.ts).
+ */
 function skuEnds(skus: unknown): Record<string, string> | undefined {
   if (!Array.isArray(skus)) return undefined;
   const ends = skus.flatMap((one: unknown) => {

@@ -24,9 +24,9 @@ export type BomResources = {
 
 /**
  * The lists of the AI bill of materials: models with their lifecycle where an account has deployments, connections and
- * projects of Foundry accounts, endpoints, registered models and datastores of workspaces. Source: `BOM_PARTS`. At most
- * `BOM_LIMITS` requests a resource, pages included; what lies beyond is a part that says so. Only the fields of
- * `bomRowSchema` are kept. What cannot be read is an `unread` or `partial` part. Errors: `LoginError`.
+ * projects of Foundry accounts, endpoints, registered models and datastores of workspaces, connections of hubs. Source:
+ * `BOM_PARTS`. At most `BOM_LIMITS` requests a resource, pages included; what lies beyond is a part that says so. Only
+ * the fields of `bomRowSchema` are kept. What cannot be read is an `unread` or `partial` part. Errors: `LoginError`.
  */
 export async function bomReadings(arm: Arm, has: BomResources, readings: Readings): Promise<Readings> {
   const [accountBom, workspaceBom] = await Promise.all([
@@ -82,10 +82,15 @@ async function accountParts(
   return parts;
 }
 
+/** Kinds of workspace that are hubs and projects of Foundry; what these rest on are connections. */
+const FOUNDRY = new Set(['hub', 'project']);
+
 async function workspaceParts(arm: Arm, workspace: Resource): Promise<BomPart[]> {
   const budget: Budget = { left: BOM_LIMITS.workspace, most: BOM_LIMITS.workspace };
   const parts: BomPart[] = [];
-  for (const name of ['onlineEndpoints', 'serverlessEndpoints', 'registeredModels', 'datastores'] as const)
+  const isFoundry = FOUNDRY.has(workspace.kind?.toLowerCase() ?? '');
+  const names = ['onlineEndpoints', 'serverlessEndpoints', 'registeredModels', 'datastores'] as const;
+  for (const name of [...names, ...(isFoundry ? (['workspaceConnections'] as const) : [])])
     parts.push(await partOf(arm, name, workspace.id, budget));
   for (const endpoint of parts[0]?.rows ?? [])
     parts.push(await partOf(arm, 'onlineDeployments', `${workspace.id}/onlineEndpoints/${endpoint.name}`, budget));

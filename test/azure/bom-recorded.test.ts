@@ -10,10 +10,10 @@ import { aispm, tenantOf } from './cli.ts';
  * recording, with names and values of our own. Recordings: the tests of the Azure CLI
  * (Azure/azure-cli, command_modules/cognitiveservices/tests/latest/recordings: test_cognitiveservices_model.yaml with
  * accounts/models 2023-05-01, test_account_connections_from_file.yaml with accounts/connections 2026-01-15-preview,
- * test_project_connections_from_file.yaml with accounts/projects and projects/connections 2025-09-01) and of azure-ai-ml
- * (Azure/azure-sdk-for-python, sdk/ml/azure-ai-ml/tests/recordings: model/test_list_no_name with workspaces/models
- * 2022-05-01, datastore/test_blob_store_credential_less and online_services/test_online_deployment with one object
- * each). No recording was found of the lists of online and serverless endpoints.
+ * test_project_connections_from_file.yaml with accounts/projects and projects/connections 2025-09-01) and of
+ * azure-ai-ml (Azure/azure-sdk-for-python, sdk/ml/azure-ai-ml/tests/recordings: model/test_list_no_name with
+ * workspaces/models 2022-05-01, datastore/test_blob_store_credential_less and online_services/test_online_deployment
+ * with one object each). No recording was found of the lists of online and serverless endpoints.
  */
 
 const ACCOUNTS = 'Microsoft.CognitiveServices/accounts';

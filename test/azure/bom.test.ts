@@ -253,6 +253,13 @@ describe('of a machine learning workspace', () => {
       ...['onlineEndpoints/score/deployments', 'onlineEndpoints/empty/deployments'],
     ]);
   });
+  it('connections of a hub or project of Foundry, and of no other workspace', async () => {
+    const hub = { ...ml({ connections: [connection('docs', { credentials: { key: SECRET } })] }), kind: 'Hub' };
+    const [item] = await found([hub, { ...ml({}), name: 'plain' }]);
+    expect(item?.materials?.connections).toMatchObject([{ name: 'docs', target: 'https://s.search.windows.net' }]);
+    expect(asked('ml')).toEqual(['onlineEndpoints', 'serverlessEndpoints', 'models', 'datastores', 'connections']);
+    expect(asked('plain')).toEqual(['onlineEndpoints', 'serverlessEndpoints', 'models', 'datastores']);
+  });
   it('says which endpoints it did not ask', async () => {
     const [item] = await found([ml({ onlineEndpoints: rows(6, (index) => endpoint(`e${index}`)) })]);
     expect(asked('ml')).toHaveLength(BOM_LIMITS.workspace);

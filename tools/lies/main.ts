@@ -20,7 +20,9 @@ const { values } = parseArgs({
   },
 });
 const OPTIONAL = [...Object.values(BOM_PARTS), METRICS].map(({ path }) => path.split('}').at(-1)?.toLowerCase() ?? '');
-/** Whether a kind of request is one of the optional reads: deployments of an account are not, those of an endpoint are. */
+/**
+ * Whether a kind of request is one of the optional reads: deployments of an account are not, those of an endpoint are.
+ */
 const isOptional = (kind: string): boolean =>
   OPTIONAL.some((end) => kind.toLowerCase().endsWith(end)) && !/\/accounts\/\*\/deployments$/i.test(kind);
 const began = performance.now();

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<BomPartName, string>> = {
   serverlessEndpoints: 'serverless endpoints',
   registeredModels: 'registered models',
   datastores: 'datastores',
+  workspaceConnections: 'connections',
 };
 
 /** Where the rows of each list are shown. */
@@ -29,6 +30,7 @@ const LIST_OF: Readonly<Partial<Record<BomPartName, NonNullable<Materials['parti
   serverlessEndpoints: 'endpoints',
   registeredModels: 'models',
   datastores: 'datastores',
+  workspaceConnections: 'connections',
 };
 
 /**
@@ -40,7 +42,9 @@ export function materialsOf(parts: readonly BomPart[]): Materials | undefined {
     const read = parts.filter((one) => one.part === name && one.state !== 'unread');
     return read.length === 0 ? undefined : read.flatMap((one) => one.rows.map((row) => ({ ...row, of: one.of })));
   };
-  const connections = [rows('connections'), rows('projectConnections')].flatMap((list) => (list ? [list] : []));
+  const connections = [rows('connections'), rows('projectConnections'), rows('workspaceConnections')].flatMap((list) =>
+    list ? [list] : [],
+  );
   const online = rows('onlineEndpoints')?.map((row) => endpointOf('online', row, parts));
   const serverless = rows('serverlessEndpoints')?.map((row) => endpointOf('serverless', row, parts));
   const found = {

@@ -15,8 +15,8 @@ const ACCOUNTS = 'Microsoft.CognitiveServices/accounts';
  * The lists of a bill of materials, by the last segment of their path. Sources: Microsoft's specifications of
  * Microsoft.CognitiveServices 2024-10-01 (models, with `deprecation` and `lifecycleStatus`) and 2025-06-01 (the first
  * stable version with projects and connections), and of Microsoft.MachineLearningServices 2024-10-01. None has been
- * seen in an answer of ours; test/azure/bom-recorded.test.ts holds the readers to public recordings of seven of them, in
- * other versions.
+ * seen in an answer of ours; test/azure/bom-recorded.test.ts holds the readers to public recordings of seven of them,
+ * in other versions.
  */
 export const BOM_PARTS = {
   models: { path: '{of}/models', version: '2024-10-01', action: `${ACCOUNTS}/models/read` },
@@ -40,6 +40,7 @@ export const BOM_PARTS = {
   },
   registeredModels: { path: '{of}/models', version: '2024-10-01', action: `${ML}/models/read` },
   datastores: { path: '{of}/datastores', version: '2024-10-01', action: `${ML}/datastores/read` },
+  workspaceConnections: { path: '{of}/connections', version: '2024-10-01', action: `${ML}/connections/read` },
 } as const satisfies Readonly<Record<string, ArmPath & { readonly action: string }>>;
 export type BomPartName = keyof typeof BOM_PARTS;
 
@@ -90,6 +91,7 @@ const WORKSPACE_PARTS = [
   'serverlessEndpoints',
   'registeredModels',
   'datastores',
+  'workspaceConnections',
 ] as const;
 
 const kind = (title: string, source: string, parts: readonly BomPartName[]) => ({
@@ -108,7 +110,7 @@ export const BOM_KINDS = {
     ACCOUNT_PARTS,
   ),
   workspaceBom: kind(
-    'endpoints, models and datastores of machine learning workspaces',
+    'endpoints, models, datastores and connections of machine learning workspaces',
     'Microsoft.MachineLearningServices/workspaces 2024-10-01',
     WORKSPACE_PARTS,
   ),

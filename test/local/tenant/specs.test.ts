@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { credential } from '../../../local/tenant/credential.ts';
 import { guidOf } from '../../../local/tenant/names.ts';
-import type { Tenant } from '../../../local/tenant/start.ts';
+import { startTenant, type Tenant } from '../../../local/tenant/start.ts';
 import { loadWorld } from '../../../local/tenant/world.ts';
 import { connect } from '../../../src/azure/client.ts';
 import { CLOUD_PROFILES } from '../../../src/model/cloud.ts';
@@ -102,6 +102,27 @@ describe.skipIf(!here)(`the simulated tenant against Microsoft’s specification
     const { value } = await armOf(tenant).get(`${path}?api-version=${BOM_PARTS.models.version}`, z.unknown());
     expect(JSON.stringify(value)).toContain('deprecation');
     expect(faultsOf(operation, value)).toEqual([]);
+  });
+  it('answers the connections of a hub as they are defined', async () => {
+    const { version } = BOM_PARTS.workspaceConnections;
+    const type = 'Microsoft.MachineLearningServices/workspaces';
+    const properties = { authType: 'AAD', category: 'CognitiveSearch', target: 'https://docs.search.windows.net' };
+    const parts = { connections: [{ name: 'docs', properties }] };
+    const hub = await startTenant({
+      subscriptions: [{ name: 'One', resources: [{ type, kind: 'Hub', name: 'hub', parts }] }],
+    });
+    try {
+      const path = `/subscriptions/${guidOf('One')}/resourceGroups/ai/providers/${type}/hub/connections`;
+      const operation = operationOf('get', path, version);
+      if (!operation) throw new Error('WorkspaceConnections_List is not in the specifications');
+      const { value } = await armOf(hub).get(`${path}?api-version=${version}`, z.unknown());
+      expect(JSON.stringify(value)).toContain('docs.search.windows.net');
+      // The definition forbids what it inherits: id, name and type stand in an allOf beside additionalProperties false.
+      const { value: rows } = z.object({ value: z.array(z.object({ properties: z.unknown() })) }).parse(value);
+      expect(faultsOf(operation, { value: rows })).toEqual([]);
+    } finally {
+      await hub.close();
+    }
   });
   it('would find a misspelt name, a wrong type and a value that is not allowed', () => {
     const pricings = operationOf('get', '/subscriptions/s/providers/Microsoft.Security/pricings', '2024-01-01');
