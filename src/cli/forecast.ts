@@ -5,7 +5,7 @@ import { daysBefore } from '../model/token-use.ts';
 import { readScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { ASSUMPTIONS, forecastTable } from './forecast-table.ts';
-import { type AzureOptions, openAzure } from './open-azure.ts';
+import { type AzureOptions, openAzure, requireOneScope } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { requireWritable, writeOutput } from './write-output.ts';
@@ -27,6 +27,7 @@ export type ForecastOptions = Omit<AzureOptions, 'bom' | 'forecast' | 'forecastD
 export async function forecastCommand(ports: CliPorts, options: ForecastOptions): Promise<number> {
   if (options.wide && options.format === 'json')
     throw new CliError('--wide is for --format table', 'Leave it out: json is complete');
+  requireOneScope(options);
   await requireWritable(options.out);
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);

@@ -1,3 +1,4 @@
+import { isDayOrTime } from '../model/age.ts';
 import { type BomChange, bomChanges } from '../model/bom/compare.ts';
 import { declaredComponents } from '../model/bom/declared.ts';
 import type { Readings } from '../model/evidence.ts';
@@ -15,7 +16,7 @@ import { scanBefore, storedBom } from '../scan/stored/stored-bom.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import { changesTable, inventoryTable, LIMITATIONS, type UnprovenInventory } from './inventory-table.ts';
-import { type AzureOptions, type OpenedAzure, openAzure } from './open-azure.ts';
+import { type AzureOptions, type OpenedAzure, openAzure, requireOneScope } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
@@ -45,6 +46,7 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
   const since = options.since === undefined ? undefined : sinceOf(options);
   if (options.wide && options.format !== 'table')
     throw new CliError('--wide is for --format table', 'Leave it out: every other format is complete');
+  requireOneScope(options);
   await requireWritable(options.out);
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
@@ -62,12 +64,11 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
 }
 
 function sinceOf({ since = '', format }: InventoryOptions): Date {
-  const time = new Date(since);
-  if (Number.isNaN(time.getTime()))
+  if (!isDayOrTime(since))
     throw new CliError(`--since "${since}" is not a date`, 'Give a day as YYYY-MM-DD, or an ISO time');
   if (format === 'csv' || format === 'cyclonedx')
     throw new CliError(`${format} has no changes`, 'Use --since with --format table or json');
-  return time;
+  return new Date(since);
 }
 
 /** Reads the bill of materials; what was read of a subscription is let go once its items are made. */

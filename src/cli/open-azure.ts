@@ -21,6 +21,12 @@ export type AzureOptions = OptionalReads & {
   readonly world?: string;
   readonly policy?: string;
 };
+/** Errors: a `CliError` where a subscription is named beside a scope. */
+export function requireOneScope({ scope, subscription }: AzureOptions & { readonly subscription?: string }): void {
+  if (subscription !== undefined && scope?.length)
+    throw new CliError('--subscription narrows to one, and --scope names others', 'Give one of the two');
+}
+
 export type OpenedAzure = {
   readonly azure: Azure;
   readonly cloud: CloudProfile;

@@ -53,6 +53,13 @@ describe('options that undo each other', () => {
     [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],
     [['fix', '007', '--world', 'empty', '--out', 'never', '--csv', './never'], 'Two results would go to ./never'],
     [['scan', '--world', 'empty', '--out', 'never', '--save-evidence', 'never'], 'Two results would go to never'],
+    [['scan', '--evidence', 'never', '--forecast'], '--evidence judges recorded evidence'],
+    [['scan', '--evidence', 'never', '--bom'], '--evidence judges recorded evidence'],
+    [['forecast', '--world', 'empty', '--format', 'json', '--wide'], '--wide is for --format table'],
+    [['inventory', '--world', 'empty', '--format', 'csv', '--wide'], '--wide is for --format table'],
+    [['forecast', '--world', 'empty', '--scope', 'a', '--subscription', 'b'], '--subscription narrows to one'],
+    [['inventory', '--world', 'empty', '--scope', 'a', '--subscription', 'b'], '--subscription narrows to one'],
+    [['inventory', '--world', 'empty', '--since', '2026-02-31'], '--since "2026-02-31" is not a date'],
   ])('are refused: %j', async (args, said) => {
     const ran = await aispm(args);
     expect([ran.status, ran.out]).toEqual([1, '']);
