@@ -84,6 +84,14 @@ describe('a night with AISPM_FORECAST', () => {
     expect(await readFile(csv, 'utf8')).toContain('"USD 3,000 a month, by the use of 2026-10-25 to 2026-11-23"');
     expect(await run('on', 'verify')).toMatchObject({ status: 0 });
   });
+  it('comes to the same estimates where the night is judged again from a pack', async () => {
+    const pack = join(folder, 'pack');
+    const days = ['--from', '2026-11-24', '--to', '2026-11-24'];
+    expect(await run('on', 'export', ...days, '--out', pack)).toMatchObject({ status: 0 });
+    const verified = await run('on', 'verify', pack);
+    expect(verified.status).toBe(0);
+    expect(verified.out).toContain('4 results, every finding the same');
+  });
   it('is as it was without the setting: nothing is estimated and nothing warned of', async () => {
     const report = JSON.parse((await scan('off')).out) as Report;
     expect(report.findings.filter((one) => one.estimate)).toEqual([]);
