@@ -58,6 +58,7 @@ export const DAMAGES = [
   'history',
   'evidence',
   'drift',
+  'policy',
 ] as const;
 export type Damage = (typeof DAMAGES)[number];
 /** Which row: of a subscription, or of a shard of a scan. */
@@ -213,6 +214,11 @@ export function memoryStore(): MemoryStore {
         history: () => drop(history, subscriptionId),
         evidence: () => evidence.delete(evidenceKey),
         drift: () => drop(drift, scanId),
+        policy: () => {
+          const before = policy;
+          policy = undefined;
+          return before !== undefined;
+        },
       };
       const found = memories.get(subscriptionId);
       const done =

@@ -12,7 +12,7 @@ import { dayOf, type Kept, ownerOfTeam, type Waiver } from './world.ts';
 
 export type Telling = string;
 type What = 'begins' | 'ends' | 'lost' | 'regained' | 'left' | 'waiver soon' | 'waiver over' | 'flapping' | 'steady';
-const telling = (owner: string, subscription: string, about: string, what: What): Telling =>
+export const telling = (owner: string, subscription: string, about: string, what: What): Telling =>
   `${owner} | ${subscription} | ${about} | ${what}`;
 
 type Unit = { status?: string; open: boolean; blindNights: number; lost: boolean; flaps: Flaps };
@@ -245,40 +245,50 @@ export function tellingsOf(digest: Digest): Telling[] {
 
 /** Whether a later mail repeats what an earlier one carried. */
 const isIn = (earlier: Delivered, later: Delivered): boolean =>
-  earlier.digest.owner.name === later.digest.owner.name &&
   earlier.digest.scanIds.some((id) => later.digest.scanIds.includes(id));
 
-export type Compared = { readonly changes: number; readonly repeats: number; readonly wrong: readonly string[] };
+export type Told = { readonly counts: ReadonlyMap<Telling, number>; readonly repeats: number };
 
-/** Compares the mails with what should have been mailed. `final`: from now on nothing may be missing. */
-export function compare(
-  expected: ReadonlyMap<Telling, number>,
-  delivered: readonly Delivered[],
-  final: boolean,
-): Compared {
-  const wrong: string[] = [];
+/** Counts what mails tell; each call reads the mails after those that it has read. `wrong`: repeats that should not be. */
+export function mailReader(): (delivered: readonly Delivered[]) => Told & { readonly wrong: readonly string[] } {
   const counts = new Map<Telling, number>();
+  const wrong: string[] = [];
+  const byOwner = new Map<string, Delivered[]>();
   let repeats = 0;
-  for (const [index, mail] of delivered.entries()) {
-    const again = delivered.slice(0, index).findLast((one) => isIn(one, mail));
-    if (again) {
-      repeats += 1;
-      if (!mail.digest.mayRepeat) wrong.push(`repeated without saying so: ${mail.operationId}`);
-      if (!again.answerLost) wrong.push(`repeated though its answer arrived: ${mail.operationId}`);
+  let read = 0;
+  return (delivered) => {
+    for (const mail of delivered.slice(read)) {
+      const earlier = byOwner.get(mail.digest.owner.name) ?? [];
+      byOwner.set(mail.digest.owner.name, earlier);
+      const again = earlier.findLast((one) => isIn(one, mail));
+      if (again) {
+        repeats += 1;
+        if (!mail.digest.mayRepeat) wrong.push(`repeated without saying so: ${mail.operationId}`);
+        if (!again.answerLost) wrong.push(`repeated though its answer arrived: ${mail.operationId}`);
+      }
+      const before = again ? tellingsOf(again.digest) : [];
+      for (const what of tellingsOf(mail.digest)) {
+        const at = before.indexOf(what);
+        if (at >= 0) before.splice(at, 1);
+        else counts.set(what, (counts.get(what) ?? 0) + 1);
+      }
+      earlier.push(mail);
     }
-    const before = again ? tellingsOf(again.digest) : [];
-    for (const what of tellingsOf(mail.digest)) {
-      const at = before.indexOf(what);
-      if (at >= 0) before.splice(at, 1);
-      else counts.set(what, (counts.get(what) ?? 0) + 1);
-    }
-  }
-  for (const [what, times] of counts)
-    if (times > (expected.get(what) ?? 0))
-      wrong.push(`untrue or told ${times} times instead of ${expected.get(what) ?? 0}: ${what}`);
-  if (final)
-    for (const [what, times] of expected)
-      if ((counts.get(what) ?? 0) < times)
-        wrong.push(`told ${counts.get(what) ?? 0} times instead of ${times}: ${what}`);
-  return { changes: [...counts.values()].reduce((sum, times) => sum + times, 0), repeats, wrong };
+    read = delivered.length;
+    return { counts, repeats, wrong };
+  };
+}
+
+/** What was told though it should not be. */
+export function untrue(expected: ReadonlyMap<Telling, number>, { counts }: Told): readonly string[] {
+  return [...counts]
+    .filter(([what, times]) => times > (expected.get(what) ?? 0))
+    .map(([what, times]) => `untrue or told ${times} times instead of ${expected.get(what) ?? 0}: ${what}`);
+}
+
+/** What should have been told and was not. */
+export function untold(expected: ReadonlyMap<Telling, number>, { counts }: Told): readonly string[] {
+  return [...expected]
+    .filter(([what, times]) => (counts.get(what) ?? 0) < times)
+    .map(([what, times]) => `told ${counts.get(what) ?? 0} times instead of ${times}: ${what}`);
 }

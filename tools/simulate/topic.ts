@@ -1,6 +1,7 @@
 import type { EventOutbox, Publication, StoredEvent, Topic, TopicAnswer } from '../../src/notify/event-ports.ts';
 import type { CloudEvent } from '../../src/notify/event-schema.ts';
 import type { Store } from '../../src/scan/store.ts';
+import { type Telling, type Told, telling } from './oracle.ts';
 
 /* The outbox of events in memory, a topic with faults in front of it, and what its receiver must have got. */
 
@@ -91,24 +92,64 @@ export async function eventFaults(
   store: Pick<Store, 'scans' | 'results' | 'delisted'>,
   received: readonly CloudEvent[],
 ): Promise<readonly string[]> {
+  const seen = new Set<string>();
   const wrong: string[] = [];
+  for (const { id, subject, data } of received) {
+    if (seen.has(id) && !data.mayRepeat) wrong.push(`${subject} of ${data.scan.id} came again without a mark`);
+    seen.add(id);
+  }
+  return [...wrong, ...(await unpublished(store, received)).map(({ why }) => why)];
+}
+
+/** The changes that are counted in what a receiver got, by scan; of each closed scan that it was told of. */
+function countedIn(received: readonly CloudEvent[]): ReadonlyMap<string, number> {
   const seen = new Set<string>();
   const told = new Map<string, number>();
-  for (const { id, type, subject, data } of received) {
-    if (seen.has(id) && !data.mayRepeat) wrong.push(`${subject} of ${data.scan.id} came again without a mark`);
-    else if (!seen.has(id) && 'cause' in data)
-      told.set(data.scan.id, (told.get(data.scan.id) ?? 0) + data.changes.length + data.leftOut);
+  for (const { id, type, data } of received) {
+    if (seen.has(id)) continue;
     seen.add(id);
+    if ('cause' in data) told.set(data.scan.id, (told.get(data.scan.id) ?? 0) + data.changes.length + data.leftOut);
     if (type.endsWith('finished.v1')) told.set(data.scan.id, told.get(data.scan.id) ?? 0);
   }
+  return told;
+}
+
+/** The closed scans of which a receiver does not have all, `before` a time where one is given. */
+export async function unpublished(
+  store: Pick<Store, 'scans' | 'results' | 'delisted'>,
+  received: readonly CloudEvent[],
+  before = Number.POSITIVE_INFINITY,
+): Promise<readonly { readonly scanId: string; readonly why: string }[]> {
+  const told = countedIn(received);
+  const found: { scanId: string; why: string }[] = [];
   for (const scan of await store.scans(1000)) {
-    if (!scan.summary) continue;
+    if (!scan.summary || Date.parse(scan.finishedAt ?? '') > before) continue;
     let changes = 0;
     for (let shard = 0; shard < scan.shards; shard++)
       for await (const { drift } of store.results(scan.id, shard)) changes += drift.filter((row) => !row.held).length;
     for await (const { drift } of store.delisted(scan.id)) changes += drift.length;
     if (told.get(scan.id) !== changes)
-      wrong.push(`scan ${scan.id}: ${told.get(scan.id) ?? 'no event'} of ${changes} changes`);
+      found.push({
+        scanId: scan.id,
+        why: `scan ${scan.id}: ${told.get(scan.id) ?? 'no event'} of ${changes} changes`,
+      });
   }
-  return wrong;
+  return found;
+}
+
+/** What the events say that fails anew, each event once, whatever its repeats; the mails must say the same. */
+export function begunIn(received: readonly CloudEvent[]): Told {
+  const seen = new Set<string>();
+  const counts = new Map<Telling, number>();
+  for (const { id, data } of received) {
+    if (seen.has(id) || !('cause' in data)) continue;
+    seen.add(id);
+    for (const { kind, to, waived, checkId, resourceId, subscriptionName } of data.changes) {
+      if ((kind !== 'regressed' && kind !== 'appeared') || to !== 'fail' || waived) continue;
+      const about = resourceId === undefined ? checkId : `${checkId} ${resourceId.toLowerCase()}`;
+      const what = telling(data.owner ?? 'nobody', subscriptionName, about, 'begins');
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+  }
+  return { counts, repeats: received.length - seen.size };
 }

@@ -34,6 +34,8 @@ export type Estate = {
   readonly fixed: Set<string>;
 };
 
+/** After so many hours without a mail health is red. */
+export const OVERDUE_HOURS = 6;
 const TEAMS = ['Team 0', 'Team 1', 'Team 2', 'Team 3', 'Team 4'];
 
 export function estate(random: Random, count: number): Estate {
@@ -65,15 +67,21 @@ function subscription(estate: Estate): Kept {
 }
 
 /** One day: a few things break, a few are fixed, a few go out of sight, a few are renamed or move to another group. */
-export function age(estate: Estate): void {
+export function age(estate: Estate, count: (what: 'moved' | 'renamed') => void = () => {}): void {
   const { random } = estate;
   estate.subscriptions = estate.subscriptions.filter(() => !random.chance(0.002));
   if (random.chance(0.3)) estate.subscriptions.push(subscription(estate));
   for (const one of estate.subscriptions) {
     for (const name of ['root', 'follower', 'others'] as const)
       if (random.chance(0.02)) one[name] = other(one[name], random);
-    if (random.chance(0.004) && !estate.fixed.has(one.id)) one.name = `${one.name} renamed`;
-    if (random.chance(0.004)) one.team = random.pick(TEAMS);
+    if (random.chance(0.004) && !estate.fixed.has(one.id)) {
+      one.name = `${one.name} renamed`;
+      count('renamed');
+    }
+    if (random.chance(0.004)) {
+      one.team = random.pick(TEAMS);
+      count('moved');
+    }
     if (random.chance(0.02)) changeAccounts(one, random);
     if (one.flapsFor > 0) flap(one);
     else if (random.chance(0.003)) one.flapsFor = 3 + random.below(6);
@@ -139,7 +147,7 @@ export type Waiver = {
 export function policyOf(
   estate: Estate,
   nights: number,
-): { readonly policy: Policy; readonly waivers: readonly Waiver[] } {
+): { readonly policy: Policy; readonly text: string; readonly waivers: readonly Waiver[] } {
   const { random } = estate;
   const chosen = estate.subscriptions.filter(() => random.chance(0.06));
   for (const one of chosen) estate.fixed.add(one.id);
@@ -151,7 +159,7 @@ export function policyOf(
       expires: dayOf(random.below(nights + 20) - 3),
     }),
   );
-  const policy = policySchema.parse({
+  const file = {
     owners: [
       { name: 'AI board', mail: ['board@contoso.example'], match: { checks: [OTHERS] } },
       ...TEAMS.slice(0, -1).map((team, index) => ({
@@ -169,9 +177,9 @@ export function policyOf(
       rationale: 'Accepted for the simulation',
       expires,
     })),
-    mail: { waiverNoticeDays: 7, lostSightAfterScans: 2 },
-  });
-  return { policy, waivers };
+    mail: { waiverNoticeDays: 7, lostSightAfterScans: 2, overdueAfterHours: OVERDUE_HOURS },
+  };
+  return { policy: policySchema.parse(file), text: JSON.stringify(file), waivers };
 }
 
 export const ownerOfTeam = (team: string): string => (team === TEAMS.at(-1) ? 'Default' : team);
