@@ -80,8 +80,10 @@ export async function topicReasons(deps: EventDeps): Promise<readonly string[]> 
     reasons.push(
       `Events of ${count(overdue.length, 'scan')} have waited more than ${limit} h for the topic, the oldest of scan ${first.scanId}`,
     );
-  const [unwritten] = await unwrittenScans(deps);
-  if (unwritten && elapsed(unwritten.finishedAt ?? unwritten.startedAt, deps.now()) >= limit * HOUR)
+  const unwritten = (await unwrittenScans(deps)).find(
+    (scan) => elapsed(scan.finishedAt ?? scan.startedAt, deps.now()) >= limit * HOUR,
+  );
+  if (unwritten)
     reasons.push(
       `The events of scan ${unwritten.id} were not written in ${limit} h; the log of publish-events says why`,
     );

@@ -45,8 +45,9 @@ export async function closeScans({ store, outbox }: Deps): Promise<void> {
 export type Overdue = { readonly owner: string; readonly scanId: string; readonly hours: number };
 
 /**
- * Of each owner the oldest note that should have been mailed by now; `null` as owner where the notes of a closed scan
- * were not even written.
+ * Of each owner the note that has waited longest of those that should have been mailed by now; `null` as owner where
+ * the notes of a closed scan were not even written. That need not be the oldest scan's: the clock that dated it may
+ * have been ahead.
  */
 export async function overdueMails({
   store,
@@ -57,13 +58,15 @@ export async function overdueMails({
   readonly (Omit<Overdue, 'owner'> & { readonly owner: string | null })[]
 > {
   const limit = policy.mail.overdueAfterHours;
-  const hoursSince = (iso: string) => Math.floor(elapsed(iso, now()) / 3_600_000);
-  const oldest = new Map<string | null, { readonly scanId: string; readonly hours: number }>();
-  const unnoted = (await store.scans(SCANS_PAGE)).filter((scan) => scan.summary && scan.told === undefined).at(-1);
-  if (unnoted) oldest.set(null, { scanId: unnoted.id, hours: hoursSince(unnoted.finishedAt ?? unnoted.startedAt) });
-  for (const { note } of await unsentNotes({ outbox }))
-    if (!oldest.has(note.owner)) oldest.set(note.owner, { scanId: note.scanId, hours: hoursSince(note.finishedAt) });
-  return [...oldest].filter(([, { hours }]) => hours >= limit).map(([owner, rest]) => ({ owner, ...rest }));
+  const longest = new Map<string | null, { readonly scanId: string; readonly hours: number }>();
+  const add = (owner: string | null, scanId: string, since: string) => {
+    const hours = Math.floor(elapsed(since, now()) / 3_600_000);
+    if (hours >= limit && hours > (longest.get(owner)?.hours ?? -1)) longest.set(owner, { scanId, hours });
+  };
+  for (const scan of (await store.scans(SCANS_PAGE)).toReversed())
+    if (scan.summary && scan.told === undefined) add(null, scan.id, scan.finishedAt ?? scan.startedAt);
+  for (const { note } of await unsentNotes({ outbox })) add(note.owner, note.scanId, note.finishedAt);
+  return [...longest].map(([owner, rest]) => ({ owner, ...rest }));
 }
 
 /** Writes an event for each owner who was not told in time; once for each note that is overdue. */

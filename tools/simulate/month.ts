@@ -196,7 +196,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     clock.at = started - 10 * 60_000;
     const subset = isEvening ? await evening(host, world, expected, chaos) : undefined;
     clock.at = started;
-    await night(host, { ...host_, ticks: 200, damage });
+    await night(host, { ...host_, ticks: 40, damage });
     if (subset) {
       const { scans, wrong: found } = await subset();
       counts.add('subsets', scans);
@@ -227,7 +227,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
       if (day.scans > 0) health.closed(clock.at, expected.expected);
       wrong.push(...day.wrong.map((what) => `day ${index}: ${what}`));
     }
-    await dayTime(host, host_, { until: started + 20 * HOUR, minutes: 90 });
+    await dayTime(host, host_, { until: started + 20 * HOUR, minutes: 120 });
     await look(`day ${index}`);
   }
   faulty = false;

@@ -24,17 +24,29 @@ export function policyFile(text: string, store: Store, now: () => Date): PolicyF
   const folder = mkdtempSync(join(tmpdir(), 'aispm-policy-'));
   const path = join(folder, 'policy.json');
   const loaders = new WeakMap<Life, PolicyLoader>();
+  const loaded = new WeakMap<Life, { readonly of: string; readonly inForce: PolicyInForce }>();
   let isBroken = false;
-  const write = (content: string) => writeFileSync(path, content);
+  let version = 0;
+  const write = (content: string) => {
+    version += 1;
+    writeFileSync(path, content);
+  };
   write(text);
   return {
     async load(own) {
       const loader = loaders.get(own) ?? policyLoader(path, store, SIMULATED_CHECKS, now);
       loaders.set(own, loader);
-      return loader();
+      // It would look at the file every time; the simulation knows when that has changed.
+      const of = `${version} ${now().toISOString().slice(0, 10)}`;
+      const last = loaded.get(own);
+      if (last?.of === of) return last.inForce;
+      const inForce = await loader();
+      loaded.set(own, { of, inForce });
+      return inForce;
     },
     break(how) {
       isBroken = true;
+      version += 1;
       if (how === 'absent') rmSync(path);
       else write(how === 'cut' ? text.slice(0, text.length / 2) : `{"owner": ${text}}`);
     },
