@@ -68,6 +68,9 @@ async function startMail(deps: MailDeps, waiting: Waiting): Promise<Step> {
   if (before?.state === 'refused' && isUnchanged && !isDue(before, deps.now())) return 'refused';
   if (before && isThrottled(before, deps.now())) return 'waiting';
   const isOpen = before?.state === 'refused' || before?.state === 'throttled' || before?.state === 'part';
+  // Without its row nobody knows what became of the owner's last mail.
+  const isLost = before === undefined && (await deps.outbox.hasOwner(owner));
+  if (isLost) deps.event('mail.uncertain', { owner, message: 'The stored state of the last mail was lost' });
   const reached = isOpen ? (before.reached ?? []) : [];
   const next: Omit<Outgoing, 'id'> = {
     owner,
@@ -75,12 +78,13 @@ async function startMail(deps: MailDeps, waiting: Waiting): Promise<Step> {
     // Whoever has a part already was told of its scans; what came since then is another mail.
     scanIds: reached.length > 0 && before ? before.scanIds : notes.map((stored) => stored.note.scanId).sort(),
     attempt: isOpen ? before.attempt + (before.state === 'refused' ? 1 : 0) : 0,
-    mayRepeat: isOpen && before.state !== 'part' && before.mayRepeat,
+    mayRepeat:
+      (isOpen && before.state !== 'part' && before.mayRepeat) || isLost || notes.some((stored) => stored.mayRepeat),
     at: '',
     settings,
     newestScan,
     ...(reached.length > 0 ? { reached } : {}),
-    ...(isOpen && before.repeats ? { repeats: before.repeats } : {}),
+    ...(isOpen && before.repeats ? { repeats: before.repeats } : isLost ? { repeats: 1 } : {}),
   };
   return send(deps, waiting, row, { ...next, id: '' });
 }
@@ -137,6 +141,7 @@ async function send(deps: MailDeps, waiting: Waiting, row: Row | undefined, next
   const { to = [], cc = [], ...kept } = part ?? {};
   const intent = await putRow(deps, row, { ...rest, ...kept, id: idFor(scanIds), scanIds, state: 'sending' });
   if (!intent) return 'waiting';
+  await deps.outbox.createOwner(next.owner);
   if (!fitted)
     return recordAnswer(deps, waiting, intent, {
       state: 'refused',

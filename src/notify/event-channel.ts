@@ -1,8 +1,8 @@
 import { count } from '../model/count.ts';
 import { elapsed } from './elapsed.ts';
 import type { EventDeps } from './event-ports.ts';
-import { markRestored, publishBatch } from './event-publish.ts';
-import { restoreEvents, unwrittenScans, writeEvents } from './event-write.ts';
+import { publishBatch } from './event-publish.ts';
+import { repairEvents, unwrittenScans, writeEvents } from './event-write.ts';
 
 const HOUR = 3_600_000;
 /** How long one run goes on: the next begins five minutes later. */
@@ -18,9 +18,8 @@ export async function publishEvents(
   const { topic } = deps;
   if (!topic) return { written: 0, published: 0 };
   const own = { ...deps, topic };
+  await repairEvents(own);
   const written = await writeEvents(own);
-  for (const { scanId, count: all } of await deps.events.openEventScans())
-    if ((await deps.events.events(scanId)).length < all) await markRestored(own, await restoreEvents(own, scanId));
   const began = deps.now();
   let published = 0;
   for (let more = true; more && elapsed(began.toISOString(), deps.now()) < RUN_MS; ) {
@@ -38,7 +37,9 @@ async function closeScans({ events }: EventDeps): Promise<void> {
   for (const { scanId, count: all } of await events.openEventScans()) {
     if (!(await events.writtenSince(scanId)).has(scanId)) continue;
     const stored = await events.events(scanId);
-    if (stored.length >= all && stored.every((one) => one.publishedAt !== undefined)) await events.closeEvents(scanId);
+    if (stored.length < all || !stored.every((one) => one.publishedAt !== undefined)) continue;
+    await events.setPublished(scanId);
+    await events.closeEvents(scanId);
   }
 }
 

@@ -39,6 +39,8 @@ export type Publication = {
   readonly mayRepeat: readonly string[];
   /** How many events the next request may carry. */
   readonly most: number;
+  /** The newest scan with an event that the topic accepted. */
+  readonly newest?: string;
   /** Requests that failed in a row. */
   readonly failures: number;
   readonly notBefore?: string;
@@ -56,9 +58,10 @@ export type EventOutbox = {
   /** The oldest scan that has events: the newest closed one when the topic was first there. */
   getFirst(): Promise<string | undefined>;
   setFirst(scanId: string): Promise<void>;
-  /** The scans from this one on whose events were written. */
-  writtenSince(scanId: string): Promise<ReadonlySet<string>>;
+  /** The scans from this one on whose events were written, and whether all of them were published since. */
+  writtenSince(scanId: string): Promise<ReadonlyMap<string, 'written' | 'published'>>;
   setWritten(scanId: string): Promise<void>;
+  setPublished(scanId: string): Promise<void>;
   /** Names a scan in the index, with the number of its events; before the first of them is written. */
   openEvents(scanId: string, count: number): Promise<void>;
   /** The scans in the index, oldest first, whatever their age. */

@@ -30,13 +30,13 @@ const STOP: Step = { published: 0, next: 'stop' };
  */
 export async function publishBatch(deps: Deps): Promise<Step> {
   const found = await deps.events.getPublication();
-  const before: Row = found ?? { value: emptyPublication(deps), etag: undefined };
+  const before: Row = found ?? { value: emptyPublication(deps.now(), deps.topic), etag: undefined };
   if (isHeld(before.value, deps)) return STOP;
   const value = afterKill(deps, before.value);
   const all = await waitingEvents(deps);
   const batch = batchOf(all, value, deps.now());
-  if (all.length === 0 && value.mayRepeat.length > 0)
-    await put(deps, before.etag, { ...value, state: 'idle', carries: [], mayRepeat: [] });
+  if (all.length === 0 && value.mayRepeat.length > 0 && isQuiet(value, deps.now()))
+    await put(deps, before.etag, { ...value, mayRepeat: [] });
   if (batch.length === 0) return STOP;
   const ids = batch.map(({ stored }) => stored.event.id);
   const row = await put(deps, before.etag, { ...value, state: 'sending', carries: ids });
@@ -45,9 +45,9 @@ export async function publishBatch(deps: Deps): Promise<Step> {
   return record(deps, row, batch, answer);
 }
 
-const emptyPublication = ({ now, topic }: Deps): Publication => ({
+export const emptyPublication = (now: Date, topic: TopicSettings): Publication => ({
   state: 'idle',
-  at: now().toISOString(),
+  at: now.toISOString(),
   carries: [],
   mayRepeat: [],
   most: MOST_EVENTS,
@@ -61,6 +61,9 @@ function isHeld({ state, at, notBefore, settings }: Publication, { now, topic }:
   if (state !== 'waiting' || notBefore === undefined || settings !== topic.settings) return false;
   return elapsed(at, now()) < Math.min(Date.parse(notBefore) - Date.parse(at), MOST_WAIT_MS);
 }
+
+/** Whether nobody can be about to write events that were marked a moment ago. */
+const isQuiet = ({ state, at }: Publication, now: Date): boolean => state === 'idle' && elapsed(at, now) >= HOUR;
 
 /** A request that nobody wrote the answer of: its process ended, and its events may have arrived. */
 function afterKill(deps: Deps, value: Publication): Publication {
@@ -159,6 +162,7 @@ const waitUntil = (now: Date, ms: number): string =>
 /** The events of a request were accepted: each is marked, and then the request is done with. */
 async function accept(deps: Deps, row: Row, batch: readonly Waiting[]): Promise<Step> {
   const publishedAt = deps.now().toISOString();
+  const scanIds = [...new Set(batch.map(({ scanId }) => scanId))];
   for (const { scanId, stored } of batch) await deps.events.putEvent(scanId, { event: stored.event, publishedAt });
   const ids = new Set(row.value.carries);
   const repeats = row.value.mayRepeat.filter((id) => ids.has(id)).length;
@@ -170,8 +174,8 @@ async function accept(deps: Deps, row: Row, batch: readonly Waiting[]): Promise<
     mayRepeat: value.mayRepeat.filter((id) => !ids.has(id)),
     most: Math.min(value.most * 2, MOST_EVENTS),
     failures: 0,
+    newest: [value.newest ?? '', ...scanIds].sort().at(-1) ?? '',
   });
-  const scanIds = [...new Set(batch.map(({ scanId }) => scanId))];
   deps.event('topic.accepted', { events: batch.length, scanIds, mayRepeat: repeats });
   return { published: batch.length, next: done ? 'more' : 'stop' };
 }
@@ -192,14 +196,6 @@ async function divide(deps: Deps, row: Row, batch: readonly Waiting[], message: 
   const most = Math.max(Math.floor(batch.length / 2), 1);
   const next = await put(deps, row.etag, { ...row.value, state: 'idle', carries: [], most });
   return { published: 0, next: next ? 'more' : 'stop' };
-}
-
-/** Writes down that events whose row was lost, and was written again, may have been published before. */
-export async function markRestored(deps: Deps, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const found = await deps.events.getPublication();
-  const value = found?.value ?? emptyPublication(deps);
-  await deps.events.putPublication({ ...value, mayRepeat: [...new Set([...value.mayRepeat, ...ids])] }, found?.etag);
 }
 
 /** Writes the row and returns it; undefined where another process has changed it. */

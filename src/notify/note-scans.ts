@@ -44,6 +44,38 @@ async function scansToNote(store: DigestDeps['store']): Promise<readonly ScanRow
 }
 
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
+  const { notes, drift } = await notesOf(deps, scan, earlier);
+  for (const [owner, rows] of drift)
+    deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
+  if (!deps.mail) return;
+  await deps.outbox.openScan(scan.id, notes.length);
+  for (const note of notes) await deps.outbox.createNote(note);
+}
+
+/**
+ * Writes again what is missing of the notes of scans in the index, because a row was lost. An earlier mail may have
+ * carried such a note, so that the next one says that it may be a repeat. Throws where storage fails.
+ */
+export async function restoreNotes(deps: DigestDeps): Promise<void> {
+  for (const { scanId, notes: all = 0 } of await deps.outbox.openScans()) {
+    if ((await deps.outbox.notes(scanId)).length >= all) continue;
+    const scan = await deps.store.getScan(scanId);
+    // Without `told` they are still being written.
+    if (!scan?.summary || scan.told === undefined) continue;
+    const earlier = (await deps.store.scans(SCANS_PAGE, scanId)).filter((one) => one.summary).toReversed();
+    for (const note of (await notesOf(deps, scan, earlier)).notes) await deps.outbox.createNote(note, true);
+    const found = (await deps.outbox.notes(scanId)).length;
+    // The policy of today may make fewer of them.
+    if (found !== all) await deps.outbox.recountScan(scanId, found);
+  }
+}
+
+/** The notes of a closed scan, and its changes by owner. */
+async function notesOf(
+  deps: DigestDeps,
+  scan: ScanRow,
+  earlier: readonly ScanRow[],
+): Promise<{ readonly notes: readonly Note[]; readonly drift: ReadonlyMap<string | undefined, readonly Drift[]> }> {
   const wholes = earlier.filter(isWhole);
   const starts = [...wholes, scan].map((one) => one.startedAt);
   const builder = noteBuilder({
@@ -70,16 +102,14 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
     builder.addDelisted(result);
     collect(result.drift);
   }
-  const { notes } = builder.end();
-  for (const [owner, rows] of drift)
-    deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
-  if (!deps.mail) return;
-  await deps.outbox.openScan(scan.id);
+  const all = builder.end().notes;
+  if (!deps.mail) return { notes: [], drift };
   const mailed = await mailedThisWeek(deps, scan, earlier);
-  for (const note of notes) {
-    if (isWorthSending(note, deps.policy)) await deps.outbox.createNote(note);
-    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote(quiet(note));
-  }
+  const notes = all.flatMap((note) => {
+    if (isWorthSending(note, deps.policy)) return [note];
+    return mailed && !mailed.has(note.owner) ? [quiet(note)] : [];
+  });
+  return { notes, drift };
 }
 
 /** The other subscriptions as they were last seen, for the figures of an owner: nothing of theirs is told again. */

@@ -27,6 +27,8 @@ export type StoredNote = {
   readonly note: Note;
   /** The id of the digest that carried it, once the mail service has accepted it. */
   readonly sentBy?: string;
+  /** It was lost from storage and made again: an earlier mail may have carried it. */
+  readonly mayRepeat?: boolean;
 };
 
 /**
@@ -62,15 +64,20 @@ export type Outgoing = {
   readonly more?: boolean;
 };
 
+/** A scan whose notes are not all sent. Without `notes` nobody knows how many it has. */
+export type OpenScan = { readonly scanId: string; readonly notes?: number | undefined };
+
 /**
  * The outbox of mails: the notes of each scan, an index of the scans whose notes are not all sent, each owner's mail
- * under way, and when mails were sent.
+ * under way, which owners have one, and when mails were sent.
  */
 export type Outbox = {
-  /** Names a scan in the index; before its first note is written. */
-  openScan(scanId: string): Promise<void>;
+  /** Names a scan in the index, with the number of its notes where that is known; before its first note is written. */
+  openScan(scanId: string, notes?: number): Promise<void>;
   /** The scans in the index, oldest first, whatever their age. */
-  openScans(): Promise<readonly string[]>;
+  openScans(): Promise<readonly OpenScan[]>;
+  /** Corrects the number of notes of a scan in the index. */
+  recountScan(scanId: string, notes: number): Promise<void>;
   /** Takes a scan from the index; once all its notes are sent. */
   closeScan(scanId: string): Promise<void>;
   /** Whether the scans of versions without an index were put into it. */
@@ -78,10 +85,13 @@ export type Outbox = {
   setIndexed(): Promise<void>;
   /** Writes down that a note is overdue; false where that was written before. */
   createOverdue(scanId: string, owner: string): Promise<boolean>;
-  /** Inserts only; false where the note already exists. */
-  createNote(note: Note): Promise<boolean>;
+  /** Inserts only; false where the note already exists. `mayRepeat`: an earlier mail may have carried it. */
+  createNote(note: Note, mayRepeat?: boolean): Promise<boolean>;
   notes(scanId: string): Promise<readonly StoredNote[]>;
   markNote(note: StoredNote & { readonly sentBy: string }): Promise<void>;
+  /** Writes down that an owner has a mail of its own in `outgoing`; false where that was written before. */
+  createOwner(owner: string): Promise<boolean>;
+  hasOwner(owner: string): Promise<boolean>;
   outgoing(): Promise<readonly { readonly value: Outgoing; readonly etag: string }[]>;
   /** Returns the new etag; undefined where another process was first. */
   putOutgoing(value: Outgoing, etag: string | undefined): Promise<string | undefined>;

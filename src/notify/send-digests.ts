@@ -1,5 +1,5 @@
 import { advanceMail, type MailDeps, type Row, type Waiting } from './advance-mail.ts';
-import { writeNotes } from './note-scans.ts';
+import { restoreNotes, writeNotes } from './note-scans.ts';
 import type { DigestDeps } from './ports.ts';
 import { closeScans, indexEarlierScans, reportOverdue, unsentNotes } from './unsent-notes.ts';
 
@@ -21,6 +21,7 @@ export async function sendDigests(deps: DigestDeps): Promise<Sent> {
   let refused = 0;
   let mayStart = true;
   await indexEarlierScans(mailDeps);
+  await restoreNotes(mailDeps);
   for (const waiting of await allWaiting(mailDeps)) {
     const step = await advanceMail(mailDeps, waiting, mayStart);
     // What the service throttles now it would throttle for the next owner too; that one comes first the next time.

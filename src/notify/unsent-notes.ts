@@ -9,7 +9,7 @@ type Deps = Pick<DigestDeps, 'store' | 'outbox'>;
  */
 export async function unsentNotes({ outbox }: Pick<DigestDeps, 'outbox'>): Promise<readonly StoredNote[]> {
   const found: StoredNote[] = [];
-  for (const scanId of await outbox.openScans())
+  for (const { scanId } of await outbox.openScans())
     found.push(...(await outbox.notes(scanId)).filter((stored) => stored.sentBy === undefined));
   return found;
 }
@@ -20,7 +20,7 @@ export async function unsentNotes({ outbox }: Pick<DigestDeps, 'outbox'>): Promi
  */
 export async function indexEarlierScans({ store, outbox }: Deps): Promise<void> {
   const whole = !(await outbox.isIndexed());
-  const open = new Set(await outbox.openScans());
+  const open = new Set((await outbox.openScans()).map((one) => one.scanId));
   for (let before: string | undefined; ; ) {
     const page = await store.scans(SCANS_PAGE, before);
     for (const { id } of page.filter((scan) => scan.told === 'noted' && !open.has(scan.id))) await outbox.openScan(id);
@@ -32,12 +32,14 @@ export async function indexEarlierScans({ store, outbox }: Deps): Promise<void> 
 
 /** Closes the mails of scans whose notes were all sent: they need not be examined again. */
 export async function closeScans({ store, outbox }: Deps): Promise<void> {
-  for (const id of await outbox.openScans()) {
-    const scan = await store.getScan(id);
+  for (const { scanId, notes: all = 0 } of await outbox.openScans()) {
+    const scan = await store.getScan(scanId);
     // Its notes are still being written.
     if (scan?.told === undefined) continue;
-    if ((await outbox.notes(id)).some((stored) => stored.sentBy === undefined)) continue;
-    if (scan.told === 'done' || (await store.replaceScan(scan, { ...scan, told: 'done' }))) await outbox.closeScan(id);
+    const notes = await outbox.notes(scanId);
+    if (notes.length < all || notes.some((stored) => stored.sentBy === undefined)) continue;
+    if (scan.told === 'done' || (await store.replaceScan(scan, { ...scan, told: 'done' })))
+      await outbox.closeScan(scanId);
   }
 }
 

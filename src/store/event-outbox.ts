@@ -23,16 +23,17 @@ export async function openEventOutbox(access: TableAccess, prefix: string): Prom
     },
     setFirst: (scanId) => table.put('event-first', 'first', scanId),
     async writtenSince(scanId) {
-      const found = new Set<string>();
-      for await (const row of table.list(WRITTEN_PARTITION)) {
-        if (row.key > newestFirst(scanId)) break;
-        found.add(newestFirst(row.key));
+      const found = new Map<string, 'written' | 'published'>();
+      for await (const { key, value } of table.list(WRITTEN_PARTITION)) {
+        if (key > newestFirst(scanId)) break;
+        found.set(newestFirst(key), value === 'written' ? 'written' : 'published');
       }
       return found;
     },
     setWritten: async (scanId) => {
-      await table.insert(WRITTEN_PARTITION, newestFirst(scanId), scanId);
+      await table.insert(WRITTEN_PARTITION, newestFirst(scanId), 'written');
     },
+    setPublished: (scanId) => table.put(WRITTEN_PARTITION, newestFirst(scanId), 'published'),
     openEvents: async (scanId, count) => {
       await table.insert('event-open', scanId, count);
     },

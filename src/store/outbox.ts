@@ -1,4 +1,4 @@
-import type { Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
+import type { OpenScan, Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
 import { newestFirst } from '../scan/scan-id.ts';
 import { keyOf } from './codec.ts';
 import { overduePartition } from './keys.ts';
@@ -17,26 +17,32 @@ export async function openOutbox(access: TableAccess, prefix: string): Promise<O
   const [raw, aside] = await Promise.all([openTable(access, `${prefix}outbox`), openTable(access, `${prefix}aside`)]);
   const table = readableTable('outbox', raw, aside);
   return {
-    openScan: async (scanId) => {
-      await table.insert('open', scanId, scanId);
+    openScan: async (scanId, notes) => {
+      await table.insert('open', scanId, notes ?? scanId);
     },
     async openScans() {
-      const found: string[] = [];
-      for await (const row of table.list('open')) found.push(row.key);
+      const found: OpenScan[] = [];
+      for await (const { key, value } of table.list('open'))
+        found.push({ scanId: key, notes: typeof value === 'number' ? value : undefined });
       return found;
     },
+    recountScan: (scanId, notes) => table.put('open', scanId, notes),
     closeScan: (scanId) => table.drop('open', scanId),
     isIndexed: async () => (await table.get('indexed', 'indexed')) !== undefined,
     setIndexed: () => table.put('indexed', 'indexed', true),
     createOverdue: (scanId, owner) => table.insert(overduePartition(scanId), keyOf(owner), scanId),
-    createNote: async (note) =>
-      (await table.swap(newestFirst(note.scanId), keyOf(note.owner), { note }, undefined)) !== undefined,
+    async createNote(note, mayRepeat) {
+      const stored: StoredNote = mayRepeat ? { note, mayRepeat } : { note };
+      return (await table.swap(newestFirst(note.scanId), keyOf(note.owner), stored, undefined)) !== undefined;
+    },
     async notes(scanId) {
       const found: StoredNote[] = [];
       for await (const row of table.list(newestFirst(scanId))) found.push(row.value as StoredNote);
       return found;
     },
     markNote: (stored) => table.put(newestFirst(stored.note.scanId), keyOf(stored.note.owner), stored),
+    createOwner: (owner) => table.insert('owners', keyOf(owner), owner),
+    hasOwner: async (owner) => (await table.get('owners', keyOf(owner))) !== undefined,
     async outgoing() {
       const found: { value: Outgoing; etag: string }[] = [];
       for await (const row of table.list('outgoing')) found.push({ value: row.value as Outgoing, etag: row.etag });

@@ -89,7 +89,11 @@ const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
 const mark = z.looseObject({ state: z.enum(['done', 'failed']), message: z.string().optional() });
 const letters = z.looseObject({ scanId: text, checks: z.array(z.string()), letters: z.string() });
 const evidence = z.looseObject({ subject, readings: z.record(z.string(), z.unknown()) });
-const note = z.looseObject({ note: z.looseObject({ scanId: text, owner: text }), sentBy: z.string().optional() });
+const note = z.looseObject({
+  note: z.looseObject({ scanId: text, owner: text }),
+  sentBy: z.string().optional(),
+  mayRepeat: z.boolean().optional(),
+});
 /** Every state there is: a row in one that is missing here would be set aside, and its owner told twice. */
 const OUTGOING_STATES = {
   sending: 'sending',

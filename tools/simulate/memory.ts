@@ -243,19 +243,30 @@ export function memoryStore(): MemoryStore {
   };
 }
 
-export function memoryOutbox(): Outbox {
+/** The kinds of rows of the outbox of mails that can be lost. */
+export const OUTBOX_ROWS = ['note', 'outgoing', 'sent', 'open', 'owners', 'indexed'] as const;
+export type MemoryOutbox = Outbox & {
+  /** Takes one row away; returns its owner, '' where it has none, undefined where there was no such row. */
+  readonly lose: (kind: (typeof OUTBOX_ROWS)[number], pick: <T>(from: readonly T[]) => T) => string | undefined;
+};
+
+export function memoryOutbox(): MemoryOutbox {
   const notes = table<StoredNote>();
   const outgoing = table<Outgoing>();
   const sent = table<readonly string[]>();
-  const open = table<string>();
+  const open = table<number | undefined>();
+  const owners = table<string>();
   const overdue = table<string>();
   let indexed = false;
   const key = (scanId: string, owner: string) => `${scanId} ${owner}`;
   return {
-    openScan: async (scanId) => {
-      open.swap(scanId, scanId, undefined);
+    openScan: async (scanId, count) => {
+      open.swap(scanId, count, undefined);
     },
-    openScans: async () => open.entries().map((row) => row.key),
+    openScans: async () => open.entries().map((row) => ({ scanId: row.key, notes: row.value })),
+    recountScan: async (scanId, count) => open.put(scanId, count),
+    createOwner: async (owner) => owners.swap(owner, owner, undefined) !== undefined,
+    hasOwner: async (owner) => owners.get(owner) !== undefined,
     closeScan: async (scanId) => {
       open.delete(scanId);
     },
@@ -264,7 +275,8 @@ export function memoryOutbox(): Outbox {
       indexed = true;
     },
     createOverdue: async (scanId, owner) => overdue.swap(key(scanId, owner), owner, undefined) !== undefined,
-    createNote: async (note) => notes.swap(key(note.scanId, note.owner), { note }, undefined) !== undefined,
+    createNote: async (note, mayRepeat) =>
+      notes.swap(key(note.scanId, note.owner), mayRepeat ? { note, mayRepeat } : { note }, undefined) !== undefined,
     notes: async (scanId) =>
       notes
         .entries()
@@ -275,6 +287,20 @@ export function memoryOutbox(): Outbox {
     putOutgoing: async (value, etag) => outgoing.swap(value.owner, value, etag),
     getSent: async () => sent.get('sent'),
     putSent: async (value, etag) => sent.swap('sent', value, etag) !== undefined,
+    lose(kind, pick) {
+      if (kind === 'indexed') {
+        indexed = false;
+        return '';
+      }
+      const rows = { note: notes, outgoing, sent, open, owners }[kind];
+      // A note whose scan is told and done is not looked at any more.
+      const keys = rows.entries().filter(({ key: one }) => kind !== 'note' || open.get(one.split(' ')[0] ?? ''));
+      if (keys.length === 0) return undefined;
+      const { key: lost } = pick(keys);
+      const owner = kind === 'note' ? notes.get(lost)?.value.note.owner : kind === 'outgoing' ? lost : '';
+      rows.delete(lost);
+      return owner ?? '';
+    },
   };
 }
 

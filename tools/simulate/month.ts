@@ -10,12 +10,12 @@ import { healthWatch } from './health-watch.ts';
 import { dayTime, depsOf, type Host, type NightOptions, night } from './host.ts';
 import { faultyMail, MAIL_FAULTS as HARD_FAULTS } from './mail-faults.ts';
 import { type Fault, simulatedMail } from './mailbox.ts';
-import { DAMAGES, type Damage, memoryOutbox, memoryQueue, memoryStore } from './memory.ts';
+import { DAMAGES, type Damage, memoryOutbox, memoryQueue, memoryStore, OUTBOX_ROWS } from './memory.ts';
 import { life } from './mortal.ts';
 import { mailReader, oracle, untold, untrue } from './oracle.ts';
 import { POLICY_FAULTS, policyFile } from './policy-file.ts';
 import { random } from './random.ts';
-import { begunIn, eventFaults, faultyTopic, memoryEventOutbox, type TopicFault } from './topic.ts';
+import { begunIn, EVENT_ROWS, eventFaults, faultyTopic, memoryEventOutbox, type TopicFault } from './topic.ts';
 import { age, DAY, estate, policyOf, START, seenOf } from './world.ts';
 
 /** `wrong`: what should not be; empty where all is as it should be. */
@@ -50,6 +50,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const { policy, text, waivers } = policyOf(world, nights);
   const store = memoryStore();
   const outbox = memoryOutbox();
+  const events = memoryEventOutbox();
   const clock = { at: START };
   const counts = counter();
   const file = policyFile(text, store, () => new Date(clock.at));
@@ -68,9 +69,14 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     () => clock.at,
     (id) => unsure.add(id),
   );
-  const delivered = () =>
-    mail.delivered.map((one) => (unsure.has(one.operationId) ? { ...one, answerLost: true } : one));
-  const readMails = mailReader();
+  /** What was delivered before a row of its owner was lost from the outbox may be repeated. */
+  const lost = new Map<string, number>();
+  const readMails = mailReader(
+    (one) =>
+      one.answerLost ||
+      unsure.has(one.operationId) ||
+      mail.delivered.indexOf(one) < (lost.get(one.digest.owner.name) ?? 0),
+  );
   const topic = faultyTopic(() => {
     if (down.topic > 0) return 'unreached';
     return faulty && chaos.chance(0.2) ? counts.topicFault(chaos.pick(TOPIC_FAULTS)) : undefined;
@@ -101,7 +107,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     mail: service,
     policy,
     loadPolicy: file.load,
-    topic: { outbox: memoryEventOutbox(), topic },
+    topic: { outbox: events, topic },
     clock,
     events: [],
     perMinute: 5,
@@ -122,8 +128,17 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     return yes;
   };
   const host_ = { lives, doubled, twice: () => chaos.chance(0.2) };
+  /** A row of an outbox is gone, at any time. */
+  const loseRow = () => {
+    if (!faulty || !chaos.chance(0.005)) return;
+    if (chaos.chance(0.5)) {
+      const k=chaos.pick(OUTBOX_ROWS);const owner = outbox.lose(k, chaos.pick);console.log('lost',k,owner,new Date(clock.at).toISOString());
+      if (owner !== undefined) counts.add('outboxRows');
+      if (owner) lost.set(owner, mail.delivered.length);
+    } else {const k=chaos.pick(EVENT_ROWS);const h=[...(function*(){})()];if (events.lose(k, (f)=>{const r=chaos.pick(f);console.log('losing',k,String(r),new Date(clock.at).toISOString());return r;})) counts.add('outboxRows'); else console.log('lost',k,new Date(clock.at).toISOString());}
+  };
   const look = async (when: string) => {
-    const told = readMails(delivered());
+    const told = readMails(mail.delivered);
     for (const what of [...told.wrong, ...untrue(expected.expected, told), ...(await health.check(told))])
       wrong.push(`${when}: ${what}`);
   };
@@ -171,6 +186,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     const tonight = async () => (await store.scans(3)).find((row) => row.startedAt === new Date(started).toISOString());
     const damage: NightOptions['damage'] = async (tick, when) => {
       if (tick === breaks?.mended && when === 'before the shards' && file.isBroken()) file.mend();
+      loseRow();
       const row = isDone ? undefined : await tonight();
       if (!row?.plan || row.summary) return undefined;
       if (breaks && when === breaks.when) {
@@ -227,6 +243,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
       if (day.scans > 0) health.closed(clock.at, expected.expected);
       wrong.push(...day.wrong.map((what) => `day ${index}: ${what}`));
     }
+    loseRow();
     await dayTime(host, host_, { until: started + 20 * HOUR, minutes: 120 });
     await look(`day ${index}`);
   }
@@ -234,12 +251,12 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   Object.assign(down, { mail: 0, topic: 0 });
   if (file.isBroken()) file.mend();
   for (let minutes = 0; minutes < 3 * 24 * 60; minutes += 30) {
-    const { digests, events } = depsOf(host, life());
-    await sendDigests(digests);
-    await publishEvents(events);
+    const own = depsOf(host, life());
+    await sendDigests(own.digests);
+    await publishEvents(own.events);
     clock.at += 30 * 60_000;
   }
-  const told = readMails(delivered());
+  const told = readMails(mail.delivered);
   wrong.push(...untrue(expected.expected, told), ...untold(expected.expected, told));
   wrong.push(...(await eventFaults(store, topic.received)));
   const begun = begunIn(topic.received);

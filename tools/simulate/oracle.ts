@@ -249,8 +249,13 @@ const isIn = (earlier: Delivered, later: Delivered): boolean =>
 
 export type Told = { readonly counts: ReadonlyMap<Telling, number>; readonly repeats: number };
 
-/** Counts what mails tell; each call reads the mails after those that it has read. `wrong`: repeats that should not be. */
-export function mailReader(): (delivered: readonly Delivered[]) => Told & { readonly wrong: readonly string[] } {
+/**
+ * Counts what mails tell; each call reads the mails after those that it has read. `isUnsure`: whether the sender cannot
+ * know that a mail arrived. `wrong`: repeats that should not be.
+ */
+export function mailReader(
+  isUnsure: (mail: Delivered) => boolean,
+): (delivered: readonly Delivered[]) => Told & { readonly wrong: readonly string[] } {
   const counts = new Map<Telling, number>();
   const wrong: string[] = [];
   const byOwner = new Map<string, Delivered[]>();
@@ -264,7 +269,7 @@ export function mailReader(): (delivered: readonly Delivered[]) => Told & { read
       if (again) {
         repeats += 1;
         if (!mail.digest.mayRepeat) wrong.push(`repeated without saying so: ${mail.operationId}`);
-        if (!again.answerLost) wrong.push(`repeated though its answer arrived: ${mail.operationId}`);
+        if (!isUnsure(again)) wrong.push(`repeated though its answer arrived: ${mail.operationId}`);
       }
       const before = again ? tellingsOf(again.digest) : [];
       for (const what of tellingsOf(mail.digest)) {

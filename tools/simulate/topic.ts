@@ -5,10 +5,17 @@ import { type Telling, type Told, telling } from './oracle.ts';
 
 /* The outbox of events in memory, a topic with faults in front of it, and what its receiver must have got. */
 
-export function memoryEventOutbox(): EventOutbox {
+/** The kinds of rows of the outbox of events that can be lost. */
+export const EVENT_ROWS = ['event', 'event-open', 'event-written', 'event-topic', 'event-first'] as const;
+export type MemoryEventOutbox = EventOutbox & {
+  /** Takes one row away; whether there was one. */
+  readonly lose: (kind: (typeof EVENT_ROWS)[number], pick: <T>(from: readonly T[]) => T) => boolean;
+};
+
+export function memoryEventOutbox(): MemoryEventOutbox {
   const events = new Map<string, Map<string, StoredEvent>>();
   const open = new Map<string, number>();
-  const written = new Set<string>();
+  const written = new Map<string, 'written' | 'published'>();
   const overdue = new Set<string>();
   let first: string | undefined;
   let publication: { readonly value: Publication; readonly etag: string } | undefined;
@@ -23,9 +30,12 @@ export function memoryEventOutbox(): EventOutbox {
     async setFirst(scanId) {
       first = scanId;
     },
-    writtenSince: async (scanId) => new Set([...written].filter((id) => id >= scanId)),
+    writtenSince: async (scanId) => new Map([...written].filter(([id]) => id >= scanId)),
     async setWritten(scanId) {
-      written.add(scanId);
+      if (!written.has(scanId)) written.set(scanId, 'written');
+    },
+    async setPublished(scanId) {
+      written.set(scanId, 'published');
     },
     async openEvents(scanId, count) {
       if (!open.has(scanId)) open.set(scanId, count);
@@ -54,6 +64,21 @@ export function memoryEventOutbox(): EventOutbox {
     async createEventsOverdue(scanId) {
       if (overdue.has(scanId)) return false;
       overdue.add(scanId);
+      return true;
+    },
+    lose(kind, pick) {
+      if (kind === 'event-topic') publication = undefined;
+      else if (kind === 'event-first') first = undefined;
+      else {
+        const own = kind === 'event' ? events.get(pick([...events.keys(), ''])) : undefined;
+        const rows = kind === 'event' ? own : kind === 'event-open' ? open : written;
+        // What the newest scan wrote is known by its own row alone.
+        const keys = [...(rows?.keys() ?? [])].filter(
+          (one) => kind !== 'event-written' || one < (publication?.value.newest ?? ''),
+        );
+        if (keys.length === 0) return false;
+        return rows?.delete(pick(keys)) === true;
+      }
       return true;
     },
   };
