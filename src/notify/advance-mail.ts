@@ -128,7 +128,7 @@ async function send(deps: MailDeps, waiting: Waiting, row: Row | undefined, next
         }),
       deps.compose,
     );
-  if (owner && !fitted) return 'waiting';
+  if (owner && !fitted) return abandon(deps, row);
   const scanIds = fitted?.notes.map((note) => note.scanId) ?? next.scanIds;
   const part = fitted && partOf(fitted.digest, next);
   // Those who remained are no longer in the policy.
@@ -149,6 +149,14 @@ async function send(deps: MailDeps, waiting: Waiting, row: Row | undefined, next
     });
   const answer = await deps.mail.service.send(intent.value.id, { to, cc, mail: fitted.mail });
   return recordAnswer(deps, waiting, intent, answer);
+}
+
+/** The notes of a mail are gone from storage: it holds up no other mail of its owner. */
+async function abandon(deps: MailDeps, row: Row | undefined): Promise<Step> {
+  if (!row || !(await putRow(deps, row, { ...row.value, state: 'done' }))) return 'waiting';
+  const { owner, id, scanIds } = row.value;
+  deps.event('mail.uncertain', { digestId: id, owner, scanIds, message: 'Its notes were lost from storage' });
+  return 'waiting';
 }
 
 /** Writes down what the mail service answered. */

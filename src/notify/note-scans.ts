@@ -62,13 +62,21 @@ export async function restoreNotes(deps: DigestDeps): Promise<void> {
     const scan = await deps.store.getScan(scanId);
     // Without `told` they are still being written.
     if (!scan?.summary || scan.told === undefined) continue;
-    const earlier = (await deps.store.scans(SCANS_PAGE, scanId)).filter((one) => one.summary).toReversed();
-    for (const note of (await notesOf(deps, scan, earlier)).notes) await deps.outbox.createNote(note, true);
+    for (const note of (await notesOf(deps, scan, await scansBefore(deps, scanId))).notes)
+      await deps.outbox.createNote(note, true);
     const found = (await deps.outbox.notes(scanId)).length;
     // The policy of today may make fewer of them.
     if (found !== all) await deps.outbox.recountScan(scanId, found);
   }
 }
+
+/** Names a scan in the index whose notes were written: with their number, which its results say. */
+export async function reopenScan(deps: DigestDeps, scan: ScanRow): Promise<void> {
+  await deps.outbox.openScan(scan.id, (await notesOf(deps, scan, await scansBefore(deps, scan.id))).notes.length);
+}
+
+const scansBefore = async ({ store }: DigestDeps, scanId: string): Promise<readonly ScanRow[]> =>
+  (await store.scans(SCANS_PAGE, scanId)).filter((one) => one.summary).toReversed();
 
 /** The notes of a closed scan, and its changes by owner. */
 async function notesOf(

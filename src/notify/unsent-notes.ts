@@ -1,5 +1,5 @@
 import { elapsed } from './elapsed.ts';
-import { SCANS_PAGE } from './note-scans.ts';
+import { reopenScan, SCANS_PAGE } from './note-scans.ts';
 import type { DigestDeps, StoredNote } from './ports.ts';
 
 type Deps = Pick<DigestDeps, 'store' | 'outbox'>;
@@ -16,14 +16,16 @@ export async function unsentNotes({ outbox }: Pick<DigestDeps, 'outbox'>): Promi
 
 /**
  * Puts scans into the index whose notes were written by a version without one: those of any age once, and the newest at
- * every run, because such a version may have run again in between.
+ * every run, because such a version may have run again in between, or the row in the index was lost.
  */
-export async function indexEarlierScans({ store, outbox }: Deps): Promise<void> {
+export async function indexEarlierScans(deps: DigestDeps): Promise<void> {
+  const { store, outbox } = deps;
   const whole = !(await outbox.isIndexed());
   const open = new Set((await outbox.openScans()).map((one) => one.scanId));
   for (let before: string | undefined; ; ) {
     const page = await store.scans(SCANS_PAGE, before);
-    for (const { id } of page.filter((scan) => scan.told === 'noted' && !open.has(scan.id))) await outbox.openScan(id);
+    for (const scan of page.filter(({ id, told }) => told === 'noted' && !open.has(id)))
+      await (whole ? outbox.openScan(scan.id) : reopenScan(deps, scan));
     before = page.at(-1)?.id;
     if (!whole || page.length < SCANS_PAGE) break;
   }

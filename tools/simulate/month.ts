@@ -130,12 +130,12 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const host_ = { lives, doubled, twice: () => chaos.chance(0.2) };
   /** A row of an outbox is gone, at any time. */
   const loseRow = () => {
-    if (!faulty || !chaos.chance(0.005)) return;
+    if (!faulty || !chaos.chance(0.02)) return;
     if (chaos.chance(0.5)) {
-      const k=chaos.pick(OUTBOX_ROWS);const owner = outbox.lose(k, chaos.pick);console.log('lost',k,owner,new Date(clock.at).toISOString());
+      const owner = outbox.lose(chaos.pick(OUTBOX_ROWS), chaos.pick);
       if (owner !== undefined) counts.add('outboxRows');
       if (owner) lost.set(owner, mail.delivered.length);
-    } else {const k=chaos.pick(EVENT_ROWS);const h=[...(function*(){})()];if (events.lose(k, (f)=>{const r=chaos.pick(f);console.log('losing',k,String(r),new Date(clock.at).toISOString());return r;})) counts.add('outboxRows'); else console.log('lost',k,new Date(clock.at).toISOString());}
+    } else if (events.lose(chaos.pick(EVENT_ROWS), chaos.pick)) counts.add('outboxRows');
   };
   const look = async (when: string) => {
     const told = readMails(mail.delivered);
