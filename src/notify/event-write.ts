@@ -90,7 +90,9 @@ async function keepPublication({ events, now, topic }: WriteDeps): Promise<void>
   for (const { scanId } of await events.openEventScans())
     for (const stored of await events.events(scanId))
       if (stored.publishedAt === undefined) waiting.push(stored.event.id);
-  await events.putPublication({ ...emptyPublication(now(), topic), mayRepeat: waiting }, undefined);
+  const written = [...(await events.writtenSince(EARLIEST))].sort();
+  const [newest = ''] = written.findLast(([, state]) => state === 'published') ?? [];
+  await events.putPublication({ ...emptyPublication(now(), topic), newest, mayRepeat: waiting }, undefined);
 }
 
 /** Names scans in the index again whose events were written and not published, of the newest. */

@@ -45,8 +45,10 @@ function verifyClaim({ closed, unclosed, claim }: ScansFound, found: Found): voi
   const where = { table: 'scans', row: 'claim', scanId: claim?.id } as const;
   if ((claim?.id ?? '') !== newest)
     found.differs({ ...where, what: `the newest scan that is there is ${newest || 'none'}` });
-  else if (claim && row && digestOf({ ...claim, deadline: '' }) !== digestOf(startOf(row)))
+  else if (claim && row && digestOf({ ...claim, deadline: '', followedBy: undefined }) !== digestOf(startOf(row)))
     found.differs({ ...where, what: 'it is not how that scan began' });
+  else if (claim?.followedBy && row && claim.followedBy !== row.followedBy)
+    found.differs({ ...where, what: 'another night waits for that scan' });
   else if (claim && row && claim.deadline !== row.deadline)
     found.note({ ...where, what: 'the scan was given another deadline' });
 }

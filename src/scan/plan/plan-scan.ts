@@ -27,8 +27,9 @@ export type Planned = { readonly scanId: string; readonly state: 'started' | 'al
 /**
  * Starts a scan, or resumes one that was interrupted: lists the scope, writes its shards, then sends their messages.
  * Every step can be repeated. Only one scan is open at a time: while one runs, no second one starts, but a nightly scan
- * that is due while a subset scan runs is written into its row, and the finisher starts it afterwards. Throws whatever
- * stops the listing, after writing it into the scan's row; the finisher tries again until the deadline.
+ * that is due while a subset scan runs, or one that is past its deadline and not closed yet, is written into its row,
+ * and the finisher starts it afterwards. Throws whatever stops the listing, after writing it into the scan's row; the
+ * finisher tries again until the deadline.
  */
 export async function planScan(
   deps: ScanDependencies,
@@ -52,8 +53,8 @@ export async function planScan(
     version: deps.version,
   };
   const open = await openScan(deps, own);
-  if (open.id !== id && isOpen(open) && trigger === 'timer' && !isWhole(open) && !(await putOff(deps, open, at)))
-    return planScan(deps, trigger, at);
+  const waits = trigger === 'timer' && open.id !== id && isOpen(open) && (!isWhole(open) || isPast(deps, open));
+  if (waits && !(await putOff(deps, open, at))) return planScan(deps, trigger, at);
   const stuck = open.state === 'planning' && open.error !== undefined && isWhole(open) && !subset;
   if (open.id !== id && !stuck) return { scanId: open.id, state: 'already-running' };
   if (open.id === id && (trigger === 'http' || subset) && open.state !== 'planning')
@@ -62,11 +63,21 @@ export async function planScan(
   return { scanId: open.id, state: 'started' };
 }
 
-/** Writes into the row of a subset scan that the nightly scan waits for it; false where the row changed meanwhile. */
-const putOff = async ({ store }: ScanDependencies, row: ScanRow, at: Date): Promise<boolean> =>
-  row.followedBy !== undefined || (await store.replaceScan(row, { ...row, followedBy: at.toISOString() }));
+const isPast = ({ now }: ScanDependencies, row: ScanRow): boolean => now().getTime() >= Date.parse(row.deadline);
 
-/** Starts the nightly scan that waited for a subset scan, once that is closed. */
+/**
+ * Writes into the row of a scan, and into the claim in case that row is lost, that the nightly scan waits for it; false
+ * where the row changed meanwhile.
+ */
+async function putOff({ store }: ScanDependencies, row: ScanRow, at: Date): Promise<boolean> {
+  const followedBy = row.followedBy ?? at.toISOString();
+  if (row.followedBy === undefined && !(await store.replaceScan(row, { ...row, followedBy }))) return false;
+  const claim = await store.getClaim();
+  if (claim?.value.id === row.id) await store.claim({ ...claim.value, followedBy }, claim.etag);
+  return true;
+}
+
+/** Starts the nightly scan that waited for another scan, once that is closed. */
 export async function startFollowing(deps: ScanDependencies): Promise<void> {
   const newest = await newestStart(deps);
   if (newest?.followedBy && !isOpen(newest)) await planScan(deps, 'timer', new Date(newest.followedBy));
