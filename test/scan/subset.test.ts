@@ -156,6 +156,22 @@ describe('a scan of some subscriptions', () => {
     expect(await verifyChain(store)).toEqual({ links: 4, withResults: 4 });
   });
 
+  it('does not lose the night that waits for it, even with its row', async () => {
+    const { deps, store, host, shards, now } = await open();
+    const { scanId } = await planSubset(deps, now(), [A]);
+    await planScan(deps, 'timer', new Date(host.clock.at + 60_000));
+    store.damage('scan', { scanId, shard: 0, subscriptionId: A }, true);
+    for (let times = 0; times < 4; times++) {
+      host.clock.at += 5 * 60_000;
+      await finishScans(deps);
+      await shards();
+    }
+    expect((await store.scans(2)).map((row) => [row.trigger, row.state])).toEqual([
+      ['timer', 'complete'],
+      ['subset', 'complete'],
+    ]);
+  });
+
   it('ends as failed where its subscription leaves the scope before it is read', async () => {
     const { deps, store, host, now, day } = await open();
     const { scanId } = await planSubset(deps, now(), [C]);

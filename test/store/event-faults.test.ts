@@ -8,6 +8,7 @@ import { eventTopic } from '../../src/notify/send-topic.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../../src/scan/finish/rows-set-aside.ts';
 import { planScan } from '../../src/scan/plan/plan-scan.ts';
+import { newestFirst } from '../../src/scan/scan-id.ts';
 import { scanShard } from '../../src/scan/shard/scan-shard.ts';
 import { openEventOutbox } from '../../src/store/event-outbox.ts';
 import { openTable } from '../../src/store/open-table.ts';
@@ -284,6 +285,53 @@ describe('a row of the outbox that is lost', () => {
     expect(all.find(({ id }) => id === first?.event.id)?.data.mayRepeat).toBe(true);
     expect([idsOf(all).size, repeats(all).length, await health()]).toEqual([all.length, 1, []]);
     expect(await store.setAside()).toHaveLength(1);
+  });
+
+  it('is the index of the scans that are not all published: the events go out all the same', async () => {
+    const { tick, published, events, table, health } = await changed();
+    topic.order({ kind: 'status', status: 403 });
+    await tick();
+    const [open] = await events.openEventScans();
+    await table.drop('event-open', open?.scanId ?? '');
+    await tick(61);
+    expect([idsOf(published()).size, repeats(published())]).toEqual([open?.count, []]);
+    expect([await health(), await events.openEventScans()]).toEqual([[], []]);
+  });
+
+  it('is how the publishing stands: what may be on its way is marked', async () => {
+    const { tick, published, events, table } = await changed();
+    topic.order({ kind: 'lost' });
+    await tick();
+    const all = published();
+    await table.drop('event-topic', 'topic');
+    await tick(61);
+    expect(repeats(published()).length).toBe(all.length);
+    expect(await events.openEventScans()).toEqual([]);
+  });
+
+  it('is that the events of a scan were written: they go out again, marked, with their ids', async () => {
+    const { tick, published, store, table, scanOnly } = await changed();
+    await tick();
+    await scanOnly(2);
+    await tick();
+    const before = published();
+    const scans = await store.scans(2);
+    await table.drop('event-written', newestFirst(scans.at(-1)?.id ?? ''));
+    await tick();
+    const again = published().slice(before.length);
+    expect(again.length).toBeGreaterThan(0);
+    expect(again.every(({ data }) => data.mayRepeat)).toBe(true);
+    expect(again.every(({ id }) => idsOf(before).has(id))).toBe(true);
+  });
+
+  it('is where the events begin: nothing of before is published', async () => {
+    const { tick, published, table, events } = await changed();
+    await tick();
+    const before = published();
+    const first = await events.getFirst();
+    await table.drop('event-first', 'first');
+    await tick();
+    expect([await events.getFirst(), published().length]).toEqual([first, before.length]);
   });
 });
 
