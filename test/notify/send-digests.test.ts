@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/model/policy.ts';
 import type { DigestDeps } from '../../src/notify/ports.ts';
 import { sendDigests } from '../../src/notify/send-digests.ts';
+import { overdueMails } from '../../src/notify/unsent-notes.ts';
 import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { planScan } from '../../src/scan/plan/plan-scan.ts';
 import { scanShard } from '../../src/scan/shard/scan-shard.ts';
@@ -29,8 +30,9 @@ async function changed(faults: Fault[] = [], over: Partial<Host> = {}) {
 }
 
 /** The scan of a night without its mails. */
-async function scanOnly(host: Host, made: ReturnType<typeof week>, index: number) {
+async function scanOnly(host: Host, made: ReturnType<typeof week>, index: number, hoursAhead = 0) {
   await made.run(index, { ticks: 0 });
+  host.clock.at += hoursAhead * 60 * MINUTE;
   const { deps } = depsOf(host, life());
   await planScan(deps, 'timer', deps.now());
   for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
@@ -219,5 +221,19 @@ describe('the outbox', () => {
     expect(host.events.some(([name, fields]) => name === 'drift.unowned' && Number(fields['total']) > 0)).toBe(true);
     const [scan] = await host.store.scans(1);
     expect(scan?.summary?.warnings.some((warning) => warning.includes('have no owner'))).toBe(true);
+  });
+
+  it('knows who has waited longest, though a clock that was ahead dated an earlier scan', async () => {
+    const { host, made } = await changed(['throttled', 'throttled', 'throttled']);
+    await scanOnly(host, made, 1, 30);
+    await scanOnly(host, made, 2);
+    const { digests } = depsOf(host, life());
+    await sendDigests(digests);
+    host.clock.at += 7 * 60 * MINUTE;
+    const [newest, ahead] = await host.store.scans(2);
+    expect([newest?.finishedAt, ahead?.finishedAt]).toEqual(['2026-11-04T01:00:00.000Z', '2026-11-04T07:00:00.000Z']);
+    expect((await overdueMails(digests)).map(({ hours, scanId }) => [hours, scanId])).toEqual(
+      Array.from({ length: 3 }, () => [7, newest?.id]),
+    );
   });
 });
