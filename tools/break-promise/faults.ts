@@ -15,6 +15,9 @@ const FAULTS_OVER_TABLES = 'test/store/mail-faults.test.ts';
 const MONTHS = 'test/notify/faulty-month.test.ts';
 const OUTBOX = 'test/notify/send-digests.test.ts';
 const KILLS = 'test/scan/kills.test.ts';
+const SIMULATED = 'test/tools/simulate/month.test.ts';
+const HEALTH = 'src/functions/health-reasons.ts';
+const LOST_ROWS = 'test/store/lost-rows.test.ts';
 const SUBSET = 'test/scan/subset.test.ts';
 const FLAPPING = 'test/scan/memory/flapping.test.ts';
 const finish = 'src/scan/finish/finish-scans.ts';
@@ -103,7 +106,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a scan is not in the index when its notes are written',
     file: 'src/notify/note-scans.ts',
-    from: '  await deps.outbox.openScan(scan.id);\n',
+    from: '  await deps.outbox.openScan(scan.id, notes.length);\n',
     to: '',
     tests: [FAULTS_OVER_TABLES, OUTBOX],
   },
@@ -131,9 +134,58 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'what is overdue is not reported',
     file: unsent,
-    from: '.filter(([, { hours }]) => hours >= limit)',
-    to: '.filter(([, { hours }]) => hours > 1e9 + limit)',
+    from: 'if (hours >= limit && hours > (longest',
+    to: 'if (hours > 1e9 + limit && hours > (longest',
     tests: [FAULTS_OVER_TABLES],
+  },
+  {
+    name: 'the scan that comes first hides who has waited longest',
+    file: unsent,
+    from: 'if (hours >= limit && hours > (longest.get(owner)?.hours ?? -1))',
+    to: 'if (!longest.has(owner))',
+    tests: [OUTBOX],
+  },
+  {
+    name: 'a note that storage lost is not written again',
+    file: 'src/notify/note-scans.ts',
+    from: 'if ((await deps.outbox.notes(scanId)).length >= all) continue;',
+    to: 'if (all >= 0) continue;',
+    tests: [LOST_ROWS],
+  },
+  {
+    name: 'a note that was written again is told without a mark',
+    file: 'src/notify/note-scans.ts',
+    from: 'await deps.outbox.createNote(note, true);',
+    to: 'await deps.outbox.createNote(note);',
+    tests: [LOST_ROWS],
+  },
+  {
+    name: 'a mail whose state was lost is sent again without a mark',
+    file: advance,
+    from: 'const isLost = before === undefined && (await deps.outbox.hasOwner(owner));',
+    to: 'const isLost = false;',
+    tests: [LOST_ROWS],
+  },
+  {
+    name: 'a mail without its notes holds up its owner',
+    file: advance,
+    from: 'if (owner && !fitted) return abandon(deps, row);',
+    to: "if (owner && !fitted) return 'waiting';",
+    tests: [LOST_ROWS],
+  },
+  {
+    name: 'a night that finds a scan past its deadline is dropped',
+    file: 'src/scan/plan/plan-scan.ts',
+    from: '(!isWhole(open) || isPast(deps, open))',
+    to: '!isWhole(open)',
+    tests: ['test/store/unreadable.test.ts'],
+  },
+  {
+    name: 'the night that waits is lost with the row of the scan that holds it up',
+    file: 'src/scan/plan/plan-scan.ts',
+    from: 'await store.claim({ ...claim.value, followedBy }, claim.etag);',
+    to: '{}',
+    tests: [SUBSET],
   },
   {
     name: 'the rate counts times of a wrong clock',
@@ -211,5 +263,19 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'const isJudged = deps.policyUnusable === undefined;',
     to: 'const isJudged = true;',
     tests: ['test/scan/scheduled.test.ts'],
+  },
+  {
+    name: 'health does not ask after the mails',
+    file: HEALTH,
+    from: 'mail: await mailReasons(digests, isReader)',
+    to: 'mail: []',
+    tests: [SIMULATED],
+  },
+  {
+    name: 'health does not ask after the events',
+    file: HEALTH,
+    from: 'topic: await topicReasons(events)',
+    to: 'topic: []',
+    tests: [SIMULATED],
   },
 ];

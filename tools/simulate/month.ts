@@ -15,7 +15,7 @@ import { life } from './mortal.ts';
 import { mailReader, oracle, untold, untrue } from './oracle.ts';
 import { POLICY_FAULTS, policyFile } from './policy-file.ts';
 import { random } from './random.ts';
-import { begunIn, EVENT_ROWS, eventFaults, faultyTopic, memoryEventOutbox, type TopicFault } from './topic.ts';
+import { EVENT_ROWS, eventFaults, failuresIn, faultyTopic, memoryEventOutbox, type TopicFault } from './topic.ts';
 import { age, DAY, estate, policyOf, START, seenOf } from './world.ts';
 
 /** `wrong`: what should not be; empty where all is as it should be. */
@@ -28,6 +28,8 @@ const BETWEEN_NIGHTS: ReadonlySet<Damage> = new Set(['memory', 'claim', 'latest'
 const MAIL_FAULTS: readonly Fault[] = ['lost', 'forgotten', 'reset', 'throttled', 'refused', 'taken', 'failed'];
 /** An event that is too large is tried in test/notify/faulty-topic.test.ts: it loses its list of changes. */
 const TOPIC_FAULTS: readonly TopicFault[] = ['lost', 'reset', 'throttled', 'denied', 'unreached'];
+/** A finisher that was killed comes back with the next tick, or the one after. */
+const LATE_MS = 20 * 60_000;
 /** The last nights have no outage, so that what was refused is tried again by a later scan. */
 const CALM_NIGHTS = 4;
 
@@ -259,9 +261,9 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   const told = readMails(mail.delivered);
   wrong.push(...untrue(expected.expected, told), ...untold(expected.expected, told));
   wrong.push(...(await eventFaults(store, topic.received)));
-  const begun = begunIn(topic.received);
-  const begins = new Map([...expected.expected].filter(([what]) => what.endsWith('| begins')));
-  for (const what of [...untrue(begins, begun), ...untold(begins, begun)]) wrong.push(`by event: ${what}`);
+  const byEvent = failuresIn(topic.received);
+  const failures = new Map([...expected.expected].filter(([what]) => /\| (begins|ends)$/.test(what)));
+  for (const what of [...untrue(failures, byEvent), ...untold(failures, byEvent)]) wrong.push(`by event: ${what}`);
   wrong.push(...(await health.end()));
   const chain = await verifyChain(store);
   const scans = counts.of('scans') + counts.of('subsets');
@@ -275,7 +277,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   counts.add('mails', mail.delivered.length);
   counts.add('repeats', told.repeats);
   counts.add('events', topic.received.length);
-  counts.add('eventRepeats', begun.repeats);
+  counts.add('eventRepeats', byEvent.repeats);
   counts.add('untoldOwners', health.counts.owners);
   counts.add('untoldReceivers', health.counts.receivers);
   counts.add('staleNights', health.counts.nights);
@@ -299,13 +301,15 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
 
 /** What is wrong with the figures of a closed scan. */
 function closedWrongly(
-  { state, summary }: ScanRow,
+  { state, summary, deadline, finishedAt }: ScanRow,
   subscriptions: number,
   lost: ReadonlySet<string>,
   unlisted: ReadonlySet<string>,
 ): string[] {
   if (!summary) return [];
   const wrong: string[] = [];
+  if (Date.parse(finishedAt ?? '') > Date.parse(deadline) + LATE_MS)
+    wrong.push(`closed at ${finishedAt}, after ${deadline}`);
   const { inScope } = summary.coverage;
   const findings = Object.values(summary.totals.byStatus).reduce((sum, count) => sum + count, 0);
   if (inScope !== subscriptions || findings !== (inScope - unlisted.size) * SIMULATED_CHECKS.length)

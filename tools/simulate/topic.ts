@@ -162,17 +162,19 @@ export async function unpublished(
   return found;
 }
 
-/** What the events say that fails anew, each event once, whatever its repeats; the mails must say the same. */
-export function begunIn(received: readonly CloudEvent[]): Told {
+/** What the events say that fails anew or no longer, each event once; the mails must say the same. */
+export function failuresIn(received: readonly CloudEvent[]): Told {
   const seen = new Set<string>();
   const counts = new Map<Telling, number>();
   for (const { id, data } of received) {
     if (seen.has(id) || !('cause' in data)) continue;
     seen.add(id);
     for (const { kind, to, waived, checkId, resourceId, subscriptionName } of data.changes) {
-      if ((kind !== 'regressed' && kind !== 'appeared') || to !== 'fail' || waived) continue;
+      const begins = (kind === 'regressed' || kind === 'appeared') && to === 'fail' && !waived;
+      const ends = (kind === 'fixed' || kind === 'gone') && data.cause.checkId !== 'AISPM-040';
+      if (!begins && !ends) continue;
       const about = resourceId === undefined ? checkId : `${checkId} ${resourceId.toLowerCase()}`;
-      const what = telling(data.owner ?? 'nobody', subscriptionName, about, 'begins');
+      const what = telling(data.owner ?? 'nobody', subscriptionName, about, begins ? 'begins' : 'ends');
       counts.set(what, (counts.get(what) ?? 0) + 1);
     }
   }
