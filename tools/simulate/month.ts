@@ -33,7 +33,7 @@ const LATE_MS = 20 * 60_000;
 /** The last nights have no outage, so that what was refused is tried again by a later scan. */
 const CALM_NIGHTS = 4;
 
-/** What somebody does to the policy while a scan is under way; `mended`: at which tick, or when the next day is over. */
+/** What somebody does to the policy while a scan is under way; `mended`: at a tick, or when the next day is over. */
 type PolicyBreak = {
   readonly how: (typeof POLICY_FAULTS)[number];
   /** The last valid policy is lost too. */
@@ -129,7 +129,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     if (yes) counts.add('doubles');
     return yes;
   };
-  const host_ = { lives, doubled, twice: () => chaos.chance(0.2) };
+  const processes = { lives, doubled, twice: () => chaos.chance(0.2) };
   /** A row of an outbox is gone, at any time. */
   const loseRow = () => {
     if (!faulty || !chaos.chance(0.02)) return;
@@ -214,7 +214,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     clock.at = started - 10 * 60_000;
     const subset = isEvening ? await evening(host, world, expected, chaos) : undefined;
     clock.at = started;
-    await night(host, { ...host_, ticks: 40, damage });
+    await night(host, { ...processes, ticks: 40, damage });
     if (subset) {
       const { scans, wrong: found } = await subset();
       counts.add('subsets', scans);
@@ -240,13 +240,13 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     if (closed?.summary && !isAhead && !file.isBroken() && chaos.chance(0.3)) {
       // No night begins at half a minute, not even by a clock that is ahead.
       clock.at = Math.max(clock.at, started + 9 * HOUR) + 30_000;
-      const day = await byDay(host, world, expected, chaos, host_);
+      const day = await byDay(host, world, expected, chaos, processes);
       counts.add('subsets', day.scans);
       if (day.scans > 0) health.closed(clock.at, expected.expected);
       wrong.push(...day.wrong.map((what) => `day ${index}: ${what}`));
     }
     loseRow();
-    await dayTime(host, host_, { until: started + 20 * HOUR, minutes: 120 });
+    await dayTime(host, processes, { until: started + 20 * HOUR, minutes: 120 });
     await look(`day ${index}`);
   }
   faulty = false;
