@@ -233,7 +233,10 @@ describe('a process that is killed at any step', () => {
     const counted = await changed();
     await publishEvents(counted.deps(own));
     expect(own.steps).toBeGreaterThan(20);
-    for (let diesAt = 1; diesAt <= own.steps; diesAt += 3) {
+    const writes = own.trail.flatMap((name, step) =>
+      / (writtenSince|openEventScans|events)$/.test(name) ? [] : [step + 1],
+    );
+    for (const diesAt of writes.filter((_step, index) => index % 3 === 0)) {
       await topic.close();
       const { deps, tick, published, health, events } = await changed();
       const dies = life(diesAt);
