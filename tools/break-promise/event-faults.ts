@@ -13,6 +13,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '  const answer = await deps.topic.topic.publish(',
     to: '  await accept(deps, row, batch);\n  const answer = await deps.topic.topic.publish(',
     tests,
+    only: 'down for nights',
   },
   {
     name: 'a refusal of the topic counts as accepted',
@@ -20,6 +21,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: "      if (answer.of === 'events') return divide(",
     to: "      if (answer.of === 'topic') return accept(deps, row, batch);\n      if (answer.of === 'events') return divide(",
     tests,
+    only: 'with 403',
   },
   {
     name: 'events whose answer was lost are not marked when they are sent again',
@@ -27,6 +29,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '      const mayRepeat = [...new Set([...value.mayRepeat, ...value.carries])];',
     to: '      const mayRepeat = [...value.mayRepeat];',
     tests,
+    only: 'makes a marked repeat',
   },
   {
     name: 'events of a process that was killed are not marked',
@@ -34,6 +37,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: "  if (value.state !== 'sending') return value;",
     to: '  if (value.carries.length >= 0) return value;',
     tests,
+    only: 'killed at any step',
   },
   {
     name: 'the topic is asked although another process may be sending',
@@ -41,6 +45,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: "  if (state === 'sending') return elapsed(at, now()) < LEASE_MS;",
     to: "  if (state === 'sending') return false;",
     tests,
+    only: 'is the only one that sends',
   },
   {
     name: 'Retry-After is believed whatever it says',
@@ -48,6 +53,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: 'const MOST_WAIT_MS = HOUR;',
     to: 'const MOST_WAIT_MS = 1e12;',
     tests,
+    only: 'waits an hour at most',
   },
   {
     name: 'an event that the topic refuses holds back all others',
@@ -55,6 +61,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '    await deps.events.putEvent(scanId, { ...stored, refusals, refusedAt: deps.now().toISOString() });',
     to: '    await deps.events.putEvent(scanId, { ...stored, refusals });\n    return STOP;',
     tests,
+    only: 'one event for good',
   },
   {
     name: 'a scan counts as written before its events are',
@@ -62,6 +69,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '    await writeScan(deps, scan, made);\n    await deps.events.setWritten(scan.id);',
     to: '    await deps.events.setWritten(scan.id);\n    await writeScan(deps, scan, made);',
     tests,
+    only: 'killed at any step',
   },
   {
     name: 'a lost event is not written again',
@@ -69,6 +77,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '    for (const event of lost) await',
     to: '    for (const event of lost.slice(1)) await',
     tests,
+    only: 'a row of the outbox',
   },
   {
     name: 'a lost event is published again without a mark',
@@ -76,6 +85,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '    if (isWritten) await markRepeats(deps, lost);',
     to: '',
     tests,
+    only: 'a row of the outbox',
   },
   {
     name: 'what may be on its way is not marked where the row of the publishing was lost',
@@ -83,6 +93,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: 'newest, mayRepeat: waiting }',
     to: 'newest, mayRepeat: [] }',
     tests,
+    only: 'a row of the outbox',
   },
   {
     name: 'a scan that was lost from the index of events is never published',
@@ -90,6 +101,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '  await reopenScans(deps);\n',
     to: '',
     tests,
+    only: 'a row of the outbox',
   },
   {
     name: 'events of a scan that was published go out again without a mark',
@@ -97,6 +109,7 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '    if (scan.id <= newest) await markRepeats(deps, made);\n',
     to: '',
     tests,
+    only: 'a row of the outbox',
   },
   {
     name: 'a scan is closed although some of its events wait',
@@ -104,5 +117,6 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     from: '!stored.every((one) => one.publishedAt !== undefined)',
     to: '!stored.some((one) => one.publishedAt !== undefined)',
     tests,
+    only: 'a topic that refuses',
   },
 ];

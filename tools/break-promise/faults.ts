@@ -9,6 +9,8 @@ export type PlantedFault = {
   readonly from: string;
   readonly to: string;
   readonly tests: readonly string[];
+  /** A part of the names of the tests to run, a regular expression; without it all of these files. */
+  readonly only?: string;
 };
 
 const FAULTS_OVER_TABLES = 'test/store/mail-faults.test.ts';
@@ -32,6 +34,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: "    case 'taken': {",
     to: "    case 'taken': {\n      if (answer.state === 'taken') return acceptPart(deps, waiting, row, false);",
     tests: [FAULTS_OVER_TABLES],
+    only: 'takes and drops',
   },
   {
     name: 'notes are marked before the mail was accepted',
@@ -67,6 +70,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'return acceptPart(deps, waiting, row, row.value.more === true);',
     to: 'return acceptPart(deps, waiting, row, false);',
     tests: [FAULTS_OVER_TABLES, MONTHS],
+    only: 'in parts|every change',
   },
   {
     name: 'each part goes to the same recipients',
@@ -74,6 +78,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: '.filter(([hash]) => !reached.has(hash))',
     to: '.filter(() => true)',
     tests: [FAULTS_OVER_TABLES],
+    only: 'in parts',
   },
   {
     name: 'a 404 counts as forgotten at once',
@@ -81,6 +86,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'if (known && past >= FORGOTTEN_MS && past !== Number.POSITIVE_INFINITY) return',
     to: 'if (past > 0) return',
     tests: [FAULTS_OVER_TABLES],
+    only: 'takes and drops',
   },
   {
     name: 'a dropped mail is repeated without end',
@@ -88,6 +94,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: "repeats < MOST_REPEATS ? 'repeat' : 'give-up'",
     to: "repeats < 1e9 ? 'repeat' : 'give-up'",
     tests: [FAULTS_OVER_TABLES],
+    only: 'takes and drops',
   },
   {
     name: 'a wait is as long as the service asks',
@@ -95,6 +102,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'const MOST_WAIT_MS = HOUR;',
     to: 'const MOST_WAIT_MS = 1e15;',
     tests: [FAULTS_OVER_TABLES],
+    only: 'waited for an hour at most',
   },
   {
     name: 'who was throttled comes first again',
@@ -102,6 +110,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: '.sort((a, b) => triedAt(a).localeCompare(triedAt(b)))',
     to: '.sort((a, b) => triedAt(b).localeCompare(triedAt(a)))',
     tests: [FAULTS_OVER_TABLES, OUTBOX],
+    only: 'the same owner|the outbox',
   },
   {
     name: 'a scan is not in the index when its notes are written',
@@ -116,6 +125,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'if (!whole || page.length < SCANS_PAGE) break;',
     to: 'break;',
     tests: [FAULTS_OVER_TABLES],
+    only: 'without the index',
   },
   {
     name: 'a scan leaves the index while notes wait',
@@ -130,6 +140,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'if (page.length < SCANS_PAGE || (areTold',
     to: 'if (page.length > 0 || (areTold',
     tests: [FAULTS_OVER_TABLES],
+    only: 'more than a hundred scans',
   },
   {
     name: 'what is overdue is not reported',
@@ -137,6 +148,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'if (hours >= limit && hours > (longest',
     to: 'if (hours > 1e9 + limit && hours > (longest',
     tests: [FAULTS_OVER_TABLES],
+    only: 'makes health red',
   },
   {
     name: 'the scan that comes first hides who has waited longest',
@@ -179,6 +191,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: '(!isWhole(open) || isPast(deps, open))',
     to: '!isWhole(open)',
     tests: ['test/store/unreadable.test.ts'],
+    only: 'a damaged row of every kind',
   },
   {
     name: 'the night that waits is lost with the row of the scan that holds it up',
@@ -193,6 +206,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: 'past < seconds * 1000 && past > -60_000',
     to: 'past < seconds * 1000',
     tests: [FAULTS_OVER_TABLES],
+    only: 'the clock that was wrong',
   },
   {
     name: 'the etag of a mail under way is forgotten',
@@ -242,6 +256,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     from: '  else if (isWhole(row))\n',
     to: '  if (isWhole(row))\n',
     tests: ['test/store/unreadable.test.ts'],
+    only: 'takes a list away',
   },
   {
     name: 'nobody is told that something flaps',
