@@ -94,7 +94,8 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
   for (let index = 0; index < nights && wrong.length === 0; index++) {
     const isAhead = chaos.chance(0.05);
     if (isAhead) counts.add('jumps');
-    const started = START + index * DAY + (isAhead ? (26 + chaos.below(34)) * HOUR : 0);
+    // No two nights begin at one time, not even by clocks that are ahead.
+    const started = START + index * DAY + (isAhead ? (26 + chaos.below(34)) * HOUR + (index + 1) * MINUTE : 0);
     clock.at = started;
     if (index > 0) age(world, counts.add);
     nextNight(trouble, index < nights - CALM_NIGHTS, { chaos, counts });
@@ -137,7 +138,7 @@ export async function month(seed: number, { nights = 30, subscriptions = 200 } =
     await look(`night ${index}`);
     if (file.isBroken() && breaks?.mended !== 'next') file.mend();
     if (closed?.summary && !isAhead && !file.isBroken() && chaos.chance(0.3)) {
-      // No night begins at half a minute, not even by a clock that is ahead.
+      // No night begins at half a minute.
       clock.at = Math.max(clock.at, started + 9 * HOUR) + MINUTE / 2;
       const day = await byDay(host, world, expected, chaos, processes);
       if (day.scans > 0) health.closed(clock.at, expected.expected);
