@@ -57,7 +57,7 @@ type Given = {
   readonly always: () => void;
 };
 
-/** Breaks the policy, or damages a row of the night that is under way, once. `unlisted`: gets who was in a lost list. */
+/** Breaks the policy, or damages a row of the night under way, once. `unlisted` gets who was in a lost list. */
 export function damageWithin(
   { store, file, counts, tonight, always }: Given,
   row: RowDamage,
