@@ -64,12 +64,12 @@ export const EVENT_FAULTS: readonly PlantedFault[] = [
     only: 'one event for good',
   },
   {
-    name: 'a scan counts as written before its events are',
+    name: 'how many events a scan has is not written down',
     file: write,
-    from: '    await writeScan(deps, scan, made);\n    await deps.events.setWritten(scan.id);',
-    to: '    await deps.events.setWritten(scan.id);\n    await writeScan(deps, scan, made);',
+    from: '  await deps.events.openEvents(scan.id, made.length);\n  for (const event of made)',
+    to: '  await deps.events.openEvents(scan.id, 0);\n  for (const event of made)',
     tests,
-    only: 'killed at any step',
+    only: 'a row of the outbox',
   },
   {
     name: 'a lost event is not written again',
