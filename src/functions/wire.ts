@@ -11,6 +11,7 @@ import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { FORECAST_DAYS } from '../model/token-use.ts';
 import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
+import { owedNotes } from '../notify/note-scans.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Signer } from '../scan/evidence/signer.ts';
@@ -94,6 +95,8 @@ export async function wireUnjudged(context: InvocationContext): Promise<Wired> {
     policyUnusable: unusable,
     event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
   };
+  const pageUrl = settings.AISPM_PAGE_URL;
+  const notes = mail && owedNotes({ ...shared, policy: deps.policy, outbox, pageUrl });
   if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');
   return {
     settings,
@@ -102,10 +105,10 @@ export async function wireUnjudged(context: InvocationContext): Promise<Wired> {
     usage,
     make,
     ready,
-    deps,
+    deps: { ...deps, notes },
     policyFaults: faults,
-    digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL },
-    events: { ...deps, events: eventOutbox, topic, pageUrl: settings.AISPM_PAGE_URL },
+    digests: { ...deps, outbox, mail, compose, pageUrl },
+    events: { ...deps, events: eventOutbox, topic, pageUrl },
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Drift } from '../model/report.ts';
 import { uuidOf } from '../report/uuid.ts';
+import { headOf, noteTree } from '../scan/evidence/digests.ts';
 import { isWhole, scansBack } from '../scan/newest-closed.ts';
+import type { OwedNotes } from '../scan/ports.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import { partsIn, resultsIn } from '../scan/stored/later-results.ts';
 import { isWorthSending, type Note, noteBuilder } from './note.ts';
@@ -11,6 +13,8 @@ export const SCANS_PAGE = 100;
 /** So many nights are counted where there are many subset scans. */
 const LEAST_NIGHTS = 50;
 const EVENT_CHANGES = 50;
+/** What drawing up notes needs. */
+export type DrawDeps = Pick<DigestDeps, 'store' | 'outbox' | 'checks' | 'policy' | 'pageUrl'>;
 const WEEK = 7 * 86_400_000;
 
 /**
@@ -44,6 +48,40 @@ async function scansToNote(store: DigestDeps['store']): Promise<readonly ScanRow
 }
 
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
+  const drift = Map.groupBy(await deps.store.driftOf(scan.id), (row) => row.owner);
+  for (const [owner, rows] of drift)
+    deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
+  if (!deps.mail) return;
+  await deps.outbox.openScan(scan.id);
+  const { notes: tree } = scan.chain?.manifest ?? {};
+  const drawn = tree ? await deps.outbox.drawn(scan.id, tree.root) : [];
+  // What was drawn up when the scan was closed is told as it was drawn up; only what was lost of it is drawn again.
+  const isWhole = tree !== undefined && drawn.length >= tree.size;
+  const owners = new Set(drawn.map((note) => note.owner));
+  const others = isWhole ? [] : await drawNotes(deps, scan, earlier);
+  const head = scan.chain?.manifest ? { head: headOf(scan.chain.manifest) } : {};
+  for (const note of [...drawn, ...others.filter((one) => !owners.has(one.owner))])
+    await deps.outbox.createNote({ ...note, ...head });
+}
+
+/**
+ * Draws up what owners are to be told of a scan while it is closed, and reads what they were told. Throws where storage
+ * fails.
+ */
+export const owedNotes = (deps: DrawDeps): OwedNotes => ({
+  async draw(closed) {
+    const earlier = (await scansToNote(deps.store)).filter((scan) => scan.summary && scan.id < closed.id).reverse();
+    const notes = await drawNotes(deps, closed, earlier);
+    const tree = noteTree(notes.map((note) => ({ note })));
+    await deps.outbox.putDrawn(closed.id, tree.root, notes);
+    return tree;
+  },
+  accepted: async (scanId) =>
+    noteTree((await deps.outbox.notes(scanId)).map(({ note, sentBy }) => ({ note, mail: sentBy }))),
+});
+
+/** The notes that are worth a mail, without the head of the chain. Reads the results of the scan. */
+async function drawNotes(deps: DrawDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<readonly Note[]> {
   const wholes = earlier.filter(isWhole);
   const starts = [...wholes, scan].map((one) => one.startedAt);
   const builder = noteBuilder({
@@ -56,38 +94,19 @@ async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanR
     pageUrl: deps.pageUrl,
     principalId: scan.principalId,
   });
-  const drift = new Map<string | undefined, Drift[]>();
-  const collect = (rows: readonly Drift[]) => {
-    for (const row of rows) drift.set(row.owner, [...(drift.get(row.owner) ?? []), row]);
-  };
   for (let shard = 0; shard < scan.shards; shard++)
-    for await (const result of deps.store.results(scan.id, shard)) {
-      builder.add(result);
-      collect(result.drift);
-    }
+    for await (const result of deps.store.results(scan.id, shard)) builder.add(result);
   if (!isWhole(scan) && builder.isWorthSending()) await addOthers(deps, scan, builder.add);
-  for await (const result of deps.store.delisted(scan.id)) {
-    builder.addDelisted(result);
-    collect(result.drift);
-  }
-  const { notes } = builder.end();
-  for (const [owner, rows] of drift)
-    deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
-  if (!deps.mail) return;
-  await deps.outbox.openScan(scan.id);
+  for await (const result of deps.store.delisted(scan.id)) builder.addDelisted(result);
   const mailed = await mailedThisWeek(deps, scan, earlier);
-  for (const note of notes) {
-    if (isWorthSending(note, deps.policy)) await deps.outbox.createNote(note);
-    else if (mailed && !mailed.has(note.owner)) await deps.outbox.createNote(quiet(note));
-  }
+  return builder.end().notes.flatMap(({ head: _head, ...note }) => {
+    if (isWorthSending(note, deps.policy)) return [note];
+    return mailed && !mailed.has(note.owner) ? [quiet(note)] : [];
+  });
 }
 
 /** The other subscriptions as they were last seen, for the figures of an owner: nothing of theirs is told again. */
-async function addOthers(
-  { store }: DigestDeps,
-  scan: ScanRow,
-  add: (result: SubscriptionResult) => void,
-): Promise<void> {
+async function addOthers({ store }: DrawDeps, scan: ScanRow, add: (result: SubscriptionResult) => void): Promise<void> {
   const later: ScanRow[] = [];
   for await (const row of scansBack(store, scan.id)) {
     if (!row.summary) continue;
@@ -109,7 +128,7 @@ const quiet = ({ bom: _bom, ...note }: Note): Note => ({ ...note, allQuiet: true
  * undefined where it is not: it comes with the first scan of a week, if the policy asks for it.
  */
 async function mailedThisWeek(
-  { policy, outbox }: DigestDeps,
+  { policy, outbox }: DrawDeps,
   scan: ScanRow,
   earlier: readonly ScanRow[],
 ): Promise<ReadonlySet<string> | undefined> {
@@ -124,8 +143,15 @@ async function mailedThisWeek(
   const mailed = new Set<string>();
   for (const one of earlier)
     if (Date.parse(one.startedAt) > Date.parse(scan.startedAt) - WEEK)
-      for (const { note } of await outbox.notes(one.id)) if (!note.allQuiet) mailed.add(note.owner);
+      for (const note of await notesOf(outbox, one)) if (!note.allQuiet) mailed.add(note.owner);
   return mailed;
+}
+
+/** The notes of a scan, also where they still have to be written. */
+async function notesOf(outbox: DrawDeps['outbox'], { id, told, chain }: ScanRow): Promise<readonly Note[]> {
+  const { notes: tree } = chain?.manifest ?? {};
+  if (told === undefined && tree) return outbox.drawn(id, tree.root);
+  return (await outbox.notes(id)).map((stored) => stored.note);
 }
 
 /** Weeks begin on Monday, UTC; 1 January 1970 was a Thursday. */

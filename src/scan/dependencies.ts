@@ -3,7 +3,7 @@ import type { CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Anchors } from './evidence/anchors.ts';
 import type { Signer } from './evidence/signer.ts';
-import type { Azure, Clock } from './ports.ts';
+import type { Azure, Clock, OwedNotes } from './ports.ts';
 import type { Queue, Store } from './store.ts';
 
 /** Everything the use cases of a scheduled scan need. */
@@ -15,6 +15,8 @@ export type ScanDependencies = {
   readonly anchors?: Anchors | undefined;
   /** Opens the key that signs manifests; without it they are not signed. */
   readonly signer?: (() => Promise<Signer>) | undefined;
+  /** What owners are to be told; without it nothing is mailed. */
+  readonly notes?: OwedNotes | undefined;
   readonly checks: readonly Check[];
   readonly policy: Policy;
   /** Why no policy at all can be read; `policy` is then the default one, and nothing may be judged by it. */

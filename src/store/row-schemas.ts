@@ -89,7 +89,8 @@ const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
 const mark = z.looseObject({ state: z.enum(['done', 'failed']), message: z.string().optional() });
 const letters = z.looseObject({ scanId: text, checks: z.array(z.string()), letters: z.string() });
 const evidence = z.looseObject({ subject, readings: z.record(z.string(), z.unknown()) });
-const note = z.looseObject({ note: z.looseObject({ scanId: text, owner: text }), sentBy: z.string().optional() });
+const drawn = z.looseObject({ scanId: text, owner: text });
+const note = z.looseObject({ note: drawn, sentBy: z.string().optional() });
 /** Every state there is: a row in one that is missing here would be set aside, and its owner told twice. */
 const OUTGOING_STATES = {
   sending: 'sending',
@@ -144,6 +145,7 @@ export function schemaOf(table: string, partition: string, key: string): z.ZodTy
       if (partition === 'sent') return z.array(z.string());
       if (partition === 'event-topic') return publication;
       if (partition === 'event-first') return text;
+      if (partition.includes('-drawn-')) return drawn;
       if (partition.endsWith('-events')) return storedEvent;
       return /^\d{8}T\d{6}Z$/.test(partition) ? note : OTHER;
     default:

@@ -1,5 +1,6 @@
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Policy } from '../../src/model/policy.ts';
+import { owedNotes } from '../../src/notify/note-scans.ts';
 import type { DigestDeps, MailService, Outbox } from '../../src/notify/ports.ts';
 import { sendDigests } from '../../src/notify/send-digests.ts';
 import type { ScanDependencies } from '../../src/scan/dependencies.ts';
@@ -80,7 +81,9 @@ export function depsOf(host: Host, own: Life): { readonly deps: ScanDependencies
     perHour: host.perHour ?? 1000,
     settings: 'simulated',
   };
-  return { deps, digests: { ...deps, outbox: mortal(host.outbox, own), mail, compose: plain, pageUrl: undefined } };
+  const outbox = mortal(host.outbox, own);
+  const notes = owedNotes({ ...deps, outbox, pageUrl: undefined });
+  return { deps: { ...deps, notes }, digests: { ...deps, outbox, mail, compose: plain, pageUrl: undefined } };
 }
 
 /** One night, from the timer to the last mail. Returns how many steps its first process took. */

@@ -243,6 +243,7 @@ export function memoryOutbox(): Outbox {
   const sent = table<readonly string[]>();
   const open = table<string>();
   const overdue = table<string>();
+  const drawn = new Map<string, Parameters<Outbox['putDrawn']>[2]>();
   let indexed = false;
   const key = (scanId: string, owner: string) => `${scanId} ${owner}`;
   return {
@@ -258,6 +259,8 @@ export function memoryOutbox(): Outbox {
       indexed = true;
     },
     createOverdue: async (scanId, owner) => overdue.swap(key(scanId, owner), owner, undefined) !== undefined,
+    putDrawn: async (scanId, root, rows) => void drawn.set(`${scanId} ${root}`, rows),
+    drawn: async (scanId, root) => drawn.get(`${scanId} ${root}`) ?? [],
     createNote: async (note) => notes.swap(key(note.scanId, note.owner), { note }, undefined) !== undefined,
     notes: async (scanId) =>
       notes

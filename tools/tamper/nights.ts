@@ -6,11 +6,12 @@ import { anchorManifests } from '../../src/scan/finish/anchor-manifests.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
+import { outboxOver } from '../../src/store/outbox.ts';
 import { storeOver } from '../../src/store/store.ts';
 import { type Seen, simulatedAzure } from '../simulate/azure.ts';
 import { type Host, type NightOptions, night } from '../simulate/host.ts';
 import { simulatedMail } from '../simulate/mailbox.ts';
-import { memoryOutbox, memoryQueue } from '../simulate/memory.ts';
+import { memoryQueue } from '../simulate/memory.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
 
 /* Nights of a small estate, through the real use cases and the real store, with a purge after each. */
@@ -88,7 +89,7 @@ export async function nights(
   const anchors = new Map<string, string>();
   const mail = simulatedMail();
   const clock = { at: START };
-  const outbox = memoryOutbox();
+  const outbox = outboxOver(tables.outbox);
   let purged = 0;
   for (let index = 0; index < count; index++) {
     clock.at = START + index * DAY;

@@ -5,6 +5,7 @@ import { type Difference, type Found, findings, type Ledger, type LedgerTable } 
 import { verifyAttestations } from './verify-attestations.ts';
 import { readScans, type ScansFound, unexpired, verifyLinks } from './verify-links.ts';
 import { keptRows } from './verify-memory.ts';
+import { verifyNotes } from './verify-notes.ts';
 import { verifyPointers } from './verify-pointers.ts';
 import { verifyScan } from './verify-scan.ts';
 
@@ -56,6 +57,7 @@ export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> 
   verifyPointers(scans, now, found);
   await verifyPlaces(ledger, scans, open, found);
   await verifyAttestations(ledger, chain, found);
+  await verifyNotes(ledger, scans, (scanId) => gone.get(scanId)?.size === 3, found);
   return {
     differences: found.differences,
     total: found.total(),

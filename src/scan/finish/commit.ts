@@ -59,10 +59,10 @@ export const shardLeaf = (shard: number, list: unknown, mark: Mark | undefined, 
  * Throws where storage fails.
  */
 export async function linkOf(
-  { store, policy, version }: Pick<ScanDependencies, 'store' | 'policy' | 'version'>,
+  { store, policy, version, notes }: Pick<ScanDependencies, 'store' | 'policy' | 'version' | 'notes'>,
   closed: ScanRow,
   newest: string | undefined,
-  trees: Pick<Manifest, 'subscriptions' | 'delisted' | 'shards' | 'actual'>,
+  trees: Pick<Manifest, 'subscriptions' | 'delisted' | 'shards' | 'actual' | 'notes'>,
   scope: unknown,
 ): Promise<Link> {
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
@@ -76,6 +76,7 @@ export async function linkOf(
   ]);
   const stated = attestations.filter((one) => one.number > (last?.attested ?? 0));
   const attested = stated.at(-1)?.number ?? last?.attested;
+  const mails = await toldSince(store, notes, [...(last?.untold ?? []), ...(before && last?.notes ? [before.id] : [])]);
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
   await keepPolicy(store, policy);
@@ -105,6 +106,8 @@ export async function linkOf(
     ...(anchored === undefined ? {} : { anchored }),
     ...(stated.length > 0 ? { attestations: stated.map(digestOf) } : {}),
     ...(attested === undefined ? {} : { attested }),
+    ...(mails.told.length > 0 ? { told: mails.told } : {}),
+    ...(mails.untold.length > 0 ? { untold: [...mails.untold] } : {}),
   };
   return {
     previous: manifest.previous,
@@ -112,6 +115,21 @@ export async function linkOf(
     hash: manifestHash(manifest),
     manifest,
   };
+}
+
+/** Of scans whose owners were to be told: those of which every mail was accepted by now, and the others. */
+async function toldSince(
+  store: Pick<Store, 'getScan'>,
+  notes: ScanDependencies['notes'],
+  scanIds: readonly string[],
+): Promise<{ readonly told: NonNullable<Manifest['told']>; readonly untold: readonly string[] }> {
+  const told: NonNullable<Manifest['told']> = [];
+  const untold: string[] = [];
+  for (const scanId of scanIds)
+    if (notes && (await store.getScan(scanId))?.told === 'done')
+      told.push({ scanId, ...(await notes.accepted(scanId)) });
+    else untold.push(scanId);
+  return { told, untold };
 }
 
 type Before = {
