@@ -102,6 +102,7 @@ async function ledgerOfNights(): Promise<Ledger> {
   return {
     keyOf: (text) => text,
     async *places() {},
+    aside: async () => undefined,
     async *rows(table, partition = '') {
       const scanId = partition.slice(0, 16);
       if (table === 'scans' && partition === '') {

@@ -102,6 +102,8 @@ export const manifestSchema = z.object({
   told: z.array(tree.extend({ scanId })).optional(),
   /** Earlier scans of which some mail was not accepted yet. */
   untold: z.array(scanId).optional(),
+  /** Rows that were set aside because they could not be read, the first 200 that are there, by id. */
+  aside: z.array(z.object({ id: z.string(), row: digestSchema })).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -135,6 +135,8 @@ export type SetAside = {
   readonly partition: string;
   readonly key: string;
   readonly reason: string;
+  /** SHA-256 over the entities as they were; absent in entries of earlier versions. */
+  readonly content?: string;
   readonly announced: boolean;
 };
 

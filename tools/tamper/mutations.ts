@@ -20,14 +20,15 @@ type Kind = (own: {
 const kindOf = (table: LedgerTable, { partition, key }: MemoryRow): string => {
   if (table === 'scans') return `scans/${partition}`;
   if (table === 'outbox') return partition.includes('-drawn-') ? 'outbox/drawn note' : 'outbox/note';
+  if (table === 'aside') return partition === 'rows' ? 'aside/entry' : 'aside/entities';
   if (table !== 'shards') return table === 'results' && partition.endsWith('-left') ? 'results/left' : table;
   if (partition.endsWith('-leaves')) return key === 'shards' ? 'shards/leaves of shards' : 'shards/leaves';
   return partition.includes('-mark-') ? 'shards/mark' : key.endsWith('-scope') ? 'shards/scope' : 'shards/list';
 };
 
 type Path = readonly (string | number)[];
-/** A member that no record covers: the body of a refusal (docs/security.md). */
-const UNCOVERED = new Set(['detail']);
+/** A member that no record covers: the body of a refusal, and whether an event was written of a row set aside. */
+const UNCOVERED = new Set(['detail', 'announced']);
 /** Rows that steer what is sent and say nothing of what was told (docs/security.md). */
 const STEERING = /^outbox (open|indexed|outgoing|sent|event-[a-z]+|\d{8}T\d{6}Z-(overdue|events))$/;
 const isCovered = (table: LedgerTable, { partition }: MemoryRow): boolean => !STEERING.test(`${table} ${partition}`);

@@ -7,6 +7,7 @@ import { purge } from '../../src/scan/finish/purge.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
 import { outboxOver } from '../../src/store/outbox.ts';
+import { readableTable } from '../../src/store/readable-table.ts';
 import { storeOver } from '../../src/store/store.ts';
 import { type Seen, simulatedAzure } from '../simulate/azure.ts';
 import { type Host, type NightOptions, night } from '../simulate/host.ts';
@@ -17,6 +18,7 @@ import { type MemoryTable, memoryTable } from './memory-table.ts';
 /* Nights of a small estate, through the real use cases and the real store, with a purge after each. */
 
 const DAY = 86_400_000;
+const DAMAGED_ON = 3;
 const START = Date.UTC(2026, 8, 1, 1);
 
 export type Tables = Readonly<Record<LedgerTable, MemoryTable>>;
@@ -89,10 +91,12 @@ export async function nights(
   const anchors = new Map<string, string>();
   const mail = simulatedMail();
   const clock = { at: START };
-  const outbox = outboxOver(tables.outbox);
+  const outbox = outboxOver(readableTable('outbox', tables.outbox, tables.aside));
   let purged = 0;
   for (let index = 0; index < count; index++) {
     clock.at = START + index * DAY;
+    // A row of no weight is damaged once, and set aside.
+    if (index === DAMAGED_ON) tables.outbox.force('sent', 'sent', '{"at":["not a time"]}');
     const host: Host = {
       store,
       outbox,

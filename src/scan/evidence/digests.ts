@@ -12,7 +12,7 @@ import {
 } from '../../model/manifest.ts';
 import type { Drift } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/status.ts';
-import type { ScanRow, SubscriptionResult } from '../store.ts';
+import type { ScanRow, SetAside, SubscriptionResult } from '../store.ts';
 import { leafHash, merkleTree } from './merkle.ts';
 
 /* What is hashed, in which form: docs/evidence.md says the same for a verifier of another hand. */
@@ -45,6 +45,11 @@ export function noteTree(notes: readonly { readonly note: NoteOf; readonly mail?
     tree.add(leafHash(canonical({ mail, note: noteDigest(note) })));
   return tree.end();
 }
+/** The digest of an entry about a row that was set aside; whether its event was written is left out. */
+export const asideDigest = ({ announced: _announced, ...entry }: SetAside): string => digestOf(entry);
+/** So many rows that were set aside stand in one manifest. */
+export const MOST_ASIDE = 200;
+
 /** Of a note only this much is known here. */
 export type NoteOf = { readonly scanId: string; readonly owner: string };
 

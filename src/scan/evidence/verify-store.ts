@@ -2,6 +2,7 @@ import type { Zone } from '../../model/finding.ts';
 import type { ChainHead, Manifest } from '../../model/manifest.ts';
 import { newestFirst } from '../scan-id.ts';
 import { type Difference, type Found, findings, type Ledger, type LedgerTable } from './ledger.ts';
+import { verifyAside } from './verify-aside.ts';
 import { verifyAttestations } from './verify-attestations.ts';
 import { readScans, type ScansFound, unexpired, verifyLinks } from './verify-links.ts';
 import { keptRows } from './verify-memory.ts';
@@ -57,6 +58,7 @@ export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> 
   verifyPointers(scans, now, found);
   await verifyPlaces(ledger, scans, open, found);
   await verifyAttestations(ledger, chain, found);
+  await verifyAside(ledger, chain, found);
   await verifyNotes(ledger, scans, (scanId) => gone.get(scanId)?.size === 3, found);
   return {
     differences: found.differences,

@@ -1,10 +1,18 @@
 import type { Leaf, Manifest, ShardLeaf } from '../../model/manifest.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { digestOf, hashOfLeaf, leafOf, manifestHash, scanDigest } from '../evidence/digests.ts';
+import {
+  asideDigest,
+  digestOf,
+  hashOfLeaf,
+  leafOf,
+  MOST_ASIDE,
+  manifestHash,
+  scanDigest,
+} from '../evidence/digests.ts';
 import { merkleTree } from '../evidence/merkle.ts';
 import { newestWhole } from '../newest-closed.ts';
 import { keepPolicy, policyDigest } from '../policy/kept-policy.ts';
-import type { Link, Mark, ScanRow, Store, SubscriptionResult } from '../store.ts';
+import type { Link, Mark, ScanRow, SetAside, Store, SubscriptionResult } from '../store.ts';
 
 /** How many scans are looked through for the manifest before. */
 const NEAR = 20;
@@ -68,11 +76,12 @@ export async function linkOf(
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
   const whole = newest === before?.id ? newest : (await newestWhole(store, closed.id))?.id;
-  const [progress, anchored, text, attestations] = await Promise.all([
+  const [progress, anchored, text, attestations, aside] = await Promise.all([
     store.purgeProgress(),
     store.anchored(),
     store.getPolicy(),
     store.attestations(),
+    store.setAside(),
   ]);
   const stated = attestations.filter((one) => one.number > (last?.attested ?? 0));
   const attested = stated.at(-1)?.number ?? last?.attested;
@@ -108,6 +117,7 @@ export async function linkOf(
     ...(attested === undefined ? {} : { attested }),
     ...(mails.told.length > 0 ? { told: mails.told } : {}),
     ...(mails.untold.length > 0 ? { untold: [...mails.untold] } : {}),
+    ...(aside.length > 0 ? { aside: asideOf(aside) } : {}),
   };
   return {
     previous: manifest.previous,
@@ -131,6 +141,12 @@ async function toldSince(
     else untold.push(scanId);
   return { told, untold };
 }
+
+const asideOf = (entries: readonly SetAside[]): NonNullable<Manifest['aside']> =>
+  entries
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_ASIDE)
+    .map((entry) => ({ id: entry.id, row: asideDigest(entry) }));
 
 type Before = {
   readonly before: ScanRow | undefined;
