@@ -4,7 +4,7 @@ import { newestFirst } from '../scan/scan-id.ts';
 import { eventsPartition, WRITTEN_PARTITION } from './keys.ts';
 import { openTable } from './open-table.ts';
 import { readableTable } from './readable-table.ts';
-import type { TableAccess } from './table.ts';
+import type { Table, TableAccess } from './table.ts';
 
 const countSchema = z.number().int().catch(0);
 
@@ -16,7 +16,11 @@ const countSchema = z.number().int().catch(0);
  */
 export async function openEventOutbox(access: TableAccess, prefix: string): Promise<EventOutbox> {
   const [raw, aside] = await Promise.all([openTable(access, `${prefix}outbox`), openTable(access, `${prefix}aside`)]);
-  const table = readableTable('outbox', raw, aside);
+  return eventOutboxOver(readableTable('outbox', raw, aside));
+}
+
+/** The outbox of events over a table that is open. */
+export function eventOutboxOver(table: Table): EventOutbox {
   return {
     async getFirst() {
       return (await table.get('event-first', 'first'))?.value as string | undefined;
@@ -31,7 +35,7 @@ export async function openEventOutbox(access: TableAccess, prefix: string): Prom
       return found;
     },
     setWritten: async (scanId) => {
-      await table.insert(WRITTEN_PARTITION, newestFirst(scanId), scanId);
+      await table.insert(WRITTEN_PARTITION, newestFirst(scanId), { scanId, published: false });
     },
     openEvents: async (scanId, count) => {
       await table.insert('event-open', scanId, count);
@@ -43,6 +47,7 @@ export async function openEventOutbox(access: TableAccess, prefix: string): Prom
       return found;
     },
     async closeEvents(scanId) {
+      await table.put(WRITTEN_PARTITION, newestFirst(scanId), { scanId, published: true });
       await table.deletePartition(eventsPartition(scanId));
       await table.drop('event-overdue', scanId);
       await table.drop('event-open', scanId);

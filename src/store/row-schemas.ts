@@ -143,6 +143,8 @@ export function schemaOf(table: string, partition: string, key: string): z.ZodTy
     case 'outbox':
       if (partition === 'outgoing') return outgoing;
       if (partition === 'sent') return z.array(z.string());
+      if (partition === 'event-written')
+        return z.union([text, z.looseObject({ scanId: text, published: z.boolean() })]);
       if (partition === 'event-topic') return publication;
       if (partition === 'event-first') return text;
       if (partition.includes('-drawn-')) return drawn;

@@ -19,7 +19,12 @@ type Kind = (own: {
 
 const kindOf = (table: LedgerTable, { partition, key }: MemoryRow): string => {
   if (table === 'scans') return `scans/${partition}`;
-  if (table === 'outbox') return partition.includes('-drawn-') ? 'outbox/drawn note' : 'outbox/note';
+  if (table === 'outbox')
+    return partition.includes('-drawn-')
+      ? 'outbox/drawn note'
+      : partition === 'event-written'
+        ? `outbox/${partition}`
+        : 'outbox/note';
   if (table === 'aside') return partition === 'rows' ? 'aside/entry' : 'aside/entities';
   if (table !== 'shards') return table === 'results' && partition.endsWith('-left') ? 'results/left' : table;
   if (partition.endsWith('-leaves')) return key === 'shards' ? 'shards/leaves of shards' : 'shards/leaves';
@@ -30,7 +35,7 @@ type Path = readonly (string | number)[];
 /** A member that no record covers: the body of a refusal, and whether an event was written of a row set aside. */
 const UNCOVERED = new Set(['detail', 'announced']);
 /** Rows that steer what is sent and say nothing of what was told (docs/security.md). */
-const STEERING = /^outbox (open|indexed|outgoing|sent|event-[a-z]+|\d{8}T\d{6}Z-(overdue|events))$/;
+const STEERING = /^outbox (open|indexed|outgoing|sent|event-(open|topic|first|overdue)|\d{8}T\d{6}Z-(overdue|events))$/;
 const isCovered = (table: LedgerTable, { partition }: MemoryRow): boolean => !STEERING.test(`${table} ${partition}`);
 
 function* pathsOf(value: unknown, at: Path = []): Generator<Path> {

@@ -1,15 +1,18 @@
 import { policySchema } from '../../src/model/policy.ts';
+import { publishEvents } from '../../src/notify/event-channel.ts';
 import type { Anchors } from '../../src/scan/evidence/anchors.ts';
 import { LEDGER_TABLES, type Ledger, type LedgerTable } from '../../src/scan/evidence/ledger.ts';
 import type { Expiry } from '../../src/scan/expiry.ts';
 import { anchorManifests } from '../../src/scan/finish/anchor-manifests.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
 import type { Store } from '../../src/scan/store.ts';
+import { eventOutboxOver } from '../../src/store/event-outbox.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
 import { outboxOver } from '../../src/store/outbox.ts';
 import { readableTable } from '../../src/store/readable-table.ts';
 import { storeOver } from '../../src/store/store.ts';
 import { type Seen, simulatedAzure } from '../simulate/azure.ts';
+import { SIMULATED_CHECKS } from '../simulate/checks.ts';
 import { type Host, type NightOptions, night } from '../simulate/host.ts';
 import { simulatedMail } from '../simulate/mailbox.ts';
 import { memoryQueue } from '../simulate/memory.ts';
@@ -92,6 +95,9 @@ export async function nights(
   const mail = simulatedMail();
   const clock = { at: START };
   const outbox = outboxOver(readableTable('outbox', tables.outbox, tables.aside));
+  const events = eventOutboxOver(readableTable('outbox', tables.outbox, tables.aside));
+  const accepts = { publish: async () => ({ state: 'accepted' as const }) };
+  const topic = { topic: accepts, source: 'nights', settings: 'simulated' };
   let purged = 0;
   for (let index = 0; index < count; index++) {
     clock.at = START + index * DAY;
@@ -111,6 +117,15 @@ export async function nights(
     const event = () => {};
     const scan = async (options: NightOptions = {}) => {
       await night(host, options);
+      await publishEvents({
+        ...host,
+        checks: SIMULATED_CHECKS,
+        now: () => new Date(clock.at),
+        event,
+        events,
+        topic,
+        pageUrl: undefined,
+      });
       await anchorManifests({ store, anchors: memoryAnchors(anchors), event });
     };
     await scan();

@@ -124,3 +124,36 @@ it('finds an index that names what was never closed', async () => {
   const said = await saidAfter(({ outbox }) => outbox.force('open', '20200101T010000Z', '"20200101T010000Z"'));
   expect(said).toEqual(['index of unsent notes: no such scan was closed']);
 });
+
+describe('events that were kept back are found', () => {
+  const place = (ago: number) => newestFirst(scansIn(built.tables)[ago]?.id ?? '');
+  it.each([
+    [
+      'where they are gone and were never accepted',
+      ({ outbox }: Parts) =>
+        outbox.force('event-written', place(0), JSON.stringify({ scanId: newestFirst(place(0)), published: false })),
+      'events of a scan: they were not accepted, and nothing of them waits',
+    ],
+    [
+      'where one of those that wait is gone',
+      ({ outbox }: Parts) => {
+        const scanId = newestFirst(place(0));
+        outbox.force('event-written', place(0), JSON.stringify({ scanId, published: false }));
+        outbox.force('event-open', scanId, '2');
+        outbox.force(
+          `${place(0)}-events`,
+          'a',
+          '{"event":{"id":"a","source":"s","type":"t","time":"2026-01-01","data":{}}}',
+        );
+      },
+      'events of a scan: 2 were written, and 1 wait',
+    ],
+    [
+      'where nothing says that they were written',
+      ({ outbox }: Parts) => outbox.force('event-written', place(1), undefined),
+      'events of a scan: nothing says that they were written',
+    ],
+  ])('%s', async (_what, change, said) => {
+    expect(await saidAfter(change)).toEqual([said]);
+  });
+});
