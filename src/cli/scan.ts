@@ -20,6 +20,7 @@ type ScanOptions = AzureOptions &
     readonly subscription?: readonly string[];
     readonly export?: string;
     readonly environment?: string;
+    readonly sign?: string;
   };
 type Judged = { readonly record: SpilledRecord; readonly report: SpilledReport };
 
@@ -44,6 +45,11 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
     throw new CliError('--keep and --export do not go together', 'Keep the scan first, then run "aispm export"');
   if (options.environment && !options.export)
     throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
+  if (options.sign && !options.export && !options.keep)
+    throw new CliError(
+      '--sign signs an evidence pack, or the manifest of a stored scan',
+      'Leave it out, or give --export or --keep',
+    );
   if (options.subscription && !options.keep)
     throw new CliError(
       '--subscription scans some subscriptions of a stored scope, and needs --keep',

@@ -14,7 +14,6 @@ import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-port
 import { owedNotes } from '../notify/note-scans.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
-import type { Signer } from '../scan/evidence/signer.ts';
 import type { Expiry } from '../scan/expiry.ts';
 import { statedPolicy } from '../scan/policy/stated-policy.ts';
 import type { AzureCounts } from '../scan/ports.ts';
@@ -23,7 +22,7 @@ import type { Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openAnchors } from '../store/anchors.ts';
 import { openEventOutbox } from '../store/event-outbox.ts';
-import { openVaultKey } from '../store/key-vault.ts';
+import { vaultSigner } from '../store/key-vault.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
@@ -168,21 +167,8 @@ async function open(): Promise<Opened> {
       shardSize: settings.AISPM_SHARD_SIZE,
       deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
       anchors: settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined,
-      signer: signerOf(settings.AISPM_SIGNING_KEY, credential),
+      signer: vaultSigner(settings.AISPM_SIGNING_KEY, credential),
     },
-  };
-}
-
-/** The key of a vault, opened at the first use, and again at the next one where that failed. */
-function signerOf(address: string | undefined, credential: TokenCredential): ScanDependencies['signer'] {
-  if (!address) return undefined;
-  let key: Promise<Signer> | undefined;
-  return () => {
-    key ??= openVaultKey({ address, credential }).catch((error: unknown) => {
-      key = undefined;
-      throw error;
-    });
-    return key;
   };
 }
 

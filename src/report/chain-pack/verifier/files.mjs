@@ -95,6 +95,8 @@ export async function verifySignature(pack, keys, fault) {
   try {
     const envelope = JSON.parse(text);
     const own = keys.length > 0 ? keys : [await pack.text('public-key.pem')];
+    if (canonical(envelope) !== text || envelope.signatures.length !== 1 || !isPlain(envelope))
+      fault(`${SIGNATURE} is not written as a pack's is`);
     if (!own.some((key) => isSigned(envelope, key))) fault(`the signature in ${SIGNATURE} is not that of the key`);
     const [subject] = JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')).subject;
     if (subject.name !== SUMS || subject.digest.sha256 !== (await pack.sum(SUMS))) fault(`another ${SUMS} was signed`);
@@ -103,3 +105,9 @@ export async function verifySignature(pack, keys, fault) {
   }
   return keys.length > 0 ? 'the given key signed it' : 'it is signed by the key that lies in it: compare that key';
 }
+
+/** Whether the parts in base64 are written in the one way there is. */
+const isPlain = ({ payload, signatures }) =>
+  [payload, ...signatures.map((one) => one.sig)].every(
+    (text) => Buffer.from(text, 'base64').toString('base64') === text,
+  );

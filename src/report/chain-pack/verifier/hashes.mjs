@@ -55,5 +55,7 @@ export function isSigned(envelope, pem) {
     key.asymmetricKeyType === 'ed25519'
       ? [null, key]
       : ['sha256', key.asymmetricKeyType === 'rsa' ? { key, padding: 6, saltLength: 32 } : key];
-  return envelope.signatures.some((one) => verify(hash, signed, by, Buffer.from(one.sig, 'base64')));
+  const id = sha256(key.export({ type: 'spki', format: 'der' }));
+  const isNamed = ({ keyid }) => keyid === id || !/^[0-9a-f]{64}$/.test(keyid);
+  return envelope.signatures.some((one) => isNamed(one) && verify(hash, signed, by, Buffer.from(one.sig, 'base64')));
 }
