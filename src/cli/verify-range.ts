@@ -10,12 +10,15 @@ import type { CliPorts } from './ports.ts';
 
 const MOST_SHOWN = 20;
 
-/** Whether a folder holds the pack of a range of nights. */
-export const isChainPack = (folder: string): Promise<boolean> =>
-  stat(join(folder, 'pack.json')).then(
-    () => true,
-    () => false,
-  );
+/** Whether a folder holds the pack of a range of nights, or what is left of one. */
+export async function isChainPack(folder: string): Promise<boolean> {
+  const has = (name: string) =>
+    stat(join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+  return (await has('pack.json')) || (await has('manifests'));
+}
 
 /**
  * `aispm verify DIR` for the pack of a range: verifies it as its own script does, then judges its evidence again.

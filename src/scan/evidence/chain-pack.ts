@@ -49,6 +49,8 @@ export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, '
     if (partition === 'purge') purge = value;
     if (partition !== 'scan') continue;
     const row = value as ScanRow;
+    if (key !== newestFirst(row.id))
+      throw new UnreadableScans(`The row of scan ${newestFirst(key)} is that of scan ${row.id}`);
     const manifest = row.chain?.manifest;
     if (manifest) {
       if (!manifestSchema.safeParse(manifest).success)
@@ -88,7 +90,7 @@ export async function* chainFiles(
   });
   for (const { row, manifest } of chain) {
     const subject = [{ name: row.id, digest: { sha256: row.chain?.hash ?? '' } }];
-    const name = `manifests/${anchorName(manifest)}`;
+    const name = `manifests/${anchorName({ scanId: row.id, number: manifest.number })}`;
     yield { name, text: canonical({ ...statementOf(manifest), subject }) };
   }
   for (const { row, manifest } of within) {
