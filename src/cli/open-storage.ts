@@ -21,6 +21,7 @@ export type Storage = {
   readonly settings: Settings;
   readonly store: Store & Expiry;
   readonly anchors: Anchors | undefined;
+  readonly ledger: Ledger;
   /** The key of the settings; opened when it signs. */
   readonly signer: (() => Promise<Signer>) | undefined;
   /** Where mails are prepared; undefined where the settings name no mail service. */
@@ -37,7 +38,8 @@ export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise
   try {
     const store = await openStore(access, settings.AISPM_TABLE_PREFIX);
     const outbox = settings.AISPM_MAIL_SENDER ? await openOutbox(access, settings.AISPM_TABLE_PREFIX) : undefined;
-    return { settings, store, anchors, signer: vaultSigner(settings.AISPM_SIGNING_KEY, credential), outbox };
+    const ledger = openLedger(access, settings.AISPM_TABLE_PREFIX);
+    return { settings, store, anchors, ledger, signer: vaultSigner(settings.AISPM_SIGNING_KEY, credential), outbox };
   } catch (cause) {
     if (cause instanceof LoginError) throw cause;
     throw new CliError(

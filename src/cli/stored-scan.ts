@@ -4,6 +4,7 @@ import { owedNotes } from '../notify/note-scans.ts';
 import { parsePolicy } from '../policy.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
+import { archivePacks } from '../scan/finish/archive-packs.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { signManifests } from '../scan/finish/sign-manifests.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
@@ -42,7 +43,7 @@ export async function runStoredScan(
         'a subscription that a stored scan does not list counts as gone',
       ].join(' '),
     );
-  const { settings, store, anchors, signer: vault, outbox } = await openStorage(ports);
+  const { settings, store, anchors, ledger, signer: vault, outbox } = await openStorage(ports);
   const signer = options.sign ? await openSigner(options.sign) : undefined;
   if (signer && !anchors)
     throw new CliError('A signature stands beside the anchor of its scan', 'Set AISPM_ANCHORS, or leave --sign out');
@@ -97,6 +98,7 @@ export async function runStoredScan(
       if (name === 'anchor.differs') ports.err.write('Note: another manifest is anchored in place of this one\n');
     },
     anchors,
+    ledger,
     notes: outbox && owedNotes({ store, outbox, policy, checks: CHECKS, pageUrl: settings.AISPM_PAGE_URL }),
     signer: signer ? async () => signer : vault,
   };
@@ -116,6 +118,7 @@ export async function runStoredScan(
     await finishScans(deps);
     await anchorManifests(deps);
     await signManifests(deps);
+    await archivePacks(deps);
     const report = await reportOf(store, scanId, only !== undefined);
     display.finish(`stored as ${scanId}`);
     return report;

@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
+import { archivePacks } from '../scan/finish/archive-packs.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
 import { signManifests } from '../scan/finish/sign-manifests.ts';
@@ -14,6 +15,7 @@ app.timer('finish-scan', {
     const closed = await finishScans(deps);
     await anchorManifests(deps);
     await signManifests(deps);
+    await archivePacks(deps);
     for (const scanId of closed) await prepareReports(deps, ready, make, scanId, pageOptions(settings, deps.now()));
   },
 });

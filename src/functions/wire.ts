@@ -23,6 +23,7 @@ import { CHECKS } from '../scanners/index.ts';
 import { openAnchors } from '../store/anchors.ts';
 import { openEventOutbox } from '../store/event-outbox.ts';
 import { vaultSigner } from '../store/key-vault.ts';
+import { openLedger } from '../store/ledger.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
@@ -167,6 +168,7 @@ async function open(): Promise<Opened> {
       shardSize: settings.AISPM_SHARD_SIZE,
       deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
       anchors: settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined,
+      ledger: openLedger(tables, settings.AISPM_TABLE_PREFIX),
       signer: vaultSigner(settings.AISPM_SIGNING_KEY, credential),
     },
   };

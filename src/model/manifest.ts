@@ -92,6 +92,8 @@ export const manifestSchema = z.object({
   }),
   /** The newest scan that was anchored outside the store; absent where nothing was. */
   anchored: scanId.optional(),
+  /** The newest scan whose pack is kept outside the store; absent where none is. */
+  archived: scanId.optional(),
   /** Digests of the attestations that were recorded since the manifest before, in the order of their numbers. */
   attestations: z.array(digestSchema).optional(),
   /** The number of the newest attestation that a manifest carries; absent where none does. */

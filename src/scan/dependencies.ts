@@ -2,6 +2,7 @@ import type { Check } from '../model/check.ts';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Anchors } from './evidence/anchors.ts';
+import type { Ledger } from './evidence/ledger.ts';
 import type { Signer } from './evidence/signer.ts';
 import type { Azure, Clock, OwedNotes } from './ports.ts';
 import type { Queue, Store } from './store.ts';
@@ -13,6 +14,8 @@ export type ScanDependencies = {
   readonly queue: Queue;
   /** Where manifests are kept outside the store; without it they are in mails and events only. */
   readonly anchors?: Anchors | undefined;
+  /** The stored rows, from which the pack of each scan is made for that place; without it none is kept there. */
+  readonly ledger?: Ledger | undefined;
   /** Opens the key that signs manifests; without it they are not signed. */
   readonly signer?: (() => Promise<Signer>) | undefined;
   /** What owners are to be told; without it nothing is mailed. */

@@ -214,6 +214,9 @@ export type Store = {
   /** The newest scan whose manifest is anchored outside the store. */
   anchored(): Promise<string | undefined>;
   setAnchored(scanId: string): Promise<void>;
+  /** The newest scan whose pack is kept outside the store. */
+  archived(): Promise<string | undefined>;
+  setArchived(scanId: string): Promise<void>;
   /** Inserts only; false where another statement has its number already. */
   createAttestation(attestation: Attestation): Promise<boolean>;
   /** What people have stated, in the order of its numbers. */

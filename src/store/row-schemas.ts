@@ -83,6 +83,7 @@ const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
   anchored: text,
   attestations: attestationSchema,
   signed: text,
+  archived: text,
   policy: z.string(),
   purge: progress,
 };

@@ -198,6 +198,8 @@ function store({
       return found;
     },
     signed: () => value<string>(scans, 'signed', 'signed'),
+    archived: () => value<string>(scans, 'archived', 'archived'),
+    setArchived: (scanId) => scans.put('archived', 'archived', scanId),
     setSigned: (scanId) => scans.put('signed', 'signed', scanId),
   };
 }

@@ -87,6 +87,7 @@ export function memoryStore(): MemoryStore {
   const leaves = new Map<string, Parameters<Store['putLeaves']>[2]>();
   let anchored: string | undefined;
   let signed: string | undefined;
+  let archived: string | undefined;
   const within = <T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> => {
     const found = map.get(key) ?? new Map<string, T>();
     map.set(key, found);
@@ -148,6 +149,10 @@ export function memoryStore(): MemoryStore {
     createAttestation: async () => false,
     attestations: async () => [],
     signed: async () => signed,
+    archived: async () => archived,
+    async setArchived(scanId) {
+      archived = scanId;
+    },
     async setSigned(scanId) {
       signed = scanId;
     },

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { policySchema } from '../../src/model/policy.ts';
 import { publishEvents } from '../../src/notify/event-channel.ts';
 import type { Anchors } from '../../src/scan/evidence/anchors.ts';
 import { LEDGER_TABLES, type Ledger, type LedgerTable } from '../../src/scan/evidence/ledger.ts';
+import type { Signer } from '../../src/scan/evidence/signer.ts';
 import type { Expiry } from '../../src/scan/expiry.ts';
 import { anchorManifests } from '../../src/scan/finish/anchor-manifests.ts';
+import { archivePacks } from '../../src/scan/finish/archive-packs.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { eventOutboxOver } from '../../src/store/event-outbox.ts';
@@ -74,6 +77,12 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
       texts.set(name, text);
       return 'created';
     },
+    async keep(name, pieces) {
+      let text = '';
+      for await (const piece of pieces) text += piece;
+      texts.set(name, texts.get(name) ?? text);
+      return createHash('sha256').update(text).digest('hex');
+    },
     read: async (name) => texts.get(name),
     async *names() {
       yield* [...texts.keys()].sort();
@@ -83,13 +92,16 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
 
 /**
  * So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in
- * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request.
+ * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request. `place`: where anchors and the packs of scans go; by default anchors go to memory. `signer`: the key of
+ * those packs.
  */
 export async function nights(
   count: number,
   tables: Tables = memoryTables(),
   store: Store & Expiry = storeOver({ ...tables, answers: memoryTable() }),
   withSubsets = false,
+  place?: Anchors,
+  signer?: () => Promise<Signer>,
 ): Promise<Nights> {
   const anchors = new Map<string, string>();
   const mail = simulatedMail();
@@ -126,7 +138,8 @@ export async function nights(
         topic,
         pageUrl: undefined,
       });
-      await anchorManifests({ store, anchors: memoryAnchors(anchors), event });
+      await anchorManifests({ store, anchors: place ?? memoryAnchors(anchors), event });
+      if (place) await archivePacks({ store, anchors: place, ledger: ledgerOf(tables), signer, event });
     };
     await scan();
     if (withSubsets && index % 3 === 1) {

@@ -76,12 +76,13 @@ export async function linkOf(
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
   const whole = newest === before?.id ? newest : (await newestWhole(store, closed.id))?.id;
-  const [progress, anchored, text, attestations, aside] = await Promise.all([
+  const [progress, anchored, text, attestations, aside, archived] = await Promise.all([
     store.purgeProgress(),
     store.anchored(),
     store.getPolicy(),
     store.attestations(),
     store.setAside(),
+    store.archived(),
   ]);
   const stated = attestations.filter((one) => one.number > (last?.attested ?? 0));
   const attested = stated.at(-1)?.number ?? last?.attested;
@@ -113,6 +114,7 @@ export async function linkOf(
       row: progress ? digestOf(progress) : null,
     },
     ...(anchored === undefined ? {} : { anchored }),
+    ...(archived === undefined ? {} : { archived }),
     ...(stated.length > 0 ? { attestations: stated.map(digestOf) } : {}),
     ...(attested === undefined ? {} : { attested }),
     ...(mails.told.length > 0 ? { told: mails.told } : {}),

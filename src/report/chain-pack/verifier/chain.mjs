@@ -29,7 +29,7 @@ export async function verifyChain(pack, info, fault) {
   }
   const newest = chain.at(-1);
   const { scanId, number, hash, subscriptions } = newest ?? {};
-  if (!newest || digest(info.head) !== digest({ hash, number, root: subscriptions.root, scanId }))
+  if (!newest || (info && digest(info.head) !== digest({ hash, number, root: subscriptions.root, scanId })))
     fault('pack.json names another head than the newest manifest');
   return chain;
 }
@@ -67,6 +67,8 @@ const hasExpired = ({ scanId, at, retentionYears }) =>
 export function tombstonesOf(chain, purge, fault) {
   const newest = chain.at(-1);
   const { pending = [], numbered = 0, at } = purge ?? {};
+  // Packs that lie beside their anchors hold no row of the purge.
+  if (purge === undefined) return new Map(chain.flatMap((one) => one.purge.tombstones).map(named));
   let number = 0;
   for (const one of pending) {
     if (!(one.number > number)) fault(`the waiting tombstone ${one.number} is out of order`);
@@ -80,5 +82,7 @@ export function tombstonesOf(chain, purge, fault) {
   const waiting = pending.filter((one) => one.number > newest.purge.upTo);
   for (const one of waiting) if (!hasExpired(one)) fault(`tombstone ${one.number} names what had not expired`);
   const all = [...chain.flatMap((one) => one.purge.tombstones), ...waiting];
-  return new Map(all.map((one) => [`${one.scanId} ${one.zone}`, one]));
+  return new Map(all.map(named));
 }
+
+const named = (tombstone) => [`${tombstone.scanId} ${tombstone.zone}`, tombstone];

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { canonical, isSigned } from './hashes.mjs';
+import { canonical, digest, isSigned } from './hashes.mjs';
 
 const MOST_FILE_BYTES = 4 * 2 ** 30;
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
@@ -35,10 +35,18 @@ export async function openPack(folder, fault) {
   const isSmall = async (name) => (await lstat(join(folder, name))).size <= MOST_TEXT_BYTES;
   const text = async (name) =>
     names.has(name) && (await isSmall(name)) ? readFile(join(folder, name), 'utf8') : undefined;
+  const value = async (name) => parsed(name, ((await text(name)) ?? '').replace(/\n$/, ''), fault);
   return {
     names,
     text,
-    value: async (name) => parsed(name, ((await text(name)) ?? '').replace(/\n$/, ''), fault),
+    value,
+    /** What was read, by its digest. */
+    async evidence(name) {
+      const kept = await value(`evidence/${name}.json`);
+      if (!kept) return undefined;
+      const { evidence, private: isPrivate } = kept;
+      return { isPrivate: isPrivate === true, digest: digest(evidence), subject: evidence.subject.id };
+    },
     lines: (name) => (names.has(name) ? linesOf(join(folder, name)) : []),
     async sum(name) {
       const hash = createHash('sha256');
