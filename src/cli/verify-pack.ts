@@ -45,7 +45,7 @@ export async function verifyPack(ports: CliPorts, folder: string, keys: readonly
     return holds ? 0 : 2;
   };
   const hashes = await hashesOf(folder);
-  const fault = (await firstFault(folder, hashes)) ?? (await signatureFault(folder, keys));
+  const fault = (await signatureFault(folder, keys)) ?? (await firstFault(folder, hashes));
   if (fault) return printResult(false, fault);
   const [, environment = '', day = ''] =
     [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
@@ -97,7 +97,7 @@ const signedBy = (hashes: ReadonlyMap<string, string>, keys: readonly string[]):
 async function signatureFault(folder: string, given: readonly string[]): Promise<string | undefined> {
   const [signature, own] = await Promise.all([contentOf(join(folder, SIGNATURE)), contentOf(join(folder, PUBLIC_KEY))]);
   if (typeof signature === 'string' && typeof own === 'string')
-    return given.length > 0 ? 'it is not signed' : undefined;
+    return given.length > 0 ? `${SIGNATURE} is missing: it is not signed` : undefined;
   if (typeof signature === 'string') return `${SIGNATURE} ${signature}`;
   if (typeof own === 'string') return `${PUBLIC_KEY} ${own}`;
   const sums = sha256(await readFile(join(folder, SUMS)));

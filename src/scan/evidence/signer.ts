@@ -56,7 +56,7 @@ export function signedPayload(text: string, keys: readonly string[]): string | u
     const { payload, payloadType, signatures } = envelope;
     const [{ keyid, sig: only } = { keyid: '', sig: '' }] = signatures;
     const isPlain = canonical(envelope) === text && [payload, only].every(isPlainBase64) && signatures.length === 1;
-    if (!isPlain || (/^[0-9a-f]{64}$/.test(keyid) && !keys.some((pem) => keyIdOf(pem) === keyid))) return undefined;
+    if (!isPlain || !(VAULT_KEY.test(keyid) || keys.some((pem) => keyIdOf(pem) === keyid))) return undefined;
     const bytes = Buffer.from(payload, 'base64');
     const signed = preAuthEncoding(payloadType, bytes);
     const isSigned = keys.some((pem) => {
@@ -69,6 +69,8 @@ export function signedPayload(text: string, keys: readonly string[]): string | u
   }
 }
 
+/** The address of a key of a vault, with its version. */
+const VAULT_KEY = /^https:\/\/[\w.:-]+\/keys\/[0-9A-Za-z-]+\/[0-9a-f]{32}$/;
 const isPlainBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
 
 /** Where the signature of a pack's checksums stands. */

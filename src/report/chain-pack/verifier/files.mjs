@@ -97,7 +97,7 @@ export async function verifySums(pack, fault) {
 export async function verifySignature(pack, keys, fault) {
   const text = await pack.text(SIGNATURE);
   if (text === undefined) {
-    if (keys.length > 0) fault('the pack is not signed');
+    if (keys.length > 0) fault(`${SIGNATURE} is missing: the pack is not signed`);
     return 'it is not signed';
   }
   try {
