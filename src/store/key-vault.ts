@@ -41,7 +41,7 @@ export async function openVaultKey({ address, credential, ca }: VaultKey): Promi
   };
 }
 
-/** Opens a key of a vault at the first use, and again at the next one where that failed; undefined without an address. */
+/** Opens a key of a vault at the first use, and again where that failed; undefined without an address. */
 export function vaultSigner(
   address: string | undefined,
   credential: TokenCredential,
