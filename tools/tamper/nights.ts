@@ -92,8 +92,8 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
 
 /**
  * So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in
- * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request. `place`: where anchors
- * and the packs of scans go; by default anchors go to memory. `signer`: the key of those packs.
+ * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request. `place`: where
+ * anchors and the packs of scans go; by default anchors go to memory. `signer`: the key of those packs.
  */
 export async function nights(
   count: number,
