@@ -135,7 +135,7 @@ it('signs what it keeps, and keeps a pack beside each anchor', async () => {
     AISPM_STORAGE: storage.connectionString,
     AISPM_TABLE_PREFIX: 'signed',
     AISPM_ANCHORS: kept,
-    AISPM_MAIL_ENDPOINT: 'https://mail.example',
+    AISPM_MAIL_ENDPOINT: 'https://mail.communication.azure.com',
     AISPM_MAIL_SENDER: 'watch@mail.example',
   };
   for (const time of ['2026-11-23T01:00:00Z', '2026-11-24T01:00:00Z'])
