@@ -32,6 +32,8 @@ const manifestSchema = z.array(
     scanner_version: z.string(),
   }),
 );
+/** The evidence of a pack is one string, and no file is larger. */
+const MOST_BYTES = 2 ** 30;
 const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
 
 /**
@@ -134,7 +136,9 @@ async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
  */
 async function contentOf(file: string): Promise<Buffer | string> {
   try {
-    return (await lstat(file)).isFile() ? await readFile(file) : 'is no file of a pack';
+    const stat = await lstat(file);
+    if (!stat.isFile()) return 'is no file of a pack';
+    return stat.size > MOST_BYTES ? 'is larger than a file of a pack can be' : await readFile(file);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     return code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;

@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -233,13 +233,15 @@ describe('aispm verify <pack>', () => {
   it.each([
     ['a link, though its target has the right sum', (file: string) => symlink(join(at('pack'), 'README.txt'), file)],
     ['a pipe, and does not wait for it', (file: string) => promisify(execFile)('mkfifo', [file])],
+    ['huge files, and does not read them', (file: string) => writeFile(file, '').then(() => truncate(file, 2 ** 31))],
   ])('refuses %s', async (what, put) => {
     const name = what.slice(0, 6).trim();
     await cp(at('pack'), at(name), { recursive: true });
     await rm(at(`${name}/README.txt`));
     await put(at(`${name}/README.txt`));
     const ran = await aispm(['verify', at(name)], LATER);
-    expect([ran.status, ran.out]).toEqual([2, 'The pack does not hold: README.txt is no file of a pack.\n']);
+    const why = what.startsWith('huge') ? 'is larger than a file of a pack can be' : 'is no file of a pack';
+    expect([ran.status, ran.out]).toEqual([2, `The pack does not hold: README.txt ${why}.\n`]);
   });
 
   it.each(cases)('names %s', async (what, change, summed, said) => {

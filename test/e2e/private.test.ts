@@ -32,6 +32,9 @@ const PLANTED = [PERSON, GUEST, OBJECT_ID, CORRELATION_ID, TOKEN, KEY, 'leak.exa
 const CONTACT = 'planted.contact@reach.example';
 const PHONE = '+49 555 0199 7731';
 
+/** What stands in free words: who may read the report reads them, and nothing else holds it. */
+const FREE = ['free.person@words.example', 'FREEKEYplantedkey'];
+const FREE_NOTE = `ask ${FREE[0]}; AccountKey=${FREE[1]}`;
 /** Fields in which people and services write as they like. */
 const FREE_TEXTS =
   /^(description|comment|reason|cause|justification|notes?|statusMessage|compromisedEntity|remediationSteps|title|message|owner)$/i;
@@ -47,7 +50,7 @@ function planted(part: unknown): void {
     if (name === 'systemData') Object.assign(Object(value), { createdBy: PERSON, lastModifiedBy: PERSON });
     if (name === 'emails' && typeof value === 'string') Reflect.set(part, name, CONTACT);
     if (name === 'phone') Reflect.set(part, name, PHONE);
-    if (FREE_TEXTS.test(name) && typeof value === 'string') Reflect.set(part, name, `${value} ${NOTE}`);
+    if (FREE_TEXTS.test(name) && typeof value === 'string') Reflect.set(part, name, `${value} ${FREE_NOTE}`);
   }
 }
 
@@ -153,7 +156,11 @@ it('writes no address, secret or id of an answer into a log line, an answer of t
   expect(answers['report?format=json']).toContain('AuthorizationFailed');
   const written = { logged, thrown, mails, events, listed: Object.entries(listed), answers: Object.entries(answers) };
   const found = Object.entries(written).flatMap(([where, texts]) =>
-    texts.flatMap((text) => PLANTED.filter((one) => String(text).includes(one)).map((one) => `${where}: ${one}`)),
+    texts.flatMap((text) =>
+      [...PLANTED, ...(where === 'answers' ? [] : FREE)]
+        .filter((one) => String(text).includes(one))
+        .map((one) => `${where}: ${one}`),
+    ),
   );
   expect([...new Set(found)]).toEqual([]);
   expect(events.filter((event) => event.includes('@'))).toEqual([]);
@@ -181,7 +188,7 @@ it('writes no address, secret or id into a pack, of one scan or of many, or into
   for (const texts of [many, anchors]) expect(texts?.some((text) => text.includes('@redacted.invalid'))).toBe(true);
   const written = { one, many, anchors, logged, events: topic.events.map(({ event }) => JSON.stringify(event)) };
   const found = Object.entries(written).flatMap(([where, texts = []]) =>
-    [...PLANTED, CONTACT, PHONE]
+    [...PLANTED, ...FREE, CONTACT, PHONE]
       .filter((each) => texts.some((text) => text.includes(each)))
       .map((each) => `${where}: ${each}`),
   );
