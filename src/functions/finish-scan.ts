@@ -15,7 +15,7 @@ app.timer('finish-scan', {
     const closed = await finishScans(deps);
     await anchorManifests(deps);
     await signManifests(deps);
-    await archivePacks(deps);
     for (const scanId of closed) await prepareReports(deps, ready, make, scanId, pageOptions(settings, deps.now()));
+    await archivePacks(deps);
   },
 });

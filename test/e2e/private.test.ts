@@ -193,5 +193,6 @@ it('writes no address, secret or id into a pack, of one scan or of many, or into
       .map((each) => `${where}: ${each}`),
   );
   expect(found).toEqual([]);
-  expect(await run('verify', join(folder, 'many'))).toBe(0);
+  for (const name of ['many', 'anchors']) expect([name, await run('verify', join(folder, name))]).toEqual([name, 0]);
+  expect(await run('verify', '--anchors', join(folder, 'anchors'))).toBe(0);
 });
