@@ -161,10 +161,14 @@ async function measure(name: string, step: () => Promise<string>): Promise<void>
     most = Math.max(most, process.memoryUsage().rss);
   }, 100);
   const start = performance.now();
+  const before = process.cpuUsage();
   const text = await step();
+  const { user, system } = process.cpuUsage(before);
   clearInterval(timer);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`${name}: ${seconds} s, at most ${Math.round(most / 2 ** 20)} MiB of memory; ${text}`);
+  console.log(
+    `${name}: ${seconds} s, ${((user + system) / 1e6).toFixed(0)} s of a processor, at most ${Math.round(most / 2 ** 20)} MiB of memory; ${text}`,
+  );
 }
 
 export async function run(): Promise<void> {
