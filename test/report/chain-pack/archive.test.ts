@@ -109,6 +109,7 @@ describe('a change to them is found', () => {
     ['a mark', /shards\.jsonl$/, '"state":"done"', '"state":"failed"', 'is not the one that was set'],
     ['the row', /scan\.json$/, '"state":"', '"state":"x', 'its row is not the one that was closed'],
     ['a policy', /policies\/.*\.json$/, '"trialNoticeDays":', '"trialNoticeDays":1', 'was changed'],
+    ['what a manifest is', /\/00000003-[^/]*Z\.json$/, 'manifest:1"', 'manifest:7"', 'not the statement about it'],
     ['a manifest', /\/00000003-[^/]*Z\.json$/, '"expected":', '"expected":1', 'it has another hash'],
   ])('to %s', async (_what, pattern, from, to, said) => {
     const text = await changed(async (copy, files) => {

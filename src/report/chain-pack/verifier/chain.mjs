@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { digest } from './hashes.mjs';
 
+const STATEMENT = { _type: 'https://in-toto.io/Statement/v1', predicateType: 'urn:aispm-watch:manifest:1' };
 const YEAR_MS = 365.25 * 86_400_000;
 const HOUR_MS = 3_600_000;
 const ZONES = [1, 2, 3];
@@ -38,6 +39,10 @@ function* manifestFaults(name, statement, manifest, before) {
   if (placeOf(manifest) !== name) yield `it is that of ${placeOf(manifest)}`;
   const [subject] = statement.subject;
   if (subject.digest.sha256 !== manifest.hash || subject.name !== manifest.scanId) yield 'it has another hash';
+  const { predicate } = statement;
+  const about = [{ name: manifest.scanId, digest: { sha256: manifest.hash } }];
+  if (digest(statement) !== digest({ ...STATEMENT, subject: about, predicate }))
+    yield 'it is not the statement about it';
   if (manifest.number !== (before?.number ?? 0) + 1) yield `it follows manifest ${before?.number ?? 'none'}`;
   if (before && manifest.previous !== before.hash) yield 'it does not follow from the manifest before';
   if (!before && (manifest.previous === null) !== (manifest.earlier === 0)) yield 'what was before it is not stated';
