@@ -8,7 +8,7 @@ import { renderTerminal } from '../../src/report/terminal.ts';
 import { terminalReport } from '../../src/report/terminal-report.ts';
 import { recordScope, reportOf } from '../../src/scan/in-process.ts';
 import type { Azure } from '../../src/scan/ports.ts';
-import { spillReport, spillScope } from '../../src/scan/spilled-scan.ts';
+import { spillScan } from '../../src/scan/spilled-scan.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 /*
@@ -43,12 +43,11 @@ const terminal = { columns: 80, colour: false };
 process.stdout.write(String(kept === 'spilled' ? await spilled() : await whole()));
 
 async function spilled(): Promise<number> {
-  const record = await spillScope(azure, [], policy, cloud, now, () => {});
-  const report = await spillReport(record, options);
+  const { report, record } = await spillScan(azure, [], options, now, () => {}, true);
   let characters = 0;
   if (format === 'table') characters = renderTerminal(await terminalReport(report), terminal).length;
   else for await (const piece of streamLayout(LAYOUTS.json(report.head), report.parts)) characters += piece.length;
-  await Promise.all([record.close(), report.close()]);
+  await Promise.all([record?.close(), report.close()]);
   return characters;
 }
 
