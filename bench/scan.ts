@@ -150,6 +150,8 @@ function picture(times: readonly (readonly [string, number])[]): void {
   for (let second = 0; second <= Math.max(...seconds.keys()); second++) {
     const own = Map.groupBy(seconds.get(second) ?? [], ([method]) => method);
     const pages = '#'.repeat(own.get('POST')?.length ?? 0);
-    console.log(`  ${String(second).padStart(4)} s ${pages.padEnd(16)} ${'-'.repeat((own.get('GET')?.length ?? 0) / 20)}`);
+    console.log(
+      `  ${String(second).padStart(4)} s ${pages.padEnd(16)} ${'-'.repeat((own.get('GET')?.length ?? 0) / 20)}`,
+    );
   }
 }
