@@ -10,6 +10,7 @@ import { defaultPolicy } from '../src/model/policy.ts';
 import { compose } from '../src/notify/compose.ts';
 import { mailService } from '../src/notify/send.ts';
 import { sendDigests } from '../src/notify/send-digests.ts';
+import { FORMATS } from '../src/report/formats.ts';
 import type { ScanDependencies } from '../src/scan/dependencies.ts';
 import { finishScans } from '../src/scan/finish/finish-scans.ts';
 import { planScan } from '../src/scan/plan/plan-scan.ts';
@@ -25,7 +26,7 @@ import { replay } from './replay.ts';
 
 /*
  * One step of a night of the app in a process of its own, over table storage. Argument: what it works with, as JSON. It
- * reports what the step gave, its time and its peak memory. `whole` holds the whole report in memory, as nothing of the
+ * reports what the step gave, its time and its peak memory. `whole` makes the report in memory, as nothing of the
  * app does: it shows that a heap which the steps fit into is too small for that.
  */
 
@@ -99,7 +100,11 @@ async function run(step: AppStep['step']): Promise<number> {
   const row = await store.getScan(id);
   const head = row && (await reportHead(store, CHECKS, row));
   if (!row || !head) throw new Error('There is no closed scan');
-  if (step === 'whole') return (await collectReport(reportSource(store, { row, later: [] }, head))).findings.length;
+  if (step === 'whole')
+    return FORMATS.json.render(await collectReport(reportSource(store, { row, later: [] }, head)), {
+      columns: 80,
+      colour: false,
+    }).length;
   const asked = { row, format: step, options: {}, isLatest: true, event: deps.event };
   const make = answerMaker(answerBudget(256 * 1024 * 1024));
   const made = await make(step, true, () => readyReports(store, VERSION, CHECKS).text(asked, head));
