@@ -12,6 +12,7 @@ const OTHERS = new Set([
   'app-child.ts',
   'replay.ts',
   'step.ts',
+  'plain-server.ts',
 ]);
 const names = (await readdir(import.meta.dirname))
   .filter((file) => file.endsWith('.ts') && !OTHERS.has(file))

@@ -51,6 +51,31 @@ describe('a spilled scan', () => {
   });
 });
 
+describe('the space for new objects', () => {
+  const grown = (before: string): Promise<number> =>
+    promisify(execFile)(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `${before}
+      import { getHeapSpaceStatistics } from 'node:v8';
+      const kept = [];
+      for (let index = 0; index < 6e6; index++) kept[index % 20000] = { index, list: [index] };
+      console.log(getHeapSpaceStatistics().find((one) => one.space_name === 'new_space').space_size);
+    `,
+      ],
+      { cwd: join(import.meta.dirname, '..', '..') },
+    ).then(({ stdout }) => Number(stdout) / 1024 / 1024);
+  const limit = "import { limitYoungSpace } from './src/scan/collect-garbage.ts'; limitYoungSpace();";
+
+  it('stays small where it is limited', async () => {
+    const [limited, free] = await Promise.all([grown(limit), grown('')]);
+    expect(limited).toBeLessThanOrEqual(16);
+    expect(free).toBeGreaterThan(limited);
+  });
+});
+
 describe('spilled rows', () => {
   it.each([
     ['none', 0, 1000],
