@@ -30,8 +30,9 @@ export function armPath({ path, version }: ArmPath, names: Readonly<Record<strin
 }
 
 /**
- * Every row of an ARM list, in its order, next links followed; `onPage` is given the rows of each page as it comes. Errors: `AzureError`, `malformed` for a list that loops,
- * is none, or is not the one asked for (`strayFrom`); `LoginError`.
+ * Every row of an ARM list, in its order, next links followed; `onPage` is given the rows of each page as it comes.
+ * Errors: `AzureError`, `malformed` for a list that loops, is none, or is not the one asked for (`strayFrom`);
+ * `LoginError`.
  */
 export async function list(
   arm: Arm,

@@ -94,8 +94,8 @@ async function judgeEvidence(file: string, options: ScanOptions): Promise<Spille
 }
 
 /**
- * Reads everything in scope and judges it, with progress on standard error. `isKept`: what was read is needed too. Errors: a `CliError` where no subscription
- * is in scope or the policy is not valid, `LoginError`, `ScopeError`.
+ * Reads everything in scope and judges it, with progress on standard error. `isKept`: what was read is needed too.
+ * Errors: a `CliError` where no subscription is in scope or the policy is not valid, `LoginError`, `ScopeError`.
  */
 async function runScan(ports: CliPorts, options: AzureOptions, isKept = false): Promise<SpilledScan> {
   const policy = await openPolicy(options.policy, ports.now());
