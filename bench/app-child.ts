@@ -11,6 +11,7 @@ import { compose } from '../src/notify/compose.ts';
 import { mailService } from '../src/notify/send.ts';
 import { sendDigests } from '../src/notify/send-digests.ts';
 import { FORMATS } from '../src/report/formats.ts';
+import { limitYoungSpace } from '../src/scan/collect-garbage.ts';
 import type { ScanDependencies } from '../src/scan/dependencies.ts';
 import { finishScans } from '../src/scan/finish/finish-scans.ts';
 import { planScan } from '../src/scan/plan/plan-scan.ts';
@@ -48,6 +49,7 @@ export type StepFigures = {
 };
 
 const input: AppStep = JSON.parse(process.argv[2] ?? '');
+limitYoungSpace();
 const cloud = CLOUD_PROFILES.public;
 const now = () => new Date();
 const policy = { ...defaultPolicy(), defaultOwner: { name: 'Security', mail: ['owner@contoso.example'] } };

@@ -12,6 +12,7 @@ import { FORECAST_DAYS } from '../model/token-use.ts';
 import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
+import { limitYoungSpace } from '../scan/collect-garbage.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Signer } from '../scan/evidence/signer.ts';
 import type { Expiry } from '../scan/expiry.ts';
@@ -117,6 +118,7 @@ const levelOf = (event: string): 'error' | 'warn' | 'info' =>
       : 'info';
 
 async function open(): Promise<Opened> {
+  limitYoungSpace();
   const settings = readSettings();
   const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
   const credential = explainedCredential(credentialOf(settings, cloud.authority), cloud);

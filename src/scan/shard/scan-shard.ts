@@ -1,6 +1,6 @@
 import type { Readings } from '../../model/evidence.ts';
 import type { Subject } from '../../model/subject.ts';
-import { collectGarbage, limitYoungSpace } from '../collect-garbage.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
 import { firstSeenIn } from '../memory/first-seen.ts';
@@ -22,7 +22,6 @@ type ShardMessage = { readonly scanId: string; readonly shard: number };
  * queue then delivers the message again.
  */
 export async function scanShard(deps: ScanDependencies, message: ShardMessage): Promise<'done' | 'skipped'> {
-  limitYoungSpace();
   const { store } = deps;
   const scan = await store.getScan(message.scanId);
   if (
