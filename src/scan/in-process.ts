@@ -4,6 +4,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { InventoryItem, Report, ReportSubscription } from '../model/report.ts';
 import { isVisible, type Subject } from '../model/subject.ts';
+import { limitYoungSpace } from './collect-garbage.ts';
 import {
   type BegunScan,
   type RecordedHead,
@@ -60,6 +61,7 @@ export async function readScope(
   progress: Progress,
   begin: (scan: BegunScan) => (one: RecordedSubscription) => Promise<void>,
 ): Promise<RecordedHead> {
+  limitYoungSpace();
   const startedAt = now().toISOString();
   progress({ step: 'list' });
   const listing = await azure.listScope(scope, policy);

@@ -1,7 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { Part } from '../model/report.ts';
-import { limitYoungSpace } from './collect-garbage.ts';
 import { type Progress, readScope } from './in-process.ts';
 import {
   type RecordedHead,
@@ -39,7 +38,6 @@ export async function spillScan(
   progress: Progress,
   isKept: boolean,
 ): Promise<SpilledScan> {
-  limitYoungSpace();
   const kept = isKept ? spill<RecordedSubscription>() : undefined;
   const parts = spill<Part>();
   let findings = 0;
