@@ -13,6 +13,7 @@ import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
 import { owedNotes } from '../notify/note-scans.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
+import { limitYoungSpace } from '../scan/collect-garbage.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import type { Expiry } from '../scan/expiry.ts';
 import { statedPolicy } from '../scan/policy/stated-policy.ts';
@@ -120,6 +121,7 @@ const levelOf = (event: string): 'error' | 'warn' | 'info' =>
       : 'info';
 
 async function open(): Promise<Opened> {
+  limitYoungSpace();
   const settings = readSettings();
   const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
   const credential = explainedCredential(credentialOf(settings, cloud.authority), cloud);
