@@ -1,125 +1,92 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import hostJson from '../host.json' with { type: 'json' };
+import { startMailbox } from '../local/mailbox/mailbox.ts';
 import { startStorage } from '../local/storage.ts';
-import { credential } from '../local/tenant/credential.ts';
-import { azure } from '../src/azure/azure.ts';
-import { CLOUD_PROFILES } from '../src/model/cloud.ts';
-import { defaultPolicy } from '../src/model/policy.ts';
-import type { ScanDependencies } from '../src/scan/dependencies.ts';
-import { finishScans } from '../src/scan/finish/finish-scans.ts';
-import { planScan } from '../src/scan/plan/plan-scan.ts';
-import { scanShard } from '../src/scan/shard/scan-shard.ts';
-import { CHECKS } from '../src/scanners/index.ts';
 import { openStore } from '../src/store/store.ts';
-import { VERSION } from '../src/version.ts';
+import type { AppStep, StepFigures } from './app-child.ts';
+import { appStep, messageOf } from './step.ts';
 import type { Figures } from './tenant.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
   strict: false,
-  options: { subscriptions: { type: 'string', default: '2000' }, 'latency-ms': { type: 'string', default: '50' } },
+  options: {
+    subscriptions: { type: 'string', default: '2000' },
+    'latency-ms': { type: 'string', default: '50' },
+    workers: { type: 'string', default: '4' },
+  },
 });
 const SUBSCRIPTIONS = Number(values.subscriptions);
 const LATENCY_MS = Number(values['latency-ms']);
-const SHARD = 200;
+const WORKERS = Number(values.workers);
 const GRAPH_PER_SECOND = 15 / 5;
 const ARM_AT_ONCE = 32;
 
 /**
- * A night of one instance: plan, shards (as many at once as host.json allows) and finish, over a generated tenant with
- * latency and Azure's throttling.
+ * A night of the app over Azurite and a generated tenant with latency and Azure's throttling, each step in a process of
+ * its own: planner, four workers that share principal and quota, finisher, digest, and the ready answers. Prints the
+ * time and the peak memory of each.
  */
 export async function run(): Promise<void> {
-  const child = fork(join(import.meta.dirname, 'tenant.ts'), [`generated:${SUBSCRIPTIONS}`, String(LATENCY_MS)]);
-  const [[{ endpoint, ca }], storage] = await Promise.all([
-    once(child, 'message') as Promise<[{ endpoint: string; ca: string }]>,
+  const tenant = fork(join(import.meta.dirname, 'tenant.ts'), [`generated:${SUBSCRIPTIONS}`, String(LATENCY_MS)]);
+  const [from, storage, mailbox] = await Promise.all([
+    messageOf<{ endpoint: string; ca: string }>(tenant),
     startStorage(),
+    startMailbox(),
   ]);
+  const mails = { endpoint: mailbox.endpoint, ca: mailbox.ca };
+  const step = (name: AppStep['step'], more: Partial<AppStep> = {}) =>
+    appStep({ step: name, storage: storage.connectionString, from, ...more });
+  const line = (name: string, text: string) => console.log(`  ${name.padEnd(22)} ${text}`);
+  const print = (name: string, what: string, one: StepFigures) => {
+    line(name, `${took(one.ms)}, ${took(one.processorMs)} of a processor, peak ${mib(one.peakBytes)}; ${what}`);
+  };
   try {
-    const queue: { readonly scanId: string; readonly shard: number }[] = [];
-    const cloud = CLOUD_PROFILES.public;
-    const now = () => new Date();
-    const deps: ScanDependencies = {
-      azure: azure({ cloud, credential: credential(), endpoint, ca, now }),
-      store: await openStore({ connectionString: storage.connectionString }, 'bench'),
-      queue: { send: async (message) => void queue.push(message) },
-      checks: CHECKS,
-      policy: defaultPolicy(),
-      policyWarnings: [],
-      cloud,
-      version: VERSION,
-      now,
-      scope: [],
-      shardSize: SHARD,
-      deadlineMinutes: 120,
-      event: () => {},
-    };
+    line('tenant', `${SUBSCRIPTIONS} subscriptions, ${LATENCY_MS} ms latency, throttling on`);
+    const planned = await step('plan');
+    print('planner', `${planned.gave} shards`, planned);
     const began = performance.now();
-    await planScan(deps, 'timer', now());
-    const planned = performance.now();
-    const worker = async () => {
-      for (let message = queue.shift(); message; message = queue.shift()) await scanShard(deps, message);
-    };
-    const { batchSize, newBatchThreshold } = hostJson.extensions.queues;
-    await Promise.all(Array.from({ length: batchSize + newBatchThreshold }, worker));
-    const read = performance.now();
-    await finishScans(deps);
-    const ended = performance.now();
-    const summary = (await deps.store.scans(1))[0]?.summary;
-    if (!summary) throw new Error('The scan did not finish');
-    report(await figuresOf(child), summary.totals.byStatus, {
-      plan: planned - began,
-      shards: read - planned,
-      finish: ended - read,
-      all: ended - began,
-    });
-    if (summary.totals.byStatus.unknown > 0)
-      throw new Error(`${summary.totals.byStatus.unknown} findings are unknown: the scan did not see everything`);
+    const workers = await Promise.all(
+      Array.from({ length: WORKERS }, (_, worker) =>
+        step('shards', { shards: shardsOf(planned.gave).filter((shard) => shard % WORKERS === worker) }),
+      ),
+    );
+    const seconds = (performance.now() - began) / 1000;
+    for (const [index, worker] of workers.entries()) print(`worker ${index + 1}`, `${worker.gave} shards`, worker);
+    tenant.send('figures');
+    const { arm, graph, refused } = await messageOf<Figures>(tenant);
+    const floors = [graph / GRAPH_PER_SECOND, (arm * LATENCY_MS) / 1000 / ARM_AT_ONCE / WORKERS];
+    const floor = Math.max(...floors);
+    line(
+      '  all workers',
+      `${seconds.toFixed(1)} s, ${(seconds / floor).toFixed(2)} times the floor of ${floor.toFixed(1)} s`,
+    );
+    line(
+      '  one by one',
+      `${(seconds / (((arm + graph) * LATENCY_MS) / 1000)).toFixed(3)} times the latency of all requests`,
+    );
+    line('  requests', `${arm} ARM, ${graph} pages of Resource Graph, ${refused} refused (429)`);
+    const finished = await step('finish');
+    print('finisher', `${finished.gave} scan closed`, finished);
+    const digest = await step('digest', { mailbox: mails });
+    print('digest', `${mailbox.mails.length} mails`, digest);
+    for (const format of ['json', 'html'] as const) {
+      const made = await step(format);
+      print(`ready ${format}`, `${mib(made.gave)} gzip`, made);
+    }
+    const store = await openStore({ connectionString: storage.connectionString }, 'bench');
+    const summary = (await store.scans(1))[0]?.summary;
+    const counts = Object.entries(summary?.totals.byStatus ?? {}).map(([status, count]) => `${count} ${status}`);
+    line('findings', counts.join(', '));
+    if (summary?.totals.byStatus.unknown !== 0)
+      throw new Error('Findings are unknown: the scan did not see everything');
   } finally {
-    child.disconnect();
-    await storage.close();
+    tenant.disconnect();
+    await Promise.all([storage.close(), mailbox.close()]);
   }
 }
 
-async function figuresOf(child: ChildProcess): Promise<Figures> {
-  child.send('figures');
-  const [figures] = (await once(child, 'message')) as [Figures];
-  return figures;
-}
-
-type Taken = { readonly plan: number; readonly shards: number; readonly finish: number; readonly all: number };
-
-function report(figures: Figures, byStatus: Readonly<Record<string, number>>, taken: Taken): void {
-  const { arm, graph, refused, perSubscription } = figures;
-  const accounts = perSubscription.ai.reduce((sum, one) => sum + one.accounts, 0);
-  const most = Math.max(...perSubscription.ai.map((one) => one.requests - 2 * one.accounts));
-  const floor = Math.max(graph / GRAPH_PER_SECOND, (arm * LATENCY_MS) / 1000 / ARM_AT_ONCE);
-  const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  const lines: readonly (readonly [string, string])[] = [
-    [
-      'tenant',
-      `${SUBSCRIPTIONS} subscriptions, ${perSubscription.ai.length} with AI accounts (${accounts} accounts), ${LATENCY_MS} ms latency, throttling on`,
-    ],
-    [
-      'findings',
-      Object.entries(byStatus)
-        .map(([status, count]) => `${count} ${status}`)
-        .join(', '),
-    ],
-    ['ARM requests', `${arm}, ${(arm / SUBSCRIPTIONS).toFixed(2)} a subscription`],
-    ['  without AI account', `at most ${Math.max(...perSubscription.plain)} a subscription`],
-    ['  with AI accounts', `at most ${most} a subscription and 2 an account`],
-    ['Resource Graph', `${graph} pages, ${(graph / (SUBSCRIPTIONS / SHARD)).toFixed(1)} for ${SHARD} subscriptions`],
-    ['refused (429)', String(refused)],
-    ['duration', `${s(taken.all)}: plan ${s(taken.plan)}, shards ${s(taken.shards)}, finish ${s(taken.finish)}`],
-    [
-      'against the floor',
-      `${(taken.all / 1000 / floor).toFixed(2)} times ${floor.toFixed(1)} s, which ${graph / GRAPH_PER_SECOND >= floor ? "Resource Graph's quota" : `the latency of ${ARM_AT_ONCE} requests at once`} sets`,
-    ],
-    ['peak memory', `${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`],
-  ];
-  for (const [name, text] of lines) console.log(`  ${name.padEnd(22)} ${text}`);
-}
+const shardsOf = (shards: number): readonly number[] => Array.from({ length: shards }, (_, shard) => shard);
+const took = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(bytes > 10_000_000 ? 0 : 1)} MiB`;

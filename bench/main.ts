@@ -4,7 +4,16 @@ import { pathToFileURL } from 'node:url';
 
 /* `npm run bench [name ...]`: every file of this folder that exports `run`, or those that are named. */
 
-const OTHERS = new Set(['main.ts', 'tenant.ts', 'command-child.ts']);
+const OTHERS = new Set([
+  'main.ts',
+  'tenant.ts',
+  'command-child.ts',
+  'bare-child.ts',
+  'app-child.ts',
+  'replay.ts',
+  'step.ts',
+  'plain-server.ts',
+]);
 const names = (await readdir(import.meta.dirname))
   .filter((file) => file.endsWith('.ts') && !OTHERS.has(file))
   .map((file) => file.slice(0, -3));

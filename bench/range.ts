@@ -1,13 +1,16 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { writePackFolder } from '../src/cli/write-pack.ts';
 import type { Leaf, Manifest } from '../src/model/manifest.ts';
 import { verifyChainPack } from '../src/report/chain-pack/verifier/verify.mjs';
 import { chainFiles, chainScans } from '../src/scan/evidence/chain-pack.ts';
 import { digestOf, hashOfLeaf, leafOf, manifestHash, scanDigest } from '../src/scan/evidence/digests.ts';
-import type { Ledger, LedgerRow } from '../src/scan/evidence/ledger.ts';
+import { differenceText, type Ledger, type LedgerRow } from '../src/scan/evidence/ledger.ts';
 import { merkleTree } from '../src/scan/evidence/merkle.ts';
+import { verifyStore } from '../src/scan/evidence/verify-store.ts';
+import { lettersOf } from '../src/scan/memory/fold-subscription.ts';
 import { newestFirst, scanIdOf } from '../src/scan/scan-id.ts';
 import type { ScanRow, SubscriptionResult } from '../src/scan/store.ts';
 import { nights } from '../tools/tamper/nights.ts';
@@ -76,7 +79,14 @@ async function ledgerOfNights(): Promise<Ledger> {
       ...(row.summary ? { summary: { ...row.summary, coverage } } : {}),
     };
     if (!chain?.manifest) throw new Error('The sample has no manifest');
-    const { anchored: _anchored, earlier: _earlier, ...base } = chain.manifest;
+    const {
+      anchored: _anchored,
+      earlier: _earlier,
+      notes: _notes,
+      told: _told_,
+      untold: _untold,
+      ...base
+    } = chain.manifest;
     const manifest: Manifest = {
       ...base,
       number: night + 1,
@@ -85,6 +95,7 @@ async function ledgerOfNights(): Promise<Ledger> {
       genesis: before ? (before.genesis ?? manifestHash(before)) : null,
       ...(before ? {} : { earlier: 0 }),
       policy: digestOf(policy),
+      policyText: null,
       scan: scanDigest(own),
       expected: SUBSCRIPTIONS,
       actual: SUBSCRIPTIONS,
@@ -98,23 +109,49 @@ async function ledgerOfNights(): Promise<Ledger> {
     scans.push({ ...own, chain: { ...link, manifest } });
     before = manifest;
   }
-  const rowOf = (partition: string, key: string, value: unknown): LedgerRow => ({ partition, key, value, plain: {} });
   return {
     keyOf: (text) => text,
     async *places() {},
+    aside: async () => undefined,
     async *rows(table, partition = '') {
+      const rowOf = (partition: string, key: string, value: unknown): LedgerRow => ({
+        partition,
+        key,
+        value,
+        plain: table === 'results' ? { zone: sample.subscription.zone } : {},
+      });
+      // Reading takes time in which others may run.
+      await setImmediate();
       const scanId = partition.slice(0, 16);
       if (table === 'scans' && partition === '') {
         yield rowOf('latest', 'latest', scans.at(-1)?.id);
+        yield rowOf('claim', 'claim', claimOf(scans.at(-1)));
+        yield rowOf('policies', digestOf(policy), policy);
         for (const scan of scans) yield rowOf('scan', newestFirst(scan.id), scan);
       } else if (partition === 'policies') yield rowOf(partition, digestOf(policy), policy);
       else if (table === 'shards' && partition.endsWith('-leaves')) {
         for (let shard = 0; shard < shards; shard++) yield rowOf(partition, pad(shard), leavesOf(scanId, shard));
         yield rowOf(partition, 'shards', shardLeaves);
-      } else if (table === 'results' && !partition.endsWith('-left'))
+      } else if (table === 'history')
+        for (let at = 0; at < SUBSCRIPTIONS; at++)
+          for (const { id } of scans.toReversed())
+            yield rowOf(idOf(at), newestFirst(id), lettersOf(id, resultOf(id, at).findings));
+      else if (table === 'memories')
+        for (let at = 0; at < SUBSCRIPTIONS; at++) {
+          const scanId = scans.at(-1)?.id ?? '';
+          const baseline = { subscriptionId: idOf(at), scanId };
+          yield rowOf(idOf(at), 'memory', { baseline, result: resultOf(scanId, at) });
+        }
+      else if (table === 'results' && !partition.endsWith('-left'))
         for (const at of within(Number(partition.slice(17)))) yield rowOf(partition, idOf(at), resultOf(scanId, at));
     },
   };
+}
+
+/** How a scan began. */
+function claimOf(row: ScanRow | undefined): object {
+  const { chain: _c, sizes: _s, leftOut: _l, principalId: _p, finishedAt: _f, summary: _y, ...claim } = row ?? {};
+  return { ...claim, state: 'planning', shards: 0 };
 }
 
 /** Time and the most memory that a step took. */
@@ -124,10 +161,14 @@ async function measure(name: string, step: () => Promise<string>): Promise<void>
     most = Math.max(most, process.memoryUsage().rss);
   }, 100);
   const start = performance.now();
+  const before = process.cpuUsage();
   const text = await step();
+  const { user, system } = process.cpuUsage(before);
   clearInterval(timer);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`${name}: ${seconds} s, at most ${Math.round(most / 2 ** 20)} MiB of memory; ${text}`);
+  console.log(
+    `${name}: ${seconds} s, ${((user + system) / 1e6).toFixed(0)} s of a processor, at most ${Math.round(most / 2 ** 20)} MiB of memory; ${text}`,
+  );
 }
 
 export async function run(): Promise<void> {
@@ -149,6 +190,13 @@ export async function run(): Promise<void> {
       const names = await readdir(out, { recursive: true });
       const sizes = await Promise.all(names.map(async (name) => (await stat(join(out, name))).size));
       return `${count} files, ${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20)} MiB`;
+    });
+    await measure('the same nights as a store, verified', async () => {
+      const { total, differences, results } = await verifyStore(ledger, new Date('2027-01-01T00:00:00Z'));
+      const first = differences[0];
+      return first
+        ? `${total} differences, the first: ${differenceText(first)}`
+        : `${results} results, every row as it was closed`;
     });
     await measure('verified', async () => {
       const { faults, text } = await verifyChainPack(out);

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -65,6 +66,7 @@ export async function run(): Promise<void> {
             `${`${format}, ${what}`.padEnd(18)} ${REPEATS} times: ${spread(asked)}; processor of the app ${(took * 1000).toFixed(1)} ms each`,
           );
         }
+        console.log(`${`${format}, plain server`.padEnd(18)} ${REPEATS} times: ${spread(await plainly(path))}`);
       }
     });
     for (const [name, path, headers] of [
@@ -253,6 +255,28 @@ async function serve(
     usage: async () => (await (await fetch(`${url}/usage`)).json()) as Usage,
     close: () => void child.kill(),
   };
+}
+
+/** The same bytes from a server that has nothing but them. */
+async function plainly(path: string): Promise<readonly Asked[]> {
+  const bytes = await new Promise<Buffer>((resolve, reject) => {
+    request(path, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
+      const parts: Buffer[] = [];
+      response
+        .on('data', (part: Buffer) => void parts.push(part))
+        .on('end', () => resolve(Buffer.concat(parts)))
+        .on('error', reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+  const child = fork(join(import.meta.dirname, 'plain-server.ts'));
+  child.send(bytes.toString('base64'));
+  const [port] = await once(child, 'message');
+  const asked: Asked[] = [];
+  for (let at = 0; at < REPEATS; at++) asked.push(await ask(`http://127.0.0.1:${port}/`));
+  child.disconnect();
+  return asked;
 }
 
 type Asked = { readonly status: number; readonly seconds: number; readonly bytes: number; readonly etag: string };

@@ -1,13 +1,12 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { Agent, get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pLimit from 'p-limit';
+import type { BareFigures } from './bare-child.ts';
 import type { CommandFigures } from './command-child.ts';
-import type { Figures } from './tenant.ts';
+import type { Figures, Sent } from './tenant.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -15,53 +14,71 @@ const { values } = parseArgs({
   options: {
     subscriptions: { type: 'string', default: '2000' },
     'latency-ms': { type: 'string', default: '50' },
+    headroom: { type: 'string', default: '1' },
     format: { type: 'string', default: 'json' },
     command: { type: 'string', default: 'scan' },
     unlimited: { type: 'boolean', default: false },
+    picture: { type: 'boolean', default: false },
   },
 });
 const SUBSCRIPTIONS = Number(values.subscriptions);
 const LATENCY_MS = Number(values['latency-ms']);
-const GRAPH_PER_SECOND = 15 / 5;
+const HEADROOM = Number(values.headroom);
+const GRAPH_QUOTA = 15;
+const GRAPH_WINDOW_S = 5;
 const ARM_AT_ONCE = 32;
+
+type Measured = {
+  readonly taken: CommandFigures;
+  readonly figures: Figures;
+  readonly bare: BareFigures;
+  readonly bytes: number;
+};
 
 /**
  * `aispm scan` (or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a
- * generated tenant with latency and Azure's throttling: time against Azure's own floor, against the same reads by
- * Node's https alone and against one request after the other; requests by kind; peak memory.
+ * generated tenant with latency and Azure's throttling: time against Azure's own floor, against the same requests by
+ * undici alone, which no quota holds, and against one request after the other; requests by kind; peak memory.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-bench-'));
-  const limits = values.unlimited ? ['unlimited'] : [];
-  const tenant = fork(join(import.meta.dirname, 'tenant.ts'), [
-    `generated:${SUBSCRIPTIONS}`,
-    String(LATENCY_MS),
-    ...limits,
-  ]);
+  const tenant = tenantOf(Boolean(values.unlimited));
   try {
     const { endpoint, ca } = await answerOf<{ endpoint: string; ca: string }>(tenant);
     const out = join(folder, 'report');
     const command = fork(
       join(import.meta.dirname, 'command-child.ts'),
       [endpoint, ca, String(values.command), '--format', String(values.format), '--out', out],
-      { env: { ...process.env, ...(values.unlimited ? { AISPM_BENCH_UNLIMITED: '1' } : {}) } },
+      {
+        env: {
+          ...process.env,
+          AISPM_GRAPH_HEADROOM: String(HEADROOM),
+          ...(values.unlimited ? { AISPM_BENCH_UNLIMITED: '1' } : {}),
+        },
+      },
     );
     const taken = await answerOf<CommandFigures>(command);
     if (taken.status === 1) throw new Error('The scan did not finish');
-    tenant.send('figures');
-    const figures = await answerOf<Figures>(tenant);
-    tenant.send('paths');
-    const paths = await answerOf<readonly string[]>(tenant);
-    const bareMs = await plainReads(endpoint, ca, paths);
-    print(figures, taken, bareMs, (await stat(out)).size);
+    const figures = await asked<Figures>(tenant, 'figures');
+    const sent = await asked<readonly Sent[]>(tenant, 'sent');
+    const times = await asked<readonly (readonly [string, number])[]>(tenant, 'times');
+    print({ taken, figures, bare: await bareRequests(sent), bytes: (await stat(out)).size });
+    if (values.picture) picture(times);
   } finally {
     if (tenant.connected) tenant.disconnect();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+const tenantOf = (unlimited: boolean): ChildProcess =>
+  fork(join(import.meta.dirname, 'tenant.ts'), [
+    `generated:${SUBSCRIPTIONS}`,
+    String(LATENCY_MS),
+    ...(unlimited ? ['unlimited'] : []),
+  ]);
+
 /** The next message of a child. Throws where it ends without one. */
-async function answerOf<T>(child: ReturnType<typeof fork>): Promise<T> {
+async function answerOf<T>(child: ChildProcess): Promise<T> {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`A process of the bench ended (${code})`);
   });
@@ -69,46 +86,72 @@ async function answerOf<T>(child: ReturnType<typeof fork>): Promise<T> {
   return message as T;
 }
 
-/** The same reads of Azure Resource Manager without a pipeline, a schema or a verdict; in milliseconds. */
-async function plainReads(endpoint: string, ca: string, paths: readonly string[]): Promise<number> {
-  const agent = new Agent({ ca, keepAlive: true, maxSockets: ARM_AT_ONCE });
-  const lane = pLimit(ARM_AT_ONCE);
-  const read = (path: string) =>
-    new Promise<void>((resolve, reject) => {
-      get(`${endpoint}${path}`, { agent, headers: { authorization: 'Bearer bench' } }, (response) => {
-        response.resume().on('end', resolve);
-      }).on('error', reject);
-    });
-  const began = performance.now();
-  await Promise.all(paths.map((path) => lane(() => read(path))));
-  agent.destroy();
-  return performance.now() - began;
+async function asked<T>(tenant: ChildProcess, what: string): Promise<T> {
+  tenant.send(what);
+  return answerOf<T>(tenant);
 }
 
-function print(figures: Figures, taken: CommandFigures, bareMs: number, bytes: number): void {
+/** The same requests by undici, of a tenant that throttles nothing. */
+async function bareRequests(sent: readonly Sent[]): Promise<BareFigures> {
+  const tenant = tenantOf(true);
+  try {
+    const { endpoint, ca } = await answerOf<{ endpoint: string; ca: string }>(tenant);
+    const bare = fork(join(import.meta.dirname, 'bare-child.ts'), [endpoint, ca, String(ARM_AT_ONCE)]);
+    bare.send(sent);
+    return await answerOf<BareFigures>(bare);
+  } finally {
+    tenant.disconnect();
+  }
+}
+
+function print({ taken, figures, bare, bytes }: Measured): void {
   const { arm, graph, refused, kinds, perSubscription } = figures;
   const seconds = taken.ms / 1000;
   const latencyFloor = (arm * LATENCY_MS) / 1000 / ARM_AT_ONCE;
-  const quotaFloor = values.unlimited ? 0 : graph / GRAPH_PER_SECOND;
-  const floor = Math.max(quotaFloor, latencyFloor, 0.001);
+  const quotaFloor = values.unlimited ? 0 : (graph * GRAPH_WINDOW_S) / (GRAPH_QUOTA - HEADROOM);
   const sequential = ((arm + graph) * LATENCY_MS) / 1000;
+  const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const times = (of: number) => (of < 0.01 ? 'no floor' : `${(seconds / of).toFixed(2)} times ${of.toFixed(1)} s`);
   const mib = (size: number) => `${Math.round(size / 1024 / 1024)} MiB`;
+  const each = (ms: number) => `${((ms * 1000) / (arm + graph)).toFixed(0)} µs a request`;
   const sorted = Object.entries(kinds).toSorted((a, b) => b[1] - a[1]);
   const lines: readonly (readonly [string, string])[] = [
     [
       'tenant',
-      `${SUBSCRIPTIONS} subscriptions, ${perSubscription.ai.length} with AI accounts, ${LATENCY_MS} ms latency, throttling ${values.unlimited ? 'off' : 'on'}`,
+      `${SUBSCRIPTIONS} subscriptions, ${perSubscription.ai.length} with AI accounts, ${LATENCY_MS} ms latency, throttling ${values.unlimited ? 'off' : `on, ${HEADROOM} of ${GRAPH_QUOTA} left to others`}`,
     ],
-    ['time', `${seconds.toFixed(1)} s, ${(taken.processorMs / 1000).toFixed(1)} s of a processor`],
-    ['against the floor', `${times(floor)}, ${quotaFloor >= latencyFloor ? "Resource Graph's quota" : 'latency'}`],
-    ['against plain https', `${times(bareMs / 1000)}, the ARM reads alone, ${ARM_AT_ONCE} at once`],
-    ['against one by one', `${times(sequential)}, the latency of all requests`],
+    ['time', s(taken.ms)],
+    [
+      '(a) against the floor',
+      quotaFloor > 0 && quotaFloor >= latencyFloor
+        ? `${times(quotaFloor)}, Resource Graph's quota (of all of it ${times(graph / 3)})`
+        : `${times(latencyFloor)}, latency`,
+    ],
+    ['(b) against bare undici', `${times(bare.ms / 1000)}, no quota, ${ARM_AT_ONCE} at once`],
+    ['(c) one after the other', `${times(sequential)}, the latency of all requests`],
+    [
+      'processor',
+      `${s(taken.processorMs)}, ${each(taken.processorMs)}; bare undici ${s(bare.processorMs)}, ${each(bare.processorMs)}; ${(taken.processorMs / bare.processorMs).toFixed(2)} times`,
+    ],
     ['peak memory', `${mib(taken.peakBytes)}; the report (${values.format}) has ${mib(bytes)}`],
     ['ARM', `${arm}, ${(arm / SUBSCRIPTIONS).toFixed(2)} a subscription`],
     ['  without AI account', `at most ${Math.max(0, ...perSubscription.plain)}`],
     ['Resource Graph', `${graph} pages; refused (429) in all: ${refused}`],
     ...sorted.map(([kind, n]) => [`  ${n}`, kind] as const),
   ];
-  for (const [name, text] of lines) console.log(`  ${name.padEnd(22)} ${text}`);
+  for (const [name, text] of lines) console.log(`  ${name.padEnd(24)} ${text}`);
+}
+
+/** Requests over time: # a page of Resource Graph, - 20 reads of Azure Resource Manager. */
+function picture(times: readonly (readonly [string, number])[]): void {
+  const first = Math.min(...times.map(([, at]) => at));
+  const seconds = Map.groupBy(times, ([, at]) => Math.floor((at - first) / 1000));
+  console.log('  every second, # a page of Resource Graph and - 20 reads of Azure Resource Manager:');
+  for (let second = 0; second <= Math.max(...seconds.keys()); second++) {
+    const own = Map.groupBy(seconds.get(second) ?? [], ([method]) => method);
+    const pages = '#'.repeat(own.get('POST')?.length ?? 0);
+    console.log(
+      `  ${String(second).padStart(4)} s ${pages.padEnd(16)} ${'-'.repeat((own.get('GET')?.length ?? 0) / 20)}`,
+    );
+  }
 }

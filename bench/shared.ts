@@ -74,6 +74,61 @@ export async function shareQuota(workers: number, headroom = 0, seconds: number 
   return { answered, refused, byWorker };
 }
 
+/** When the reads of the one large subscription and of the small ones were answered, in seconds, and refusals. */
+export type SharedReads = {
+  readonly large: number;
+  readonly small: number;
+  readonly lost: number;
+  readonly refused: number;
+};
+
+const LARGE_READS = 1000;
+const SMALL = 40;
+const SMALL_READS = 10;
+
+/**
+ * Workers that share one principal and read Azure Resource Manager: first all of one large subscription, then 40 small
+ * ones, against a bucket of 250 for each subscription, refilled by 25 a second, in virtual time.
+ */
+export async function shareReads(workers: number, largeReads: number): Promise<SharedReads> {
+  const timer = virtualTimer();
+  const quota = buckets(timer.now);
+  let refused = 0;
+  const httpClient: HttpClient = {
+    sendRequest: (request) =>
+      after(timer, LATENCY_MS, request, async () => {
+        const limited = quota.arm(new URL(request.url).pathname.split('/')[2] ?? '');
+        if (limited.refused) refused += 1;
+        const body = limited.refused
+          ? { error: { code: 'SubscriptionRequestsThrottled', message: 'Wait.' } }
+          : { value: [] };
+        const headers = createHttpHeaders({ ...limited.headers });
+        return { request, status: limited.refused ? 429 : 200, bodyAsText: JSON.stringify(body), headers };
+      }),
+  };
+  let lost = 0;
+  const work = async (): Promise<readonly [large: number, small: number]> => {
+    const arm = connect({ cloud: CLOUD_PROFILES.public, credential: credential(), httpClient, timer });
+    const read = (id: string) => (_: unknown, index: number) =>
+      arm
+        .get(`/subscriptions/${id}/providers/Microsoft.Test/kind${index}?api-version=1`, z.looseObject({}))
+        .catch(() => {
+          lost += 1;
+        });
+    const large = Promise.all(Array.from({ length: largeReads }, read('large'))).then(() => timer.now() / 1000);
+    const others = Array.from({ length: SMALL }, (_, one) => Array.from({ length: SMALL_READS }, read(`small${one}`)));
+    const small = Promise.all(others.flat()).then(() => timer.now() / 1000);
+    return Promise.all([large, small]);
+  };
+  const done = await Promise.all(Array.from({ length: workers }, work));
+  return {
+    large: Math.max(...done.map(([large]) => large)),
+    small: Math.max(...done.map(([, small]) => small)),
+    lost,
+    refused,
+  };
+}
+
 /** Prints who got what, and a picture of requests and refusals over time. */
 export async function run(): Promise<void> {
   const workers = Number(values.workers);
@@ -92,4 +147,12 @@ export async function run(): Promise<void> {
     const part = (counts: readonly number[]) => sum(counts.slice(from, from + WINDOW_S));
     console.log(`  ${String(from).padStart(4)} s ${'#'.repeat(part(answered))}${'x'.repeat(part(refused))}`);
   }
+  for (const count of [1, workers]) await printReads(count);
+}
+
+async function printReads(workers: number): Promise<void> {
+  const { large, small, lost, refused } = await shareReads(workers, LARGE_READS);
+  console.log(
+    `  ${workers} reading Azure Resource Manager: ${workers * LARGE_READS} reads of one subscription in ${large.toFixed(0)} s, ${workers * SMALL * SMALL_READS} of ${SMALL} others in ${small.toFixed(1)} s; refused ${refused}, lost ${lost}`,
+  );
 }

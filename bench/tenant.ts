@@ -6,6 +6,9 @@ import { loadWorld } from '../local/tenant/world.ts';
  * the latency in milliseconds, and "unlimited" where it throttles nothing.
  */
 
+/** A request as it came, to be sent again. */
+export type Sent = { readonly method: string; readonly path: string; readonly body: unknown };
+
 /** What it reports at the end. */
 export type Figures = {
   readonly arm: number;
@@ -25,7 +28,8 @@ const tenant = await startTenant(await loadWorld(world), {
   throttle: throttling !== 'unlimited',
 });
 process.on('message', (asked) => {
-  if (asked === 'paths') process.send?.(tenant.requests.filter((one) => one.method === 'GET').map((one) => one.path));
+  if (asked === 'sent') process.send?.(tenant.requests.map(({ method, path, body }) => ({ method, path, body })));
+  else if (asked === 'times') process.send?.(tenant.requests.map(({ method, cameAt }) => [method, cameAt]));
   else process.send?.(figures());
 });
 process.on('disconnect', () => process.exit(0));

@@ -22,6 +22,11 @@ export type RequestRecord = {
   /** Of Resource Graph. */
   readonly query: string | undefined;
   readonly authorization: string;
+  /** What was sent, as JSON says it. */
+  readonly body: unknown;
+  /** When it came and when it was answered, in milliseconds since 1970. */
+  readonly cameAt: number;
+  readonly answeredAt: number;
 };
 
 /** A simulated Azure Resource Manager and Resource Graph over https on 127.0.0.1. */
@@ -78,6 +83,7 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const cameAt = Date.now();
     response.setHeader('date', now().toUTCString());
     const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
     const method = request.method ?? 'GET';
@@ -91,6 +97,9 @@ export async function startTenant(world: WorldInput, options: TenantOptions = {}
         status,
         query: asText(body, 'query'),
         authorization,
+        body,
+        cameAt,
+        answeredAt: Date.now(),
       });
     if (options.latencyMs) await pause(options.latencyMs);
     const fault = ordered.take({

@@ -30,11 +30,16 @@ export function armPath({ path, version }: ArmPath, names: Readonly<Record<strin
 }
 
 /**
- * Every row of an ARM list, in its order, next links followed. Errors: `AzureError`, `malformed` for a list that loops,
- * is none, or is not the one asked for (`strayFrom`); `LoginError`.
+ * Every row of an ARM list, in its order, next links followed; `onPage` is given the rows of each page as it comes.
+ * Errors: `AzureError`, `malformed` for a list that loops, is none, or is not the one asked for (`strayFrom`);
+ * `LoginError`.
  */
-export async function list(arm: Arm, path: string): Promise<readonly unknown[]> {
-  const { rows, blind } = await listRows(arm, path);
+export async function list(
+  arm: Arm,
+  path: string,
+  onPage?: (rows: readonly unknown[]) => void,
+): Promise<readonly unknown[]> {
+  const { rows, blind } = await listRows(arm, path, false, onPage);
   if (blind) throw blind;
   return rows;
 }
@@ -47,6 +52,7 @@ export async function listRows(
   arm: Arm,
   path: string,
   nested = false,
+  onPage: (rows: readonly unknown[]) => void = () => {},
 ): Promise<{ readonly rows: readonly unknown[]; readonly blind?: AzureError }> {
   const rows: unknown[] = [];
   const asked = new Set<string>();
@@ -66,6 +72,7 @@ export async function listRows(
     if (rows.length > arm.limits.rows) return { rows, blind: tooManyRows(arm.limits.rows) };
     const stray = strayFrom(path, page.value, nested);
     if (stray) throw stray;
+    onPage(page.value);
     link = page.nextLink || undefined;
   }
   const doubled = doubledId(rows);

@@ -32,14 +32,18 @@ export function azure(connection: Connection & OptionalReads): Azure {
   return {
     async listScope(scope, policy) {
       const found = await discoverScope(arm, scope);
-      const principalId = await principalOfIdentity(connection);
+      const [principalId, workspaces, policies] = await Promise.all([
+        principalOfIdentity(connection),
+        sentinel(arm, policy, found, () => tenantOfIdentity(connection)),
+        azurePolicy(arm, found),
+      ]);
       return {
         subjects: found.subjects,
         ...(principalId ? { principalId } : {}),
         scope: {
           completeness: found.completeness,
-          sentinel: await sentinel(arm, policy, found, () => tenantOfIdentity(connection)),
-          azurePolicy: await azurePolicy(arm, found),
+          sentinel: workspaces,
+          azurePolicy: policies,
         },
       };
     },

@@ -1,12 +1,12 @@
 import type { QueryRequest } from '@azure/arm-resourcegraph';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
-import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { CloudProfile } from '../model/cloud.ts';
 import { recasedAs } from '../model/recased.ts';
 import type { AzureCounts, Clock } from '../scan/ports.ts';
 import { ANSWER_LIMITS, type AnswerLimits } from './answer-limits.ts';
+import { armLane } from './arm-lane.ts';
 import { breaker } from './breaker.ts';
 import { AzureError, faultOf, LoginError } from './errors.ts';
 import { managementClients, type RawAnswer } from './management-clients.ts';
@@ -81,7 +81,7 @@ export function connect(connection: Connection): Arm {
   const limits: RetryLimits = { ...RETRY_LIMITS, ...connection.patience };
   const answerLimits: AnswerLimits = { ...ANSWER_LIMITS, ...connection.limits };
   const counts = { armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 };
-  const lane = pLimit(ARM_AT_ONCE);
+  const lane = armLane(ARM_AT_ONCE, timer);
   const paths = breaker(timer);
   const isGraph = (request: { readonly url: string }) => new URL(request.url).pathname === GRAPH_PATH;
   const quota = pacer(
@@ -94,8 +94,9 @@ export function connect(connection: Connection): Arm {
   const pace = {
     turn: async (request: { readonly url: string }) => (isGraph(request) ? quota.start() : undefined),
     refused: (request: { readonly url: string }, waitMs: number) => {
-      if (isGraph(request)) quota.refused(waitMs);
-      else connection.onWait?.('Azure Resource Manager', waitMs);
+      if (isGraph(request)) return quota.refused(waitMs);
+      lane.refused(request.url, waitMs);
+      connection.onWait?.('Azure Resource Manager', waitMs);
     },
   };
   const clients = managementClients({
@@ -140,10 +141,12 @@ export function connect(connection: Connection): Arm {
   return {
     get: (path, schema) =>
       paths.run(path, (admit) =>
-        lane(async () => {
+        lane.run(path, async () => {
           await admit();
           counts.armRequests += 1;
-          return patiently((timeoutMs) => clients.get(path, timeoutMs), schema);
+          const answer = await patiently((timeoutMs) => clients.get(path, timeoutMs), schema);
+          lane.learn(path, answer.headers);
+          return answer;
         }),
       ),
     graph: async (query, schema) => {

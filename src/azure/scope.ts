@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { SUBSCRIPTIONS } from '../model/evidence/scope.ts';
 import { type EvidenceMap, KINDS } from '../model/evidence.ts';
+import { textField } from '../model/field.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Subject } from '../model/subject.ts';
 import { armPath, list, reading } from './arm-list.ts';
 import { type Arm, parseAs } from './client.ts';
 import { faultOf, LoginError, ScopeError } from './errors.ts';
-import { descendants, hiddenFrom, readContainers, texts } from './management-groups.ts';
+import { type Descendants, descendants, hiddenFrom, readContainers, texts } from './management-groups.ts';
 import { type Known, subscriptionsIn } from './scope-subscriptions.ts';
 import { scopeWord } from './scope-words.ts';
 
@@ -43,14 +44,27 @@ export type DiscoveredScope = {
  */
 export async function discoverScope(arm: Arm, scope: readonly string[]): Promise<DiscoveredScope> {
   const words = scope.map(scopeWord);
-  const listed = await list(arm, armPath(SUBSCRIPTIONS))
+  const asked = new Map<string, Promise<Descendants>>();
+  // What is below a tenant's root group takes as many pages as the list itself: both are read at the same time.
+  const askRoot = (id: string): Promise<Descendants> => {
+    const below = asked.get(id) ?? descendants(arm, id);
+    below.catch(() => undefined);
+    asked.set(id, below);
+    return below;
+  };
+  const listed = await list(arm, armPath(SUBSCRIPTIONS), (page) => {
+    for (const id of new Set(page.map((row) => textField(row, 'tenantId')?.toLowerCase()))) if (id) void askRoot(id);
+  })
     .then((rows) => rows.map((row) => parseAs(subscriptionSchema, row)))
     .catch(unlisted);
   const rows = new Map(listed.map((row) => [row.subscriptionId.toLowerCase(), row]));
-  const containers = await readContainers(arm, [...rows.keys()]);
   const visible = new Map([...rows].map(([id, row]) => [id, row.tenantId?.toLowerCase()]));
   const tenants = [...new Set(visible.values())].filter((id) => id !== undefined);
-  const roots = new Map(await Promise.all(tenants.map(async (id) => [id, await descendants(arm, id)] as const)));
+  const [containers, ...below] = await Promise.all([
+    readContainers(arm, [...rows.keys()]),
+    ...tenants.map(async (id) => [id, await askRoot(id)] as const),
+  ]);
+  const roots = new Map(below);
   const known: Known = { visible, containers, roots };
   const found = await subscriptionsIn(arm, words, known);
 

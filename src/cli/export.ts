@@ -5,9 +5,10 @@ import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import { type Report, reportSchema } from '../model/report.ts';
 import { parsePolicy, policyValue } from '../policy.ts';
-import { evidencePack, type PackInput } from '../report/evidence-pack/evidence-pack.ts';
+import { evidencePack, type PackFile, type PackInput, SUMS } from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
+import { type Signer, signedSums } from '../scan/evidence/signer.ts';
 import { statedValue } from '../scan/policy/stated-policy.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
@@ -40,16 +41,16 @@ type ExportOptions = {
 export async function exportCommand(ports: CliPorts, options: ExportOptions): Promise<number> {
   await requireEmptyFolder(options.out);
   const { from, to, scan, policy: policyFile, subscription } = options;
+  const signer = options.sign ? await openSigner(options.sign) : undefined;
   if (from !== undefined && to !== undefined) {
     if (scan !== undefined || policyFile !== undefined)
       throw new CliError(
         'A range of nights has its own scans and policies',
         'Leave --scan and --policy out, or leave --from and --to out',
       );
-    const signer = options.sign ? await openSigner(options.sign) : undefined;
     return exportRange(ports, { ...options, from, to }, signer);
   }
-  if (from ?? to ?? subscription ?? options.sign)
+  if (from ?? to ?? subscription)
     throw new CliError('A range of nights has two ends', 'Give both --from and --to, each as YYYY-MM-DD');
   const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
@@ -58,7 +59,7 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
   const stated = reportSchema.parse(redacted.texts(report));
   const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
   const difference = firstDifference(stated, judgedAgain, 'without-earlier-scans');
-  await writePack(ports, options.out, inputOf(redacted, stated, options.environment));
+  await writePack(ports, options.out, inputOf(redacted, stated, options.environment), signer);
   if (difference) {
     const reason =
       stated.scan.version === judgedAgain.scan.version
@@ -78,7 +79,7 @@ export async function exportPack(
   folder: string,
   recorded: Recorded,
   report: Report,
-  options: { readonly policy?: string; readonly environment?: string },
+  options: { readonly policy?: string; readonly environment?: string; readonly sign?: string },
 ): Promise<void> {
   const redacted = redactScan(recorded, options.policy ? await textOf(options.policy) : '{}');
   const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
@@ -89,7 +90,8 @@ export async function exportPack(
       'Remove mail addresses from the policy’s patterns and from the names they are compared with',
     );
   }
-  await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment));
+  const signer = options.sign ? await openSigner(options.sign) : undefined;
+  await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment), signer);
 }
 
 /** The stored policy file with what people had stated when the scan closed. */
@@ -99,10 +101,18 @@ async function statedText(store: Store, row: ScanRow): Promise<string> {
   return stated.length === 0 ? text : JSON.stringify(statedValue(Object(policyValue(text)), stated));
 }
 
-async function writePack(ports: CliPorts, folder: string, input: PackInput): Promise<void> {
-  const files = evidencePack(input);
+async function writePack(ports: CliPorts, folder: string, input: PackInput, signer?: Signer): Promise<void> {
+  const files = [...evidencePack({ ...input, publicKey: signer?.publicKey })];
+  const sums = files.find((file) => file.name === SUMS);
+  if (signer && sums) files.push(await signedSums(signer, await joined(sums.text)));
   await writeFolder(folder, files);
   ports.err.write(`Evidence pack: ${files.length} files in ${folder}; "aispm verify ${folder}" verifies it\n`);
+}
+
+async function joined(text: PackFile['text']): Promise<string> {
+  let whole = '';
+  for await (const piece of typeof text === 'string' ? [text] : text) whole += piece;
+  return whole;
 }
 
 /** The evidence of a pack is one string, of at most half a gigabyte. */

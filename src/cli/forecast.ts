@@ -40,11 +40,11 @@ export async function forecastCommand(ports: CliPorts, options: ForecastOptions)
     const context = { policy, cloud, now };
     const subscriptions: SubscriptionForecast[] = [];
     // What was read of a subscription is let go once its forecast is made.
-    const keep: Parameters<typeof readScope>[6] = async ({ subject, readings }) => {
+    const keep: ReturnType<Parameters<typeof readScope>[6]> = async ({ subject, readings }) => {
       const own = subscriptionForecast(subject, readings, context);
       if (own) subscriptions.push(own);
     };
-    const { leftOut = [] } = await readScope(azure, scope, policy, cloud, ports.now, display.progress, keep);
+    const { leftOut = [] } = await readScope(azure, scope, policy, cloud, ports.now, display.progress, () => keep);
     display.end();
     const days = daysBefore(now, options.days);
     const price = priceOf(policy, options.price);

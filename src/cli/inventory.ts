@@ -84,7 +84,7 @@ async function readBom(
   const unproven: UnprovenInventory[] = [];
   let gaps = 0;
   const asked = subscription ? [subscription] : scope;
-  const head = await readScope(azure, asked, policy, cloud, ports.now, display.progress, async (one) => {
+  const head = await readScope(azure, asked, policy, cloud, ports.now, display.progress, () => async (one) => {
     const { id, name } = one.subject;
     subscriptions.push({ id, name });
     for (const item of inventoryOf(one.readings, one.subject, policy, now)) items.push(item);

@@ -89,16 +89,14 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     .option('--evidence <file>', 'judge recorded evidence instead of reading Azure')
     .option('--bom', 'also read the optional lists of the AI bill of materials')
     .option('--forecast', 'also read token metrics, and say what each fix that starts a charge would cost')
-    .option(
-      '--keep',
-      'store the scan with the service’s own scans; the storage settings and AISPM_SCOPE say where and what',
-    )
+    .option('--keep', 'store the scan with the service’s own; the storage settings and AISPM_SCOPE say where and what')
     .addOption(
       new Option(
         '--subscription <ids>',
         'with --keep, scan only these subscriptions, 50 at most; the rest of the report stays as it is',
       ).argParser(splitList),
     )
+    .option('--sign <file>', 'sign the pack, or with --keep the manifest, with this private key (PEM)')
     .option('--export <folder>', 'also write an evidence pack for the auditor into a new or empty folder')
     .addOption(environmentOption())
     .action(run(scanCommand));
@@ -152,7 +150,7 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
         splitList,
       ),
     )
-    .option('--sign <file>', 'sign the pack of many nights with this private key (PEM)')
+    .option('--sign <file>', 'sign the pack with this private key (PEM)')
     .option('--scan <id>', 'a scan other than the latest, for example 20261124T010000Z')
     .option('--policy <file>', 'the policy that the scan was judged by, if the service has another one now')
     .addOption(environmentOption())

@@ -3,12 +3,16 @@ import { LoginError } from '../azure/errors.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
 import { readSettings, type Settings, SettingsError } from '../config.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
+import type { Outbox } from '../notify/ports.ts';
 import type { Anchors } from '../scan/evidence/anchors.ts';
 import type { Ledger } from '../scan/evidence/ledger.ts';
+import type { Signer } from '../scan/evidence/signer.ts';
 import type { Expiry } from '../scan/expiry.ts';
 import type { Store } from '../scan/store.ts';
 import { openAnchors } from '../store/anchors.ts';
+import { vaultSigner } from '../store/key-vault.ts';
 import { openLedger } from '../store/ledger.ts';
+import { openOutbox } from '../store/outbox.ts';
 import { openStore } from '../store/store.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
@@ -17,6 +21,11 @@ export type Storage = {
   readonly settings: Settings;
   readonly store: Store & Expiry;
   readonly anchors: Anchors | undefined;
+  readonly ledger: Ledger;
+  /** The key of the settings; opened when it signs. */
+  readonly signer: (() => Promise<Signer>) | undefined;
+  /** Where mails are prepared; undefined where the settings name no mail service. */
+  readonly outbox: Outbox | undefined;
 };
 
 /**
@@ -27,7 +36,10 @@ export async function openStorage(ports: Pick<CliPorts, 'environment'>): Promise
   const { settings, access, credential } = accessOf(ports);
   const anchors = settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined;
   try {
-    return { settings, store: await openStore(access, settings.AISPM_TABLE_PREFIX), anchors };
+    const store = await openStore(access, settings.AISPM_TABLE_PREFIX);
+    const outbox = settings.AISPM_MAIL_SENDER ? await openOutbox(access, settings.AISPM_TABLE_PREFIX) : undefined;
+    const ledger = openLedger(access, settings.AISPM_TABLE_PREFIX);
+    return { settings, store, anchors, ledger, signer: vaultSigner(settings.AISPM_SIGNING_KEY, credential), outbox };
   } catch (cause) {
     if (cause instanceof LoginError) throw cause;
     throw new CliError(

@@ -1,4 +1,4 @@
-import { CLOUD_PROFILES } from '../model/cloud.ts';
+import { CLOUD_PROFILES, type CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { Report } from '../model/report.ts';
@@ -12,19 +12,20 @@ export type OpenedPolicy = { readonly policy: Policy; readonly warnings: readonl
 
 /** What was recorded, judged by every check under a policy. Pure. */
 export const reportFromEvidence = (recorded: Recorded, policy: OpenedPolicy, progress?: Progress): Report =>
-  reportOf(recorded, optionsOf(recorded, policy), progress);
+  reportOf(recorded, reportOptions(CLOUD_PROFILES[recorded.cloud], policy), progress);
 
 /** The same, a subscription at a time. Errors: those of the temporary file. */
 export const reportFromRecord = (
   record: SpilledRecord,
   policy: OpenedPolicy,
   progress?: Progress,
-): Promise<SpilledReport> => spillReport(record, optionsOf(record.head, policy), progress);
+): Promise<SpilledReport> => spillReport(record, reportOptions(CLOUD_PROFILES[record.head.cloud], policy), progress);
 
-const optionsOf = ({ cloud }: Pick<Recorded, 'cloud'>, { policy, warnings }: OpenedPolicy): ReportOptions => ({
+/** Every check under a policy. */
+export const reportOptions = (cloud: CloudProfile, { policy, warnings }: OpenedPolicy): ReportOptions => ({
   checks: CHECKS,
   policy,
   policyWarnings: warnings,
-  cloud: CLOUD_PROFILES[cloud],
+  cloud,
   version: VERSION,
 });

@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts';
-import { recordedIn, type SpilledRecord, type SpilledReport, spillScope } from '../scan/spilled-scan.ts';
+import { recordedIn, type SpilledRecord, type SpilledScan, spillScan } from '../scan/spilled-scan.ts';
 import { collectReport } from '../scan/stored/report-source.ts';
 import { CliError } from './errors.ts';
 import { evidencePieces, readEvidence } from './evidence-file.ts';
@@ -8,7 +8,7 @@ import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { checkPrintOptions, type PrintOptions, printReport } from './print-report.ts';
-import { reportFromRecord } from './report-from-evidence.ts';
+import { reportFromRecord, reportOptions } from './report-from-evidence.ts';
 import { runStoredScan } from './stored-scan.ts';
 import { requireEmptyFolder, requireWritable, writeOutput } from './write-output.ts';
 
@@ -20,8 +20,8 @@ type ScanOptions = AzureOptions &
     readonly subscription?: readonly string[];
     readonly export?: string;
     readonly environment?: string;
+    readonly sign?: string;
   };
-type Judged = { readonly record: SpilledRecord; readonly report: SpilledReport };
 
 /**
  * `aispm scan`. Returns 0 where nothing fails and nothing is unknown, 2 where something fails, 3 where something is
@@ -44,6 +44,11 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
     throw new CliError('--keep and --export do not go together', 'Keep the scan first, then run "aispm export"');
   if (options.environment && !options.export)
     throw new CliError('--environment names the environment in an evidence pack', 'Leave it out, or give --export');
+  if (options.sign && !options.export && !options.keep)
+    throw new CliError(
+      '--sign signs an evidence pack, or the manifest of a stored scan',
+      'Leave it out, or give --export or --keep',
+    );
   if (options.subscription && !options.keep)
     throw new CliError(
       '--subscription scans some subscriptions of a stored scope, and needs --keep',
@@ -54,10 +59,10 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   if (options.keep) return printReport(ports, options, await runStoredScan(ports, options));
   const { record, report } = options.evidence
     ? await judgeEvidence(options.evidence, options)
-    : await runScan(ports, options);
+    : await runScan(ports, options, Boolean(options.saveEvidence ?? options.export));
   try {
-    if (options.saveEvidence) await writeOutput(ports, evidencePieces(record), options.saveEvidence);
-    if (options.export)
+    if (options.saveEvidence && record) await writeOutput(ports, evidencePieces(record), options.saveEvidence);
+    if (options.export && record)
       await exportPack(ports, options.export, await recordedIn(record), await collectReport(report), options);
     const status = await printReport(ports, options, report);
     if (options.world === 'bank' && !options.policy && !options.out)
@@ -66,22 +71,22 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
       );
     return status;
   } finally {
-    await Promise.all([record.close(), report.close()]);
+    await Promise.all([record?.close(), report.close()]);
   }
 }
 
 /** A scan's whole report, in memory. Errors: as `runScan`. */
 export async function scannedReport(ports: CliPorts, options: AzureOptions): Promise<Report> {
-  const { record, report } = await runScan(ports, options);
+  const { report } = await runScan(ports, options);
   try {
     return await collectReport(report);
   } finally {
-    await Promise.all([record.close(), report.close()]);
+    await report.close();
   }
 }
 
 /** Judges recorded evidence, with the policy as of the time of the recording. */
-async function judgeEvidence(file: string, options: ScanOptions): Promise<Judged> {
+async function judgeEvidence(file: string, options: ScanOptions): Promise<SpilledScan> {
   const { subscriptions, ...head } = await readEvidence(file);
   const policy = await openPolicy(options.policy, new Date(head.startedAt));
   const record: SpilledRecord = {
@@ -95,33 +100,24 @@ async function judgeEvidence(file: string, options: ScanOptions): Promise<Judged
 }
 
 /**
- * Reads everything in scope and judges it, with progress on standard error. Errors: a `CliError` where no subscription
- * is in scope or the policy is not valid, `LoginError`, `ScopeError`.
+ * Reads everything in scope and judges it, with progress on standard error. `isKept`: what was read is needed too.
+ * Errors: a `CliError` where no subscription is in scope or the policy is not valid, `LoginError`, `ScopeError`.
  */
-async function runScan(ports: CliPorts, options: AzureOptions): Promise<Judged> {
+async function runScan(ports: CliPorts, options: AzureOptions, isKept = false): Promise<SpilledScan> {
   const policy = await openPolicy(options.policy, ports.now());
-  const opened = await openAzure(ports, options);
-  const { display } = opened;
+  const { azure, cloud, display, close } = await openAzure(ports, options);
   try {
-    const record = await spillScope(
-      opened.azure,
-      options.scope ?? [],
-      policy.policy,
-      opened.cloud,
-      ports.now,
-      display.progress,
-    );
-    try {
-      const report = await reportFromRecord(record, policy, display.progress);
-      if (report.head.coverage.inScope === 0) throw emptyScope(report.head.leftOut !== undefined);
-      display.finish('no earlier scan to compare with');
-      return { record, report };
-    } catch (error) {
-      await record.close();
-      throw error;
+    const judging = reportOptions(cloud, policy);
+    const scanned = await spillScan(azure, options.scope ?? [], judging, ports.now, display.progress, isKept);
+    const { head } = scanned.report;
+    if (head.coverage.inScope === 0) {
+      await Promise.all([scanned.record?.close(), scanned.report.close()]);
+      throw emptyScope(head.leftOut !== undefined);
     }
+    display.finish('no earlier scan to compare with');
+    return scanned;
   } finally {
-    await opened.close();
+    await close();
   }
 }
 

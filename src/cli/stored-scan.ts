@@ -1,9 +1,12 @@
 import type { Policy } from '../model/policy.ts';
 import { MOST_IN_SUBSET, subsetSchema } from '../model/subset.ts';
+import { owedNotes } from '../notify/note-scans.ts';
 import { parsePolicy } from '../policy.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
+import { archivePacks } from '../scan/finish/archive-packs.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
+import { signManifests } from '../scan/finish/sign-manifests.ts';
 import { planScan } from '../scan/plan/plan-scan.ts';
 import { planSubset, SubsetRefusal } from '../scan/plan/plan-subset.ts';
 import { statedPolicy } from '../scan/policy/stated-policy.ts';
@@ -14,6 +17,7 @@ import { type ReportSource, reportHead, reportSource } from '../scan/stored/repo
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
+import { openSigner } from './key-file.ts';
 import { type AzureOptions, openAzure } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
@@ -28,7 +32,7 @@ import type { CliPorts } from './ports.ts';
  */
 export async function runStoredScan(
   ports: CliPorts,
-  options: AzureOptions & { readonly subscription?: readonly string[] },
+  options: AzureOptions & { readonly subscription?: readonly string[]; readonly sign?: string },
 ): Promise<ReportSource> {
   const only = options.subscription && subsetOf(options.subscription);
   if (options.scope?.length)
@@ -39,7 +43,10 @@ export async function runStoredScan(
         'a subscription that a stored scan does not list counts as gone',
       ].join(' '),
     );
-  const { settings, store, anchors } = await openStorage(ports);
+  const { settings, store, anchors, ledger, signer: vault, outbox } = await openStorage(ports);
+  const signer = options.sign ? await openSigner(options.sign) : undefined;
+  if (signer && !anchors)
+    throw new CliError('A signature stands beside the anchor of its scan', 'Set AISPM_ANCHORS, or leave --sign out');
   if (options.world && !settings.AISPM_STORAGE)
     throw new CliError(
       'A simulated tenant is not stored beside a real one',
@@ -85,8 +92,15 @@ export async function runStoredScan(
     scope: settings.AISPM_SCOPE,
     shardSize: settings.AISPM_SHARD_SIZE,
     deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
-    event: () => {},
+    // Whether a scan is stored does not rest on these; the service tries them again.
+    event: (name, { message }) => {
+      if (name === 'anchor.failed' || name === 'signature.failed') ports.err.write(`Note: ${name}: ${message}\n`);
+      if (name === 'anchor.differs') ports.err.write('Note: another manifest is anchored in place of this one\n');
+    },
     anchors,
+    ledger,
+    notes: outbox && owedNotes({ store, outbox, policy, checks: CHECKS, pageUrl: settings.AISPM_PAGE_URL }),
+    signer: signer ? async () => signer : vault,
   };
   try {
     const { scanId, state } = await (only
@@ -103,6 +117,8 @@ export async function runStoredScan(
       );
     await finishScans(deps);
     await anchorManifests(deps);
+    await signManifests(deps);
+    await archivePacks(deps);
     const report = await reportOf(store, scanId, only !== undefined);
     display.finish(`stored as ${scanId}`);
     return report;

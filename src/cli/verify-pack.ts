@@ -3,8 +3,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { declaredComponents } from '../model/bom/declared.ts';
 import { withoutControls } from '../report/control-characters.ts';
-import { evidencePack, MANIFEST, packFileName, SUMS, sha256, sumOf } from '../report/evidence-pack/evidence-pack.ts';
+import {
+  evidencePack,
+  MANIFEST,
+  PUBLIC_KEY,
+  packFileName,
+  SUMS,
+  sha256,
+  sumOf,
+} from '../report/evidence-pack/evidence-pack.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
+import { isAboutSums, SIGNATURE, signedPayload } from '../scan/evidence/signer.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
 import { readEvidence } from './evidence-file.ts';
@@ -23,19 +32,22 @@ const manifestSchema = z.array(
     scanner_version: z.string(),
   }),
 );
+/** The evidence of a pack is one string, and no file is larger. */
+const MOST_BYTES = 2 ** 30;
 const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
 
 /**
- * `aispm verify DIR`: checks an evidence pack offline. Returns 0 where every file is unchanged and follows from the
+ * `aispm verify DIR`: checks an evidence pack offline, and where public keys (PEM) are given, that one of them signed
+ * it. Returns 0 where every file is unchanged and follows from the
  * evidence, 2 with the first difference where not. Errors: a `CliError` where the folder is not an evidence pack.
  */
-export async function verifyPack(ports: CliPorts, folder: string): Promise<number> {
+export async function verifyPack(ports: CliPorts, folder: string, keys: readonly string[] = []): Promise<number> {
   const printResult = (holds: boolean, reason: string) => {
     ports.out.write(`${holds ? 'The pack holds' : 'The pack does not hold'}: ${withoutControls(reason)}.\n`);
     return holds ? 0 : 2;
   };
   const hashes = await hashesOf(folder);
-  const fault = await firstFault(folder, hashes);
+  const fault = (await signatureFault(folder, keys)) ?? (await firstFault(folder, hashes));
   if (fault) return printResult(false, fault);
   const [, environment = '', day = ''] =
     [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
@@ -57,7 +69,10 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
   const files = `${hashes.size} files match their checksums`;
   const earlier = isStored ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
   if (otherVersion)
-    return printResult(true, `${files}, and the evidence gives the verdicts of the report${otherVersion}${earlier}`);
+    return printResult(
+      true,
+      `${files}, and the evidence gives the verdicts of the report${otherVersion}${earlier}${signedBy(hashes, keys)}`,
+    );
   for (const { name, text } of evidencePack({
     report: isStored ? stated : judgedAgain,
     recorded,
@@ -66,10 +81,34 @@ export async function verifyPack(ports: CliPorts, folder: string): Promise<numbe
     queries: queriesOf(openedPolicy.policy),
     declared: declaredComponents(openedPolicy.policy, new Date(stated.scan.finishedAt)),
     environment,
+    publicKey: hashes.has(PUBLIC_KEY) ? await readFile(join(folder, PUBLIC_KEY), 'utf8') : undefined,
   }))
     if ((await sumOf(text)).sha256 !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
       return printResult(false, `${name} does not follow from the evidence and the report`);
-  return printResult(true, `${files}, and each follows from the evidence${earlier}`);
+  return printResult(true, `${files}, and each follows from the evidence${earlier}${signedBy(hashes, keys)}`);
+}
+
+const signedBy = (hashes: ReadonlyMap<string, string>, keys: readonly string[]): string =>
+  keys.length > 0
+    ? '; the given key signed it'
+    : hashes.has(PUBLIC_KEY)
+      ? '; it is signed by the key that lies in it: compare that key'
+      : '';
+
+/** Why the signature is not that of the given keys, or of the key that lies in the pack. */
+async function signatureFault(folder: string, given: readonly string[]): Promise<string | undefined> {
+  const [signature, own] = await Promise.all([contentOf(join(folder, SIGNATURE)), contentOf(join(folder, PUBLIC_KEY))]);
+  if (typeof signature === 'string' && typeof own === 'string')
+    return given.length > 0 ? `${SIGNATURE} is missing: it is not signed` : undefined;
+  if (typeof signature === 'string') return `${SIGNATURE} ${signature}`;
+  if (typeof own === 'string') return `${PUBLIC_KEY} ${own}`;
+  const sums = sha256(await readFile(join(folder, SUMS)));
+  for (const keys of [[own.toString('utf8')], ...(given.length > 0 ? [given] : [])]) {
+    const payload = signedPayload(signature.toString('utf8'), keys);
+    if (payload === undefined) return `the signature in ${SIGNATURE} is not that of the key`;
+    if (!isAboutSums(payload, sums)) return `another ${SUMS} was signed`;
+  }
+  return undefined;
 }
 
 /** The checksums that the pack states, by file. Errors: a `CliError` where there are none, or a line is malformed. */
@@ -97,7 +136,9 @@ async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
  */
 async function contentOf(file: string): Promise<Buffer | string> {
   try {
-    return (await lstat(file)).isFile() ? await readFile(file) : 'is no file of a pack';
+    const stat = await lstat(file);
+    if (!stat.isFile()) return 'is no file of a pack';
+    return stat.size > MOST_BYTES ? 'is larger than a file of a pack can be' : await readFile(file);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     return code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;
@@ -111,7 +152,7 @@ async function firstFault(folder: string, hashes: ReadonlyMap<string, string>): 
     if (typeof content === 'string') return `${name} ${content}`;
     if (sha256(content) !== hash) return `${name} was changed`;
   }
-  const added = (await readdir(folder)).find((name) => name !== SUMS && !hashes.has(name));
+  const added = (await readdir(folder)).find((name) => name !== SUMS && name !== SIGNATURE && !hashes.has(name));
   if (added !== undefined) return `${added} is not part of it`;
   const parsed = manifestSchema.safeParse(
     await readFile(join(folder, MANIFEST), 'utf8')

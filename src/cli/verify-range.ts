@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count } from '../model/count.ts';
 import { verifyChainPack } from '../report/chain-pack/verifier/verify.mjs';
@@ -10,12 +10,16 @@ import type { CliPorts } from './ports.ts';
 
 const MOST_SHOWN = 20;
 
-/** Whether a folder holds the pack of a range of nights. */
-export const isChainPack = (folder: string): Promise<boolean> =>
-  stat(join(folder, 'pack.json')).then(
-    () => true,
-    () => false,
-  );
+/** Whether a folder holds the pack of a range of nights, what is left of one, or packs beside their anchors. */
+export async function isChainPack(folder: string): Promise<boolean> {
+  const has = (name: string) =>
+    stat(join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+  const names = await readdir(folder).catch(() => []);
+  return (await has('pack.json')) || names.some((name) => name === 'manifests' || /^\d{4}-Q[1-4]$/.test(name));
+}
 
 /**
  * `aispm verify DIR` for the pack of a range: verifies it as its own script does, then judges its evidence again.
@@ -29,7 +33,8 @@ export async function verifyRange(
 ): Promise<number> {
   const keys = await Promise.all(key.map(publicKeyIn));
   const { faults, text } = await verifyChainPack(folder, { keys, heads: head });
-  const judged = faults.length === 0 ? await judgeRange(folder) : undefined;
+  const isPack = await stat(join(folder, 'pack.json')).catch(() => undefined);
+  const judged = faults.length === 0 && isPack ? await judgeRange(folder) : undefined;
   const wrong = [...(judged?.differ.values() ?? [])].filter(({ version }) => version === VERSION);
   const [first, ...others] = [...faults, ...wrong.map((one) => `judged again, ${timesText(one)}`)];
   const more = others.length - MOST_SHOWN;

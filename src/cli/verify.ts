@@ -34,12 +34,12 @@ export async function verifyCommand(
 ): Promise<number> {
   if (pack !== undefined) {
     if (await isChainPack(pack)) return verifyRange(ports, pack, options);
-    if (options.head ?? options.anchors ?? options.key)
+    if (options.head ?? options.anchors)
       throw new CliError(
-        'The pack of one scan is not compared with heads, anchors or keys',
+        'The pack of one scan is not compared with heads or anchors',
         'Leave the folder out to verify the store',
       );
-    return verifyPack(ports, pack);
+    return verifyPack(ports, pack, await Promise.all((options.key ?? []).map(publicKeyIn)));
   }
   if (options.anchors !== undefined && !isAnchorPlace(options.anchors))
     throw new CliError(

@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import { anchorManifests } from '../scan/finish/anchor-manifests.ts';
+import { archivePacks } from '../scan/finish/archive-packs.ts';
 import { finishScans } from '../scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../scan/finish/rows-set-aside.ts';
 import { signManifests } from '../scan/finish/sign-manifests.ts';
@@ -15,5 +16,6 @@ app.timer('finish-scan', {
     await anchorManifests(deps);
     await signManifests(deps);
     for (const scanId of closed) await prepareReports(deps, ready, make, scanId, pageOptions(settings, deps.now()));
+    await archivePacks(deps);
   },
 });

@@ -11,14 +11,8 @@ import { checkText } from '../scan/check-text.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { faultInLink } from '../scan/finish/chain.ts';
 import { isWhole } from '../scan/newest-closed.ts';
-import {
-  READY_FORMATS,
-  type ReadyAnswer,
-  type ReadyAnswers,
-  type ReadyFormat,
-  type ScanRow,
-  type Store,
-} from '../scan/store.ts';
+import { READY_FORMATS, type ReadyAnswer, type ReadyAnswers, type ReadyFormat } from '../scan/ready-answers.ts';
+import type { ScanRow, Store } from '../scan/store.ts';
 import { provableSource, reportHead } from '../scan/stored/report-source.ts';
 import { nextOf } from '../schedule.ts';
 import type { AnswerMaker, Encoded, Text } from './answer-bytes.ts';

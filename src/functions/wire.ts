@@ -11,9 +11,10 @@ import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { FORECAST_DAYS } from '../model/token-use.ts';
 import { compose } from '../notify/compose.ts';
 import type { EventDeps, EventOutbox, TopicSettings } from '../notify/event-ports.ts';
+import { owedNotes } from '../notify/note-scans.ts';
 import type { DigestDeps, MailSettings, Outbox } from '../notify/ports.ts';
+import { limitYoungSpace } from '../scan/collect-garbage.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
-import type { Signer } from '../scan/evidence/signer.ts';
 import type { Expiry } from '../scan/expiry.ts';
 import { statedPolicy } from '../scan/policy/stated-policy.ts';
 import type { AzureCounts } from '../scan/ports.ts';
@@ -22,7 +23,8 @@ import type { Store } from '../scan/store.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { openAnchors } from '../store/anchors.ts';
 import { openEventOutbox } from '../store/event-outbox.ts';
-import { openVaultKey } from '../store/key-vault.ts';
+import { vaultSigner } from '../store/key-vault.ts';
+import { openLedger } from '../store/ledger.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openQueue } from '../store/queue.ts';
 import { openStore } from '../store/store.ts';
@@ -94,6 +96,8 @@ export async function wireUnjudged(context: InvocationContext): Promise<Wired> {
     policyUnusable: unusable,
     event: (event, fields) => log[levelOf(event)]({ event, ...fields }, event),
   };
+  const pageUrl = settings.AISPM_PAGE_URL;
+  const notes = mail && owedNotes({ ...shared, policy: deps.policy, outbox, pageUrl });
   if (faults.length > 0) log.error({ event: 'policy.broken', faults }, 'policy.broken');
   return {
     settings,
@@ -102,10 +106,10 @@ export async function wireUnjudged(context: InvocationContext): Promise<Wired> {
     usage,
     make,
     ready,
-    deps,
+    deps: { ...deps, notes },
     policyFaults: faults,
-    digests: { ...deps, outbox, mail, compose, pageUrl: settings.AISPM_PAGE_URL },
-    events: { ...deps, events: eventOutbox, topic, pageUrl: settings.AISPM_PAGE_URL },
+    digests: { ...deps, outbox, mail, compose, pageUrl },
+    events: { ...deps, events: eventOutbox, topic, pageUrl },
   };
 }
 
@@ -117,6 +121,7 @@ const levelOf = (event: string): 'error' | 'warn' | 'info' =>
       : 'info';
 
 async function open(): Promise<Opened> {
+  limitYoungSpace();
   const settings = readSettings();
   const cloud = CLOUD_PROFILES[settings.AISPM_CLOUD];
   const credential = explainedCredential(credentialOf(settings, cloud.authority), cloud);
@@ -165,21 +170,9 @@ async function open(): Promise<Opened> {
       shardSize: settings.AISPM_SHARD_SIZE,
       deadlineMinutes: settings.AISPM_SCAN_DEADLINE,
       anchors: settings.AISPM_ANCHORS ? openAnchors(settings.AISPM_ANCHORS, credential) : undefined,
-      signer: signerOf(settings.AISPM_SIGNING_KEY, credential),
+      ledger: openLedger(tables, settings.AISPM_TABLE_PREFIX),
+      signer: vaultSigner(settings.AISPM_SIGNING_KEY, credential),
     },
-  };
-}
-
-/** The key of a vault, opened at the first use, and again at the next one where that failed. */
-function signerOf(address: string | undefined, credential: TokenCredential): ScanDependencies['signer'] {
-  if (!address) return undefined;
-  let key: Promise<Signer> | undefined;
-  return () => {
-    key ??= openVaultKey({ address, credential }).catch((error: unknown) => {
-      key = undefined;
-      throw error;
-    });
-    return key;
   };
 }
 

@@ -14,7 +14,8 @@ export function field(record: unknown, path: string): unknown {
 }
 
 function own(record: Readonly<Record<string, unknown>>, wanted: string): unknown {
-  for (const [key, value] of Object.entries(record)) if (key.toLowerCase() === wanted) return value;
+  for (const key of Object.keys(record))
+    if (key === wanted || (key.length === wanted.length && key.toLowerCase() === wanted)) return record[key];
   return undefined;
 }
 

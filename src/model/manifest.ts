@@ -13,6 +13,9 @@ const zone = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const tree = z.object({ root: digestSchema, size: countOf });
 const byZone = <S extends z.ZodType>(each: S) => z.object({ 1: each, 2: each, 3: each });
 
+/** A Merkle tree of RFC 6962. */
+export type Tree = z.infer<typeof tree>;
+
 /** One subscription's place in the tree of a scan. `result`: the digest of its whole result. */
 export const leafSchema = z.object({
   subscription: z.string(),
@@ -89,10 +92,20 @@ export const manifestSchema = z.object({
   }),
   /** The newest scan that was anchored outside the store; absent where nothing was. */
   anchored: scanId.optional(),
+  /** The newest scan whose pack is kept outside the store; absent where none is. */
+  archived: scanId.optional(),
   /** Digests of the attestations that were recorded since the manifest before, in the order of their numbers. */
   attestations: z.array(digestSchema).optional(),
   /** The number of the newest attestation that a manifest carries; absent where none does. */
   attested: countOf.optional(),
+  /** What the owners are to be told of this scan: a tree over their notes. Absent where no mail was to be sent. */
+  notes: tree.optional(),
+  /** Scans of which every mail was accepted since the manifest before: a tree over their notes and mails. */
+  told: z.array(tree.extend({ scanId })).optional(),
+  /** Earlier scans of which some mail was not accepted yet. */
+  untold: z.array(scanId).optional(),
+  /** Rows that were set aside because they could not be read, the first 200 that are there, by id. */
+  aside: z.array(z.object({ id: z.string(), row: digestSchema })).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

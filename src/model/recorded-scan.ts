@@ -21,7 +21,7 @@ export type Recorded = {
   readonly principalId?: string | undefined;
   /** What the policy of that time left out: nothing of it was read. */
   readonly leftOut?: readonly LeftOut[] | undefined;
-  /** `judgedAt`: when the service judged this subscription; without it, the time is `recordedAt`. */
+  /** `judgedAt`: when the service judged this subscription; without it, the time is `startedAt`. */
   readonly subscriptions: readonly {
     readonly subject: Subject;
     readonly readings: Readings;

@@ -38,7 +38,6 @@ async function closeScans({ events }: EventDeps): Promise<void> {
     if (!(await events.writtenSince(scanId)).has(scanId)) continue;
     const stored = await events.events(scanId);
     if (stored.length < all || !stored.every((one) => one.publishedAt !== undefined)) continue;
-    await events.setPublished(scanId);
     await events.closeEvents(scanId);
   }
 }

@@ -61,12 +61,11 @@ export type EventOutbox = {
   /** The scans from this one on whose events were written, and whether all of them were published since. */
   writtenSince(scanId: string): Promise<ReadonlyMap<string, 'written' | 'published'>>;
   setWritten(scanId: string): Promise<void>;
-  setPublished(scanId: string): Promise<void>;
   /** Names a scan in the index, with the number of its events; before the first of them is written. */
   openEvents(scanId: string, count: number): Promise<void>;
   /** The scans in the index, oldest first, whatever their age. */
   openEventScans(): Promise<readonly { readonly scanId: string; readonly count: number }[]>;
-  /** Deletes the events of a scan and takes it from the index; once all are published. */
+  /** Writes down that the events of a scan are published, deletes them and takes it from the index. */
   closeEvents(scanId: string): Promise<void>;
   /** Inserts only; false where the event already exists. */
   createEvent(scanId: string, stored: StoredEvent): Promise<boolean>;

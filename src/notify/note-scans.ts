@@ -1,6 +1,8 @@
 import type { Drift } from '../model/report.ts';
 import { uuidOf } from '../report/uuid.ts';
+import { headOf, noteTree } from '../scan/evidence/digests.ts';
 import { isWhole, scansBack } from '../scan/newest-closed.ts';
+import type { OwedNotes } from '../scan/ports.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import { partsIn, resultsIn } from '../scan/stored/later-results.ts';
 import { isWorthSending, type Note, noteBuilder } from './note.ts';
@@ -11,6 +13,8 @@ export const SCANS_PAGE = 100;
 /** So many nights are counted where there are many subset scans. */
 const LEAST_NIGHTS = 50;
 const EVENT_CHANGES = 50;
+/** What drawing up notes needs. */
+export type DrawDeps = Pick<DigestDeps, 'store' | 'outbox' | 'checks' | 'policy' | 'pageUrl'>;
 const WEEK = 7 * 86_400_000;
 
 /**
@@ -44,12 +48,24 @@ async function scansToNote(store: DigestDeps['store']): Promise<readonly ScanRow
 }
 
 async function noteScan(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<void> {
-  const { notes, drift } = await notesOf(deps, scan, earlier);
+  const drift = Map.groupBy(await deps.store.driftOf(scan.id), (row) => row.owner);
   for (const [owner, rows] of drift)
     deps.event(owner === undefined ? 'drift.unowned' : 'drift.batch', batchOf(scan, owner, rows));
   if (!deps.mail) return;
+  const notes = await notesToTell(deps, scan, earlier);
   await deps.outbox.openScan(scan.id, notes.length);
   for (const note of notes) await deps.outbox.createNote(note);
+}
+
+/** The notes of a closed scan: as they were drawn up when it was closed; only what was lost of it is drawn again. */
+async function notesToTell(deps: DigestDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<readonly Note[]> {
+  const { notes: tree } = scan.chain?.manifest ?? {};
+  const drawn = tree ? await deps.outbox.drawn(scan.id, tree.root) : [];
+  const isComplete = tree !== undefined && drawn.length >= tree.size;
+  const owners = new Set(drawn.map((note) => note.owner));
+  const others = isComplete ? [] : await drawNotes(deps, scan, earlier);
+  const head = scan.chain?.manifest ? { head: headOf(scan.chain.manifest) } : {};
+  return [...drawn, ...others.filter((one) => !owners.has(one.owner))].map((note) => ({ ...note, ...head }));
 }
 
 /**
@@ -62,7 +78,7 @@ export async function restoreNotes(deps: DigestDeps): Promise<void> {
     const scan = await deps.store.getScan(scanId);
     // Without `told` they are still being written.
     if (!scan?.summary || scan.told === undefined) continue;
-    for (const note of (await notesOf(deps, scan, await scansBefore(deps, scanId))).notes)
+    for (const note of await notesToTell(deps, scan, await scansBefore(deps, scanId)))
       await deps.outbox.createNote(note, true);
     const found = (await deps.outbox.notes(scanId)).length;
     // The policy of today may make fewer of them.
@@ -72,18 +88,30 @@ export async function restoreNotes(deps: DigestDeps): Promise<void> {
 
 /** Names a scan in the index whose notes were written: with their number, which its results say. */
 export async function reopenScan(deps: DigestDeps, scan: ScanRow): Promise<void> {
-  await deps.outbox.openScan(scan.id, (await notesOf(deps, scan, await scansBefore(deps, scan.id))).notes.length);
+  await deps.outbox.openScan(scan.id, (await notesToTell(deps, scan, await scansBefore(deps, scan.id))).length);
 }
 
 const scansBefore = async ({ store }: DigestDeps, scanId: string): Promise<readonly ScanRow[]> =>
   (await store.scans(SCANS_PAGE, scanId)).filter((one) => one.summary).toReversed();
 
-/** The notes of a closed scan, and its changes by owner. */
-async function notesOf(
-  deps: DigestDeps,
-  scan: ScanRow,
-  earlier: readonly ScanRow[],
-): Promise<{ readonly notes: readonly Note[]; readonly drift: ReadonlyMap<string | undefined, readonly Drift[]> }> {
+/**
+ * Draws up what owners are to be told of a scan while it is closed, and reads what they were told. Throws where storage
+ * fails.
+ */
+export const owedNotes = (deps: DrawDeps): OwedNotes => ({
+  async draw(closed) {
+    const earlier = (await scansToNote(deps.store)).filter((scan) => scan.summary && scan.id < closed.id).reverse();
+    const notes = await drawNotes(deps, closed, earlier);
+    const tree = noteTree(notes.map((note) => ({ note })));
+    await deps.outbox.putDrawn(closed.id, tree.root, notes);
+    return tree;
+  },
+  accepted: async (scanId) =>
+    noteTree((await deps.outbox.notes(scanId)).map(({ note, sentBy }) => ({ note, mail: sentBy }))),
+});
+
+/** The notes that are worth a mail, without the head of the chain. Reads the results of the scan. */
+async function drawNotes(deps: DrawDeps, scan: ScanRow, earlier: readonly ScanRow[]): Promise<readonly Note[]> {
   const wholes = earlier.filter(isWhole);
   const starts = [...wholes, scan].map((one) => one.startedAt);
   const builder = noteBuilder({
@@ -96,36 +124,19 @@ async function notesOf(
     pageUrl: deps.pageUrl,
     principalId: scan.principalId,
   });
-  const drift = new Map<string | undefined, Drift[]>();
-  const collect = (rows: readonly Drift[]) => {
-    for (const row of rows) drift.set(row.owner, [...(drift.get(row.owner) ?? []), row]);
-  };
   for (let shard = 0; shard < scan.shards; shard++)
-    for await (const result of deps.store.results(scan.id, shard)) {
-      builder.add(result);
-      collect(result.drift);
-    }
+    for await (const result of deps.store.results(scan.id, shard)) builder.add(result);
   if (!isWhole(scan) && builder.isWorthSending()) await addOthers(deps, scan, builder.add);
-  for await (const result of deps.store.delisted(scan.id)) {
-    builder.addDelisted(result);
-    collect(result.drift);
-  }
-  const all = builder.end().notes;
-  if (!deps.mail) return { notes: [], drift };
+  for await (const result of deps.store.delisted(scan.id)) builder.addDelisted(result);
   const mailed = await mailedThisWeek(deps, scan, earlier);
-  const notes = all.flatMap((note) => {
+  return builder.end().notes.flatMap(({ head: _head, ...note }) => {
     if (isWorthSending(note, deps.policy)) return [note];
     return mailed && !mailed.has(note.owner) ? [quiet(note)] : [];
   });
-  return { notes, drift };
 }
 
 /** The other subscriptions as they were last seen, for the figures of an owner: nothing of theirs is told again. */
-async function addOthers(
-  { store }: DigestDeps,
-  scan: ScanRow,
-  add: (result: SubscriptionResult) => void,
-): Promise<void> {
+async function addOthers({ store }: DrawDeps, scan: ScanRow, add: (result: SubscriptionResult) => void): Promise<void> {
   const later: ScanRow[] = [];
   for await (const row of scansBack(store, scan.id)) {
     if (!row.summary) continue;
@@ -147,7 +158,7 @@ const quiet = ({ bom: _bom, ...note }: Note): Note => ({ ...note, allQuiet: true
  * undefined where it is not: it comes with the first scan of a week, if the policy asks for it.
  */
 async function mailedThisWeek(
-  { policy, outbox }: DigestDeps,
+  { policy, outbox }: DrawDeps,
   scan: ScanRow,
   earlier: readonly ScanRow[],
 ): Promise<ReadonlySet<string> | undefined> {
@@ -162,8 +173,15 @@ async function mailedThisWeek(
   const mailed = new Set<string>();
   for (const one of earlier)
     if (Date.parse(one.startedAt) > Date.parse(scan.startedAt) - WEEK)
-      for (const { note } of await outbox.notes(one.id)) if (!note.allQuiet) mailed.add(note.owner);
+      for (const note of await notesOf(outbox, one)) if (!note.allQuiet) mailed.add(note.owner);
   return mailed;
+}
+
+/** The notes of a scan, also where they still have to be written. */
+async function notesOf(outbox: DrawDeps['outbox'], { id, told, chain }: ScanRow): Promise<readonly Note[]> {
+  const { notes: tree } = chain?.manifest ?? {};
+  if (told === undefined && tree) return outbox.drawn(id, tree.root);
+  return (await outbox.notes(id)).map((stored) => stored.note);
 }
 
 /** Weeks begin on Monday, UTC; 1 January 1970 was a Thursday. */

@@ -85,6 +85,9 @@ export type Outbox = {
   setIndexed(): Promise<void>;
   /** Writes down that a note is overdue; false where that was written before. */
   createOverdue(scanId: string, owner: string): Promise<boolean>;
+  /** Keeps what was drawn up for a scan, under the root over it, until the purge takes the scan. */
+  putDrawn(scanId: string, root: string, notes: readonly Note[]): Promise<void>;
+  drawn(scanId: string, root: string): Promise<readonly Note[]>;
   /** Inserts only; false where the note already exists. `mayRepeat`: an earlier mail may have carried it. */
   createNote(note: Note, mayRepeat?: boolean): Promise<boolean>;
   notes(scanId: string): Promise<readonly StoredNote[]>;

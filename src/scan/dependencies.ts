@@ -2,8 +2,9 @@ import type { Check } from '../model/check.ts';
 import type { CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Anchors } from './evidence/anchors.ts';
+import type { Ledger } from './evidence/ledger.ts';
 import type { Signer } from './evidence/signer.ts';
-import type { Azure, Clock } from './ports.ts';
+import type { Azure, Clock, OwedNotes } from './ports.ts';
 import type { Queue, Store } from './store.ts';
 
 /** Everything the use cases of a scheduled scan need. */
@@ -13,8 +14,12 @@ export type ScanDependencies = {
   readonly queue: Queue;
   /** Where manifests are kept outside the store; without it they are in mails and events only. */
   readonly anchors?: Anchors | undefined;
+  /** The stored rows, from which the pack of each scan is made for that place; without it none is kept there. */
+  readonly ledger?: Ledger | undefined;
   /** Opens the key that signs manifests; without it they are not signed. */
   readonly signer?: (() => Promise<Signer>) | undefined;
+  /** What owners are to be told; without it nothing is mailed. */
+  readonly notes?: OwedNotes | undefined;
   readonly checks: readonly Check[];
   readonly policy: Policy;
   /** Why no policy at all can be read; `policy` is then the default one, and nothing may be judged by it. */

@@ -4,7 +4,9 @@ import type { Policy } from '../model/policy.ts';
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { InventoryItem, Report, ReportSubscription } from '../model/report.ts';
 import { isVisible, type Subject } from '../model/subject.ts';
+import { limitYoungSpace } from './collect-garbage.ts';
 import {
+  type BegunScan,
   type RecordedHead,
   type RecordedSubscription,
   type ReportOptions,
@@ -25,9 +27,12 @@ export type ScanProgress =
   | { readonly step: 'judge'; readonly findings?: number };
 export type Progress = (step: ScanProgress) => void;
 
-/** Subscriptions in one batch, and batches that are read at the same time: while one waits, the next one asks. */
+/**
+ * Subscriptions in one batch, and batches that are read at the same time: while the accounts of one are read, the next
+ * ones ask Resource Graph, whose quota would lie idle else.
+ */
 const BATCH = 200;
-const BATCHES_AT_ONCE = 2;
+const BATCHES_AT_ONCE = 3;
 
 /** Reads everything in a scope in this process, into memory. Throws what `azure.listScope` throws. */
 export async function recordScope(
@@ -40,12 +45,12 @@ export async function recordScope(
 ): Promise<Recorded> {
   const subscriptions: RecordedSubscription[] = [];
   const keep = async (one: RecordedSubscription) => void subscriptions.push(one);
-  return { ...(await readScope(azure, scope, policy, cloud, now, progress, keep)), subscriptions };
+  return { ...(await readScope(azure, scope, policy, cloud, now, progress, () => keep)), subscriptions };
 }
 
 /**
  * Reads everything in a scope, a few batches at a time, and hands over what was read of each subscription, in the order
- * of the listing. Throws what `azure.listScope` throws.
+ * of the listing, to what `begin` makes of the listing. Throws what `azure.listScope` throws.
  */
 export async function readScope(
   azure: Azure,
@@ -54,14 +59,23 @@ export async function readScope(
   cloud: CloudProfile,
   now: Clock,
   progress: Progress,
-  keep: (one: RecordedSubscription) => Promise<void>,
+  begin: (scan: BegunScan) => (one: RecordedSubscription) => Promise<void>,
 ): Promise<RecordedHead> {
+  limitYoungSpace();
   const startedAt = now().toISOString();
   progress({ step: 'list' });
   const listing = await azure.listScope(scope, policy);
   const { subjects: inScope, leftOut } = leaveOut(listing.subjects, policy, new Date(startedAt));
   const total = inScope.length;
   progress({ step: 'list', subscriptions: total });
+  const begun: BegunScan = {
+    startedAt,
+    cloud: cloud.name,
+    scope: listing.scope,
+    ...(listing.principalId ? { principalId: listing.principalId } : {}),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+  };
+  const keep = begin(begun);
   const partly: string[] = [];
   let done = 0;
   progress({ step: 'gather', done, total, partly });
@@ -80,14 +94,7 @@ export async function readScope(
       if (unread && 'why' in unread) partly.push(`${subject.name}: ${unread.why}`);
     }
   progress({ step: 'gather', done: total, total, partly });
-  return {
-    startedAt,
-    recordedAt: now().toISOString(),
-    cloud: cloud.name,
-    scope: listing.scope,
-    ...(listing.principalId ? { principalId: listing.principalId } : {}),
-    ...(leftOut.length > 0 ? { leftOut } : {}),
-  };
+  return { ...begun, recordedAt: now().toISOString() };
 }
 
 const batchesOf = (subjects: readonly Subject[]): readonly (readonly Subject[])[] =>
@@ -95,21 +102,26 @@ const batchesOf = (subjects: readonly Subject[]): readonly (readonly Subject[])[
     subjects.slice(index * BATCH, (index + 1) * BATCH),
   );
 
-/** What `run` makes of each entry, in their order, with at most `atOnce` under way. */
+/** What `run` makes of each entry, in their order; at most `atOnce` are under way or in the hands of the caller. */
 async function* ahead<T, R>(all: readonly T[], atOnce: number, run: (one: T) => Promise<R>): AsyncGenerator<R> {
   const underWay: Promise<R>[] = [];
-  for (const one of all) {
-    const started = run(one);
+  const rest = all[Symbol.iterator]();
+  const start = (): void => {
+    const next = rest.next();
+    if (next.done) return;
+    const started = run(next.value);
     // Its error is thrown in its turn.
     started.catch(() => {});
     underWay.push(started);
-    if (underWay.length < atOnce) continue;
-    for (const first of underWay.splice(0, 1)) yield await first;
+  };
+  for (let free = atOnce; free > 0; free--) start();
+  for (let first = underWay.shift(); first; first = underWay.shift()) {
+    yield await first;
+    start();
   }
-  for (const rest of underWay) yield await rest;
 }
 
-/** Judges a recorded scan as of the time it was recorded: the same evidence and policy give the same report. Pure. */
+/** Judges a recorded scan as of the time it began: the same evidence and policy give the same report. Pure. */
 export function reportOf(recorded: Recorded, options: ReportOptions, progress: Progress = () => {}): Report {
   progress({ step: 'judge' });
   const judge = recordedJudge(recorded, options);
@@ -124,5 +136,5 @@ export function reportOf(recorded: Recorded, options: ReportOptions, progress: P
     subscriptions.push(part.subscription);
   }
   progress({ step: 'judge', findings: findings.length });
-  return { ...judge.head(), subscriptions, findings, inventory };
+  return { ...judge.head(recorded.recordedAt), subscriptions, findings, inventory };
 }

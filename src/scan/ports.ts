@@ -1,7 +1,9 @@
 import type { Readings } from '../model/evidence.ts';
+import type { Tree } from '../model/manifest.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
 import type { Subject } from '../model/subject.ts';
+import type { ScanRow } from './store.ts';
 
 export type ScopeListing = {
   readonly subjects: readonly Subject[];
@@ -36,6 +38,14 @@ export type Azure = {
     done?: (subscriptionId: string) => void,
   ): Promise<ReadonlyMap<string, Readings>>;
   counts(): AzureCounts;
+};
+
+/** What the owners are to be told, as closing a scan needs it. Its functions throw where storage fails. */
+export type OwedNotes = {
+  /** Draws up the notes of a scan that is about to be closed, and keeps them; none is sent before it is closed. */
+  draw(closed: ScanRow): Promise<Tree>;
+  /** The tree over the notes of a scan and the mails that carried them. */
+  accepted(scanId: string): Promise<Tree>;
 };
 
 export type Clock = () => Date;

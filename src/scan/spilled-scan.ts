@@ -1,5 +1,4 @@
-import type { CloudProfile } from '../model/cloud.ts';
-import type { Policy } from '../model/policy.ts';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { Part } from '../model/report.ts';
 import { type Progress, readScope } from './in-process.ts';
@@ -24,21 +23,44 @@ export type SpilledRecord = {
 /** What a scan says, a subscription at a time, as often as it is needed. */
 export type SpilledReport = ReportSource & { close(): Promise<void> };
 
-/** Reads everything in a scope, in this process. Throws what `azure.listScope` throws. */
-export async function spillScope(
+/** What a scan says and, where it is kept, what it read. */
+export type SpilledScan = { readonly report: SpilledReport; readonly record?: SpilledRecord };
+
+/**
+ * Reads everything in a scope, in this process, and judges each subscription as it is read: judging costs no time while
+ * Azure's quota is waited for. `isKept`: what was read is kept too. Throws what `azure.listScope` throws.
+ */
+export async function spillScan(
   azure: Azure,
   scope: readonly string[],
-  policy: Policy,
-  cloud: CloudProfile,
+  options: ReportOptions,
   now: Clock,
   progress: Progress,
-): Promise<SpilledRecord> {
-  const kept = spill<RecordedSubscription>();
+  isKept: boolean,
+): Promise<SpilledScan> {
+  const kept = isKept ? spill<RecordedSubscription>() : undefined;
+  const parts = spill<Part>();
+  let findings = 0;
+  let judge: ReturnType<typeof recordedJudge> | undefined;
   try {
-    const head = await readScope(azure, scope, policy, cloud, now, progress, kept.add);
-    return { head, subscriptions: kept.rows, close: kept.close };
+    const head = await readScope(azure, scope, options.policy, options.cloud, now, progress, (begun) => {
+      const own = recordedJudge(begun, options);
+      judge = own;
+      return async (one) => {
+        await kept?.add(one);
+        const part = own.part(one);
+        findings += part?.findings.length ?? 0;
+        if (part) await parts.add(part);
+        // Judging a whole batch at once would keep the answers of the next ones waiting.
+        await immediate();
+      };
+    });
+    if (!judge) throw new Error('The scope was read without a listing');
+    progress({ step: 'judge', findings });
+    const report = { head: judge.head(head.recordedAt), parts: () => parts.rows(), close: parts.close };
+    return { report, ...(kept ? { record: { head, subscriptions: kept.rows, close: kept.close } } : {}) };
   } catch (error) {
-    await kept.close();
+    await Promise.all([kept?.close(), parts.close()]);
     throw error;
   }
 }
@@ -65,7 +87,7 @@ export async function spillReport(
     throw error;
   }
   progress({ step: 'judge', findings });
-  return { head: judge.head(), parts: () => parts.rows(), close: parts.close };
+  return { head: judge.head(head.recordedAt), parts: () => parts.rows(), close: parts.close };
 }
 
 /** The whole record in memory, for what cannot be written a subscription at a time. */

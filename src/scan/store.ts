@@ -135,6 +135,8 @@ export type SetAside = {
   readonly partition: string;
   readonly key: string;
   readonly reason: string;
+  /** SHA-256 over the entities as they were; absent in entries of earlier versions. */
+  readonly content?: string;
   readonly announced: boolean;
 };
 
@@ -212,6 +214,9 @@ export type Store = {
   /** The newest scan whose manifest is anchored outside the store. */
   anchored(): Promise<string | undefined>;
   setAnchored(scanId: string): Promise<void>;
+  /** The newest scan whose pack is kept outside the store. */
+  archived(): Promise<string | undefined>;
+  setArchived(scanId: string): Promise<void>;
   /** Inserts only; false where another statement has its number already. */
   createAttestation(attestation: Attestation): Promise<boolean>;
   /** What people have stated, in the order of its numbers. */
@@ -222,28 +227,6 @@ export type Store = {
   /** The rows that were set aside and that nobody has deleted yet. */
   setAside(): Promise<readonly SetAside[]>;
   announced(entry: SetAside): Promise<void>;
-};
-
-/** The formats whose answer is made once, when a scan closes. */
-export const READY_FORMATS = ['json', 'html'] as const;
-export type ReadyFormat = (typeof READY_FORMATS)[number];
-
-/**
- * The whole report of a closed scan as it is sent, compressed with gzip. `madeOf`: a SHA-256 over everything that its
- * text depends on, the scan's link among it. `plainBytes`: its size without compression.
- */
-export type ReadyAnswer = {
-  readonly madeOf: string;
-  readonly plainBytes: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-};
-
-/** Ready answers in storage. One that is missing or damaged counts as absent, and is made again. */
-export type ReadyAnswers = {
-  /** Undefined where there is none, or one that was made of something else. */
-  getReady(scanId: string, format: ReadyFormat, madeOf: string): Promise<ReadyAnswer | undefined>;
-  /** Replaces the answer of the same scan and format. */
-  putReady(scanId: string, format: ReadyFormat, answer: ReadyAnswer): Promise<void>;
 };
 
 export type Queue = { send(message: { readonly scanId: string; readonly shard: number }): Promise<void> };

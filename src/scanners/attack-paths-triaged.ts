@@ -22,7 +22,7 @@ export const attackPathsTriaged = check({
   remediation: {
     text: sentences(
       'Open the path in Defender for Cloud, break its cheapest step, and record who decided what.',
-      'Where there is no path, document that in the policy file (zeroAttackPaths).',
+      'Where there is no path, document that: "aispm attest zero-paths", or zeroAttackPaths in the policy file.',
     ),
     decision: 'Which step to break depends on the workload.',
   },

@@ -18,7 +18,7 @@ export const syntheticTest = check({
   remediation: {
     text: [
       'Send a synthetic jailbreak prompt to a deployment in this subscription, wait for its alert,',
-      'and record the test in the policy file (attestations).',
+      'and record the test: "aispm attest synthetic-test", or attestations in the policy file.',
     ].join(' '),
     decision: 'A test prompt goes to a live model: its owner decides when.',
   },

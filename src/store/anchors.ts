@@ -1,12 +1,54 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { pipeline as pipelineOf, Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import type { TokenCredential } from '@azure/core-auth';
 import { ContainerClient, RestError } from '@azure/storage-blob';
 import type { Anchors } from '../scan/evidence/anchors.ts';
 
 /** An anchor is a few thousand bytes; what is larger is none. */
 const MOST_BYTES = 1024 * 1024;
+
+/** Of a larger file so much is in memory at a time. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+const BLOCKS_AT_ONCE = 2;
+
+/** Small pieces are joined: each would be a step of its own. */
+async function* joined(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < 256 * 1024) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}
+
+/** The bytes of a file, and their SHA-256 once they were read. */
+function bytesOf(name: string, pieces: AsyncIterable<string>): { readonly bytes: Readable; sum(): string } {
+  const hash = createHash('sha256');
+  const source = Readable.from(joined(pieces), { objectMode: false });
+  const summed = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  // An error of the source reaches whoever reads the bytes.
+  if (name.endsWith('.gz')) pipelineOf(source, createGzip(), summed, () => undefined);
+  else pipelineOf(source, summed, () => undefined);
+  return { bytes: summed, sum: () => hash.digest('hex') };
+}
+
+async function sumOf(bytes: Iterable<Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of bytes) hash.update(piece);
+  return hash.digest('hex');
+}
 
 /**
  * Opens the place of the anchors: a folder, or the https address of a blob container. There, a text is created with
@@ -44,6 +86,20 @@ export function blobAnchors(container: ContainerClient): Anchors {
         return (await read(name)) === text ? 'same' : 'differs';
       }
     },
+    async keep(name, pieces) {
+      try {
+        const { bytes, sum } = bytesOf(name, pieces);
+        await container.getBlockBlobClient(name).uploadStream(bytes, BLOCK_BYTES, BLOCKS_AT_ONCE, {
+          conditions: { ifNoneMatch: '*' },
+          blobHTTPHeaders: { blobContentType: name.endsWith('.gz') ? 'application/gzip' : 'application/json' },
+        });
+        return sum();
+      } catch (error) {
+        if (!(error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412))) throw error;
+        const { readableStreamBody: there } = await container.getBlobClient(name).download();
+        return sumOf(there ?? []);
+      }
+    },
     read,
     async *names() {
       for await (const blob of container.listBlobsFlat())
@@ -72,6 +128,22 @@ export function folderAnchors(folder: string): Anchors {
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
         return (await read(name)) === text ? 'same' : 'differs';
+      } finally {
+        await rm(draft, { force: true });
+      }
+    },
+    async keep(name, pieces) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      const draft = join(folder, `.${randomUUID()}`);
+      try {
+        const { bytes, sum } = bytesOf(name, pieces);
+        await pipeline(bytes, createWriteStream(draft, { flags: 'wx', flush: true }));
+        await link(draft, path);
+        return sum();
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        return await sumOf(createReadStream(path));
       } finally {
         await rm(draft, { force: true });
       }

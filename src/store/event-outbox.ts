@@ -4,9 +4,14 @@ import { newestFirst } from '../scan/scan-id.ts';
 import { eventsPartition, WRITTEN_PARTITION } from './keys.ts';
 import { openTable } from './open-table.ts';
 import { readableTable } from './readable-table.ts';
-import type { TableAccess } from './table.ts';
+import type { Table, TableAccess } from './table.ts';
 
 const countSchema = z.number().int().catch(0);
+/** What earlier versions wrote says nothing of it. */
+const writtenSchema = z.union([
+  z.object({ published: z.boolean() }),
+  z.string().transform(() => ({ published: true })),
+]);
 
 /**
  * Opens the outbox of events in the table `<prefix>outbox`, beside the outbox of mails, and creates the table where it
@@ -16,7 +21,11 @@ const countSchema = z.number().int().catch(0);
  */
 export async function openEventOutbox(access: TableAccess, prefix: string): Promise<EventOutbox> {
   const [raw, aside] = await Promise.all([openTable(access, `${prefix}outbox`), openTable(access, `${prefix}aside`)]);
-  const table = readableTable('outbox', raw, aside);
+  return eventOutboxOver(readableTable('outbox', raw, aside));
+}
+
+/** The outbox of events over a table that is open. */
+export function eventOutboxOver(table: Table): EventOutbox {
   return {
     async getFirst() {
       return (await table.get('event-first', 'first'))?.value as string | undefined;
@@ -26,14 +35,13 @@ export async function openEventOutbox(access: TableAccess, prefix: string): Prom
       const found = new Map<string, 'written' | 'published'>();
       for await (const { key, value } of table.list(WRITTEN_PARTITION)) {
         if (key > newestFirst(scanId)) break;
-        found.set(newestFirst(key), value === 'written' ? 'written' : 'published');
+        found.set(newestFirst(key), writtenSchema.parse(value).published ? 'published' : 'written');
       }
       return found;
     },
     setWritten: async (scanId) => {
-      await table.insert(WRITTEN_PARTITION, newestFirst(scanId), 'written');
+      await table.insert(WRITTEN_PARTITION, newestFirst(scanId), { scanId, published: false });
     },
-    setPublished: (scanId) => table.put(WRITTEN_PARTITION, newestFirst(scanId), 'published'),
     openEvents: async (scanId, count) => {
       await table.insert('event-open', scanId, count);
     },
@@ -44,6 +52,7 @@ export async function openEventOutbox(access: TableAccess, prefix: string): Prom
       return found;
     },
     async closeEvents(scanId) {
+      await table.put(WRITTEN_PARTITION, newestFirst(scanId), { scanId, published: true });
       await table.deletePartition(eventsPartition(scanId));
       await table.drop('event-overdue', scanId);
       await table.drop('event-open', scanId);

@@ -3,7 +3,14 @@ import type { Expiry } from '../scan/expiry.ts';
 import type { PurgeProgress } from '../scan/purge-progress.ts';
 import { newestFirst } from '../scan/scan-id.ts';
 import type { ScanRow } from '../scan/store.ts';
-import { leavesPartition, MARK_PARTITIONS, markPartition, overduePartition, resultsPartition } from './keys.ts';
+import {
+  drawnPartition,
+  leavesPartition,
+  MARK_PARTITIONS,
+  markPartition,
+  overduePartition,
+  resultsPartition,
+} from './keys.ts';
 import type { Table, ValueHead } from './table.ts';
 
 type Tables = Readonly<Record<'scans' | 'shards' | 'results' | 'history' | 'evidence' | 'drift' | 'outbox', Table>>;
@@ -57,6 +64,11 @@ export function expiry({
       await shards.deletePartition(leavesPartition(scanId));
       await outbox.deletePartition(newestFirst(scanId));
       await outbox.deletePartition(overduePartition(scanId));
+      const drawn = drawnPartition(scanId);
+      for await (const { partition } of outbox.heads({ from: drawn }, [])) {
+        if (!partition.startsWith(drawn)) break;
+        await outbox.deletePartition(partition);
+      }
     },
     async expireEvidence(from, isExpired, hasTime) {
       let removed = 0;

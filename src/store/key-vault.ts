@@ -41,6 +41,22 @@ export async function openVaultKey({ address, credential, ca }: VaultKey): Promi
   };
 }
 
+/** Opens a key of a vault at the first use, and again where that failed; undefined without an address. */
+export function vaultSigner(
+  address: string | undefined,
+  credential: TokenCredential,
+): (() => Promise<Signer>) | undefined {
+  if (!address) return undefined;
+  let key: Promise<Signer> | undefined;
+  return () => {
+    key ??= openVaultKey({ address, credential }).catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    });
+    return key;
+  };
+}
+
 const algorithmOf = (key: JsonWebKey | undefined): 'ES256' | 'PS256' | undefined => {
   if (key?.kty?.startsWith('RSA')) return 'PS256';
   return key?.kty?.startsWith('EC') && key.crv === 'P-256' ? 'ES256' : undefined;

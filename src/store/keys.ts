@@ -19,6 +19,10 @@ export const leavesPartition = (scanId: string): string => `${scanId}-leaves`;
 /** The partition that says which notes of a scan were reported as overdue. */
 export const overduePartition = (scanId: string): string => `${newestFirst(scanId)}-overdue`;
 
+/** The partition with the notes that were drawn up when a scan was closed; every one of them, without a root. */
+export const drawnPartition = (scanId: string, root = ''): string =>
+  `${newestFirst(scanId)}-drawn-${root.slice(0, 16)}`;
+
 /** The partition with the events of a scan that are to be published. */
 export const eventsPartition = (scanId: string): string => `${newestFirst(scanId)}-events`;
 /** The partition that says of which scans the events were written. */

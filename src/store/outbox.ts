@@ -1,10 +1,11 @@
+import type { Note } from '../notify/note.ts';
 import type { OpenScan, Outbox, Outgoing, StoredNote } from '../notify/ports.ts';
 import { newestFirst } from '../scan/scan-id.ts';
 import { keyOf } from './codec.ts';
-import { overduePartition } from './keys.ts';
+import { drawnPartition, overduePartition } from './keys.ts';
 import { openTable } from './open-table.ts';
 import { readableTable } from './readable-table.ts';
-import type { TableAccess } from './table.ts';
+import type { Table, TableAccess } from './table.ts';
 
 /**
  * Opens the outbox of mails in the table `<prefix>outbox`, and creates the table where it is absent: the notes of each
@@ -15,7 +16,11 @@ import type { TableAccess } from './table.ts';
  */
 export async function openOutbox(access: TableAccess, prefix: string): Promise<Outbox> {
   const [raw, aside] = await Promise.all([openTable(access, `${prefix}outbox`), openTable(access, `${prefix}aside`)]);
-  const table = readableTable('outbox', raw, aside);
+  return outboxOver(readableTable('outbox', raw, aside));
+}
+
+/** The outbox over a table that is open. */
+export function outboxOver(table: Table): Outbox {
   return {
     openScan: async (scanId, notes) => {
       await table.insert('open', scanId, notes ?? scanId);
@@ -31,6 +36,16 @@ export async function openOutbox(access: TableAccess, prefix: string): Promise<O
     isIndexed: async () => (await table.get('indexed', 'indexed')) !== undefined,
     setIndexed: () => table.put('indexed', 'indexed', true),
     createOverdue: (scanId, owner) => table.insert(overduePartition(scanId), keyOf(owner), scanId),
+    putDrawn: (scanId, root, notes) =>
+      table.putAll(
+        drawnPartition(scanId, root),
+        notes.map((note) => ({ key: keyOf(note.owner), value: note })),
+      ),
+    async drawn(scanId, root) {
+      const found: Note[] = [];
+      for await (const row of table.list(drawnPartition(scanId, root))) found.push(row.value as Note);
+      return found;
+    },
     async createNote(note, mayRepeat) {
       const stored: StoredNote = mayRepeat ? { note, mayRepeat } : { note };
       return (await table.swap(newestFirst(note.scanId), keyOf(note.owner), stored, undefined)) !== undefined;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { canonical } from '../model/canonical.ts';
 import type { SetAside } from '../scan/store.ts';
 import { sha256 } from './codec.ts';
 import { misfit } from './row-schemas.ts';
-import type { ListedValue, Table } from './table.ts';
+import type { ListedValue, RawRow, Table } from './table.ts';
 
 /*
  * Rows that cannot be read are copied into the table `aside`: `rows` holds one entry for each (what and why), and the
@@ -15,6 +16,7 @@ const setAsideSchema = z.object({
   partition: z.string(),
   key: z.string(),
   reason: z.string(),
+  content: z.string().exactOptional(),
   announced: z.boolean(),
 });
 
@@ -35,9 +37,23 @@ export async function setAside(
   if (raw.length === 0) return;
   const id = sha256([name, partition, key, etag].join('\n')).slice(0, 16);
   await aside.putRaw(id, raw);
-  const entry: SetAside = { id, table: name, partition, key, reason, announced: false };
+  const entry: SetAside = { id, table: name, partition, key, reason, content: rawDigest(raw), announced: false };
   await aside.swap('rows', id, entry, undefined);
   if (!stays) await table.removeUnchanged({ partition, key, etag, parts: 1, tail: '', plain: {} });
+}
+
+/** A SHA-256 over entities as they were found, wherever they stand now. */
+export function rawDigest(rows: readonly RawRow[]): string {
+  const plain = (value: unknown): unknown =>
+    value instanceof Uint8Array
+      ? Buffer.from(value).toString('base64')
+      : typeof value === 'bigint'
+        ? String(value)
+        : value;
+  const texts = rows.map(({ partitionKey: _partitionKey, ...row }) =>
+    canonical(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]))),
+  );
+  return sha256(texts.sort().join('\n'));
 }
 
 /** What was set aside, and the note that its event was written. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Expiry } from '../scan/expiry.ts';
-import { READY_FORMATS, type ReadyAnswers, type ReadyFormat } from '../scan/store.ts';
+import { READY_FORMATS, type ReadyAnswers, type ReadyFormat } from '../scan/ready-answers.ts';
 import { ENTITY_BYTES, PROPERTY_BYTES } from './codec.ts';
 import type { RawRow, Table } from './table.ts';
 

@@ -83,14 +83,16 @@ const BY_PARTITION: Readonly<Record<string, z.ZodType>> = {
   anchored: text,
   attestations: attestationSchema,
   signed: text,
+  archived: text,
   policy: z.string(),
   purge: progress,
 };
 const mark = z.looseObject({ state: z.enum(['done', 'failed']), message: z.string().optional() });
 const letters = z.looseObject({ scanId: text, checks: z.array(z.string()), letters: z.string() });
 const evidence = z.looseObject({ subject, readings: z.record(z.string(), z.unknown()) });
+const drawn = z.looseObject({ scanId: text, owner: text });
 const note = z.looseObject({
-  note: z.looseObject({ scanId: text, owner: text }),
+  note: drawn,
   sentBy: z.string().optional(),
   mayRepeat: z.boolean().optional(),
 });
@@ -146,8 +148,11 @@ export function schemaOf(table: string, partition: string, key: string): z.ZodTy
     case 'outbox':
       if (partition === 'outgoing') return outgoing;
       if (partition === 'sent') return z.array(z.string());
+      if (partition === 'event-written')
+        return z.union([text, z.looseObject({ scanId: text, published: z.boolean() })]);
       if (partition === 'event-topic') return publication;
       if (partition === 'event-first') return text;
+      if (partition.includes('-drawn-')) return drawn;
       if (partition.endsWith('-events')) return storedEvent;
       return /^\d{8}T\d{6}Z$/.test(partition) ? note : OTHER;
     default:

@@ -4,8 +4,9 @@ import type { Drift } from '../model/report.ts';
 import { driftKey } from '../scan/evidence/digests.ts';
 import { evidenceHash } from '../scan/evidence/evidence-digest.ts';
 import type { Expiry } from '../scan/expiry.ts';
+import type { ReadyAnswers } from '../scan/ready-answers.ts';
 import { newestFirst, scanIdOf } from '../scan/scan-id.ts';
-import type { Letters, Memory, ReadyAnswers, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
+import type { Letters, Memory, ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
 import { keyOf } from './codec.ts';
 import { expiry, useProperty } from './expiry.ts';
 import { leavesPartition, MARK_PARTITIONS, markPartition, resultsPartition, shardKey } from './keys.ts';
@@ -198,6 +199,8 @@ function store({
       return found;
     },
     signed: () => value<string>(scans, 'signed', 'signed'),
+    archived: () => value<string>(scans, 'archived', 'archived'),
+    setArchived: (scanId) => scans.put('archived', 'archived', scanId),
     setSigned: (scanId) => scans.put('signed', 'signed', scanId),
   };
 }

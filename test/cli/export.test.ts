@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -233,13 +233,15 @@ describe('aispm verify <pack>', () => {
   it.each([
     ['a link, though its target has the right sum', (file: string) => symlink(join(at('pack'), 'README.txt'), file)],
     ['a pipe, and does not wait for it', (file: string) => promisify(execFile)('mkfifo', [file])],
+    ['huge files, and does not read them', (file: string) => writeFile(file, '').then(() => truncate(file, 2 ** 31))],
   ])('refuses %s', async (what, put) => {
     const name = what.slice(0, 6).trim();
     await cp(at('pack'), at(name), { recursive: true });
     await rm(at(`${name}/README.txt`));
     await put(at(`${name}/README.txt`));
     const ran = await aispm(['verify', at(name)], LATER);
-    expect([ran.status, ran.out]).toEqual([2, 'The pack does not hold: README.txt is no file of a pack.\n']);
+    const why = what.startsWith('huge') ? 'is larger than a file of a pack can be' : 'is no file of a pack';
+    expect([ran.status, ran.out]).toEqual([2, `The pack does not hold: README.txt ${why}.\n`]);
   });
 
   it.each(cases)('names %s', async (what, change, summed, said) => {
@@ -249,6 +251,21 @@ describe('aispm verify <pack>', () => {
       said instanceof RegExp ? expect.stringMatching(said) : expect.stringContaining(said),
     ]);
     expect(ran.out).toMatch(/^The pack does not hold: [^\n]+\n$/);
+  });
+
+  it('asks for the signature of the key that was given', async () => {
+    const pairs = ['own', 'other'].map((name) => ({ name, ...generateKeyPairSync('ed25519') }));
+    for (const { name, privateKey, publicKey } of pairs) {
+      await writeFile(at(`${name}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+      await writeFile(at(`${name}.pub`), publicKey.export({ type: 'spki', format: 'pem' }));
+    }
+    await export_('signed', '--sign', at('own.pem'));
+    const verify = (name: string, key: string) => aispm(['verify', at(name), '--key', at(key)], LATER);
+    expect((await verify('signed', 'own.pub')).out).toMatch(/the evidence; the given key signed it\.\n$/);
+    expect((await aispm(['verify', at('signed')], LATER)).out).toContain('signed by the key that lies in it');
+    expect((await verify('signed', 'other.pub')).out).toContain('SHA256SUMS.dsse.json is not that of the key');
+    expect((await verify('pack', 'own.pub')).out).toContain('SHA256SUMS.dsse.json is missing: it is not signed');
+    expect((await aispm(['scan', '--world', 'bank', '--sign', at('own.pem')])).err).toContain('--sign signs');
   });
 
   it('says what is not a pack', async () => {

@@ -32,6 +32,13 @@ const PLANTED = [PERSON, GUEST, OBJECT_ID, CORRELATION_ID, TOKEN, KEY, 'leak.exa
 const CONTACT = 'planted.contact@reach.example';
 const PHONE = '+49 555 0199 7731';
 
+/** What stands in free words: who may read the report reads them, and nothing else holds it. */
+const FREE = ['free.person@words.example', 'FREEKEYplantedkey'];
+const FREE_NOTE = `ask ${FREE[0]}; AccountKey=${FREE[1]}`;
+/** Fields in which people and services write as they like. */
+const FREE_TEXTS =
+  /^(description|comment|reason|cause|justification|notes?|statusMessage|compromisedEntity|remediationSteps|title|message|owner)$/i;
+
 /** A world in which every bag of properties and tags, every creator and every contact holds something private. */
 function planted(part: unknown): void {
   if (typeof part !== 'object' || part === null) return;
@@ -43,6 +50,7 @@ function planted(part: unknown): void {
     if (name === 'systemData') Object.assign(Object(value), { createdBy: PERSON, lastModifiedBy: PERSON });
     if (name === 'emails' && typeof value === 'string') Reflect.set(part, name, CONTACT);
     if (name === 'phone') Reflect.set(part, name, PHONE);
+    if (FREE_TEXTS.test(name) && typeof value === 'string') Reflect.set(part, name, `${value} ${FREE_NOTE}`);
   }
 }
 
@@ -148,7 +156,11 @@ it('writes no address, secret or id of an answer into a log line, an answer of t
   expect(answers['report?format=json']).toContain('AuthorizationFailed');
   const written = { logged, thrown, mails, events, listed: Object.entries(listed), answers: Object.entries(answers) };
   const found = Object.entries(written).flatMap(([where, texts]) =>
-    texts.flatMap((text) => PLANTED.filter((one) => String(text).includes(one)).map((one) => `${where}: ${one}`)),
+    texts.flatMap((text) =>
+      [...PLANTED, ...(where === 'answers' ? [] : FREE)]
+        .filter((one) => String(text).includes(one))
+        .map((one) => `${where}: ${one}`),
+    ),
   );
   expect([...new Set(found)]).toEqual([]);
   expect(events.filter((event) => event.includes('@'))).toEqual([]);
@@ -171,15 +183,16 @@ it('writes no address, secret or id into a pack, of one scan or of many, or into
   expect(await run('export', '--out', join(folder, 'one'))).toBe(0);
   expect(await run('export', '--from', '2000-01-01', '--to', '2099-12-31', '--out', join(folder, 'many'))).toBe(0);
   const [one, many, anchors] = ['one', 'many', 'anchors'].map((name) => filesIn(join(folder, name)));
-  expect([one?.length, (many?.length ?? 0) > 40, (anchors?.length ?? 0) > 2]).toEqual([17, true, true]);
+  expect([one?.length, (many?.length ?? 0) > 40, (anchors?.length ?? 0) > 20]).toEqual([17, true, true]);
   // What was planted was read: its place is there, and its value is not.
-  expect(many?.some((text) => text.includes('@redacted.invalid'))).toBe(true);
+  for (const texts of [many, anchors]) expect(texts?.some((text) => text.includes('@redacted.invalid'))).toBe(true);
   const written = { one, many, anchors, logged, events: topic.events.map(({ event }) => JSON.stringify(event)) };
   const found = Object.entries(written).flatMap(([where, texts = []]) =>
-    [...PLANTED, CONTACT, PHONE]
+    [...PLANTED, ...FREE, CONTACT, PHONE]
       .filter((each) => texts.some((text) => text.includes(each)))
       .map((each) => `${where}: ${each}`),
   );
   expect(found).toEqual([]);
-  expect(await run('verify', join(folder, 'many'))).toBe(0);
+  for (const name of ['many', 'anchors']) expect([name, await run('verify', join(folder, name))]).toEqual([name, 0]);
+  expect(await run('verify', '--anchors', join(folder, 'anchors'))).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { replay } from '../../bench/replay.ts';
 import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import { defaultPolicy } from '../../src/model/policy.ts';
 import type { Recorded } from '../../src/model/recorded-scan.ts';
@@ -7,8 +8,7 @@ import { streamLayout } from '../../src/report/layout.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { terminalReport } from '../../src/report/terminal-report.ts';
 import { recordScope, reportOf } from '../../src/scan/in-process.ts';
-import type { Azure } from '../../src/scan/ports.ts';
-import { spillReport, spillScope } from '../../src/scan/spilled-scan.ts';
+import { spillScan } from '../../src/scan/spilled-scan.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 
 /*
@@ -19,21 +19,7 @@ import { CHECKS } from '../../src/scanners/index.ts';
 
 const [kept = '', format = '', subscriptions = '', file = ''] = process.argv.slice(2);
 const recorded = JSON.parse(await readFile(file, 'utf8')) as Recorded;
-const texts = recorded.subscriptions.map((one) => ({ id: one.subject.id, text: JSON.stringify(one) }));
-const one = (index: number): Recorded['subscriptions'][number] => {
-  const { id, text } = texts[index % texts.length] ?? { id: '', text: '' };
-  return JSON.parse(text.replaceAll(id, idOf(index)));
-};
-const idOf = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-
-const azure: Azure = {
-  listScope: async () => ({
-    subjects: Array.from({ length: Number(subscriptions) }, (_, index) => one(index).subject),
-    scope: recorded.scope,
-  }),
-  gather: async (subjects) => new Map(subjects.map(({ id }) => [id, one(Number(id.slice(-12))).readings])),
-  counts: () => ({ armRequests: 0, graphRequests: 0, throttled: 0, retried: 0 }),
-};
+const azure = replay(recorded, Number(subscriptions));
 const cloud = CLOUD_PROFILES.public;
 const policy = defaultPolicy();
 const now = () => new Date(recorded.recordedAt);
@@ -43,12 +29,11 @@ const terminal = { columns: 80, colour: false };
 process.stdout.write(String(kept === 'spilled' ? await spilled() : await whole()));
 
 async function spilled(): Promise<number> {
-  const record = await spillScope(azure, [], policy, cloud, now, () => {});
-  const report = await spillReport(record, options);
+  const { report, record } = await spillScan(azure, [], options, now, () => {}, true);
   let characters = 0;
   if (format === 'table') characters = renderTerminal(await terminalReport(report), terminal).length;
   else for await (const piece of streamLayout(LAYOUTS.json(report.head), report.parts)) characters += piece.length;
-  await Promise.all([record.close(), report.close()]);
+  await Promise.all([record?.close(), report.close()]);
   return characters;
 }
 

@@ -4,39 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { credential } from '../../local/tenant/credential.ts';
-import { generated } from '../../local/tenant/generate.ts';
-import { startTenant } from '../../local/tenant/start.ts';
-import { azure } from '../../src/azure/azure.ts';
-import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
-import { defaultPolicy } from '../../src/model/policy.ts';
-import { recordScope } from '../../src/scan/in-process.ts';
 import { spill } from '../../src/scan/spill.ts';
+import { recordedOf } from './recording.ts';
 
-const NOW = new Date('2026-11-24T01:00:00Z');
 const FEW = 20;
-const MANY = 1500;
-const HEAP_MB = 96;
+const MANY = 2500;
+const HEAP_MB = 160;
 
 let folder: string;
 let file: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aispm-large-'));
   file = join(folder, 'recorded.json');
-  const tenant = await startTenant(generated(FEW, 1), { throttle: false, now: () => NOW });
-  const { endpoint, ca } = tenant;
-  const cloud = CLOUD_PROFILES.public;
-  const reader = azure({ cloud, credential: credential(), endpoint, ca, now: () => NOW, graphQuota: 10_000 });
-  const recorded = await recordScope(
-    reader,
-    [],
-    defaultPolicy(),
-    cloud,
-    () => NOW,
-    () => {},
-  );
-  await tenant.close();
-  await writeFile(file, JSON.stringify(recorded));
+  await writeFile(file, JSON.stringify(await recordedOf(FEW)));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -68,6 +48,31 @@ describe('a spilled scan', () => {
     const [spilled, whole] = await Promise.all([scan('spilled', format, 250), scan('whole', format, 250)]);
     expect(Number(spilled)).toBeGreaterThan(1000);
     expect(spilled).toBe(whole);
+  });
+});
+
+describe('the space for new objects', () => {
+  const grown = (before: string): Promise<number> =>
+    promisify(execFile)(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `${before}
+      import { getHeapSpaceStatistics } from 'node:v8';
+      const kept = [];
+      for (let index = 0; index < 6e6; index++) kept[index % 20000] = { index, list: [index] };
+      console.log(getHeapSpaceStatistics().find((one) => one.space_name === 'new_space').space_size);
+    `,
+      ],
+      { cwd: join(import.meta.dirname, '..', '..') },
+    ).then(({ stdout }) => Number(stdout) / 1024 / 1024);
+  const limit = "import { limitYoungSpace } from './src/scan/collect-garbage.ts'; limitYoungSpace();";
+
+  it('stays small where it is limited', async () => {
+    const [limited, free] = await Promise.all([grown(limit), grown('')]);
+    expect(limited).toBeLessThanOrEqual(16);
+    expect(free).toBeGreaterThan(limited);
   });
 });
 

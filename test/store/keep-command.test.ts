@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -121,6 +122,38 @@ it('compares the store with heads and anchors that were kept elsewhere', async (
     'neither a folder nor a blob container',
   );
   expect((await verify('--head', 'xyz')).err).toContain('64 hexadecimal digits');
+  rmSync(folder, { recursive: true });
+});
+
+it('signs what it keeps, and keeps a pack beside each anchor', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aispm-signed-'));
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  writeFileSync(join(folder, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileSync(join(folder, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  const kept = join(folder, 'kept');
+  const environment = {
+    AISPM_STORAGE: storage.connectionString,
+    AISPM_TABLE_PREFIX: 'signed',
+    AISPM_ANCHORS: kept,
+    AISPM_MAIL_ENDPOINT: 'https://mail.communication.azure.com',
+    AISPM_MAIL_SENDER: 'watch@mail.example',
+  };
+  for (const time of ['2026-11-23T01:00:00Z', '2026-11-24T01:00:00Z'])
+    await run(['scan', '--world', 'generated:3', '--keep', '--sign', join(folder, 'key.pem')], time, environment);
+  const verify = (...argv: string[]) =>
+    run(['verify', ...argv, '--key', join(folder, 'key.pub')], '2026-11-24T02:00:00Z', environment);
+  expect((await verify('--anchors', kept)).out).toContain('2 anchors agree with the store.');
+  const beside = await verify(kept);
+  expect([beside.status, beside.out]).toEqual([
+    0,
+    expect.stringMatching(/^The pack holds: 2 scans with 6 results.*the given key signed every manifest\.\n$/),
+  ]);
+  // What its owners are to be told is on record, and waits for the service.
+  const store = await openStore({ connectionString: storage.connectionString }, 'signed');
+  expect((await store.scans(2)).map((row) => typeof row.chain?.manifest?.notes?.size)).toEqual(['number', 'number']);
+  const alone = ['scan', '--world', 'generated:3', '--keep', '--sign', join(folder, 'key.pem')];
+  const refused = await run(alone, '2026-11-25T01:00:00Z', { AISPM_STORAGE: storage.connectionString });
+  expect([refused.status, refused.err]).toEqual([1, expect.stringContaining('Set AISPM_ANCHORS')]);
   rmSync(folder, { recursive: true });
 });
 

@@ -3,6 +3,7 @@ import { CLOUD_PROFILES } from '../../src/model/cloud.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import { publishEvents } from '../../src/notify/event-channel.ts';
 import type { EventDeps, EventOutbox, Topic } from '../../src/notify/event-ports.ts';
+import { owedNotes } from '../../src/notify/note-scans.ts';
 import type { DigestDeps, MailService, Outbox } from '../../src/notify/ports.ts';
 import { sendDigests } from '../../src/notify/send-digests.ts';
 import type { ScanDependencies } from '../../src/scan/dependencies.ts';
@@ -100,14 +101,16 @@ export function depsOf(host: Host, own: Life, inForce?: PolicyInForce): HostDeps
     perHour: host.perHour ?? 1000,
     settings: 'simulated',
   };
+  const outbox = mortal(host.outbox, own);
+  const notes = owedNotes({ ...deps, outbox, pageUrl: undefined });
   const topic = host.topic && {
     topic: mortal(host.topic.topic, own),
     source: '/aispm-watch/simulated/aispm',
     settings: 'simulated',
   };
   return {
-    deps,
-    digests: { ...deps, outbox: mortal(host.outbox, own), mail, compose: plain, pageUrl: undefined },
+    deps: { ...deps, notes },
+    digests: { ...deps, outbox, mail, compose: plain, pageUrl: undefined },
     events: { ...deps, events: mortal(host.topic?.outbox ?? memoryEventOutbox(), own), topic, pageUrl: undefined },
     policyFaults: inForce?.faults ?? [],
   };

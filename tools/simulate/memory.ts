@@ -88,6 +88,7 @@ export function memoryStore(): MemoryStore {
   const leaves = new Map<string, Parameters<Store['putLeaves']>[2]>();
   let anchored: string | undefined;
   let signed: string | undefined;
+  let archived: string | undefined;
   const within = <T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> => {
     const found = map.get(key) ?? new Map<string, T>();
     map.set(key, found);
@@ -149,6 +150,10 @@ export function memoryStore(): MemoryStore {
     createAttestation: async () => false,
     attestations: async () => [],
     signed: async () => signed,
+    archived: async () => archived,
+    async setArchived(scanId) {
+      archived = scanId;
+    },
     async setSigned(scanId) {
       signed = scanId;
     },
@@ -257,6 +262,7 @@ export function memoryOutbox(): MemoryOutbox {
   const open = table<number | undefined>();
   const owners = table<string>();
   const overdue = table<string>();
+  const drawn = new Map<string, Parameters<Outbox['putDrawn']>[2]>();
   let indexed = false;
   const key = (scanId: string, owner: string) => `${scanId} ${owner}`;
   return {
@@ -275,6 +281,8 @@ export function memoryOutbox(): MemoryOutbox {
       indexed = true;
     },
     createOverdue: async (scanId, owner) => overdue.swap(key(scanId, owner), owner, undefined) !== undefined,
+    putDrawn: async (scanId, root, rows) => void drawn.set(`${scanId} ${root}`, rows),
+    drawn: async (scanId, root) => drawn.get(`${scanId} ${root}`) ?? [],
     createNote: async (note, mayRepeat) =>
       notes.swap(key(note.scanId, note.owner), mayRepeat ? { note, mayRepeat } : { note }, undefined) !== undefined,
     notes: async (scanId) =>

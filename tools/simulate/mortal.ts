@@ -52,7 +52,7 @@ function step(life: Life, name: string): void {
 }
 
 const READS =
-  /^(get|list|latest$|marks$|scans$|results$|delisted$|leaves$|purgeProgress$|anchored$|notes$|outgoing$|drift|counts$|gather$|listScope$)/;
+  /^(get|list|latest$|marks$|scans$|results$|delisted$|leaves$|purgeProgress$|anchored$|archived$|signed$|attestations$|setAside$|notes$|drawn$|outgoing$|drift|counts$|gather$|listScope$)/;
 
 /** The port as this process sees it. */
 export function mortal<T extends object>(port: T, own: Life): T {

@@ -34,14 +34,12 @@ export function memoryEventOutbox(): MemoryEventOutbox {
     async setWritten(scanId) {
       if (!written.has(scanId)) written.set(scanId, 'written');
     },
-    async setPublished(scanId) {
-      written.set(scanId, 'published');
-    },
     async openEvents(scanId, count) {
       if (!open.has(scanId)) open.set(scanId, count);
     },
     openEventScans: async () => [...open].sort().map(([scanId, count]) => ({ scanId, count })),
     async closeEvents(scanId) {
+      written.set(scanId, 'published');
       events.delete(scanId);
       open.delete(scanId);
       overdue.delete(scanId);

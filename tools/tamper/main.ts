@@ -1,53 +1,13 @@
-import { parseArgs } from 'node:util';
-import { random } from '../simulate/random.ts';
-import { nights } from './nights.ts';
-import { type Tried, tryAnchor, tryRewrite, tryRollback, tryRow, verifyNights } from './try.ts';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { nodeOptions } from '../esbuild.ts';
+import { buildPage } from '../page.ts';
 
-/*
- * npm run tamper: changes stored nights at random, and verifies them. Exit status 1 where a change was not found, or
- * where untouched nights do not hold.
- */
+/* npm run tamper: builds run.ts with what only a built program has, such as the verifier of packs, and runs it. */
 
-const { values } = parseArgs({
-  options: {
-    mutations: { type: 'string', default: '2000' },
-    nights: { type: 'string', default: '24' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const [wanted, length, seed] = [Number(values.mutations), Number(values.nights), Number(values.seed)];
-
-const long = await nights(90);
-const untouched = await verifyNights(long);
-console.log(
-  `Untouched: 90 nights, ${untouched.results} results left and ${long.purged} purged, ${untouched.total} differences, ${untouched.notes.length} notes`,
-);
-const built = await nights(length);
-const verified = await verifyNights(built);
-if (verified.total > 0) console.log(`${length} nights do not hold:`, verified.differences[0]);
-
-const draw = random(seed);
-const tried: Tried[] = [];
-const rewrites = Math.ceil(wanted / 20);
-while (tried.length < wanted - 3 * rewrites) {
-  const one = await tryRow(built, draw);
-  if (one) tried.push(one);
-}
-for (let index = 0; index < rewrites; index++) tried.push(await tryRewrite(built, draw));
-for (let index = 0; index < rewrites * 2; index++) tried.push(await tryAnchor(built, verified, draw));
-tried.push(await tryRollback(await nights(length - 3), built));
-
-const byRow = Map.groupBy(tried, (one) => one.row);
-for (const [row, own] of [...byRow].sort(([a], [b]) => (a < b ? -1 : 1)))
-  console.log(
-    `${row.padEnd(26)} ${String(own.length).padStart(5)} changed, ${own.filter((one) => !one.missed).length} found and named`,
-  );
-const byKind = Map.groupBy(tried, (one) => one.kind);
-for (const [kind, own] of byKind)
-  console.log(
-    `${kind.padEnd(26)} ${String(own.length).padStart(5)} changed, ${own.filter((one) => !one.missed).length} found and named`,
-  );
-const missed = tried.filter((one) => one.missed);
-for (const one of missed.slice(0, 40)) console.log(`MISSED ${one.kind} ${one.row} ${one.what}: ${one.missed}`);
-console.log(`${tried.length} changes, ${tried.length - missed.length} found and named`);
-process.exitCode = missed.length > 0 || untouched.total > 0 || verified.total > 0 ? 1 : 0;
+const root = join(import.meta.dirname, '..', '..');
+const outfile = join(root, 'dist', 'tools', 'tamper.mjs');
+const { define } = await buildPage();
+await build({ ...nodeOptions, define, entryPoints: [join(import.meta.dirname, 'run.ts')], outfile });
+await import(pathToFileURL(outfile).href);

@@ -48,6 +48,7 @@ export function memoryTable(from: readonly MemoryRow[] = []): MemoryTable {
     }
   };
   const headOf = ({ partition, key, etag, plain }: MemoryRow) => ({ partition, key, etag, plain, parts: 1, tail: '' });
+  const rawOf = ({ key, text, plain }: MemoryRow) => ({ ...plain, rowKey: key, text });
   return {
     all,
     force,
@@ -100,8 +101,16 @@ export function memoryTable(from: readonly MemoryRow[] = []): MemoryTable {
       return partitions.get(partition)?.delete(key) === true;
     },
     deletePartition: async (partition) => void partitions.delete(partition),
-    raw: async () => [],
-    async *rawAll() {},
-    putRaw: async () => {},
+    raw: async (partition, key, etag) => {
+      const row = find(partition, key);
+      return row?.etag === etag ? [rawOf(row)] : [];
+    },
+    async *rawAll(partition) {
+      for (const row of [...(partitions.get(partition)?.values() ?? [])].sort(byPlace)) yield rawOf(row);
+    },
+    async putRaw(partition, rows) {
+      for (const { rowKey, text, partitionKey: _partitionKey, ...plain } of rows)
+        force(partition, rowKey, String(text), plain);
+    },
   };
 }

@@ -1,21 +1,30 @@
+import { createHash } from 'node:crypto';
 import { policySchema } from '../../src/model/policy.ts';
+import { publishEvents } from '../../src/notify/event-channel.ts';
 import type { Anchors } from '../../src/scan/evidence/anchors.ts';
 import { LEDGER_TABLES, type Ledger, type LedgerTable } from '../../src/scan/evidence/ledger.ts';
+import type { Signer } from '../../src/scan/evidence/signer.ts';
 import type { Expiry } from '../../src/scan/expiry.ts';
 import { anchorManifests } from '../../src/scan/finish/anchor-manifests.ts';
+import { archivePacks } from '../../src/scan/finish/archive-packs.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
 import type { Store } from '../../src/scan/store.ts';
+import { eventOutboxOver } from '../../src/store/event-outbox.ts';
 import { ledgerOver } from '../../src/store/ledger.ts';
+import { outboxOver } from '../../src/store/outbox.ts';
+import { readableTable } from '../../src/store/readable-table.ts';
 import { storeOver } from '../../src/store/store.ts';
 import { type Seen, simulatedAzure } from '../simulate/azure.ts';
+import { SIMULATED_CHECKS } from '../simulate/checks.ts';
 import { type Host, type NightOptions, night } from '../simulate/host.ts';
 import { simulatedMail } from '../simulate/mailbox.ts';
-import { memoryOutbox, memoryQueue } from '../simulate/memory.ts';
+import { memoryQueue } from '../simulate/memory.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
 
 /* Nights of a small estate, through the real use cases and the real store, with a purge after each. */
 
 const DAY = 86_400_000;
+const DAMAGED_ON = 3;
 const START = Date.UTC(2026, 8, 1, 1);
 
 export type Tables = Readonly<Record<LedgerTable, MemoryTable>>;
@@ -68,6 +77,12 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
       texts.set(name, text);
       return 'created';
     },
+    async keep(name, pieces) {
+      let text = '';
+      for await (const piece of pieces) text += piece;
+      texts.set(name, texts.get(name) ?? text);
+      return createHash('sha256').update(text).digest('hex');
+    },
     read: async (name) => texts.get(name),
     async *names() {
       yield* [...texts.keys()].sort();
@@ -77,21 +92,29 @@ export function memoryAnchors(texts: Map<string, string>): Anchors {
 
 /**
  * So many nights, each with its anchor, and with a purge after each but the last. `store`: by default over tables in
- * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request.
+ * memory. `withSubsets`: every third night is followed by a scan of two subscriptions on request. `place`: where
+ * anchors and the packs of scans go; by default anchors go to memory. `signer`: the key of those packs.
  */
 export async function nights(
   count: number,
   tables: Tables = memoryTables(),
   store: Store & Expiry = storeOver({ ...tables, answers: memoryTable() }),
   withSubsets = false,
+  place?: Anchors,
+  signer?: () => Promise<Signer>,
 ): Promise<Nights> {
   const anchors = new Map<string, string>();
   const mail = simulatedMail();
   const clock = { at: START };
-  const outbox = memoryOutbox();
+  const outbox = outboxOver(readableTable('outbox', tables.outbox, tables.aside));
+  const events = eventOutboxOver(readableTable('outbox', tables.outbox, tables.aside));
+  const accepts = { publish: async () => ({ state: 'accepted' as const }) };
+  const topic = { topic: accepts, source: 'nights', settings: 'simulated' };
   let purged = 0;
   for (let index = 0; index < count; index++) {
     clock.at = START + index * DAY;
+    // A row of no weight is damaged once, and set aside.
+    if (index === DAMAGED_ON) tables.outbox.force('sent', 'sent', '{"at":["not a time"]}');
     const host: Host = {
       store,
       outbox,
@@ -106,7 +129,17 @@ export async function nights(
     const event = () => {};
     const scan = async (options: NightOptions = {}) => {
       await night(host, options);
-      await anchorManifests({ store, anchors: memoryAnchors(anchors), event });
+      await publishEvents({
+        ...host,
+        checks: SIMULATED_CHECKS,
+        now: () => new Date(clock.at),
+        event,
+        events,
+        topic,
+        pageUrl: undefined,
+      });
+      await anchorManifests({ store, anchors: place ?? memoryAnchors(anchors), event });
+      if (place) await archivePacks({ store, anchors: place, ledger: ledgerOf(tables), signer, event });
     };
     await scan();
     if (withSubsets && index % 3 === 1) {

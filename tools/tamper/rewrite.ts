@@ -1,6 +1,7 @@
 import { canonical } from '../../src/model/canonical.ts';
 import type { Leaf, Manifest } from '../../src/model/manifest.ts';
-import { hashOfLeaf, leafOf, manifestHash, scanDigest } from '../../src/scan/evidence/digests.ts';
+import type { StoredNote } from '../../src/notify/ports.ts';
+import { hashOfLeaf, headOf, leafOf, manifestHash, scanDigest } from '../../src/scan/evidence/digests.ts';
 import { merkleTree } from '../../src/scan/evidence/merkle.ts';
 import { newestFirst } from '../../src/scan/scan-id.ts';
 import type { Link, Memory, ScanRow, SubscriptionResult } from '../../src/scan/store.ts';
@@ -20,6 +21,7 @@ export function rewritten(tables: Tables, random: Random): { readonly tables: Ta
     shards: tables.shards.copy(),
     results: tables.results.copy(),
     memories: tables.memories.copy(),
+    outbox: tables.outbox.copy(),
   };
   const rows = copy.results.all().filter((row) => !row.partition.endsWith('-left'));
   const row = random.pick(rows);
@@ -53,6 +55,11 @@ function relink(tables: Tables, from: string): void {
     if (!manifest) continue;
     const next = scan.id < from ? scan : { ...scan, chain: linkAnew(tables, scan, manifest, before) };
     tables.scans.force('scan', newestFirst(scan.id), canonical(next));
+    for (const row of tables.outbox.all().filter((one) => one.partition === newestFirst(scan.id))) {
+      const { note, ...sent }: StoredNote = JSON.parse(row.text);
+      const head = next.chain?.manifest ? { head: headOf(next.chain.manifest) } : {};
+      tables.outbox.force(row.partition, row.key, canonical({ ...sent, note: { ...note, ...head } }), row.plain);
+    }
     before = next;
   }
 }

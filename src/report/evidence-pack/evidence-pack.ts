@@ -33,9 +33,12 @@ export type PackInput = {
   readonly declared: readonly Declared[];
   /** As it stands in the names of files: letters, digits, dots, underscores and dashes. */
   readonly environment: string;
+  /** The key that signs the pack (PEM), where one does. */
+  readonly publicKey?: string | undefined;
 };
 
 export const SUMS = 'SHA256SUMS';
+export const PUBLIC_KEY = 'public-key.pem';
 export const MANIFEST = 'manifest.json';
 const CONTROL = 'Control-1.24';
 /** A page in an archive says what was found on its day, however old it is. */
@@ -128,6 +131,15 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
       make: () => attestation(report, environment),
       what: 'The quarterly attestation, filled in from this scan, to be reviewed and signed',
     },
+    ...(input.publicKey === undefined
+      ? []
+      : [
+          {
+            name: PUBLIC_KEY,
+            make: () => input.publicKey ?? '',
+            what: `The key that signed ${SUMS} (${SUMS}.dsse.json): compare it with the one that you were given`,
+          },
+        ]),
   ];
   const readme = (): string =>
     packReadme(report, environment, described, {

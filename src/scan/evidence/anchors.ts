@@ -8,6 +8,11 @@ import { signedPayload } from './signer.ts';
 export type Anchors = {
   /** Creates a text where there is none. `differs`: another one is there already. */
   create(name: string, text: string): Promise<'created' | 'same' | 'differs'>;
+  /**
+   * Creates a file of pieces where there is none, compressed where its name ends in `.gz`; takes every piece either
+   * way. Returns the SHA-256 of the bytes that are there.
+   */
+  keep(name: string, pieces: AsyncIterable<string>): Promise<string>;
   read(name: string): Promise<string | undefined>;
   /** In the order of their names. */
   names(): AsyncIterable<string>;

@@ -49,6 +49,8 @@ export async function chainScans(ledger: Ledger, { from, to }: Pick<PackRange, '
     if (partition === 'purge') purge = value;
     if (partition !== 'scan') continue;
     const row = value as ScanRow;
+    if (key !== newestFirst(row.id))
+      throw new UnreadableScans(`The row of scan ${newestFirst(key)} is that of scan ${row.id}`);
     const manifest = row.chain?.manifest;
     if (manifest) {
       if (!manifestSchema.safeParse(manifest).success)
@@ -73,9 +75,7 @@ export async function* chainFiles(
   { chain, within, latest, purge }: ChainScans,
   used: Used,
 ): AsyncGenerator<ChainFile> {
-  const { subscription: impersonal, listed, texts } = redactor();
-  const open: Private = (name, value, digest) =>
-    marked(name, value, LISTED.has(name) ? listed(value) : texts(value), digest);
+  const { subscription: impersonal, open } = privacy();
   const newest = chain.at(-1)?.manifest;
   yield json('pack.json', {
     format: 'aispm-chain-pack/1',
@@ -88,29 +88,78 @@ export async function* chainFiles(
   });
   for (const { row, manifest } of chain) {
     const subject = [{ name: row.id, digest: { sha256: row.chain?.hash ?? '' } }];
-    const name = `manifests/${anchorName(manifest)}`;
+    const name = `manifests/${anchorName({ scanId: row.id, number: manifest.number })}`;
     yield { name, text: canonical({ ...statementOf(manifest), subject }) };
   }
   for (const { row, manifest } of within) {
-    const at = `scans/${row.id}`;
-    const { chain: link, told: _told, ...closed } = row;
-    const { previous, results, hash } = link ?? {};
-    yield json(`${at}/scan.json`, { link: { previous, results, hash }, ...open('row', closed, manifest.scan) });
-    yield* scopeFile(ledger, { row, manifest }, at, open);
-    yield { name: `${at}/shards.jsonl`, text: shardLines(ledger, row, range.subscriptions, open) };
-    yield { name: `${at}/results.jsonl.gz`, text: resultLines(ledger, row, range.subscriptions, open, used) };
-    used.policies.add(manifest.policy);
+    yield* scanFiles(ledger, { row, manifest }, `scans/${row.id}/`, range.subscriptions, open, used);
   }
   for await (const { key, value, fault } of ledger.rows('scans', 'policies'))
     if (fault === undefined && used.policies.has(key)) yield json(`policies/${key}.json`, open('policy', value, key));
-  for (const [subscription, digests] of used.evidence)
-    for await (const { key, value, fault } of ledger.rows('evidence', ledger.keyOf(subscription)))
-      if (fault === undefined && digests.has(key)) {
-        const read = withoutDetail(value as StoredReadings);
-        yield json(`evidence/${key}.json`, marked('evidence', read, impersonal(read), key));
-      }
+  for await (const { digest, read } of evidenceOf(ledger, used, () => true))
+    yield json(`evidence/${digest}.json`, marked('evidence', read, impersonal(read), digest));
   const stated = chain.flatMap(({ manifest }) => manifest.attestations ?? []);
   yield { name: 'attestations.jsonl', text: attestationLines(ledger.rows('scans', 'attestations'), stated, open) };
+}
+
+/** The files of one scan. Holds the results of one shard in memory. */
+async function* scanFiles(
+  ledger: Ledger,
+  { row, manifest }: ChainScan,
+  at: string,
+  chosen: PackRange['subscriptions'],
+  open: Private,
+  used: Used,
+): AsyncGenerator<ChainFile> {
+  const { chain: link, told: _told, ...closed } = row;
+  const { previous, results, hash } = link ?? {};
+  yield json(`${at}scan.json`, { link: { previous, results, hash }, ...open('row', closed, manifest.scan) });
+  yield* scopeFile(ledger, { row, manifest }, at, open);
+  yield { name: `${at}shards.jsonl`, text: shardLines(ledger, row, chosen, open) };
+  yield { name: `${at}results.jsonl.gz`, text: resultLines(ledger, row, chosen, open, used) };
+  used.policies.add(manifest.policy);
+}
+
+/**
+ * The pack of one scan, as it is kept outside the store beside its anchor: the files of a pack of many nights, and what
+ * was read, as far as no earlier pack holds it. Throws what storage throws.
+ */
+export async function* archiveFiles(
+  ledger: Ledger,
+  { row, manifest }: ChainScan,
+  kept: ReadonlySet<string>,
+): AsyncGenerator<ChainFile> {
+  const { subscription: impersonal, open } = privacy();
+  const used: Used = { policies: new Set(), subscriptions: new Set(), evidence: new Map(), each: () => {} };
+  yield* scanFiles(ledger, { row, manifest }, '', undefined, open, used);
+  for await (const { key, value, fault } of ledger.rows('scans', 'policies'))
+    if (fault === undefined && used.policies.has(key)) yield json(`policies/${key}.json`, open('policy', value, key));
+  async function* evidence(): AsyncGenerator<string> {
+    for await (const { digest, read } of evidenceOf(ledger, used, (key) => !kept.has(key)))
+      yield `${canonical({ digest, ...marked('evidence', read, impersonal(read), digest) })}\n`;
+  }
+  yield { name: 'evidence.jsonl.gz', text: evidence() };
+}
+
+async function* evidenceOf(
+  ledger: Ledger,
+  used: Used,
+  isWanted: (digest: string) => boolean,
+): AsyncGenerator<{ readonly digest: string; readonly read: StoredReadings }> {
+  for (const [subscription, digests] of used.evidence) {
+    if (![...digests].some(isWanted)) continue;
+    for await (const { key, value, fault } of ledger.rows('evidence', ledger.keyOf(subscription)))
+      if (fault === undefined && digests.has(key) && isWanted(key))
+        yield { digest: key, read: withoutDetail(value as StoredReadings) };
+  }
+}
+
+/** Values as a pack holds them: without personal data, and marked where that changes what a digest covers. */
+function privacy() {
+  const { subscription, listed, texts } = redactor();
+  const open: Private = (name, value, digest) =>
+    marked(name, value, LISTED.has(name) ? listed(value) : texts(value), digest);
+  return { subscription, open };
 }
 
 async function* scopeFile(
@@ -121,10 +170,10 @@ async function* scopeFile(
 ): AsyncGenerator<ChainFile> {
   for await (const { key, value, fault } of ledger.rows('shards', row.id))
     if (key === `${row.plan}-scope` && fault === undefined) {
-      yield json(`${at}/scope.json`, open('scope', value, manifest.scope));
+      yield json(`${at}scope.json`, open('scope', value, manifest.scope));
       return;
     }
-  yield json(`${at}/scope.json`, { scope: null });
+  yield json(`${at}scope.json`, { scope: null });
 }
 
 async function* attestationLines(

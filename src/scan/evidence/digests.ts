@@ -8,11 +8,12 @@ import {
   type ShardLeaf,
   STATEMENT_TYPE,
   type Statement,
+  type Tree,
 } from '../../model/manifest.ts';
 import type { Drift } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/status.ts';
-import type { ScanRow, SubscriptionResult } from '../store.ts';
-import { leafHash } from './merkle.ts';
+import type { ScanRow, SetAside, SubscriptionResult } from '../store.ts';
+import { leafHash, merkleTree } from './merkle.ts';
 
 /* What is hashed, in which form: docs/evidence.md says the same for a verifier of another hand. */
 
@@ -33,6 +34,24 @@ export const leafOf = (shard: number | 'left', result: SubscriptionResult): Leaf
 
 /** A leaf as the tree holds it. */
 export const hashOfLeaf = (leaf: Leaf | ShardLeaf): string => leafHash(canonical(leaf));
+
+/** A note as its own digest covers it: without the head, which is only known once the scan is closed. */
+export const noteDigest = (note: object): string => digestOf({ ...note, head: undefined });
+
+/** The tree over the notes of a scan, by owner; with `mail`, the id of the mail that was accepted with each. */
+export function noteTree(notes: readonly { readonly note: NoteOf; readonly mail?: string | undefined }[]): Tree {
+  const tree = merkleTree();
+  for (const { note, mail } of notes.toSorted((a, b) => (a.note.owner < b.note.owner ? -1 : 1)))
+    tree.add(leafHash(canonical({ mail, note: noteDigest(note) })));
+  return tree.end();
+}
+/** The digest of an entry about a row that was set aside; whether its event was written is left out. */
+export const asideDigest = ({ announced: _announced, ...entry }: SetAside): string => digestOf(entry);
+/** So many rows that were set aside stand in one manifest. */
+export const MOST_ASIDE = 200;
+
+/** Of a note only this much is known here. */
+export type NoteOf = { readonly scanId: string; readonly owner: string };
 
 /** Where the signature of an anchor stands. */
 export const signatureName = (anchor: string): string => anchor.replace(/\.json$/, '.dsse.json');

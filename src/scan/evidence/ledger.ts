@@ -29,6 +29,8 @@ export type Ledger = {
   rows(table: LedgerTable, partition?: string): AsyncIterable<LedgerRow>;
   /** The places of a table's rows, in the same order, without reading what they hold. */
   places(table: LedgerTable): AsyncIterable<Pick<LedgerRow, 'partition' | 'key'>>;
+  /** SHA-256 over the entities of a partition of the table `aside`, as they are; undefined where there are none. */
+  aside(partition: string): Promise<string | undefined>;
   /** A text as part of a key; see the module of the store that makes keys. */
   keyOf(text: string): string;
 };

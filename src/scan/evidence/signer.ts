@@ -46,10 +46,17 @@ export async function signedText(signer: Signer, payload: string): Promise<strin
   return canonical(envelope);
 }
 
-/** The payload of an envelope that one of the keys (PEM) signed; undefined where it is none, or another signed it. */
+/**
+ * The payload of an envelope that one of the keys (PEM) signed; undefined where it is none, another signed it, or it is
+ * written otherwise than `signedText` does: what no signature covers must not differ either.
+ */
 export function signedPayload(text: string, keys: readonly string[]): string | undefined {
   try {
-    const { payload, payloadType, signatures } = envelopeSchema.parse(JSON.parse(text));
+    const envelope = envelopeSchema.parse(JSON.parse(text));
+    const { payload, payloadType, signatures } = envelope;
+    const [{ keyid, sig: only } = { keyid: '', sig: '' }] = signatures;
+    const isPlain = canonical(envelope) === text && [payload, only].every(isPlainBase64) && signatures.length === 1;
+    if (!isPlain || !(VAULT_KEY.test(keyid) || keys.some((pem) => keyIdOf(pem) === keyid))) return undefined;
     const bytes = Buffer.from(payload, 'base64');
     const signed = preAuthEncoding(payloadType, bytes);
     const isSigned = keys.some((pem) => {
@@ -62,14 +69,26 @@ export function signedPayload(text: string, keys: readonly string[]): string | u
   }
 }
 
-/** The signature of a pack: an in-toto statement about its checksums. Throws where the key cannot be used. */
-export async function signedSums(signer: Signer, sums: string): Promise<ChainFile> {
-  const sha256 = createHash('sha256').update(sums).digest('hex');
-  const statement = {
+/** The address of a key of a vault, with its version. */
+const VAULT_KEY = /^https:\/\/[\w.:-]+\/keys\/[0-9A-Za-z-]+\/[0-9a-f]{32}$/;
+const isPlainBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
+
+/** Where the signature of a pack's checksums stands. */
+export const SIGNATURE = 'SHA256SUMS.dsse.json';
+
+/** Whether a signed text is the statement about checksums with this SHA-256. */
+export const isAboutSums = (payload: string, sha256: string): boolean => payload === sumsStatement(sha256);
+
+const sumsStatement = (sha256: string): string =>
+  canonical({
     _type: STATEMENT_TYPE,
     subject: [{ name: 'SHA256SUMS', digest: { sha256 } }],
     predicateType: PACK_TYPE,
     predicate: {},
-  };
-  return { name: 'SHA256SUMS.dsse.json', text: await signedText(signer, canonical(statement)) };
+  });
+
+/** The signature of a pack: an in-toto statement about its checksums. Throws where the key cannot be used. */
+export async function signedSums(signer: Signer, sums: string): Promise<ChainFile> {
+  const sha256 = createHash('sha256').update(sums).digest('hex');
+  return { name: SIGNATURE, text: await signedText(signer, sumsStatement(sha256)) };
 }

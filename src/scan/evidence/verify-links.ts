@@ -17,9 +17,11 @@ export type ScansFound = {
   readonly policyText?: string;
   readonly purge?: PurgeProgress;
   readonly anchored?: string;
+  readonly archived?: string;
+  readonly signed?: string;
 };
 
-const SINGLE = new Set(['latest', 'claim', 'policy', 'purge', 'anchored']);
+const SINGLE = new Set(['latest', 'claim', 'policy', 'purge', 'anchored', 'archived', 'signed']);
 const CLOSED = new Set(['complete', 'partial']);
 
 /** Reads the table of scans, and finds rows that are damaged, misplaced or of an unknown kind. */
@@ -59,9 +61,11 @@ const KINDS: Readonly<Record<string, string>> = {
   policies: 'policy',
   purge: 'purge pointer',
   anchored: 'id of the newest anchored scan',
+  archived: 'id of the newest archived scan',
+  signed: 'id of the newest signed scan',
 };
 /** Partitions that other modules look after. */
-const OTHERS = new Set(['attestations', 'signed']);
+const OTHERS = new Set(['attestations']);
 
 function manifestIn(row: ScanRow, found: Found): Manifest | undefined {
   if (row.chain?.manifest === undefined) return undefined;

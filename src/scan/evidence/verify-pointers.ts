@@ -20,7 +20,7 @@ export function verifyPointers(scans: ScansFound, now: Date, found: Found): void
       `it names ${latest ?? 'none'}, and the newest closed scan of the whole scope is ${wholeId}`,
     );
   verifyClaim(scans, found);
-  verifyAnchored(scans, found);
+  verifyKept(scans, found);
   const wanted = newest?.manifest?.policyText ?? null;
   if (wanted !== null && policyText === undefined) differs('stored policy text', 'it is gone');
   if (newest?.manifest && policyText !== undefined && digestOf(policyText) !== wanted)
@@ -70,15 +70,19 @@ const startOf = ({ chain: _, told: _told, ...row }: ScanRow) => ({
   summary: undefined,
 });
 
-function verifyAnchored({ closed, anchored = '' }: ScansFound, found: Found): void {
+/** How far scans are anchored, archived and signed: never further than they are, nor less than a manifest says. */
+function verifyKept({ closed, ...pointers }: ScansFound, found: Found): void {
   const newest = closed.at(-1);
-  const least = newest?.manifest?.anchored ?? '';
-  const where = { table: 'scans', row: 'id of the newest anchored scan' } as const;
-  if (anchored > (newest?.row.id ?? '')) found.differs({ ...where, what: `scan ${anchored} is not there` });
-  else if (anchored < least)
-    found.differs({ ...where, what: `scan ${least} was anchored, and it names ${anchored || 'none'}` });
-  else if (anchored !== '' && newest && anchored < newest.row.id)
-    found.note({ ...where, scanId: anchored, what: 'the scans after it are not anchored yet' });
+  for (const name of ['anchored', 'archived', 'signed'] as const) {
+    const at = pointers[name] ?? '';
+    const least = (name === 'signed' ? undefined : newest?.manifest?.[name]) ?? '';
+    const where = { table: 'scans', row: `id of the newest ${name} scan` } as const;
+    if (at < least) found.differs({ ...where, what: `scan ${least} was ${name}, and it names ${at || 'none'}` });
+    else if (at !== '' && !closed.some((one) => one.row.id === at))
+      found.differs({ ...where, what: `scan ${at} is not there` });
+    else if (at !== '' && newest && at < newest.row.id)
+      found.note({ ...where, scanId: at, what: `the scans after it are not ${name} yet` });
+  }
 }
 
 function* purgeFaults(purge: PurgeProgress, newest: Manifest | undefined, now: Date): Generator<string> {

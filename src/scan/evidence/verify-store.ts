@@ -2,9 +2,12 @@ import type { Zone } from '../../model/finding.ts';
 import type { ChainHead, Manifest } from '../../model/manifest.ts';
 import { newestFirst } from '../scan-id.ts';
 import { type Difference, type Found, findings, type Ledger, type LedgerTable } from './ledger.ts';
+import { verifyAside } from './verify-aside.ts';
 import { verifyAttestations } from './verify-attestations.ts';
+import { verifyEvents } from './verify-events.ts';
 import { readScans, type ScansFound, unexpired, verifyLinks } from './verify-links.ts';
 import { keptRows } from './verify-memory.ts';
+import { verifyNotes } from './verify-notes.ts';
 import { verifyPointers } from './verify-pointers.ts';
 import { verifyScan } from './verify-scan.ts';
 
@@ -56,6 +59,13 @@ export async function verifyStore(ledger: Ledger, now: Date): Promise<Verified> 
   verifyPointers(scans, now, found);
   await verifyPlaces(ledger, scans, open, found);
   await verifyAttestations(ledger, chain, found);
+  await verifyEvents(
+    ledger,
+    scans.closed.map((one) => one.row),
+    found,
+  );
+  await verifyAside(ledger, chain, found);
+  await verifyNotes(ledger, scans, (scanId) => gone.get(scanId)?.size === 3, found);
   return {
     differences: found.differences,
     total: found.total(),

@@ -1,10 +1,18 @@
 import type { Leaf, Manifest, ShardLeaf } from '../../model/manifest.ts';
 import type { ScanDependencies } from '../dependencies.ts';
-import { digestOf, hashOfLeaf, leafOf, manifestHash, scanDigest } from '../evidence/digests.ts';
+import {
+  asideDigest,
+  digestOf,
+  hashOfLeaf,
+  leafOf,
+  MOST_ASIDE,
+  manifestHash,
+  scanDigest,
+} from '../evidence/digests.ts';
 import { merkleTree } from '../evidence/merkle.ts';
 import { newestWhole } from '../newest-closed.ts';
 import { keepPolicy, policyDigest } from '../policy/kept-policy.ts';
-import type { Link, Mark, ScanRow, Store, SubscriptionResult } from '../store.ts';
+import type { Link, Mark, ScanRow, SetAside, Store, SubscriptionResult } from '../store.ts';
 
 /** How many scans are looked through for the manifest before. */
 const NEAR = 20;
@@ -59,23 +67,26 @@ export const shardLeaf = (shard: number, list: unknown, mark: Mark | undefined, 
  * Throws where storage fails.
  */
 export async function linkOf(
-  { store, policy, version }: Pick<ScanDependencies, 'store' | 'policy' | 'version'>,
+  { store, policy, version, notes }: Pick<ScanDependencies, 'store' | 'policy' | 'version' | 'notes'>,
   closed: ScanRow,
   newest: string | undefined,
-  trees: Pick<Manifest, 'subscriptions' | 'delisted' | 'shards' | 'actual'>,
+  trees: Pick<Manifest, 'subscriptions' | 'delisted' | 'shards' | 'actual' | 'notes'>,
   scope: unknown,
 ): Promise<Link> {
   const { before, unclosed, earlier } = await scansBefore(store, closed.id);
   const last = before?.chain?.manifest;
   const whole = newest === before?.id ? newest : (await newestWhole(store, closed.id))?.id;
-  const [progress, anchored, text, attestations] = await Promise.all([
+  const [progress, anchored, text, attestations, aside, archived] = await Promise.all([
     store.purgeProgress(),
     store.anchored(),
     store.getPolicy(),
     store.attestations(),
+    store.setAside(),
+    store.archived(),
   ]);
   const stated = attestations.filter((one) => one.number > (last?.attested ?? 0));
   const attested = stated.at(-1)?.number ?? last?.attested;
+  const mails = await toldSince(store, notes, [...(last?.untold ?? []), ...(before && last?.notes ? [before.id] : [])]);
   const upTo = last?.purge.upTo ?? 0;
   const tombstones = (progress?.pending ?? []).filter((one) => one.number > upTo);
   await keepPolicy(store, policy);
@@ -103,8 +114,12 @@ export async function linkOf(
       row: progress ? digestOf(progress) : null,
     },
     ...(anchored === undefined ? {} : { anchored }),
+    ...(archived === undefined ? {} : { archived }),
     ...(stated.length > 0 ? { attestations: stated.map(digestOf) } : {}),
     ...(attested === undefined ? {} : { attested }),
+    ...(mails.told.length > 0 ? { told: mails.told } : {}),
+    ...(mails.untold.length > 0 ? { untold: [...mails.untold] } : {}),
+    ...(aside.length > 0 ? { aside: asideOf(aside) } : {}),
   };
   return {
     previous: manifest.previous,
@@ -113,6 +128,27 @@ export async function linkOf(
     manifest,
   };
 }
+
+/** Of scans whose owners were to be told: those of which every mail was accepted by now, and the others. */
+async function toldSince(
+  store: Pick<Store, 'getScan'>,
+  notes: ScanDependencies['notes'],
+  scanIds: readonly string[],
+): Promise<{ readonly told: NonNullable<Manifest['told']>; readonly untold: readonly string[] }> {
+  const told: NonNullable<Manifest['told']> = [];
+  const untold: string[] = [];
+  for (const scanId of scanIds)
+    if (notes && (await store.getScan(scanId))?.told === 'done')
+      told.push({ scanId, ...(await notes.accepted(scanId)) });
+    else untold.push(scanId);
+  return { told, untold };
+}
+
+const asideOf = (entries: readonly SetAside[]): NonNullable<Manifest['aside']> =>
+  entries
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_ASIDE)
+    .map((entry) => ({ id: entry.id, row: asideDigest(entry) }));
 
 type Before = {
   readonly before: ScanRow | undefined;

@@ -171,7 +171,9 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
     ...(unlisted > 0 ? { unlisted } : {}),
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
-  const chain = await linkOf(deps, closed, latest, await trees.end(), scope);
+  // Without a policy nobody can say who is to be told.
+  const notes = deps.policyUnusable === undefined ? await deps.notes?.draw(closed) : undefined;
+  const chain = await linkOf(deps, closed, latest, { ...(await trees.end()), ...(notes ? { notes } : {}) }, scope);
   if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
   logClosed(deps, { ...closed, chain }, summary, counter.unknownBy());
   return true;

@@ -26,16 +26,18 @@ export type ReportOptions = {
 export type RecordedSubscription = Recorded['subscriptions'][number];
 /** What one scan read, apart from its subscriptions. */
 export type RecordedHead = Omit<Recorded, 'subscriptions'>;
+/** The same before anything was read of a subscription. */
+export type BegunScan = Omit<RecordedHead, 'recordedAt'>;
 
 /**
- * Judges a recorded scan one subscription at a time, as of the time it was recorded. `part` gives nothing for a
- * subscription that the policy leaves out; `head` is what the report says once, after the last of them.
+ * Judges a scan one subscription at a time, as of the time it began: so it can be judged while it is read. `part` gives
+ * nothing for a subscription that the policy leaves out; `head` is what the report says once, after the last of them.
  */
 export function recordedJudge(
-  recorded: RecordedHead,
+  recorded: BegunScan,
   options: ReportOptions,
-): { part(one: RecordedSubscription): Part | undefined; head(): Head } {
-  const now = new Date(recorded.recordedAt);
+): { part(one: RecordedSubscription): Part | undefined; head(recordedAt: string): Head } {
+  const now = new Date(recorded.startedAt);
   const judge = subscriptionJudge({ ...options, scanAt: now });
   const warnings = warningsCollector(options.policy, now);
   const counter = totalsCounter(options.checks);
@@ -52,7 +54,7 @@ export function recordedJudge(
         return undefined;
       }
       const readings: Readings = {
-        history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.recordedAt },
+        history: { ok: true, value: { firstSeen: {} }, source: 'earlier scans', at: recorded.startedAt },
         ...own,
         ...recorded.scope,
       };
@@ -66,12 +68,12 @@ export function recordedJudge(
       const { subscription, findings, inventory } = judged;
       return { subscription, findings, inventory };
     },
-    head() {
+    head(recordedAt) {
       const scan = {
         id: scanIdOf(new Date(recorded.startedAt)),
         trigger: 'cli' as const,
         startedAt: recorded.startedAt,
-        finishedAt: recorded.recordedAt,
+        finishedAt: recordedAt,
         status: 'complete' as const,
         version: options.version,
         cloud: recorded.cloud,

@@ -96,18 +96,30 @@ const unreadBecause = (why: Unread): Pick<Judgement, 'why' | 'cause'> => ({
  * not look at it is not held up by it.
  */
 function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>): EvidenceMap {
-  const target = {};
-  for (const kind of Object.keys(KINDS) as EvidenceKind[]) {
-    Object.defineProperty(target, kind, {
-      enumerable: true,
-      get: () => {
-        used.add(kind);
-        return evidenceOf(kind, readings[kind], context, readings.permissions);
-      },
-    });
-  }
-  return target as EvidenceMap;
+  const read = (kind: EvidenceKind): unknown => {
+    used.add(kind);
+    return evidenceOf(kind, readings[kind], context, readings.permissions);
+  };
+  return Object.create(ACCESSORS, { [READ]: { value: read } });
 }
+
+/** How an accessor reaches what it reads from: one object has them all, for every subscription and check. */
+const READ = Symbol('read');
+type Readable = { readonly [READ]: (kind: EvidenceKind) => unknown };
+const ACCESSORS = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.keys(KINDS).map((kind) => [
+      kind,
+      {
+        enumerable: true,
+        get(this: Readable) {
+          return this[READ](kind as EvidenceKind);
+        },
+      },
+    ]),
+  ),
+);
 
 function severityOf(check: Check, context: Context): Severity {
   return context.policy.severities[check.id]?.[context.zone] ?? check.severity;

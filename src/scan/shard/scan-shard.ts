@@ -1,5 +1,6 @@
 import type { Readings } from '../../model/evidence.ts';
 import type { Subject } from '../../model/subject.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { type SubscriptionJudge, subscriptionJudge } from '../judge/judge-subscription.ts';
 import { firstSeenIn } from '../memory/first-seen.ts';
@@ -72,7 +73,10 @@ export async function failShard(deps: ScanDependencies, message: ShardMessage, r
 }
 
 async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += CONCURRENCY) await Promise.all(all.slice(at, at + CONCURRENCY).map(run));
+  for (let at = 0; at < all.length; at += CONCURRENCY) {
+    await Promise.all(all.slice(at, at + CONCURRENCY).map(run));
+    collectGarbage();
+  }
 }
 
 async function judgeTonight(

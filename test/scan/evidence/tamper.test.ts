@@ -37,6 +37,12 @@ it('leaves untouched nights as they are: each row, each anchor', async () => {
   expect([verified.differences, verified.notes, outside.differences, outside.notes]).toEqual([[], [], [], []]);
   expect([verified.scans, verified.manifests, verified.head?.number]).toEqual([22, 22, 22]);
   expect(built.purged).toBeGreaterThan(20);
+  // What was to be told goes with the last results of its scan.
+  const left = new Set(built.tables.results.all().map((row) => newestFirst(row.partition.slice(0, 16))));
+  const told = built.tables.outbox
+    .all()
+    .flatMap((row) => /^(\d{8}T\d{6}Z)(-drawn-.*)?$/.exec(row.partition)?.[1] ?? []);
+  expect([told.length > 5, told.filter((place) => !left.has(place))]).toEqual([true, []]);
 });
 
 describe('verification', () => {

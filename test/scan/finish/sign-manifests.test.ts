@@ -12,7 +12,7 @@ import { week } from '../weeks.ts';
 const pair = generateKeyPairSync('ed25519');
 const PUBLIC = String(pair.publicKey.export({ type: 'spki', format: 'pem' }));
 const SIGNER: Signer = {
-  keyId: 'key-1',
+  keyId: keyIdOf(PUBLIC),
   publicKey: PUBLIC,
   sign: async (bytes) => sign(null, bytes, pair.privateKey),
 };

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { digest } from './hashes.mjs';
 
+const STATEMENT = { _type: 'https://in-toto.io/Statement/v1', predicateType: 'urn:aispm-watch:manifest:1' };
 const YEAR_MS = 365.25 * 86_400_000;
 const HOUR_MS = 3_600_000;
 const ZONES = [1, 2, 3];
@@ -29,7 +30,7 @@ export async function verifyChain(pack, info, fault) {
   }
   const newest = chain.at(-1);
   const { scanId, number, hash, subscriptions } = newest ?? {};
-  if (!newest || digest(info.head) !== digest({ hash, number, root: subscriptions.root, scanId }))
+  if (!newest || (info && digest(info.head) !== digest({ hash, number, root: subscriptions.root, scanId })))
     fault('pack.json names another head than the newest manifest');
   return chain;
 }
@@ -38,6 +39,10 @@ function* manifestFaults(name, statement, manifest, before) {
   if (placeOf(manifest) !== name) yield `it is that of ${placeOf(manifest)}`;
   const [subject] = statement.subject;
   if (subject.digest.sha256 !== manifest.hash || subject.name !== manifest.scanId) yield 'it has another hash';
+  const { predicate } = statement;
+  const about = [{ name: manifest.scanId, digest: { sha256: manifest.hash } }];
+  if (digest(statement) !== digest({ ...STATEMENT, subject: about, predicate }))
+    yield 'it is not the statement about it';
   if (manifest.number !== (before?.number ?? 0) + 1) yield `it follows manifest ${before?.number ?? 'none'}`;
   if (before && manifest.previous !== before.hash) yield 'it does not follow from the manifest before';
   if (!before && (manifest.previous === null) !== (manifest.earlier === 0)) yield 'what was before it is not stated';
@@ -67,6 +72,8 @@ const hasExpired = ({ scanId, at, retentionYears }) =>
 export function tombstonesOf(chain, purge, fault) {
   const newest = chain.at(-1);
   const { pending = [], numbered = 0, at } = purge ?? {};
+  // Packs that lie beside their anchors hold no row of the purge.
+  if (purge === undefined) return new Map(chain.flatMap((one) => one.purge.tombstones).map(named));
   let number = 0;
   for (const one of pending) {
     if (!(one.number > number)) fault(`the waiting tombstone ${one.number} is out of order`);
@@ -80,5 +87,7 @@ export function tombstonesOf(chain, purge, fault) {
   const waiting = pending.filter((one) => one.number > newest.purge.upTo);
   for (const one of waiting) if (!hasExpired(one)) fault(`tombstone ${one.number} names what had not expired`);
   const all = [...chain.flatMap((one) => one.purge.tombstones), ...waiting];
-  return new Map(all.map((one) => [`${one.scanId} ${one.zone}`, one]));
+  return new Map(all.map(named));
 }
+
+const named = (tombstone) => [`${tombstone.scanId} ${tombstone.zone}`, tombstone];

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { canonical, isSigned } from './hashes.mjs';
+import { canonical, digest, isSigned } from './hashes.mjs';
 
 const MOST_FILE_BYTES = 4 * 2 ** 30;
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
@@ -35,10 +35,18 @@ export async function openPack(folder, fault) {
   const isSmall = async (name) => (await lstat(join(folder, name))).size <= MOST_TEXT_BYTES;
   const text = async (name) =>
     names.has(name) && (await isSmall(name)) ? readFile(join(folder, name), 'utf8') : undefined;
+  const value = async (name) => parsed(name, ((await text(name)) ?? '').replace(/\n$/, ''), fault);
   return {
     names,
     text,
-    value: async (name) => parsed(name, ((await text(name)) ?? '').replace(/\n$/, ''), fault),
+    value,
+    /** What was read, by its digest. */
+    async evidence(name) {
+      const kept = await value(`evidence/${name}.json`);
+      if (!kept) return undefined;
+      const { evidence, private: isPrivate } = kept;
+      return { isPrivate: isPrivate === true, digest: digest(evidence), subject: evidence.subject.id };
+    },
     lines: (name) => (names.has(name) ? linesOf(join(folder, name)) : []),
     async sum(name) {
       const hash = createHash('sha256');
@@ -89,12 +97,14 @@ export async function verifySums(pack, fault) {
 export async function verifySignature(pack, keys, fault) {
   const text = await pack.text(SIGNATURE);
   if (text === undefined) {
-    if (keys.length > 0) fault('the pack is not signed');
+    if (keys.length > 0) fault(`${SIGNATURE} is missing: the pack is not signed`);
     return 'it is not signed';
   }
   try {
     const envelope = JSON.parse(text);
     const own = keys.length > 0 ? keys : [await pack.text('public-key.pem')];
+    if (canonical(envelope) !== text || envelope.signatures.length !== 1 || !isPlain(envelope))
+      fault(`${SIGNATURE} is not written as a pack's is`);
     if (!own.some((key) => isSigned(envelope, key))) fault(`the signature in ${SIGNATURE} is not that of the key`);
     const [subject] = JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')).subject;
     if (subject.name !== SUMS || subject.digest.sha256 !== (await pack.sum(SUMS))) fault(`another ${SUMS} was signed`);
@@ -103,3 +113,9 @@ export async function verifySignature(pack, keys, fault) {
   }
   return keys.length > 0 ? 'the given key signed it' : 'it is signed by the key that lies in it: compare that key';
 }
+
+/** Whether the parts in base64 are written in the one way there is. */
+const isPlain = ({ payload, signatures }) =>
+  [payload, ...signatures.map((one) => one.sig)].every(
+    (text) => Buffer.from(text, 'base64').toString('base64') === text,
+  );

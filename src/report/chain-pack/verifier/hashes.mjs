@@ -44,6 +44,9 @@ export function pathRoot(leaf, index, size, path) {
   return isLeft ? nodeHash(below, path.at(-1)) : nodeHash(path.at(-1), below);
 }
 
+/** The address of a key of a vault, with its version. */
+const VAULT_KEY = /^https:\/\/[\w.:-]+\/keys\/[0-9A-Za-z-]+\/[0-9a-f]{32}$/;
+
 /** Whether a key (PEM) signed an envelope (DSSE v1): Ed25519, ES256 or PS256. */
 export function isSigned(envelope, pem) {
   const key = createPublicKey(pem);
@@ -55,5 +58,7 @@ export function isSigned(envelope, pem) {
     key.asymmetricKeyType === 'ed25519'
       ? [null, key]
       : ['sha256', key.asymmetricKeyType === 'rsa' ? { key, padding: 6, saltLength: 32 } : key];
-  return envelope.signatures.some((one) => verify(hash, signed, by, Buffer.from(one.sig, 'base64')));
+  const id = sha256(key.export({ type: 'spki', format: 'der' }));
+  const isNamed = ({ keyid }) => keyid === id || VAULT_KEY.test(keyid);
+  return envelope.signatures.some((one) => isNamed(one) && verify(hash, signed, by, Buffer.from(one.sig, 'base64')));
 }

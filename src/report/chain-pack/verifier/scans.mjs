@@ -102,11 +102,11 @@ async function needsEvidence({ pack, seen, counts }, { evidence, subscription },
   const name = `evidence/${evidence}.json`;
   if (seen.has(name)) return;
   seen.add(name);
-  const kept = await pack.value(name);
+  const kept = await pack.evidence(evidence);
   if (!kept) return;
-  if (kept.private === true) counts.private += 1;
-  else if (digest(kept.evidence) !== evidence) differs(`${name} has another digest`);
-  if (kept.evidence.subject.id !== subscription.id) differs(`${name} is that of another subscription`);
+  if (kept.isPrivate) counts.private += 1;
+  else if (kept.digest !== evidence) differs(`${name} has another digest`);
+  if (kept.subject !== subscription.id) differs(`${name} is that of another subscription`);
 }
 
 async function needsPolicy({ pack, seen, counts }, policy, differs) {

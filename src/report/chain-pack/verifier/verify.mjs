@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { archiveInfo, isArchive, openArchive } from './archive.mjs';
 import { tombstonesOf, verifyChain } from './chain.mjs';
 import { openPack, parsed, verifySignature, verifySums } from './files.mjs';
 import { digest } from './hashes.mjs';
@@ -23,15 +24,22 @@ export async function verifyChainPack(folder, { keys = [], heads = [] } = {}) {
       return undefined;
     }
   };
-  const pack = await openPack(folder, fault);
-  await attempt('SHA256SUMS', () => verifySums(pack, fault));
-  const signed = await verifySignature(pack, keys, fault);
-  const info = await pack.value('pack.json');
-  if (info?.format !== 'aispm-chain-pack/1') {
+  const files = await openPack(folder, fault);
+  const isAnchors = isArchive(files.names);
+  const pack = isAnchors ? await openArchive(files, keys, fault) : files;
+  if (!isAnchors) await attempt('SHA256SUMS', () => verifySums(pack, fault));
+  const signed = isAnchors
+    ? keys.length > 0
+      ? 'the given key signed every manifest'
+      : 'signatures were not looked at: give a key'
+    : await verifySignature(pack, keys, fault);
+  const stated = isAnchors ? undefined : await pack.value('pack.json');
+  if (!isAnchors && stated?.format !== 'aispm-chain-pack/1') {
     fault('pack.json does not name the format aispm-chain-pack/1');
     return { faults, text: '' };
   }
-  const chain = await verifyChain(pack, info, fault);
+  const chain = await verifyChain(pack, stated, fault);
+  const info = stated ?? archiveInfo(pack.names, chain, fault);
   for (const head of heads)
     if (!chain.some((one) => one.hash === head)) fault(`no manifest of the pack has the hash ${head}`);
   const counts = { scans: 0, results: 0, private: 0 };
@@ -45,10 +53,13 @@ export async function verifyChainPack(folder, { keys = [], heads = [] } = {}) {
       seen: new Set(),
       memories: new Map(),
     };
-    if (info.latest !== chain.at(-1)?.scanId) fault(`the newest scan is ${info.latest}, and no manifest is its own`);
-    const within = chain.filter(({ scanId }) => scanId >= dayOf(info.from) && scanId <= `${dayOf(info.to)}Z`);
+    if (!isAnchors && info.latest !== chain.at(-1)?.scanId)
+      fault(`the newest scan is ${info.latest}, and no manifest is its own`);
+    const within = chain.filter(({ scanId }) =>
+      isAnchors ? info.scans.has(scanId) : scanId >= dayOf(info.from) && scanId <= `${dayOf(info.to)}Z`,
+    );
     for (const manifest of within) await attempt(`scan ${manifest.scanId}`, () => verifyScan(context, manifest, fault));
-    await verifyAttestations(pack, chain, counts, fault);
+    if (!isAnchors) await verifyAttestations(pack, chain, counts, fault);
   });
   const newest = chain.at(-1);
   const text = [
@@ -79,13 +90,13 @@ async function verifyAttestations(pack, chain, counts, fault) {
 }
 
 async function main([...words]) {
-  const folder = dirname(fileURLToPath(import.meta.url));
+  const folder = words[0]?.startsWith('--') === false ? words.shift() : dirname(fileURLToPath(import.meta.url));
   const [keys, heads] = [[], []];
   while (words.length > 0) {
     const [option, value] = words.splice(0, 2);
     if (option === '--key' && value) keys.push(await readFile(value, 'utf8'));
     else if (option === '--head' && value) heads.push(value.toLowerCase());
-    else throw new Error('Usage: node verify.mjs [--key PUBLIC.pem] [--head HASH]');
+    else throw new Error('Usage: node verify.mjs [FOLDER] [--key PUBLIC.pem] [--head HASH]');
   }
   const { faults, text } = await verifyChainPack(folder, { keys, heads });
   const shown = faults.slice(0, MOST_SHOWN).map((fault) => fault.replace(/\p{Cc}/gu, ' '));
