@@ -8,14 +8,15 @@ export function field(record: unknown, path: string): unknown {
   let value: unknown = record;
   for (const part of path.split('.')) {
     if (typeof value !== 'object' || value === null) return undefined;
-    value = own(value as Readonly<Record<string, unknown>>, part.toLowerCase());
+    value = own(value as Readonly<Record<string, unknown>>, part);
   }
   return value;
 }
 
-function own(record: Readonly<Record<string, unknown>>, wanted: string): unknown {
-  for (const [key, value] of Object.entries(record)) if (key.toLowerCase() === wanted) return value;
-  return undefined;
+function own(record: Readonly<Record<string, unknown>>, part: string): unknown {
+  const wanted = part.toLowerCase();
+  const name = Object.keys(record).find((key) => key.toLowerCase() === wanted) ?? part;
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** A text that is not blank, or undefined. */

@@ -33,7 +33,7 @@ export function withoutControlsIn<T>(value: T): T {
 }
 
 /**
- * Distinct bodies of findings. Most are plain, and found by their message and a few short comparisons; one with items,
+ * Distinct bodies of findings. Most are plain, and found by their message, their fields and a few short comparisons; one with items,
  * counts or a waiver is found by its whole JSON.
  */
 export function bodyTable() {
@@ -49,11 +49,12 @@ export function bodyTable() {
         byJson.set(key, index);
         return index;
       }
-      const sameMessage = byMessage.get(body.message) ?? [];
+      const key = (body.fields ?? []).reduce((text, one) => `${text}\n${one.path} ${one.value}`, body.message);
+      const sameMessage = byMessage.get(key) ?? [];
       const known = sameMessage.find((one) => isSame(one.body, body));
       if (known) return known.index;
       const index = values.push(withoutControlsIn(body)) - 1;
-      if (sameMessage.push({ body, index }) === 1) byMessage.set(body.message, sameMessage);
+      if (sameMessage.push({ body, index }) === 1) byMessage.set(key, sameMessage);
       return index;
     },
   };
