@@ -12,7 +12,8 @@ import {
   subscriptionAnswer,
 } from './answers.ts';
 import { fixAnswer } from './fix-answer.ts';
-import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
+import { FILTERS, PAGED, SCAN, SINCE } from './query.ts';
+import type { Route } from './route.ts';
 
 /* Every HTTP route: how it is registered, and how docs/openapi.json describes it. */
 
@@ -23,33 +24,6 @@ export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] 
 const FIX_FORMATS = ['json', 'az', 'powershell', 'csv'] as const;
 /** The formats of the AI bill of materials. */
 export const INVENTORY_FORMATS = ['json', 'csv', 'cyclonedx'] as const;
-
-type Answers = Readonly<
-  Record<
-    number,
-    {
-      readonly description: string;
-      readonly schema?: z.ZodType;
-      readonly types?: readonly string[];
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  >
->;
-export type Route = {
-  readonly method: 'GET' | 'POST';
-  readonly route: string;
-  readonly caller: 'reader' | 'starter' | 'anyone';
-  readonly query: Shape;
-  /** What a request may carry. */
-  readonly body?: z.ZodType;
-  /** Parts of the path, by name. */
-  readonly path?: Readonly<Record<string, string>>;
-  readonly summary: string;
-  readonly description?: string;
-  readonly answers: Answers;
-  /** Statuses of its problems, apart from those that every route has. */
-  readonly problems: readonly number[];
-};
 
 const format = z
   .enum(REPORT_FORMATS, { error: `is not a format; use ${REPORT_FORMATS.join(', ')}` })

@@ -58,7 +58,7 @@ const OPPOSITES = [
 const WORDS = [...new Set(OPPOSITES.map(([, word]) => word))];
 const OPPOSITE: ReadonlyMap<string, string> = new Map(OPPOSITES);
 
-/** The fields behind a finding with this status; none where a rule over traced evidence ends in another. Never throws. */
+/** The fields behind a finding with this status; none where its rule ends otherwise when traced. Never throws. */
 export function seenFields(status: Status, why: Unread | string | undefined, run: Run): readonly SeenField[] {
   try {
     const trace: Trace = new Map();
