@@ -33,8 +33,8 @@ export function withoutControlsIn<T>(value: T): T {
 }
 
 /**
- * Distinct bodies of findings. Most are plain, and found by their message, their fields and a few short comparisons; one
- * with items, counts or a waiver is found by its whole JSON.
+ * Distinct bodies of findings. Most are plain, and found by their message, their fields and a few short comparisons;
+ * one with items, counts or a waiver is found by its whole JSON.
  */
 export function bodyTable() {
   const byMessage = new Map<string, { readonly body: FindingBody; readonly index: number }[]>();
