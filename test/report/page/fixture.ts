@@ -159,11 +159,11 @@ function findingOf(place: Place, subscriptionId: string, checkId: string, severi
       : {
           fields: [
             {
-              path: `plans.plans[${checkId}].pricingTier`,
+              path: 'plans.plans[CloudPosture].pricingTier',
               value: status === 'pass' ? '"Standard"' : '"Free"',
               decides: true,
             },
-            ...(status === 'fail' ? [{ path: `plans.plans[${checkId}].subPlan`, value: '"P2"' }] : []),
+            ...(status === 'fail' ? [{ path: 'plans.plans[CloudPosture].subPlan', value: '"P2"' }] : []),
           ],
         }),
     source: 'Microsoft.Security/pricings 2024-01-01',

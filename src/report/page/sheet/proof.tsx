@@ -1,6 +1,6 @@
 import { thousands } from '../../../model/count.ts';
 import { clock, dayOf } from '../../dates.ts';
-import type { Cell } from '../data/report-model.ts';
+import type { Cell, Subscription } from '../data/report-model.ts';
 import { evidenceHref } from '../shell/served.ts';
 import type { Shown } from '../shell/shown.ts';
 import { CommandBox } from './remediation.tsx';
@@ -48,7 +48,7 @@ export function Proof({ shown, cell }: { shown: Shown; cell: Cell }) {
           <CommandBox id="verify" commands={{ cli: again, powershell: undefined }} copy={copy} />
         </>
       ) : null}
-      <KeptEvidence shown={shown} cell={cell} />
+      <KeptEvidence shown={shown} subscription={subscription} />
     </section>
   );
 }
@@ -92,19 +92,19 @@ function Fields({ cell }: { cell: Cell }) {
 }
 
 /** How to get at the evidence as it is kept: its download for whoever may have it, else the command. */
-export function KeptEvidence({ shown, cell }: { shown: Shown; cell: Cell }) {
+function KeptEvidence({ shown, subscription }: { shown: Shown; subscription: Subscription }) {
   const { scan } = shown.model.encoded;
   return (
     <>
-      {shown.rights.mayScan && cell.subscription.evidence ? (
-        <p class="js-only">
-          <a href={evidenceHref(cell.subscription.id, scan.id)} download>
-            Download the evidence of {cell.subscription.label}
+      {shown.rights.mayScan && subscription.evidence ? (
+        <p class="js-only kept">
+          <a href={evidenceHref(subscription.id, scan.id)} download>
+            Download the evidence of {subscription.label}
           </a>
           <span class="dim">: its SHA-256 is the one above.</span>
         </p>
       ) : null}
-      <p class="dim">
+      <p class="dim kept">
         The kept evidence: <span class="mono">aispm export --scan {scan.id}</span>, then{' '}
         <span class="mono">aispm verify</span> with the folder that it wrote.
       </p>
