@@ -18,6 +18,7 @@ const VIEWS = [
   '#/?owner=AI%20Platform&with=2026-11-17&changed=1',
   '#/?q=nothing+like+it',
   '#/?by=group&g=mg-risk',
+  '#/?by=group&pivot=causes',
   '#/inventory',
   '#/trend',
   '#/symptoms',

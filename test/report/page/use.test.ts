@@ -176,6 +176,21 @@ describe('the sheet', () => {
     await expect.poll(() => page.locator('.sheet .kick').innerText()).toContain('Unknown');
   });
 
+  it('shows the fields that Azure returned, the deciding one marked, and the sentence where a cause explains it', async () => {
+    const page = await openIt({ hash: '#f/007/contoso-lending' });
+    await expect
+      .poll(() => page.locator('.fields tbody tr').allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/plans\.plans\[CloudPosture\]\.pricingTier\s+"Free"\s+decides/),
+        expect.stringMatching(/plans\.plans\[CloudPosture\]\.subPlan\s+"P2"\s*$/),
+      ]);
+    await go('#f/008/contoso-lending');
+    await expect
+      .poll(() => page.locator('.proof').innerText())
+      .toMatch(/CloudPosture is Free, so this is off\s+decides/);
+    expect(await page.locator('.fields').count()).toBe(0);
+  });
+
   it('copies the command as it is, not as it is broken into lines, and what it costs with it', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending', permissions: ['clipboard-read', 'clipboard-write'] });
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).last().click();
