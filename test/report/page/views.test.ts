@@ -210,7 +210,7 @@ describe('the other views', () => {
     await expect.poll(() => page.locator('.cg tbody tr').count()).toBe(11);
     const cspm = page.locator('.cg tbody tr', { hasText: 'Defender CSPM is off' });
     await expect.poll(() => cspm.locator('.most').allInnerTexts()).toEqual(['1']);
-    await cspm.getByRole('link', { name: 'Defender CSPM is off, mg-retail-bank: 1 subscription' }).click();
+    await cspm.getByRole('link', { name: 'Defender CSPM is off, mg-retail-bank: 1 33 %' }).click();
     await expect.poll(() => page.locator('.causes > li:visible').count()).toBe(1);
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('mg=mg-retail-bank&chk=007');
   });

@@ -59,11 +59,10 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
                       {n === 0 ? (
                         <span class="dim">0</span>
                       ) : hasAddress(name) && (by !== 'owner' || name !== NO_OWNER) ? (
-                        <a
-                          class="q"
-                          href={hashOf(changed(address, narrowed(name, row.key)))}
-                          aria-label={`${row.title}, ${name}: ${count(n, 'subscription')}`}
-                        >
+                        <a class="q" href={hashOf(changed(address, narrowed(name, row.key)))}>
+                          <span class="vh">
+                            {row.title}, {name}:{' '}
+                          </span>
                           {figure}
                         </a>
                       ) : (
