@@ -123,16 +123,19 @@ function listOf(report: Report, rows: readonly FixRow[]): string {
     row.key,
     row.severity,
     String(row.places.length),
-    row.role ?? '-',
-    row.charge ? 'charge' : '-',
-    withoutControls(row.title),
+    [
+      withoutControls(row.title),
+      ...(row.role ? [`needs ${row.role}`] : []),
+      ...(row.charge ? ['starts a charge'] : []),
+      ...(row.decision === undefined ? [] : ['a person decides']),
+    ].join('; '),
   ]);
   return [
     ...wrap(sumLine(fixSums(rows), report.findings.filter((one) => one.waiver).length), 80),
     '',
-    alignedColumns(['cause', 'severity', 'on', 'role', 'charge', 'what'], table),
+    alignedColumns(['cause', 'severity', 'on', 'what'], table),
     '',
-    '"aispm fix 007" writes the script for a cause; "--dry-run" shows what it would do.',
+    '"aispm fix 007" writes the script for a cause; "--dry-run" shows what it does.',
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +72,26 @@ describe('options that undo each other', () => {
     const ran = await aispm(args);
     expect([ran.status, ran.out]).toEqual([1, '']);
     expect(ran.err).toContain(said);
+  });
+});
+
+describe('at 80 columns', () => {
+  it.each([
+    ['fix', '--world', 'bank'],
+    ['explain', '007', '--world', 'bank'],
+  ])('%s %s %s fits', async (...args) => {
+    const { out } = await aispm(args);
+    expect(out.split('\n').filter((line) => line.length > 80 && !/\/subscriptions\//.test(line))).toEqual([]);
+  });
+});
+
+describe('a mistake', () => {
+  it('ends with one mark, and the command it needs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aispm-options-'));
+    await writeFile(join(folder, 'policy.json'), '{"zonez":{}}');
+    const ran = await aispm(['fix', '--world', 'empty', '--policy-file', join(folder, 'policy.json')]);
+    expect(ran.err).toContain('There is no such setting; did you mean zones?\n');
+    await rm(folder, { recursive: true });
   });
 });
 
