@@ -191,6 +191,18 @@ describe('the sheet', () => {
     expect(await page.locator('.fields').count()).toBe(0);
   });
 
+  it('of a script also gives the Azure policy that keeps the cause fixed, as az and as Bicep', async () => {
+    const page = await openIt({ hash: '#/?script=007' });
+    const section = page.locator('.sheet section', { hasText: 'Keep it fixed, by Azure Policy' }).last();
+    await expect
+      .poll(() => section.innerText())
+      .toMatch(/72f8cee7-2937-403d-84a1-a4e3e57f3c21; its identity needs Owner[\s\S]*az policy assignment create/);
+    await section.getByRole('button', { name: 'Bicep' }).click();
+    await expect.poll(() => section.locator('pre').innerText()).toContain("targetScope = 'managementGroup'");
+    await go('#/?decide=038');
+    await expect.poll(() => page.locator('.sheet').innerText()).not.toContain('Keep it fixed');
+  });
+
   it('copies the command as it is, not as it is broken into lines, and what it costs with it', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending', permissions: ['clipboard-read', 'clipboard-write'] });
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).last().click();
