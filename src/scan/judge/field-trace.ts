@@ -54,6 +54,8 @@ export function traced<T>(kind: EvidenceKind, value: T, { trace, budget, change 
     if (known) return known;
     const isList = Array.isArray(target);
     const made: object = new Proxy(target, {
+      /** In an order of its own, because kept evidence has its properties sorted. */
+      ownKeys: () => (isList ? Reflect.ownKeys(target) : Reflect.ownKeys(target).sort(byName)),
       /** A rule that asks by name whether a field is there: one that is not may be one that it misses. */
       getOwnPropertyDescriptor(_target, name) {
         const found = Reflect.getOwnPropertyDescriptor(target, name);
@@ -80,6 +82,8 @@ export function traced<T>(kind: EvidenceKind, value: T, { trace, budget, change 
 
   return typeof value === 'object' && value !== null ? (proxy(value, '', value) as T) : value;
 }
+
+const byName = (a: string | symbol, b: string | symbol): number => (String(a) < String(b) ? -1 : 1);
 
 const isLeaf = (value: unknown): value is Leaf =>
   value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);

@@ -138,7 +138,8 @@ function accessors(readings: Readings, context: Context, { used, trace }: Notes)
   const proxies = new Map<EvidenceKind, unknown>();
   const look: Look = (kind) => {
     used?.add(kind);
-    if (!trace) return read(kind);
+    // What we know from earlier scans is no answer of Azure.
+    if (!trace || KINDS[kind].over === 'own') return read(kind);
     // One proxy a kind: rules compare rows by identity.
     if (!proxies.has(kind)) proxies.set(kind, traced(kind, read(kind), trace));
     return proxies.get(kind);

@@ -1,6 +1,7 @@
 import type { SeenField, Status } from '../../model/finding.ts';
 import { withoutPrivate } from '../../model/private-text.ts';
 import type { Unread } from '../../model/reading.ts';
+import { PERSONAL } from '../evidence/redaction.ts';
 import type { Change, Leaf, ReadField, Trace } from './field-trace.ts';
 
 /*
@@ -66,7 +67,7 @@ export function seenFields(status: Status, why: Unread | string | undefined, run
     if (status === 'unknown' && why !== 'malformed') return [];
     const ended = run(trace);
     if (ended.status !== status || ended.why !== why) return [];
-    const read = [...trace.values()].filter(({ path }) => !OWN.test(path)).reverse();
+    const read = [...trace.values()].filter(isShown).reverse();
     const tried = read.slice(0, MOST_TRIED[status]);
     const deciding = tried
       .filter((field) => decides(field, status, run))
@@ -79,6 +80,10 @@ export function seenFields(status: Status, why: Unread | string | undefined, run
     return [];
   }
 }
+
+/** A field that evidence loses before it is handed on is not shown either: the rest must give the same findings. */
+const isShown = ({ path }: ReadField): boolean =>
+  !OWN.test(path) && !PERSONAL.test(path.slice(path.lastIndexOf('.') + 1));
 
 /** Whether a field that is there stands on the same row as one that decides, or on the row which that is part of. */
 function belongsTo({ kind, path, value }: ReadField, deciding: readonly ReadField[], status: Status): boolean {

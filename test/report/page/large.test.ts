@@ -77,14 +77,14 @@ describe('a large estate', () => {
     await expect.poll(() => row.locator('.cnt').innerText()).toBe(`2 of ${n} selected`);
     await row.locator('.exp').getByRole('button', { name: 'Script for 2' }).click();
     await expect.poll(() => page.locator('.sheet .pos').innerText()).toBe(`2 of ${n} subscriptions, as selected`);
-    const script = await page.locator('.sheet pre').innerText();
+    const script = await page.locator('.sheet pre').first().innerText();
     const ids = report.subscriptions.filter((one) => script.includes(one.id)).map((one) => one.id);
     expect(ids).toHaveLength(2);
     await expect.poll(() => page.locator('.sheet .hash').innerText()).toMatch(/^[0-9a-f]{64}$/);
     const again = await open(browser, html, { hash: await page.evaluate(() => location.hash) });
-    await expect.poll(() => again.page.locator('.sheet pre').innerText()).toBe(script);
+    await expect.poll(() => again.page.locator('.sheet pre').first().innerText()).toBe(script);
     await again.page.getByRole('button', { name: 'PowerShell' }).click();
-    await expect.poll(() => again.page.locator('.sheet pre').innerText()).toContain('param(');
+    await expect.poll(() => again.page.locator('.sheet pre').first().innerText()).toContain('param(');
     const download = again.page.waitForEvent('download');
     await again.page.getByRole('button', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toBe('aispm-007-2-subscriptions-2026-11-24.ps1');
