@@ -23,8 +23,8 @@ const MOST = 400;
 
 /** How much a rule may read, over all runs for one finding: the lists of a large subscription are not traced. */
 export type Budget = { left: number };
-export const MOST_READ = 10_000;
-export const MOST_READ_OF_PASS = 1_000;
+export const MOST_READ = 4_000;
+export const MOST_READ_OF_PASS = 250;
 
 export const keyOf = (kind: EvidenceKind, path: string, value: Leaf): string =>
   `${kind}\n${path}\n${typeof value}\n${String(value)}`;

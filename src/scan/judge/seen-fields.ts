@@ -14,14 +14,14 @@ export type Run = (trace: Trace, change?: Change) => { readonly status: Status; 
 
 const MOST_FIELDS = 4;
 /** Of a finding that passes, only what decides. */
-const MOST_OF_PASS = 2;
+const MOST_OF_PASS = 1;
 /** How many fields are tried; those read last come first, because a rule ends with the one that settles it. */
 const MOST_TRIED: Readonly<Record<Status, number>> = {
   fail: 6,
   unknown: 30,
   warn: 6,
   pending: 6,
-  pass: 2,
+  pass: 1,
   'not-applicable': 0,
 };
 const MOST_CHARACTERS = 120;

@@ -86,7 +86,7 @@ describe('a large estate', () => {
     await again.page.getByRole('button', { name: 'PowerShell' }).click();
     await expect.poll(() => again.page.locator('.sheet pre').first().innerText()).toContain('param(');
     const download = again.page.waitForEvent('download');
-    await again.page.getByRole('button', { name: 'Download' }).click();
+    await again.page.getByRole('button', { name: 'Download', exact: true }).click();
     expect((await download).suggestedFilename()).toBe('aispm-007-2-subscriptions-2026-11-24.ps1');
     await again.close();
     expect(watch.complaints).toEqual([]);
