@@ -95,7 +95,6 @@ export const findingSchema = z.object({
   noCommand: z.string().optional(),
   /** What the fix would cost a month, where a forecast was made and the fix switches a plan on. */
   estimate: estimateSchema.optional(),
-=======
   /**
    * What it rests on: at most four fields, those that decide first. Absent where a cause explains it, where nothing was
    * read, and in findings of versions before.
