@@ -66,7 +66,7 @@ describe('the first screen', () => {
     await expect
       .poll(() => first.innerText())
       .toMatch(
-        /F\s+Critical\s+007\s+(Fail:\s+)?Defender CSPM is off\s+6 failures follow from it\s+Contoso Lending\s+4 AI resources, zone 3\s+new tonight\s+Lending IT\s+Needs Owner\s+starts a charge\s+Script for 1/,
+        /F\s+Critical\s+007\s+(Fail:\s+)?Defender CSPM is off\s+6 failures follow from it\s+Contoso Lending\s+4 AI resources, zone 3\s+new tonight\s+Lending IT\s+Needs Owner\s+starts a charge, not estimated\s+Script for 1/,
       );
     await expect.poll(() => page.locator('.causes > li:visible').count()).toBe(8);
     await page.getByRole('button', { name: 'Show all 11 causes' }).click();
