@@ -53,7 +53,7 @@ export const settingsSchema = z.object({
   AISPM_STARTER_ROLE: z
     .string()
     .optional()
-    .describe('With entra: the app role that may start a scan; none = nobody over HTTP.'),
+    .describe('With entra: the app role that may start a scan and read evidence; none = nobody over HTTP.'),
   AISPM_DIGEST_SCHEDULE: schedule('30 */5 * * * *').describe(
     'How often the outbox is checked, and what is due is mailed.',
   ),

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import { aiResources } from '../model/ai.ts';
 import { count } from '../model/count.ts';
 import { KINDS, type Readings } from '../model/evidence.ts';
@@ -7,6 +8,7 @@ import { allows, blindTo } from '../model/proof-of-sight.ts';
 import { neededReads } from '../model/reader-actions.ts';
 import type { Subject } from '../model/subject.ts';
 import { withoutControls } from '../report/control-characters.ts';
+import { wrap } from '../report/text-wrap.ts';
 import { recordScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { type Connection, connectionOf, connectionRows } from './connection.ts';
@@ -162,6 +164,7 @@ type Diagnosis = Connection & {
   readonly limitations: readonly string[];
 };
 
+const COLUMNS = 80;
 const LIMITATIONS = ['Deny assignments cannot be seen, and data actions are not counted.', LIMITS.xdr];
 function text(diagnosis: Diagnosis): string {
   const { requests } = diagnosis;
@@ -179,12 +182,12 @@ function text(diagnosis: Diagnosis): string {
     ),
     ...diagnosis.subscriptions.flatMap((one) => [
       '',
-      withoutControls(`${one.name} (${one.id}), ${one.state}`),
+      ...wrapAnsi(withoutControls(`${one.name} (${one.id}), ${one.state}`), COLUMNS).split('\n'),
       ...subscriptionRows(one),
     ]),
     ...(diagnosis.subscriptions.length === 0 ? ['', 'No subscription is visible to this identity.'] : []),
     '',
-    ...diagnosis.limitations,
+    ...diagnosis.limitations.flatMap((text) => wrap(text, COLUMNS)),
   ].join('\n');
 }
 

@@ -7,3 +7,16 @@ export class CliError extends Error {
     this.next = next;
   }
 }
+
+/** One line that says what went wrong, and one that says what to do. */
+export function errorText(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
+  const next =
+    error instanceof Error && 'next' in error && typeof error.next === 'string'
+      ? error.next
+      : 'Run "aispm diagnose" to see what the identity may read, and report this error with its output';
+  return `aispm: ${ended(message)}\n  ${ended(next)}`;
+}
+
+/** A text with a full stop, unless it has its own end. */
+const ended = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -171,7 +171,9 @@ function findingLines(ids: readonly string[], report: Report | undefined, check?
         const status = index === 0 ? finding.status : '';
         return `  ${status.padEnd(9)}${line}${index === text.length - 1 ? `${follows}${waived}` : ''}`;
       }),
-      ...[...(fix ? commandLines(fix, COLUMNS - 11) : []), ...none].map((line) => `           ${line}`),
+      ...[...fieldLines(finding, check), ...(fix ? commandLines(fix, COLUMNS - 11) : []), ...none].map(
+        (line) => `           ${line}`,
+      ),
     ];
   });
   const rest = notPassing.length - MAX_FINDINGS;
@@ -182,3 +184,12 @@ function findingLines(ids: readonly string[], report: Report | undefined, check?
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }
+
+/** The fields that Azure returned, one a line; only for a single check. */
+const fieldLines = ({ fields = [] }: Finding, check: Check | undefined): readonly string[] =>
+  check
+    ? fields.flatMap(({ path, value, decides, rows }) => {
+        const more = `${rows ? ` in ${rows} rows` : ''}${decides ? '  <- decides' : ''}`;
+        return wrap(withoutControls(`${path}: ${value ?? 'not in the answer'}${more}`), COLUMNS - 11);
+      })
+    : [];

@@ -19,6 +19,7 @@ export function addFixCommand(
     )
     .option('--report <file>', 'a report (--format json) to fix; by default the latest stored scan')
     .option('--world <name|file>', 'a simulated tenant instead')
+    .option('--policy-file <file>', 'the policy that the simulated tenant is judged by')
     .option('--scan <id>', 'another stored scan')
     .addOption(new Option('--owner <name>', 'only what this owner owns; repeat it for several').argParser(collect))
     .addOption(
@@ -27,7 +28,10 @@ export function addFixCommand(
     .addOption(new Option('--severity <name...>', 'only these severities').choices([...SEVERITIES]))
     .addOption(new Option('--shell <name>', 'what runs the script').choices(['az', 'powershell']).default('az'))
     .addOption(
-      new Option('--on-error <what>', 'what the script does at an error').choices(['stop', 'continue']).default('stop'),
+      new Option('--on-error <what>', 'what the script does at an error; without it, stop').choices([
+        'stop',
+        'continue',
+      ]),
     )
     .option('--dry-run', 'show what the script would run, instead of the script')
     .option('--csv <file>', 'also write the list of places for the change ticket')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { count } from '../model/count.ts';
 import type { Severity } from '../model/finding.ts';
+import { namedSubscriptions } from '../model/pattern.ts';
 import type { Report } from '../model/report.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { FixFilter, FixRow } from '../report/fix/fix-row.ts';
@@ -9,6 +10,7 @@ import { fixSums, NO_MATCH, sumLine } from '../report/fix/fix-sums.ts';
 import { fixPack, type PackShell, type WrittenPack } from '../report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
 import { policiesForRows, policyAz, policyBicep } from '../report/fix/prevention.ts';
+import { wrap } from '../report/text-wrap.ts';
 import { collectReport } from '../scan/stored/report-source.ts';
 import { alignedColumns } from './aligned-columns.ts';
 import { CliError } from './errors.ts';
@@ -22,13 +24,15 @@ import { requireWritable, writeOutput } from './write-output.ts';
 export type FixOptions = {
   readonly report?: string;
   readonly world?: string;
+  readonly policyFile?: string;
   readonly scan?: string;
   readonly owner?: readonly string[];
   readonly subscription?: readonly string[];
   readonly severity?: readonly Severity[];
   readonly shell: PackShell;
   readonly dryRun?: boolean;
-  readonly onError: 'stop' | 'continue';
+  /** Without it, stop. */
+  readonly onError?: 'stop' | 'continue';
   readonly csv?: string;
   readonly policy?: boolean;
   readonly bicep?: boolean;
@@ -44,11 +48,28 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
   const sources = [options.report, options.world, options.scan].filter((one) => one !== undefined);
   if (sources.length > 1)
     throw new CliError('--report, --world and --scan each choose the report', 'Give one of them, or none');
+  if (options.policyFile && !options.world)
+    throw new CliError(
+      '--policy-file is the policy that --world is judged by',
+      'Give --world too, or leave it out: a report was judged by its own policy',
+    );
   if (options.bicep && !options.policy)
     throw new CliError('--bicep is a form of the policies', 'Give --policy too, or leave --bicep out');
+  if (options.policy && (options.shell === 'powershell' || options.dryRun || options.onError))
+    throw new CliError(
+      '--policy writes az commands or Bicep, no script: --shell powershell, --dry-run and --on-error do not apply to it',
+      'Leave them out, or leave out --policy for a script',
+    );
   await requireWritable(options.out, options.csv);
   const report = await reportOf(ports, options);
   const filter = { owner: options.owner, subscription: options.subscription, severity: options.severity };
+  const named = namedSubscriptions(options.subscription);
+  for (const one of report.subscriptions) named.add(one);
+  if (named.missing().length > 0)
+    throw new CliError(
+      `The report has no subscription ${withoutControls(named.missing().join(', '))}`,
+      'Give an id or a name as the report has it; * stands for any text',
+    );
   const rows = chosenRows(report, filter, causes);
   if (options.csv) await writeOutput(ports, ticketCsv(rows, report.scan), options.csv);
   if (options.policy) return writePolicies(ports, rows, options);
@@ -63,7 +84,7 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
     checks: report.checks,
     principalId: report.scan.principalId,
     dryRun: true,
-    onError: options.onError,
+    onError: options.onError ?? 'stop',
   });
   if (pack.commands === 0)
     throw new CliError(
@@ -76,9 +97,10 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
   return 0;
 }
 
-async function reportOf(ports: CliPorts, { report, world, scan }: FixOptions): Promise<Report> {
+async function reportOf(ports: CliPorts, { report, world, policyFile, scan }: FixOptions): Promise<Report> {
   if (report !== undefined) return readReport(report);
-  if (world !== undefined) return scannedReport(ports, { world, cloud: 'public' });
+  if (world !== undefined)
+    return scannedReport(ports, { world, cloud: 'public', ...(policyFile ? { policy: policyFile } : {}) });
   return collectReport(await storedReport((await openStorage(ports)).store, scan));
 }
 
@@ -101,16 +123,19 @@ function listOf(report: Report, rows: readonly FixRow[]): string {
     row.key,
     row.severity,
     String(row.places.length),
-    row.role ?? '-',
-    row.charge ? 'charge' : '-',
-    withoutControls(row.title),
+    [
+      withoutControls(row.title),
+      ...(row.role ? [`needs ${row.role}`] : []),
+      ...(row.charge ? ['starts a charge'] : []),
+      ...(row.decision === undefined ? [] : ['a person decides']),
+    ].join('; '),
   ]);
   return [
-    sumLine(fixSums(rows), report.findings.filter((one) => one.waiver).length),
+    ...wrap(sumLine(fixSums(rows), report.findings.filter((one) => one.waiver).length), 80),
     '',
-    alignedColumns(['cause', 'severity', 'on', 'role', 'charge', 'what'], table),
+    alignedColumns(['cause', 'severity', 'on', 'what'], table),
     '',
-    '"aispm fix 007" writes the script for a cause; "--dry-run" shows what it would do.',
+    '"aispm fix 007" writes the script for a cause; "--dry-run" shows what it does.',
   ].join('\n');
 }
 

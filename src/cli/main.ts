@@ -6,6 +6,7 @@ import { attestCommand } from './attest.ts';
 import { checksCommand } from './checks.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { driftCommand } from './drift.ts';
+import { errorText } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { fixCommand } from './fix.ts';
@@ -232,14 +233,4 @@ export async function runCli(argv: readonly string[], ports: CliPorts): Promise<
     ports.err.write(`${errorText(error)}\n`);
     return 1;
   }
-}
-
-/** One line that says what went wrong, and one that says what to do. */
-function errorText(error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
-  const next =
-    error instanceof Error && 'next' in error && typeof error.next === 'string'
-      ? error.next
-      : 'Run "aispm diagnose" to see what the identity may read, and report this error with its output';
-  return `aispm: ${message}.\n  ${next}.`;
 }

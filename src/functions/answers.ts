@@ -64,6 +64,12 @@ export const startedAnswer = z.object({
   status: z.string().describe('The path that shows its progress: GET /api/scans/{id}.'),
 });
 
+export const rightsAnswer = z.object({
+  mayScan: z
+    .boolean()
+    .describe('Whether this caller may start scans and read evidence in a browser: with Entra and the role alone.'),
+});
+
 export const scanRef = z.object({ id: z.string(), finishedAt: z.string(), status: z.enum(['complete', 'partial']) });
 export const subscriptionAnswer = z.object({
   scan: scanRef,

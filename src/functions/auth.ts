@@ -9,7 +9,7 @@ import { problem } from './http.ts';
  * (https://learn.microsoft.com/azure/app-service/configure-authentication-user-identities).
  */
 
-/** `reader`: reads reports. `starter`: starts scans. */
+/** `reader`: reads reports. `starter`: starts scans, and reads evidence as it was kept. */
 export type Caller = 'reader' | 'starter';
 
 /**
@@ -21,7 +21,7 @@ export function refusalOf(request: HttpRequest, settings: Settings, caller: Call
     return problem(
       403,
       'cross-site',
-      'A page of another site may not start a scan',
+      'A page of another site may not start a scan or read evidence',
       'Call it from a program, or from this site.',
     );
   if (settings.AISPM_AUTH === 'function') return undefined;
@@ -37,8 +37,8 @@ export function refusalOf(request: HttpRequest, settings: Settings, caller: Call
     return problem(
       403,
       'not-offered',
-      'Scans cannot be started over HTTP here',
-      'Set AISPM_STARTER_ROLE to the app role that may start scans, or wait for the nightly scan.',
+      'Scans are not started, and evidence is not read, over HTTP here',
+      'Set AISPM_STARTER_ROLE to the app role that may, or wait for the nightly scan and use aispm export.',
     );
   const principal = principalOf(request.headers.get('x-ms-client-principal'));
   if (!principal)

@@ -48,7 +48,7 @@ export function endpoint<S extends Shape>(
   handle: (call: Call<S>) => Promise<HttpAnswer>,
 ): void {
   app.http(name, {
-    methods: [method],
+    methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
     route,
     authLevel: isBehindEntra() ? 'anonymous' : caller === 'starter' ? 'admin' : 'function',
     handler: async (request: HttpRequest, context: InvocationContext) => {
@@ -70,7 +70,9 @@ export function endpoint<S extends Shape>(
             'This page token is damaged or belongs to another question',
             'Send `next` from the previous page unchanged, with the same parameters.',
           );
-        return await handle({ ...wired, request, query: parsed.query, place, next: (at) => pageToken(question, at) });
+        const call = { ...wired, request, query: parsed.query, place, next: (at: string) => pageToken(question, at) };
+        const answered = await handle(call);
+        return request.method === 'HEAD' ? { status: answered.status ?? 200, headers: headersOf(answered) } : answered;
       } catch (error) {
         logFailure(context, error);
         return problem(
@@ -83,6 +85,9 @@ export function endpoint<S extends Shape>(
     },
   });
 }
+
+const headersOf = ({ headers }: HttpAnswer): Record<string, string> =>
+  headers instanceof Headers ? Object.fromEntries(headers) : Object.fromEntries(Object.entries(Object(headers)));
 
 /** Everything that decides what is listed, but not how long a page is. */
 function questionOf(name: string, request: HttpRequest, given: URLSearchParams): string {

@@ -1,3 +1,4 @@
+import { namedSubscriptions } from '../model/pattern.ts';
 import type { Head } from '../model/report.ts';
 import type { FixRow } from '../report/fix/fix-row.ts';
 import { fixCollector } from '../report/fix/fix-rows.ts';
@@ -20,14 +21,24 @@ endpoint('fix', ROUTES.fix, async ({ request, query, store, deps, make }) => {
   if (!own) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
   const head = await laterHead(store, found.row, found.later, own);
   const collector = fixCollector(head);
+  const named = namedSubscriptions(filter.subscription);
   let waived = 0;
   for await (const { subscription, findings } of reportSource(store, found, head).parts(false)) {
+    named.add(subscription);
     collector.add(
       subscription,
       findings.filter((one) => one.status !== 'not-applicable'),
     );
     waived += findings.filter((one) => one.waiver).length;
   }
+  const missing = named.missing();
+  if (missing.length > 0)
+    return problem(
+      404,
+      'no-such-subscription',
+      `Scan ${found.row.id} has no subscription ${missing.join(', ')}`,
+      'GET /api/report lists its subscriptions; * in a name stands for any text.',
+    );
   const rows = collector.rows(filter);
   if (format === 'json') {
     const isFiltered = Object.values(filter).some((one) => one !== undefined);

@@ -12,7 +12,7 @@ import { wireUnjudged } from './wire.ts';
 
 type Health = z.infer<typeof healthAnswer>;
 
-app.http('health', { methods: ['GET'], route: ROUTES.health.route, authLevel: 'anonymous', handler: health });
+app.http('health', { methods: ['GET', 'HEAD'], route: ROUTES.health.route, authLevel: 'anonymous', handler: health });
 
 /**
  * 200 while the newest finished scan is recent enough and nothing else is wrong; otherwise 503 with the reasons. Says

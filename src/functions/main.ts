@@ -1,5 +1,6 @@
 /* Every Azure Function registers itself when its file is loaded; nothing else happens here. */
 import './drift.ts';
+import './evidence.ts';
 import './finish-scan.ts';
 import './fix.ts';
 import './health.ts';
@@ -9,6 +10,7 @@ import './plan-scan.ts';
 import './publish-events.ts';
 import './purge.ts';
 import './report.ts';
+import './rights.ts';
 import './scan.ts';
 import './scan-shard.ts';
 import './scans.ts';

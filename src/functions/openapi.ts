@@ -11,7 +11,8 @@ import {
   startedAnswer,
   subscriptionAnswer,
 } from './answers.ts';
-import { ROUTES, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 
 /* The OpenAPI 3.1 document of the routes, for docs/openapi.json and GET /api/openapi.json. */
 

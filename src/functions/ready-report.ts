@@ -52,7 +52,8 @@ export function readyReports(store: Store & ReadyAnswers, version: string, check
   /** What an answer is made of, as a SHA-256; undefined where the scan's row is not the one it was closed with. */
   const nameOf = ({ row, format, options }: Asked): string | undefined => {
     if (faultInLink(row, undefined, undefined) !== undefined) return undefined;
-    const page = format === 'html' ? [pageFingerprint(), options.staleAfterHours, options.nextScanAt] : [];
+    const page =
+      format === 'html' ? [pageFingerprint(), options.staleAfterHours, options.nextScanAt, options.asksRights] : [];
     return sha256(JSON.stringify([catalogue, format, row.id, row.chain?.hash, page]));
   };
   const load = (asked: Asked, madeOf: string): Promise<ReadyAnswer | undefined> => {
@@ -112,9 +113,17 @@ async function* textOf(
 }
 
 /** What the page says of this installation at a time. */
-export function pageOptions(settings: Pick<Settings, 'AISPM_SCHEDULE' | 'AISPM_STALE_AFTER'>, now: Date): PageOptions {
+export function pageOptions(
+  settings: Pick<Settings, 'AISPM_SCHEDULE' | 'AISPM_STALE_AFTER' | 'AISPM_AUTH'>,
+  now: Date,
+): PageOptions {
   const next = nextOf(settings.AISPM_SCHEDULE, now)?.toISOString();
-  return { staleAfterHours: settings.AISPM_STALE_AFTER, ...(next ? { nextScanAt: next } : {}) };
+  return {
+    staleAfterHours: settings.AISPM_STALE_AFTER,
+    ...(next ? { nextScanAt: next } : {}),
+    // With function keys nobody who opens the page may do more than read it.
+    ...(settings.AISPM_AUTH === 'entra' ? { asksRights: true } : {}),
+  };
 }
 
 /**

@@ -6,14 +6,13 @@ import { READY_FORMATS, type ReadyFormat } from '../scan/ready-answers.ts';
 import type { Store } from '../scan/store.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
 import { laterHead } from '../scan/stored/later-results.ts';
-import { filteredSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
+import { filteredSource, NoSuchSubscription, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { VERSION } from '../version.ts';
 import type { Text } from './answer-bytes.ts';
 import { expectedSize } from './answer-size.ts';
-import { refusalOf } from './auth.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan } from './finished-scan.ts';
-import { answer, problem } from './http.ts';
+import { answer, type HttpAnswer, problem } from './http.ts';
 import { preferred, takesGzip } from './negotiate.ts';
 import { pageOptions } from './ready-report.ts';
 import { ROUTES } from './routes.ts';
@@ -45,15 +44,13 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
       `Accept ${OFFERS.flatMap((one) => one.types).join(', ')}, or use the parameter format.`,
     );
   const found = await finishedScan(store, scan);
-  const { nextScanAt: next, ...stale } = pageOptions(settings, deps.now());
+  const { nextScanAt: next, ...own } = pageOptions(settings, deps.now());
   const latest = scan ? await latestOf(store) : undefined;
-  const mayScan = settings.AISPM_AUTH === 'entra' && !refusalOf(request, settings, 'starter');
   const planned = {
     ...(next && !scan ? { nextScanAt: next } : {}),
     ...(latest ? { latest } : {}),
-    ...(mayScan ? { mayScan } : {}),
   };
-  const options: PageOptions = { ...stale, ...planned };
+  const options: PageOptions = { ...own, ...planned };
   if ('problem' in found)
     return offer.name === 'html' && !scan
       ? answer(
@@ -61,7 +58,7 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
           {
             contentType: PAGE,
             tagOf: `${VERSION} empty ${planned.nextScanAt}`,
-            open: () => ({ pieces: [renderEmptyPage(planned)] }),
+            open: () => ({ pieces: [renderEmptyPage({ ...own, ...planned })] }),
           },
           make,
         )
@@ -69,17 +66,17 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
   const { row, later } = found;
   const { name } = offer;
   const contentType = name === 'html' ? PAGE : FORMATS[name].contentType;
-  // A page with a button, or of an older scan, is made for its reader; so is what later subset scans changed.
-  const isOwn = (name === 'html' && (mayScan || latest !== undefined)) || later.length > 0;
+  // A page of an older scan is made for its reader; so is what later subset scans changed.
+  const isOwn = (name === 'html' && latest !== undefined) || later.length > 0;
   const asked =
     isEmpty(filter) && isReadyFormat(name) && !isOwn
       ? { row, format: name, options, isLatest: scan === undefined, event: deps.event }
       : undefined;
   const kept = asked && (await ready.find(asked));
   if (kept) return answer(request, { contentType, tagOf: kept.madeOf, open: kept.text, ready: kept.encoded }, make);
-  const own = await reportHead(store, deps.checks, row);
-  if (!own) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
-  const whole = await laterHead(store, row, later, own);
+  const head = await reportHead(store, deps.checks, row);
+  if (!head) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
+  const whole = await laterHead(store, row, later, head);
   const tagOf = JSON.stringify([VERSION, name, name === 'html' ? options : {}, filter, whole]);
   const gzip = takesGzip(request.headers.get('accept-encoding'));
   const open = async (): Promise<Text> => {
@@ -87,15 +84,26 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     const source = isEmpty(filter)
       ? reportSource(store, found, whole)
       : await filteredSource(store, found, whole, filter);
-    const { head, parts } = source;
+    const { head: top, parts } = source;
     return {
-      pieces: name === 'html' ? streamPage(head, parts(true), options) : streamLayout(LAYOUTS[name](head), parts),
-      expected: expectedSize(head, name, gzip),
+      pieces: name === 'html' ? streamPage(top, parts(true), options) : streamLayout(LAYOUTS[name](top), parts),
+      expected: expectedSize(top, name, gzip),
     };
   };
   const fileName = name === 'json' || name === 'html' ? {} : { fileName: `aispm-${row.id}.${FORMATS[name].extension}` };
-  return answer(request, { contentType, tagOf, open, ...fileName }, make);
+  return answer(request, { contentType, tagOf, open, ...fileName }, make).catch(noSuchSubscription);
 });
+
+/** The problem of a filter that names a subscription which the scan does not know. Throws every other error again. */
+function noSuchSubscription(error: unknown): HttpAnswer {
+  if (!(error instanceof NoSuchSubscription)) throw error;
+  return problem(
+    404,
+    'no-such-subscription',
+    error.message,
+    'GET /api/report without this filter lists its subscriptions; * in a name stands for any text.',
+  );
+}
 
 const isReadyFormat = (name: string): name is ReadyFormat => READY_FORMATS.some((one) => one === name);
 

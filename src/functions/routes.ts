@@ -4,6 +4,7 @@ import {
   driftAnswer,
   healthAnswer,
   inventoryAnswer,
+  rightsAnswer,
   scanDetailAnswer,
   scanRequest,
   scansAnswer,
@@ -11,7 +12,8 @@ import {
   subscriptionAnswer,
 } from './answers.ts';
 import { fixAnswer } from './fix-answer.ts';
-import { FILTERS, PAGED, SCAN, type Shape, SINCE } from './query.ts';
+import { FILTERS, PAGED, SCAN, SINCE } from './query.ts';
+import type { Route } from './route.ts';
 
 /* Every HTTP route: how it is registered, and how docs/openapi.json describes it. */
 
@@ -22,33 +24,6 @@ export const REPORT_FORMATS = ['json', 'html', 'csv', 'ocsf', 'oscal', 'sarif'] 
 const FIX_FORMATS = ['json', 'az', 'powershell', 'csv'] as const;
 /** The formats of the AI bill of materials. */
 export const INVENTORY_FORMATS = ['json', 'csv', 'cyclonedx'] as const;
-
-type Answers = Readonly<
-  Record<
-    number,
-    {
-      readonly description: string;
-      readonly schema?: z.ZodType;
-      readonly types?: readonly string[];
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  >
->;
-export type Route = {
-  readonly method: 'GET' | 'POST';
-  readonly route: string;
-  readonly caller: 'reader' | 'starter' | 'anyone';
-  readonly query: Shape;
-  /** What a request may carry. */
-  readonly body?: z.ZodType;
-  /** Parts of the path, by name. */
-  readonly path?: Readonly<Record<string, string>>;
-  readonly summary: string;
-  readonly description?: string;
-  readonly answers: Answers;
-  /** Statuses of its problems, apart from those that every route has. */
-  readonly problems: readonly number[];
-};
 
 const format = z
   .enum(REPORT_FORMATS, { error: `is not a format; use ${REPORT_FORMATS.join(', ')}` })
@@ -140,6 +115,36 @@ export const ROUTES = {
     summary: 'One subscription: its latest findings, its AI resources, and its last 90 nights',
     answers: { 200: { description: 'The subscription', schema: subscriptionAnswer } },
     problems: [404],
+  },
+  evidence: {
+    method: 'GET',
+    route: 'subscriptions/{id}/evidence',
+    caller: 'starter',
+    query: { ...SCAN },
+    path: { id: 'The id of a subscription' },
+    summary: 'What a scan read of a subscription, as it is kept: the SHA-256 of this text is the one in the report',
+    description: [
+      'Canonical JSON (RFC 8785), without the times of its readings, which the findings have.',
+      'It holds mail addresses, names and the texts of alerts as Azure gave them, so it needs the same right as starting a scan.',
+      '`aispm export --redact` hands on what has none.',
+    ].join(' '),
+    answers: {
+      200: {
+        description: 'The evidence',
+        schema: z.looseObject({ subject: z.looseObject({}), readings: z.looseObject({}) }),
+      },
+      304: { description: 'The caller already has it (If-None-Match)' },
+    },
+    problems: [404, 406, 422, 503],
+  },
+  rights: {
+    method: 'GET',
+    route: 'rights',
+    caller: 'reader',
+    query: {},
+    summary: 'What the caller may do beyond reading; the page asks it',
+    answers: { 200: { description: 'The rights', schema: rightsAnswer } },
+    problems: [],
   },
   fix: {
     method: 'GET',

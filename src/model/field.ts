@@ -8,15 +8,16 @@ export function field(record: unknown, path: string): unknown {
   let value: unknown = record;
   for (const part of path.split('.')) {
     if (typeof value !== 'object' || value === null) return undefined;
-    value = own(value as Readonly<Record<string, unknown>>, part.toLowerCase());
+    value = own(value as Readonly<Record<string, unknown>>, part);
   }
   return value;
 }
 
-function own(record: Readonly<Record<string, unknown>>, wanted: string): unknown {
-  for (const key of Object.keys(record))
-    if (key === wanted || (key.length === wanted.length && key.toLowerCase() === wanted)) return record[key];
-  return undefined;
+function own(record: Readonly<Record<string, unknown>>, part: string): unknown {
+  const wanted = part.toLowerCase();
+  const isWanted = (key: string) => key === part || (key.length === part.length && key.toLowerCase() === wanted);
+  const name = Object.keys(record).find(isWanted) ?? part;
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** A text that is not blank, or undefined. */

@@ -40,6 +40,19 @@ const estimateSchema = z.object({
 });
 export type Estimate = z.infer<typeof estimateSchema>;
 
+/**
+ * A field that Azure returned and the verdict rests on. `path`: where it stands in the kept evidence, `[]` for each row
+ * of a list. `value`: as JSON, cut where it is long and without mail addresses; absent where the answer lacks the
+ * field. `decides`: with another value the status would be another. `rows`: how many rows give this value, if not one.
+ */
+export const seenFieldSchema = z.object({
+  path: z.string(),
+  value: z.string().optional(),
+  decides: z.boolean().optional(),
+  rows: z.number().int().optional(),
+});
+export type SeenField = z.infer<typeof seenFieldSchema>;
+
 export const findingSchema = z.object({
   checkId: z.string(),
   subscriptionId: z.string(),
@@ -82,6 +95,11 @@ export const findingSchema = z.object({
   noCommand: z.string().optional(),
   /** What the fix would cost a month, where a forecast was made and the fix switches a plan on. */
   estimate: estimateSchema.optional(),
+  /**
+   * What it rests on: at most four fields, those that decide first. Absent where a cause explains it, where nothing was
+   * read, and in findings of versions before.
+   */
+  fields: z.array(seenFieldSchema).optional(),
   /** API and version of the evidence it rests on, and when that was read. */
   source: z.string(),
   at: z.string(),

@@ -17,3 +17,20 @@ export function matches(pattern: string, text: string): boolean {
   }
   return subject.length - tail.length >= at && subject.endsWith(tail);
 }
+
+/**
+ * Which of the subscriptions that a filter names are there. `add` takes one that is; `missing` are the ids and names
+ * that none of them has. A pattern with * may match nothing.
+ */
+export function namedSubscriptions(wanted: readonly string[] = []): {
+  add(subscription: { readonly id: string; readonly name: string }): void;
+  missing(): readonly string[];
+} {
+  const left = new Set(wanted.filter((pattern) => !pattern.includes('*')));
+  return {
+    add({ id, name }) {
+      for (const one of left) if (matches(one, id) || matches(one, name)) left.delete(one);
+    },
+    missing: () => [...left],
+  };
+}

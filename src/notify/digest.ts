@@ -36,12 +36,16 @@ export type DigestEntry = {
   readonly command?: string | undefined;
   readonly caveats: readonly string[];
   readonly link?: string | undefined;
+  /** Of what still fails: on how many subscriptions; the entry is the worst of them. */
+  readonly places?: number;
 };
 
 export type DigestWaiver = {
   readonly id: string;
   readonly checkId: string;
   readonly title: string;
+  /** Absent in notes of earlier versions. */
+  readonly subscriptionId?: string | undefined;
   readonly subscriptionName: string;
   readonly owner: string;
   readonly ticket?: string | undefined;
@@ -64,7 +68,13 @@ export type Digest = {
   readonly startedAt: string;
   readonly finishedAt: string;
   /** Of the owner's subscriptions. */
-  readonly verdict: { readonly mark: Status; readonly sentence: string; readonly line: string };
+  readonly verdict: {
+    readonly mark: Status;
+    readonly sentence: string;
+    readonly line: string;
+    /** "As many as last night, 2 fewer than a week ago." Absent where there is nothing to compare with. */
+    readonly trend?: string | undefined;
+  };
   readonly ownedSubscriptions: number;
   /** How many subscriptions the policy leaves out of the scan, whoever owns them. */
   readonly leftOut?: number;
@@ -75,7 +85,7 @@ export type Digest = {
   readonly regained: readonly DigestEntry[];
   readonly fixed: readonly DigestEntry[];
   readonly waivers: readonly DigestWaiver[];
-  /** The worst few; `stillFailingMore` counts the rest. */
+  /** The worst few causes, an entry for each; `stillFailingMore` counts the other causes. */
   readonly stillFailing: readonly DigestEntry[];
   readonly stillFailingMore: number;
   /** What has failed so long that tonight, for the first time, an escalation rule copies somebody on it. */

@@ -20,7 +20,7 @@ export const SECTIONS = [
 type Section = (typeof SECTIONS)[number];
 /** Entries of one section that a note carries; any more are only counted. */
 const MOST_ENTRIES = 200;
-const STILL_FAILING_SHOWN = 4;
+const STILL_FAILING_SHOWN = 3;
 const STILL_FLAPPING_SHOWN = 4;
 /** Changes of the AI bill of materials that a mail carries, and their length: the rest stands in the inventory. */
 const MOST_BOM_LINES = 20;
@@ -29,8 +29,8 @@ const MOST_BOM_TEXT = 300;
 export type Draft = {
   readonly sections: { [K in Exclude<Section, 'waivers'>]: DigestEntry[] } & { waivers: DigestWaiver[] };
   readonly more: Record<Section, number>;
-  stillFailing: DigestEntry[];
-  stillFailingMore: number;
+  /** What still fails, one entry a check: the worst, with the number of subscriptions. */
+  readonly stillFailing: Map<string, DigestEntry>;
   /** What flaps and was told so earlier. */
   readonly stillFlapping: DigestEntry[];
   stillFlappingMore: number;
@@ -64,8 +64,7 @@ export const emptyDraft = (): Draft => ({
     steady: [],
   },
   more: { failed: 0, lostSight: 0, regained: 0, fixed: 0, waivers: 0, escalated: 0, flapping: 0, steady: 0 },
-  stillFailing: [],
-  stillFailingMore: 0,
+  stillFailing: new Map(),
   stillFlapping: [],
   stillFlappingMore: 0,
   newChecks: new Map(),
@@ -102,12 +101,32 @@ export function addBom(
   draft.bom = joinedBom([draft.bom, { lines, more: 0 }]);
 }
 
-/** Keeps the worst few of what still fails, and counts the rest. */
-export function addStillFailing(draft: Draft, entry: DigestEntry): void {
-  draft.stillFailing = [...draft.stillFailing, entry].sort(byRank);
-  if (draft.stillFailing.length <= STILL_FAILING_SHOWN) return;
-  draft.stillFailing.pop();
-  draft.stillFailingMore += 1;
+/** Keeps what still fails as one entry a check, the worst, and counts its subscriptions. */
+export function addStillFailing({ stillFailing }: Draft, entry: DigestEntry): void {
+  const known = stillFailing.get(entry.checkId);
+  if (!known) {
+    stillFailing.set(entry.checkId, { ...entry, places: 1 });
+    return;
+  }
+  const [worst = entry] = [known, entry].sort(byRank);
+  const [since] = [known.since, entry.since].filter((at) => at !== undefined).sort();
+  const nights = Math.max(known.nights ?? 0, entry.nights ?? 0);
+  stillFailing.set(entry.checkId, { ...worst, since, nights, places: (known.places ?? 1) + 1 });
+}
+
+/** The worst few causes of what still fails, of equals those on most subscriptions, and how many others there are. */
+export function stillFailingOf({ stillFailing }: Draft): Pick<Digest, 'stillFailing' | 'stillFailingMore'> {
+  const causes = [...stillFailing.values()].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.zone - a.zone ||
+      (b.places ?? 1) - (a.places ?? 1) ||
+      byRank(a, b),
+  );
+  return {
+    stillFailing: causes.slice(0, STILL_FAILING_SHOWN),
+    stillFailingMore: Math.max(causes.length - STILL_FAILING_SHOWN, 0),
+  };
 }
 
 /** Keeps the first few of what still flaps, and counts the rest. */

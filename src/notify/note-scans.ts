@@ -119,6 +119,7 @@ async function drawNotes(deps: DrawDeps, scan: ScanRow, earlier: readonly ScanRo
     policy: deps.policy,
     scan,
     // What has failed for long is told by the next scan of the whole scope.
+    trend: wholes.flatMap(({ summary }) => summary?.night ?? []),
     previousAt: isWhole(scan) ? wholes.at(-1)?.startedAt : undefined,
     nightsSince: (iso) => starts.filter((at) => at >= iso).length,
     pageUrl: deps.pageUrl,

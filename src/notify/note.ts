@@ -1,14 +1,14 @@
 import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Drift } from '../model/report.ts';
+import type { Drift, Night } from '../model/report.ts';
+import { sharedNames } from '../model/subscription-label.ts';
 import { fixPlaces } from '../report/fix/fix-places.ts';
 import { placeContext } from '../report/fix/fix-rows.ts';
 import { placeSums, sumLine } from '../report/fix/fix-sums.ts';
 import { headlineFrom } from '../report/headline.ts';
 import { headOf } from '../scan/evidence/digests.ts';
-import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
-import type { Digest, DigestWaiver } from './digest.ts';
+import type { Digest } from './digest.ts';
 import {
   delistedEntries,
   type EntryContext,
@@ -29,7 +29,9 @@ import {
   type Draft,
   emptyDraft,
   SECTIONS,
+  stillFailingOf,
 } from './note-draft.ts';
+import { trendWords, waiverOf, withLabels } from './note-words.ts';
 
 /**
  * A note: what one owner is to be told about one scan. Addresses are not in it; they come from the policy on sending.
@@ -44,6 +46,8 @@ export type NoteContext = EntryContext & {
   readonly scan: ScanRow;
   /** When the closed scan before this one started. */
   readonly previousAt: string | undefined;
+  /** The nights before, oldest first. */
+  readonly trend: readonly Night[];
 };
 
 const DAY = 86_400_000;
@@ -65,6 +69,7 @@ export function noteBuilder(context: NoteContext): {
 } {
   const drafts = new Map<string, Draft>();
   const unowned: Drift[] = [];
+  const named: { readonly id: string; readonly name: string }[] = [];
   const draftOf = (owner: string): Draft => {
     const draft = drafts.get(owner) ?? emptyDraft();
     drafts.set(owner, draft);
@@ -78,6 +83,7 @@ export function noteBuilder(context: NoteContext): {
   return {
     add(result) {
       const drift = driftByOwner(result);
+      named.push({ id: result.subscription.id, name: result.subscription.name });
       for (const place of placesOf(result, context))
         if (place.owner !== undefined) draftOf(place.owner).places.push(place);
       for (const [owner, findings] of Map.groupBy(
@@ -94,10 +100,13 @@ export function noteBuilder(context: NoteContext): {
     },
     isWorthSending: () =>
       [...drafts].some(([owner, draft]) => isWorthSending(noteOf(owner, draft, context), context.policy)),
-    end: () => ({
-      notes: [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, draft]) => noteOf(owner, draft, context)),
-      unowned,
-    }),
+    end() {
+      const shared = sharedNames(named);
+      const notes = [...drafts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([owner, draft]) => withLabels(noteOf(owner, draft, context), shared));
+      return { notes, unowned };
+    },
   };
 }
 
@@ -174,27 +183,9 @@ function isFirstEscalated(finding: Finding, { policy, checks, scan, previousAt }
   });
 }
 
-function waiverOf(
-  notice: WaiverNotice,
-  { subscription }: SubscriptionResult,
-  { policy, checks, scan }: NoteContext,
-): DigestWaiver {
-  const waiver = policy.waivers.find((one) => one.id === notice.waiverId);
-  const over = notice.stage === 'over';
-  const left = daysLeft(notice.expires, scan.startedAt);
-  return {
-    id: notice.waiverId,
-    checkId: notice.checkId,
-    title: checks.get(notice.checkId)?.failureTitle ?? notice.checkId,
-    subscriptionName: subscription.name,
-    owner: waiver?.owner ?? 'no longer in the policy',
-    ...(waiver?.ticket ? { ticket: waiver.ticket } : {}),
-    expires: over && left > 0 ? scan.startedAt.slice(0, 10) : notice.expires,
-    daysLeft: over ? Math.min(left, 0) : Math.max(left, 1),
-  };
-}
-
-function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Note {
+function noteOf(owner: string, draft: Draft, context: NoteContext): Note {
+  const { scan, checks } = context;
+  const sums = placeSums(draft.places);
   const { owned, evaluated, missing, failing, unseen, ...totals } = draft.counts;
   const [only] = draft.unknownOn;
   const more = Object.fromEntries(
@@ -217,7 +208,10 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     ...(scan.only ? { subset: scan.only.length } : {}),
     startedAt: scan.startedAt,
     finishedAt: scan.finishedAt ?? scan.startedAt,
-    verdict: missing > 0 ? verdict : { ...verdict, line: sumLine(placeSums(draft.places), totals.waived) },
+    verdict:
+      missing > 0
+        ? verdict
+        : { ...verdict, line: sumLine(sums, totals.waived), trend: trendWords(sums, owner, context) },
     ownedSubscriptions: owned,
     ...(scan.leftOut?.length ? { leftOut: scan.leftOut.length } : {}),
     ...(scan.chain?.manifest ? { head: headOf(scan.chain.manifest) } : {}),
@@ -226,8 +220,7 @@ function noteOf(owner: string, draft: Draft, { scan, checks }: NoteContext): Not
     regained,
     fixed,
     waivers,
-    stillFailing: draft.stillFailing,
-    stillFailingMore: draft.stillFailingMore,
+    ...stillFailingOf(draft),
     newChecks: [...draft.newChecks].map(([checkId, count]) => ({
       checkId,
       title: checks.get(checkId)?.title ?? checkId,

@@ -1,8 +1,8 @@
 import type { Finding } from '../model/finding.ts';
-import type { Head, Part } from '../model/report.ts';
+import type { Head, Part, ReportSubscription, Scan } from '../model/report.ts';
 import type { Layout } from './layout.ts';
 
-const HEAD = [
+export const CSV_HEAD = [
   'scan',
   'scanned_utc',
   'row',
@@ -34,16 +34,24 @@ const HEAD = [
 export function csv(head: Head): Layout {
   const titles = new Map(head.checks.map((check) => [check.id, check.title]));
   const of = (part: Part) =>
-    part.findings.flatMap((finding) => rows(head, part, finding, titles.get(finding.checkId) ?? ''));
-  return { lists: [{ before: `\ufeff${csvLine(HEAD)}`, of }], between: '', after: '' };
+    part.findings.flatMap((finding) =>
+      findingLines(head.scan, part.subscription, finding, titles.get(finding.checkId) ?? ''),
+    );
+  return { lists: [{ before: `\ufeff${csvLine(CSV_HEAD)}`, of }], between: '', after: '' };
 }
 
-function rows(head: Head, { subscription }: Part, finding: Finding, title: string): string[] {
+/** The lines of one finding, and of its resources. */
+export function findingLines(
+  scan: Pick<Scan, 'id' | 'startedAt'>,
+  subscription: Pick<ReportSubscription, 'name' | 'zone' | 'owner'>,
+  finding: Finding,
+  title: string,
+): string[] {
   const { counted, waiver } = finding;
   const row = (kind: string, status: string, message: string, resource: string, waiverId: string) =>
     csvLine([
-      head.scan.id,
-      head.scan.startedAt,
+      scan.id,
+      scan.startedAt,
       kind,
       finding.subscriptionId,
       subscription.name,

@@ -17,8 +17,8 @@ export type PageOptions = {
   readonly nextScanAt?: string;
   /** The newest finished scan; where it is a later one, the page says that it is old and makes no scripts. */
   readonly latest?: { readonly id: string; readonly at: string };
-  /** Whether this reader may start a scan: then the page has a button, and may call its own app. */
-  readonly mayScan?: boolean;
+  /** Whether some readers may do more than others: then the page may call its own app, and asks it. */
+  readonly asksRights?: boolean;
 };
 
 const STALE_AFTER_HOURS = 26;
@@ -61,7 +61,7 @@ const DATA = randomUUID();
 
 function* document(
   report: EncodedReport | undefined,
-  { staleAfterHours = STALE_AFTER_HOURS, nextScanAt, latest, mayScan = false }: PageOptions,
+  { staleAfterHours = STALE_AFTER_HOURS, nextScanAt, latest, asksRights = false }: PageOptions,
 ): Generator<string> {
   const assets = pageAssets();
   const data: PageData = {
@@ -69,14 +69,14 @@ function* document(
     staleAfterHours,
     ...(nextScanAt ? { nextScanAt } : {}),
     ...(latest ? { latest } : {}),
-    ...(mayScan ? { mayScan } : {}),
+    ...(asksRights ? { asksRights } : {}),
   };
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(assets.head)} ${hashOf(assets.script)}`,
     `style-src ${hashOf(assets.style)}`,
     'img-src data:',
-    ...(mayScan ? ["connect-src 'self'"] : []),
+    ...(asksRights ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

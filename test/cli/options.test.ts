@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -43,14 +43,22 @@ describe('the start of drift', () => {
 
 describe('a filter that matches nothing', () => {
   it('is no all-clear', async () => {
-    const ran = await aispm(['fix', '--world', 'bank', '--subscription', 'nosuch']);
+    const ran = await aispm(['fix', '--world', 'bank', '--subscription', 'nosuch*']);
     expect([ran.status, ran.out]).toEqual([0, 'No cause matches these filters.\n']);
+  });
+  it('is a mistake where it names a subscription that is not there', async () => {
+    const ran = await aispm(['fix', '--world', 'bank', '--subscription', 'nosuch', '--subscription', 'Contoso Prod']);
+    expect([ran.status, ran.out]).toEqual([1, '']);
+    expect(ran.err).toContain('The report has no subscription nosuch');
   });
 });
 
 describe('options that undo each other', () => {
   it.each([
     [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],
+    [['fix', '--world', 'empty', '--policy', '--dry-run'], '--policy writes az commands or Bicep, no script'],
+    [['fix', '--world', 'empty', '--policy', '--shell', 'powershell'], '--policy writes az commands or Bicep'],
+    [['fix', '--report', 'x', '--policy-file', 'never'], '--policy-file is the policy that --world is judged by'],
     [['fix', '007', '--world', 'empty', '--out', 'never', '--csv', './never'], 'Two results would go to ./never'],
     [['scan', '--world', 'empty', '--out', 'never', '--save-evidence', 'never'], 'Two results would go to never'],
     [['scan', '--evidence', 'never', '--forecast'], '--evidence judges recorded evidence'],
@@ -64,6 +72,26 @@ describe('options that undo each other', () => {
     const ran = await aispm(args);
     expect([ran.status, ran.out]).toEqual([1, '']);
     expect(ran.err).toContain(said);
+  });
+});
+
+describe('at 80 columns', () => {
+  it.each([
+    ['fix', '--world', 'bank'],
+    ['explain', '007', '--world', 'bank'],
+  ])('%s %s %s fits', async (...args) => {
+    const { out } = await aispm(args);
+    expect(out.split('\n').filter((line) => line.length > 80 && !/:\/\/|\/subscriptions\//.test(line))).toEqual([]);
+  });
+});
+
+describe('a mistake', () => {
+  it('ends with one mark, and the command it needs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aispm-options-'));
+    await writeFile(join(folder, 'policy.json'), '{"zonez":{}}');
+    const ran = await aispm(['fix', '--world', 'empty', '--policy-file', join(folder, 'policy.json')]);
+    expect(ran.err).toContain('There is no such setting; did you mean zones?\n');
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -206,6 +207,51 @@ describe('after two nights', () => {
     );
   });
 
+  it.each([
+    ['report?subscription=nosuch', 'nosuch'],
+    ['report?subscription=Contoso Prod,00000000-0000-4000-8000-00000000dead', '00000000-0000-4000-8000-00000000dead'],
+    ['fix?subscription=nosuch', 'nosuch'],
+    ['report?subscription=nosuch&format=html', 'nosuch'],
+  ])('answers 404 to %s and names what the scan does not know', async (path, missing) => {
+    const body = (await described(`/${path.split('?')[0]}`, await get(path))) as { code: string; title: string };
+    expect(body).toMatchObject({
+      status: 404,
+      code: 'no-such-subscription',
+      title: `Scan ${second} has no subscription ${missing}`,
+    });
+  });
+  it('leaves nothing, and says so, where a filter of known things matches nothing', async () => {
+    for (const query of ['subscription=nosuch*', 'subscription=Contoso Prod&zone=1', 'owner=nobody']) {
+      const part = reportSchema.parse(await described('/report', await get(`report?${query}`)));
+      expect([query, part.findings]).toEqual([query, []]);
+    }
+  });
+
+  it('gives the evidence of a subscription as a text whose SHA-256 is the one in the report', async () => {
+    for (const { id, evidence } of report.subscriptions.slice(0, 4)) {
+      const response = await get(`subscriptions/${id}/evidence?scan=${second}`);
+      expect(response.headers.get('content-disposition')).toBe(
+        `attachment; filename="aispm-evidence-${id}-${evidence?.slice(0, 12)}.json"`,
+      );
+      const text = await response.clone().text();
+      await described('/subscriptions/{id}/evidence', response);
+      expect(createHash('sha256').update(text).digest('hex')).toBe(evidence);
+      expect(JSON.parse(text)).toMatchObject({ subject: { id } });
+    }
+    const [one] = report.subscriptions;
+    expect(await codeOf(`subscriptions/${one?.id}/evidence?scan=20200101T000000Z`)).toEqual([404, 'no-such-scan']);
+    for (const id of ['x', '00000000-0000-4000-8000-000000000000'])
+      expect(await codeOf(`subscriptions/${id}/evidence`)).toEqual([404, 'no-evidence']);
+  });
+  it('findings carry the fields of that evidence which decide', async () => {
+    const failing = report.findings.find((one) => one.checkId === 'AISPM-007' && one.status === 'fail');
+    expect(failing?.fields).toEqual([
+      { path: 'plans.plans[CloudPosture].pricingTier', value: '"Free"', decides: true },
+    ]);
+  });
+  it('grants no more than reading to a page that was opened with a function key', async () =>
+    expect(await described('/rights', await get('rights'))).toEqual({ mayScan: false }));
+
   it('lists the scans a page at a time, newest first, without a gap', async () => {
     type Page = { scans: { id: string; state: string }[]; next?: string };
     const one = (await described('/scans', await get('scans?limit=1'))) as Page;
@@ -277,7 +323,7 @@ describe('after two nights', () => {
       expect(await response.text()).toBe(script);
     }
     expect(await (await get(`fix?format=csv&cause=${key}`)).text()).toContain(`,${key},`);
-    for (const filter of ['cause=999', 'subscription=nosuch', 'owner=nobody'])
+    for (const filter of ['cause=999', 'subscription=nosuch*', 'owner=nobody'])
       expect(await json(`fix?${filter}`)).toMatchObject({ line: 'No cause matches these filters.', rows: [] });
     expect(await codeOf('fix?cause=x')).toEqual([400, 'bad-parameter']);
     for (const shell of ['az', 'powershell'])
@@ -570,11 +616,24 @@ describe('what is registered', () => {
       .map((one) => `${one.name} ${one.trigger['methods']} ${one.trigger['route']}`);
     expect(http.sort()).toEqual(
       Object.entries(ROUTES)
-        .map(([name, route]) => `${name} ${route.method} ${route.route}`)
+        .map(([name, route]) => `${name} ${route.method === 'GET' ? 'GET,HEAD' : route.method} ${route.route}`)
         .sort(),
     );
   });
-  it.each(['HEAD', 'OPTIONS', 'DELETE', 'PUT'])('%s reaches no function', async (method) =>
+  it('answers HEAD as GET, without the text', async () => {
+    for (const path of ['report?status=fail', 'scans', 'health', 'report?x=1', 'fix']) {
+      const [whole, head] = await Promise.all(
+        ['GET', 'HEAD'].map((method) =>
+          fetch(`${served.runner.url}/api/${path}`, { method, headers: { 'accept-encoding': 'identity' } }),
+        ),
+      );
+      const named = (one: Response | undefined) =>
+        ['content-type', 'etag', 'content-security-policy', 'cache-control'].map((name) => one?.headers.get(name));
+      expect([path, head?.status, named(head)]).toEqual([path, whole?.status, named(whole)]);
+      expect(await head?.text()).toBe('');
+    }
+  });
+  it.each(['OPTIONS', 'DELETE', 'PUT'])('%s reaches no function', async (method) =>
     expect((await fetch(`${served.runner.url}/api/report`, { method })).status).toBe(404),
   );
 });

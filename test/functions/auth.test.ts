@@ -126,6 +126,7 @@ describe('the app behind Entra', () => {
     'inventory',
     'fix',
     'drift',
+    'rights',
     'openapi.json',
   ])('guards %s', async (path) => {
     const status = async (who: string) =>
@@ -140,6 +141,21 @@ describe('the app behind Entra', () => {
   });
   it('leaves health open, which says nothing of any subscription', async () =>
     expect((await served.get('health')).status).toBe(503));
+  it('gives evidence only to who may start scans, and tells the page who that is', async () => {
+    const ask = async (path: string, who: string) => served.get(path, { 'x-ms-client-principal': WHO[who] ?? '' });
+    const path = 'subscriptions/00000000-0000-4000-8000-000000000000/evidence';
+    const statuses = await Promise.all(['nobody', 'no role', 'reader', 'starter'].map((who) => ask(path, who)));
+    expect(statuses.map((one) => one.status)).toEqual([401, 403, 403, 404]);
+    const rights = await Promise.all(['reader', 'both'].map(async (who) => (await ask('rights', who)).json()));
+    expect(rights).toEqual([{ mayScan: false }, { mayScan: true }]);
+  });
+  it('serves a page that is the same for everybody, and may ask who its reader is', async () => {
+    const page = await served.get('report', { accept: 'text/html', 'x-ms-client-principal': WHO['both'] ?? '' });
+    const other = await served.get('report', { accept: 'text/html', 'x-ms-client-principal': WHO['reader'] ?? '' });
+    const text = await page.text();
+    expect(text).toContain("connect-src 'self'");
+    expect(await other.text()).toBe(text);
+  });
   it('starts a scan only for who may', async () => {
     const post = async (who: string) =>
       (

@@ -32,6 +32,7 @@ export const FULL: Digest = {
   verdict: {
     mark: 'fail',
     sentence: '9 of 14 subscriptions are not fully covered',
+    trend: 'As many as last night, 2 fewer than a week ago.',
     line: '13 to fix, of 12 causes: 12 failures, and 10 that follow from them; 1 missing read. 16 checks are unknown. Unknown is not pass.',
   },
   ownedSubscriptions: 14,

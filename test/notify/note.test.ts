@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import { defaultPolicy, type Policy, policySchema } from '../../src/model/policy.ts';
-import type { Drift } from '../../src/model/report.ts';
+import type { Drift, Night } from '../../src/model/report.ts';
 import { digestOf } from '../../src/notify/merge-notes.ts';
 import { isWorthSending, type Note, noteBuilder } from '../../src/notify/note.ts';
 import type { ScanRow, SubscriptionResult } from '../../src/scan/store.ts';
@@ -64,7 +64,8 @@ function note(
     policy = {},
     index = 1,
     pageUrl = 'https://x.example/api/report',
-  }: { policy?: object; index?: number; pageUrl?: string } = {},
+    trend = [],
+  }: { policy?: object; index?: number; pageUrl?: string; trend?: readonly Night[] } = {},
 ) {
   const parsed: Policy = policySchema.parse(policy);
   const taker = noteBuilder({
@@ -74,6 +75,7 @@ function note(
     previousAt: index > 0 ? night(index - 1) : undefined,
     nightsSince: (iso) => Array.from({ length: index + 1 }, (_, each) => night(each)).filter((at) => at >= iso).length,
     pageUrl,
+    trend,
   });
   for (const one of results) taker.add(one);
   return { ...taker.end(), policy: parsed };
@@ -205,12 +207,64 @@ describe('a note', () => {
       told.stillFailingMore,
       told.stillFailing[0]?.subscriptionName,
       told.stillFailing[0]?.nights,
-    ]).toEqual([4, 2, 'Sub 6', 2]);
+      told.stillFailing[0]?.places,
+    ]).toEqual([1, 0, 'Sub 6', 2, 6]);
     expect(told.verdict).toEqual({
       mark: 'fail',
       sentence: '7 of 7 subscriptions are not fully covered',
       line: '7 to fix, of 1 cause: 7 failures, and 7 that follow from them. 7 waived.',
     });
+  });
+
+  it('says what still fails once a cause, with its subscriptions, and how many other causes there are', () => {
+    const failed = (n: number, ids: readonly string[]) =>
+      result({
+        subscription: { ...result().subscription, id: `sub-${n}`, name: `Sub ${n}` },
+        findings: ids.map((checkId) => failing(checkId, { since: night(0) })),
+      });
+    const told = only([
+      failed(0, ['AISPM-901', 'AISPM-902', 'AISPM-903', 'AISPM-904']),
+      failed(1, ['AISPM-901', 'AISPM-904']),
+    ]);
+    expect(told.stillFailing.map((one) => [one.checkId, one.places])).toHaveLength(3);
+    expect([...told.stillFailing.map((one) => one.places)].sort()).toEqual([1, 2, 2]);
+    expect(told.stillFailingMore).toBe(1);
+  });
+
+  it('tells subscriptions of the same name apart by the start of their ids', () => {
+    const twin = (id: string, checkId: string) =>
+      result({
+        subscription: { ...result().subscription, id, name: 'Payments' },
+        findings: [failing(checkId)],
+        drift: [drifted(checkId, { subscriptionId: id })],
+      });
+    const told = only([
+      twin('aaaaaaaa-0000-4000-8000-000000000001', 'AISPM-901'),
+      twin('bbbbbbbb-0000-4000-8000-000000000001', 'AISPM-904'),
+    ]);
+    expect(told.failed.map((one) => one.subscriptionName).sort()).toEqual([
+      'Payments (aaaaaaaa)',
+      'Payments (bbbbbbbb)',
+    ]);
+  });
+
+  it.each([
+    [[1, 7], [1, 3], 'As many as last night, 2 fewer than a week ago.'],
+    [[1], [0], '1 more than last night.'],
+    [[2], [5], undefined],
+  ])('compares with the nights %j before, of %j to fix', (ago, counts, words) => {
+    const nightOf = (nights: number, toFix: number): Night => ({
+      scanId: `n${nights}`,
+      at: new Date(Date.parse(night(1)) - nights * 86_400_000).toISOString(),
+      status: 'complete',
+      byStatus: { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 },
+      failingBySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+      inScope: 1,
+      evaluated: 1,
+      toFix: { all: 99, owners: [['Ops', toFix]] },
+    });
+    const trend = ago.map((nights, at) => nightOf(nights, counts[at] ?? 0));
+    expect(only([result({ findings: [failing('AISPM-901')] })], { trend }).verdict.trend).toBe(words);
   });
 
   it('bears a burst: the worst are kept, the rest counted', () => {

@@ -36,11 +36,12 @@ async function scan(
 }
 
 describe(`a scan of ${MANY} subscriptions in ${HEAP_MB} MB of heap`, () => {
-  it.each(['json', 'table'])('ends where it is spilled: %s', async (format) =>
+  it.each(['json', 'table'])('ends where it is spilled: %s', { timeout: 180_000 }, async (format) =>
     expect(Number(await scan('spilled', format, MANY, HEAP_MB))).toBeGreaterThan(1000),
   );
-  it('does not where it is whole in memory', async () =>
-    expect(await scan('whole', 'json', MANY, HEAP_MB)).toBe('out of memory'));
+  it('does not where it is whole in memory', { timeout: 180_000 }, async () =>
+    expect(await scan('whole', 'json', MANY, HEAP_MB)).toBe('out of memory'),
+  );
 });
 
 describe('a spilled scan', () => {

@@ -72,7 +72,8 @@ export async function haveAz(say: (text: string) => void): Promise<Az | string> 
   };
 }
 
-const installed = (): boolean =>
+/** Whether az is there without installing it. */
+export const installed = (): boolean =>
   existsSync(join(VENV, 'bin', 'az')) &&
   spawnSync(join(VENV, 'bin', 'az'), ['version'], { stdio: 'ignore' }).status === 0;
 

@@ -13,8 +13,8 @@ import {
   footerOf,
   headLines,
   inert,
+  lineOf,
   newCheckLine,
-  nightOf,
   REPEATED,
   titleOf,
 } from './words.ts';
@@ -105,7 +105,7 @@ function Head({ digest }: { readonly digest: Digest }) {
             {titleOf(digest)}
           </h1>
           <p class="t2" style={STYLE.text}>
-            {inert(digest.verdict.line)} {nightOf(digest)}
+            {lineOf(digest)}
           </p>
           {digest.allQuiet && (
             <p class="t1" style={STYLE.strong}>

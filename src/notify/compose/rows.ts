@@ -55,11 +55,13 @@ function rowOf(
     meta: inert([...(isGood ? [] : [worstOf(entries)]), sinceOf(entries, isGood, commands)].filter(Boolean).join(', ')),
     lines: [
       inert([namesOf(entries), followOf(entries, isGood)].filter(Boolean).join('; ')),
-      ...(entries.length === 1 && (!isGood || withMessages) ? [inert(first.message), ...itemsOf(first)] : []),
+      ...(entries.length === 1 && (first.places ?? 1) === 1 && (!isGood || withMessages)
+        ? [inert(first.message), ...itemsOf(first)]
+        : []),
     ],
     // Where there is no page to lead to, the mail itself has to carry the command.
     command: (isLost || !digest.pageUrl) && entries.length === 1 ? command : undefined,
-    link: linkOf(first, entries.length, isGood ? undefined : first.command, isLost, digest),
+    link: linkOf(first, first.places ?? entries.length, isGood ? undefined : first.command, isLost, digest),
     needs: command
       ? [role ? `needs ${role}` : '', charge ? 'starts a charge' : 'no charge'].filter(Boolean).join('; ')
       : '',
@@ -73,6 +75,8 @@ function namesOf(entries: readonly DigestEntry[]): string {
   const names = entries.map(
     ({ subscriptionName, zone, mapped }) => `${subscriptionName}${mapped ? '' : ` (zone ${zone}, not mapped)`}`,
   );
+  const [first] = entries;
+  if (first?.places !== undefined && first.places > 1) return count(first.places, 'subscription');
   return names.length > NAMED
     ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`
     : names.join(', ');
@@ -80,7 +84,8 @@ function namesOf(entries: readonly DigestEntry[]): string {
 
 function followOf(entries: readonly DigestEntry[], isGood: boolean): string {
   const n = entries.reduce((sum, entry) => sum + entry.followers.length, 0);
-  if (n === 0) return '';
+  // What follows was counted on the worst of several subscriptions alone.
+  if (n === 0 || entries.some(({ places = 1 }) => places > 1)) return '';
   if (isGood) return `${n} ${n === 1 ? 'was' : 'were'} fixed with it`;
   return count(n, 'failure follows', 'failures follow');
 }

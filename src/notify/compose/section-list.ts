@@ -1,4 +1,4 @@
-import { thousands } from '../../model/count.ts';
+import { count } from '../../model/count.ts';
 import type { Digest, DigestEntry } from '../digest.ts';
 
 export type Section = {
@@ -14,7 +14,6 @@ const TO_DO = ['New to fix', 'Out of sight', 'Still to fix'];
 
 /** The sections in order; those without entries are left out. */
 export function sectionsOf(digest: Digest): readonly Section[] {
-  const still = digest.stillFailing.length + digest.stillFailingMore;
   const all: readonly Section[] = [
     {
       heading: 'New to fix',
@@ -56,8 +55,8 @@ export function sectionsOf(digest: Digest): readonly Section[] {
       heading: 'Still to fix',
       note:
         digest.stillFailingMore > 0
-          ? `${thousands(still)}, the worst ${digest.stillFailing.length} here`
-          : thousands(still),
+          ? `${count(digest.stillFailing.length + digest.stillFailingMore, 'cause')}, the worst ${digest.stillFailing.length}`
+          : count(digest.stillFailing.length, 'cause'),
       entries: digest.stillFailing,
       commands: false,
     },

@@ -10,8 +10,8 @@ import {
   headLines,
   inert,
   LETTERS,
+  lineOf,
   newCheckLine,
-  nightOf,
   numbersOf,
   REPEATED,
   titleOf,
@@ -30,7 +30,7 @@ export function textOf(digest: Digest): string {
     [
       ...(digest.mayRepeat ? [...wrap(REPEATED, COLUMNS), ''] : []),
       ...wrap(`${titleOf(digest)}.`, COLUMNS),
-      ...wrap(inert(`${digest.verdict.line} ${nightOf(digest)}`), COLUMNS),
+      ...wrap(inert(lineOf(digest)), COLUMNS),
       ...(page ? [page] : []),
     ],
     digest.allQuiet

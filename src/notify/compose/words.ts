@@ -97,8 +97,12 @@ export function numbersOf(digest: Digest): readonly Figure[] {
   ];
 }
 
+/** What there is to fix, whether that is more or less than before, and which night it was. */
+export const lineOf = (digest: Digest): string =>
+  inert([digest.verdict.line, digest.verdict.trend, nightOf(digest)].filter(Boolean).join(' '));
+
 /** "Night of 24 Nov 2026, 02:00 to 02:06 UTC." or "Scan of 2 subscriptions on request, 24 Nov 2026, ..." */
-export function nightOf(digest: Digest): string {
+function nightOf(digest: Digest): string {
   const one = digest.subset === undefined ? 'Night of' : `Scan of ${count(digest.subset, 'subscription')} on request,`;
   const nights = digest.scanIds.length > 1 ? `${digest.scanIds.length} scans, the last of` : one;
   return `${nights} ${dayOf(digest.startedAt)}, ${clock(digest.startedAt)} to ${clock(digest.finishedAt)} UTC.`;

@@ -21,7 +21,10 @@ export function evidenceHash({ subject, readings }: StoredReadings): {
 }
 
 /** The digest of evidence as a row holds it: the same as its key, unless the row was changed. */
-export function storedEvidenceDigest({ subject, readings, ...rest }: StoredReadings): string {
+export const storedEvidenceDigest = (stored: StoredReadings): string => digestOf(hashedEvidence(stored));
+
+/** Of evidence as a row holds it, what its digest covers. */
+export function hashedEvidence({ subject, readings, ...rest }: StoredReadings): object {
   const hashed = Object.entries(readings).map(([kind, reading]) => [kind, { ...Object(reading), detail: undefined }]);
-  return digestOf({ ...rest, subject, readings: Object.fromEntries(hashed) });
+  return { ...rest, subject, readings: Object.fromEntries(hashed) };
 }

@@ -17,7 +17,7 @@ const SECRETS = [...secretsWith(REDACTED), [/("phone":")[^"]+/gi, `$1${REDACTED}
  * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in
  * the server's own words, which name who asked.
  */
-const PERSONAL =
+export const PERSONAL =
   /^(?:createdby|lastmodifiedby|phone|comment|detail)$|(?:password|secret|connectionstring|apikey|accountkey|accesskey|sastoken|token|privatekey)$/i;
 /**
  * What an alert keeps: its kind and its times. Its entities (users, addresses) and the text of the prompt are removed.

@@ -99,6 +99,6 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
 const lostFinding = (finding: Finding, reason: string): Finding =>
   finding.status === 'not-applicable' || finding.status === 'fail'
     ? finding
-    : { ...withoutCommand(finding), status: 'unknown', why: 'failed', message: reason };
+    : { ...withoutProof(finding), status: 'unknown', why: 'failed', message: reason };
 
-const withoutCommand = ({ commands: _commands, noCommand: _noCommand, ...finding }: Finding): Finding => finding;
+const withoutProof = ({ commands: _c, noCommand: _n, fields: _f, ...finding }: Finding): Finding => finding;

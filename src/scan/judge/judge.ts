@@ -5,6 +5,8 @@ import type { Finding, Severity } from '../../model/finding.ts';
 import { evidenceOf } from '../../model/proof-of-sight.ts';
 import { type Unread, Unseen } from '../../model/reading.ts';
 import { isVisible, notRunningBecause } from '../../model/subject.ts';
+import { MOST_READ, MOST_READ_OF_PASS, type Traced, traced } from './field-trace.ts';
+import { type Run, seenFields } from './seen-fields.ts';
 
 /**
  * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: evidence that
@@ -13,7 +15,7 @@ import { isVisible, notRunningBecause } from '../../model/subject.ts';
  */
 export function judge(check: Check, readings: Readings, context: Context): Finding {
   const used = new Set<EvidenceKind>();
-  const evidence = accessors(readings, context, used);
+  const evidence = accessors(readings, context, { used });
   const judgement = judgementOf(check, evidence, context);
   const read = [...used].map((kind) => readings[kind]).filter((reading) => reading !== undefined);
   const times = read.map((reading) => reading.at).sort();
@@ -24,7 +26,8 @@ export function judge(check: Check, readings: Readings, context: Context): Findi
     source: [...new Set(read.map((reading) => reading.source))].join('; ') || 'subscription list',
     at: times[0] ?? context.now.toISOString(),
     ...judgement,
-    ...commandsOf(check, judgement, () => accessors(readings, context, new Set()), context),
+    ...fieldsOf(check, judgement, readings, context),
+    ...commandsOf(check, judgement, () => accessors(readings, context, {}), context),
   };
 }
 
@@ -45,6 +48,21 @@ function commandsOf(
   } catch (error) {
     return { noCommand: `It cannot be made from what was read: ${error instanceof Error ? error.message : error}` };
   }
+}
+
+/** What a finding rests on. One that follows from a cause has none: its cause shows them. */
+function fieldsOf(
+  check: Check,
+  { status, why, cause }: Judgement,
+  readings: Readings,
+  context: Context,
+): Pick<Finding, 'fields'> {
+  if (cause || status === 'not-applicable') return {};
+  const budget = { left: status === 'pass' ? MOST_READ_OF_PASS : MOST_READ };
+  const run: Run = (trace, change) =>
+    judgementOf(check, accessors(readings, context, { trace: { trace, budget, change } }), context);
+  const fields = seenFields(status, why, run);
+  return fields.length > 0 ? { fields: [...fields] } : {};
 }
 
 type Judgement = Pick<Finding, 'status' | 'message' | 'cause' | 'counted' | 'items' | 'partial' | 'why'>;
@@ -91,35 +109,43 @@ const unreadBecause = (why: Unread): Pick<Judgement, 'why' | 'cause'> => ({
   ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}),
 });
 
-/**
- * Every kind of evidence as a property that throws `Unseen` when a rule reaches for what was not read: a rule that does
- * not look at it is not held up by it.
- */
-function accessors(readings: Readings, context: Context, used: Set<EvidenceKind>): EvidenceMap {
-  const read = (kind: EvidenceKind): unknown => {
-    used.add(kind);
-    return evidenceOf(kind, readings[kind], context, readings.permissions);
-  };
-  return Object.create(ACCESSORS, { [READ]: { value: read } });
-}
+/** What is written down of what a rule reads: kinds, or fields. */
+type Notes = { readonly used?: Set<EvidenceKind>; readonly trace?: Traced };
+type Look = (kind: EvidenceKind) => unknown;
+const LOOK = Symbol('look');
 
-/** How an accessor reaches what it reads from: one object has them all, for every subscription and check. */
-const READ = Symbol('read');
-type Readable = { readonly [READ]: (kind: EvidenceKind) => unknown };
-const ACCESSORS = Object.defineProperties(
+/** A property for each kind, made once: a rule is run several times for one finding. */
+const KINDS_SEEN: object = Object.defineProperties(
   {},
   Object.fromEntries(
-    Object.keys(KINDS).map((kind) => [
+    (Object.keys(KINDS) as EvidenceKind[]).map((kind) => [
       kind,
       {
-        enumerable: true,
-        get(this: Readable) {
-          return this[READ](kind as EvidenceKind);
+        get(this: { readonly [LOOK]: Look }) {
+          return this[LOOK](kind);
         },
       },
     ]),
   ),
 );
+
+/**
+ * Every kind of evidence as a property that throws `Unseen` when a rule reaches for what was not read: a rule that does
+ * not look at it is not held up by it.
+ */
+function accessors(readings: Readings, context: Context, { used, trace }: Notes): EvidenceMap {
+  const read = (kind: EvidenceKind) => evidenceOf(kind, readings[kind], context, readings.permissions);
+  const proxies = new Map<EvidenceKind, unknown>();
+  const look: Look = (kind) => {
+    used?.add(kind);
+    // What we know from earlier scans is no answer of Azure.
+    if (!trace || KINDS[kind].over === 'own' || (trace.change && trace.change.field.kind !== kind)) return read(kind);
+    // One proxy a kind: rules compare rows by identity.
+    if (!proxies.has(kind)) proxies.set(kind, traced(kind, read(kind), trace));
+    return proxies.get(kind);
+  };
+  return Object.assign(Object.create(KINDS_SEEN), { [LOOK]: look }) as EvidenceMap;
+}
 
 function severityOf(check: Check, context: Context): Severity {
   return context.policy.severities[check.id]?.[context.zone] ?? check.severity;

@@ -1,5 +1,5 @@
 import type { Finding, Severity, Status, Zone } from '../../model/finding.ts';
-import { matches } from '../../model/policy.ts';
+import { matches, namedSubscriptions } from '../../model/pattern.ts';
 import type { Drift, Head, Part, Report } from '../../model/report.ts';
 import { totalsCounter } from '../finish/totals.ts';
 
@@ -53,13 +53,20 @@ const showsChange = (row: Drift, filter: Filter): boolean =>
  * Counts the head of the filtered report: its totals count the findings shown, its coverage the subscriptions they were
  * chosen from. `add` returns whether the filter leaves anything of the subscription.
  */
-export function filterCounter(filter: Filter): { add(part: Part): boolean; head(whole: Head): Head } {
+export function filterCounter(filter: Filter): {
+  add(part: Part): boolean;
+  head(whole: Head): Head;
+  /** Subscriptions that the filter names and none of the parts is; those that the policy leaves out are known. */
+  missing(whole: Head): readonly string[];
+} {
+  const named = namedSubscriptions(filter.subscription);
   const counter = totalsCounter();
   const chosen = new Set<string>();
   let evaluated = 0;
   let unknown = 0;
   return {
     add(part) {
+      named.add(part.subscription);
       const left = filterPart(part, filter);
       if (!left) return false;
       chosen.add(part.subscription.id);
@@ -67,6 +74,10 @@ export function filterCounter(filter: Filter): { add(part: Part): boolean; head(
       if (part.findings.some((finding) => finding.status === 'unknown')) unknown += 1;
       counter.add(left.findings);
       return true;
+    },
+    missing(whole) {
+      for (const one of whole.leftOut ?? []) named.add(one);
+      return named.missing();
     },
     head: (whole) => ({
       ...whole,

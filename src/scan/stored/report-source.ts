@@ -101,7 +101,20 @@ export function provableSource(store: Store, row: ScanRow, head: Head): ReportSo
   };
 }
 
-/** The part of a report that a filter leaves. An extra pass first counts it and finds the shards that are needed. */
+/** A filter names subscriptions, by id or name, that a scan does not know. */
+export class NoSuchSubscription extends Error {
+  override readonly name = 'NoSuchSubscription';
+  readonly missing: readonly string[];
+  constructor(missing: readonly string[], scanId: string) {
+    super(`Scan ${scanId} has no subscription ${missing.join(', ')}`);
+    this.missing = missing;
+  }
+}
+
+/**
+ * The part of a report that a filter leaves. An extra pass first counts it and finds the shards that are needed. Throws
+ * `NoSuchSubscription` for an id or a name that the scan does not know.
+ */
 export async function filteredSource(store: Store, stored: Stored, whole: Head, filter: Filter): Promise<ReportSource> {
   const counting = filterCounter(filter);
   const shards: number[] = [];
@@ -110,6 +123,8 @@ export async function filteredSource(store: Store, stored: Stored, whole: Head, 
     for await (const part of resultsIn(store, stored.row, shard, stored.later)) if (counting.add(part)) hit = true;
     if (hit) shards.push(shard);
   }
+  const missing = counting.missing(whole);
+  if (missing.length > 0) throw new NoSuchSubscription(missing, stored.row.id);
   const head = counting.head(whole);
   return {
     head,

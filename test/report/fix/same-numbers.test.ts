@@ -13,11 +13,16 @@ import { fixRows } from '../../../src/report/fix/fix-rows.ts';
 import { fixSums, sumLine } from '../../../src/report/fix/fix-sums.ts';
 import { fixPack } from '../../../src/report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../../../src/report/fix/pack/ticket-csv.ts';
+import { renderPage } from '../../../src/report/html.ts';
+import { encodeReport } from '../../../src/report/page/data/encode.ts';
+import { type Filters, NO_FILTERS } from '../../../src/report/page/data/filters.ts';
+import { fixModel, shownRows } from '../../../src/report/page/data/fix-model.ts';
+import { reportModel } from '../../../src/report/page/data/report-model.ts';
 import { renderTerminal } from '../../../src/report/terminal.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { aispm, open } from '../../cli/run.ts';
 
-/* Terminal, mail, API, CSV and pack count alike for the same filter, over the bank and two random tenants. */
+/* Page, terminal, mail, API, CSV and pack count alike for the same filter, over the bank and two random tenants. */
 
 const POLICY = {
   owners: [
@@ -72,6 +77,7 @@ function mailLine(report: Report, owner: string): string | undefined {
       shards: 1,
     },
     previousAt: undefined,
+    trend: [],
     nightsSince: () => 1,
     pageUrl: undefined,
   });
@@ -136,6 +142,29 @@ describe.each(Object.entries(WORLDS))('of %s', (_name, world) => {
   it('terminal', () => {
     const text = renderTerminal(report, { columns: 80, colour: false }).replace(/\s+/g, ' ');
     expect(text).toContain(sumLine(fixSums(fixRows(report)), waivedIn(report)));
+  });
+
+  it('the page, before its script runs', () => {
+    const text = renderPage(report)
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ');
+    const { toFix, causes } = fixSums(fixRows(report));
+    expect(text).toContain(`${toFix} to fix, of ${causes} causes`);
+  });
+
+  it.each<[FixFilter, Partial<Filters>]>([
+    [{}, {}],
+    [{ owner: ['Retail'] }, { owner: 'Retail' }],
+    [{ owner: ['Alerts'] }, { owner: 'Alerts' }],
+    [{ zone: [3] }, { zone: '3' }],
+    [{ severity: ['critical'] }, { severity: 'critical' }],
+    [{ cause: ['007'] }, { check: '007' }],
+  ])('the page under the filter %j', (filter, shown) => {
+    const model = reportModel(encodeReport(report));
+    const rows = shownRows(model, fixModel(model), { ...NO_FILTERS, ...shown });
+    const wanted = fixRows(report, filter);
+    expect(fixSums(rows)).toEqual(fixSums(wanted));
+    expect(rows.map((row) => [row.key, row.places.length])).toEqual(wanted.map((row) => [row.key, row.places.length]));
   });
 
   it.each(['Retail', 'Alerts', 'Security'])('the mail to %s', (owner) => {

@@ -154,6 +154,18 @@ function findingOf(place: Place, subscriptionId: string, checkId: string, severi
     status,
     severity,
     message,
+    ...(odd?.cause || status === 'not-applicable' || status === 'unknown'
+      ? {}
+      : {
+          fields: [
+            {
+              path: 'plans.plans[CloudPosture].pricingTier',
+              value: status === 'pass' ? '"Standard"' : '"Free"',
+              decides: true,
+            },
+            ...(status === 'fail' ? [{ path: 'plans.plans[CloudPosture].subPlan', value: '"P2"' }] : []),
+          ],
+        }),
     source: 'Microsoft.Security/pricings 2024-01-01',
     at: new Date(TONIGHT + 21_000 + (index % 600) * 500 + Number(checkId.slice(-1)) * 1000).toISOString(),
     since: odd ? iso(odd.nights) : iso(NIGHTS - 1),

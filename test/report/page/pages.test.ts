@@ -10,19 +10,30 @@ const report = bankAfterManyNights();
 const lending = report.subscriptions[0]?.id ?? '';
 const { browser, openIt } = openPages(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
 
-/** The page as an app serves it, with every other request that reached the app. */
-async function served(html: string, path: string) {
+/**
+ * The page as an app serves it, with every request that reached the app. `states`: what it says of the scan each time
+ * that it is asked; "lost" is no answer.
+ */
+async function served(html: string, path: string, states: readonly string[] = [], mayScan = true) {
   const asked: { readonly what: string; readonly body: string }[] = [];
   const bodyOf = async (request: IncomingMessage) => {
     let body = '';
     for await (const piece of request) body += String(piece);
     return body;
   };
+  const left = [...states];
   const server = createServer(async (request, response) => {
-    if (request.method === 'POST') {
-      asked.push({ what: `${request.method} ${request.url}`, body: await bodyOf(request) });
-      response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"20261124T090000Z"}');
-    } else response.setHeader('content-type', 'text/html; charset=utf-8').end(html);
+    const { pathname } = new URL(request.url ?? '', 'http://127.0.0.1');
+    const json = (status: number, value: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (pathname === '/favicon.ico') return json(404, {});
+    asked.push({ what: `${request.method} ${request.url}`, body: await bodyOf(request) });
+    if (pathname === '/api/rights') return json(200, { mayScan });
+    if (request.method === 'POST') return json(202, { scanId: '20261124T090000Z', status: '' });
+    if (!pathname.startsWith('/api/scans/'))
+      return response.setHeader('content-type', 'text/html; charset=utf-8').end(html);
+    const state = left.shift();
+    return state === 'lost' ? request.socket.destroy() : json(200, { state, shards: { total: 3, done: 1, failed: 0 } });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const tab = await browser().newContext();
@@ -83,25 +94,70 @@ describe('other nights', () => {
 });
 
 describe('scan now', () => {
-  it('starts a scan of everything, or of the subscription in view, where the app offers it', async () => {
-    const { page, asked, close } = await served(renderPage(report, { mayScan: true }), '/api/report?code=key');
+  const html = renderPage(report, { asksRights: true });
+
+  it('starts a scan of everything, or of the subscription in view, where the app says that this reader may', async () => {
+    const { page, asked, close } = await served(html, '/api/report?code=key');
     await page.getByRole('button', { name: 'Scan now' }).click();
     await page.getByRole('button', { name: 'Scan started' }).waitFor();
     await page.goto(`${page.url().split('#')[0]}&again=1#/s/${lending}`);
     await page.getByRole('button', { name: 'Scan now' }).click();
     await page.getByRole('button', { name: 'Scan started' }).waitFor();
-    expect(asked).toEqual([
+    expect(asked.filter(({ what }) => what.startsWith('POST'))).toEqual([
       { what: 'POST /api/scans?code=key', body: '{}' },
-      { what: 'POST /api/scans?code=key&again=1', body: JSON.stringify({ subscriptions: [lending] }) },
+      { what: 'POST /api/scans?code=key', body: JSON.stringify({ subscriptions: [lending] }) },
     ]);
     await close();
   });
 
+  it('follows the scan until it is closed, then offers the report of it', async () => {
+    const { page, asked, close } = await served(html, '/api/report?code=key', ['running', 'lost', 'complete']);
+    await page.getByRole('button', { name: 'Scan now' }).click();
+    await page.getByRole('button', { name: 'Scan started' }).waitFor();
+    await page.clock.runFor(10_000);
+    await page.getByRole('button', { name: 'Scan started: 1 of 3 parts' }).waitFor();
+    await page.clock.runFor(10_000);
+    await expect.poll(() => asked.filter(({ what }) => what.includes('/scans/')).length).toBe(2);
+    await page.clock.runFor(10_000);
+    await page.getByRole('button', { name: 'Show the new scan' }).click();
+    await expect.poll(() => asked.filter(({ what }) => what.startsWith('GET /api/report')).length).toBe(2);
+    expect(asked.find(({ what }) => what.includes('/scans/'))?.what).toBe('GET /api/scans/20261124T090000Z?code=key');
+    await close();
+  });
+
+  it('says where a scan ended without a report', async () => {
+    const { page, close } = await served(html, '/api/report', ['failed']);
+    await page.getByRole('button', { name: 'Scan now' }).click();
+    await page.getByRole('button', { name: 'Scan started' }).waitFor();
+    await page.clock.runFor(10_000);
+    await page.getByRole('button', { name: 'Scan ended without a report' }).waitFor();
+    await close();
+  });
+
+  it('leads whoever may scan to the evidence itself', async () => {
+    const subscriptions = report.subscriptions.map((one) => ({ ...one, evidence: 'a'.repeat(64) }));
+    const known = renderPage({ ...report, subscriptions }, { asksRights: true });
+    const { page, close } = await served(known, `/api/report?code=key#/?f=007/${lending}`);
+    const link = page.getByRole('link', { name: 'Download the evidence of Contoso Lending' });
+    await expect
+      .poll(() => link.getAttribute('href'))
+      .toBe(`/api/subscriptions/${lending}/evidence?scan=20261124T020004Z&code=key`);
+    await close();
+  });
+
   it('is not there where the app does not offer it, and the page may call nothing', async () => {
-    const { page, close } = await served(renderPage(report), '/api/report');
+    const { page, asked, close } = await served(renderPage(report), '/api/report');
     await page.getByRole('button', { name: 'Export' }).waitFor();
     expect(await page.getByRole('button', { name: 'Scan now' }).count()).toBe(0);
     expect(renderPage(report)).not.toContain('connect-src');
+    expect(asked.map(({ what }) => what)).toEqual(['GET /api/report']);
+    await close();
+  });
+
+  it('is not there for a reader who may not scan', async () => {
+    const { page, asked, close } = await served(html, '/api/report', [], false);
+    await expect.poll(() => asked.map(({ what }) => what)).toContain('GET /api/rights');
+    expect(await page.getByRole('button', { name: 'Scan now' }).count()).toBe(0);
     await close();
   });
 });

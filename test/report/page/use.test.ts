@@ -66,7 +66,7 @@ describe('the first screen', () => {
     await expect
       .poll(() => first.innerText())
       .toMatch(
-        /F\s+Critical\s+007\s+(Fail:\s+)?Defender CSPM is off\s+6 failures follow from it\s+Contoso Lending\s+4 AI resources, zone 3\s+new tonight\s+Lending IT\s+Needs Owner\s+starts a charge\s+Script for 1/,
+        /F\s+Critical\s+007\s+(Fail:\s+)?Defender CSPM is off\s+6 failures follow from it\s+Contoso Lending\s+4 AI resources, zone 3\s+new tonight\s+Lending IT\s+Needs Owner\s+starts a charge, not estimated\s+Script for 1/,
       );
     await expect.poll(() => page.locator('.causes > li:visible').count()).toBe(8);
     await page.getByRole('button', { name: 'Show all 11 causes' }).click();
@@ -174,6 +174,33 @@ describe('the sheet', () => {
     await go('#f/001/contoso-fabrikam');
     await page.locator('.seen', { hasText: 'Not read: 403' }).waitFor();
     await expect.poll(() => page.locator('.sheet .kick').innerText()).toContain('Unknown');
+  });
+
+  it('shows the fields that Azure returned, the deciding one marked, and the sentence where a cause explains it', async () => {
+    const page = await openIt({ hash: '#f/007/contoso-lending' });
+    await expect
+      .poll(() => page.locator('.fields tbody tr').allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/plans\.plans\[CloudPosture\]\.pricingTier\s+"Free"\s+decides/),
+        expect.stringMatching(/plans\.plans\[CloudPosture\]\.subPlan\s+"P2"\s*$/),
+      ]);
+    await go('#f/008/contoso-lending');
+    await expect
+      .poll(() => page.locator('.proof').innerText())
+      .toMatch(/CloudPosture is Free, so this is off\s+decides/);
+    expect(await page.locator('.fields').count()).toBe(0);
+  });
+
+  it('of a script also gives the Azure policy that keeps the cause fixed, as az and as Bicep', async () => {
+    const page = await openIt({ hash: '#/?script=007' });
+    const section = page.locator('.sheet section', { hasText: 'Keep it fixed, by Azure Policy' }).last();
+    await expect
+      .poll(() => section.innerText())
+      .toMatch(/72f8cee7-2937-403d-84a1-a4e3e57f3c21; its identity needs Owner[\s\S]*az policy assignment create/);
+    await section.getByRole('button', { name: 'Bicep' }).click();
+    await expect.poll(() => section.locator('pre').innerText()).toContain("targetScope = 'managementGroup'");
+    await go('#/?decide=038');
+    await expect.poll(() => page.locator('.sheet').innerText()).not.toContain('Keep it fixed');
   });
 
   it('copies the command as it is, not as it is broken into lines, and what it costs with it', async () => {

@@ -16,6 +16,7 @@ const EVERY_VIEW = [
   '#/?open=007',
   '#/?owner=AI%20Platform&with=2026-11-17',
   '#/?by=group&g=mg-risk',
+  '#/?by=group&pivot=causes',
   '#/inventory',
   '#/trend',
   '#/symptoms',
@@ -63,7 +64,9 @@ describe('ways to look at it', () => {
     ['the board sheet', '#/board', 1],
     ['an owner', '#/o/ai-platform', 1],
   ] as const)('prints %s as one page', async (_what, hash, pages) => {
-    const page = await openIt({ hash });
+    const report = bankAfterManyNights();
+    const subscriptions = report.subscriptions.map((one) => ({ ...one, evidence: 'a'.repeat(64) }));
+    const page = await openIt({ hash }, renderPage({ ...report, subscriptions }));
     await page.emulateMedia({ media: 'print' });
     await expect.poll(() => pagesOf(page)).toBe(pages);
   });
@@ -196,6 +199,20 @@ describe('the other views', () => {
     await expect.poll(() => page.locator('.lg tbody tr').first().innerText()).toContain('mg-risk');
     await page.getByRole('combobox', { name: 'Zone' }).selectOption('2');
     await expect.poll(() => page.locator('.lg tbody tr', { hasText: 'mg-risk' }).innerText()).toContain('1 of 3');
+  });
+
+  it('groups turn into causes by group, each number a link to what it counts, and bars into numbers', async () => {
+    const page = await openIt({ hash: '#/?by=group' });
+    await page.getByRole('button', { name: 'Bars by number' }).click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/?by=group&scale=number');
+    await expect.poll(() => page.locator('.mx-foot').first().innerText()).toContain('bars compare numbers');
+    await page.getByRole('button', { name: 'Causes by group' }).click();
+    await expect.poll(() => page.locator('.cg tbody tr').count()).toBe(11);
+    const cspm = page.locator('.cg tbody tr', { hasText: 'Defender CSPM is off' });
+    await expect.poll(() => cspm.locator('.most').allInnerTexts()).toEqual(['1']);
+    await cspm.getByRole('link', { name: 'Defender CSPM is off, mg-retail-bank: 1 33 %' }).click();
+    await expect.poll(() => page.locator('.causes > li:visible').count()).toBe(1);
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('mg=mg-retail-bank&chk=007');
   });
 
   it('the inventory sorts, filters and links, and the address keeps it', async () => {

@@ -33,8 +33,8 @@ export function withoutControlsIn<T>(value: T): T {
 }
 
 /**
- * Distinct bodies of findings. Most are plain, and found by their message and a few short comparisons; one with items,
- * counts or a waiver is found by its whole JSON.
+ * Distinct bodies of findings. Most are plain, and found by their message, their fields and a few short comparisons;
+ * one with items, counts, a waiver or an estimate is found by its whole JSON.
  */
 export function bodyTable() {
   const byMessage = new Map<string, { readonly body: FindingBody; readonly index: number }[]>();
@@ -43,17 +43,18 @@ export function bodyTable() {
   return {
     values,
     of(body: FindingBody): number {
-      if (body.items || body.counted || body.waiver) {
+      if (body.items || body.counted || body.waiver || body.estimate) {
         const key = JSON.stringify(body);
         const index = byJson.get(key) ?? values.push(withoutControlsIn(body)) - 1;
         byJson.set(key, index);
         return index;
       }
-      const sameMessage = byMessage.get(body.message) ?? [];
+      const key = (body.fields ?? []).reduce((text, one) => `${text}\n${JSON.stringify(one)}`, body.message);
+      const sameMessage = byMessage.get(key) ?? [];
       const known = sameMessage.find((one) => isSame(one.body, body));
       if (known) return known.index;
       const index = values.push(withoutControlsIn(body)) - 1;
-      if (sameMessage.push({ body, index }) === 1) byMessage.set(body.message, sameMessage);
+      if (sameMessage.push({ body, index }) === 1) byMessage.set(key, sameMessage);
       return index;
     },
   };

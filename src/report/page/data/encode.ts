@@ -5,9 +5,12 @@ import { withoutControls } from '../../control-characters.ts';
 import { headlineOf } from '../../headline.ts';
 import { splitReport } from '../../layout.ts';
 import { bodyTable, valueTable, withoutControlsIn } from './dedupe.ts';
-import { type EncodedReport, type ResourceTraits, ZONE_FROM } from './encoded-report.ts';
+import { type EncodedReport, type FindingBody, type ResourceTraits, ZONE_FROM } from './encoded-report.ts';
 
-/** From so many subscriptions on, only the earliest read of each is index. */
+/**
+ * From so many subscriptions on, only the earliest read of each is kept, and findings that pass carry no fields: dates
+ * in them differ from subscription to subscription.
+ */
 export const LARGE_REPORT = 2_000;
 
 /**
@@ -73,8 +76,8 @@ export function reportEncoder(head: Head, isLarge: boolean) {
       const c = checkIndex.get(finding.checkId);
       const column = c === undefined ? undefined : cells[c];
       if (c === undefined || !column) continue;
-      const { checkId: _check, subscriptionId: _subscription, at, ...body } = finding;
-      column[s] = bodies[c]?.of(body) ?? -1;
+      const { checkId: _check, subscriptionId: _subscription, at, ...whole } = finding;
+      column[s] = bodies[c]?.of(isLarge ? briefBody(whole) : whole) ?? -1;
       times[c] = offset(at);
       if (finding.status === 'fail' || finding.status === 'unknown') causeCandidates.push(finding);
     }
@@ -127,6 +130,10 @@ export function reportEncoder(head: Head, isLarge: boolean) {
   }
 
   return { add, end };
+}
+
+function briefBody({ fields, ...body }: FindingBody): FindingBody {
+  return fields && body.status !== 'pass' ? { ...body, fields } : body;
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -7,6 +7,6 @@ export type PageData = {
   readonly nextScanAt?: string;
   /** The newest finished scan, where that is known: it may be later than this one. */
   readonly latest?: { readonly id: string; readonly at: string };
-  /** Whether this reader may start a scan with POST /api/scans. */
-  readonly mayScan?: boolean;
+  /** Whether the page is to ask its app what this reader may do, with GET /api/rights. */
+  readonly asksRights?: boolean;
 };

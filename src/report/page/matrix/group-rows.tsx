@@ -16,10 +16,12 @@ type GroupProps = {
   readonly group: Group;
   readonly index: number;
   readonly open: boolean;
+  /** How many subscriptions a bar of the full width stands for. */
+  readonly full: number;
   readonly toggle: () => void;
 };
 
-export function GroupRow({ group, index, open, toggle }: GroupProps) {
+export function GroupRow({ group, index, open, full, toggle }: GroupProps) {
   const share = Math.round((group.uncovered / group.rows.length) * 100);
   return (
     <tr aria-rowindex={index + 2} class={open ? 'on' : undefined}>
@@ -34,7 +36,7 @@ export function GroupRow({ group, index, open, toggle }: GroupProps) {
           : `${thousands(group.rows.length)} of ${thousands(group.of)}`}
       </td>
       <td class="barred">
-        <Bar group={group} />
+        <Bar group={group} full={full} />
       </td>
       <td class="n">
         <b>{thousands(group.uncovered)}</b> <span class="dim">{share} %</span>
@@ -50,13 +52,14 @@ export function GroupRow({ group, index, open, toggle }: GroupProps) {
 }
 
 /** Subscriptions by their worst status; one that occurs is never too thin to see. */
-function Bar({ group }: { group: Group }) {
+function Bar({ group, full }: { group: Group; full: number }) {
   const total = group.rows.length;
+  const whole = Math.max(3, (total / full) * WIDTH);
   let x = 0;
   const parts = BAR.map((status) => {
     const n = group.worst[status];
-    const width = n === 0 ? 0 : Math.max(3, (n / total) * WIDTH);
-    const part = { status, x, width: Math.min(width, WIDTH - x) };
+    const width = n === 0 ? 0 : Math.max(3, (n / total) * whole);
+    const part = { status, x, width: Math.min(width, whole - x) };
     x += part.width;
     return part;
   });
@@ -74,7 +77,7 @@ function Bar({ group }: { group: Group }) {
           <rect key={part.status} class={`is-${part.status}`} x={part.x} y={0} width={part.width} height={14} />
         ) : null,
       )}
-      {x < WIDTH ? <rect class="is-pass" x={x} y={0} width={WIDTH - x} height={14} /> : null}
+      {x < whole ? <rect class="is-pass" x={x} y={0} width={whole - x} height={14} /> : null}
     </svg>
   );
 }

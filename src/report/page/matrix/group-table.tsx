@@ -18,6 +18,8 @@ export function GroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
   const places = useMemo(() => placesBySubscription(fix, fixRows), [fix, fixRows]);
   const groups = useMemo(() => groupsOf(model, by, selection.rows, places), [model, by, selection, places]);
   const { gs = '', g } = address.parameters;
+  const isByNumber = address.parameters['scale'] === 'number';
+  const largest = Math.max(...groups.map((group) => group.rows.length));
   const [sort = '', turn] = gs.split('.');
   const open = groups.length === 1 ? groups[0]?.name : g;
   const lines = useMemo(() => {
@@ -72,6 +74,7 @@ export function GroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
                   group={line.group}
                   index={index}
                   open={line.group.name === open}
+                  full={isByNumber ? largest : line.group.rows.length}
                   toggle={() => change({ g: line.group.name === open ? undefined : line.group.name }, 'replace')}
                 />
               );
@@ -94,7 +97,11 @@ export function GroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
         <span class="swatch is-unknown">not fully seen</span>
         <span class="swatch is-warn">warn</span>
         <span class="swatch is-pass">covered</span>
-        <span>Each bar is the whole group, so bars compare shares.</span>
+        <span>
+          {isByNumber
+            ? 'The longest bar is the largest group, so bars compare numbers.'
+            : 'Each bar is the whole group, so bars compare shares.'}
+        </span>
         <span>Area columns count subscriptions with a cause there; what follows is not counted.</span>
         <span class="static-only">Each group opens into its subscriptions with this page’s script.</span>
         {lines.length > rows.indices.length ? (

@@ -22,8 +22,32 @@ export function groupingOf({ model, address }: Pick<Shown, 'model' | 'address'>)
 
 export function GroupChoice({ shown }: { shown: Shown }) {
   if (shown.model.subscriptions.length < 2) return null;
+  const { pivot, scale } = shown.address.parameters;
+  const isPivot = pivot === 'causes';
   return (
     <div class="end js-only">
+      {groupingOf(shown) ? (
+        <>
+          <button
+            class="b"
+            type="button"
+            aria-pressed={isPivot}
+            onClick={() => change({ pivot: isPivot ? '' : 'causes' })}
+          >
+            Causes by group
+          </button>
+          {isPivot ? null : (
+            <button
+              class="b"
+              type="button"
+              aria-pressed={scale === 'number'}
+              onClick={() => change({ scale: scale === 'number' ? '' : 'number' }, 'replace')}
+            >
+              Bars by number
+            </button>
+          )}
+        </>
+      ) : null}
       <label class="sel">
         By{' '}
         <select

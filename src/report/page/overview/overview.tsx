@@ -3,6 +3,7 @@ import { count, countOf, thousands } from '../../../model/count.ts';
 import { hasFilters } from '../data/filters.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { FixFirst } from '../fix/fix-first.tsx';
+import { CauseGroupTable } from '../matrix/cause-group-table.tsx';
 import { GroupTable } from '../matrix/group-table.tsx';
 import { Matrix } from '../matrix/matrix.tsx';
 import type { Shown } from '../shell/shown.ts';
@@ -65,6 +66,8 @@ export function Overview({ shown }: { shown: Shown }) {
               ? 'No subscription is in scope.'
               : 'No finding matches these filters. Clear them, or search for another name.'}
           </p>
+        ) : grouping && shown.address.parameters['pivot'] === 'causes' ? (
+          <CauseGroupTable shown={shown} by={grouping} />
         ) : grouping ? (
           <GroupTable shown={shown} by={grouping} />
         ) : (

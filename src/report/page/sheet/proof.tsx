@@ -1,5 +1,7 @@
+import { thousands } from '../../../model/count.ts';
 import { clock, dayOf } from '../../dates.ts';
-import type { Cell } from '../data/report-model.ts';
+import type { Cell, Subscription } from '../data/report-model.ts';
+import { evidenceHref } from '../shell/served.ts';
 import type { Shown } from '../shell/shown.ts';
 import { CommandBox } from './remediation.tsx';
 
@@ -15,9 +17,7 @@ export function Proof({ shown, cell }: { shown: Shown; cell: Cell }) {
   return (
     <section>
       <h3>{cell.status === 'unknown' ? 'What Azure answered instead' : 'The proof'}</h3>
-      <p class={`proof p-${cell.status}`}>
-        <span class="mono">{cell.message}</span> <b>decides</b>
-      </p>
+      <Fields cell={cell} />
       <dl class="kv">
         <dt>Source</dt>
         <dd>{cell.source}</dd>
@@ -48,11 +48,67 @@ export function Proof({ shown, cell }: { shown: Shown; cell: Cell }) {
           <CommandBox id="verify" commands={{ cli: again, powershell: undefined }} copy={copy} />
         </>
       ) : null}
-      <p class="dim">
+      <KeptEvidence shown={shown} subscription={subscription} />
+    </section>
+  );
+}
+
+/** The fields that Azure returned, those that decide marked; the sentence where the finding carries none. */
+function Fields({ cell }: { cell: Cell }) {
+  const { fields = [], status, message } = cell;
+  if (!fields.some((one) => one.decides) && fields.length < 2)
+    return (
+      <p class={`proof p-${status}`}>
+        <span class="mono">{message}</span> <b>decides</b>
+      </p>
+    );
+  return (
+    <table class="fields">
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Azure returned</th>
+          <th scope="col">
+            <span class="vh">Weight</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map((one) => (
+          <tr key={`${one.path}${one.value}`} class={one.decides ? `proof-row p-${status}` : undefined}>
+            <th scope="row" class="mono">
+              {one.path}
+            </th>
+            <td class="mono">
+              {one.value ?? <i>not in the answer</i>}
+              {one.rows ? <span class="dim"> in {thousands(one.rows)} rows</span> : null}
+            </td>
+            <td>{one.decides ? <b>decides</b> : null}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** How to get at the evidence as it is kept: its download for whoever may have it, else the command. */
+function KeptEvidence({ shown, subscription }: { shown: Shown; subscription: Subscription }) {
+  const { scan } = shown.model.encoded;
+  return (
+    <>
+      {shown.rights.mayScan && subscription.evidence ? (
+        <p class="js-only kept">
+          <a href={evidenceHref(subscription.id, scan.id)} download>
+            Download the evidence of {subscription.label}
+          </a>
+          <span class="dim">: its SHA-256 is the one above.</span>
+        </p>
+      ) : null}
+      <p class="dim kept">
         The kept evidence: <span class="mono">aispm export --scan {scan.id}</span>, then{' '}
         <span class="mono">aispm verify</span> with the folder that it wrote.
       </p>
-    </section>
+    </>
   );
 }
 

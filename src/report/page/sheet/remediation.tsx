@@ -27,7 +27,13 @@ export function RemediationBox({ model, cell, copy }: { model: ReportModel; cell
     <section>
       <h3>{cause ? `Fix the cause, ${root.check.short}: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : first}</h3>
       {commands.cli || commands.powershell ? (
-        <CommandBox commands={commands} copy={copy} warning={warningOf(remediation)} />
+        <>
+          <CommandBox commands={commands} copy={copy} warning={warningOf(remediation)} />
+          <p class="needs">
+            Needs <b>{roleNeeded(remediation) ?? 'no role in Azure'}</b>;{' '}
+            {chargeOf(remediation) ? <b class="k">starts a charge</b> : 'no charge'}.
+          </p>
+        </>
       ) : null}
       {more ? <p class="notes">{more}</p> : null}
       {root.noCommand ? (

@@ -13,6 +13,7 @@ import { SeverityWord, StatusMark } from '../shell/marks.tsx';
 import { change } from '../shell/route.ts';
 import type { Shown } from '../shell/shown.ts';
 import { chosenRow } from './chosen-row.ts';
+import { Prevention } from './prevention-section.tsx';
 import { SheetFrame } from './sheet-frame.tsx';
 
 const FORMS = { az: 'az', powershell: 'PowerShell' } as const satisfies Record<PackShell, string>;
@@ -154,6 +155,7 @@ export function ScriptSheet({ shown, row: whole, close }: { shown: Shown; row: F
           </ul>
         </section>
       ) : null}
+      <Prevention shown={shown} row={row} />
       <p class="notes">
         The report changes nothing itself. Put the hash in the change ticket: whoever runs the script can then check
         that it is the one that was reviewed.

@@ -12,6 +12,7 @@ import { useCopy } from './clipboard.ts';
 import { NoScanYet } from './no-scan-yet.tsx';
 import { useNow } from './now.ts';
 import { PageHeader } from './page-header.tsx';
+import { type Rights, useRights } from './rights.ts';
 import { CurrentAddress, change, useAddress } from './route.ts';
 import { SheetOf } from './sheet-of.tsx';
 import type { Shown } from './shown.ts';
@@ -20,11 +21,12 @@ import { ViewOf } from './view-of.tsx';
 
 /** The whole page. The server renders it with `live` false: the overview as it reads without script. */
 export function App({ model, data, live }: { model?: ReportModel; data: PageData; live: boolean }) {
+  const rights = useRights(live && data.asksRights === true);
   return model ? (
-    <Report model={model} data={data} live={live} />
+    <Report model={model} data={data} live={live} rights={rights} />
   ) : (
     <>
-      <PageHeader live={live} data={data} />
+      <PageHeader live={live} rights={rights} />
       <main class="wrap">
         <NoScanYet nextScanAt={data.nextScanAt} />
       </main>
@@ -32,11 +34,13 @@ export function App({ model, data, live }: { model?: ReportModel; data: PageData
   );
 }
 
-function Report({ model, data, live }: { model: ReportModel; data: PageData; live: boolean }) {
+type Props = { readonly model: ReportModel; readonly data: PageData; readonly live: boolean; readonly rights: Rights };
+
+function Report({ model, data, live, rights }: Props) {
   const address = useAddress(live);
   const now = useNow(live);
   const { notice, copy } = useCopy();
-  const shown = useShown(model, data, address, now, live, copy);
+  const shown: Shown = { ...useShown(model, data, address, now, live, copy), rights };
   useTitle(shown);
   const { scan } = model.encoded;
   return (
@@ -44,7 +48,7 @@ function Report({ model, data, live }: { model: ReportModel; data: PageData; liv
       <a class="skip" href="#main">
         Skip to the report
       </a>
-      <PageHeader live={live} data={data} model={model} address={address} />
+      <PageHeader live={live} rights={rights} model={model} address={address} />
       <main id="main" class="wrap" tabIndex={-1} data-view={address.view}>
         <Bands shown={shown} />
         <ViewOf shown={shown} />
@@ -71,7 +75,7 @@ function useShown(
   now: number | undefined,
   live: boolean,
   copy: Copy,
-): Shown {
+): Omit<Shown, 'rights'> {
   const { owner, zone, mg, area, status, sev, q, changed, chk, ms, with: date } = address.parameters;
   const filters = useMemo(() => filtersOf(address), [owner, zone, mg, area, status, sev, q, changed, chk, ms]);
   const beside = useMemo(() => nightBeside(model, date), [model, date]);

@@ -1,22 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
 import { dayMonth } from '../../dates.ts';
-import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { type Address, type TabView, VIEWS, viewHash } from './address.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { Menu } from './menu.tsx';
+import type { Rights } from './rights.ts';
 import { ScanNow } from './scan-now.tsx';
 import { ScanPicker } from './scan-picker.tsx';
 
 type Props = {
   readonly live: boolean;
-  readonly data: PageData;
+  readonly rights: Rights;
   /** None before the first scan. */
   readonly model?: ReportModel;
   readonly address?: Address;
 };
 
-export function PageHeader({ live, data, model, address }: Props) {
+export function PageHeader({ live, rights, model, address }: Props) {
   return (
     <header class="top">
       <div class="wrap">
@@ -35,7 +35,7 @@ export function PageHeader({ live, data, model, address }: Props) {
           </nav>
         ) : null}
         <div class="right js-only">
-          {live && data.mayScan ? <ScanNow /> : null}
+          {live && rights.mayScan ? <ScanNow /> : null}
           {model && live ? (
             <Menu title={`Scan ${dayMonth(model.encoded.scan.startedAt)}`}>
               <ScanPicker model={model} />

@@ -27,3 +27,14 @@ export function bomHref(): string {
 
 export const latestHref = (): string => reportHref({ scan: undefined });
 export const scanHref = (scanId: string): string => reportHref({ scan: scanId });
+
+/** Another route of the app that serves the page; the caller's own `code` goes along. */
+export function routeHref(route: string, query: Readonly<Record<string, string>> = {}): string {
+  const code = new URLSearchParams(location.search).get('code');
+  const text = new URLSearchParams({ ...query, ...(code ? { code } : {}) }).toString();
+  return `${location.pathname.replace(/\/report$/, `/${route}`)}${text ? `?${text}` : ''}`;
+}
+
+/** The evidence of a subscription as a scan kept it. */
+export const evidenceHref = (subscriptionId: string, scan: string): string =>
+  routeHref(`subscriptions/${subscriptionId}/evidence`, { scan });

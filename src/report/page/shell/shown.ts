@@ -6,6 +6,7 @@ import type { PageData } from '../data/page-data.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 import type { Address } from './address.ts';
 import type { Copy } from './clipboard.ts';
+import type { Rights } from './rights.ts';
 
 /** What a view is given: the report, and what the address leaves of it. */
 export type Shown = {
@@ -14,6 +15,7 @@ export type Shown = {
   readonly address: Address;
   /** Undefined on the server, whose output must not depend on the time. */
   readonly now: number | undefined;
+  readonly rights: Rights;
   readonly live: boolean;
   readonly copy: Copy;
   readonly filters: Filters;

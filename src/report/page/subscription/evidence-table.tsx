@@ -1,8 +1,11 @@
 import { clock } from '../../dates.ts';
-import type { ReportModel, Subscription } from '../data/report-model.ts';
+import type { Subscription } from '../data/report-model.ts';
+import { evidenceHref } from '../shell/served.ts';
+import type { Shown } from '../shell/shown.ts';
 
 /** What was read of a subscription: each source with its time, and the hash of all of it. */
-export function EvidenceTable({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
+export function EvidenceTable({ shown, subscription }: { shown: Shown; subscription: Subscription }) {
+  const { model } = shown;
   const sources = new Map<string, { readonly at: string; readonly checks: string[] }>();
   for (const check of model.checks) {
     const cell = model.cell(subscription.index, check.index);
@@ -45,6 +48,12 @@ export function EvidenceTable({ model, subscription }: { model: ReportModel; sub
         {subscription.evidence ? (
           <span>
             SHA-256 of the evidence: <span class="mono hash">{subscription.evidence}</span>
+            {shown.rights.mayScan ? (
+              <a class="hide" href={evidenceHref(subscription.id, scan.id)} download>
+                {' '}
+                Download it
+              </a>
+            ) : null}
           </span>
         ) : null}
         {model.encoded.chain ? (

@@ -97,7 +97,7 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
       )}
       <Areas model={model} subscription={subscription} />
       <Resources model={model} subscription={subscription} />
-      <EvidenceTable model={model} subscription={subscription} />
+      <EvidenceTable shown={shown} subscription={subscription} />
       <p class="foot sign">
         <span />
         <span>Reviewed by ______________________ on ____________</span>

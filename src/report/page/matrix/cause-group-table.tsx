@@ -1,0 +1,89 @@
+import { useMemo } from 'preact/hooks';
+import { count, thousands } from '../../../model/count.ts';
+import { NO_OWNER } from '../../../model/to-fix.ts';
+import { causeGroups } from '../data/cause-groups.ts';
+import { type Grouping, groupsOf, placesBySubscription } from '../data/groups.ts';
+import { type Change, changed, hashOf } from '../shell/address.ts';
+import { SeverityWord, StatusMark } from '../shell/marks.tsx';
+import { ScrollBox } from '../shell/scroll-box.tsx';
+import type { Shown } from '../shell/shown.ts';
+
+/** More groups than these are in the table of groups only: a wider table cannot be read. */
+const MOST_GROUPS = 12;
+const PARAMETERS = { group: 'mg', owner: 'owner', zone: 'zone' } as const satisfies Record<Grouping, string>;
+
+/** Causes as rows, groups as columns: on how many subscriptions of each, and on which share of them. */
+export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
+  const { model, fix, rows, selection, address } = shown;
+  const groups = useMemo(
+    () => groupsOf(model, by, selection.rows, placesBySubscription(fix, rows)),
+    [model, by, selection, fix, rows],
+  );
+  const columns = groups.slice(0, MOST_GROUPS);
+  const lines = useMemo(() => causeGroups(rows, columns, fix), [rows, groups, fix]);
+  const narrowed = (name: string, key: string): Change => {
+    const value = by === 'zone' ? name.replace('Zone ', '') : name;
+    return { [PARAMETERS[by]]: value, chk: key, pivot: undefined, g: undefined };
+  };
+  const hasAddress = (name: string) => by !== 'group' || name !== 'No known management group';
+  return (
+    <>
+      <ScrollBox label="Causes by group">
+        <table class="tb gt cg">
+          <thead>
+            <tr>
+              <th scope="col">Cause</th>
+              {columns.map((group) => (
+                <th key={group.name} scope="col" class="r">
+                  {group.name} <span class="dim">{thousands(group.rows.length)}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ row, cells }) => (
+              <tr key={row.key}>
+                <th scope="row">
+                  <StatusMark status={row.status} /> {row.title} <SeverityWord severity={row.severity} />
+                </th>
+                {cells.map(({ n, share, isLargest }, at) => {
+                  const name = columns[at]?.name ?? '';
+                  const figure = (
+                    <>
+                      <b class={isLargest ? 'most' : undefined}>{thousands(n)}</b>{' '}
+                      <span class="dim">{Math.round(share * 100)} %</span>
+                    </>
+                  );
+                  return (
+                    <td key={name} class="n">
+                      {n === 0 ? (
+                        <span class="dim">0</span>
+                      ) : hasAddress(name) && (by !== 'owner' || name !== NO_OWNER) ? (
+                        <a class="q" href={hashOf(changed(address, narrowed(name, row.key)))}>
+                          <span class="vh">
+                            {row.title}, {name}:{' '}
+                          </span>
+                          {figure}
+                        </a>
+                      ) : (
+                        figure
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
+      <p class="mx-foot">
+        <span>
+          Subscriptions with the cause, and which share of the group’s they are; the largest share is underlined.
+        </span>
+        {groups.length > MOST_GROUPS ? (
+          <span>{count(groups.length - MOST_GROUPS, 'more group is', 'more groups are')} in the table of groups.</span>
+        ) : null}
+      </p>
+    </>
+  );
+}
