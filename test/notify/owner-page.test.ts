@@ -38,6 +38,7 @@ function digests() {
     },
     previousAt: undefined,
     nightsSince: () => 1,
+    trend: [],
     pageUrl: PAGE,
   });
   for (const subscription of report.subscriptions)
