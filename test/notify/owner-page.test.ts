@@ -37,6 +37,7 @@ function digests() {
       shards: 1,
     },
     previousAt: undefined,
+    trend: [],
     nightsSince: () => 1,
     trend: [],
     pageUrl: PAGE,
