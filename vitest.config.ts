@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { buildPage } from './tools/page.ts';
 
 /**
- * unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. Without
- * isolation a module is loaded once a worker, not once a file: no test changes what a module holds.
+ * unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. Where no test
+ * starts the built app in its own process, a module is loaded once a worker and not once a file.
  */
-const shared = { testTimeout: 60_000, hookTimeout: 120_000, isolate: false };
+const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
+const together = { ...shared, isolate: false };
 const azurite = [
   'test/store/**/*.test.ts',
   'test/functions/**/*.test.ts',
@@ -22,13 +23,13 @@ export default defineConfig({
     projects: [
       {
         define,
-        test: { ...shared, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [...azurite, ...browser] },
+        test: { ...together, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [...azurite, ...browser] },
       },
       { define, test: { ...shared, name: 'azurite', include: azurite, fileParallelism: false } },
       {
         define,
         test: {
-          ...shared,
+          ...together,
           name: 'browser',
           include: browser,
           fileParallelism: false,
