@@ -9,24 +9,26 @@
  */
 export const MAIL =
   /(?:[\p{L}\p{N}!#^~._%+-]|(?<=\p{L})'(?=\p{L})){1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/giu;
+/** What stands in the place of a secret, in texts as in kept evidence: what is redacted twice is the same. */
+export const REDACTED = 'redacted';
 /** Secrets by shape, and what stands in their place after the name that gave them away. */
-export const secretsWith = (redacted: string): readonly (readonly [RegExp, string])[] => [
+export const SECRETS: readonly (readonly [RegExp, string])[] = [
   [
     /\b(account_?key|shared_?access_?(?:key|signature)|password|pwd|client_?secret|api[-_]?key|sig)=[^;&\s"']{4,}/gi,
-    `$1=${redacted}`,
+    `$1=${REDACTED}`,
   ],
-  [/\beyJ[\w-]{10,2048}\.[\w-]{10,4096}(?:\.[\w-]{0,2048})?/g, redacted],
-  [/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?/g, redacted],
+  [/\beyJ[\w-]{10,2048}\.[\w-]{10,4096}(?:\.[\w-]{0,2048})?/g, REDACTED],
+  [/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?/g, REDACTED],
 ];
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  ...secretsWith('(secret)'),
-  [/\b(Bearer|HMAC-SHA256|SharedKey) [^\s"',;]{4,}/g, '$1 (secret)'],
-  [/(?<![\w+/=])[A-Za-z0-9+/]{86}==/g, '(secret)'],
+const KEYS: readonly (readonly [RegExp, string])[] = [
+  ...SECRETS,
+  [/\b(Bearer|HMAC-SHA256|SharedKey) [^\s"',;]{4,}/g, `$1 ${REDACTED}`],
+  [/(?<![\w+/=])[A-Za-z0-9+/]{86}==/g, REDACTED],
 ];
 
 /** A text without addresses and secrets. @example withoutPrivate('for a@contoso.example') // 'for (address)' */
 export const withoutPrivate = (text: string): string =>
-  SECRETS.reduce((rest, [secret, instead]) => rest.replace(secret, instead), text.replace(MAIL, '(address)'));
+  KEYS.reduce((rest, [secret, instead]) => rest.replace(secret, instead), text.replace(MAIL, '(address)'));
 
 /** Status and code of an answer; what follows are the words of the server, to the end. */
 const ANSWER = /(\bHTTP \d{3}(?: [A-Z]\w{5,80})?)\b.*/s;

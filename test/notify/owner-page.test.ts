@@ -39,7 +39,6 @@ function digests() {
     previousAt: undefined,
     trend: [],
     nightsSince: () => 1,
-    trend: [],
     pageUrl: PAGE,
   });
   for (const subscription of report.subscriptions)

@@ -1,6 +1,6 @@
 import type { Readings } from '../../model/evidence.ts';
 import { field } from '../../model/field.ts';
-import { MAIL, secretsWith } from '../../model/private-text.ts';
+import { MAIL, REDACTED, SECRETS } from '../../model/private-text.ts';
 import type { Recorded } from '../../model/recorded-scan.ts';
 
 /*
@@ -9,10 +9,9 @@ import type { Recorded } from '../../model/recorded-scan.ts';
  * an address still has one.
  */
 
-const REDACTED = 'redacted';
 const PLACEHOLDER = /^person-\d+@redacted\.invalid$/;
 /** In a command, a contact as it was read stands as JSON. */
-const SECRETS = [...secretsWith(REDACTED), [/("phone":")[^"]+/gi, `$1${REDACTED}`] as const];
+const IN_TEXTS = [...SECRETS, [/("phone":")[^"]+/gi, `$1${REDACTED}`] as const];
 /**
  * Fields that no check reads, and that name a person or hold a secret whatever their value. `detail` is a refusal in
  * the server's own words, which name who asked.
@@ -63,7 +62,7 @@ export function redactor(): Redactor {
     return known;
   };
   const text = (value: string): string =>
-    SECRETS.reduce(
+    IN_TEXTS.reduce(
       (rest, [secret, replacement]) => rest.replace(secret, replacement),
       // Most texts have no place for an address, and looking for one is most of the work.
       /@|%40/.test(value) ? value.replace(MAIL, person) : value,
