@@ -359,4 +359,13 @@ describe('a declaration that has expired, or is yet to come', () => {
     ['a documented zero', zero('2026-11-24')],
     ['a test', { attestations: [{ ...WHOLE.attestations[0], date: '2026-11-24' }] }],
   ])('%s holds on its last day, or its first', (_name, value) => expect(policyOf(value).warnings).toEqual([]));
+  it.each([
+    ['as many as a mail takes', 49, []],
+    ['one more, with who gets copies', 50, [expect.stringMatching(/^A mail to "Team" may have 51 .* in 2 parts;/)]],
+  ])('recipients: %s', (_name, own, words) => {
+    const mail = Array.from({ length: own }, (_, index) => `${index}@bank.example`);
+    const owners = [{ name: 'Team', mail, match: { zones: [1] } }];
+    const copies = [{ mail: ['ciso@bank.example', '0@BANK.example'], escalation: ['control-owner'] }];
+    expect(policyOf({ owners, copies }).warnings).toEqual(words);
+  });
 });
