@@ -59,9 +59,9 @@ function hostsOf(cloud: CloudProfile, environment: CliPorts['environment']): rea
  * installation has no simulated tenants, or the world does not exist.
  */
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
-  const limits = readAnswerLimits();
-  const graphHeadroom = readGraphHeadroom();
   const { bom, forecastDays = options.forecast ? FORECAST_DAYS : undefined } = options;
+  const limits = readAnswerLimits();
+  const reading = { now: ports.now, limits, graphHeadroom: readGraphHeadroom(), bom, forecastDays };
   const what =
     [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
     'all that is visible';
@@ -78,16 +78,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
       ports.err.write(`Reading the simulated tenant at ${stand.endpoint} (AISPM_ENDPOINT), not ${cloud.title}\n`);
       const display = started(cloud.name);
       return {
-        azure: azure({
-          cloud,
-          now: ports.now,
-          limits,
-          graphHeadroom,
-          onWait: display.waiting,
-          bom,
-          forecastDays,
-          ...stand,
-        }),
+        azure: azure({ ...reading, cloud, onWait: display.waiting, ...stand }),
         cloud,
         display,
         close: async () => display.end(),
@@ -98,16 +89,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
     const credential = explainedCredential(new DefaultAzureCredential({ authorityHost: cloud.authority }), cloud);
     const display = started(cloud.name);
     return {
-      azure: azure({
-        cloud,
-        credential,
-        now: ports.now,
-        limits,
-        graphHeadroom,
-        onWait: display.waiting,
-        bom,
-        forecastDays,
-      }),
+      azure: azure({ ...reading, cloud, credential, onWait: display.waiting }),
       cloud,
       display,
       close: async () => display.end(),
@@ -124,16 +106,7 @@ export async function openAzure(ports: CliPorts, options: AzureOptions): Promise
   const cloud = CLOUD_PROFILES[name];
   const display = started(name);
   return {
-    azure: azure({
-      cloud,
-      now: ports.now,
-      limits,
-      graphHeadroom,
-      onWait: display.waiting,
-      bom,
-      forecastDays,
-      ...world,
-    }),
+    azure: azure({ ...reading, cloud, onWait: display.waiting, ...world }),
     cloud,
     display,
     close: async () => {
