@@ -1,10 +1,14 @@
 import { policySchema } from '../../src/model/policy.ts';
 import type { Outbox } from '../../src/notify/ports.ts';
+import { finishScans } from '../../src/scan/finish/finish-scans.ts';
+import { planScan } from '../../src/scan/plan/plan-scan.ts';
+import { scanShard } from '../../src/scan/shard/scan-shard.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { type Seen, simulatedAzure } from '../../tools/simulate/azure.ts';
-import { type Host, type NightOptions, night } from '../../tools/simulate/host.ts';
+import { depsOf, type Host, type NightOptions, night } from '../../tools/simulate/host.ts';
 import { type SimulatedMail, simulatedMail } from '../../tools/simulate/mailbox.ts';
 import { memoryQueue } from '../../tools/simulate/memory.ts';
+import { life } from '../../tools/simulate/mortal.ts';
 
 /* A small estate with something in every section of the mail, night after night, for the tests that kill processes. */
 
@@ -67,6 +71,8 @@ export type Week = {
   readonly host: Host;
   readonly mail: SimulatedMail;
   run(index: number, options?: NightOptions): Promise<number>;
+  /** The scan of a night alone: nothing that it has to tell is sent. */
+  scanOnly(index: number): Promise<void>;
 };
 
 export function week(store: Store, outbox: Outbox, over: Partial<Host> = {}): Week {
@@ -84,13 +90,22 @@ export function week(store: Store, outbox: Outbox, over: Partial<Host> = {}): We
     events: [],
     ...over,
   };
+  const run: Week['run'] = (which, options) => {
+    index = which;
+    clock.at = FIRST_NIGHT + which * DAY;
+    return night(host, options);
+  };
   return {
     host,
     mail,
-    run(which, options) {
-      index = which;
-      clock.at = FIRST_NIGHT + which * DAY;
-      return night(host, options);
+    run,
+    async scanOnly(which) {
+      await run(which, { ticks: 0 });
+      const { deps } = depsOf(host, life());
+      await planScan(deps, 'timer', deps.now());
+      for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
+        await scanShard(deps, message);
+      await finishScans(deps);
     },
   };
 }

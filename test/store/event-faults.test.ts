@@ -5,11 +5,8 @@ import { publishEvents, topicReasons } from '../../src/notify/event-channel.ts';
 import type { EventDeps } from '../../src/notify/event-ports.ts';
 import { type CloudEvent, cloudEventSchema, DRIFT_EVENT, SCAN_EVENT } from '../../src/notify/event-schema.ts';
 import { eventTopic } from '../../src/notify/send-topic.ts';
-import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../../src/scan/finish/rows-set-aside.ts';
-import { planScan } from '../../src/scan/plan/plan-scan.ts';
 import { newestFirst } from '../../src/scan/scan-id.ts';
-import { scanShard } from '../../src/scan/shard/scan-shard.ts';
 import { openEventOutbox } from '../../src/store/event-outbox.ts';
 import { openTable } from '../../src/store/open-table.ts';
 import { openOutbox } from '../../src/store/outbox.ts';
@@ -41,7 +38,7 @@ async function changed(over: Partial<Host> = {}) {
     openOutbox(access, prefix),
     openEventOutbox(access, prefix),
   ]);
-  const { host, mail, run } = week(store, outbox, over);
+  const { host, mail, run, scanOnly } = week(store, outbox, over);
   const service = eventTopic({
     endpoint: topic.endpoint,
     ca: topic.ca,
@@ -54,14 +51,6 @@ async function changed(over: Partial<Host> = {}) {
     topic: { topic: mortal(service, own), source: '/aispm-watch/test/aispm', settings: 'first' },
     pageUrl: 'https://aispm.contoso.example/api/report',
   });
-  const scanOnly = async (night: number) => {
-    await run(night, { ticks: 0 });
-    const own = depsOf(host, life()).deps;
-    await planScan(own, 'timer', own.now());
-    for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
-      await scanShard(own, message);
-    await finishScans(own);
-  };
   await run(0);
   await publishEvents(deps());
   const before = topic.events.length;

@@ -2,11 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
 import { writeNotes } from '../../src/notify/note-scans.ts';
 import { sendDigests } from '../../src/notify/send-digests.ts';
-import { finishScans } from '../../src/scan/finish/finish-scans.ts';
 import { announceRowsSetAside } from '../../src/scan/finish/rows-set-aside.ts';
-import { planScan } from '../../src/scan/plan/plan-scan.ts';
 import { newestFirst } from '../../src/scan/scan-id.ts';
-import { scanShard } from '../../src/scan/shard/scan-shard.ts';
 import { keyOf } from '../../src/store/codec.ts';
 import { openOutbox } from '../../src/store/outbox.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -32,16 +29,8 @@ async function changed(faults: Fault[] = []) {
   const access = { connectionString: storage.connectionString };
   const [store, outbox] = await Promise.all([openStore(access, prefix), openOutbox(access, prefix)]);
   const mail = simulatedMail(() => faults.shift());
-  const { host, run } = week(store, outbox, { mail });
+  const { host, run, scanOnly } = week(store, outbox, { mail });
   const digests = () => depsOf(host, life()).digests;
-  const scanOnly = async (night: number) => {
-    await run(night, { ticks: 0 });
-    const { deps } = depsOf(host, life());
-    await planScan(deps, 'timer', deps.now());
-    for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
-      await scanShard(deps, message);
-    await finishScans(deps);
-  };
   const parked = faults.splice(0);
   await run(0);
   await scanOnly(1);

@@ -5,10 +5,7 @@ import type { Digest } from '../../src/notify/digest.ts';
 import { mailReasons } from '../../src/notify/mail-health.ts';
 import { mailService } from '../../src/notify/send.ts';
 import { sendDigests } from '../../src/notify/send-digests.ts';
-import { finishScans } from '../../src/scan/finish/finish-scans.ts';
-import { planScan } from '../../src/scan/plan/plan-scan.ts';
 import { scanIdOf } from '../../src/scan/scan-id.ts';
-import { scanShard } from '../../src/scan/shard/scan-shard.ts';
 import { openTable } from '../../src/store/open-table.ts';
 import { openOutbox } from '../../src/store/outbox.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -38,18 +35,10 @@ async function changed(over: Partial<Host> = {}) {
   const [store, outbox] = await Promise.all([openStore(access, prefix), openOutbox(access, prefix)]);
   const sender = 'DoNotReply@aispm.contoso.example';
   const mail = mailService({ sender, ca: mailbox.ca, connectionString: mailbox.connectionString });
-  const { host, run } = week(store, outbox, { ...over, mail });
+  const { host, run, scanOnly } = week(store, outbox, { ...over, mail });
   await run(0);
   host.events.length = 0;
   before = { mails: mailbox.mails.length, requests: mailbox.requests.length };
-  const scanOnly = async (night: number) => {
-    await run(night, { ticks: 0 });
-    const { deps } = depsOf(host, life());
-    await planScan(deps, 'timer', deps.now());
-    for (let message = host.queue.messages.shift(); message; message = host.queue.messages.shift())
-      await scanShard(deps, message);
-    await finishScans(deps);
-  };
   await scanOnly(1);
   const digests = () => depsOf(host, life()).digests;
   return {
