@@ -10,8 +10,11 @@ import { recordScope } from '../../src/scan/in-process.ts';
 const now = (): Date => new Date('2026-11-24T01:00:00Z');
 
 /** What a scan reads of a generated tenant with so many subscriptions. */
-export async function recordedOf(subscriptions: number): Promise<Recorded> {
-  const tenant = await startTenant(generated(subscriptions, 1), { throttle: false, now });
+export const recordedOf = (subscriptions: number): Promise<Recorded> => recordedWorld(generated(subscriptions, 1));
+
+/** What a scan reads of a world. */
+export async function recordedWorld(world: Parameters<typeof startTenant>[0]): Promise<Recorded> {
+  const tenant = await startTenant(world, { throttle: false, now });
   const { endpoint, ca } = tenant;
   const cloud = CLOUD_PROFILES.public;
   const reader = azure({ cloud, credential: credential(), endpoint, ca, now, graphQuota: 10_000 });

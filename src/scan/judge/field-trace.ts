@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../../model/evidence.ts';
+import { NAMES } from '../../model/field.ts';
 
 /*
  * Which fields of the evidence a rule reads, and the same evidence with one of them changed: a rule is run over proxies
@@ -8,10 +9,12 @@ import type { EvidenceKind } from '../../model/evidence.ts';
 /** A value as it stands in an answer; undefined where the answer lacks the field. */
 export type Leaf = string | number | boolean | null | undefined;
 /** A field, on all rows that give it the same value. `path`: `plans[AI].pricingTier`, `rows[].properties.isEnabled`. */
-export type ReadField = { readonly kind: EvidenceKind; readonly path: string; readonly value: Leaf; rows: number };
-
-/** The fields that were read, in the order in which each was last read. */
-export type Trace = Map<string, ReadField>;
+export type ReadField = {
+  readonly kind: EvidenceKind;
+  readonly path: string;
+  readonly value: Leaf;
+  readonly rows: number;
+};
 /** What stands in place of a value wherever a field has it. */
 export type Change = { readonly field: ReadField; readonly value: Leaf };
 
@@ -26,64 +29,143 @@ export type Budget = { left: number };
 export const MOST_READ = 4_000;
 export const MOST_READ_OF_PASS = 250;
 
-const keyOf = (kind: EvidenceKind, path: string, value: Leaf): string =>
-  `${kind}\n${path}\n${typeof value}\n${String(value)}`;
+/** What a field was in the run that last read it: on how many rows, and when. */
+type Entry = {
+  readonly kind: EvidenceKind;
+  readonly path: string;
+  readonly value: Leaf;
+  run: number;
+  rows: number;
+  lastRead: number;
+  /** The run that last read it, for each row. */
+  readonly cells: Map<object, Cell>;
+};
+type Cell = { run: number };
+/** A property of an object or list: what a rule is given for it, and the field that it is, if it is one. */
+type Property = { readonly value: unknown; readonly entry?: Entry; readonly cell?: Cell };
 
-export type Traced = { readonly trace: Trace; readonly budget: Budget; readonly change?: Change | undefined };
+export type FieldTracer = {
+  /**
+   * The value, each reading of which is written down, or read as the run's change says. Always the same proxy for a
+   * value: rules compare rows by identity.
+   */
+  traced(kind: EvidenceKind, value: unknown): unknown;
+  /** Begins a run of a rule: nothing is read yet. */
+  begin(budget: Budget, change: Change | undefined): void;
+  /** The fields that the run has read, in the order in which each was last read. */
+  fields(): readonly ReadField[];
+};
 
-/** The value, each reading of which below it is written into `trace`, or read as `change` says. */
-export function traced<T>(kind: EvidenceKind, value: T, { trace, budget, change }: Traced): T {
-  const proxies = new WeakMap<object, object>();
-  const counted = new Map<string, Set<object>>();
+/**
+ * Proxies of one subscription's evidence, made once for all runs of all rules: one run at a time. What was read must
+ * not change meanwhile.
+ */
+export function fieldTracer(): FieldTracer {
+  const proxies = new Map<object, object>();
+  const entries = new Map<string, Entry>();
+  let run = 0;
+  let budget: Budget = { left: 0 };
+  let change: { readonly entry: Entry | undefined; readonly value: Leaf } | undefined;
+  let read: Entry[] = [];
+  let reads = 0;
 
-  function leaf(row: object, path: string, found: Leaf): Leaf {
+  function leaf(entry: Entry, cell: Cell): Leaf {
     // What a run over changed evidence reads is not asked for; only the kind that changed is traced.
-    if (change) return change.field.path === path && change.field.value === found ? change.value : found;
-    const key = keyOf(kind, path, found);
-    const known = trace.get(key);
-    if (!known && trace.size >= MOST) return found;
-    const rows = counted.get(key) ?? new Set();
-    counted.set(key, rows.add(row));
-    trace.delete(key);
-    trace.set(key, { kind, path, value: found, rows: rows.size });
-    return found;
+    if (change) return change.entry === entry ? change.value : entry.value;
+    if (entry.run !== run) {
+      if (read.length >= MOST) return entry.value;
+      entry.run = run;
+      entry.rows = 0;
+      read.push(entry);
+    }
+    if (cell.run !== run) {
+      cell.run = run;
+      entry.rows += 1;
+    }
+    entry.lastRead = ++reads;
+    return entry.value;
   }
 
-  function proxy(target: object, path: string, row: object): object {
+  function fieldOn(row: object, kind: EvidenceKind, path: string, value: Leaf): Property {
+    const key = keyOf(kind, path, value);
+    const entry: Entry = entries.get(key) ?? { kind, path, value, run: 0, rows: 0, lastRead: 0, cells: new Map() };
+    entries.set(key, entry);
+    const cell = entry.cells.get(row) ?? { run: 0 };
+    entry.cells.set(row, cell);
+    return { value, entry, cell };
+  }
+
+  function proxy(target: object, kind: EvidenceKind, path: string, row: object): object {
     const known = proxies.get(target);
     if (known) return known;
     const isList = Array.isArray(target);
+    const properties = new Map<string | symbol, Property>();
+    let names: string[] | undefined;
+    /** In an order of its own, because kept evidence has its properties sorted. */
+    const namesOf = (): string[] => {
+      names ??= isList ? Object.keys(target) : Object.keys(target).sort(byName);
+      return names;
+    };
+
+    function propertyOf(name: string | symbol): Property {
+      const found: unknown = Reflect.get(target, name);
+      if (typeof name !== 'string' || typeof found === 'function' || (isList && !/^\d+$/.test(name)))
+        return { value: found };
+      const own = isList ? `${path}[${nameOf(kind, found)}]` : path === '' ? name : `${path}.${name}`;
+      if (typeof found === 'object' && found !== null) return { value: proxy(found, kind, own, isList ? found : row) };
+      return isLeaf(found) && !IDENTITY.has(name.toLowerCase()) ? fieldOn(row, kind, own, found) : { value: found };
+    }
+
     const made: object = new Proxy(target, {
-      /** In an order of its own, because kept evidence has its properties sorted. */
-      ownKeys: () => (isList ? Reflect.ownKeys(target) : Reflect.ownKeys(target).sort(byName)),
+      ownKeys: () => (isList ? Reflect.ownKeys(target) : namesOf()),
       /** A rule that asks by name whether a field is there: one that is not may be one that it misses. */
       getOwnPropertyDescriptor(_target, name) {
         const found = Reflect.getOwnPropertyDescriptor(target, name);
-        if (found || isList || typeof name !== 'string' || Reflect.get(made, name) === undefined) return found;
-        return { configurable: true, enumerable: true, writable: true, value: Reflect.get(made, name) };
+        if (found || isList || typeof name !== 'string') return found;
+        const value: unknown = Reflect.get(made, name);
+        return value === undefined ? found : { configurable: true, enumerable: true, writable: true, value };
       },
-      get(_target, name, receiver) {
+      get(_target, name) {
+        if (name === NAMES) return namesOf();
         if (--budget.left < 0) throw new Error('The rule reads more than is traced');
-        const found: unknown = Reflect.get(target, name, isList ? receiver : target);
-        if (typeof name !== 'string' || typeof found === 'function' || (isList && !/^\d+$/.test(name))) return found;
-        const own = isList ? `${path}[${nameOf(found)}]` : path === '' ? name : `${path}.${name}`;
-        if (typeof found === 'object' && found !== null) return proxy(found, own, isList ? found : row);
-        return isLeaf(found) && !IDENTITY.has(name.toLowerCase()) ? leaf(row, own, found) : found;
+        let property = properties.get(name);
+        if (!property) {
+          property = propertyOf(name);
+          properties.set(name, property);
+        }
+        const { entry, cell } = property;
+        return entry && cell ? leaf(entry, cell) : property.value;
       },
     });
     proxies.set(target, made);
     return made;
   }
 
-  const nameOf = (row: unknown): string => {
-    const name: unknown = NAMED.has(kind) && typeof row === 'object' && row !== null ? Reflect.get(row, 'name') : '';
-    return typeof name === 'string' ? name : '';
+  return {
+    traced: (kind, value) => (typeof value === 'object' && value !== null ? proxy(value, kind, '', value) : value),
+    begin(allowed, changed) {
+      run += 1;
+      budget = allowed;
+      change = changed && { entry: entries.get(keyOfField(changed.field)), value: changed.value };
+      read = [];
+    },
+    fields: () =>
+      read
+        .toSorted((a, b) => a.lastRead - b.lastRead)
+        .map(({ kind, path, value, rows }) => ({ kind, path, value, rows })),
   };
-
-  return typeof value === 'object' && value !== null ? (proxy(value, '', value) as T) : value;
 }
 
-const byName = (a: string | symbol, b: string | symbol): number => (String(a) < String(b) ? -1 : 1);
+const keyOf = (kind: EvidenceKind, path: string, value: Leaf): string =>
+  `${kind}\n${path}\n${typeof value}\n${String(value)}`;
+const keyOfField = ({ kind, path, value }: ReadField): string => keyOf(kind, path, value);
+
+function nameOf(kind: EvidenceKind, row: unknown): string {
+  const name: unknown = NAMED.has(kind) && typeof row === 'object' && row !== null ? Reflect.get(row, 'name') : '';
+  return typeof name === 'string' ? name : '';
+}
+
+const byName = (a: string, b: string): number => (a < b ? -1 : 1);
 
 const isLeaf = (value: unknown): value is Leaf =>
   value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);

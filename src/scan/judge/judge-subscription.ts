@@ -13,7 +13,7 @@ import type { InventoryItem, ReportSubscription } from '../../model/report.ts';
 import { isVisible, type Subject } from '../../model/subject.ts';
 import { zoneOf } from '../../model/zone.ts';
 import { declarationMatcher } from '../policy/declarations-met.ts';
-import { judge } from './judge.ts';
+import { checkJudge } from './judge.ts';
 import { applyWaivers } from './waivers.ts';
 
 export type JudgeContext = {
@@ -59,7 +59,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
   return (subject, readings, { judgedAt, lost }) => {
     const zoning = zoneOf(subject, policy);
     const context = { subject, policy, cloud, zone: zoning.zone, now: judgedAt };
-    const judged = checks.map((check) => judge(check, readings, context));
+    const judged = checks.map(checkJudge(readings, context));
     const known = lost === undefined ? judged : judged.map((finding) => lostFinding(finding, lost));
     const waived = applyWaivers(known, subject, policy, scanAt);
     const owned = withOwners(waived, subject, zoning.zone, policy, checks);

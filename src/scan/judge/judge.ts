@@ -1,22 +1,30 @@
 import { aiResources } from '../../model/ai.ts';
 import type { Check, Context, Verdict } from '../../model/check.ts';
-import { type EvidenceKind, type EvidenceMap, KINDS, type Readings } from '../../model/evidence.ts';
+import type { EvidenceKind, EvidenceMap, Readings } from '../../model/evidence.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
-import { evidenceOf } from '../../model/proof-of-sight.ts';
 import { type Unread, Unseen } from '../../model/reading.ts';
 import { isVisible, notRunningBecause } from '../../model/subject.ts';
-import { MOST_READ, MOST_READ_OF_PASS, type Traced, traced } from './field-trace.ts';
+import { type EvidenceViews, evidenceViews } from './evidence-views.ts';
+import { MOST_READ, MOST_READ_OF_PASS } from './field-trace.ts';
 import { type Run, seenFields } from './seen-fields.ts';
+
+/** Judges a subscription by one check; see `checkJudge`. */
+export const judge = (check: Check, readings: Readings, context: Context): Finding =>
+  checkJudge(readings, context)(check);
 
 /**
  * The one place that turns evidence into a finding, and the only one that writes `unknown`. Never throws: evidence that
  * was not read, a field that the rule needs and the answer lacks, and a crash of the rule are each `unknown`, with the
- * reason.
+ * reason. What all checks of a subscription share is made once; its readings must not change meanwhile.
  */
-export function judge(check: Check, readings: Readings, context: Context): Finding {
+export function checkJudge(readings: Readings, context: Context): (check: Check) => Finding {
+  const views = evidenceViews(readings, context);
+  return (check) => findingOf(check, readings, context, views);
+}
+
+function findingOf(check: Check, readings: Readings, context: Context, views: EvidenceViews): Finding {
   const used = new Set<EvidenceKind>();
-  const evidence = accessors(readings, context, { used });
-  const judgement = judgementOf(check, evidence, context);
+  const judgement = judgementOf(check, views.plain(used), context);
   const read = [...used].map((kind) => readings[kind]).filter((reading) => reading !== undefined);
   const times = read.map((reading) => reading.at).sort();
   return {
@@ -26,8 +34,8 @@ export function judge(check: Check, readings: Readings, context: Context): Findi
     source: [...new Set(read.map((reading) => reading.source))].join('; ') || 'subscription list',
     at: times[0] ?? context.now.toISOString(),
     ...judgement,
-    ...fieldsOf(check, judgement, readings, context),
-    ...commandsOf(check, judgement, () => accessors(readings, context, {}), context),
+    ...fieldsOf(check, judgement, views, context),
+    ...commandsOf(check, judgement, views, context),
   };
 }
 
@@ -38,12 +46,12 @@ export function judge(check: Check, readings: Readings, context: Context): Findi
 function commandsOf(
   check: Check,
   { status, cause }: Judgement,
-  evidence: () => EvidenceMap,
+  views: EvidenceViews,
   context: Context,
 ): Pick<Finding, 'commands' | 'noCommand'> {
   if (!check.commands || cause || (status !== 'fail' && status !== 'warn')) return {};
   try {
-    const made = check.commands(evidence(), context);
+    const made = check.commands(views.plain(), context);
     return 'withheld' in made ? { noCommand: made.withheld } : { commands: made };
   } catch (error) {
     return { noCommand: `It cannot be made from what was read: ${error instanceof Error ? error.message : error}` };
@@ -54,13 +62,15 @@ function commandsOf(
 function fieldsOf(
   check: Check,
   { status, why, cause }: Judgement,
-  readings: Readings,
+  views: EvidenceViews,
   context: Context,
 ): Pick<Finding, 'fields'> {
   if (cause || status === 'not-applicable') return {};
   const budget = { left: status === 'pass' ? MOST_READ_OF_PASS : MOST_READ };
-  const run: Run = (trace, change) =>
-    judgementOf(check, accessors(readings, context, { trace: { trace, budget, change } }), context);
+  const run: Run = (change) => ({
+    ...judgementOf(check, views.traced(budget, change), context),
+    fields: views.fields,
+  });
   const fields = seenFields(status, why, run);
   return fields.length > 0 ? { fields: [...fields] } : {};
 }
@@ -108,44 +118,6 @@ const unreadBecause = (why: Unread): Pick<Judgement, 'why' | 'cause'> => ({
   why,
   ...(why === 'unregistered' ? { cause: 'AISPM-015' } : {}),
 });
-
-/** What is written down of what a rule reads: kinds, or fields. */
-type Notes = { readonly used?: Set<EvidenceKind>; readonly trace?: Traced };
-type Look = (kind: EvidenceKind) => unknown;
-const LOOK = Symbol('look');
-
-/** A property for each kind, made once: a rule is run several times for one finding. */
-const KINDS_SEEN: object = Object.defineProperties(
-  {},
-  Object.fromEntries(
-    (Object.keys(KINDS) as EvidenceKind[]).map((kind) => [
-      kind,
-      {
-        get(this: { readonly [LOOK]: Look }) {
-          return this[LOOK](kind);
-        },
-      },
-    ]),
-  ),
-);
-
-/**
- * Every kind of evidence as a property that throws `Unseen` when a rule reaches for what was not read: a rule that does
- * not look at it is not held up by it.
- */
-function accessors(readings: Readings, context: Context, { used, trace }: Notes): EvidenceMap {
-  const read = (kind: EvidenceKind) => evidenceOf(kind, readings[kind], context, readings.permissions);
-  const proxies = new Map<EvidenceKind, unknown>();
-  const look: Look = (kind) => {
-    used?.add(kind);
-    // What we know from earlier scans is no answer of Azure.
-    if (!trace || KINDS[kind].over === 'own' || (trace.change && trace.change.field.kind !== kind)) return read(kind);
-    // One proxy a kind: rules compare rows by identity.
-    if (!proxies.has(kind)) proxies.set(kind, traced(kind, read(kind), trace));
-    return proxies.get(kind);
-  };
-  return Object.assign(Object.create(KINDS_SEEN), { [LOOK]: look }) as EvidenceMap;
-}
 
 function severityOf(check: Check, context: Context): Severity {
   return context.policy.severities[check.id]?.[context.zone] ?? check.severity;

@@ -2,15 +2,19 @@ import type { SeenField, Status } from '../../model/finding.ts';
 import { withoutPrivate } from '../../model/private-text.ts';
 import type { Unread } from '../../model/reading.ts';
 import { PERSONAL } from '../evidence/redaction.ts';
-import type { Change, Leaf, ReadField, Trace } from './field-trace.ts';
+import type { Change, Leaf, ReadField } from './field-trace.ts';
 
 /*
  * Which fields a verdict rests on. A field decides where the rule, given the same evidence with another value in it,
  * comes to another status: that is tried, not guessed from the rule.
  */
 
-/** How a rule ends over traced evidence: its status, and why it is unknown. */
-export type Run = (trace: Trace, change?: Change) => { readonly status: Status; readonly why?: string | undefined };
+/** How a rule ends over traced evidence: its status, why it is unknown, and the fields that it has read. */
+export type Run = (change?: Change) => {
+  readonly status: Status;
+  readonly why?: string | undefined;
+  fields(): readonly ReadField[];
+};
 
 const MOST_FIELDS = 4;
 /** Of a finding that passes, only what decides. */
@@ -62,12 +66,11 @@ const OPPOSITE: ReadonlyMap<string, string> = new Map(OPPOSITES);
 /** The fields behind a finding with this status; none where its rule ends otherwise when traced. Never throws. */
 export function seenFields(status: Status, why: Unread | string | undefined, run: Run): readonly SeenField[] {
   try {
-    const trace: Trace = new Map();
     // What was not read cannot be tried out; only an answer that is not understood has a field that makes it unknown.
     if (status === 'unknown' && why !== 'malformed') return [];
-    const ended = run(trace);
+    const ended = run();
     if (ended.status !== status || ended.why !== why) return [];
-    const read = [...trace.values()].filter(isShown).reverse();
+    const read = ended.fields().filter(isShown).reverse();
     const tried = read.slice(0, MOST_TRIED[status]);
     const deciding = tried
       .filter((field) => decides(field, status, run))
@@ -96,7 +99,7 @@ const rowOf = (path: string): string => path.slice(0, path.lastIndexOf(']') + 1)
 
 function decides(field: ReadField, status: Status, run: Run): boolean {
   return othersOf(field.value, status).some((value) => {
-    const ended = run(new Map(), { field, value });
+    const ended = run({ field, value });
     if (ended.status === status || ended.why === 'failed') return false;
     // Without a field almost any rule knows nothing, which says little of the value that it had.
     return ended.status !== 'unknown' || value !== undefined;

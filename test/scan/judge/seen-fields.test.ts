@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { loadWorld } from '../../../local/tenant/world.ts';
 import type { Context } from '../../../src/model/check.ts';
 import { CLOUD_PROFILES } from '../../../src/model/cloud.ts';
 import type { Readings } from '../../../src/model/evidence.ts';
 import { defaultPolicy } from '../../../src/model/policy.ts';
-import { judge } from '../../../src/scan/judge/judge.ts';
+import { checkJudge, judge } from '../../../src/scan/judge/judge.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
+import { recordedWorld } from '../recording.ts';
 
 const at = '2026-11-24T01:00:00Z';
 const read = <T>(value: T) => ({ ok: true, value, source: 'test 1', at }) as const;
@@ -120,4 +122,21 @@ describe('the fields that a finding rests on', () => {
     const [status, fields] = fieldsOf('025', many);
     expect([status, fields]).toEqual(['pass', undefined]);
   });
+
+  it.each(['bank', 'generated:20'])(
+    'of the world %s are the same whatever checks were judged before',
+    async (world) => {
+      const { scope, subscriptions } = await recordedWorld(await loadWorld(world));
+      let withFields = 0;
+      for (const { subject, readings: own } of subscriptions) {
+        const readings: Readings = { history: read({ firstSeen: {} }), ...own, ...scope };
+        const about = { ...context, subject };
+        const alone = CHECKS.map((check) => judge(check, readings, about));
+        expect(CHECKS.map(checkJudge(readings, about))).toEqual(alone);
+        expect(CHECKS.toReversed().map(checkJudge(readings, about)).reverse()).toEqual(alone);
+        withFields += alone.filter((finding) => finding.fields).length;
+      }
+      expect(withFields).toBeGreaterThan(100);
+    },
+  );
 });
