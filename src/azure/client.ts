@@ -21,7 +21,7 @@ export type Connection = {
   readonly endpoint?: string | undefined;
   readonly ca?: string | undefined;
   readonly now?: Clock | undefined;
-  /** Another wire than Node's own. */
+  /** Another wire than `undiciClient`. */
   readonly httpClient?: HttpClient | undefined;
   readonly patience?: Partial<RetryLimits> | undefined;
   /** How large an answer may be. */

@@ -13,6 +13,7 @@ import {
 import { type AnswerLimits, boundedSize } from './answer-limits.ts';
 import { AzureError } from './errors.ts';
 import { apiVersion, jsonOf, jsonOnly, ownHostOnly } from './pipeline.ts';
+import { undiciClient } from './wire.ts';
 
 export type ManagementOptions = {
   /** Scheme, host and port of Azure Resource Manager. */
@@ -61,8 +62,8 @@ const SECURITY_PATH =
  *   throws it
  */
 export function managementClients(options: ManagementOptions): ManagementClients {
-  const { origin, scope, credential, httpClient } = options;
-  const shared = { endpoint: origin, $host: origin, credentialScopes: [scope], ...(httpClient ? { httpClient } : {}) };
+  const { origin, scope, credential, httpClient = undiciClient() } = options;
+  const shared = { endpoint: origin, $host: origin, credentialScopes: [scope], httpClient };
   const base = new SecurityCenter(credential, '', {
     ...shared,
     retryOptions: { maxRetries: 0 },
@@ -88,7 +89,7 @@ export function managementClients(options: ManagementOptions): ManagementClients
     endpoint: origin,
     credentials: { scopes: [scope] },
     pipeline,
-    ...(httpClient ? { httpClient } : {}),
+    httpClient,
   });
 
   return {
