@@ -5,8 +5,9 @@ import { startMailbox } from '../local/mailbox/mailbox.ts';
 import { startStorage } from '../local/storage.ts';
 import { openStore } from '../src/store/store.ts';
 import type { AppStep, StepFigures } from './app-child.ts';
+import { bareRequests } from './bare.ts';
 import { appStep, messageOf } from './step.ts';
-import type { Figures } from './tenant.ts';
+import type { Figures, Sent } from './tenant.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -26,7 +27,7 @@ const ARM_AT_ONCE = 32;
 /**
  * A night of the app over Azurite and a generated tenant with latency and Azure's throttling, each step in a process of
  * its own: planner, four workers that share principal and quota, finisher, digest, and the ready answers. Prints the
- * time and the peak memory of each.
+ * time and the peak memory of each, and the workers' time against the floor, bare undici and one request at a time.
  */
 export async function run(): Promise<void> {
   const tenant = fork(join(import.meta.dirname, 'tenant.ts'), [`generated:${SUBSCRIPTIONS}`, String(LATENCY_MS)]);
@@ -45,6 +46,8 @@ export async function run(): Promise<void> {
   try {
     line('tenant', `${SUBSCRIPTIONS} subscriptions, ${LATENCY_MS} ms latency, throttling on`);
     const planned = await step('plan');
+    tenant.send('sent');
+    const before = (await messageOf<readonly Sent[]>(tenant)).length;
     print('planner', `${planned.gave} shards`, planned);
     const began = performance.now();
     const workers = await Promise.all(
@@ -54,6 +57,8 @@ export async function run(): Promise<void> {
     );
     const seconds = (performance.now() - began) / 1000;
     for (const [index, worker] of workers.entries()) print(`worker ${index + 1}`, `${worker.gave} shards`, worker);
+    tenant.send('sent');
+    const sent = (await messageOf<readonly Sent[]>(tenant)).slice(before);
     tenant.send('figures');
     const { arm, graph, refused } = await messageOf<Figures>(tenant);
     const floors = [graph / GRAPH_PER_SECOND, (arm * LATENCY_MS) / 1000 / ARM_AT_ONCE / WORKERS];
@@ -65,6 +70,17 @@ export async function run(): Promise<void> {
     line(
       '  one by one',
       `${(seconds / (((arm + graph) * LATENCY_MS) / 1000)).toFixed(3)} times the latency of all requests`,
+    );
+    const bare = await bareRequests(sent, {
+      world: `generated:${SUBSCRIPTIONS}`,
+      latencyMs: LATENCY_MS,
+      atOnce: ARM_AT_ONCE,
+      processes: WORKERS,
+    });
+    const processorMs = workers.reduce((all, worker) => all + worker.processorMs, 0);
+    line(
+      '  bare undici',
+      `${(seconds / (bare.ms / 1000)).toFixed(2)} times ${took(bare.ms)}, the same requests in ${WORKERS} processes, no quota; ${(processorMs / bare.processorMs).toFixed(2)} times ${took(bare.processorMs)} of a processor`,
     );
     line('  requests', `${arm} ARM, ${graph} pages of Resource Graph, ${refused} refused (429)`);
     const finished = await step('finish');

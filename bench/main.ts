@@ -8,6 +8,7 @@ const OTHERS = new Set([
   'main.ts',
   'tenant.ts',
   'command-child.ts',
+  'bare.ts',
   'bare-child.ts',
   'app-child.ts',
   'replay.ts',

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bareRequests } from './bare.ts';
 import type { BareFigures } from './bare-child.ts';
 import type { CommandFigures } from './command-child.ts';
+import { answerOf } from './step.ts';
 import type { Figures, Sent } from './tenant.ts';
 
 const { values } = parseArgs({
@@ -62,7 +63,13 @@ export async function run(): Promise<void> {
     const figures = await asked<Figures>(tenant, 'figures');
     const sent = await asked<readonly Sent[]>(tenant, 'sent');
     const times = await asked<readonly (readonly [string, number])[]>(tenant, 'times');
-    print({ taken, figures, bare: await bareRequests(sent), bytes: (await stat(out)).size });
+    const bare = await bareRequests(sent, {
+      world: `generated:${SUBSCRIPTIONS}`,
+      latencyMs: LATENCY_MS,
+      atOnce: ARM_AT_ONCE,
+      processes: 1,
+    });
+    print({ taken, figures, bare, bytes: (await stat(out)).size });
     if (values.picture) picture(times);
   } finally {
     if (tenant.connected) tenant.disconnect();
@@ -77,31 +84,9 @@ const tenantOf = (unlimited: boolean): ChildProcess =>
     ...(unlimited ? ['unlimited'] : []),
   ]);
 
-/** The next message of a child. Throws where it ends without one. */
-async function answerOf<T>(child: ChildProcess): Promise<T> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`A process of the bench ended (${code})`);
-  });
-  const [message] = await Promise.race([once(child, 'message'), ended]);
-  return message as T;
-}
-
 async function asked<T>(tenant: ChildProcess, what: string): Promise<T> {
   tenant.send(what);
   return answerOf<T>(tenant);
-}
-
-/** The same requests by undici, of a tenant that throttles nothing. */
-async function bareRequests(sent: readonly Sent[]): Promise<BareFigures> {
-  const tenant = tenantOf(true);
-  try {
-    const { endpoint, ca } = await answerOf<{ endpoint: string; ca: string }>(tenant);
-    const bare = fork(join(import.meta.dirname, 'bare-child.ts'), [endpoint, ca, String(ARM_AT_ONCE)]);
-    bare.send(sent);
-    return await answerOf<BareFigures>(bare);
-  } finally {
-    tenant.disconnect();
-  }
 }
 
 function print({ taken, figures, bare, bytes }: Measured): void {

@@ -56,3 +56,12 @@ export async function messageOf<T>(child: ChildProcess): Promise<T> {
   const [message] = await once(child, 'message');
   return message as T;
 }
+
+/** The next message of a child. Throws where it ends without one. */
+export async function answerOf<T>(child: ChildProcess): Promise<T> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`A process of the bench ended (${code})`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), ended]);
+  return message as T;
+}
