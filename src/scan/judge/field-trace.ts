@@ -37,12 +37,12 @@ type Entry = {
   run: number;
   rows: number;
   lastRead: number;
-  /** The run that last read it, for each row. */
-  readonly cells: Map<object, Cell>;
 };
-type Cell = { run: number };
-/** A property of an object or list: what a rule is given for it, and the field that it is, if it is one. */
-type Property = { readonly value: unknown; readonly entry?: Entry; readonly cell?: Cell };
+/**
+ * A property of an object or list: what a rule is given for it, or the field that it is on one row, with the run that
+ * last read it.
+ */
+type Property = { readonly value: unknown; readonly entry: Entry | undefined; run: number };
 
 export type FieldTracer = {
   /**
@@ -69,7 +69,7 @@ export function fieldTracer(): FieldTracer {
   let read: Entry[] = [];
   let reads = 0;
 
-  function leaf(entry: Entry, cell: Cell): Leaf {
+  function leaf(entry: Entry, property: Property): Leaf {
     // What a run over changed evidence reads is not asked for; only the kind that changed is traced.
     if (change) return change.entry === entry ? change.value : entry.value;
     if (entry.run !== run) {
@@ -78,28 +78,28 @@ export function fieldTracer(): FieldTracer {
       entry.rows = 0;
       read.push(entry);
     }
-    if (cell.run !== run) {
-      cell.run = run;
+    if (property.run !== run) {
+      property.run = run;
       entry.rows += 1;
     }
     entry.lastRead = ++reads;
     return entry.value;
   }
 
-  function fieldOn(row: object, kind: EvidenceKind, path: string, value: Leaf): Property {
+  function entryOf(kind: EvidenceKind, path: string, value: Leaf): Entry {
     const key = keyOf(kind, path, value);
-    const entry: Entry = entries.get(key) ?? { kind, path, value, run: 0, rows: 0, lastRead: 0, cells: new Map() };
+    const entry: Entry = entries.get(key) ?? { kind, path, value, run: 0, rows: 0, lastRead: 0 };
     entries.set(key, entry);
-    const cell = entry.cells.get(row) ?? { run: 0 };
-    entry.cells.set(row, cell);
-    return { value, entry, cell };
+    return entry;
   }
 
-  function proxy(target: object, kind: EvidenceKind, path: string, row: object): object {
+  function proxy(target: object, kind: EvidenceKind, path: string): object {
     const known = proxies.get(target);
     if (known) return known;
     const isList = Array.isArray(target);
     const properties = new Map<string | symbol, Property>();
+    /** A list of texts is on one row, however often it has the same one. */
+    const texts = isList ? new Map<Entry, Property>() : undefined;
     let names: string[] | undefined;
     /** In an order of its own, because kept evidence has its properties sorted. */
     const namesOf = (): string[] => {
@@ -110,10 +110,14 @@ export function fieldTracer(): FieldTracer {
     function propertyOf(name: string | symbol): Property {
       const found: unknown = Reflect.get(target, name);
       if (typeof name !== 'string' || typeof found === 'function' || (isList && !/^\d+$/.test(name)))
-        return { value: found };
+        return given(found);
       const own = isList ? `${path}[${nameOf(kind, found)}]` : path === '' ? name : `${path}.${name}`;
-      if (typeof found === 'object' && found !== null) return { value: proxy(found, kind, own, isList ? found : row) };
-      return isLeaf(found) && !IDENTITY.has(name.toLowerCase()) ? fieldOn(row, kind, own, found) : { value: found };
+      if (typeof found === 'object' && found !== null) return given(proxy(found, kind, own));
+      if (!isLeaf(found) || IDENTITY.has(name.toLowerCase())) return given(found);
+      const entry = entryOf(kind, own, found);
+      const made = texts?.get(entry) ?? { value: found, entry, run: 0 };
+      texts?.set(entry, made);
+      return made;
     }
 
     const made: object = new Proxy(target, {
@@ -133,8 +137,7 @@ export function fieldTracer(): FieldTracer {
           property = propertyOf(name);
           properties.set(name, property);
         }
-        const { entry, cell } = property;
-        return entry && cell ? leaf(entry, cell) : property.value;
+        return property.entry ? leaf(property.entry, property) : property.value;
       },
     });
     proxies.set(target, made);
@@ -142,7 +145,7 @@ export function fieldTracer(): FieldTracer {
   }
 
   return {
-    traced: (kind, value) => (typeof value === 'object' && value !== null ? proxy(value, kind, '', value) : value),
+    traced: (kind, value) => (typeof value === 'object' && value !== null ? proxy(value, kind, '') : value),
     begin(allowed, changed) {
       run += 1;
       budget = allowed;
@@ -155,6 +158,8 @@ export function fieldTracer(): FieldTracer {
         .map(({ kind, path, value, rows }) => ({ kind, path, value, rows })),
   };
 }
+
+const given = (value: unknown): Property => ({ value, entry: undefined, run: 0 });
 
 const keyOf = (kind: EvidenceKind, path: string, value: Leaf): string =>
   `${kind}\n${path}\n${typeof value}\n${String(value)}`;
