@@ -26,3 +26,12 @@ export async function finishedScan(
         ),
   };
 }
+
+/** The problem of a filter that names subscriptions, by id or name, which the scan does not know. */
+export const noSuchSubscription = (scanId: string, missing: readonly string[]): HttpResponseInit =>
+  problem(
+    404,
+    'no-such-subscription',
+    `Scan ${scanId} has no subscription ${missing.join(', ')}`,
+    'GET /api/report without this filter lists its subscriptions; * in a name stands for any text.',
+  );

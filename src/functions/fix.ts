@@ -8,7 +8,7 @@ import { laterHead } from '../scan/stored/later-results.ts';
 import { reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { scanRefOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
-import { finishedScan } from './finished-scan.ts';
+import { finishedScan, noSuchSubscription } from './finished-scan.ts';
 import { fixAnswerOf } from './fix-answer.ts';
 import { answer, json, problem } from './http.ts';
 import { ROUTES } from './routes.ts';
@@ -32,13 +32,7 @@ endpoint('fix', ROUTES.fix, async ({ request, query, store, deps, make }) => {
     waived += findings.filter((one) => one.waiver).length;
   }
   const missing = named.missing();
-  if (missing.length > 0)
-    return problem(
-      404,
-      'no-such-subscription',
-      `Scan ${found.row.id} has no subscription ${missing.join(', ')}`,
-      'GET /api/report lists its subscriptions; * in a name stands for any text.',
-    );
+  if (missing.length > 0) return noSuchSubscription(found.row.id, missing);
   const rows = collector.rows(filter);
   if (format === 'json') {
     const isFiltered = Object.values(filter).some((one) => one !== undefined);

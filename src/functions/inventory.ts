@@ -5,13 +5,13 @@ import { cycloneDx } from '../report/bom/cyclonedx.ts';
 import { type BomInput, unreadIn } from '../report/bom/input.ts';
 import type { Store } from '../scan/store.ts';
 import { type Filter, filterPart } from '../scan/stored/filter.ts';
-import { inventoryFrom } from '../scan/stored/inventory-page.ts';
+import { inventoryFrom, missingNames } from '../scan/stored/inventory-page.ts';
 import { laterScans, partsIn, resultsIn } from '../scan/stored/later-results.ts';
 import type { Stored } from '../scan/stored/report-source.ts';
 import { VERSION } from '../version.ts';
 import { scanRefOf } from './answers.ts';
 import { endpoint } from './endpoint.ts';
-import { finishedScan } from './finished-scan.ts';
+import { finishedScan, noSuchSubscription } from './finished-scan.ts';
 import { answer, json } from './http.ts';
 import { ROUTES } from './routes.ts';
 
@@ -28,6 +28,8 @@ endpoint('inventory', ROUTES.inventory, async ({ request, query, store, deps, ma
   const [whole, upTo] = pinned?.split('+') ?? [];
   const found = await finishedScan(store, whole ?? scan);
   if ('problem' in found) return found.problem;
+  const missing = place === undefined ? await missingNames(store, found, filter.subscription) : [];
+  if (missing.length > 0) return noSuchSubscription(found.row.id, missing);
   if (format !== 'json') {
     const { contentType, extension, write } = WHOLE[format];
     const content = {

@@ -11,7 +11,7 @@ import { VERSION } from '../version.ts';
 import type { Text } from './answer-bytes.ts';
 import { expectedSize } from './answer-size.ts';
 import { endpoint } from './endpoint.ts';
-import { finishedScan } from './finished-scan.ts';
+import { finishedScan, noSuchSubscription } from './finished-scan.ts';
 import { answer, type HttpAnswer, problem } from './http.ts';
 import { preferred, takesGzip } from './negotiate.ts';
 import { pageOptions } from './ready-report.ts';
@@ -91,18 +91,13 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     };
   };
   const fileName = name === 'json' || name === 'html' ? {} : { fileName: `aispm-${row.id}.${FORMATS[name].extension}` };
-  return answer(request, { contentType, tagOf, open, ...fileName }, make).catch(noSuchSubscription);
+  return answer(request, { contentType, tagOf, open, ...fileName }, make).catch(unknownNames);
 });
 
-/** The problem of a filter that names a subscription which the scan does not know. Throws every other error again. */
-function noSuchSubscription(error: unknown): HttpAnswer {
+/** The problem of a filter that names unknown subscriptions. Throws every other error again. */
+function unknownNames(error: unknown): HttpAnswer {
   if (!(error instanceof NoSuchSubscription)) throw error;
-  return problem(
-    404,
-    'no-such-subscription',
-    error.message,
-    'GET /api/report without this filter lists its subscriptions; * in a name stands for any text.',
-  );
+  return noSuchSubscription(error.scanId, error.missing);
 }
 
 const isReadyFormat = (name: string): name is ReadyFormat => READY_FORMATS.some((one) => one === name);

@@ -372,6 +372,16 @@ describe('after two nights', () => {
     );
   });
 
+  it.each(['json', 'csv', 'cyclonedx'])(
+    'refuses an inventory in %s of a subscription that no scan knows',
+    async (format) => {
+      const named = (name: string) => codeOf(`inventory?format=${format}&subscription=${name}`);
+      expect(await named('nosuch')).toEqual([404, 'no-such-subscription']);
+      expect(await named('Fraud ML,nosuch')).toEqual([404, 'no-such-subscription']);
+      expect((await get(`inventory?format=${format}&subscription=nosuch*`)).status).toBe(200);
+    },
+  );
+
   it('pages through the drift, newest first', async () => {
     type Page = { drift: Report['drift']; next?: string };
     const whole = (await described('/drift', await get('drift'))) as Page;

@@ -1,3 +1,4 @@
+import { namedSubscriptions } from '../../model/pattern.ts';
 import type { InventoryItem } from '../../model/report.ts';
 import type { Store } from '../store.ts';
 import { type Filter, filterPart } from './filter.ts';
@@ -25,4 +26,20 @@ export async function inventoryFrom(
       }
   }
   return { items, next: undefined };
+}
+
+/**
+ * Which of these ids and names no subscription of a scan has; those that the policy leaves out are known. Throws where
+ * storage fails.
+ */
+export async function missingNames(
+  store: Store,
+  { row, later }: Stored,
+  wanted: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  const named = namedSubscriptions(wanted);
+  for (const one of row.leftOut ?? []) named.add(one);
+  for (let part = 0; part < partsIn(row, later) && named.missing().length > 0; part++)
+    for await (const { subscription } of resultsIn(store, row, part, later)) named.add(subscription);
+  return named.missing();
 }

@@ -105,9 +105,11 @@ export function provableSource(store: Store, row: ScanRow, head: Head): ReportSo
 export class NoSuchSubscription extends Error {
   override readonly name = 'NoSuchSubscription';
   readonly missing: readonly string[];
+  readonly scanId: string;
   constructor(missing: readonly string[], scanId: string) {
     super(`Scan ${scanId} has no subscription ${missing.join(', ')}`);
     this.missing = missing;
+    this.scanId = scanId;
   }
 }
 
