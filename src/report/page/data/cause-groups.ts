@@ -16,12 +16,15 @@ export function causeGroups(
   groups: readonly Pick<Group, 'rows'>[],
   { indexOf }: Pick<FixModel, 'indexOf'>,
 ): readonly CauseLine[] {
-  const groupOf = new Map(groups.flatMap((group, at) => group.rows.map((s) => [s, at] as const)));
+  const groupsOf = Map.groupBy(
+    groups.flatMap((group, at) => group.rows.map((s) => ({ s, at }))),
+    ({ s }) => s,
+  );
   return rows.map((row) => {
     const counts = groups.map(() => 0);
     for (const place of row.places) {
-      const at = groupOf.get(indexOf.get(place.subscription.id) ?? -1);
-      if (at !== undefined) counts[at] = (counts[at] ?? 0) + 1;
+      const own = groupsOf.get(indexOf.get(place.subscription.id) ?? -1) ?? [];
+      for (const { at } of own) counts[at] = (counts[at] ?? 0) + 1;
     }
     const shares = counts.map((n, at) => n / Math.max(groups[at]?.rows.length ?? 0, 1));
     const most = Math.max(...shares);

@@ -4,9 +4,9 @@ import type { FixPlace, FixRow } from '../../fix/fix-row.ts';
 import type { FixModel } from './fix-model.ts';
 import type { ReportModel, Subscription } from './report-model.ts';
 
-/* A large estate by management group, owner or zone. */
+/* A large estate by management group, owner, zone or region. */
 
-export type Grouping = 'group' | 'owner' | 'zone';
+export type Grouping = 'group' | 'owner' | 'zone' | 'region';
 
 export type Group = {
   readonly name: string;
@@ -38,10 +38,40 @@ export function placesBySubscription({ indexOf }: FixModel, rows: readonly FixRo
   return found;
 }
 
-function nameOf(one: Subscription, by: Grouping): string {
-  if (by === 'owner') return one.owner ?? NO_OWNER;
-  if (by === 'zone') return `Zone ${one.zone}`;
-  return one.managementGroups[0] ?? 'No known management group';
+/** The groups of each subscription: one, or with the regions of its AI resources as many as there are. */
+export function groupNames(model: ReportModel, by: Grouping): (one: Subscription) => readonly string[] {
+  if (by === 'owner') return (one) => [one.owner ?? NO_OWNER];
+  if (by === 'zone') return (one) => [`Zone ${one.zone}`];
+  if (by === 'group') return (one) => [one.managementGroups[0] ?? 'No known management group'];
+  const regions = regionsOf(model);
+  return (one) => {
+    const own = regions.get(one.index);
+    if (own) return [...own].sort();
+    if (one.aiResources === 0) return ['No AI resources'];
+    return [one.aiResources === undefined ? 'AI resources not seen' : NO_REGION];
+  };
+}
+
+const NO_REGION = 'Region not told';
+
+/** The regions of the AI resources of each subscription, as Azure's own short names. */
+function regionsOf(model: ReportModel): ReadonlyMap<number, ReadonlySet<string>> {
+  const found = new Map<number, Set<string>>();
+  for (const { subscription, role, location } of model.inventory()) {
+    if (role !== 'ai') continue;
+    const region = location?.toLowerCase().replaceAll(' ', '') || NO_REGION;
+    const own = found.get(subscription.index);
+    if (own) own.add(region);
+    else found.set(subscription.index, new Set([region]));
+  }
+  return found;
+}
+
+/** How many subscriptions stand in more than one of these groups. */
+export function inSeveral(groups: readonly Pick<Group, 'rows'>[]): number {
+  const times = new Map<number, number>();
+  for (const s of groups.flatMap((group) => group.rows)) times.set(s, (times.get(s) ?? 0) + 1);
+  return [...times.values()].filter((n) => n > 1).length;
 }
 
 /** The groups of some subscriptions, those with the largest share that fails or is unknown first. */
@@ -51,12 +81,18 @@ export function groupsOf(
   shown: readonly number[],
   places: PlacesBySubscription,
 ): readonly Group[] {
+  const namesOf = groupNames(model, by);
   const sizes = new Map<string, number>();
-  for (const one of model.subscriptions) sizes.set(nameOf(one, by), (sizes.get(nameOf(one, by)) ?? 0) + 1);
-  const members = Map.groupBy(
-    shown.flatMap((s) => model.subscriptions[s] ?? []),
-    (one) => nameOf(one, by),
-  );
+  for (const one of model.subscriptions) for (const name of namesOf(one)) sizes.set(name, (sizes.get(name) ?? 0) + 1);
+  const members = new Map<string, Subscription[]>();
+  for (const s of shown) {
+    const one = model.subscriptions[s];
+    for (const name of one ? namesOf(one) : []) {
+      const own = members.get(name);
+      if (own && one) own.push(one);
+      else if (one) members.set(name, [one]);
+    }
+  }
   const areaAt = new Map(model.areas.flatMap(({ checks }, at) => checks.map((check) => [check.id as string, at])));
   const groups = [...members].map(([name, subscriptions]): Group => {
     const worst: Record<Status, number> = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };

@@ -7,10 +7,12 @@ import { type Change, changed, hashOf } from '../shell/address.ts';
 import { SeverityWord, StatusMark } from '../shell/marks.tsx';
 import { ScrollBox } from '../shell/scroll-box.tsx';
 import type { Shown } from '../shell/shown.ts';
+import { InSeveral } from './in-several.tsx';
 
 /** More groups than these are in the table of groups only: a wider table cannot be read. */
 const MOST_GROUPS = 12;
-const PARAMETERS = { group: 'mg', owner: 'owner', zone: 'zone' } as const satisfies Record<Grouping, string>;
+/** What narrows to a group; a region narrows nothing. */
+const PARAMETERS = { group: 'mg', owner: 'owner', zone: 'zone' } as const satisfies Partial<Record<Grouping, string>>;
 
 /** Causes as rows, groups as columns: on how many subscriptions of each, and on which share of them. */
 export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
@@ -21,11 +23,12 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
   );
   const columns = groups.slice(0, MOST_GROUPS);
   const lines = useMemo(() => causeGroups(rows, columns, fix), [rows, groups, fix]);
-  const narrowed = (name: string, key: string): Change => {
+  /** The address that shows the cause in one group; undefined where none does. */
+  const narrowed = (name: string, key: string): Change | undefined => {
+    if (by === 'region' || name === NO_OWNER || name === 'No known management group') return undefined;
     const value = by === 'zone' ? name.replace('Zone ', '') : name;
     return { [PARAMETERS[by]]: value, chk: key, pivot: undefined, g: undefined };
   };
-  const hasAddress = (name: string) => by !== 'group' || name !== 'No known management group';
   return (
     <>
       <ScrollBox label="Causes by group">
@@ -48,6 +51,7 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
                 </th>
                 {cells.map(({ n, share, isLargest }, at) => {
                   const name = columns[at]?.name ?? '';
+                  const change = narrowed(name, row.key);
                   const figure = (
                     <>
                       <b class={isLargest ? 'most' : undefined}>{thousands(n)}</b>{' '}
@@ -58,8 +62,8 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
                     <td key={name} class="n">
                       {n === 0 ? (
                         <span class="dim">0</span>
-                      ) : hasAddress(name) && (by !== 'owner' || name !== NO_OWNER) ? (
-                        <a class="q" href={hashOf(changed(address, narrowed(name, row.key)))}>
+                      ) : change ? (
+                        <a class="q" href={hashOf(changed(address, change))}>
                           <span class="vh">
                             {row.title}, {name}:{' '}
                           </span>
@@ -80,6 +84,7 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
         <span>
           Subscriptions with the cause, and which share of the group’s they are; the largest share is underlined.
         </span>
+        <InSeveral by={by} groups={groups} />
         {groups.length > MOST_GROUPS ? (
           <span>{count(groups.length - MOST_GROUPS, 'more group is', 'more groups are')} in the table of groups.</span>
         ) : null}

@@ -6,12 +6,13 @@ import { Gap } from '../shell/row-gap.tsx';
 import type { Shown } from '../shell/shown.ts';
 import { useVirtualRows } from '../shell/virtual-rows.ts';
 import { GroupRow, SubscriptionRow } from './group-rows.tsx';
+import { InSeveral } from './in-several.tsx';
 
 /* The matrix of a large estate: a row a group, which opens into its subscriptions. Only those in view are drawn. */
 
 type Line = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'subscription'; readonly s: number };
 const HEIGHT = { group: 33, subscription: 31 } as const;
-const TITLES = { group: 'Management group', owner: 'Owner', zone: 'Zone' } as const;
+const TITLES = { group: 'Management group', owner: 'Owner', zone: 'Zone', region: 'Region' } as const;
 
 export function GroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
   const { model, fix, rows: fixRows, selection, live, address } = shown;
@@ -102,6 +103,7 @@ export function GroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
             ? 'The longest bar is the largest group, so bars compare numbers.'
             : 'Each bar is the whole group, so bars compare shares.'}
         </span>
+        <InSeveral by={by} groups={groups} />
         <span>Area columns count subscriptions with a cause there; what follows is not counted.</span>
         <span class="static-only">Each group opens into its subscriptions with this page’s script.</span>
         {lines.length > rows.indices.length ? (

@@ -9,6 +9,7 @@ const CHOICES = {
   group: 'management group',
   owner: 'owner',
   zone: 'zone',
+  region: 'region of AI resources',
   none: 'subscription',
 } as const;
 
@@ -16,7 +17,7 @@ const CHOICES = {
 export function groupingOf({ model, address }: Pick<Shown, 'model' | 'address'>): Grouping | undefined {
   const { by } = address.parameters;
   if (by === 'none') return undefined;
-  if (by === 'group' || by === 'owner' || by === 'zone') return by;
+  if (by === 'group' || by === 'owner' || by === 'zone' || by === 'region') return by;
   return model.subscriptions.length >= GROUPED_FROM ? 'group' : undefined;
 }
 
