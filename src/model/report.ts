@@ -181,6 +181,22 @@ export const nightSchema = z.object({
    * owner. Absent in nights of versions that did not count them.
    */
   toFix: z.object({ all: z.number().int(), owners: z.array(z.tuple([z.string(), z.number().int()])) }).optional(),
+  /**
+   * What was fixed since the night before, without what only followed and without findings that flap: severity, zone,
+   * days from the first scan that saw it fail, and how many. Absent in nights of versions that did not count them.
+   */
+  fixed: z.array(z.tuple([z.enum(SEVERITIES), zone, z.number().int(), z.number().int()])).optional(),
+});
+
+/** A subscription that was listed once and no longer is. */
+export const delistedSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** When the first scan began that no longer listed it. */
+  at: z.string(),
+  /** The last scan that did, and the checks that failed in it. */
+  lastScan: z.object({ id: z.string(), at: z.string() }),
+  failed: z.array(z.string()),
 });
 
 export const reportSchema = z.object({
@@ -192,12 +208,16 @@ export const reportSchema = z.object({
   findings: z.array(findingSchema),
   /** Left out on purpose; no other number or list of the report counts them. */
   leftOut: z.array(leftOutSchema).optional(),
+  /** Subscriptions that left the scope in the nights of `trend`, oldest first; one that came back is in both lists. */
+  delisted: z.array(delistedSchema).optional(),
   totals: z.object({ byStatus, causes: z.number().int(), followers: z.number().int(), waived: z.number().int() }),
   /** What a reader should know apart from the findings: unmapped zones, declarations that match nothing or expired. */
   warnings: z.array(z.string()),
   inventory: z.array(inventoryItemSchema),
   drift: z.array(driftSchema),
   trend: z.array(nightSchema),
+  /** By zone, the hours within which the policy wants critical and high ones fixed. Absent where nothing is stored. */
+  slaHours: z.object({ '1': z.number(), '2': z.number(), '3': z.number() }).optional(),
   /** Whether there was an earlier scan to compare with. */
   baseline: z.boolean(),
   head: chainHeadSchema
@@ -217,6 +237,7 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 export type Scan = z.infer<typeof scanSchema>;
+export type Delisted = z.infer<typeof delistedSchema>;
 export type LeftOut = z.infer<typeof leftOutSchema>;
 export type ReportSubscription = z.infer<typeof reportSubscriptionSchema>;
 export type InventoryItem = z.infer<typeof inventoryItemSchema>;

@@ -91,3 +91,19 @@ function missingReadOf(
 
 const REASONS: readonly string[] = ['throttled', 'malformed', 'truncated', 'unsupported', 'failed'];
 const readableReason = (why: string): MissingRead => (REASONS.includes(why) ? (why as MissingRead) : 'failed');
+
+/** Fixes without those that followed from a cause that was fixed with them: together they are one fix. */
+export function independentFixes<T>(
+  fixed: readonly T[],
+  placeOf: (one: T) => {
+    readonly subscriptionId: string;
+    readonly checkId: string;
+    readonly cause?: string | undefined;
+  },
+): readonly T[] {
+  const fixedKeys = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
+  return fixed.filter((one) => {
+    const { subscriptionId, cause } = placeOf(one);
+    return cause === undefined || !fixedKeys.has(`${subscriptionId} ${cause}`);
+  });
+}

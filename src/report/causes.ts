@@ -42,19 +42,3 @@ export function causesOf(report: Report): readonly Cause[] {
       a.finding.subscriptionId.localeCompare(b.finding.subscriptionId),
   );
 }
-
-/** Fixes without those that followed from a cause that was fixed with them: together they are one fix. */
-export function independentFixes<T>(
-  fixed: readonly T[],
-  placeOf: (one: T) => {
-    readonly subscriptionId: string;
-    readonly checkId: string;
-    readonly cause?: string | undefined;
-  },
-): readonly T[] {
-  const fixedKeys = new Set(fixed.map(placeOf).map((one) => `${one.subscriptionId} ${one.checkId}`));
-  return fixed.filter((one) => {
-    const { subscriptionId, cause } = placeOf(one);
-    return cause === undefined || !fixedKeys.has(`${subscriptionId} ${cause}`);
-  });
-}

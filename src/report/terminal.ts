@@ -2,7 +2,7 @@ import { count } from '../model/count.ts';
 import { STATUSES, type Status } from '../model/finding.ts';
 import type { LeftOut, Report } from '../model/report.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
-import { independentFixes } from './causes.ts';
+import { independentFixes } from '../model/to-fix.ts';
 import { withoutControls } from './control-characters.ts';
 import { dayOf, elapsedWords, nightsBetween } from './dates.ts';
 import type { FixRow } from './fix/fix-row.ts';

@@ -9,7 +9,7 @@ import type { Leaf, Manifest, ShardLeaf } from '../model/manifest.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Malformed } from '../model/reading-faults.ts';
 import type { ScopeReadings } from '../model/recorded-scan.ts';
-import type { Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
+import type { Delisted, Drift, InventoryItem, LeftOut, Night, Report, ReportSubscription } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { Totals } from './finish/totals.ts';
 import type { WaiverNotice } from './memory/waiver-notices.ts';
@@ -28,6 +28,10 @@ export type Summary = {
   readonly flapping?: number;
   /** Subscriptions that were listed and have no result, because the list of their shard was lost. */
   readonly unlisted?: number;
+  /** The subscriptions that left the scope in this scan; absent in rows of versions that did not name them. */
+  readonly delisted?: readonly Omit<Delisted, 'at'>[];
+  /** What the policy said of the time to remediate; absent in rows of versions that did not keep it. */
+  readonly slaHours?: NonNullable<Report['slaHours']>;
 };
 
 /**

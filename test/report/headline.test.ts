@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Status } from '../../src/model/status.ts';
-import { independentFixes } from '../../src/report/causes.ts';
+import { independentFixes } from '../../src/model/to-fix.ts';
 import { headlineOf } from '../../src/report/headline.ts';
 
 const NONE = { fail: 0, unknown: 0, warn: 0, pending: 0, pass: 0, 'not-applicable': 0 };

@@ -4,7 +4,8 @@ import { digestOf } from '../evidence/digests.ts';
 import { isBad, type KnownStatus } from '../memory/transition.ts';
 import { isWhole, scansBack } from '../newest-closed.ts';
 import { policyDigest } from '../policy/kept-policy.ts';
-import type { Memory, ScanRow, Store, SubscriptionResult } from '../store.ts';
+import type { Memory, ScanRow, Store, SubscriptionResult, Summary } from '../store.ts';
+import { resultOf } from '../stored/lookup.ts';
 
 /** The check that every subscription is seen: a subscription that left the scope is its failure. */
 const EVERY_SUBSCRIPTION_SEEN = 'AISPM-040';
@@ -29,17 +30,45 @@ export async function scansWithListed(store: Store, row: ScanRow): Promise<reado
  * Records the subscriptions that an earlier scan listed and this one does not: deleted, moved out of the scope, or
  * hidden from the scanner. Each is reported once, and whatever failed in it follows from that; one that comes back is
  * new. `known`: ids that are in scope, or left out of it on purpose. The drift is written first and the memory erased
- * afterwards, so that this can be repeated.
+ * afterwards, so that this can be repeated. Returns those that left in this scan.
  */
 export async function recordDelisted(
   deps: ScanDependencies,
-  before: ScanRow,
   row: ScanRow,
   known: ReadonlySet<string>,
-): Promise<void> {
-  for (let shard = 0; shard < before.shards; shard++)
-    for await (const last of deps.store.results(before.id, shard))
-      if (!known.has(last.subscription.id)) await recordGone(deps, before, row, last);
+): Promise<NonNullable<Summary['delisted']>> {
+  const earlier = await scansWithListed(deps.store, row);
+  for (const before of earlier)
+    for (let shard = 0; shard < before.shards; shard++)
+      for await (const last of deps.store.results(before.id, shard))
+        if (!known.has(last.subscription.id)) await recordGone(deps, before, row, last);
+  return whoLeft(deps.store, earlier, row);
+}
+
+/** A scan's row names so many of them: where a whole branch left the scope, the drift names them all. */
+const MOST_NAMED = 200;
+
+async function whoLeft(
+  store: Store,
+  earlier: readonly ScanRow[],
+  row: ScanRow,
+): Promise<NonNullable<Summary['delisted']>> {
+  const left: NonNullable<Summary['delisted']>[number][] = [];
+  for await (const { subscription, drift } of store.delisted(row.id)) {
+    if (left.length === MOST_NAMED) break;
+    const { id, name } = subscription;
+    const last = await lastListed(store, earlier, id);
+    if (!last) continue;
+    const failed = drift.filter((one) => one.kind === 'gone' && one.from === 'fail').map((one) => one.checkId);
+    left.push({ id, name, lastScan: { id: last.id, at: last.startedAt }, failed: failed.sort() });
+  }
+  return left;
+}
+
+/** The newest of these scans that has a result of a subscription. */
+async function lastListed(store: Store, earlier: readonly ScanRow[], id: string): Promise<ScanRow | undefined> {
+  for (const one of earlier) if (await resultOf(store, one, id)) return one;
+  return undefined;
 }
 
 /** Throws where other processes kept changing the memory; the finisher comes back to the scan. */

@@ -11,7 +11,8 @@ import type { Mark, ScanRow, Summary } from '../store.ts';
 import { budgetWarnings } from './budget-warnings.ts';
 import { linkOf, resultTrees } from './commit.ts';
 import { completeShards } from './complete-shards.ts';
-import { recordDelisted, scansWithListed } from './delisted.ts';
+import { recordDelisted } from './delisted.ts';
+import { fixTimes } from './fix-times.ts';
 import { night, totalsCounter } from './totals.ts';
 
 /** How long the listing of a scope may stand still before it is resumed here. */
@@ -99,6 +100,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const trees = resultTrees(deps.store, row);
   const shapes = malformedCounter();
   const budgets = budgetWarnings(deps.policy);
+  const fixes = fixTimes();
   const missing: string[] = [];
   const policyWarnings = warningsCollector(deps.policy, new Date(row.startedAt));
   const inScope = new Set<string>();
@@ -112,6 +114,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
       trees.add(shard, result);
       shapes.add(result);
       budgets.add(result);
+      fixes.add(result.drift);
       inScope.add(result.subscription.id);
       flapping += result.findings.filter((finding) => finding.flapping).length;
       if (result.lost) missing.push(result.subscription.id);
@@ -139,8 +142,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   if (flapping > 0) warnings.push(flappingWarning(flapping));
   const known = new Set([...inScope, ...(row.leftOut ?? []).map((one) => one.id)]);
   if (unlisted > 0) warnings.push(unlistedWarning(unlisted, deps));
-  else if (isWhole(row))
-    for (const one of await scansWithListed(deps.store, row)) await recordDelisted(deps, one, row, known);
+  const delisted = unlisted === 0 && isWhole(row) ? await recordDelisted(deps, row, known) : [];
   const status = missing.length > 0 || unlisted > 0 || row.state !== 'running' ? 'partial' : 'complete';
   const finishedAt = deps.now().toISOString();
   const totals = counter.totals();
@@ -162,13 +164,18 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   const summary: Summary = {
     totals,
     coverage,
-    night: night(scan, totals, counter.failingBySeverity(), coverage, counter.toFix()),
+    night: night(scan, totals, counter.failingBySeverity(), coverage, {
+      toFix: counter.toFix(),
+      ...(first ? {} : { fixed: fixes.counts() }),
+    }),
     missing,
     warnings,
     ...(Object.keys(malformed).length > 0 ? { malformed } : {}),
     baseline: !first,
     ...(flapping > 0 ? { flapping } : {}),
     ...(unlisted > 0 ? { unlisted } : {}),
+    ...(delisted.length > 0 ? { delisted } : {}),
+    ...(deps.policyUnusable === undefined ? { slaHours: deps.policy.slaHours } : {}),
   };
   const closed: ScanRow = { ...row, state: status, finishedAt, summary };
   // Without a policy nobody can say who is to be told.

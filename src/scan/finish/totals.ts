@@ -69,7 +69,7 @@ export function night(
   totals: Totals,
   failingBySeverity: Night['failingBySeverity'],
   coverage: Report['coverage'],
-  toFixThen?: Night['toFix'],
+  counted: Pick<Night, 'toFix' | 'fixed'> = {},
 ): Night {
   return {
     scanId: scan.id,
@@ -80,6 +80,6 @@ export function night(
     inScope: coverage.inScope,
     evaluated: coverage.evaluated,
     unseen: coverage.unknown,
-    ...(toFixThen ? { toFix: toFixThen } : {}),
+    ...counted,
   };
 }

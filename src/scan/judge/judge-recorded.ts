@@ -96,7 +96,7 @@ export function recordedJudge(
           ...budgets.list(),
         ],
         drift: [],
-        trend: [night(scan, totals, counter.failingBySeverity(), coverage, counter.toFix())],
+        trend: [night(scan, totals, counter.failingBySeverity(), coverage, { toFix: counter.toFix() })],
         baseline: false,
       };
     },

@@ -21,7 +21,7 @@ const NO_SUCH_CHECK = ' ';
 export async function reportHead(store: Store, checks: readonly Check[], row: ScanRow): Promise<Head | undefined> {
   const { summary, finishedAt } = row;
   if (!summary || !finishedAt || (row.state !== 'complete' && row.state !== 'partial')) return undefined;
-  const nights = await nightsUpTo(store, row);
+  const { trend, delisted } = await nightsUpTo(store, row);
   return {
     schemaVersion: '1.0',
     scan: {
@@ -43,20 +43,31 @@ export async function reportHead(store: Store, checks: readonly Check[], row: Sc
     totals: summary.totals,
     warnings: [...summary.warnings],
     drift: [...(await store.driftOf(row.id))],
-    trend: nights,
+    trend,
+    ...(delisted.length > 0 ? { delisted } : {}),
+    ...(summary.slaHours ? { slaHours: summary.slaHours } : {}),
     baseline: summary.baseline,
     ...(row.chain?.manifest ? { head: headOf(row.chain.manifest) } : {}),
   };
 }
 
-/** The last nights up to a scan, oldest first. Subset scans are no nights. */
-async function nightsUpTo(store: Store, row: ScanRow): Promise<Head['trend']> {
-  const found: Head['trend'] = [];
+/** The last nights up to a scan, oldest first, and who left the scope in them. Subset scans are no nights. */
+async function nightsUpTo(
+  store: Store,
+  row: ScanRow,
+): Promise<{ readonly trend: Head['trend']; readonly delisted: NonNullable<Head['delisted']> }> {
+  const found: ScanRow[] = [];
   for await (const one of scansBack(store)) {
-    if (one.summary && one.id <= row.id && isWhole(one)) found.push(one.summary.night);
+    if (one.summary && one.id <= row.id && isWhole(one)) found.push(one);
     if (found.length === NIGHTS) break;
   }
-  return found.reverse();
+  found.reverse();
+  return {
+    trend: found.flatMap(({ summary }) => summary?.night ?? []),
+    delisted: found.flatMap(({ summary, startedAt: at }) =>
+      (summary?.delisted ?? []).map((one) => ({ ...one, failed: [...one.failed], at })),
+    ),
+  };
 }
 
 /**

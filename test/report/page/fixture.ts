@@ -119,7 +119,7 @@ function reportOf(places: readonly Place[], withHistory: boolean): Report {
         odd.drift && (odd.nights === 0 || odd.drift === 'lost-sight') ? [driftOf(place, idOf(index), short, odd)] : [],
       ),
     ),
-    trend: [night(scan, tally.totals(), tally.failingBySeverity(), coverage, tally.toFix())],
+    trend: [night(scan, tally.totals(), tally.failingBySeverity(), coverage, { toFix: tally.toFix() })],
     baseline: true,
   };
 }

@@ -1,4 +1,4 @@
-import { independentFixes } from '../../causes.ts';
+import { independentFixes } from '../../../model/to-fix.ts';
 import { daysBetween } from '../../dates.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
 
