@@ -6,6 +6,9 @@ import type { ReportSubscription } from './report.ts';
 /** Stands for whoever should own what nobody owns, so that it is counted like any owner. */
 export const NO_OWNER = 'No owner';
 
+/** How many nights a report carries: a quarter of the longest, and tonight. 92 nights ago is the furthest compared. */
+export const MOST_NIGHTS = 93;
+
 export const VISIBLE_CHECK = 'AISPM-040';
 export const PERMISSIONS_CHECK = 'AISPM-041';
 

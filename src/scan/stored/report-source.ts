@@ -1,5 +1,6 @@
 import type { Check } from '../../model/check.ts';
 import type { Head, Part, Report } from '../../model/report.ts';
+import { MOST_NIGHTS } from '../../model/to-fix.ts';
 import { checkText } from '../check-text.ts';
 import { hashOfLeaf, headOf, leafOf } from '../evidence/digests.ts';
 import { merkleTree } from '../evidence/merkle.ts';
@@ -9,8 +10,6 @@ import type { Letters, ScanRow, Store, SubscriptionResult } from '../store.ts';
 import { type Filter, filterCounter, filterPart } from './filter.ts';
 import { laterHead, partsIn, resultsIn } from './later-results.ts';
 
-/** A quarter of the longest, and tonight: 92 nights ago is the furthest that a report compares with. */
-const NIGHTS = 93;
 const CONCURRENCY = 16;
 /** Beyond this many subscriptions a report would be mostly history; the API gives it for each subscription instead. */
 const MOST_WITH_HISTORY = 500;
@@ -59,7 +58,7 @@ async function nightsUpTo(
   const found: ScanRow[] = [];
   for await (const one of scansBack(store)) {
     if (one.summary && one.id <= row.id && isWhole(one)) found.push(one);
-    if (found.length === NIGHTS) break;
+    if (found.length === MOST_NIGHTS) break;
   }
   found.reverse();
   return {
@@ -198,7 +197,7 @@ async function* withNights(
 
 /** What is kept of a subscription for the nights of the trend; scans on request stand between them. */
 async function historyOf(store: Store, id: string, { trend: [oldest] }: Head): Promise<readonly Letters[]> {
-  for (let limit = NIGHTS; ; limit *= 2) {
+  for (let limit = MOST_NIGHTS; ; limit *= 2) {
     const found = await store.getHistory(id, limit);
     const last = found.at(-1)?.scanId;
     if (found.length < limit || !last || !oldest || last <= oldest.scanId) return found;

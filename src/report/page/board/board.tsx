@@ -1,20 +1,24 @@
 import { count, countOf, thousands } from '../../../model/count.ts';
+import type { Night } from '../../../model/report.ts';
 import { NO_OWNER } from '../../../model/to-fix.ts';
 import { clock, dayMonth, dayOf, daysBetween } from '../../dates.ts';
-import type { FixRow } from '../../fix/fix-row.ts';
+import type { FixPlace, FixRow } from '../../fix/fix-row.ts';
 import { fixSums, sumLine } from '../../fix/fix-sums.ts';
-import { ownersOf } from '../data/fix-model.ts';
-import { comparisons, differenceWords, nightOn, nightsBefore, toFixOn } from '../data/nights.ts';
+import type { EncodedReport } from '../data/encoded-report.ts';
+import { comparisons, differenceWords, toFixOn } from '../data/nights.ts';
 import type { ReportModel } from '../data/report-model.ts';
+import { deadlineOf, hourWords } from '../data/time-to-fix.ts';
 import { placeSince } from '../fix/fix-words.ts';
+import { BoldNumbers } from '../overview/headline.tsx';
 import { Identity } from '../overview/identity.tsx';
 import { SeverityWord, StatusMark, titleOf } from '../shell/marks.tsx';
 import type { Shown } from '../shell/shown.ts';
 import { waiversEnding } from '../short/changes.ts';
-import { ToFixLine } from '../short/to-fix-line.tsx';
 import { slotsOf } from '../trend/nights.ts';
+import { BoardLine } from './board-line.tsx';
+import { BoardOwners } from './board-owners.tsx';
+import { TimeToFixTable } from './time-to-fix-table.tsx';
 
-const MOST_OWNERS = 8;
 const MOST_ROWS = 6;
 
 /** One A4 page for whoever answers for the estate: what you see is what prints. */
@@ -48,16 +52,23 @@ export function Board({ shown }: { shown: Shown }) {
           <StatusMark status={stale ? 'unknown' : encoded.headline.mark} big />
           <div>
             <h2>{stale ? 'No verdict: the last scan is too old' : encoded.headline.sentence}</h2>
-            <p>{sumLine(sums, encoded.totals.waived)}</p>
+            <p>
+              <BoldNumbers text={sumLine(sums, encoded.totals.waived)} />
+            </p>
             <Identity model={model} live={false} />
           </div>
         </div>
         <Lines model={model} now={sums.toFix} />
+        <div class="b2 wide">
+          <BoardOwners model={model} rows={fix.rows} />
+          <TimeToFixTable model={model} rows={fix.rows} />
+        </div>
         <div class="b2">
-          <Owners model={model} rows={fix.rows} />
-          <Oldest rows={fix.rows} />
-          <Waivers model={model} />
-          <Coverage model={model} />
+          <Oldest rows={fix.rows} slaHours={encoded.slaHours} />
+          <div class="stack">
+            <Waivers model={model} />
+            <Coverage model={model} />
+          </div>
         </div>
         <footer>
           <p>
@@ -79,6 +90,7 @@ export function Board({ shown }: { shown: Shown }) {
 function Lines({ model, now }: { model: ReportModel; now: number }) {
   const { trend, scan } = model.encoded;
   const found = comparisons(trend, scan.startedAt);
+  const onRecord = slotsOf(trend, trend.length + 400).length;
   const spans = [
     { nights: 30, than: found[2] },
     { nights: 90, than: found[3] },
@@ -93,9 +105,11 @@ function Lines({ model, now }: { model: ReportModel; now: number }) {
             {than?.before === undefined
               ? `; no number of ${than?.words ?? 'then'} to compare with.`
               : `; ${differenceWords(now, than.before)} ${now === than.before ? 'as' : 'than'} ${than.words} (${than.before}).`}
+            {onRecord < nights ? ` ${count(onRecord, 'night is', 'nights are')} on record.` : ''}
+            {hasGap(trend, nights) ? ' ×: no scan, or not fully seen.' : ''}
           </p>
           {trend.length > 1 ? (
-            <ToFixLine trend={trend} nights={nights} now={now} width={336} height={92} />
+            <BoardLine trend={trend} nights={nights} now={now} />
           ) : (
             <p>First scan, so this is the baseline.</p>
           )}
@@ -105,53 +119,14 @@ function Lines({ model, now }: { model: ReportModel; now: number }) {
   );
 }
 
-function Owners({ model, rows }: { model: ReportModel; rows: readonly FixRow[] }) {
-  const owners = ownersOf(rows);
-  const { trend, scan } = model.encoded;
-  const monthAgo = nightOn(trend, nightsBefore(scan.startedAt, 31));
-  const shown = owners.length > MOST_OWNERS + 1 ? owners.slice(0, MOST_OWNERS) : owners;
-  return (
-    <section>
-      <h3>By owner</h3>
-      <table class="bt">
-        <thead>
-          <tr>
-            <th scope="col">Owner</th>
-            <th scope="col" class="r">
-              To fix
-            </th>
-            <th scope="col" class="r">
-              critical or high
-            </th>
-            <th scope="col" class="r">
-              a month ago
-            </th>
-            <th scope="col">Oldest</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ owner, all }) => {
-            const own = rows.flatMap((row) => row.places.filter((place) => (place.owner ?? NO_OWNER) === owner));
-            const severe = own.filter((place) => place.severity === 'critical' || place.severity === 'high').length;
-            const oldest = own.flatMap((place) => place.since ?? []).sort()[0];
-            return (
-              <tr key={owner}>
-                <th scope="row">{owner}</th>
-                <td class="r">{thousands(all)}</td>
-                <td class="r">{thousands(severe)}</td>
-                <td class="r">{toFixOn(monthAgo, owner) ?? '–'}</td>
-                <td>{oldest ? dayMonth(oldest) : '–'}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-      {shown.length < owners.length ? <p>and {owners.length - shown.length} more owners</p> : null}
-    </section>
-  );
-}
+const hasGap = (trend: readonly Night[], nights: number): boolean =>
+  slotsOf(trend, nights)
+    .slice(0, -1)
+    .some((slot) => toFixOn(slot.night) === undefined);
 
-function Oldest({ rows }: { rows: readonly FixRow[] }) {
+type OldestProps = { readonly rows: readonly FixRow[]; readonly slaHours: EncodedReport['slaHours'] };
+
+function Oldest({ rows, slaHours }: OldestProps) {
   const severe = rows
     .filter((row) => row.severity === 'critical' || row.severity === 'high')
     .toSorted((a, b) => (b.nights ?? 0) - (a.nights ?? 0));
@@ -173,7 +148,9 @@ function Oldest({ rows }: { rows: readonly FixRow[] }) {
                 </th>
                 <td class="r">
                   {oldest?.nights === undefined ? (oldest ? placeSince(oldest) : '') : count(oldest.nights, 'night')}
-                  <small>on {thousands(row.places.length)}</small>
+                  <small>
+                    {slaWords(oldest, slaHours)}on {thousands(row.places.length)}
+                  </small>
                 </td>
               </tr>
             );
@@ -183,6 +160,14 @@ function Oldest({ rows }: { rows: readonly FixRow[] }) {
     </section>
   );
 }
+
+function slaWords(place: FixPlace | undefined, slaHours: EncodedReport['slaHours']): string {
+  const hours =
+    place && !isMissingRead(place) ? deadlineOf(slaHours, place.finding.severity, place.subscription.zone) : undefined;
+  return hours === undefined ? '' : `SLA ${hourWords(hours)}, `;
+}
+
+const isMissingRead = ({ finding }: FixPlace): boolean => finding.status === 'unknown';
 
 function Waivers({ model }: { model: ReportModel }) {
   const now = model.encoded.scan.startedAt;

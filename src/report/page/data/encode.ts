@@ -86,7 +86,7 @@ export function reportEncoder(head: Head, isLarge: boolean) {
   }
 
   function end(): EncodedReport {
-    const { scan, coverage, totals, leftOut, warnings, trend, baseline, checks } = head;
+    const { scan, coverage, totals, leftOut, delisted, slaHours, warnings, trend, baseline, checks } = head;
     const whole: Report = { ...head, subscriptions: subscriptionsOnly, findings: causeCandidates, inventory: [] };
     const at = (subscriptionId: string, checkId: string): readonly [number, number] | undefined => {
       const s = subscriptionIndex.get(subscriptionId);
@@ -98,6 +98,8 @@ export function reportEncoder(head: Head, isLarge: boolean) {
       coverage,
       totals,
       ...(leftOut ? { leftOut: leftOut.map((one) => withoutControlsIn(one)) } : {}),
+      ...(delisted ? { delisted: delisted.map((one) => withoutControlsIn(one)) } : {}),
+      ...(slaHours ? { slaHours } : {}),
       warnings: warnings.map(withoutControls),
       trend,
       baseline,

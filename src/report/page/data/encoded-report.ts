@@ -18,6 +18,8 @@ export type EncodedReport = {
   readonly coverage: Report['coverage'];
   readonly totals: Report['totals'];
   readonly leftOut?: Report['leftOut'];
+  readonly delisted?: Report['delisted'];
+  readonly slaHours?: Report['slaHours'];
   readonly warnings: readonly string[];
   readonly trend: Report['trend'];
   readonly baseline: boolean;

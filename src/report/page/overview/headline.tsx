@@ -107,7 +107,7 @@ function linesOf(model: ReportModel, rows: readonly FixRow[]): string {
 }
 
 /** Sets the figures that matter in bold. */
-const BoldNumbers = ({ text }: { text: string }) => (
+export const BoldNumbers = ({ text }: { text: string }) => (
   <>
     {text
       .split(/(\d[\d,]* to fix, of \d+ causes?|\d[\d,]* (?:checks? unknown|subscriptions? (?:is|are) missing))/)

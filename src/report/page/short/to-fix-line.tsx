@@ -12,37 +12,47 @@ type Props = {
   readonly nights: number;
   readonly now: number;
   readonly owner?: string;
-  readonly width?: number;
-  readonly height?: number;
 };
+
+const WIDTH = 360;
+const HEIGHT = 46;
+
+/** A stepped line through the nights that have a value, each as wide as its day; `x` gives where a night begins. */
+export function steppedPath(
+  values: readonly (number | undefined)[],
+  x: (night: number) => number,
+  y: (value: number) => number,
+): string {
+  let path = '';
+  for (const [i, value] of values.entries()) {
+    if (value === undefined) continue;
+    path += i > 0 && values[i - 1] !== undefined ? 'V' : `M${x(i).toFixed(1)} `;
+    path += `${y(value).toFixed(1)}H${x(i + 1).toFixed(1)}`;
+  }
+  return path;
+}
 
 /**
  * How much was to fix on each night, as a stepped line from zero that breaks where a night was not fully seen. The last
  * value stands at its end; the same stands in a sentence.
  */
-export function ToFixLine({ trend, nights, now, owner = '', width = 360, height = 46 }: Props) {
+export function ToFixLine({ trend, nights, now, owner = '' }: Props) {
   const slots = slotsOf(trend, nights);
   const values = slots.map((slot, i) => (i === slots.length - 1 ? now : toFixOn(slot.night, owner)));
   const top = Math.max(1, ...values.map((value) => value ?? 0));
-  const right = width - 34;
+  const right = WIDTH - 34;
   const step = (right - LEFT) / Math.max(1, values.length);
-  const y = (value: number) => TOP + (1 - value / top) * (height - TOP - 4);
-  let path = '';
-  for (const [i, value] of values.entries()) {
-    if (value === undefined) continue;
-    const start = `${(LEFT + i * step).toFixed(1)}`;
-    path += i > 0 && values[i - 1] !== undefined ? `V${y(value).toFixed(1)}` : `M${start} ${y(value).toFixed(1)}`;
-    path += `H${(LEFT + (i + 1) * step).toFixed(1)}`;
-  }
+  const y = (value: number) => TOP + (1 - value / top) * (HEIGHT - TOP - 4);
+  const path = steppedPath(values, (i) => LEFT + i * step, y);
   const gaps = values.flatMap((value, i) => (value === undefined ? [i] : []));
   const seen = values.filter((value) => value !== undefined);
   const first = slots[0];
   return (
     <svg
       class="ln"
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
       aria-label={[
         `To fix on ${count(values.length, 'night')} since ${first ? dayMonth(first.at) : 'tonight'}:`,
@@ -50,13 +60,13 @@ export function ToFixLine({ trend, nights, now, owner = '', width = 360, height 
         gaps.length > 0 ? `${count(gaps.length, 'night')} not counted or not fully seen.` : '',
       ].join(' ')}
     >
-      <path class="gr" d={`M${LEFT} ${height - 3.5}H${right}`} />
+      <path class="gr" d={`M${LEFT} ${HEIGHT - 3.5}H${right}`} />
       {gaps.map((i) => (
-        <rect key={i} class="gap" x={LEFT + i * step} y={0} width={Math.max(2, step)} height={height - 4} />
+        <rect key={i} class="gap" x={LEFT + i * step} y={0} width={Math.max(2, step)} height={HEIGHT - 4} />
       ))}
       <path class="pa" d={path} />
       <circle class="dot" cx={right} cy={y(now)} r={3} />
-      <text class="v" x={right + 7} y={Math.min(height - 4, y(now) + 5)}>
+      <text class="v" x={right + 7} y={Math.min(HEIGHT - 4, y(now) + 5)}>
         {now}
       </text>
     </svg>
