@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
-import { DRIFT_KINDS, driftSchema, nightSchema, reportSchema, scanSchema } from '../model/report.ts';
+import { nightSchema } from '../model/night.ts';
+import { DRIFT_KINDS, driftSchema, reportSchema, scanSchema } from '../model/report.ts';
 import { SEVERITIES } from '../model/status.ts';
 
 /*

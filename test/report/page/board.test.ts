@@ -12,7 +12,9 @@ const bank = bankAfterManyNights();
 const slaHours = { '1': 720, '2': 168, '3': 72 };
 type Fixed = NonNullable<Report['trend'][number]['fixed']>;
 
-/** The bank with what some nights fixed, by how many nights ago; the others fixed nothing, and the first counted none. */
+/**
+ * The bank with what some nights fixed, by how many nights ago; the others fixed nothing, and the first counted none.
+ */
 const withFixes = (fixes: Readonly<Record<number, Fixed>>, over: Partial<Report> = {}): Report => ({
   ...bank,
   slaHours,

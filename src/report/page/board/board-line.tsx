@@ -17,7 +17,9 @@ function topFor(most: number): number {
 
 type Props = { readonly trend: readonly Night[]; readonly nights: number; readonly now: number };
 
-/** How much was to fix on each night, with three grid lines from zero and the dates; broken where a night was not seen. */
+/**
+ * How much was to fix on each night, with three grid lines from zero and the dates; broken where a night was not seen.
+ */
 export function BoardLine({ trend, nights, now }: Props) {
   const slots = slotsOf(trend, nights);
   const values = slots.map((slot, i) => (i === slots.length - 1 ? now : toFixOn(slot.night)));
