@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { Settings } from '../config.ts';
 import type { Check } from '../model/check.ts';
+import type { OpenNow } from '../model/open-now.ts';
 import { failureText } from '../model/private-text.ts';
 import type { Head, Part } from '../model/report.ts';
 import { LAYOUTS } from '../report/formats.ts';
@@ -17,6 +18,7 @@ import { provableSource, reportHead } from '../scan/stored/report-source.ts';
 import { nextOf } from '../schedule.ts';
 import type { AnswerMaker, Encoded, Text } from './answer-bytes.ts';
 import { expectedSize } from './answer-size.ts';
+import { openReader, openTap } from './open-now.ts';
 
 /*
  * The whole report of a scan, made once when it closes and then served as it is. What is kept is named by a hash over
@@ -39,6 +41,8 @@ export type ReadyReports = {
   find(asked: Asked): Promise<Ready | undefined>;
   /** The text that becomes the ready answer, where its rows are proven. */
   text(asked: Asked, head: Head): Text;
+  /** Which checks of a closed scan, and of later scans of parts of it, are open. Throws where storage fails. */
+  open(row: ScanRow): Promise<OpenNow>;
 };
 
 /** The ready answers of a process: those of the newest scan are held in memory. */
@@ -66,7 +70,13 @@ export function readyReports(store: Store & ReadyAnswers, version: string, check
     underWay.set(madeOf, loaded);
     return loaded;
   };
+  const openIn = openReader(store);
+  const openName = (row: ScanRow): string | undefined =>
+    faultInLink(row, undefined, undefined) === undefined
+      ? sha256(JSON.stringify([catalogue, 'open', row.id, row.chain?.hash]))
+      : undefined;
   return {
+    open: (row) => openIn(row, openName(row)),
     async find(asked) {
       const madeOf = nameOf(asked);
       if (madeOf === undefined) return undefined;
@@ -77,15 +87,22 @@ export function readyReports(store: Store & ReadyAnswers, version: string, check
     },
     text(asked, head) {
       const source = provableSource(store, asked.row, head);
+      const { tap, answer: openAnswer } = openTap();
+      // The page reads the subscriptions once, which the other format does not.
+      const read = asked.format === 'html' ? (withHistory: boolean) => tap(source.parts(withHistory)) : source.parts;
       return {
-        pieces: textOf(source, asked.format, asked.options),
+        pieces: textOf({ head, parts: read }, asked.format, asked.options),
         expected: expectedSize(head, asked.format, true),
         async finish({ bytes, plainBytes, gzip }) {
           const madeOf = gzip && source.isProven() ? nameOf(asked) : undefined;
           if (madeOf === undefined) return undefined;
           const answer: ReadyAnswer = { madeOf, plainBytes, bytes };
           if (asked.isLatest) held.set(asked.format, answer);
-          await store.putReady(asked.row.id, asked.format, answer).catch((error: unknown) => failed(asked, error));
+          const openMadeOf = asked.format === 'html' && asked.isLatest ? openName(asked.row) : undefined;
+          await store
+            .putReady(asked.row.id, asked.format, answer)
+            .then(() => (openMadeOf ? store.putReady(asked.row.id, 'open', openAnswer(openMadeOf)) : undefined))
+            .catch((error: unknown) => failed(asked, error));
           return madeOf;
         },
       };

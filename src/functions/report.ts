@@ -1,11 +1,14 @@
 import type { HttpRequest } from '@azure/functions';
+import type { OpenNow } from '../model/open-now.ts';
+import { failureText } from '../model/private-text.ts';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
 import { type PageOptions, renderEmptyPage, streamPage } from '../report/html.ts';
 import { streamLayout } from '../report/layout.ts';
+import type { ScanDependencies } from '../scan/dependencies.ts';
 import { READY_FORMATS, type ReadyFormat } from '../scan/ready-answers.ts';
-import type { Store } from '../scan/store.ts';
+import type { ScanRow, Store } from '../scan/store.ts';
 import { isEmpty } from '../scan/stored/filter.ts';
-import { laterHead } from '../scan/stored/later-results.ts';
+import { laterHead, laterScans } from '../scan/stored/later-results.ts';
 import { filteredSource, NoSuchSubscription, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { VERSION } from '../version.ts';
 import type { Text } from './answer-bytes.ts';
@@ -14,7 +17,7 @@ import { endpoint } from './endpoint.ts';
 import { finishedScan, noSuchSubscription } from './finished-scan.ts';
 import { answer, type HttpAnswer, problem } from './http.ts';
 import { preferred, takesGzip } from './negotiate.ts';
-import { pageOptions } from './ready-report.ts';
+import { pageOptions, type ReadyReports } from './ready-report.ts';
 import { ROUTES } from './routes.ts';
 
 type Offer = { readonly name: LayoutName | 'html'; readonly types: readonly string[] };
@@ -45,7 +48,8 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     );
   const found = await finishedScan(store, scan);
   const { nextScanAt: next, ...own } = pageOptions(settings, deps.now());
-  const latest = scan ? await latestOf(store) : undefined;
+  const newest = scan ? await latestRow(store) : undefined;
+  const latest = newest && { id: newest.id, at: newest.startedAt };
   const planned = {
     ...(next && !scan ? { nextScanAt: next } : {}),
     ...(latest ? { latest } : {}),
@@ -77,7 +81,9 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
   const head = await reportHead(store, deps.checks, row);
   if (!head) return problem(404, 'no-scan-yet', 'No scan has finished yet', 'GET /api/health shows the state.');
   const whole = await laterHead(store, row, later, head);
-  const tagOf = JSON.stringify([VERSION, name, name === 'html' ? options : {}, filter, whole]);
+  const old = name === 'html' && newest && newest.id > row.id ? newest : undefined;
+  const since = old ? (await laterScans(store, old)).map((one) => one.id) : [];
+  const tagOf = JSON.stringify([VERSION, name, name === 'html' ? [options, since] : {}, filter, whole]);
   const gzip = takesGzip(request.headers.get('accept-encoding'));
   const open = async (): Promise<Text> => {
     if (asked && gzip) return ready.text(asked, whole);
@@ -85,14 +91,30 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
       ? reportSource(store, found, whole)
       : await filteredSource(store, found, whole, filter);
     const { head: top, parts } = source;
+    const page =
+      old && latest ? { ...options, latest: { ...latest, ...(await openIn(ready, old, deps.event)) } } : options;
     return {
-      pieces: name === 'html' ? streamPage(top, parts(true), options) : streamLayout(LAYOUTS[name](top), parts),
+      pieces: name === 'html' ? streamPage(top, parts(true), page) : streamLayout(LAYOUTS[name](top), parts),
       expected: expectedSize(top, name, gzip),
     };
   };
   const fileName = name === 'json' || name === 'html' ? {} : { fileName: `aispm-${row.id}.${FORMATS[name].extension}` };
   return answer(request, { contentType, tagOf, open, ...fileName }, make).catch(unknownNames);
 });
+
+/** What is open in a scan; nothing where it cannot be read: then the page does not say what became of its causes. */
+async function openIn(
+  ready: ReadyReports,
+  row: ScanRow,
+  event: ScanDependencies['event'],
+): Promise<{ readonly open?: OpenNow }> {
+  try {
+    return { open: await ready.open(row) };
+  } catch (error) {
+    event('answers.failed', { scanId: row.id, format: 'open', message: failureText(String(error)) });
+    return {};
+  }
+}
 
 /** The problem of a filter that names unknown subscriptions. Throws every other error again. */
 function unknownNames(error: unknown): HttpAnswer {
@@ -103,8 +125,7 @@ function unknownNames(error: unknown): HttpAnswer {
 const isReadyFormat = (name: string): name is ReadyFormat => READY_FORMATS.some((one) => one === name);
 
 /** The newest closed scan, for the page of an older one. */
-async function latestOf(store: Store): Promise<{ readonly id: string; readonly at: string } | undefined> {
+async function latestRow(store: Store): Promise<ScanRow | undefined> {
   const id = await store.latest();
-  const row = id ? await store.getScan(id) : undefined;
-  return row && { id: row.id, at: row.startedAt };
+  return id ? store.getScan(id) : undefined;
 }

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { OpenNow } from '../model/open-now.ts';
 import type { Head, Part, Report } from '../model/report.ts';
-
+import { becameIndex } from './page/data/became.ts';
 import { encodeReport, LARGE_REPORT, reportEncoder } from './page/data/encode.ts';
 import type { EncodedReport } from './page/data/encoded-report.ts';
 import type { PageData } from './page/data/page-data.ts';
@@ -15,8 +16,11 @@ export type PageOptions = {
   readonly staleAfterHours?: number;
   /** When the next scan is planned, as ISO 8601 UTC, if known. */
   readonly nextScanAt?: string;
-  /** The newest finished scan; where it is a later one, the page says that it is old and makes no scripts. */
-  readonly latest?: { readonly id: string; readonly at: string };
+  /**
+   * The newest finished scan; where it is a later one, the page says that it is old and makes no scripts. `open`: what
+   * is open in it, so that the page can say what became of its causes.
+   */
+  readonly latest?: { readonly id: string; readonly at: string; readonly open?: OpenNow };
   /** Whether some readers may do more than others: then the page may call its own app, and asks it. */
   readonly asksRights?: boolean;
 };
@@ -68,7 +72,7 @@ function* document(
     ...(report ? { report } : {}),
     staleAfterHours,
     ...(nextScanAt ? { nextScanAt } : {}),
-    ...(latest ? { latest } : {}),
+    ...(latest ? { latest: latestOf(latest, report) } : {}),
     ...(asksRights ? { asksRights } : {}),
   };
   const policy = [
@@ -86,6 +90,13 @@ function* document(
   yield `<!doctype html>\n${page.slice(0, at)}`;
   yield* scriptJson({ ...data });
   yield `${page.slice(at + DATA.length)}\n`;
+}
+
+function latestOf(
+  { open, ...latest }: NonNullable<PageOptions['latest']>,
+  report: EncodedReport | undefined,
+): NonNullable<PageData['latest']> {
+  return open && report ? { ...latest, became: becameIndex(report, open) } : latest;
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

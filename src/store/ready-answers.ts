@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Expiry } from '../scan/expiry.ts';
-import { READY_FORMATS, type ReadyAnswers, type ReadyFormat } from '../scan/ready-answers.ts';
+import { READY_PARTS, type ReadyAnswers, type ReadyPart } from '../scan/ready-answers.ts';
 import { ENTITY_BYTES, PROPERTY_BYTES } from './codec.ts';
 import type { RawRow, Table } from './table.ts';
 
@@ -13,7 +13,7 @@ import type { RawRow, Table } from './table.ts';
 const headSchema = z.object({ madeOf: z.string(), plainBytes: z.number().int(), sha256: z.string() });
 const HEAD = '00000';
 
-const partitionOf = (scanId: string, format: ReadyFormat): string => `${scanId}-${format}`;
+const partitionOf = (scanId: string, part: ReadyPart): string => `${scanId}-${part}`;
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The ready answers of one table. Every function throws the `RestError` of a failed request. */
@@ -45,7 +45,7 @@ export function readyAnswers(table: Table): ReadyAnswers & Pick<Expiry, 'expireR
       await table.putRaw(partition, [{ rowKey: HEAD, madeOf, plainBytes, sha256: hashOf(bytes) }]);
     },
     async expireReady(scanId) {
-      for (const format of READY_FORMATS) await table.deletePartition(partitionOf(scanId, format));
+      for (const part of READY_PARTS) await table.deletePartition(partitionOf(scanId, part));
     },
   };
 }

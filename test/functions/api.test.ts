@@ -18,6 +18,12 @@ import { type Served, serve } from './served.ts';
 /** As the schedule of the app says, which is the default one here. */
 const planned = () => ({ nextScanAt: nextOf('0 0 1 * * *', new Date())?.toISOString() ?? '' });
 
+const latestSchema = z.object({
+  id: z.string(),
+  at: z.string(),
+  became: z.record(z.string(), z.record(z.string(), z.array(z.number()))).optional(),
+});
+
 let served: Served;
 let first: string;
 let second: string;
@@ -74,6 +80,29 @@ describe('after two nights', () => {
     expect(report.trend.map((night) => night.scanId)).toEqual([first, second]);
     expect(report.subscriptions.every((one) => one.history?.length === 2)).toBe(true);
     expect('filter' in report).toBe(false);
+  });
+
+  it('says on the page of an earlier scan what became of its findings, and not on that of the latest', async () => {
+    const latestIn = async (scan: string) => {
+      const text = await (await get(`report?format=html&scan=${scan}`)).text();
+      const json = /<script[^>]* id="report"[^>]*>([^<]*)<\/script>/.exec(text)?.[1] ?? '{}';
+      return z
+        .object({ latest: latestSchema, report: z.object({ subscriptions: z.object({ id: z.array(z.string()) }) }) })
+        .parse(JSON.parse(json));
+    };
+    const old = await latestIn(first);
+    expect(old.latest).toMatchObject({ id: second, at: expect.stringMatching(/^2026-11-23T01:00/) });
+    const failing = (check: string) =>
+      report.findings.filter((one) => one.checkId === check && one.status === 'fail').map((one) => one.subscriptionId);
+    const { became = {} } = old.latest;
+    const still = became['AISPM-001']?.['fail']?.map((s) => old.report.subscriptions.id[s]) ?? [];
+    expect(still.sort()).toEqual(failing('AISPM-001').sort());
+    const free = report.subscriptions.find((one) => one.name === 'Payments AI Free')?.id;
+    expect(still).not.toContain(free);
+    expect(Object.values(became['AISPM-001'] ?? {}).flat()).not.toContain(
+      old.report.subscriptions.id.indexOf(free ?? ''),
+    );
+    expect((await latestIn(second)).latest.became).toBeUndefined();
   });
 
   it('carries an earlier scan by its id', async () => {

@@ -149,6 +149,24 @@ describe('a ready answer', () => {
     events.length = 0;
   });
 
+  it('comes with what is open in its scan, for the pages of older ones; without it the rows say the same', async () => {
+    await prepare();
+    expect(await rowsOf(`${second.id}-open`)).toHaveLength(2);
+    const unread = fresh({
+      results: () => {
+        throw new Error('Its rows are read');
+      },
+    });
+    const [kept, read] = [await unread.open(second), await fresh({ getReady: async () => undefined }).open(second)];
+    expect(kept.checks).toEqual(read.checks);
+    const head = await reportHead(store, CHECKS, second);
+    if (!head) throw new Error('No report');
+    const report = await collectReport(reportSource(store, { row: second, later: [] }, head));
+    const bad = report.findings.filter((one) => one.status === 'fail' || one.status === 'unknown');
+    expect([...kept.checks.values()].flatMap((text) => text.split(' ').filter(Boolean))).toHaveLength(bad.length);
+    expect([kept.isWhole, kept.checks.size]).toEqual([true, report.subscriptions.length]);
+  });
+
   it('for which there is no room is an event, and is made by the first who asks', async () => {
     await answers.deletePartition(`${second.id}-json`);
     await prepare(fresh(), second.id, answerMaker(answerBudget(1024)));

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { count, thousands } from '../../../model/count.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
 import { fixSums } from '../../fix/fix-sums.ts';
+import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import type { Copy } from '../shell/clipboard.ts';
 import { change, useCurrentAddress } from '../shell/route.ts';
@@ -25,11 +26,12 @@ type Props = {
   readonly isPart?: boolean;
   readonly stale: boolean;
   readonly old: boolean;
+  readonly latest: PageData['latest'];
   readonly copy: Copy;
 };
 
 /** What to fix first: one row a cause, however many subscriptions it is on. */
-export function FixFirst({ model, title, rows, whole, filtered, isPart = false, stale, old, copy }: Props) {
+export function FixFirst({ model, title, rows, whole, filtered, isPart = false, stale, old, latest, copy }: Props) {
   const { open, sort } = useCurrentAddress().parameters;
   const [all, setAll] = useState(false);
   const order = orderOf(sort);
@@ -90,6 +92,7 @@ export function FixFirst({ model, title, rows, whole, filtered, isPart = false, 
             beyond={index >= limit}
             stale={stale}
             old={old}
+            latest={latest}
             copy={copy}
           />
         ))}

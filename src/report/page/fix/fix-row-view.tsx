@@ -1,7 +1,9 @@
 import { thousands } from '../../../model/count.ts';
 import { NO_OWNER } from '../../../model/to-fix.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
+import type { PageData } from '../data/page-data.ts';
 import type { ReportModel } from '../data/report-model.ts';
+import { SinceThen } from '../overview/since-then.tsx';
 import type { Copy } from '../shell/clipboard.ts';
 import { classes, SeverityWord, StatusMark } from '../shell/marks.tsx';
 import { change } from '../shell/route.ts';
@@ -18,13 +20,14 @@ type Props = {
   readonly first: boolean;
   readonly beyond: boolean;
   readonly stale: boolean;
-  /** Scripts are made from the latest scan only. */
+  /** Scripts are made from the latest scan only: in an older one, what became of the cause by then. */
   readonly old: boolean;
+  readonly latest: PageData['latest'];
   readonly copy: Copy;
 };
 
 /** One cause, however many subscriptions it is on. It opens in place. */
-export function FixRowView({ model, row, whole, open, first, beyond, stale, old, copy }: Props) {
+export function FixRowView({ model, row, whole, open, first, beyond, stale, old, latest, copy }: Props) {
   const id = `places-${row.key}`;
   const tonight = stale ? 'in that scan' : 'tonight';
   const { newPlaces, places } = row;
@@ -85,7 +88,7 @@ export function FixRowView({ model, row, whole, open, first, beyond, stale, old,
         </div>
         <div class="c-do js-only">
           {old ? (
-            <small>from the latest scan only</small>
+            <SinceThen model={model} row={row} latest={latest} />
           ) : (
             <button
               class={classes('b', first && 'first')}

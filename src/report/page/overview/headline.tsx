@@ -1,5 +1,5 @@
 import { count, thousands } from '../../../model/count.ts';
-import { clock, dayMonth, dayOf, durationWords, weekday } from '../../dates.ts';
+import { clock, dayMonth, dayOf, daysBetween, durationWords, weekday } from '../../dates.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
 import { fixSums, sumLine } from '../../fix/fix-sums.ts';
 import { judgedLater, laterOf, staleHeadline } from '../../headline.ts';
@@ -56,6 +56,7 @@ type FactsProps = Omit<Props, 'rows'>;
 export function Facts({ model, data, now, stale }: FactsProps) {
   const { scan, coverage } = model.encoded;
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
+  const later = data.latest && data.latest.id > scan.id ? data.latest : undefined;
   const notEvaluated = coverage.inScope - coverage.evaluated;
   return (
     <dl class="facts">
@@ -85,12 +86,22 @@ export function Facts({ model, data, now, stale }: FactsProps) {
         <div>
           <dt>Age</dt>
           <dd class={stale ? 'u' : undefined}>
-            {durationWords(ageMs)}
+            {later ? count(daysBetween(scan.startedAt, later.at), 'night') : durationWords(ageMs)}
             <small>stale after {data.staleAfterHours} h</small>
           </dd>
         </div>
       )}
-      <NextScan at={data.nextScanAt} now={now} />
+      {later ? (
+        <div>
+          <dt>Next scan</dt>
+          <dd>
+            Has run
+            <small>latest {dayMonth(later.at)}</small>
+          </dd>
+        </div>
+      ) : (
+        <NextScan at={data.nextScanAt} now={now} />
+      )}
     </dl>
   );
 }

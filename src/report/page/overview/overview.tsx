@@ -21,7 +21,7 @@ export function Overview({ shown }: { shown: Shown }) {
   const filtered = hasFilters(filters);
   const grouping = groupingOf(shown);
   const inShort = useMemo(
-    () => <NightInShort model={model} rows={fix.rows} stale={stale || isOld} owner={filters.owner} />,
+    () => <NightInShort model={model} rows={fix.rows} stale={stale} old={isOld} owner={filters.owner} />,
     [model, fix, stale, isOld, filters.owner],
   );
   const fixFirst = useMemo(
@@ -34,10 +34,11 @@ export function Overview({ shown }: { shown: Shown }) {
         filtered={filtered}
         stale={stale || isOld}
         old={isOld}
+        latest={data.latest}
         copy={copy}
       />
     ),
-    [model, rows, fix, filtered, stale, isOld, copy],
+    [model, rows, fix, filtered, stale, isOld, data, copy],
   );
   const cells = selection.rows.length * selection.columns.length;
   return (

@@ -54,7 +54,7 @@ export function OwnerPage({ shown, owner }: { shown: Shown; owner: string }) {
       </section>
       <section class="panel" aria-label="The night in short">
         <BetterOrWorse model={model} now={sums.toFix} owner={owner} />
-        <SinceLastNight model={model} rows={rows} stale={stale || isOld} isShown={(_s, other) => isTheirs(other)} />
+        <SinceLastNight model={model} rows={rows} stale={stale} old={isOld} isShown={(_s, other) => isTheirs(other)} />
       </section>
       <FixFirst
         model={model}
@@ -65,6 +65,7 @@ export function OwnerPage({ shown, owner }: { shown: Shown; owner: string }) {
         isPart
         stale={stale || isOld}
         old={isOld}
+        latest={data.latest}
         copy={copy}
       />
       <div class="cols">

@@ -48,7 +48,7 @@ function Report({ model, data, live, rights }: Props) {
       <a class="skip" href="#main">
         Skip to the report
       </a>
-      <PageHeader live={live} rights={rights} model={model} address={address} />
+      <PageHeader live={live} rights={rights} model={model} address={address} old={shown.isOld} />
       <main id="main" class="wrap" tabIndex={-1} data-view={address.view}>
         <Bands shown={shown} />
         <ViewOf shown={shown} />

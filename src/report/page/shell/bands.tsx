@@ -52,7 +52,7 @@ function OldBand({ at, latest }: { at: string; latest: NonNullable<PageData['lat
   return (
     <div class="band">
       <p>
-        You are looking at {dayMonth(at)} ({count(daysBetween(at, latest.at), 'night')} ago); latest is{' '}
+        You are looking at <b>{dayMonth(at)}</b> ({count(daysBetween(at, latest.at), 'night')} ago); latest is{' '}
         {dayMonth(latest.at)}. Scripts are made from the latest only.
       </p>
       {isServed() ? (

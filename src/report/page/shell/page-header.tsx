@@ -14,9 +14,11 @@ type Props = {
   /** None before the first scan. */
   readonly model?: ReportModel;
   readonly address?: Address;
+  /** Whether there is a later scan. */
+  readonly old?: boolean;
 };
 
-export function PageHeader({ live, rights, model, address }: Props) {
+export function PageHeader({ live, rights, model, address, old }: Props) {
   return (
     <header class="top">
       <div class="wrap">
@@ -37,7 +39,7 @@ export function PageHeader({ live, rights, model, address }: Props) {
         <div class="right js-only">
           {live && rights.mayScan ? <ScanNow /> : null}
           {model && live ? (
-            <Menu title={`Scan ${dayMonth(model.encoded.scan.startedAt)}`}>
+            <Menu title={`Scan ${dayMonth(model.encoded.scan.startedAt)}${old ? ', old' : ''}`}>
               <ScanPicker model={model} />
             </Menu>
           ) : null}

@@ -15,11 +15,13 @@ type Props = {
   readonly model: ReportModel;
   readonly rows: readonly FixRow[];
   readonly stale: boolean;
+  /** Whether there is a later scan. */
+  readonly old: boolean;
   /** Whether a subscription belongs to what the page is about. */
   readonly isShown?: (s: number, owner: string | undefined) => boolean;
 };
 
-export function SinceLastNight({ model, rows, stale, isShown = () => true }: Props) {
+export function SinceLastNight({ model, rows, stale, old, isShown = () => true }: Props) {
   const { encoded } = model;
   if (!encoded.baseline) return null;
   const before = encoded.trend.at(-2);
@@ -32,7 +34,7 @@ export function SinceLastNight({ model, rows, stale, isShown = () => true }: Pro
   return (
     <div class="nr">
       <div class="lab">
-        <h2 id="h-since">{stale ? 'In that scan' : 'Since last night'}</h2>
+        <h2 id="h-since">{old ? 'In that night' : stale ? 'In that scan' : 'Since last night'}</h2>
         {before ? (
           <p>
             {dayMonth(before.at)} to {dayMonth(encoded.scan.startedAt)}
