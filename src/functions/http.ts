@@ -47,6 +47,18 @@ export function problem(
   };
 }
 
+/** A page in place of a problem, for a reader who asked for one; no cache may store it. */
+export const problemPage = (status: number, html: string): HttpResponseInit => ({
+  status,
+  headers: {
+    ...SECURITY,
+    'content-security-policy': "frame-ancestors 'none'",
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  },
+  body: html,
+});
+
 /** A JSON answer that no cache may store. */
 export const uncached = (
   status: number,

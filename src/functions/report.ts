@@ -2,7 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type { OpenNow } from '../model/open-now.ts';
 import { failureText } from '../model/private-text.ts';
 import { FORMATS, LAYOUTS, type LayoutName } from '../report/formats.ts';
-import { type PageOptions, renderEmptyPage, streamPage } from '../report/html.ts';
+import { type PageOptions, renderEmptyPage, renderGonePage, streamPage } from '../report/html.ts';
 import { streamLayout } from '../report/layout.ts';
 import type { ScanDependencies } from '../scan/dependencies.ts';
 import { READY_FORMATS, type ReadyFormat } from '../scan/ready-answers.ts';
@@ -15,7 +15,7 @@ import type { Text } from './answer-bytes.ts';
 import { expectedSize } from './answer-size.ts';
 import { endpoint } from './endpoint.ts';
 import { finishedScan, noSuchSubscription } from './finished-scan.ts';
-import { answer, type HttpAnswer, problem } from './http.ts';
+import { answer, type HttpAnswer, problem, problemPage } from './http.ts';
 import { preferred, takesGzip } from './negotiate.ts';
 import { pageOptions, type ReadyReports } from './ready-report.ts';
 import { ROUTES } from './routes.ts';
@@ -55,18 +55,13 @@ endpoint('report', ROUTES.report, async ({ request, query, settings, store, deps
     ...(latest ? { latest } : {}),
   };
   const options: PageOptions = { ...own, ...planned };
-  if ('problem' in found)
-    return offer.name === 'html' && !scan
-      ? answer(
-          request,
-          {
-            contentType: PAGE,
-            tagOf: `${VERSION} empty ${planned.nextScanAt}`,
-            open: () => ({ pieces: [renderEmptyPage({ ...own, ...planned })] }),
-          },
-          make,
-        )
-      : found.problem;
+  if ('problem' in found) {
+    if (offer.name !== 'html') return found.problem;
+    if (scan) return problemPage(404, renderGonePage(scan, latest));
+    const tagOf = `${VERSION} empty ${planned.nextScanAt}`;
+    const open = () => ({ pieces: [renderEmptyPage(options)] });
+    return answer(request, { contentType: PAGE, tagOf, open }, make);
+  }
   const { row, later } = found;
   const { name } = offer;
   const contentType = name === 'html' ? PAGE : FORMATS[name].contentType;

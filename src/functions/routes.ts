@@ -48,6 +48,7 @@ export const ROUTES = {
       '`totals` counts the findings shown, `coverage` counts the subscriptions they were chosen from,',
       'and `trend` and `warnings` are still those of the whole scope. Large answers are only sent with gzip (406 without);',
       '503 `busy` means that other answers take the memory it needs (Retry-After), 422 that it can never fit.',
+      'Who asks for the page of a scan that is not there gets a page that says so, with 404.',
     ].join(' '),
     answers: {
       200: {

@@ -52,6 +52,10 @@ export async function* streamPage(
 export const renderEmptyPage = (options: Pick<PageOptions, 'nextScanAt'> = {}): string =>
   [...document(undefined, options)].join('');
 
+/** Renders the page shown for a scan that is not there: which was asked for, and which is the latest. */
+export const renderGonePage = (goneScan: string, latest: PageOptions['latest']): string =>
+  [...document(undefined, latest ? { latest } : {}, goneScan)].join('');
+
 /** Stands for the page's script and style: a page with another fingerprint was made by another build. */
 export function pageFingerprint(): string {
   const { head, script, style } = pageAssets();
@@ -66,12 +70,14 @@ const DATA = randomUUID();
 function* document(
   report: EncodedReport | undefined,
   { staleAfterHours = STALE_AFTER_HOURS, nextScanAt, latest, asksRights = false }: PageOptions,
+  goneScan?: string,
 ): Generator<string> {
   const assets = pageAssets();
   const data: PageData = {
     ...(report ? { report } : {}),
     staleAfterHours,
     ...(nextScanAt ? { nextScanAt } : {}),
+    ...(goneScan ? { goneScan } : {}),
     ...(latest ? { latest: latestOf(latest, report) } : {}),
     ...(asksRights ? { asksRights } : {}),
   };

@@ -109,6 +109,9 @@ describe('after two nights', () => {
     const earlier = reportSchema.parse(await json(`report?scan=${first}`));
     expect([earlier.scan.id, earlier.drift, earlier.trend.length]).toEqual([first, [], 1]);
     expect(await codeOf('report?scan=20200101T000000Z')).toEqual([404, 'no-such-scan']);
+    const page = await get('report?scan=20200101T000000Z', { accept: 'text/html' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('<h1>No scan of 1 Jan 2020, 00:00 UTC</h1>');
   });
 
   it.each(['csv', 'ocsf', 'oscal', 'sarif'] as const)(

@@ -12,6 +12,8 @@ export type PageData = {
   readonly report?: EncodedReport;
   readonly staleAfterHours: number;
   readonly nextScanAt?: string;
+  /** The id of a scan that was asked for and is not there; then there is no report. */
+  readonly goneScan?: string;
   /** The newest finished scan, where that is known: it may be later than this one. */
   readonly latest?: { readonly id: string; readonly at: string; readonly became?: BecameIndex };
   /** Whether the page is to ask its app what this reader may do, with GET /api/rights. */

@@ -9,6 +9,7 @@ import { type Address, filterChange, filtersOf } from './address.ts';
 import { Bands } from './bands.tsx';
 import type { Copy } from './clipboard.ts';
 import { useCopy } from './clipboard.ts';
+import { GoneScan } from './gone-scan.tsx';
 import { NoScanYet } from './no-scan-yet.tsx';
 import { useNow } from './now.ts';
 import { PageHeader } from './page-header.tsx';
@@ -28,7 +29,11 @@ export function App({ model, data, live }: { model?: ReportModel; data: PageData
     <>
       <PageHeader live={live} rights={rights} />
       <main class="wrap">
-        <NoScanYet nextScanAt={data.nextScanAt} />
+        {data.goneScan ? (
+          <GoneScan id={data.goneScan} latest={data.latest} live={live} />
+        ) : (
+          <NoScanYet nextScanAt={data.nextScanAt} />
+        )}
       </main>
     </>
   );

@@ -22,7 +22,7 @@ export function Document({ data, model, assets, policy, json }: Props) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>{`${model ? model.encoded.headline.sentence : 'No scan yet'} | aispm-watch`}</title>
+        <title>{`${model ? model.encoded.headline.sentence : data.goneScan ? 'No such scan' : 'No scan yet'} | aispm-watch`}</title>
         <link rel="icon" href="data:," />
         <Raw tag="style" text={assets.style} />
         <Raw tag="script" text={assets.head} />
