@@ -17,6 +17,7 @@ const EVERY_VIEW = [
   '#/?owner=AI%20Platform&with=2026-11-17',
   '#/?by=group&g=mg-risk',
   '#/?by=group&pivot=causes',
+  '#/?by=region&g=westeurope',
   '#/inventory',
   '#/trend',
   '#/symptoms',

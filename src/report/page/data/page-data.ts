@@ -2,8 +2,8 @@ import type { Became } from '../../../model/open-now.ts';
 import type { EncodedReport } from './encoded-report.ts';
 
 /**
- * What became of the findings of an older scan that failed or were unknown, by the latest: by check id, and then by what
- * it is now, the indices of their subscriptions. What is in none of these lists is closed.
+ * What became of the findings of an older scan that failed or were unknown, by the latest: by check id, and then by
+ * what it is now, the indices of their subscriptions. What is in none of these lists is closed.
  */
 export type BecameIndex = Readonly<Record<string, Readonly<Partial<Record<Became, readonly number[]>>>>>;
 

@@ -35,7 +35,10 @@ export function becameCounts(model: ReportModel, row: FixRow, became: BecameInde
 
 type Props = { readonly model: ReportModel; readonly row: FixRow; readonly latest: PageData['latest'] };
 
-/** What became of a cause since an older scan: how much of it is still open, as a link to the latest, or that all closed. */
+/**
+ * What became of a cause since an older scan: how much of it is still open, as a link to the latest, or that all
+ * closed.
+ */
 export function SinceThen({ model, row, latest }: Props) {
   if (!latest?.became) return <small>from the latest only</small>;
   const counts = becameCounts(model, row, latest.became);
