@@ -36,9 +36,13 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
           <thead>
             <tr>
               <th scope="col">Cause</th>
+              <th scope="col" class="r">
+                All
+              </th>
               {columns.map((group) => (
                 <th key={group.name} scope="col" class="r">
-                  {group.name} <span class="dim">{thousands(group.rows.length)}</span>
+                  {group.name}
+                  <small> of {thousands(group.rows.length)}</small>
                 </th>
               ))}
             </tr>
@@ -49,19 +53,22 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
                 <th scope="row">
                   <StatusMark status={row.status} /> {row.title} <SeverityWord severity={row.severity} />
                 </th>
+                <td class="n all">{thousands(row.places.length)}</td>
                 {cells.map(({ n, share, isLargest }, at) => {
                   const name = columns[at]?.name ?? '';
                   const change = narrowed(name, row.key);
                   const figure = (
                     <>
                       <b class={isLargest ? 'most' : undefined}>{thousands(n)}</b>{' '}
-                      <span class="dim">{Math.round(share * 100)} %</span>
+                      <span class="dim sh">{shareWords(share)}</span>
                     </>
                   );
                   return (
                     <td key={name} class="n">
                       {n === 0 ? (
-                        <span class="dim">0</span>
+                        <>
+                          <span class="dim">0</span> <span class="sh" />
+                        </>
                       ) : change ? (
                         <a class="q" href={hashOf(changed(address, change))}>
                           <span class="vh">
@@ -92,3 +99,9 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
     </>
   );
 }
+
+/** "40 %", "4.3 %" */
+const shareWords = (share: number): string => {
+  const percent = share * 100;
+  return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
+};

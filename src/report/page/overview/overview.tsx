@@ -40,6 +40,7 @@ export function Overview({ shown }: { shown: Shown }) {
     ),
     [model, rows, fix, filtered, stale, isOld, data, copy],
   );
+  const isPivot = shown.address.parameters['pivot'] === 'causes';
   const cells = selection.rows.length * selection.columns.length;
   return (
     <>
@@ -50,7 +51,7 @@ export function Overview({ shown }: { shown: Shown }) {
       <section class="panel all" aria-labelledby="h-mx">
         <div class="ph">
           <h2 id="h-mx" tabIndex={-1}>
-            {grouping ? 'Groups' : 'All checks'}
+            {grouping ? (isPivot ? 'Causes by group' : 'Groups') : 'All checks'}
           </h2>
           <span class="meta" role="status">
             {countOf(selection.rows.length, model.subscriptions.length, 'subscription')},{' '}
@@ -67,7 +68,7 @@ export function Overview({ shown }: { shown: Shown }) {
               ? 'No subscription is in scope.'
               : 'No finding matches these filters. Clear them, or search for another name.'}
           </p>
-        ) : grouping && shown.address.parameters['pivot'] === 'causes' ? (
+        ) : isPivot && grouping ? (
           <CauseGroupTable shown={shown} by={grouping} />
         ) : grouping ? (
           <GroupTable shown={shown} by={grouping} />
