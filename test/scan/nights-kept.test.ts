@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { filterCounter } from '../../src/scan/stored/filter.ts';
 import { loadReport } from '../../src/scan/stored/report-source.ts';
 import { SIMULATED_CHECKS } from '../../tools/simulate/checks.ts';
 import { memoryOutbox, memoryStore } from '../../tools/simulate/memory.ts';
@@ -22,6 +23,11 @@ it('names what each night fixed and who left the scope, with the last scan that 
       failed: ['AISPM-903'],
     },
   ]);
+  const namesIn = (subscription: string) =>
+    filterCounter({ subscription: [subscription] })
+      .head(report)
+      .delisted?.map((one) => one.name);
+  expect(['sub-c', IDS[2] ?? '', 'sub-*', 'sub-a'].map(namesIn)).toEqual([['sub-c'], ['sub-c'], ['sub-c'], []]);
   expect(report.slaHours).toEqual(POLICY.slaHours);
   expect(report.trend.map((night) => night.fixed === undefined)).toEqual([true, false, false, false, false]);
   // What changes every night flaps from the third night on, and is fixed no more.

@@ -23,14 +23,13 @@ export const filterShown = (filter: Filter): Report['filter'] =>
     Object.entries(filter).flatMap(([name, values]) => (values ? [[name, values.map((value) => String(value))]] : [])),
   );
 
+const isNamed = ({ id, name }: { readonly id: string; readonly name: string }, { subscription }: Filter): boolean =>
+  !subscription || subscription.some((pattern) => matches(pattern, id) || matches(pattern, name));
+
 /** A subscription with what the filter leaves of it; undefined where the filter excludes it. */
 export function filterPart(part: Part, filter: Filter): Part | undefined {
   const { subscription } = part;
-  if (
-    filter.subscription &&
-    !filter.subscription.some((pattern) => matches(pattern, subscription.id) || matches(pattern, subscription.name))
-  )
-    return undefined;
+  if (!isNamed(subscription, filter)) return undefined;
   if (filter.zone && !filter.zone.includes(subscription.zone)) return undefined;
   const isOwned = (owner: string | undefined) =>
     !filter.owner || (owner !== undefined && filter.owner.some((pattern) => matches(pattern, owner)));
@@ -84,6 +83,7 @@ export function filterCounter(filter: Filter): {
       scan: { ...whole.scan, missing: whole.scan.missing.filter((id) => chosen.has(id)) },
       coverage: { inScope: chosen.size, evaluated, unknown },
       totals: counter.totals(),
+      ...(whole.delisted ? { delisted: whole.delisted.filter((one) => isNamed(one, filter)) } : {}),
       drift: whole.drift.filter((row) => chosen.has(row.subscriptionId) && showsChange(row, filter)),
       filter: filterShown(filter),
     }),
