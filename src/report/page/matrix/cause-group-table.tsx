@@ -31,7 +31,7 @@ export function CauseGroupTable({ shown, by }: { shown: Shown; by: Grouping }) {
   };
   return (
     <>
-      <ScrollBox label="Causes by group">
+      <ScrollBox label="Table of causes by group">
         <table class="tb gt cg">
           <thead>
             <tr>
