@@ -5,6 +5,7 @@ import { buildPage } from './tools/page.ts';
  * unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. Where no test
  * starts the built app in its own process, a module is loaded once a worker and not once a file.
  */
+/** Limits of what hangs, and so long that a slow machine does not reach them. */
 const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
 const together = { ...shared, isolate: false };
 const azurite = [
@@ -30,10 +31,11 @@ export default defineConfig({
         define,
         test: {
           ...together,
+          testTimeout: 300_000,
           name: 'browser',
           include: browser,
           fileParallelism: false,
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -86,8 +86,11 @@ export type Opened = {
   close(): Promise<void>;
 };
 
-/** When the fixture is read, six hours after its scan; from then on time runs as it does. */
+/** When the fixture is read, six hours after its scan. The date stands still however slow the machine is; timers run. */
 export const READ_AT = new Date('2026-11-24T08:11:10Z');
+
+/** How long a page may take to do what it is asked: the limit of one that hangs, which a slow machine does not reach. */
+export const PATIENCE_MS = 60_000;
 
 /** Opens a page from disk, as a reader does with a file. */
 export async function open(
@@ -102,6 +105,7 @@ export async function open(
   const url = pathToFileURL(file).href;
   const tab = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...context });
   const page = await tab.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
@@ -116,7 +120,7 @@ export async function open(
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  await page.clock.install({ time: at });
+  await page.clock.setFixedTime(at);
   await page.goto(url + hash);
   return {
     page,

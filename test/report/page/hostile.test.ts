@@ -118,8 +118,9 @@ describe('hostile names', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).last().click();
-    await page.getByText('Copied').waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`x'\\''; rm -rf ~; '\\''$(id)`);
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toContain(`x'\\''; rm -rf ~; '\\''$(id)`);
     await close();
   });
 });

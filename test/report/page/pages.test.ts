@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { renderPage } from '../../../src/report/html.ts';
-import { READ_AT } from './browser.ts';
+import { PATIENCE_MS, READ_AT } from './browser.ts';
 import { bankAfterManyNights } from './fixture.ts';
 import { openPages } from './open-pages.ts';
 
@@ -10,18 +11,20 @@ const report = bankAfterManyNights();
 const lending = report.subscriptions[0]?.id ?? '';
 const { browser, openIt } = openPages(renderPage(report, { nextScanAt: '2026-11-25T02:00:00Z' }));
 
+type App = { html: string; readonly mayScan?: boolean; state?: 'running' | 'lost' | 'complete' | 'failed' };
+
 /**
- * The page as an app serves it, with every request that reached the app. `states`: what it says of the scan each time
- * that it is asked; "lost" is no answer.
+ * The page as an app serves it, with every request that reached the app. `app.state` is what it says of the scan, however
+ * often it is asked: a browser repeats a request by itself whose connection broke. "lost" is no answer.
  */
-async function served(html: string, path: string, states: readonly string[] = [], mayScan = true) {
+async function served(app: App, path: string) {
+  const { mayScan = true } = app;
   const asked: { readonly what: string; readonly body: string }[] = [];
   const bodyOf = async (request: IncomingMessage) => {
     let body = '';
     for await (const piece of request) body += String(piece);
     return body;
   };
-  const left = [...states];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://127.0.0.1');
     const json = (status: number, value: unknown) =>
@@ -31,14 +34,15 @@ async function served(html: string, path: string, states: readonly string[] = []
     if (pathname === '/api/rights') return json(200, { mayScan });
     if (request.method === 'POST') return json(202, { scanId: '20261124T090000Z', status: '' });
     if (!pathname.startsWith('/api/scans/'))
-      return response.setHeader('content-type', 'text/html; charset=utf-8').end(html);
-    const state = left.shift();
-    return state === 'lost' ? request.socket.destroy() : json(200, { state, shards: { total: 3, done: 1, failed: 0 } });
+      return response.setHeader('content-type', 'text/html; charset=utf-8').end(app.html);
+    if (app.state === 'lost') return request.socket.destroy();
+    return json(200, { state: app.state, shards: { total: 3, done: 1, failed: 0 } });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const tab = await browser().newContext();
   const page = await tab.newPage();
-  await page.clock.install({ time: READ_AT });
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.clock.setFixedTime(READ_AT);
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
   const close = async () => {
     await tab.close();
@@ -81,7 +85,7 @@ describe('other nights', () => {
 
   it('an old scan says so, leads to the latest and makes no scripts', async () => {
     const html = renderPage(report, { latest: { id: '20261127T020000Z', at: '2026-11-27T02:00:00Z' } });
-    const { page, close } = await served(html, '/api/report?code=key&scan=20261124T020004Z');
+    const { page, close } = await served({ html }, '/api/report?code=key&scan=20261124T020004Z');
     await expect
       .poll(() => page.locator('.band').innerText())
       .toContain('You are looking at 24 Nov (3 nights ago); latest is 27 Nov.');
@@ -95,9 +99,19 @@ describe('other nights', () => {
 
 describe('scan now', () => {
   const html = renderPage(report, { asksRights: true });
+  /** A little more than the page waits before it asks after a scan: it begins to wait a frame after it drew. */
+  const STEP_MS = 10_500;
+  /** From here on the page's clock stands, and only steps. */
+  const startScan = async (page: Page) => {
+    const button = page.getByRole('button', { name: 'Scan now' });
+    await button.waitFor();
+    await page.clock.pauseAt(new Date(READ_AT.getTime() + 60_000));
+    await button.click();
+    await page.getByRole('button', { name: 'Scan started' }).waitFor();
+  };
 
   it('starts a scan of everything, or of the subscription in view, where the app says that this reader may', async () => {
-    const { page, asked, close } = await served(html, '/api/report?code=key');
+    const { page, asked, close } = await served({ html }, '/api/report?code=key');
     await page.getByRole('button', { name: 'Scan now' }).click();
     await page.getByRole('button', { name: 'Scan started' }).waitFor();
     await page.goto(`${page.url().split('#')[0]}&again=1#/s/${lending}`);
@@ -111,26 +125,29 @@ describe('scan now', () => {
   });
 
   it('follows the scan until it is closed, then offers the report of it', async () => {
-    const { page, asked, close } = await served(html, '/api/report?code=key', ['running', 'lost', 'complete']);
-    await page.getByRole('button', { name: 'Scan now' }).click();
-    await page.getByRole('button', { name: 'Scan started' }).waitFor();
-    await page.clock.runFor(10_000);
+    const app: App = { html, state: 'running' };
+    const { page, asked, close } = await served(app, '/api/report?code=key');
+    await startScan(page);
+    await page.clock.runFor(STEP_MS);
     await page.getByRole('button', { name: 'Scan started: 1 of 3 parts' }).waitFor();
-    await page.clock.runFor(10_000);
-    // Time also runs by itself, and a browser may ask again where a connection broke.
-    await expect.poll(() => asked.filter(({ what }) => what.includes('/scans/')).length).toBeGreaterThanOrEqual(2);
-    await page.clock.runFor(10_000);
+    app.state = 'lost';
+    const failed = page.waitForEvent('requestfailed');
+    await page.clock.runFor(STEP_MS);
+    expect((await failed).url()).toContain('/api/scans/');
+    app.state = 'complete';
+    await page.clock.runFor(STEP_MS);
+    const startedAt = '2026-11-25T09:00:00.000Z';
+    app.html = renderPage({ ...report, scan: { ...report.scan, id: '20261125T090000Z', startedAt } });
     await page.getByRole('button', { name: 'Show the new scan' }).click();
-    await expect.poll(() => asked.filter(({ what }) => what.startsWith('GET /api/report')).length).toBe(2);
+    await page.getByRole('button', { name: 'Scan 25 Nov' }).waitFor();
     expect(asked.find(({ what }) => what.includes('/scans/'))?.what).toBe('GET /api/scans/20261124T090000Z?code=key');
     await close();
   });
 
   it('says where a scan ended without a report', async () => {
-    const { page, close } = await served(html, '/api/report', ['failed']);
-    await page.getByRole('button', { name: 'Scan now' }).click();
-    await page.getByRole('button', { name: 'Scan started' }).waitFor();
-    await page.clock.runFor(10_000);
+    const { page, close } = await served({ html, state: 'failed' }, '/api/report');
+    await startScan(page);
+    await page.clock.runFor(STEP_MS);
     await page.getByRole('button', { name: 'Scan ended without a report' }).waitFor();
     await close();
   });
@@ -138,7 +155,7 @@ describe('scan now', () => {
   it('leads whoever may scan to the evidence itself', async () => {
     const subscriptions = report.subscriptions.map((one) => ({ ...one, evidence: 'a'.repeat(64) }));
     const known = renderPage({ ...report, subscriptions }, { asksRights: true });
-    const { page, close } = await served(known, `/api/report?code=key#/?f=007/${lending}`);
+    const { page, close } = await served({ html: known }, `/api/report?code=key#/?f=007/${lending}`);
     const link = page.getByRole('link', { name: 'Download the evidence of Contoso Lending' });
     await expect
       .poll(() => link.getAttribute('href'))
@@ -147,7 +164,7 @@ describe('scan now', () => {
   });
 
   it('is not there where the app does not offer it, and the page may call nothing', async () => {
-    const { page, asked, close } = await served(renderPage(report), '/api/report');
+    const { page, asked, close } = await served({ html: renderPage(report) }, '/api/report');
     await page.getByRole('button', { name: 'Export' }).waitFor();
     expect(await page.getByRole('button', { name: 'Scan now' }).count()).toBe(0);
     expect(renderPage(report)).not.toContain('connect-src');
@@ -156,7 +173,7 @@ describe('scan now', () => {
   });
 
   it('is not there for a reader who may not scan', async () => {
-    const { page, asked, close } = await served(html, '/api/report', [], false);
+    const { page, asked, close } = await served({ html, mayScan: false }, '/api/report');
     await expect.poll(() => asked.map(({ what }) => what)).toContain('GET /api/rights');
     expect(await page.getByRole('button', { name: 'Scan now' }).count()).toBe(0);
     await close();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandFor } from '../../../src/model/remediation.ts';
 import { renderPage } from '../../../src/report/html.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
+import { READ_AT } from './browser.ts';
 import { bankAfterManyNights } from './fixture.ts';
 import { openPages } from './open-pages.ts';
 
@@ -134,13 +135,9 @@ describe('filters', () => {
     await expect.poll(() => rowNames(page)).toEqual(['Contoso Fraud Models', 'Contoso Core Banking']);
     await page.getByRole('combobox', { name: 'Owner' }).selectOption('');
     await page.getByRole('checkbox', { name: 'Changed since 23 Nov' }).check();
-    expect((await rowNames(page)).sort()).toEqual([
-      'Contoso Fabrikam',
-      'Contoso Lending',
-      'Contoso Prod AI',
-      'Contoso Treasury',
-      'Contoso Wealth',
-    ]);
+    await expect
+      .poll(async () => (await rowNames(page)).sort())
+      .toEqual(['Contoso Fabrikam', 'Contoso Lending', 'Contoso Prod AI', 'Contoso Treasury', 'Contoso Wealth']);
     await page.getByRole('button', { name: 'Data', exact: true }).click();
     const own = CHECKS.filter((check) => check.area === 'data').length;
     await expect.poll(() => page.locator('.mx thead .num').count()).toBe(own);
@@ -205,6 +202,8 @@ describe('the sheet', () => {
 
   it('copies the command as it is, not as it is broken into lines, and what it costs with it', async () => {
     const page = await openIt({ hash: '#f/007/contoso-lending', permissions: ['clipboard-read', 'clipboard-write'] });
+    /* The notice goes after some seconds: the clock stands. */
+    await page.clock.pauseAt(new Date(READ_AT.getTime() + 60_000));
     await page.locator('.sheet').getByRole('button', { name: 'Copy', exact: true }).last().click();
     await page.getByText('Copied. Starts a charge.').waitFor();
     const check = report.checks.find((one) => one.id === 'AISPM-007');
@@ -302,9 +301,11 @@ describe('without a mouse', () => {
     await sort.click();
     await expect.poll(() => state()).toBe('ascending');
     await sort.click();
-    expect([await state(), (await rowNames(page))[0]]).toEqual(['descending', 'Contoso Sandbox']);
+    await expect
+      .poll(async () => [await state(), (await rowNames(page))[0]])
+      .toEqual(['descending', 'Contoso Sandbox']);
     await sort.click();
-    expect([await state(), (await rowNames(page))[0]]).toEqual([null, 'Contoso Lending']);
+    await expect.poll(async () => [await state(), (await rowNames(page))[0]]).toEqual([null, 'Contoso Lending']);
   });
 });
 
