@@ -6,9 +6,11 @@ import { fixModel, ownersOf, shownRows } from '../../../src/report/page/data/fix
 import { groupsOf, placesBySubscription } from '../../../src/report/page/data/groups.ts';
 import { comparisons, differenceWords } from '../../../src/report/page/data/nights.ts';
 import { reportModel } from '../../../src/report/page/data/report-model.ts';
-import { deploymentRows } from '../../../src/report/page/inventory/deployment-rows.ts';
+import { deploymentRows, sortedRows } from '../../../src/report/page/inventory/deployment-rows.ts';
+import { networkWords, retirement } from '../../../src/report/page/inventory/plain-words.ts';
 import { nextPlace } from '../../../src/report/page/matrix/grid-navigation.ts';
 import { addressOf, changed, filterChange, filtersOf, hashOf, START } from '../../../src/report/page/shell/address.ts';
+import { readsOf } from '../../../src/report/page/subscription/reads.ts';
 import { passRate, slotsOf, ticksFor } from '../../../src/report/page/trend/nights.ts';
 import { bankAfterManyNights } from './fixture.ts';
 
@@ -256,28 +258,100 @@ describe('subscriptions of the same name', () => {
 });
 
 describe('the inventory', () => {
-  it('says of a deployment that its model retires, where the report has a notice of it', () => {
+  it('says of a deployment when its model retires, soonest first, and warns from 90 days before', () => {
     const report = bankAfterManyNights();
     const [item] = report.inventory.filter((one) => one.deployments?.length);
     if (!item) throw new Error('The bank has no deployment');
-    const named = (name: string, inferenceEnds: string) => ({ name, model: 'gpt-4', version: '1', inferenceEnds });
-    const own = {
-      ...item,
-      deployments: [
-        named('soon', '2026-12-01T00:00:00Z'),
-        named('old', '2026-06-01T00:00:00Z'),
-        named('far', '2028-01-01T00:00:00Z'),
-      ],
-      notices: [
-        'gpt-4 1 (deployment soon) retires on 2026-12-01',
-        'gpt-4 1 (deployment old) has been retired since 2026-06-01',
-      ],
-    };
-    const encoded = reportModel(encodeReport({ ...report, inventory: [own] }));
-    expect(deploymentRows(encoded.inventory()).map(({ deployment, end }) => [deployment, end])).toEqual([
-      ['soon', 'retires 2026-12-01'],
-      ['old', 'retired 2026-06-01'],
-      ['far', undefined],
+    const named = (name: string, inferenceEnds?: string) => ({
+      name,
+      model: 'gpt-4',
+      version: '1',
+      ...(inferenceEnds ? { inferenceEnds } : {}),
+    });
+    const deployments = [
+      named('untold'),
+      named('far', '2028-01-01T00:00:00Z'),
+      named('later', '2027-02-23T00:00:00Z'),
+      named('soon', '2027-02-22T00:00:00Z'),
+      named('tomorrow', '2026-11-25T00:00:00Z'),
+      named('old', '2026-06-01T00:00:00Z'),
+    ];
+    const model = reportModel(encodeReport({ ...report, inventory: [{ ...item, deployments }] }));
+    const rows = sortedRows(model, deploymentRows(model.inventory()), 'retires', false);
+    expect(
+      rows.map(({ deployment, ends }) => [deployment, ends && retirement(ends, model.encoded.scan.startedAt)]),
+    ).toEqual([
+      ['old', { day: '1 Jun 2026', isSoon: true, note: ', retired' }],
+      ['tomorrow', { day: '25 Nov 2026', isSoon: true, note: ', 1 day' }],
+      ['soon', { day: '22 Feb 2027', isSoon: true, note: ', 90 days' }],
+      ['later', { day: '23 Feb 2027', isSoon: false, note: '' }],
+      ['far', { day: '1 Jan 2028', isSoon: false, note: '' }],
+      ['untold', undefined],
+    ]);
+  });
+
+  it.each([
+    ['public Disabled', 'pass', 'private'],
+    ['public Disabled', undefined, 'private'],
+    ['public Disabled', 'fail', 'public Disabled'],
+    ['public Enabled, default Allow', 'fail', 'open to all'],
+    [undefined, 'fail', 'open to all'],
+    ['public Enabled, default Deny', 'pass', 'restricted'],
+    ['public Enabled, default Deny', undefined, 'public Enabled, default Deny'],
+    ['public Sometimes', 'unknown', 'public Sometimes'],
+    [undefined, undefined, undefined],
+  ] as const)('calls the network %s, judged %s, %s', (network, status, words) => {
+    expect(networkWords(network, status)).toBe(words);
+  });
+});
+
+describe('the reads of a subscription', () => {
+  const report = bankAfterManyNights();
+  const lending = report.subscriptions[0]?.id ?? '';
+  type Odd = Pick<Report['findings'][number], 'source' | 'status' | 'at'> & { readonly why?: string };
+  const at = (second: number) => new Date(Date.parse(report.scan.startedAt) + second * 1000).toISOString();
+  const readsWith = (odd: Readonly<Record<string, Odd>>) => {
+    const findings = report.findings
+      .filter((one) => one.subscriptionId === lending && odd[one.checkId.slice(-3)])
+      .map((one) => ({ ...one, cause: undefined, ...odd[one.checkId.slice(-3)] }));
+    const model = reportModel(encodeReport({ ...report, findings }));
+    const [subscription] = model.subscriptions;
+    return subscription ? readsOf(model, subscription) : [];
+  };
+
+  it('are its sources, with the time that is known of each', () => {
+    expect(
+      readsWith({
+        '001': { source: 'graph; plans', status: 'pass', at: at(10) },
+        '002': { source: 'graph', status: 'pass', at: at(10) },
+        '003': { source: 'plans; graph; alerts', status: 'pass', at: at(10) },
+        '004': { source: 'plans; alerts', status: 'pass', at: at(14) },
+      }),
+    ).toEqual([
+      { source: 'graph', at: at(10), isExact: true, isSeen: true, checks: ['001', '002', '003'] },
+      { source: 'plans', at: at(14), isExact: false, isSeen: true, checks: ['001', '003', '004'] },
+      { source: 'alerts', at: at(14), isExact: false, isSeen: true, checks: ['003', '004'] },
+    ]);
+  });
+
+  it('blame the only one that nothing was seen of', () => {
+    const reads = readsWith({
+      '001': { source: 'graph', status: 'pass', at: at(10) },
+      '002': { source: 'graph; plans', status: 'unknown', why: 'denied', at: at(11) },
+      '003': { source: 'graph; alerts', status: 'fail', at: at(11) },
+    });
+    expect(reads.map(({ isSeen, unseen }) => [isSeen, unseen])).toEqual([
+      [true, undefined],
+      [false, 'denied'],
+      [true, undefined],
+    ]);
+  });
+
+  it('blame none of two that may both be at fault', () => {
+    const reads = readsWith({ '001': { source: 'graph; plans', status: 'unknown', why: 'denied', at: at(10) } });
+    expect(reads.map(({ isSeen, unseen }) => [isSeen, unseen])).toEqual([
+      [false, undefined],
+      [false, undefined],
     ]);
   });
 });

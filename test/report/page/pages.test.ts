@@ -185,7 +185,7 @@ describe('pages of their own', () => {
     const evidence = 'a'.repeat(64);
     const known = {
       ...report,
-      chain: 'c'.repeat(64),
+      head: { scanId: report.scan.id, number: 1, root: 'd'.repeat(64), hash: 'c'.repeat(64) },
       subscriptions: report.subscriptions.map((one) => ({ ...one, evidence })),
     };
     const page = await openIt({ hash: '#/s/contoso-lending' }, renderPage(known));
@@ -199,7 +199,16 @@ describe('pages of their own', () => {
     await expect.poll(() => page.locator('.cal td .m').count()).toBe(92);
     await expect.poll(() => page.locator('.areas').innerText()).toMatch(/Defender CSPM is off[\s\S]*3 follow/);
     await expect.poll(() => page.locator('.it tbody tr').count()).toBe(4);
-    await expect.poll(() => page.locator('[aria-labelledby="h-ev"]').innerText()).toContain(evidence);
+    await expect
+      .poll(() => page.locator('[aria-labelledby="h-ev"] tbody tr').allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^Microsoft\.Security\/pricings 2024-01-01\s+02:00:\d\d\s+yes\s+001, 002/),
+        expect.stringContaining(evidence),
+        expect.stringContaining('c'.repeat(64)),
+      ]);
+    await expect
+      .poll(() => page.locator('.facts').innerText())
+      .toMatch(new RegExp(`Fully seen\\s+${report.checks.length} of ${report.checks.length} checks seen`));
     await page.locator('.cells a').nth(1).click();
     await expect.poll(() => page.locator('.sheet .pos').innerText()).toMatch(/^2 of \d+ of Contoso Lending$/);
     await expect.poll(() => page.locator('.sheet .hash').first().innerText()).toBe(evidence);

@@ -102,6 +102,7 @@ describe('ways to look at it', () => {
     const page = await openIt({ viewport: { width: 375, height: 800 } });
     await go('#overview');
     await expect.poll(() => page.locator('.mx').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('#h-fix + .meta').isVisible()).toBe(true);
     await page.locator('.subs summary').first().click();
     await expect
       .poll(() => page.locator('.subs details[open]').innerText())
@@ -146,12 +147,12 @@ describe('the other views', () => {
     await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(6);
     await expect
       .poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-2' }).innerText())
-      .toMatch(/F\s*Opted out/);
+      .toMatch(/F\s*opted out/);
     await expect
       .poll(() => page.locator('.inv tbody tr', { hasText: 'oai-prod-1' }).innerText())
       .toMatch(/\(F\)[\s\S]*waived/);
     await page.getByRole('searchbox').fill('oai-fabrikam-1');
-    await expect.poll(() => page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*Not seen/);
+    await expect.poll(() => page.locator('.inv tbody tr').innerText()).toMatch(/\?\s*not seen/);
   });
 
   it('the trend draws 30 or 90 nights, a partial night as a gap, and the same as a table', async () => {
@@ -222,11 +223,32 @@ describe('the other views', () => {
     await expect.poll(() => page.locator('.inv tbody tr').count()).toBeLessThan(report.inventory.length);
     expect(await page.locator('.inv tbody tr').count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'AI plan' }).click();
-    await expect.poll(() => page.locator('.inv tbody tr').first().innerText()).toMatch(/F\s*(Opted|Not|Plan)/);
+    await expect.poll(() => page.locator('.inv tbody tr').first().innerText()).toMatch(/F\s*(opted|not|off)/);
     await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/inventory?trouble=1&is=plan');
-    await page.locator('.inv a.tag', { hasText: 'Opted out' }).click();
+    await page.locator('.inv a.tag', { hasText: 'opted out' }).click();
     await expect.poll(() => page.locator('#sheet-h').innerText()).toBe('An AI account opts out of the plan');
     await expect.poll(() => page.locator('.sheet .pos').innerText()).toMatch(/in the inventory$/);
+  });
+
+  it('the inventory says when models retire, in plain words what else is so, and filters by it', async () => {
+    const inventory = report.inventory.map((item, index) => ({
+      ...item,
+      deployments: item.deployments?.map((one) =>
+        index < 2 ? { ...one, inferenceEnds: index === 0 ? '2027-01-15T00:00:00Z' : '2027-09-01T00:00:00Z' } : one,
+      ),
+    }));
+    const page = await openIt({ hash: '#/inventory' }, renderPage({ ...report, inventory }));
+    await expect.poll(() => page.locator('.page .lead').innerText()).toContain('1 deployment retires within 90 days.');
+    const first = page.locator('.inv tbody tr').first();
+    await expect
+      .poll(() => first.innerText())
+      .toMatch(/OpenAI[\s\S]*15 Jan 2027, 52 days\s+P\s+private\s+P\s+off\s+P\s+yes\s+P\s+on/);
+    await page.getByLabel('Retires within 90 days').check();
+    await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(1);
+    await expect
+      .poll(() => page.getByRole('status').allInnerTexts())
+      .toContain(`1 of ${inventory.length} rows, 1 of ${inventory.length} resources`);
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/inventory?rt=1');
   });
 });
 

@@ -1,8 +1,8 @@
-import { count } from '../../../model/count.ts';
-import type { Deployment, InventoryItem } from '../../../model/report.ts';
+import type { InventoryItem } from '../../../model/report.ts';
 import { STATUSES, type Status } from '../../../model/status.ts';
 import type { FindingBody } from '../data/encoded-report.ts';
 import type { ReportModel, Subscription } from '../data/report-model.ts';
+import { keyWords, kindWords, networkWords, seenWords } from './plain-words.ts';
 import { resourceStatus } from './resource-status.ts';
 
 /* One row a deployment; an account without one has a row of its own. */
@@ -15,8 +15,8 @@ export type DeploymentRow = {
   readonly deployment: string;
   readonly model: string;
   readonly version: string;
-  /** "retires 2027-01-03", where that is within the policy's notice or past. */
-  readonly end?: string;
+  /** When its model retires, as ISO 8601, from the region's list of models; undefined is "not told". */
+  readonly ends?: string;
   /** Whether the row above is of the same resource. */
   readonly isSame: boolean;
 };
@@ -35,16 +35,10 @@ export const deploymentRows = (items: readonly Item[]): readonly DeploymentRow[]
       deployment: one.name,
       model: one.model ?? '',
       version: one.version ?? '',
-      ...endOf(item, one),
+      ...(one.inferenceEnds ? { ends: one.inferenceEnds } : {}),
       isSame: at > 0,
     }));
   });
-
-function endOf({ notices = [] }: Item, { name, inferenceEnds }: Deployment): Pick<DeploymentRow, 'end'> {
-  const notice = notices.find((text) => text.includes(`(deployment ${name})`));
-  if (!notice || !inferenceEnds) return {};
-  return { end: `${notice.includes('has been retired') ? 'retired' : 'retires'} ${inferenceEnds.slice(0, 10)}` };
-}
 
 export type Judged = {
   /** The number of the check that judges it. */
@@ -57,29 +51,26 @@ export type Judged = {
 export type JudgedColumn = 'network' | 'keys' | 'sees' | 'plan';
 
 export function judged(model: ReportModel, item: Item, column: JudgedColumn): Judged {
-  if (column === 'network') return of(model, item, '026', item.network);
-  if (column === 'keys') return of(model, item, '025', item.keyAccess);
-  if (column === 'sees')
-    return of(model, item, '018', item.assessed === undefined ? undefined : count(item.assessed, 'assessment'));
+  if (column === 'network') return of(model, item, '026', (result) => networkWords(item.network, result?.status));
+  if (column === 'keys') return of(model, item, '025', () => keyWords(item.keyAccess));
+  if (column === 'sees') return of(model, item, '018', (result) => seenWords(result?.status));
   const own = resourceStatus(model, item, '042');
-  if (own?.status === 'fail') return { check: '042', result: own, words: 'Opted out' };
-  const plan = of(model, item, '002', undefined);
-  return { ...plan, words: plan.result ? planWords(plan.result) : undefined };
+  if (own?.status === 'fail') return { check: '042', result: own, words: 'opted out' };
+  return of(model, item, '002', (result) => (result ? planWords(result) : undefined));
 }
 
-const of = (model: ReportModel, item: Item, check: string, words: string | undefined): Judged => ({
-  check,
-  result: resourceStatus(model, item, check),
-  words,
-});
+function of(model: ReportModel, item: Item, check: string, wordsOf: (result: Judged['result']) => string | undefined) {
+  const result = resourceStatus(model, item, check);
+  return { check, result, words: wordsOf(result) };
+}
 
 const planWords = ({ status, cause }: Pick<FindingBody, 'status' | 'cause'>): string | undefined =>
   ({
-    pass: 'Covered',
-    fail: cause ? 'Plan is off' : 'Not covered',
-    unknown: 'Not seen',
-    warn: 'Not covered',
-    pending: 'Not yet',
+    pass: 'on',
+    fail: cause ? 'off' : 'not covered',
+    unknown: 'not seen',
+    warn: 'not covered',
+    pending: 'not yet',
     'not-applicable': undefined,
   })[status];
 
@@ -99,6 +90,7 @@ export type InventorySort =
   | 'deployment'
   | 'model'
   | 'version'
+  | 'retires'
   | JudgedColumn
   | 'paths'
   | 'owner';
@@ -117,13 +109,14 @@ export function sortedRows(
   const textOf = (row: DeploymentRow): string =>
     ({
       name: row.item.name,
-      kind: row.item.kind ?? row.item.type,
+      kind: kindWords(row.item),
       subscription: row.item.subscription.label,
       region: row.item.location ?? '',
       created: row.item.createdAt ?? '',
       deployment: row.deployment,
       model: row.model,
       version: row.version,
+      retires: row.ends ?? '9999',
       owner: row.item.owner ?? row.item.subscription.owner ?? '',
     })[sort as string] ?? '';
   const isMark = sort === 'network' || sort === 'keys' || sort === 'sees' || sort === 'plan';

@@ -7,6 +7,7 @@ import { Mark } from '../shell/marks.tsx';
 import { Gap } from '../shell/row-gap.tsx';
 import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { type DeploymentRow, type InventorySort, type Item, type JudgedColumn, judged } from './deployment-rows.ts';
+import { kindWords, retirement } from './plain-words.ts';
 
 type Column = { readonly key: InventorySort; readonly title: string; readonly isNumber?: boolean };
 const COLUMNS: readonly Column[] = [
@@ -18,11 +19,12 @@ const COLUMNS: readonly Column[] = [
   { key: 'deployment', title: 'Deployment' },
   { key: 'model', title: 'Model' },
   { key: 'version', title: 'Version' },
+  { key: 'retires', title: 'Retires' },
   { key: 'network', title: 'Network' },
   { key: 'keys', title: 'Keys' },
   { key: 'sees', title: 'Defender sees it' },
   { key: 'plan', title: 'AI plan' },
-  { key: 'paths', title: 'Attack paths', isNumber: true },
+  { key: 'paths', title: 'Paths', isNumber: true },
   { key: 'owner', title: 'Owner' },
 ];
 const ROW_PX = 27;
@@ -101,7 +103,7 @@ function Row({ model, row, index, withSubscription }: RowProps) {
         {item.name}
         {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}
       </th>
-      <td data-l="Kind">{item.kind ?? item.type.split('/').at(-1) ?? item.type}</td>
+      <td data-l="Kind">{kindWords(item)}</td>
       {withSubscription ? (
         <td data-l="Subscription">
           <a class="q" href={viewHash('s', subscription.id)}>
@@ -115,9 +117,9 @@ function Row({ model, row, index, withSubscription }: RowProps) {
       </td>
       <td data-l="Deployment">{row.deployment === '–' ? <Dash /> : row.deployment}</td>
       <td data-l="Model">{row.model || <Dash />}</td>
-      <td data-l="Version">
-        {row.version || <Dash />}
-        {row.end ? <b class="k"> {row.end}</b> : null}
+      <td data-l="Version">{row.version || <Dash />}</td>
+      <td data-l="Retires">
+        {row.ends ? <Retires ends={row.ends} now={model.encoded.scan.startedAt} /> : <Dash words="not told" />}
       </td>
       <td data-l="Network">
         <JudgedCell model={model} item={item} column="network" />
@@ -134,7 +136,9 @@ function Row({ model, row, index, withSubscription }: RowProps) {
       <td data-l="Attack paths" class="r">
         {item.attackPaths === undefined ? <Dash words="not read" /> : item.attackPaths || <span class="dim">0</span>}
       </td>
-      {withSubscription ? <td data-l="Owner">{item.owner ?? subscription.owner ?? <Dash />}</td> : null}
+      {withSubscription ? (
+        <td data-l="Owner">{item.owner ?? subscription.owner ?? <span class="dim">No owner</span>}</td>
+      ) : null}
     </tr>
   );
 }
@@ -144,6 +148,16 @@ const Dash = ({ words = 'does not apply' }: { words?: string }) => (
     –<span class="vh"> {words}</span>
   </span>
 );
+
+function Retires({ ends, now }: { ends: string; now: string }) {
+  const { day, isSoon, note } = retirement(ends, now);
+  return (
+    <span class={isSoon ? 'k' : undefined}>
+      {isSoon ? <b>{day}</b> : day}
+      {note}
+    </span>
+  );
+}
 
 function JudgedCell({ model, item, column }: { model: ReportModel; item: Item; column: JudgedColumn }) {
   const { result, words, check } = judged(model, item, column);

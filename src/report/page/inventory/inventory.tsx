@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { count, countOf, thousands } from '../../../model/count.ts';
 import { csvLine } from '../../csv.ts';
@@ -15,11 +16,13 @@ import {
   sortedRows,
 } from './deployment-rows.ts';
 import { InventoryTable } from './inventory-table.tsx';
+import { retiresSoon, SOON_DAYS } from './plain-words.ts';
 
 /** Every AI resource and deployment with what public APIs show of it; searched, filtered and sorted by the address. */
 export function Inventory({ model, live }: { model: ReportModel; live: boolean }) {
-  const { q = '', owner = '', im = '', trouble, is = '' } = useCurrentAddress().parameters;
+  const { q = '', owner = '', im = '', trouble, rt, is = '' } = useCurrentAddress().parameters;
   const [key = '', turn] = is.split('.');
+  const now = model.encoded.scan.startedAt;
   const sort = key === '' ? undefined : (key as InventorySort);
   const items = useMemo(() => model.inventory(), [model]);
   const all = useMemo(() => deploymentRows(items), [items]);
@@ -30,10 +33,11 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
         matches(row, text) &&
         (owner === '' || ownerOf(row.item) === owner) &&
         (im === '' || row.model === im) &&
-        (trouble !== '1' || isTroubled(model, row.item)),
+        (trouble !== '1' || isTroubled(model, row.item)) &&
+        (rt !== '1' || retiresSoon(row.ends, now)),
     );
     return sortedRows(model, left, sort, turn === 'down');
-  }, [model, all, q, owner, im, trouble, sort, turn]);
+  }, [model, all, q, owner, im, trouble, rt, sort, turn]);
   const owners = useMemo(() => namesOf(all, (row) => ownerOf(row.item)), [all]);
   const models = useMemo(() => namesOf(all, (row) => row.model), [all]);
   const sortBy = (to: InventorySort) =>
@@ -41,7 +45,7 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
   return (
     <div class="page">
       <h1>AI inventory</h1>
-      <Lead model={model} items={items} />
+      <Lead model={model} items={items} rows={all} />
       <div class="panel">
         <search class="filters" aria-label="Filter the inventory">
           <SearchField
@@ -58,16 +62,14 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
             options={owners}
             choose={(one) => change({ owner: one })}
           />
-          <label>
-            <input
-              type="checkbox"
-              checked={trouble === '1'}
-              onChange={(event) => change({ trouble: event.currentTarget.checked ? '1' : undefined })}
-            />{' '}
+          <Tick on={rt === '1'} turn={(value) => change({ rt: value })}>
+            Retires within {SOON_DAYS} days
+          </Tick>
+          <Tick on={trouble === '1'} turn={(value) => change({ trouble: value })}>
             Something fails or is unknown
-          </label>
+          </Tick>
           <span class="count" role="status">
-            {countOf(shown.length, all.length, 'row')}
+            {countOf(shown.length, all.length, 'row')}, {countOf(resourcesIn(shown), items.length, 'resource')}
           </span>
           <button
             class="b"
@@ -94,15 +96,27 @@ export function Inventory({ model, live }: { model: ReportModel; live: boolean }
   );
 }
 
-function Lead({ model, items }: { model: ReportModel; items: readonly Item[] }) {
+type LeadProps = {
+  readonly model: ReportModel;
+  readonly items: readonly Item[];
+  readonly rows: readonly DeploymentRow[];
+};
+
+function Lead({ model, items, rows }: LeadProps) {
   const ai = items.filter((item) => item.role === 'ai');
   const related = items.length - ai.length;
   const places = new Set(ai.map((item) => item.subscriptionId)).size;
+  const deployments = rows.filter((row) => row.model !== '').length;
+  const unseen = model.subscriptions.filter((one) => one.aiResources === undefined).length;
+  const ending = rows.filter((row) => retiresSoon(row.ends, model.encoded.scan.startedAt)).length;
   return (
     <p class="lead">
-      {count(ai.length, 'AI resource')} in {thousands(places)} of {count(model.subscriptions.length, 'subscription')}
+      {count(ai.length, 'AI resource')} with {count(deployments, 'model deployment')} in {thousands(places)} of{' '}
+      {count(model.subscriptions.length, 'subscription')}
+      {unseen > 0 ? `; ${thousands(unseen)} not seen` : ''}
       {related > 0 ? `, and ${thousands(related)} that are related or part of one and not checked by themselves` : ''}.
-      New resources appear 4 to 24 hours after they are created.
+      {ending > 0 ? ` ${count(ending, 'deployment retires', 'deployments retire')} within ${SOON_DAYS} days.` : ''} New
+      resources appear 4 to 24 hours after they are created.
     </p>
   );
 }
@@ -133,6 +147,19 @@ type ChoiceProps = {
   readonly choose: (value: string) => void;
 };
 
+type TickProps = {
+  readonly on: boolean;
+  readonly turn: (value: '1' | undefined) => void;
+  readonly children: ComponentChildren;
+};
+
+const Tick = ({ on, turn, children }: TickProps) => (
+  <label>
+    <input type="checkbox" checked={on} onChange={(event) => turn(event.currentTarget.checked ? '1' : undefined)} />{' '}
+    {children}
+  </label>
+);
+
 const Choice = ({ label, all, value, options, choose }: ChoiceProps) => (
   <label>
     {label}{' '}
@@ -147,6 +174,7 @@ const Choice = ({ label, all, value, options, choose }: ChoiceProps) => (
   </label>
 );
 
+const resourcesIn = (rows: readonly DeploymentRow[]): number => new Set(rows.map((row) => row.item)).size;
 const ownerOf = (item: Item): string => item.owner ?? item.subscription.owner ?? '';
 
 const namesOf = (rows: readonly DeploymentRow[], of: (row: DeploymentRow) => string): readonly string[] =>
@@ -174,6 +202,7 @@ const HEAD = [
   'deployment',
   'model',
   'version',
+  'retires',
   'network',
   'keys',
   'assessments',
@@ -183,7 +212,7 @@ const HEAD = [
 ];
 
 function inventoryCsv(report: ReportModel, rows: readonly DeploymentRow[]): string {
-  const lines = rows.map(({ item, deployment, model, version }) =>
+  const lines = rows.map(({ item, deployment, model, version, ends }) =>
     csvLine([
       item.resourceId,
       item.kind ?? item.type,
@@ -193,6 +222,7 @@ function inventoryCsv(report: ReportModel, rows: readonly DeploymentRow[]): stri
       deployment,
       model,
       version,
+      ends?.slice(0, 10) ?? '',
       item.network ?? '',
       item.keyAccess ?? '',
       item.assessed === undefined ? '' : String(item.assessed),

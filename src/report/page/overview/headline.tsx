@@ -50,27 +50,40 @@ export function HeadlineSection({ model, rows, data, now, stale }: Props) {
   );
 }
 
-type FactsProps = Omit<Props, 'rows'>;
+export type Coverage = { readonly words: string; readonly note: string; readonly isBlind: boolean };
+type FactsProps = Omit<Props, 'rows'> & {
+  /** Of a part of the estate; by default of all of it. */
+  readonly coverage?: Coverage;
+};
+
+/** How many of some subscriptions were evaluated, and how many of those not fully seen. */
+export function coverageOf(inScope: number, evaluated: number, unknown: number): Coverage {
+  const notEvaluated = inScope - evaluated;
+  return {
+    words: `${thousands(evaluated)} of ${thousands(inScope)} evaluated`,
+    note:
+      unknown > 0
+        ? `${thousands(unknown)} not fully seen`
+        : notEvaluated > 0
+          ? `${thousands(notEvaluated)} not seen`
+          : 'all fully seen',
+    isBlind: unknown > 0 || notEvaluated > 0,
+  };
+}
 
 /** How much was seen, and how fresh that is. */
-export function Facts({ model, data, now, stale }: FactsProps) {
-  const { scan, coverage } = model.encoded;
+export function Facts({ model, data, now, stale, coverage }: FactsProps) {
+  const { scan, coverage: all } = model.encoded;
+  const { words, note, isBlind } = coverage ?? coverageOf(all.inScope, all.evaluated, all.unknown);
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
   const later = data.latest && data.latest.id > scan.id ? data.latest : undefined;
-  const notEvaluated = coverage.inScope - coverage.evaluated;
   return (
     <dl class="facts">
       <div>
         <dt>Coverage</dt>
         <dd>
-          {thousands(coverage.evaluated)} of {thousands(coverage.inScope)} evaluated
-          <small class={coverage.unknown > 0 || notEvaluated > 0 ? 'u' : undefined}>
-            {coverage.unknown > 0
-              ? `${thousands(coverage.unknown)} not fully seen`
-              : notEvaluated > 0
-                ? `${thousands(notEvaluated)} not seen`
-                : 'all fully seen'}
-          </small>
+          {words}
+          <small class={isBlind ? 'u' : undefined}>{note}</small>
         </dd>
       </div>
       <div>

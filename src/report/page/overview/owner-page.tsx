@@ -13,7 +13,7 @@ import type { Shown } from '../shell/shown.ts';
 import { BetterOrWorse } from '../short/better-or-worse.tsx';
 import { waiversEnding } from '../short/changes.ts';
 import { SinceLastNight } from '../short/since-last-night.tsx';
-import { Facts } from './headline.tsx';
+import { BoldNumbers, coverageOf, Facts } from './headline.tsx';
 import { Identity } from './identity.tsx';
 
 /** What one owner has to do: the page that the mail leads to, with the numbers of the mail. */
@@ -25,6 +25,11 @@ export function OwnerPage({ shown, owner }: { shown: Shown; owner: string }) {
   const hit = placesBySubscription(fix, rows);
   const uncovered = own.filter((one) => (one.counts[0] ?? 0) + (one.counts[1] ?? 0) > 0).length;
   const sums = fixSums(rows);
+  const coverage = coverageOf(
+    own.length,
+    own.filter((one) => one.evaluated).length,
+    own.filter((one) => (one.counts[1] ?? 0) > 0).length,
+  );
   const sentence =
     uncovered > 0
       ? `${countOf(uncovered, own.length, 'subscription')} ${uncovered === 1 ? 'is' : 'are'} not fully covered`
@@ -44,13 +49,15 @@ export function OwnerPage({ shown, owner }: { shown: Shown; owner: string }) {
             </span>
           </h1>
           <p class="sum">
-            {sumLine(
-              sums,
-              own.reduce((sum, one) => sum + one.waived, 0),
-            )}
+            <BoldNumbers
+              text={sumLine(
+                sums,
+                own.reduce((sum, one) => sum + one.waived, 0),
+              )}
+            />
           </p>
         </div>
-        <Facts model={model} data={data} now={now} stale={stale} />
+        <Facts model={model} data={data} now={now} stale={stale} coverage={coverage} />
       </section>
       <section class="panel" aria-label="The night in short">
         <BetterOrWorse model={model} now={sums.toFix} owner={owner} />

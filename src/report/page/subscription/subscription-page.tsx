@@ -4,7 +4,7 @@ import { narrowRows } from '../../fix/fix-rows.ts';
 import { fixSums, sumLine } from '../../fix/fix-sums.ts';
 import { ownerHash } from '../data/owners.ts';
 import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
-import { Facts } from '../overview/headline.tsx';
+import { BoldNumbers, type Coverage, Facts } from '../overview/headline.tsx';
 import { portalLink } from '../sheet/portal-link.ts';
 import { FindingLink, hrefOf, isFollower, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
 import type { Shown } from '../shell/shown.ts';
@@ -21,6 +21,12 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
   const [fail = 0, unknown = 0, warn = 0, , pass = 0] = subscription.counts;
   const judged = fail + unknown + warn + pass + subscription.waived;
   const status = fail > 0 ? 'fail' : unknown > 0 ? 'unknown' : 'pass';
+  const held = subscription.counts.reduce((sum, n) => sum + n, subscription.waived);
+  const coverage: Coverage = {
+    words: unknown > 0 ? 'Not fully seen' : 'Fully seen',
+    note: `${countOf(held - unknown, held, 'check')} seen`,
+    isBlind: unknown > 0,
+  };
   const sentence =
     fail > 0
       ? `${subscription.label} is not fully covered`
@@ -33,18 +39,20 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
         <div>
           <p class="ident">
             <a href="#/">All subscriptions</a>
-            <span>{encoded.scan.id}</span>
+            <span class="lead-word">{subscription.label}</span>
+            {encoded.tenants?.length === 1 ? <span>Tenant {encoded.tenants[0]}</span> : null}
+            <span>scan {encoded.scan.id}</span>
           </p>
           <h1>
             <StatusMark status={stale ? 'unknown' : status} big />
             <span>{stale ? 'No verdict: the last scan is too old' : sentence}</span>
           </h1>
           <p class="sum">
-            {sumLine(fixSums(rows), subscription.waived)}{' '}
+            <BoldNumbers text={sumLine(fixSums(rows), subscription.waived)} />{' '}
             {countOf(pass, judged, 'check that applies', 'checks that apply')} pass.
           </p>
         </div>
-        <Facts model={model} data={data} now={now} stale={stale} />
+        <Facts model={model} data={data} now={now} stale={stale} coverage={coverage} />
       </section>
       <section class="panel" aria-label="About the subscription">
         <dl class="kv about">
@@ -89,11 +97,16 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
       {hasHistory(model) ? (
         <Calendar model={model} subscription={subscription} />
       ) : (
-        <p class="lead">
-          {encoded.trend.length > 1
-            ? `A report of so many subscriptions carries no nights: GET /api/subscriptions/${subscription.id} has them.`
-            : 'A single scan: there are no earlier nights to show.'}
-        </p>
+        <section class="panel" aria-labelledby="h-cal">
+          <div class="ph">
+            <h2 id="h-cal">The control operated</h2>
+            <span class="meta">
+              {encoded.trend.length > 1
+                ? `A report of so many subscriptions carries no nights: GET /api/subscriptions/${subscription.id} has them.`
+                : 'A single scan: there are no earlier nights to show.'}
+            </span>
+          </div>
+        </section>
       )}
       <Areas model={model} subscription={subscription} />
       <Resources model={model} subscription={subscription} />
