@@ -61,6 +61,28 @@ describe('the first screen', () => {
       .toEqual([`Tenant ${tenantId}`, 'mg-contoso', '13 subscriptions', 'Azure public cloud', 'Control 1.24']);
   });
 
+  it.each([
+    ['timer', 'First scan, so this is the baseline', '11 to fix. Changes are reported from tomorrow'],
+    ['cli', 'A single scan', '11 to fix. Scans that are kept'],
+  ] as const)('of the first night, by %s, compares nothing and says who must act', async (trigger, label, words) => {
+    const findings = report.findings.map((one) => ({ ...one, since: report.scan.startedAt }));
+    const first = {
+      ...report,
+      findings,
+      scan: { ...report.scan, trigger },
+      baseline: false,
+      drift: [],
+      trend: report.trend.slice(-1),
+      subscriptions: report.subscriptions.map((one) => ({ ...one, history: undefined })),
+    };
+    const page = await openIt({}, renderPage(first));
+    await expect.poll(() => page.locator('.nr.trend').innerText()).toContain(label);
+    await expect.poll(() => page.locator('.nr.trend').innerText()).toContain(words);
+    await expect.poll(() => page.locator('.own-b').count()).toBe(6);
+    await expect.poll(() => page.locator('#h-since').count()).toBe(0);
+    await expect.poll(() => page.locator('.causes .c-when').first().innerText()).toBe('first seen tonight');
+  });
+
   it('shows one row a cause, and all of them on request', async () => {
     const page = await openIt();
     const first = page.locator('.causes > li').first();
@@ -154,7 +176,7 @@ describe('the sheet', () => {
     await expect
       .poll(() => again.locator('.sheet').innerText())
       .toMatch(
-        /Fail\s+Critical[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free; 4 AI accounts[\s\S]*6 checks follow from it[\s\S]*The proof[\s\S]*Microsoft.Security\/pricings 2024-01-01[\s\S]*Verify this yourself[\s\S]*az rest --method get[\s\S]*az rest --method put[\s\S]*New tonight[\s\S]*Why it matters[\s\S]*Escalation[\s\S]*Waiver[\s\S]*Supports the firm’s own verification[\s\S]*Documentation/,
+        /Fail\s+Critical[\s\S]*Defender CSPM is off[\s\S]*CloudPosture is Free; 4 AI accounts[\s\S]*The proof[\s\S]*What Azure returned[\s\S]*Microsoft.Security\/pricings 2024-01-01[\s\S]*Verify this yourself[\s\S]*az rest --method get[\s\S]*Needs\s+Owner\s+Charge\s+starts: Defender CSPM[\s\S]*Clears\s+7 checks[\s\S]*az rest --method put[\s\S]*6 checks follow from it[\s\S]*New tonight[\s\S]*Why it matters[\s\S]*Escalation[\s\S]*Waiver[\s\S]*Supports the firm’s own verification[\s\S]*Documentation/,
       );
   });
 
@@ -188,6 +210,38 @@ describe('the sheet', () => {
     expect(await page.locator('.fields').count()).toBe(0);
   });
 
+  it.each([
+    [
+      'denied',
+      'Give the scanner access',
+      'The scanner may not read Contoso Fabrikam: 16 checks: grant for 1',
+      'az role',
+    ],
+    [
+      'malformed',
+      'What to do',
+      'Azure’s answer for Contoso Fabrikam is not understood: 16 checks: report the answer for 1',
+      'Update it',
+    ],
+  ])('of an unknown finding says what helps where the read is %s, and leads there', async (why, title, words, then) => {
+    const findings = report.findings.flatMap((one) =>
+      one.status === 'unknown' ? [{ ...one, why, cause: undefined }] : one.checkId === 'AISPM-041' ? [] : [one],
+    );
+    const page = await openIt({ hash: '#f/001/contoso-fabrikam' }, renderPage({ ...report, findings }));
+    const section = page.locator('.sheet section', { has: page.getByRole('heading', { name: title }) }).last();
+    await section.getByRole('button', { name: words }).click();
+    await expect.poll(() => page.locator('.sheet').innerText()).toContain(then);
+  });
+
+  it('reads again what one of several sources says', async () => {
+    const source = 'Resource Graph resources 2024-04-01; Microsoft.Security/pricings 2024-01-01';
+    const findings = report.findings.map((one) => (one.checkId === 'AISPM-007' ? { ...one, source } : one));
+    const page = await openIt({ hash: '#f/007/contoso-lending' }, renderPage({ ...report, findings }));
+    await expect
+      .poll(() => page.locator('#verify').innerText())
+      .toContain(`/subscriptions/${lending}/providers/Microsoft.Security/pricings`);
+  });
+
   it('of a script also gives the Azure policy that keeps the cause fixed, as az and as Bicep', async () => {
     const page = await openIt({ hash: '#/?script=007' });
     const section = page.locator('.sheet section', { hasText: 'Keep it fixed, by Azure Policy' }).last();
@@ -197,7 +251,16 @@ describe('the sheet', () => {
     await section.getByRole('button', { name: 'Bicep' }).click();
     await expect.poll(() => section.locator('pre').innerText()).toContain("targetScope = 'managementGroup'");
     await go('#/?decide=038');
+    await expect
+      .poll(() => page.locator('.sheet').innerText())
+      .toMatch(
+        /Fail\s+High\s+AISPM-038, a person decides[\s\S]*Needs\s+No role in Azure\s+Charge\s+none[\s\S]*Whose\s+Fraud IT\s+Contoso Fraud Models/,
+      );
     await expect.poll(() => page.locator('.sheet').innerText()).not.toContain('Keep it fixed');
+    await go('#/?script=041-denied');
+    await expect
+      .poll(() => page.locator('.sheet').innerText())
+      .toMatch(/Grant the missing read on Contoso Fabrikam[\s\S]*Makes visible\s+16 checks/);
   });
 
   it('copies the command as it is, not as it is broken into lines, and what it costs with it', async () => {

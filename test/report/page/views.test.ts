@@ -62,12 +62,26 @@ describe('ways to look at it', () => {
   it.each([
     ['a finding', '#f/007/contoso-lending', 1],
     ['a subscription', '#/s/contoso-lending', 1],
+    ['one that is not fully seen', '#/s/contoso-fabrikam', 1],
     ['the board sheet', '#/board', 1],
     ['an owner', '#/o/ai-platform', 1],
   ] as const)('prints %s as one page', async (_what, hash, pages) => {
     const report = bankAfterManyNights();
     const subscriptions = report.subscriptions.map((one) => ({ ...one, evidence: 'a'.repeat(64) }));
-    const page = await openIt({ hash }, renderPage({ ...report, subscriptions }));
+    /* As many reads and deployments as a real one has. */
+    const findings = report.findings.map((one) => ({
+      ...one,
+      source: `Resource Graph resources 2024-04-01; Microsoft.Security/read${Number(one.checkId.slice(-3)) % 18} 2024-01-01`,
+    }));
+    const inventory = report.inventory.map((item) => ({
+      ...item,
+      deployments: Array.from({ length: 6 }, (_, n) => ({
+        name: `chat-${n}`,
+        model: 'gpt-4.1',
+        version: '2025-04-14',
+      })),
+    }));
+    const page = await openIt({ hash }, renderPage({ ...report, subscriptions, findings, inventory }));
     await page.emulateMedia({ media: 'print' });
     await expect.poll(() => pagesOf(page)).toBe(pages);
   });
@@ -157,9 +171,14 @@ describe('the other views', () => {
 
   it('the trend draws 30 or 90 nights, a partial night as a gap, and the same as a table', async () => {
     const page = await openIt({ hash: '#trend' });
-    await expect.poll(() => page.locator('.chart').count()).toBe(3);
-    await expect.poll(() => page.locator('.chart .unseen').count()).toBe(2);
-    const chart = page.locator('.chart').first();
+    await expect
+      .poll(() => page.locator('.chart h2').allInnerTexts())
+      .toEqual(['To fix', 'Failing, by severity', 'Pass rate', 'Coverage']);
+    await expect.poll(() => page.locator('.chart .unseen').count()).toBe(3);
+    await expect
+      .poll(() => page.locator('.chart').first().innerText())
+      .toContain('11 tonight, 10 more than on 26 Oct.');
+    const chart = page.locator('.chart', { hasText: 'Failing, by severity' });
     await chart.locator('summary').click();
     await expect.poll(() => chart.locator('tbody tr').count()).toBe(30);
     await expect.poll(() => chart.locator('tbody tr').first().innerText()).toMatch(/24 Nov\s+1\s+12\s+6\s+2/);

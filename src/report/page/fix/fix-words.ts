@@ -40,8 +40,11 @@ export function resourceWords(row: FixRow): string {
   return `${count(row.resources, row.resourcesFail ? 'resource' : 'AI resource')}${zone}`;
 }
 
-export const nightWords = (since: string | undefined, nights: number | undefined): string =>
-  since && nights !== undefined ? `since ${dayMonth(since)}, ${count(nights, 'night')}` : '';
+/** "since 30 Aug, 90 nights"; nothing is said of a scan that keeps no memory. */
+export function nightWords(since: string | undefined, nights: number | undefined): string {
+  if (!since) return '';
+  return nights === undefined ? 'first seen tonight' : `since ${dayMonth(since)}, ${count(nights, 'night')}`;
+}
 
 export function placeSince(place: FixPlace, tonight = 'New tonight'): string {
   if (place.isNew) return tonight;

@@ -40,7 +40,7 @@ export function PlaceRow({ row, place, chosen, toggle }: PlaceProps) {
       </td>
       <td class="w">{finding.message}</td>
       <td data-l="Since" class={place.isNew ? 'f' : undefined}>
-        {placeSince(place)}
+        {placeSince(place) || '–'}
       </td>
       <td data-l="Follow" class="r">
         {place.followers.length}

@@ -3,7 +3,7 @@ import { withoutControls } from '../../control-characters.ts';
 import { daysBetween } from '../../dates.ts';
 import type { ReportModel } from '../data/report-model.ts';
 import { viewHash } from '../shell/address.ts';
-import { Mark } from '../shell/marks.tsx';
+import { classes, Mark } from '../shell/marks.tsx';
 import { Gap } from '../shell/row-gap.tsx';
 import { ALL_DRAWN_UP_TO, useVirtualRows } from '../shell/virtual-rows.ts';
 import { type DeploymentRow, type InventorySort, type Item, type JudgedColumn, judged } from './deployment-rows.ts';
@@ -34,13 +34,15 @@ type Props = {
   readonly rows: readonly DeploymentRow[];
   readonly live: boolean;
   readonly withSubscription?: boolean;
+  /** So many rows are printed. */
+  readonly onPaper?: number;
   readonly sort?: InventorySort | undefined;
   readonly down?: boolean;
   readonly sortBy?: (key: InventorySort) => void;
 };
 
 /** Deployments with what public APIs show of them. Only columns that a check judges have a mark, which is a link. */
-export function InventoryTable({ model, rows, live, withSubscription = true, sort, down, sortBy }: Props) {
+export function InventoryTable({ model, rows, live, withSubscription = true, onPaper, sort, down, sortBy }: Props) {
   const columns = COLUMNS.filter(({ key }) => withSubscription || (key !== 'subscription' && key !== 'owner'));
   const view = useVirtualRows(rows.length, () => ROW_PX, live);
   return (
@@ -77,7 +79,14 @@ export function InventoryTable({ model, rows, live, withSubscription = true, sor
           {view.indices.map((index) => {
             const row = rows[index];
             return row ? (
-              <Row key={row.key} model={model} row={row} index={index} withSubscription={withSubscription} />
+              <Row
+                key={row.key}
+                model={model}
+                row={row}
+                index={index}
+                withSubscription={withSubscription}
+                isPrinted={onPaper === undefined || index < onPaper}
+              />
             ) : null;
           })}
           <Gap height={view.after} columns={columns.length} />
@@ -92,13 +101,14 @@ type RowProps = {
   readonly row: DeploymentRow;
   readonly index: number;
   readonly withSubscription: boolean;
+  readonly isPrinted: boolean;
 };
 
-function Row({ model, row, index, withSubscription }: RowProps) {
+function Row({ model, row, index, withSubscription, isPrinted }: RowProps) {
   const { item } = row;
   const { subscription } = item;
   return (
-    <tr aria-rowindex={index + 2} class={row.isSame ? 'same' : undefined}>
+    <tr aria-rowindex={index + 2} class={classes(row.isSame && 'same', !isPrinted && 'screen')}>
       <th scope="row" title={withoutControls(item.resourceId)}>
         {item.name}
         {item.role === 'ai' ? null : <span class="dim role">{item.role === 'part' ? 'part of one' : 'related'}</span>}

@@ -25,14 +25,10 @@ type Props = {
 
 /** The verdict: which estate this is, one sentence, one line of figures, and how fresh it is. */
 export function HeadlineSection({ model, rows, data, now, stale }: Props) {
-  const { headline: ownHeadline, scan, baseline } = model.encoded;
+  const { headline: ownHeadline, scan } = model.encoded;
   const ageMs = now === undefined ? undefined : now - Date.parse(scan.finishedAt);
   const whole = { ...ownHeadline, line: model.encoded.filtered ? ownHeadline.line : linesOf(model, rows) };
   const shownHeadline = stale && ageMs !== undefined ? staleHeadline(ownHeadline, ageMs / HOUR_MS) : whole;
-  const first =
-    scan.trigger === 'cli'
-      ? 'A single scan: there is no earlier one to compare it with.'
-      : 'This first scan is the baseline. Changes are reported from tomorrow.';
   return (
     <section class="verdict" aria-label="Verdict">
       <div>
@@ -42,7 +38,7 @@ export function HeadlineSection({ model, rows, data, now, stale }: Props) {
           <span>{shownHeadline.sentence}</span>
         </h1>
         <p class="sum">
-          <BoldNumbers text={shownHeadline.line} /> {baseline || stale ? null : first}
+          <BoldNumbers text={shownHeadline.line} />
         </p>
       </div>
       <Facts model={model} data={data} now={now} stale={stale} />

@@ -8,50 +8,51 @@ import { ScrollBox } from '../shell/scroll-box.tsx';
 
 const MAX_FOLLOWERS = 6;
 
-export function CauseAndFollowers({ model, cell }: { model: ReportModel; cell: Cell }) {
+export function Cause({ model, cell }: { model: ReportModel; cell: Cell }) {
   const cause = model.causeOf(cell);
-  const followers = model.followersOf(cell.subscription.index, cell.check.index);
-  const unknown = followers.some((one) => one.status === 'unknown');
-  const others = cause ? model.followersOf(cause.subscription.index, cause.check.index).length - 1 : 0;
+  if (!cause) return null;
+  const others = model.followersOf(cause.subscription.index, cause.check.index).length - 1;
   return (
-    <>
-      {cause ? (
-        <section>
-          <h3>Follows from</h3>
-          <ul class={classes('flist t', cell.status === 'unknown' && 'u')}>
-            <li>
-              <Mark of={cause} />
-              <FindingLink cell={cause}>{titleOf(cause)}</FindingLink>
-              <span class="dim">{cause.check.short}</span>
-            </li>
-          </ul>
-          <p class="dim">
-            {others > 0 ? `${count(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause first;
-            what still fails afterwards has a cause of its own.
-          </p>
-        </section>
-      ) : null}
-      {followers.length > 0 ? (
-        <section>
-          <h3>
-            {count(followers.length, 'check')}{' '}
-            {unknown
-              ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it`
-              : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
-          </h3>
-          <ul class={classes('flist t', unknown && 'u')}>
-            {followers.slice(0, MAX_FOLLOWERS).map((one) => (
-              <li key={one.check.id}>
-                <Mark of={one} />
-                <FindingLink cell={one}>{titleOf(one)}</FindingLink>
-                <span class="dim">{one.check.short}</span>
-              </li>
-            ))}
-            {followers.length > MAX_FOLLOWERS ? <li class="dim">and {followers.length - MAX_FOLLOWERS} more</li> : null}
-          </ul>
-        </section>
-      ) : null}
-    </>
+    <section>
+      <h3>Follows from</h3>
+      <ul class={classes('flist t', cell.status === 'unknown' && 'u')}>
+        <li>
+          <Mark of={cause} />
+          <FindingLink cell={cause}>{titleOf(cause)}</FindingLink>
+          <span class="dim">{cause.check.short}</span>
+        </li>
+      </ul>
+      <p class="dim">
+        {others > 0 ? `${count(others, 'other follows', 'others follow')} from it too. ` : ''}Fix the cause first; what
+        still fails afterwards has a cause of its own.
+      </p>
+    </section>
+  );
+}
+
+export function Followers({ model, cell }: { model: ReportModel; cell: Cell }) {
+  const followers = model.followersOf(cell.subscription.index, cell.check.index);
+  if (followers.length === 0) return null;
+  const unknown = followers.some((one) => one.status === 'unknown');
+  return (
+    <section>
+      <h3>
+        {count(followers.length, 'check')}{' '}
+        {unknown
+          ? `${followers.length === 1 ? 'is' : 'are'} unknown because of it`
+          : `${followers.length === 1 ? 'follows' : 'follow'} from it`}
+      </h3>
+      <ul class={classes('flist t', unknown && 'u')}>
+        {followers.slice(0, MAX_FOLLOWERS).map((one) => (
+          <li key={one.check.id}>
+            <Mark of={one} />
+            <FindingLink cell={one}>{titleOf(one)}</FindingLink>
+            <span class="dim">{one.check.short}</span>
+          </li>
+        ))}
+        {followers.length > MAX_FOLLOWERS ? <li class="dim">and {followers.length - MAX_FOLLOWERS} more</li> : null}
+      </ul>
+    </section>
   );
 }
 

@@ -1,8 +1,10 @@
-import { thousands } from '../../../model/count.ts';
+import { count, thousands } from '../../../model/count.ts';
 import { NO_OWNER } from '../../../model/to-fix.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
+import { clears } from '../../fix/fix-rows.ts';
 import { placeSince, reachWords } from '../fix/fix-words.ts';
 import { downloadTicket } from '../fix/ticket.ts';
+import { viewHash } from '../shell/address.ts';
 import { SeverityWord, StatusMark } from '../shell/marks.tsx';
 import type { Shown } from '../shell/shown.ts';
 import { chosenRow } from './chosen-row.ts';
@@ -18,13 +20,28 @@ export function DecideSheet({ shown, row: whole, close }: { shown: Shown; row: F
     <SheetFrame close={close} pos={reachWords(row, whole)} wide>
       <p class="kick">
         <StatusMark status={row.status} />
+        <b>{row.status === 'fail' ? 'Fail' : 'Unknown'}</b>
         <SeverityWord severity={row.severity} />
-        <span class="dim">{row.checkId}</span>
+        <span class="dim">{row.checkId}, a person decides</span>
       </p>
       <h2 id="sheet-h" tabIndex={-1}>
         {row.title}
       </h2>
-      <p class="who">{row.owners.map((one) => `${one.owner ?? NO_OWNER} ${one.places}`).join(', ')}</p>
+      <p class="who">{row.decision}</p>
+      <dl class="cost three">
+        <div>
+          <dt>Needs</dt>
+          <dd>{row.role ?? 'No role in Azure'}</dd>
+        </div>
+        <div>
+          <dt>Charge</dt>
+          <dd class={row.charge ? 'k' : undefined}>{row.charge ? `starts: ${row.charge}` : 'none'}</dd>
+        </div>
+        <div>
+          <dt>{row.missing ? 'Makes visible' : 'Clears'}</dt>
+          <dd>{count(row.missing ? row.unknown : clears(row), 'check')}</dd>
+        </div>
+      </dl>
       <section>
         <h3>What to do</h3>
         <ol class="dosteps">
@@ -32,19 +49,21 @@ export function DecideSheet({ shown, row: whole, close }: { shown: Shown; row: F
             <li key={step}>{step}</li>
           ))}
         </ol>
-        <p class="notes">
-          <b>A person decides.</b> {row.decision}
-        </p>
       </section>
       <section>
         <h3>Whose</h3>
         <ul class="whose">
-          {row.places.slice(0, NAMED).map((place) => (
-            <li key={place.subscription.id}>
-              {place.label}, zone {place.subscription.zone}, {place.owner ?? NO_OWNER}
-              <span>
-                {place.finding.message}. {placeSince(place)}
-              </span>
+          {[...Map.groupBy(row.places.slice(0, NAMED), (place) => place.owner ?? NO_OWNER)].map(([owner, places]) => (
+            <li key={owner}>
+              <b>{owner}</b>
+              {places.map((place) => (
+                <span key={place.subscription.id}>
+                  <a class="q" href={viewHash('s', place.subscription.id)}>
+                    {place.label}
+                  </a>
+                  , zone {place.subscription.zone}: {place.finding.message}. {placeSince(place)}
+                </span>
+              ))}
             </li>
           ))}
           {row.places.length > NAMED ? <li>and {thousands(row.places.length - NAMED)} more, in the CSV</li> : null}

@@ -63,31 +63,34 @@ function Fields({ cell }: { cell: Cell }) {
       </p>
     );
   return (
-    <table class="fields">
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Azure returned</th>
-          <th scope="col">
-            <span class="vh">Weight</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map((one) => (
-          <tr key={`${one.path}${one.value}`} class={one.decides ? `proof-row p-${status}` : undefined}>
-            <th scope="row" class="mono">
-              {one.path}
+    <>
+      <p class="dim kept">What Azure returned. The marked field decided the status.</p>
+      <table class="fields">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Azure returned</th>
+            <th scope="col">
+              <span class="vh">Weight</span>
             </th>
-            <td class="mono">
-              {one.value ?? <i>not in the answer</i>}
-              {one.rows ? <span class="dim"> in {thousands(one.rows)} rows</span> : null}
-            </td>
-            <td>{one.decides ? <b>decides</b> : null}</td>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {fields.map((one) => (
+            <tr key={`${one.path}${one.value}`} class={one.decides ? `proof-row p-${status}` : undefined}>
+              <th scope="row" class="mono">
+                {one.path}
+              </th>
+              <td class="mono">
+                {one.value ?? <i>not in the answer</i>}
+                {one.rows ? <span class="dim"> in {thousands(one.rows)} rows</span> : null}
+              </td>
+              <td>{one.decides ? <b>decides</b> : null}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
@@ -105,16 +108,20 @@ function KeptEvidence({ shown, subscription }: { shown: Shown; subscription: Sub
         </p>
       ) : null}
       <p class="dim kept">
-        The kept evidence: <span class="mono">aispm export --scan {scan.id}</span>, then{' '}
-        <span class="mono">aispm verify</span> with the folder that it wrote.
+        The kept evidence: <span class="mono">aispm export --scan {scan.id} --out FOLDER</span>, then{' '}
+        <span class="mono">aispm verify FOLDER</span>.
       </p>
     </>
   );
 }
 
-/** "Microsoft.Security/pricings 2024-01-01" as a request that only reads; undefined for Resource Graph and others. */
+/** What is read of a subscription as a whole: "Microsoft.Security/pricings 2024-01-01". */
+const OF_SUBSCRIPTION =
+  /(?:^|; )(Microsoft\.(?:Security|Authorization)\/[A-Za-z/]+) (\d{4}-\d{2}-\d{2}(?:-preview)?)(?=$|;)/;
+
+/** The first source that a request for the subscription reads again; undefined for Resource Graph and others. */
 function readAgain({ source, subscription }: Cell): string | undefined {
-  const [, path, version] = /^(Microsoft\.[A-Za-z]+\/[A-Za-z/]+) (\d{4}-\d{2}-\d{2}(?:-preview)?)$/.exec(source) ?? [];
+  const [, path, version] = OF_SUBSCRIPTION.exec(source) ?? [];
   if (!path || !version || !/^[0-9a-f-]{36}$/i.test(subscription.id)) return undefined;
   return `az rest --method get --url /subscriptions/${subscription.id}/providers/${path} --url-parameters api-version=${version}`;
 }

@@ -1,20 +1,32 @@
 import { useRef } from 'preact/hooks';
+import { count } from '../../../model/count.ts';
 import { commandFor, type Shell } from '../../../model/remediation.ts';
 import { commandLines } from '../../command-lines.ts';
 import { chargeOf, roleNeeded } from '../../fix/fix-needs.ts';
+import type { FixRow } from '../../fix/fix-row.ts';
 import type { Cell, ReportModel } from '../data/report-model.ts';
+import { actionWords } from '../fix/fix-words.ts';
 import { useShell } from '../shell/chosen-shell.ts';
 import type { Copy } from '../shell/clipboard.ts';
+import { change } from '../shell/route.ts';
 
 /** How many columns fit into one line of the sheet's code box. */
 const COLUMNS = 76;
 
 const SHELLS = { cli: 'az', powershell: 'PowerShell' } as const satisfies Record<Shell, string>;
 
+type Props = {
+  readonly model: ReportModel;
+  readonly cell: Cell;
+  readonly copy: Copy;
+  /** Of an unknown finding: what was not read, in "Fix first". */
+  readonly missing: FixRow | undefined;
+};
+
 /** How to fix a finding, or the cause it follows from. Without a command, why a person must decide. */
-export function RemediationBox({ model, cell, copy }: { model: ReportModel; cell: Cell; copy: Copy }) {
+export function RemediationBox({ model, cell, copy, missing }: Props) {
   const cause = model.causeOf(cell);
-  if (cell.status === 'unknown' && !cause) return <DiagnoseBox cell={cell} copy={copy} />;
+  if (cell.status === 'unknown' && !cause) return <DiagnoseBox cell={cell} copy={copy} missing={missing} />;
   const root = cause ?? cell;
   const { remediation } = root.check;
   const target = { ...root, subscriptionId: root.subscription.id };
@@ -28,11 +40,8 @@ export function RemediationBox({ model, cell, copy }: { model: ReportModel; cell
       <h3>{cause ? `Fix the cause, ${root.check.short}: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : first}</h3>
       {commands.cli || commands.powershell ? (
         <>
+          <Cost model={model} root={root} />
           <CommandBox commands={commands} copy={copy} warning={warningOf(remediation)} />
-          <p class="needs">
-            Needs <b>{roleNeeded(remediation) ?? 'no role in Azure'}</b>;{' '}
-            {chargeOf(remediation) ? <b class="k">starts a charge</b> : 'no charge'}.
-          </p>
         </>
       ) : null}
       {more ? <p class="notes">{more}</p> : null}
@@ -57,6 +66,28 @@ export function RemediationBox({ model, cell, copy }: { model: ReportModel; cell
   );
 }
 
+/** What the command asks, and what it clears. */
+function Cost({ model, root }: { model: ReportModel; root: Cell }) {
+  const charge = chargeOf(root.check.remediation);
+  const clears = 1 + model.followersOf(root.subscription.index, root.check.index).length;
+  return (
+    <dl class="cost three">
+      <div>
+        <dt>Needs</dt>
+        <dd>{roleNeeded(root.check.remediation) ?? 'No role in Azure'}</dd>
+      </div>
+      <div>
+        <dt>Charge</dt>
+        <dd class={charge ? 'k' : undefined}>{charge ? `starts: ${charge}` : 'none'}</dd>
+      </div>
+      <div>
+        <dt>Clears</dt>
+        <dd>{count(clears, 'check')}</dd>
+      </div>
+    </dl>
+  );
+}
+
 /** What a command asks of whoever runs it: the charge that it starts, and a role as wide as Owner. */
 function warningOf(remediation: Cell['check']['remediation']): string {
   const charge = chargeOf(remediation);
@@ -71,9 +102,21 @@ function sentences(text: string): readonly [string, string?] {
 }
 
 /** The check's remediation does not help a finding that was not seen: first the scanner must be able to see it. */
-const DiagnoseBox = ({ cell, copy }: { cell: Cell; copy: Copy }) => (
+const DiagnoseBox = ({ cell, copy, missing }: Omit<Props, 'model'>) => (
   <section>
-    <h3>Give the scanner access</h3>
+    <h3>{missing?.decision ? 'What to do' : 'Give the scanner access'}</h3>
+    {missing ? <p>{missing.remedy}</p> : null}
+    {missing ? (
+      <p>
+        <button
+          class="link"
+          type="button"
+          onClick={() => change({ f: undefined, [missing.decision ? 'decide' : 'script']: missing.key })}
+        >
+          {missing.title}: {actionWords(missing).toLowerCase()}
+        </button>
+      </p>
+    ) : null}
     <CommandBox
       commands={{ cli: `aispm diagnose --subscription ${cell.subscription.id}`, powershell: undefined }}
       copy={copy}

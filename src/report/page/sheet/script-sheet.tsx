@@ -5,7 +5,7 @@ import { costSentence } from '../../fix/fix-costs.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
 import { clears } from '../../fix/fix-rows.ts';
 import { fixPack, type PackShell } from '../../fix/pack/fix-pack.ts';
-import { actionWords } from '../fix/fix-words.ts';
+import { actionWords, reachWords } from '../fix/fix-words.ts';
 import { downloadTicket } from '../fix/ticket.ts';
 import { useShell } from '../shell/chosen-shell.ts';
 import { download } from '../shell/download.ts';
@@ -67,7 +67,9 @@ export function ScriptSheet({ shown, row: whole, close }: { shown: Shown; row: F
         <span class="dim">{row.checkId}</span>
       </p>
       <h2 id="sheet-h" tabIndex={-1}>
-        {row.title}: {actionWords(row).toLowerCase()}
+        {row.missing && row.decision === undefined
+          ? `Grant the missing read on ${reachWords(row, undefined)}`
+          : `${row.title}: ${actionWords(row).toLowerCase()}`}
       </h2>
       <p class="who">{row.owners.map((one) => one.owner ?? NO_OWNER).join(', ')}</p>
       <dl class="cost">
@@ -87,7 +89,7 @@ export function ScriptSheet({ shown, row: whole, close }: { shown: Shown; row: F
         </div>
         <div>
           <dt>{row.missing ? 'Makes visible' : 'Clears'}</dt>
-          <dd>{count(clears(row), 'check')}</dd>
+          <dd>{count(row.missing ? row.unknown : clears(row), 'check')}</dd>
         </div>
       </dl>
       <p class="sopt">

@@ -8,7 +8,7 @@ import { viewHash } from '../shell/address.ts';
 import { Mark, SeverityWord, sinceWords, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
 import { change } from '../shell/route.ts';
 import type { Shown } from '../shell/shown.ts';
-import { CauseAndFollowers, Items } from './cause-and-items.tsx';
+import { Cause, Followers, Items } from './cause-and-items.tsx';
 import { Escalation, Regulations } from './evidence-and-escalation.tsx';
 import { portalLink } from './portal-link.ts';
 import { Proof } from './proof.tsx';
@@ -32,6 +32,14 @@ export function Sheet({ shown, cell, list, listWords, close }: Props) {
   const root = model.causeOf(cell) ?? cell;
   const row = shown.fix.rows.find((one) =>
     one.places.some(({ finding }) => finding.subscriptionId === subscription.id && finding.checkId === root.check.id),
+  );
+  const missing = shown.fix.rows.find(
+    (one) =>
+      one.missing &&
+      one.places.some(
+        (place) =>
+          place.subscription.id === subscription.id && place.followers.some((other) => other.checkId === check.id),
+      ),
   );
   const position = list.findIndex(
     (one) => one.subscription.index === subscription.index && one.check.index === check.index,
@@ -58,7 +66,7 @@ export function Sheet({ shown, cell, list, listWords, close }: Props) {
         <button class="b" type="button" disabled={position >= list.length - 1} onClick={() => go(1)}>
           Next
         </button>
-        <button class="b" type="button" onClick={() => copy(location.href)}>
+        <button class="b hide" type="button" onClick={() => copy(location.href)}>
           Copy link
         </button>
         <button class="b hide" type="button" onClick={() => print()}>
@@ -116,19 +124,20 @@ export function Sheet({ shown, cell, list, listWords, close }: Props) {
             </p>
           </section>
         ) : null}
-        <CauseAndFollowers model={model} cell={cell} />
+        <Cause model={model} cell={cell} />
         <Items cell={cell} />
         <Proof shown={shown} cell={cell} />
         {cell.status === 'fail' || cell.status === 'warn' || cell.status === 'unknown' ? (
-          <RemediationBox model={model} cell={cell} copy={copy} />
+          <RemediationBox model={model} cell={cell} copy={copy} missing={shown.isOld ? undefined : missing} />
         ) : null}
-        {row && row.places.length > 1 && row.decision === undefined && !shown.isOld ? (
+        {row && !missing && row.places.length > 1 && row.decision === undefined && !shown.isOld ? (
           <p>
             <button class="link" type="button" onClick={() => change({ f: undefined, script: row.key })}>
               The same for all {thousands(row.places.length)} subscriptions
             </button>
           </p>
         ) : null}
+        <Followers model={model} cell={cell} />
         <Nights model={model} cell={cell} />
         <section>
           <h3>Why it matters</h3>

@@ -7,17 +7,29 @@ import { useCurrentAddress } from '../shell/route.ts';
 import { ToFixLine } from './to-fix-line.tsx';
 
 const NIGHTS = 30;
+/** What is said where no earlier scan is known. */
+const FIRST = {
+  alone: {
+    label: 'A single scan',
+    after: 'Scans that are kept, as the service keeps them, show what is better or worse.',
+  },
+  baseline: {
+    label: 'First scan, so this is the baseline',
+    after: 'Changes are reported from tomorrow, the 30-night line from the second night.',
+  },
+} as const;
 
 /** Whether tonight is better or worse than a night, a week, a month and a quarter ago, and a line of thirty nights. */
 export function BetterOrWorse({ model, now, owner = '' }: { model: ReportModel; now: number; owner?: string }) {
   const { trend, scan, baseline } = model.encoded;
   const found = comparisons(trend, scan.startedAt, owner);
   const known = found.some((one) => one.before !== undefined);
+  const first = baseline ? undefined : FIRST[scan.trigger === 'cli' ? 'alone' : 'baseline'];
   return (
     <div class="nr trend">
       <div class="lab">
         <h2>Better or worse</h2>
-        <p>{comparisonSentence(now, found)}</p>
+        <p>{known ? comparisonSentence(now, found) : first ? first.label : ''}</p>
       </div>
       <div class="nb">
         {known ? (
@@ -36,11 +48,9 @@ export function BetterOrWorse({ model, now, owner = '' }: { model: ReportModel; 
           </>
         ) : (
           <p class="none1">
-            {baseline
-              ? 'There is no number of an earlier night to compare with; the scans of one day count as one night.'
-              : scan.trigger === 'cli'
-                ? 'A single scan: there is no earlier one to compare it with.'
-                : 'First scan, so this is the baseline. Changes are reported from tomorrow.'}
+            {first
+              ? `${thousands(now)} to fix. ${first.after}`
+              : 'There is no number of an earlier night to compare with; the scans of one day count as one night.'}
           </p>
         )}
       </div>

@@ -1,12 +1,13 @@
-import { count, countOf } from '../../../model/count.ts';
+import { count, countOf, thousands } from '../../../model/count.ts';
 import { dayMonth } from '../../dates.ts';
+import type { FixRow } from '../../fix/fix-row.ts';
 import { narrowRows } from '../../fix/fix-rows.ts';
 import { fixSums, sumLine } from '../../fix/fix-sums.ts';
 import { ownerHash } from '../data/owners.ts';
-import type { Cell, ReportModel, Subscription } from '../data/report-model.ts';
+import type { ReportModel, Subscription } from '../data/report-model.ts';
 import { BoldNumbers, type Coverage, Facts } from '../overview/headline.tsx';
 import { portalLink } from '../sheet/portal-link.ts';
-import { FindingLink, hrefOf, isFollower, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
+import { FindingLink, hrefOf, Mark, StatusMark, titleOf, wordOf, zoneWords } from '../shell/marks.tsx';
 import type { Shown } from '../shell/shown.ts';
 import { hasHistory } from '../short/better-or-worse.tsx';
 import { Calendar } from './calendar.tsx';
@@ -108,7 +109,7 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
           </div>
         </section>
       )}
-      <Areas model={model} subscription={subscription} />
+      <Areas model={model} subscription={subscription} missing={rows.filter((row) => row.missing)} />
       <Resources model={model} subscription={subscription} />
       <EvidenceTable shown={shown} subscription={subscription} />
       <p class="foot sign">
@@ -119,8 +120,17 @@ export function SubscriptionPage({ shown, subscription }: { shown: Shown; subscr
   );
 }
 
-/** Every check as a mark with its number; causes in words, what follows as a count. */
-function Areas({ model, subscription }: { model: ReportModel; subscription: Subscription }) {
+type AreasProps = {
+  readonly model: ReportModel;
+  readonly subscription: Subscription;
+  readonly missing: readonly FixRow[];
+};
+
+/**
+ * Every check as a mark with its number; causes in words, what follows as a count. A missing read is the cause of what
+ * is unknown, and stands with the scanner itself.
+ */
+function Areas({ model, subscription, missing }: AreasProps) {
   return (
     <section class="panel" aria-labelledby="h-areas">
       <div class="ph">
@@ -130,8 +140,11 @@ function Areas({ model, subscription }: { model: ReportModel; subscription: Subs
       <ul class="areas">
         {model.areas.map((area) => {
           const cells = area.checks.flatMap((check) => model.cell(subscription.index, check.index) ?? []);
-          const said = cells.filter((cell) => !isFollower(cell) && cell.cause === undefined && isWorthSaying(cell));
-          const follow = cells.filter((cell) => cell.cause !== undefined && isWorthSaying(cell)).length;
+          const said = cells.filter(
+            ({ status, cause }) => (status === 'fail' || status === 'warn') && cause === undefined,
+          );
+          const follow = cells.filter(({ status, cause }) => status === 'fail' && cause !== undefined).length;
+          const blind = cells.filter(({ status }) => status === 'unknown').length;
           return (
             <li key={area.area}>
               <h3>{area.title}</h3>
@@ -153,7 +166,15 @@ function Areas({ model, subscription }: { model: ReportModel; subscription: Subs
                     {cell.waiver ? `, waived until ${dayMonth(cell.waiver.expires)}` : ''}
                   </span>
                 ))}
+                {area.area === 'scanner'
+                  ? missing.map((row) => (
+                      <a key={row.key} class="link" href={`#/?open=${row.key}`}>
+                        {row.title}
+                      </a>
+                    ))
+                  : null}
                 {follow > 0 ? <span class="dim">{count(follow, 'follows', 'follow')}</span> : null}
+                {blind > 0 ? <span class="dim">{thousands(blind)} unknown</span> : null}
               </div>
             </li>
           );
@@ -162,5 +183,3 @@ function Areas({ model, subscription }: { model: ReportModel; subscription: Subs
     </section>
   );
 }
-
-const isWorthSaying = ({ status }: Cell): boolean => status === 'fail' || status === 'unknown' || status === 'warn';

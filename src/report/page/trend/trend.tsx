@@ -6,6 +6,7 @@ import type { ReportModel } from '../data/report-model.ts';
 import { Chart, type Scale } from './chart.tsx';
 import { bands, line, steps } from './chart-paths.ts';
 import { isComplete, judgedOf, passRate, type Slot, slotsOf, ticksFor } from './nights.ts';
+import { ToFixChart } from './to-fix-chart.tsx';
 
 const SPANS = [30, 90] as const;
 /** Critical to low: an info finding never counts as failing. */
@@ -32,6 +33,7 @@ export function Trend({ model }: { model: ReportModel }) {
         <p class="lead">Only one night is on record. A trend needs two: come back tomorrow.</p>
       ) : (
         <div class="charts">
+          <ToFixChart slots={slots} />
           <Failing slots={slots} tonight={tonight} model={model} />
           <PassRate slots={slots} tonight={tonight} />
           <Coverage slots={slots} tonight={tonight} model={model} />
