@@ -8,7 +8,7 @@ import { waiverLines } from './words.ts';
 export function Heading({ text, note }: { readonly text: string; readonly note?: string | undefined }) {
   return (
     <tr>
-      <td class="pad" style={STYLE.section}>
+      <td class="pad rule" style={STYLE.section}>
         <h2 class="t1" style={STYLE.h2}>
           {text}
           {note && ' '}

@@ -86,10 +86,14 @@ export type Opened = {
   close(): Promise<void>;
 };
 
-/** When the fixture is read, six hours after its scan. The date stands still however slow the machine is; timers run. */
+/**
+ * When the fixture is read, six hours after its scan. The date stands still however slow the machine is; timers run.
+ */
 export const READ_AT = new Date('2026-11-24T08:11:10Z');
 
-/** How long a page may take to do what it is asked: the limit of one that hangs, which a slow machine does not reach. */
+/**
+ * How long a page may take to do what it is asked: the limit of one that hangs, which a slow machine does not reach.
+ */
 export const PATIENCE_MS = 60_000;
 
 /** Opens a page from disk, as a reader does with a file. */

@@ -14,8 +14,8 @@ const { browser, openIt } = openPages(renderPage(report, { nextScanAt: '2026-11-
 type App = { html: string; readonly mayScan?: boolean; state?: 'running' | 'lost' | 'complete' | 'failed' };
 
 /**
- * The page as an app serves it, with every request that reached the app. `app.state` is what it says of the scan, however
- * often it is asked: a browser repeats a request by itself whose connection broke. "lost" is no answer.
+ * The page as an app serves it, with every request that reached the app. `app.state` is what it says of the scan,
+ * however often it is asked: a browser repeats a request by itself whose connection broke. "lost" is no answer.
  */
 async function served(app: App, path: string) {
   const { mayScan = true } = app;

@@ -115,6 +115,7 @@ function Lead({ model, items, rows }: LeadProps) {
       {count(model.subscriptions.length, 'subscription')}
       {unseen > 0 ? `; ${thousands(unseen)} not seen` : ''}
       {related > 0 ? `, and ${thousands(related)} that are related or part of one and not checked by themselves` : ''}.
+      {rows.some((row) => row.ends) ? '' : ' When models retire is read with AISPM_BOM on.'}
       {ending > 0 ? ` ${count(ending, 'deployment retires', 'deployments retire')} within ${SOON_DAYS} days.` : ''} New
       resources appear 4 to 24 hours after they are created.
     </p>

@@ -1,6 +1,6 @@
+import type { InventoryItem } from '../../../model/report.ts';
 import { dayOf, daysBetween } from '../../dates.ts';
 import type { FindingBody } from '../data/encoded-report.ts';
-import type { Item } from './deployment-rows.ts';
 
 /* What Azure says of a resource, in the words of whoever looks for it. Azure's own words stand in the CSV. */
 
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'microsoft.machinelearningservices/registries': 'ML registry',
 };
 
-export function kindWords({ type, kind }: Pick<Item, 'type' | 'kind'>): string {
+export function kindWords({ type, kind }: Pick<InventoryItem, 'type' | 'kind'>): string {
   const key = type.toLowerCase();
   return KINDS[`${key} ${kind ?? ''}`] ?? KINDS[key] ?? kind ?? type.split('/').at(-1) ?? type;
 }
