@@ -83,9 +83,9 @@ function useShown(
 ): Omit<Shown, 'rights'> {
   const { owner, zone, mg, area, status, sev, q, changed, chk, ms, with: date } = address.parameters;
   const filters = useMemo(() => filtersOf(address), [owner, zone, mg, area, status, sev, q, changed, chk, ms]);
-  const beside = useMemo(() => nightBeside(model, date), [model, date]);
-  const isChanged: IsChanged = beside ? beside.isChanged : model.isChanged;
   const fix = useMemo(() => fixModel(model), [model]);
+  const beside = useMemo(() => nightBeside(model, date, fix.rows), [model, date, fix]);
+  const isChanged: IsChanged = beside ? beside.isChanged : model.isChanged;
   const rows = useMemo(() => shownRows(model, fix, filters, isChanged), [model, fix, filters, isChanged]);
   const selection = useMemo(() => applyFilters(model, filters, isChanged), [model, filters, isChanged]);
   const setFilters = useCallback((to: Partial<Filters>) => {
