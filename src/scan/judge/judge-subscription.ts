@@ -1,4 +1,4 @@
-import type { Check } from '../../model/check.ts';
+import type { Check, Context } from '../../model/check.ts';
 import type { CloudProfile } from '../../model/cloud.ts';
 import { withEstimates } from '../../model/estimates.ts';
 import type { Readings } from '../../model/evidence.ts';
@@ -8,6 +8,8 @@ import type { SubscriptionForecast } from '../../model/forecast-rows.ts';
 import { inventoryOf } from '../../model/inventory.ts';
 import { withOwners } from '../../model/owners.ts';
 import type { Policy } from '../../model/policy.ts';
+import { evidenceOf } from '../../model/proof-of-sight.ts';
+import { Unseen } from '../../model/reading.ts';
 import { type Malformed, malformedIn } from '../../model/reading-faults.ts';
 import type { InventoryItem, ReportSubscription } from '../../model/report.ts';
 import { isVisible, type Subject } from '../../model/subject.ts';
@@ -71,6 +73,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
       ? withEstimates(owned.findings, { of: forecast, price: priceOf(policy), days })
       : owned.findings;
     const inventory = inventoryOf(readings, subject, policy, scanAt);
+    const aiResources = inventory.filter((item) => item.role === 'ai').length;
     const malformed = malformedIn(readings);
     return {
       findings,
@@ -83,7 +86,7 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
         zoneFrom: zoning.from,
         managementGroups: subject.managementGroups,
         ...(owner ? { owner } : {}),
-        ...(readings.inventory?.ok ? { aiResources: inventory.filter((item) => item.role === 'ai').length } : {}),
+        ...(aiResources > 0 || isProven(readings, context) ? { aiResources } : {}),
         evaluated: lost === undefined && isVisible(subject),
         ...(subject.tenantId ? { tenantId: subject.tenantId } : {}),
       },
@@ -93,6 +96,17 @@ export function subscriptionJudge({ checks, policy, cloud, scanAt }: JudgeContex
       ...(forecast ? { forecast } : {}),
     };
   };
+}
+
+/** Whether the inventory was read, and its silence proves that there is nothing: only then is none a number. */
+function isProven(readings: Readings, context: Context): boolean {
+  try {
+    evidenceOf('inventory', readings.inventory, context, readings.permissions);
+    return true;
+  } catch (error) {
+    if (error instanceof Unseen) return false;
+    throw error;
+  }
 }
 
 /** What is certain without evidence stands: a disabled subscription, or one that the scanner cannot see at all. */
