@@ -22,8 +22,8 @@ export type NightBeside = {
 const isOpen = (status: Status | undefined): boolean => status === 'fail' || status === 'unknown';
 
 /**
- * The night of a date, where the report carries the nights of its subscriptions; undefined where it is not kept. `rows`:
- * all that is to fix tonight.
+ * The night of a date, where the report carries the nights of its subscriptions; undefined where it is not kept.
+ * `rows`: all that is to fix tonight.
  */
 export function nightBeside(
   model: ReportModel,
