@@ -1,12 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { buildPage } from './tools/page.ts';
 
 /**
  * unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. Where no test
  * starts the built app in its own process, a module is loaded once a worker and not once a file.
+ *
+ * All three share one group of workers, two at least: most tests wait for a server, a child process or Chromium half of
+ * their time. Nobody shares Resource Graph's quota with a test, which need not keep its pace.
  */
-/** Limits of what hangs, and so long that a slow machine does not reach them. */
-const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
+const shared = {
+  maxWorkers: Math.max(2, availableParallelism()),
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
+  env: { AISPM_GRAPH_QUOTA: '10000' },
+};
 const together = { ...shared, isolate: false };
 const azurite = [
   'test/store/**/*.test.ts',
@@ -26,18 +34,8 @@ export default defineConfig({
         define,
         test: { ...together, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [...azurite, ...browser] },
       },
-      { define, test: { ...shared, name: 'azurite', include: azurite, fileParallelism: false } },
-      {
-        define,
-        test: {
-          ...together,
-          testTimeout: 300_000,
-          name: 'browser',
-          include: browser,
-          fileParallelism: false,
-          expect: { poll: { timeout: 60_000 } },
-        },
-      },
+      { define, test: { ...shared, name: 'azurite', include: azurite } },
+      { define, test: { ...together, name: 'browser', include: browser, expect: { poll: { timeout: 15_000 } } } },
     ],
   },
 });

@@ -81,8 +81,11 @@ export const settingsSchema = z.object({
   AISPM_HTTP_MIB: wholeNumber(256).describe(
     'MiB that the HTTP answers which an instance is making may hold together; what does not fit is refused.',
   ),
+  AISPM_GRAPH_QUOTA: wholeNumber(15, 10_000).describe(
+    'Resource Graph requests in 5 seconds that this identity may send; more than 15 only where Microsoft granted it.',
+  ),
   AISPM_GRAPH_HEADROOM: wholeNumber(1, 14, 0).describe(
-    'How many of the 15 Resource Graph requests in 5 seconds are left to other tools that sign in as this identity.',
+    'How many of the Resource Graph requests in 5 seconds are left to other tools that sign in as this identity.',
   ),
   AISPM_ANCHORS: z
     .string()
@@ -191,9 +194,17 @@ export const answerLimits = (settings: z.output<typeof answerSchema>) => ({
   rows: settings.AISPM_ANSWER_ROWS,
 });
 
-/** How many requests of Resource Graph's quota are left to other tools. Throws `SettingsError`. */
-export const readGraphHeadroom = (environment: Readonly<Record<string, string | undefined>> = process.env): number =>
-  picked(settingsSchema.pick({ AISPM_GRAPH_HEADROOM: true }), environment).AISPM_GRAPH_HEADROOM;
+const graphSchema = settingsSchema.pick({ AISPM_GRAPH_QUOTA: true, AISPM_GRAPH_HEADROOM: true });
+
+/** Resource Graph's quota of the identity, in requests in any 5 seconds, and how many of them others keep. */
+export const graphPace = (settings: z.output<typeof graphSchema>) => ({
+  graphQuota: settings.AISPM_GRAPH_QUOTA,
+  graphHeadroom: settings.AISPM_GRAPH_HEADROOM,
+});
+
+/** Reads the pace that the command line shares with the app. Throws `SettingsError`. */
+export const readGraphPace = (environment: Readonly<Record<string, string | undefined>> = process.env) =>
+  graphPace(picked(graphSchema, environment));
 
 /** Reads the limits that the command line shares with the app. Throws `SettingsError`. */
 export const readAnswerLimits = (environment: Readonly<Record<string, string | undefined>> = process.env) =>

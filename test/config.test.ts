@@ -51,6 +51,7 @@ const WRONG: readonly (readonly [name: string, value: string, said: string])[] =
   ['AISPM_ANSWER_DEPTH', '1001', whole(1000)],
   ['AISPM_HTTP_MIB', '0', whole(100_000)],
   ['AISPM_ANSWER_ROWS', '1e9', whole(999_999)],
+  ['AISPM_GRAPH_QUOTA', '0', 'expected a whole number from 1 to 10000'],
   ['AISPM_GRAPH_HEADROOM', '15', 'expected a whole number from 0 to 14'],
   ['AISPM_ANCHORS', 'https://evil.example/c', 'expected a folder, or https://<account>.blob.<cloud>/<container>'],
   ['AISPM_BOM', 'yes', 'expected one of on, off'],

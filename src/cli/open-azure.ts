@@ -2,7 +2,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { azure, type OptionalReads } from '../azure/azure.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
-import { readAnswerLimits, readGraphHeadroom, readSimulated, readTableService } from '../config.ts';
+import { readAnswerLimits, readGraphPace, readSimulated, readTableService } from '../config.ts';
 import { CLOUD_PROFILES, type CloudName, type CloudProfile } from '../model/cloud.ts';
 import { FORECAST_DAYS } from '../model/token-use.ts';
 import { withoutControls } from '../report/control-characters.ts';
@@ -61,7 +61,7 @@ function hostsOf(cloud: CloudProfile, environment: CliPorts['environment']): rea
 export async function openAzure(ports: CliPorts, options: AzureOptions): Promise<OpenedAzure> {
   const { bom, forecastDays = options.forecast ? FORECAST_DAYS : undefined } = options;
   const limits = readAnswerLimits();
-  const reading = { now: ports.now, limits, graphHeadroom: readGraphHeadroom(), bom, forecastDays };
+  const reading = { now: ports.now, limits, ...readGraphPace(), bom, forecastDays };
   const what =
     [...(options.world ? [`world ${options.world}`] : []), ...(options.scope ?? [])].join(', ') ||
     'all that is visible';

@@ -5,7 +5,7 @@ import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential }
 import { azure } from '../azure/azure.ts';
 import { explainedCredential } from '../azure/explained-credential.ts';
 import { simulatedConnection } from '../azure/simulated.ts';
-import { answerLimits, readSettings, type Settings } from '../config.ts';
+import { answerLimits, graphPace, readSettings, type Settings } from '../config.ts';
 import { logOf } from '../log.ts';
 import { CLOUD_PROFILES } from '../model/cloud.ts';
 import { FORECAST_DAYS } from '../model/token-use.ts';
@@ -142,7 +142,7 @@ async function open(): Promise<Opened> {
     cloud,
     now,
     limits: answerLimits(settings),
-    graphHeadroom: settings.AISPM_GRAPH_HEADROOM,
+    ...graphPace(settings),
     bom: settings.AISPM_BOM === 'on',
     forecastDays: settings.AISPM_FORECAST === 'on' ? FORECAST_DAYS : undefined,
     ...(simulation ?? { credential }),

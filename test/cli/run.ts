@@ -40,8 +40,9 @@ export async function aispm(args: readonly string[], given: Given = {}): Promise
   return { status, ...written };
 }
 
-const opened =
-  (now: () => Date, prepare?: (tenant: Tenant) => void): NonNullable<CliPorts['openWorld']> =>
+/** A world of this repository by its name, as `--world` opens it, but that never throttles. */
+export const opened =
+  (now: () => Date = () => NOW, prepare?: (tenant: Tenant) => void): NonNullable<CliPorts['openWorld']> =>
   async (name) => {
     const world = await loadWorld(name);
     return open(world, now, prepare);

@@ -18,7 +18,14 @@ export async function keptNight(store: Store, tenant: Tenant, at: string): Promi
   const cloud = CLOUD_PROFILES.public;
   const sent: { scanId: string; shard: number }[] = [];
   const deps: ScanDependencies = {
-    azure: azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca, now }),
+    azure: azure({
+      cloud,
+      credential: credential(),
+      endpoint: tenant.endpoint,
+      ca: tenant.ca,
+      now,
+      graphQuota: 10_000,
+    }),
     store,
     queue: { send: async (message) => void sent.push(message) },
     checks: CHECKS,

@@ -23,7 +23,13 @@ async function scan(held: readonly string[] | undefined) {
   const world: WorldInput = held ? { ...bank, grants: [{ actions: [...held] }] } : bank;
   const tenant = await startTenant(world, { throttle: false });
   try {
-    const reader = azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca });
+    const reader = azure({
+      cloud,
+      credential: credential(),
+      endpoint: tenant.endpoint,
+      ca: tenant.ca,
+      graphQuota: 10_000,
+    });
     const recorded = await recordScope(
       reader,
       ['bank'],

@@ -72,7 +72,14 @@ async function night(world: World, at: string, baselines: Map<string, Baseline>)
   const now = () => new Date(at);
   const tenant = await startTenant(world, { throttle: false, now });
   const cloud = CLOUD_PROFILES[world.cloud];
-  const source = azure({ cloud, credential: credential(), endpoint: tenant.endpoint, ca: tenant.ca, now });
+  const source = azure({
+    cloud,
+    credential: credential(),
+    endpoint: tenant.endpoint,
+    ca: tenant.ca,
+    now,
+    graphQuota: 10_000,
+  });
   const recorded = await recordScope(source, [], policy, cloud, now, () => undefined).finally(() => tenant.close());
   const report = reportOf(recorded, {
     checks: CHECKS,

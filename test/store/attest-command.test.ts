@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
-import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { digestOf } from '../../src/scan/evidence/digests.ts';
 import type { Store } from '../../src/scan/store.ts';
 import { openTable } from '../../src/store/open-table.ts';
 import { openStore } from '../../src/store/store.ts';
+import { opened } from '../cli/run.ts';
 
 /* What a person states, from the command line to verdict, manifest and pack, over real tables. */
 
@@ -29,7 +29,7 @@ async function run(at: string, ...argv: string[]) {
     now: () => new Date(at),
     colour: false,
     environment: { AISPM_STORAGE: storage.connectionString, AISPM_SHARD_SIZE: '10' },
-    openWorld,
+    openWorld: opened(() => new Date()),
   });
   return { status, ...written };
 }

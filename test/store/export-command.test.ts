@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
-import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { openStore } from '../../src/store/store.ts';
+import { opened } from '../cli/run.ts';
 
 /*
  * The evidence pack of kept scans: what was kept of a night gives its verdicts again, ages and first sights included.
@@ -30,7 +30,7 @@ async function run(argv: readonly string[], time = '2026-12-01T00:00:00Z') {
     now,
     colour: false,
     environment,
-    openWorld,
+    openWorld: opened(() => new Date()),
   });
   return { status, ...written };
 }

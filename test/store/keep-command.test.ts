@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
-import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { reportSchema } from '../../src/model/report.ts';
 import { purge } from '../../src/scan/finish/purge.ts';
 import { CHECKS } from '../../src/scanners/index.ts';
 import { openStore } from '../../src/store/store.ts';
+import { opened } from '../cli/run.ts';
 
 let storage: Storage;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ async function run(
     now: () => new Date(at),
     colour: false,
     environment,
-    openWorld,
+    openWorld: opened(() => new Date()),
   });
   return { status, ...written };
 }

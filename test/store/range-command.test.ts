@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Storage, startStorage } from '../../local/storage.ts';
-import { openWorld } from '../../local/world.ts';
 import { runCli } from '../../src/cli/main.ts';
 import { canonical } from '../../src/model/canonical.ts';
 import { VERSION } from '../../src/version.ts';
+import { opened } from '../cli/run.ts';
 
 /* Nights of a simulated bank, kept in real tables, as an auditor gets them. */
 
@@ -27,7 +27,7 @@ async function run(...argv: string[]) {
     now: () => new Date(time),
     colour: false,
     environment: { AISPM_STORAGE: storage.connectionString, AISPM_SHARD_SIZE: '10' },
-    openWorld,
+    openWorld: opened(() => new Date()),
   });
   return { status, ...written };
 }

@@ -34,6 +34,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   AISPM_ANSWER_DEPTH: 'a limit of answers, which no deployment needs to change',
   AISPM_ANSWER_ROWS: 'a limit of answers, which no deployment needs to change',
   AISPM_HTTP_MIB: 'a limit of answers, which only an instance of 512 MB needs lower',
+  AISPM_GRAPH_QUOTA: 'the quota of Azure, which only an identity with a higher one changes',
   AISPM_GRAPH_HEADROOM: 'a share of the quota, which only a tenant with other heavy tools changes',
 };
 
