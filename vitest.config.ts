@@ -6,9 +6,10 @@ import { buildPage } from './tools/page.ts';
  * unit: data in, data out, and loopback servers of our own; azurite: real storage; browser: real Chromium. Where no test
  * starts the built app in its own process, a module is loaded once a worker and not once a file.
  *
- * All three share one group of workers, two at least: most tests wait for a server, a child process or Chromium half of
- * their time. Nobody shares Resource Graph's quota with a test, which need not keep its pace.
+ * Unit and azurite share their workers, two at least, and azurite begins, which has the longest files. The browser comes
+ * after them, alone. Nobody shares Resource Graph's quota with a test, which need not keep its pace.
  */
+/** The limits are of what hangs, and so long that a slow machine does not reach them. */
 const shared = {
   maxWorkers: Math.max(2, availableParallelism()),
   testTimeout: 120_000,
@@ -35,7 +36,18 @@ export default defineConfig({
         test: { ...together, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [...azurite, ...browser] },
       },
       { define, test: { ...shared, name: 'azurite', include: azurite } },
-      { define, test: { ...together, name: 'browser', include: browser, expect: { poll: { timeout: 15_000 } } } },
+      {
+        define,
+        test: {
+          ...together,
+          testTimeout: 300_000,
+          name: 'browser',
+          include: browser,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          expect: { poll: { timeout: 60_000 } },
+        },
+      },
     ],
   },
 });

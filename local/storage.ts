@@ -84,7 +84,7 @@ function freePort(): Promise<number> {
 }
 
 async function ready(port: number, exitCode: () => number | null): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (exitCode() !== null) throw new Error(`Azurite ended at once with ${exitCode()}`);
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1');
@@ -95,5 +95,5 @@ async function ready(port: number, exitCode: () => number | null): Promise<void>
     if (open) return;
     await pause(100);
   }
-  throw new Error(`Azurite did not open port ${port} within 30 s`);
+  throw new Error(`Azurite did not open port ${port} within 120 s`);
 }

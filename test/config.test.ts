@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readSettings, SETTINGS, SettingsError, settingsSchema } from '../src/config.ts';
+import { readGraphPace, readSettings, SETTINGS, SettingsError, settingsSchema } from '../src/config.ts';
 
 const GOOD = {
   AISPM_STORAGE__tableServiceUri: 'https://acc.table.core.windows.net',
@@ -141,6 +141,11 @@ describe('settings', () => {
       AISPM_STALE_AFTER: 26,
       AISPM_SCOPE: ['a', 'b'],
     }));
+
+  it('give Resource Graph the pace that Azure grants everybody, or the identity alone', () => {
+    expect(readGraphPace({})).toEqual({ graphQuota: 15, graphHeadroom: 1 });
+    expect(readGraphPace({ AISPM_GRAPH_QUOTA: '40' })).toEqual({ graphQuota: 40, graphHeadroom: 1 });
+  });
 
   it('are described, and the sample and docs/operations.md list the same ones', () => {
     for (const [name, schema] of Object.entries(settingsSchema.shape)) expect(schema.description, name).toMatch(/\.$/);

@@ -180,7 +180,7 @@ describe('the lie test', () => {
       }
       expect(told).toBeGreaterThan(8);
     }
-  }, 120_000);
+  }, 600_000);
   it('an estimate that a lie lowers without saying so is found', async () => {
     const resource = { type: 'Microsoft.CognitiveServices/accounts', kind: 'OpenAI', name: 'chat', tokens: 1e6 };
     const one = { name: 'One', plans: { AI: { pricingTier: 'Free' } }, resources: [resource] };

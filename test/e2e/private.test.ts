@@ -165,7 +165,7 @@ it('writes no address, secret or id of an answer into a log line, an answer of t
   expect([...new Set(found)]).toEqual([]);
   expect(events.filter((event) => event.includes('@'))).toEqual([]);
   expect(logged.filter((line) => /[\w.]@[\w]+\.\w/.test(line))).toEqual([]);
-}, 240_000);
+}, 600_000);
 
 /** The text of every file below a folder, uncompressed. */
 const filesIn = (where: string): string[] =>

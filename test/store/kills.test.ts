@@ -47,4 +47,4 @@ it('leaves in real tables, killed after each write of a night in turn, what an u
       expect(await verifyChain(store)).toEqual({ links: 8, withResults: 8 });
     }),
   );
-}, 180_000);
+}, 600_000);

@@ -68,4 +68,4 @@ it('storage that ends in the middle of each step of a night, and comes back, cos
   expect(await dump(store, outbox, IDS)).toEqual(await dump(memory.store, memory.outbox, IDS));
   expect(arrived(made.mail)).toEqual(arrived(calm.mail));
   expect(await verifyChain(store)).toEqual({ links: 2, withResults: 2 });
-}, 180_000);
+}, 600_000);
