@@ -4,10 +4,10 @@ import { CLOUDS } from '../model/cloud.ts';
 import { KINDS, kindsOver } from '../model/evidence.ts';
 import { nestsDeeper } from '../model/nesting.ts';
 import { UNREAD } from '../model/reading.ts';
-import type { Recorded } from '../model/recorded-scan.ts';
+import type { Recorded, RecordSource } from '../model/recorded-scan.ts';
 import { leftOutSchema } from '../model/report.ts';
 import { subjectSchema } from '../model/subject.ts';
-import type { SpilledRecord } from '../scan/spilled-scan.ts';
+import { jsonPieces } from '../report/json-pieces.ts';
 import { CliError } from './errors.ts';
 
 const unread = z.object({
@@ -27,6 +27,7 @@ const readings = z.strictObject(
   Object.fromEntries(Object.entries(KINDS).map(([kind, { schema }]) => [kind, reading<z.ZodType>(schema).optional()])),
 );
 
+const subscriptionSchema = z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() });
 const fileSchema = z.object({
   format: z.literal('aispm-evidence/1'),
   startedAt: z.iso.datetime(),
@@ -39,27 +40,20 @@ const fileSchema = z.object({
     sentinel: reading(KINDS.sentinel.schema),
   }),
   leftOut: z.array(leftOutSchema).optional(),
-  subscriptions: z.array(z.object({ subject: subjectSchema, readings, judgedAt: z.iso.datetime().optional() })),
+  subscriptions: z.array(subscriptionSchema),
 });
 
+const headSchema = fileSchema.omit({ subscriptions: true });
+
+/** So many faults of a file are told. */
+const MOST_FAULTS = 5;
 /** Above what an answer of Azure may nest (AISPM_ANSWER_DEPTH is 1000 at most), and what is around it in the file. */
 const DEPTH = 1100;
 
-/** The text of an evidence file: everything that was read, by subscription, without any verdict. */
-export const evidenceText = (recorded: Recorded): string =>
-  `${JSON.stringify({ format: 'aispm-evidence/1', ...recorded }, null, 1)}\n`;
-
-/** The same text, a subscription at a time. */
-export async function* evidencePieces({ head, subscriptions }: SpilledRecord): AsyncGenerator<string> {
-  const empty = evidenceText({ ...head, subscriptions: [] });
-  const end = empty.lastIndexOf(']');
-  yield empty.slice(0, end);
-  let between = '\n';
-  for await (const one of subscriptions()) {
-    yield `${between}${JSON.stringify(one, null, 1).replace(/^/gm, '  ')}`;
-    between = ',\n';
-  }
-  yield between === '\n' ? empty.slice(end) : `\n ${empty.slice(end)}`;
+/** The text of an evidence file, a subscription at a time: everything that was read, without any verdict. */
+export async function* evidencePieces({ head, subscriptions }: RecordSource): AsyncGenerator<string> {
+  yield* jsonPieces({ format: 'aispm-evidence/1', ...head, subscriptions: subscriptions() }, 1);
+  yield '\n';
 }
 
 /**
@@ -94,12 +88,28 @@ export async function readEvidence(path: string): Promise<Recorded> {
 
 /** Checks the content of an evidence file: what was recorded, or its first faults, each with its path in the JSON. */
 export function parseEvidence(json: unknown): { readonly recorded: Recorded } | { readonly faults: readonly string[] } {
-  if (nestsDeeper(json, DEPTH)) return { faults: [`  (the whole file): nests deeper than ${DEPTH} levels`] };
-  const parsed = fileSchema.safeParse(json);
-  if (parsed.success) return { recorded: parsed.data as Recorded };
+  const parsed = parsedBy<Recorded>(fileSchema, json, []);
+  return 'faults' in parsed ? parsed : { recorded: parsed.value };
+}
+
+/** The same of what is in an evidence file apart from its subscriptions. */
+export const parseHead = (json: unknown): Parsed<RecordSource['head']> => parsedBy(headSchema, json, []);
+
+/** The same of one of its subscriptions. `index`: its place in the list. */
+export const parseSubscription = (json: unknown, index: number): Parsed<Recorded['subscriptions'][number]> =>
+  parsedBy(subscriptionSchema, json, ['subscriptions', index]);
+
+type Parsed<T> = { readonly value: T } | { readonly faults: readonly string[] };
+
+/** Each schema is stricter than the type that it gives is written: it knows the kinds of evidence by a list. */
+function parsedBy<T>(schema: z.ZodType, json: unknown, place: readonly PropertyKey[]): Parsed<T> {
+  if (nestsDeeper(json, DEPTH - place.length))
+    return { faults: [`  ${place.join('.') || '(the whole file)'}: nests deeper than ${DEPTH} levels`] };
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { value: parsed.data as T };
   return {
     faults: parsed.error.issues
-      .slice(0, 5)
-      .map((issue) => `  ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`),
+      .slice(0, MOST_FAULTS)
+      .map((issue) => `  ${[...place, ...issue.path].join('.') || '(the whole file)'}: ${issue.message}`),
   };
 }

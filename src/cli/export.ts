@@ -1,25 +1,27 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { QUERIES } from '../azure/queries.ts';
 import { declaredComponents } from '../model/bom/declared.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Recorded } from '../model/recorded-scan.ts';
-import { type Report, reportSchema } from '../model/report.ts';
-import { parsePolicy, policyValue } from '../policy.ts';
-import { evidencePack, type PackFile, type PackInput, SUMS } from '../report/evidence-pack/evidence-pack.ts';
+import type { RecordSource } from '../model/recorded-scan.ts';
+import { policyValue } from '../policy.ts';
+import { evidencePack, type PackInput, SUMS } from '../report/evidence-pack/evidence-pack.ts';
+import type { PackFile } from '../report/evidence-pack/pack-sums.ts';
 import { firstDifference, statusesOf } from '../scan/evidence/compare-reports.ts';
-import { redactor } from '../scan/evidence/redaction.ts';
 import { type Signer, signedSums } from '../scan/evidence/signer.ts';
 import { statedValue } from '../scan/policy/stated-policy.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
-import { CHECKS } from '../scanners/index.ts';
+import type { ReportSource } from '../scan/stored/report-source.ts';
 import { CliError } from './errors.ts';
-import { evidenceText, parseEvidence } from './evidence-file.ts';
+import { evidencePieces } from './evidence-file.ts';
 import { exportRange } from './export-range.ts';
 import { openSigner } from './key-file.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
+import { type RedactedScan, redactScan } from './redacted-scan.ts';
 import { finishedScan } from './report.ts';
-import { reportFromEvidence } from './report-from-evidence.ts';
+import { reportFromRecord } from './report-from-evidence.ts';
+import { storedRecord } from './stored-record.ts';
 import { requireEmptyFolder, writeFolder } from './write-output.ts';
 
 type ExportOptions = {
@@ -55,19 +57,35 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
   const { store } = await openStorage(ports);
   const { row, report } = await finishedScan(store, options.scan);
   const policy = options.policy ? await textOf(options.policy) : await statedText(store, row);
-  const redacted = redactScan(await recordedOf(store, row, report), policy);
-  const stated = reportSchema.parse(redacted.texts(report));
-  const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
-  const difference = firstDifference(stated, judgedAgain, 'without-earlier-scans');
-  await writePack(ports, options.out, inputOf(redacted, stated, options.environment), signer);
-  if (difference) {
-    const reason =
-      stated.scan.version === judgedAgain.scan.version
-        ? 'If the policy was different then, name that file with --policy'
-        : `The scan was made by version ${stated.scan.version}, this is ${judgedAgain.scan.version}`;
-    ports.err.write(`Note: evaluated again, the stored evidence gives another result (${difference}). ${reason}.\n`);
+  const opened: Opened[] = [];
+  try {
+    const record = opening(opened, await storedRecord(store, row, report.head));
+    const redacted = await redactScan(record, policy);
+    opening(opened, redacted.record);
+    const stated = opening(opened, await redacted.report(report));
+    const judgedAgain = opening(opened, await reportFromRecord(redacted.record, redacted.policy));
+    const difference = await firstDifference(stated, judgedAgain, 'without-earlier-scans');
+    await writePack(ports, options.out, inputOf(redacted, stated, options.environment), signer);
+    if (difference)
+      ports.err.write(differenceNote(difference, stated.head.scan.version, judgedAgain.head.scan.version));
+  } finally {
+    await Promise.all(opened.map((one) => one.close()));
   }
   return 0;
+}
+
+type Opened = { close(): Promise<void> };
+function opening<T extends Opened>(opened: Opened[], one: T): T {
+  opened.push(one);
+  return one;
+}
+
+function differenceNote(difference: string, version: string, own: string): string {
+  const reason =
+    version === own
+      ? 'If the policy was different then, name that file with --policy'
+      : `The scan was made by version ${version}, this is ${own}`;
+  return `Note: evaluated again, the stored evidence gives another result (${difference}). ${reason}.\n`;
 }
 
 /**
@@ -77,21 +95,34 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
 export async function exportPack(
   ports: CliPorts,
   folder: string,
-  recorded: Recorded,
-  report: Report,
+  record: RecordSource,
+  report: ReportSource,
   options: { readonly policy?: string; readonly environment?: string; readonly sign?: string },
 ): Promise<void> {
-  const redacted = redactScan(recorded, options.policy ? await textOf(options.policy) : '{}');
-  const judgedAgain = reportFromEvidence(redacted.recorded, redacted.policy);
-  if (statusesOf(judgedAgain) !== statusesOf(report)) {
-    const difference = firstDifference(report, judgedAgain, 'whole') ?? 'unknown';
-    throw new CliError(
-      `Without personal data the evidence gives other verdicts: ${difference}`,
-      'Remove mail addresses from the policy’s patterns and from the names they are compared with',
-    );
+  const opened: Opened[] = [];
+  try {
+    const redacted = await redactScan(record, options.policy ? await textOf(options.policy) : '{}');
+    opening(opened, redacted.record);
+    const judgedAgain = opening(opened, await reportFromRecord(redacted.record, redacted.policy));
+    if ((await statusesHash(judgedAgain)) !== (await statusesHash(report))) {
+      const difference = (await firstDifference(report, judgedAgain, 'whole')) ?? 'unknown';
+      throw new CliError(
+        `Without personal data the evidence gives other verdicts: ${difference}`,
+        'Remove mail addresses from the policy’s patterns and from the names they are compared with',
+      );
+    }
+    const signer = options.sign ? await openSigner(options.sign) : undefined;
+    await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment), signer);
+  } finally {
+    await Promise.all(opened.map((one) => one.close()));
   }
-  const signer = options.sign ? await openSigner(options.sign) : undefined;
-  await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment), signer);
+}
+
+/** A hash of the statuses of all findings and items, in the order of the report. */
+async function statusesHash({ parts }: ReportSource): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of parts(false)) hash.update(statusesOf(part));
+  return hash.digest('hex');
 }
 
 /** The stored policy file with what people had stated when the scan closed. */
@@ -115,92 +146,23 @@ async function joined(text: PackFile['text']): Promise<string> {
   return whole;
 }
 
-/** The evidence of a pack is one string, of at most half a gigabyte. */
-function evidenceOf(recorded: Recorded): string {
-  try {
-    return evidenceText(recorded);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new CliError(
-      `${recorded.subscriptions.length} subscriptions are too many for one evidence pack`,
-      'Scan a management group at a time: aispm scan --scope NAME --export FOLDER',
-      { cause },
-    );
-  }
-}
-
-type RedactedScan = Pick<PackInput, 'recorded' | 'evidence'> & {
-  readonly policy: { readonly policy: Policy; readonly warnings: readonly string[] };
-  readonly policyText: string;
-  texts(value: unknown): unknown;
-};
-
-/** Evidence and policy without personal data, parsed back from the very texts that the pack will carry. */
-function redactScan(recorded: Recorded, policyText: string): RedactedScan {
-  const { evidence, texts } = redactor();
-  const parsed = parseEvidence({ format: 'aispm-evidence/1', ...Object(evidence(recorded)) });
-  if ('faults' in parsed) throw new Error(`Redacted evidence lost its shape: ${parsed.faults.join('; ')}`);
-  const text = `${JSON.stringify(texts(policyValue(policyText)) ?? {}, null, 1)}\n`;
-  const policy = parsePolicy(text, { checks: CHECKS, now: new Date(recorded.startedAt) });
-  if ('faults' in policy)
-    throw new CliError(
-      `The policy is not valid: ${policy.faults[0]?.message ?? ''}`,
-      'Run "aispm policy check" on its file',
-    );
-  return { recorded: parsed.recorded, evidence: evidenceOf(parsed.recorded), policy, policyText: text, texts };
-}
-
 const inputOf = (
-  { recorded, evidence, policy, policyText }: Omit<RedactedScan, 'texts'>,
-  report: Report,
+  { record, policy, policyText }: RedactedScan,
+  report: ReportSource,
   environment: string | undefined,
 ): PackInput => ({
   report,
-  recorded,
-  evidence,
+  record,
+  evidence: () => evidencePieces(record),
   policy: policyText,
   queries: queriesOf(policy.policy),
-  declared: declaredComponents(policy.policy, new Date(report.scan.finishedAt)),
-  environment: environment ?? report.scan.cloud,
+  declared: declaredComponents(policy.policy, new Date(report.head.scan.finishedAt)),
+  environment: environment ?? report.head.scan.cloud,
 });
 
 /** The text of every Resource Graph query that a scan under this policy sends, by kind of evidence. */
 export const queriesOf = (policy: Policy): Record<string, string> =>
   Object.fromEntries(Object.entries(QUERIES).map(([kind, query]) => [kind, query(policy)]));
-
-/** What a stored scan read, as it was judged. Errors: a `CliError` where its retention has ended. */
-async function recordedOf(store: Store, row: ScanRow, report: Report): Promise<Recorded> {
-  const deleted = (what: string) =>
-    new CliError(
-      `${what} of scan ${row.id} is no longer stored`,
-      'Choose a newer scan; retentionYears in the policy says how long each zone is kept',
-    );
-  const scope = row.plan ? await store.getScope(row.id, row.plan) : undefined;
-  if (!scope) throw deleted('The evidence of the scope');
-  const subscriptions: Recorded['subscriptions'][number][] = [];
-  for (let shard = 0; shard < row.shards; shard++)
-    for await (const result of store.results(row.id, shard)) {
-      if (result.lost) continue;
-      const { judgedAt, evidence, subscription } = result;
-      const stored = evidence ? await store.getEvidence(subscription.id, evidence) : undefined;
-      if (!stored || !judgedAt) throw deleted(`The evidence of ${subscription.id}`);
-      const readings = Object.fromEntries(
-        Object.entries(stored.readings).map(([kind, reading]) => [kind, { ...reading, at: judgedAt }]),
-      );
-      subscriptions.push({ subject: stored.subject, readings, judgedAt });
-    }
-  if (subscriptions.length + report.scan.missing.length < report.coverage.inScope)
-    throw deleted('The evidence of some subscriptions');
-  return {
-    startedAt: row.startedAt,
-    recordedAt: row.startedAt,
-    cloud: row.cloud,
-    scope,
-    leftOut: row.leftOut,
-    principalId: row.principalId,
-    subscriptions,
-  };
-}
 
 const textOf = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((cause: unknown) => {

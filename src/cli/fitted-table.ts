@@ -1,5 +1,6 @@
+import { withoutControls } from '../report/control-characters.ts';
 import { textWidth, truncate } from '../report/text-width.ts';
-import { alignedColumns } from './aligned-columns.ts';
+import { alignedPieces } from './aligned-columns.ts';
 
 /** A column of a table. `order`: from 1 on, when it is left out where the table is too wide; without it, never. */
 export type Column = { readonly title: string; readonly order?: number };
@@ -8,17 +9,18 @@ const GAP = 2;
 const NARROWEST_NAME = 12;
 
 /**
- * Rows as aligned columns within so many characters: columns that do not fit are left out in their order and named
- * below, then long names in the first column are cut. Without `width` all is shown.
+ * Rows as aligned columns within so many characters, row by row: columns that do not fit are left out in their order and
+ * named below, then long names in the first column are cut. Without `width` all is shown. `rows` are read again for each
+ * pass.
  */
-export function fittedTable(
+export async function* fittedTable(
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  rows: () => AsyncIterable<readonly string[]>,
   width: number | undefined,
-): string {
-  const sizes = columns.map(({ title }, index) =>
-    Math.max(textWidth(title), ...rows.map((row) => textWidth(row[index] ?? ''))),
-  );
+): AsyncGenerator<string> {
+  const sizes = columns.map(({ title }) => textWidth(title));
+  for await (const row of rows())
+    for (const [index, size] of sizes.entries()) sizes[index] = Math.max(size, textWidth(row[index] ?? ''));
   const widthOf = (shown: readonly number[]) => shown.reduce((sum, index) => sum + (sizes[index] ?? 0) + GAP, 0) - GAP;
   const byOrder = columns
     .flatMap(({ order }, index) => (order ? [{ order, index }] : []))
@@ -28,16 +30,34 @@ export function fittedTable(
     if (width !== undefined && widthOf(shown) > width) shown = shown.filter((one) => one !== index);
   const over = width === undefined ? 0 : widthOf(shown) - width;
   const nameWidth = Math.max(NARROWEST_NAME, (sizes[0] ?? 0) - Math.max(0, over));
-  const table = alignedColumns(
+  async function* fitted(): AsyncGenerator<readonly string[]> {
+    for await (const row of rows())
+      yield shown.map((index) => (index === 0 ? truncate(row[0] ?? '', nameWidth) : (row[index] ?? '')));
+  }
+  yield* alignedPieces(
     shown.map((index) => columns[index]?.title ?? ''),
-    rows.map((row) => shown.map((index) => (index === 0 ? truncate(row[0] ?? '', nameWidth) : (row[index] ?? '')))),
+    fitted,
   );
   const left = columns.flatMap(({ title }, index) => (shown.includes(index) ? [] : [title.toLowerCase()]));
-  return left.length === 0
-    ? table
-    : [table, ...wrapped(`Not in this table: ${left.join(', ')}. --wide and --format json show all.`, width)].join(
-        '\n',
-      );
+  if (left.length > 0)
+    for (const line of wrapped(`Not in this table: ${left.join(', ')}. --wide and --format json show all.`, width))
+      yield `\n${line}`;
+}
+
+/** A section of a text: its title and its lines, each after a line break; nothing where there is no line. */
+export async function* section<T>(
+  title: string,
+  rows: AsyncIterable<T> | Iterable<T>,
+  linesOf: (row: T) => readonly string[],
+  width: number | undefined,
+): AsyncGenerator<string> {
+  let isBegun = false;
+  for await (const row of rows)
+    for (const line of linesOf(row)) {
+      if (!isBegun) yield `\n\n${title}`;
+      isBegun = true;
+      for (const part of wrapped(withoutControls(line), width, '  ')) yield `\n${part}`;
+    }
 }
 
 /**

@@ -1,12 +1,12 @@
 import { count, thousands } from '../model/count.ts';
 import type { Forecast } from '../model/forecast.ts';
 import type { PlanState, SubscriptionForecast } from '../model/forecast-rows.ts';
-import { groupsOf, type Sum, type Sums, sumBy, sumsOf, usdOf } from '../model/forecast-sums.ts';
+import { type Budget, groupsOf, type Sum, type Sums, sumBy, sumsOf, usdOf } from '../model/forecast-sums.ts';
 import { budgetWords, range } from '../model/forecast-words.ts';
 import { LIMITS } from '../model/limitations.ts';
 import { subscriptionLabels } from '../model/subscription-label.ts';
 import { withoutControls } from '../report/control-characters.ts';
-import { type Column, fittedTable, wrapped } from './fitted-table.ts';
+import { type Column, fittedTable, section, wrapped } from './fitted-table.ts';
 
 /** What a forecast rests on, as whoever pays must know it. */
 export const ASSUMPTIONS: readonly string[] = [
@@ -31,8 +31,8 @@ const GROUP_COLUMNS = COLUMNS.filter(({ title }) => title !== 'ZONE' && title !=
   index === 0 ? { title: 'SUM' } : one,
 );
 
-/** A forecast as text, names without control characters; lines of at most `width`, or as long as they are. */
-export function forecastTable(forecast: Forecast, width?: number): string {
+/** A forecast as text, piece by piece, names without control characters; lines of at most `width`, or as long as they are. */
+export async function* forecastTable(forecast: Forecast, width?: number): AsyncGenerator<string> {
   const { days, price, subscriptions, budgets, leftOut } = forecast;
   const labels = subscriptionLabels(subscriptions.map(({ subscriptionId, name }) => ({ id: subscriptionId, name })));
   const labelOf = ({ subscriptionId, name }: SubscriptionForecast) =>
@@ -48,14 +48,17 @@ export function forecastTable(forecast: Forecast, width?: number): string {
           range(usdOf(sum.firstMonth, price), open),
         ]
       : ['?', '?', '?'];
-  const rows = subscriptions.map((one) => [
-    labelOf(one),
-    String(one.zone),
-    withoutControls(one.owner ?? ''),
-    STATES[one.plan],
-    String(one.accounts.length),
-    ...cells(one, one.notRead.length > 0, one.notRead.length === 0 || one.accounts.some(({ month }) => month)),
-  ]);
+  async function* rows(): AsyncGenerator<readonly string[]> {
+    for (const one of subscriptions)
+      yield [
+        labelOf(one),
+        String(one.zone),
+        withoutControls(one.owner ?? ''),
+        STATES[one.plan],
+        String(one.accounts.length),
+        ...cells(one, one.notRead.length > 0, one.notRead.length === 0 || one.accounts.some(({ month }) => month)),
+      ];
+  }
   const sumRows = (name: string, sums: Sums): readonly (readonly string[])[] =>
     (['off', 'on', 'unknown'] as const)
       .filter((state) => sums[state].subscriptions > 0)
@@ -68,42 +71,39 @@ export function forecastTable(forecast: Forecast, width?: number): string {
     ...groupsOf(subscriptions, ({ owner }) => owner ?? 'No owner'),
     ['Total', sumsOf(subscriptions)] as const,
   ];
-  const section = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length > 0 ? ['', `${title}:`, ...lines.flatMap((line) => wrapped(line, width, '  '))] : [];
-  return [
-    `Defender for AI Services, by the tokens of ${days[0]} to ${days.at(-1)} (${count(days.length, 'day')})`,
-    ...wrapped(`USD ${price.usdPerMillionTokens} per million tokens, ${from}`, width),
-    '',
-    fittedTable(COLUMNS, rows, width),
-    '',
-    fittedTable(
-      GROUP_COLUMNS,
-      groups.flatMap(([name, sums]) => sumRows(name, sums)),
-      width,
-    ),
-    ...section('Other plans that are off, a month', otherPlans(subscriptions, false)),
-    ...section('Other plans that are on, a month', otherPlans(subscriptions, true)),
-    ...section(
-      'Budgets, USD a month',
-      budgets.map(
-        (one) => `${one.state === 'passes' || one.state === 'may-pass' ? 'Warning: ' : ''}${budgetWords(one)}`,
-      ),
-    ),
-    ...section(
-      'Not read, and counted nowhere',
-      subscriptions.flatMap((one) => one.notRead.map((why) => `${labelOf(one)}: ${withoutControls(why)}`)),
-    ),
-    ...section(
-      'Not known',
-      subscriptions.flatMap((one) => one.notKnown.map((why) => `${labelOf(one)}: ${withoutControls(why)}`)),
-    ),
-    ...section(
-      'Left out by the policy, and in no total',
-      leftOut.map(({ name }) => withoutControls(name)),
-    ),
-    ...section('What this rests on', ASSUMPTIONS),
-  ].join('\n');
+  async function* groupRows(): AsyncGenerator<readonly string[]> {
+    for (const [name, sums] of groups) yield* sumRows(name, sums);
+  }
+  yield `Defender for AI Services, by the tokens of ${days[0]} to ${days.at(-1)} (${count(days.length, 'day')})`;
+  for (const line of wrapped(`USD ${price.usdPerMillionTokens} per million tokens, ${from}`, width)) yield `\n${line}`;
+  yield '\n\n';
+  yield* fittedTable(COLUMNS, rows, width);
+  yield '\n\n';
+  yield* fittedTable(GROUP_COLUMNS, groupRows, width);
+  const own = (one: string) => [one];
+  yield* section('Other plans that are off, a month:', otherPlans(subscriptions, false), own, width);
+  yield* section('Other plans that are on, a month:', otherPlans(subscriptions, true), own, width);
+  yield* section('Budgets, USD a month:', budgets, (one) => [budgetLine(one)], width);
+  const why = (of: (one: SubscriptionForecast) => readonly string[]) => (one: SubscriptionForecast) =>
+    of(one).map((text) => `${labelOf(one)}: ${withoutControls(text)}`);
+  yield* section(
+    'Not read, and counted nowhere:',
+    subscriptions,
+    why(({ notRead }) => notRead),
+    width,
+  );
+  yield* section(
+    'Not known:',
+    subscriptions,
+    why(({ notKnown }) => notKnown),
+    width,
+  );
+  yield* section('Left out by the policy, and in no total:', leftOut, ({ name }) => [name], width);
+  yield* section('What this rests on:', ASSUMPTIONS, own, width);
 }
+
+const budgetLine = (one: Budget): string =>
+  `${one.state === 'passes' || one.state === 'may-pass' ? 'Warning: ' : ''}${budgetWords(one)}`;
 
 /** A line for each plan; of those that are on only the ones with a price. */
 function otherPlans(subscriptions: readonly SubscriptionForecast[], on: boolean): readonly string[] {

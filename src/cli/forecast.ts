@@ -2,6 +2,8 @@ import { type Forecast, forecastOf, priceOf, subscriptionForecast } from '../mod
 import type { SubscriptionForecast } from '../model/forecast-rows.ts';
 import { groupsOf, type Sum, type Sums, sumsOf, usdOf } from '../model/forecast-sums.ts';
 import { daysBefore } from '../model/token-use.ts';
+import { jsonPieces } from '../report/json-pieces.ts';
+import { collectGarbage } from '../scan/collect-garbage.ts';
 import { readScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { ASSUMPTIONS, forecastTable } from './forecast-table.ts';
@@ -43,6 +45,7 @@ export async function forecastCommand(ports: CliPorts, options: ForecastOptions)
     const keep: ReturnType<Parameters<typeof readScope>[6]> = async ({ subject, readings }) => {
       const own = subscriptionForecast(subject, readings, context);
       if (own) subscriptions.push(own);
+      collectGarbage();
     };
     const { leftOut = [] } = await readScope(azure, scope, policy, cloud, ports.now, display.progress, () => keep);
     display.end();
@@ -63,7 +66,7 @@ function statusOf({ subscriptions, budgets }: Forecast): number {
   return subscriptions.some(({ notRead, notKnown }) => notRead.length + notKnown.length > 0) ? 3 : 0;
 }
 
-function jsonOf({ days, price, subscriptions, budgets, leftOut }: Forecast): string {
+function jsonOf({ days, price, subscriptions, budgets, leftOut }: Forecast): AsyncIterable<string> {
   const priced = <T extends Pick<Sum, 'month' | 'firstMonth'>>(one: T) => ({
     ...one,
     usd: usdOf(one.month, price),
@@ -72,7 +75,10 @@ function jsonOf({ days, price, subscriptions, budgets, leftOut }: Forecast): str
   const states = ({ on, off, unknown }: Sums) => ({ on: priced(on), off: priced(off), unknown: priced(unknown) });
   const named = (groups: ReturnType<typeof groupsOf>) =>
     Object.fromEntries(groups.map(([name, sums]) => [name, states(sums)]));
-  return JSON.stringify(
+  async function* rows() {
+    for (const one of subscriptions) yield { ...priced(one), atLeast: one.notRead.length > 0 };
+  }
+  return jsonPieces(
     {
       from: days[0],
       to: days.at(-1),
@@ -81,12 +87,11 @@ function jsonOf({ days, price, subscriptions, budgets, leftOut }: Forecast): str
       total: states(sumsOf(subscriptions)),
       zones: named(groupsOf(subscriptions, ({ zone }) => String(zone))),
       owners: named(groupsOf(subscriptions, ({ owner }) => owner ?? '')),
-      subscriptions: subscriptions.map((one) => ({ ...priced(one), atLeast: one.notRead.length > 0 })),
+      subscriptions: rows(),
       budgets,
       leftOut,
       assumptions: ASSUMPTIONS,
     },
-    null,
     2,
   );
 }

@@ -6,7 +6,7 @@ import { DEPLOYMENTS_UNREAD } from '../model/inventory.ts';
 import { LIMITS } from '../model/limitations.ts';
 import type { Deployment, InventoryItem } from '../model/report.ts';
 import { withoutControls } from '../report/control-characters.ts';
-import { type Column, fittedTable, wrapped } from './fitted-table.ts';
+import { type Column, fittedTable, section, wrapped } from './fitted-table.ts';
 
 /* The inventory for a terminal. */
 
@@ -22,7 +22,8 @@ export const LIMITATIONS: readonly string[] = [
 export type UnprovenInventory = { readonly subscriptionId: string; readonly name: string; readonly message: string };
 
 export type Listed = {
-  readonly items: readonly InventoryItem[];
+  /** Read again for each pass. */
+  items(): AsyncIterable<InventoryItem>;
   readonly declared: readonly Declared[];
   readonly unproven: readonly UnprovenInventory[];
   readonly labels: ReadonlyMap<string, string>;
@@ -43,34 +44,35 @@ const COLUMNS: readonly Column[] = [
   { title: 'DEPLOYMENTS' },
 ];
 
-/** The inventory as text; lines of at most `width`, or as long as they are. */
-export function inventoryTable({ items, declared, unproven, labels, width }: Listed): string {
-  const ai = items.filter((item) => item.role === 'ai').length;
-  const notices = items.flatMap((item) => (item.notices ?? []).map((notice) => `${item.name}: ${notice}`));
-  const gaps = items.flatMap((item) =>
-    (item.notSeen ?? []).filter((text) => !GENERAL.has(text)).map((text) => `${item.name}: ${text}`),
-  );
-  const section = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length > 0 ? ['', title, ...lines.flatMap((line) => wrapped(withoutControls(line), width, '  '))] : [];
-  return [
-    fittedTable(
-      COLUMNS,
-      items.map((item) => rowOf(item, labels).map(withoutControls)),
-      width,
-    ),
-    '',
-    `${count(ai, 'AI resource')}, and ${items.length - ai} that are related or part of one. ? = could not be seen.`,
-    ...unproven.flatMap((one) => {
-      const name = withoutControls(labels.get(one.subscriptionId) ?? one.name);
-      return wrapped(`May be incomplete: ${name}: ${withoutControls(one.message)}`, width);
-    }),
-    ...section('Made of:', items.flatMap(materialLines)),
-    ...section('Models that retire:', notices),
-    ...section('Declared by the policy, not seen:', declared.map(declaredLine)),
-    ...section('Not seen:', gaps),
-    ...section('What this list cannot show:', LIMITATIONS),
-  ].join('\n');
+/** The inventory as text, piece by piece; lines of at most `width`, or as long as they are. */
+export async function* inventoryTable({ items, declared, unproven, labels, width }: Listed): AsyncGenerator<string> {
+  async function* rows(): AsyncGenerator<readonly string[]> {
+    for await (const item of items()) yield rowOf(item, labels).map(withoutControls);
+  }
+  yield* fittedTable(COLUMNS, rows, width);
+  let ai = 0;
+  let others = 0;
+  for await (const item of items()) {
+    if (item.role === 'ai') ai += 1;
+    else others += 1;
+  }
+  yield `\n\n${count(ai, 'AI resource')}, and ${others} that are related or part of one. ? = could not be seen.`;
+  for (const one of unproven) {
+    const name = withoutControls(labels.get(one.subscriptionId) ?? one.name);
+    const lines = wrapped(`May be incomplete: ${name}: ${withoutControls(one.message)}`, width);
+    yield lines.map((line) => `\n${line}`).join('');
+  }
+  yield* section('Made of:', items(), materialLines, width);
+  yield* section('Models that retire:', items(), noticeLines, width);
+  yield* section('Declared by the policy, not seen:', declared, (one) => [declaredLine(one)], width);
+  yield* section('Not seen:', items(), gapLines, width);
+  yield* section('What this list cannot show:', LIMITATIONS, (one) => [one], width);
 }
+
+const noticeLines = ({ name, notices = [] }: InventoryItem): readonly string[] =>
+  notices.map((notice) => `${name}: ${notice}`);
+const gapLines = ({ name, notSeen = [] }: InventoryItem): readonly string[] =>
+  notSeen.filter((text) => !GENERAL.has(text)).map((text) => `${name}: ${text}`);
 
 /** What changed since a kept night. */
 export const changesTable = (changes: readonly BomChange[], since: string, width?: number): string =>

@@ -10,8 +10,11 @@ import { subscriptionLabels } from '../model/subscription-label.ts';
 import { bomCsv } from '../report/bom/csv.ts';
 import { cycloneDx } from '../report/bom/cyclonedx.ts';
 import type { BomInput } from '../report/bom/input.ts';
+import { jsonPieces } from '../report/json-pieces.ts';
+import { collectGarbage } from '../scan/collect-garbage.ts';
 import { readScope } from '../scan/in-process.ts';
 import { scanIdOf } from '../scan/scan-id.ts';
+import { type Spill, spill } from '../scan/spill.ts';
 import { scanBefore, storedBom } from '../scan/stored/stored-bom.ts';
 import { VERSION } from '../version.ts';
 import { CliError } from './errors.ts';
@@ -20,7 +23,7 @@ import { type AzureOptions, type OpenedAzure, openAzure, requireOneScope } from 
 import { openPolicy } from './open-policy.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
-import { requireWritable, writeOutput } from './write-output.ts';
+import { requireWritable, type Text, writeOutput } from './write-output.ts';
 
 export const INVENTORY_FORMATS = ['table', 'json', 'csv', 'cyclonedx'] as const;
 export type InventoryOptions = Omit<AzureOptions, 'bom' | 'forecast' | 'forecastDays'> & {
@@ -51,15 +54,16 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, { ...options, bom: true });
+  const items = spill<InventoryItem>();
   try {
-    const found = await readBom(ports, opened, policy, options);
+    const found = await readBom(ports, opened, policy, options, items);
     opened.display.end();
     const changes = since ? await changesSince(ports, since, found) : undefined;
     const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
     await writeOutput(ports, textOf(options.format, found, changes, width), options.out);
     return found.unproven.length > 0 || found.hasGaps ? 3 : 0;
   } finally {
-    await opened.close();
+    await Promise.all([opened.close(), items.close()]);
   }
 }
 
@@ -71,26 +75,27 @@ function sinceOf({ since = '', format }: InventoryOptions): Date {
   return new Date(since);
 }
 
-/** Reads the bill of materials; what was read of a subscription is let go once its items are made. */
+/** Reads the bill of materials; what was read of a subscription is let go once its items are made, which are spilled. */
 async function readBom(
   ports: CliPorts,
   { azure, cloud, display }: OpenedAzure,
   policy: Policy,
   { subscription, scope = [] }: InventoryOptions,
+  items: Spill<InventoryItem>,
 ): Promise<Found> {
   const now = ports.now();
   const subscriptions: { readonly id: string; readonly name: string }[] = [];
-  const items: InventoryItem[] = [];
   const unproven: UnprovenInventory[] = [];
   let gaps = 0;
   const asked = subscription ? [subscription] : scope;
   const head = await readScope(azure, asked, policy, cloud, ports.now, display.progress, () => async (one) => {
     const { id, name } = one.subject;
     subscriptions.push({ id, name });
-    for (const item of inventoryOf(one.readings, one.subject, policy, now)) items.push(item);
+    for (const item of inventoryOf(one.readings, one.subject, policy, now)) await items.add(item);
     const message = inventoryGap(one.subject, one.readings);
     if (message !== undefined) unproven.push({ subscriptionId: id, name, message });
     if (hasGaps(one.readings)) gaps += 1;
+    collectGarbage();
   });
   const ids = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
   const single = subscription !== undefined;
@@ -103,7 +108,7 @@ async function readBom(
       cloud: head.cloud,
     },
     subscriptions,
-    items,
+    items: items.rows,
     declared: declaredComponents(policy, now).filter((one) =>
       one.subscription === undefined ? !single : !single || ids.has(one.subscription.toLowerCase()),
     ),
@@ -127,7 +132,9 @@ async function changesSince(ports: CliPorts, since: Date, found: Found): Promise
   const unproven = new Set(found.unproven.map((one) => one.subscriptionId));
   const whole = new Set([...ids].filter((id) => !unproven.has(id)));
   const before = await storedBom(store, row, (id) => ids.has(id));
-  return { since: row.startedAt, list: bomChanges(before, { items: found.items, whole }) };
+  const items: InventoryItem[] = [];
+  for await (const item of found.items()) items.push(item);
+  return { since: row.startedAt, list: bomChanges(before, { items, whole }) };
 }
 
 function textOf(
@@ -135,20 +142,19 @@ function textOf(
   found: Found,
   changes: Changes | undefined,
   width: number | undefined,
-): string {
+): Text {
   const { items, declared, unproven } = found;
   if (format === 'cyclonedx') return cycloneDx(found);
   if (format === 'csv') return bomCsv(found);
   if (format === 'json')
-    return JSON.stringify(
+    return jsonPieces(
       {
         ...(changes ? { since: changes.since, changes: changes.list } : {}),
-        inventory: items,
+        inventory: items(),
         declared,
         notRead: unproven,
         limitations: LIMITATIONS,
       },
-      null,
       2,
     );
   if (changes) return changesTable(changes.list, changes.since, width);

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Recorded } from '../model/recorded-scan.ts';
+import { type Recorded, recordSource } from '../model/recorded-scan.ts';
 import { statusesOf } from '../scan/evidence/compare-reports.ts';
 import { redactor } from '../scan/evidence/redaction.ts';
 import { CliError } from './errors.ts';
-import { evidenceText, parseEvidence, readEvidence } from './evidence-file.ts';
+import { evidencePieces, parseEvidence, readEvidence } from './evidence-file.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { reportFromEvidence } from './report-from-evidence.ts';
@@ -24,7 +24,7 @@ export async function redactCommand(ports: CliPorts, file: string, options: Opti
   const recorded = await readEvidence(file);
   const parsed = parseEvidence({ format: 'aispm-evidence/1', ...Object(redactor().evidence(recorded)) });
   if ('faults' in parsed) throw new Error(`Redacted evidence lost its shape: ${parsed.faults.join('; ')}`);
-  await writeOutput(ports, evidenceText(parsed.recorded), out);
+  await writeOutput(ports, evidencePieces(recordSource(parsed.recorded)), out);
   const difference = await differenceOf(recorded, parsed.recorded, options.policy);
   ports.err.write(
     difference

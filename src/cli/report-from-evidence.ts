@@ -1,10 +1,10 @@
 import { CLOUD_PROFILES, type CloudProfile } from '../model/cloud.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Recorded } from '../model/recorded-scan.ts';
+import type { Recorded, RecordSource } from '../model/recorded-scan.ts';
 import type { Report } from '../model/report.ts';
 import { type Progress, reportOf } from '../scan/in-process.ts';
 import type { ReportOptions } from '../scan/judge/judge-recorded.ts';
-import { type SpilledRecord, type SpilledReport, spillReport } from '../scan/spilled-scan.ts';
+import { type SpilledReport, spillReport } from '../scan/spilled-scan.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { VERSION } from '../version.ts';
 
@@ -16,7 +16,7 @@ export const reportFromEvidence = (recorded: Recorded, policy: OpenedPolicy, pro
 
 /** The same, a subscription at a time. Errors: those of the temporary file. */
 export const reportFromRecord = (
-  record: SpilledRecord,
+  record: RecordSource,
   policy: OpenedPolicy,
   progress?: Progress,
 ): Promise<SpilledReport> => spillReport(record, reportOptions(CLOUD_PROFILES[record.head.cloud], policy), progress);

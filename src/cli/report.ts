@@ -1,7 +1,7 @@
-import type { Head, Report } from '../model/report.ts';
+import type { Head } from '../model/report.ts';
 import type { ScanRow, Store } from '../scan/store.ts';
 import { laterHead, laterScans } from '../scan/stored/later-results.ts';
-import { collectReport, type ReportSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
+import { type ReportSource, reportHead, reportSource } from '../scan/stored/report-source.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
@@ -32,13 +32,13 @@ export async function storedReport(store: Store, scan: string | undefined): Prom
   return reportSource(store, { row, later }, await laterHead(store, row, later, head));
 }
 
-/** Loads a finished scan alone, by default the latest, with its row. Errors: a `CliError` where there is none. */
+/** A finished scan alone, by default the latest, with its row. Errors: a `CliError` where there is none. */
 export async function finishedScan(
   store: Store,
   scan: string | undefined,
-): Promise<{ readonly row: ScanRow; readonly report: Report }> {
+): Promise<{ readonly row: ScanRow; readonly report: ReportSource }> {
   const { row, head } = await closedScan(store, scan);
-  return { row, report: await collectReport(reportSource(store, { row, later: [] }, head)) };
+  return { row, report: reportSource(store, { row, later: [] }, head) };
 }
 
 async function closedScan(

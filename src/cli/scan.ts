@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts';
-import { recordedIn, type SpilledRecord, type SpilledScan, spillScan } from '../scan/spilled-scan.ts';
+import { type SpilledRecord, type SpilledScan, spillScan } from '../scan/spilled-scan.ts';
 import { collectReport } from '../scan/stored/report-source.ts';
 import { CliError } from './errors.ts';
 import { evidencePieces, readEvidence } from './evidence-file.ts';
@@ -62,8 +62,7 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
     : await runScan(ports, options, Boolean(options.saveEvidence ?? options.export));
   try {
     if (options.saveEvidence && record) await writeOutput(ports, evidencePieces(record), options.saveEvidence);
-    if (options.export && record)
-      await exportPack(ports, options.export, await recordedIn(record), await collectReport(report), options);
+    if (options.export && record) await exportPack(ports, options.export, record, report, options);
     const status = await printReport(ports, options, report);
     if (options.world === 'bank' && !options.policy && !options.out)
       ports.err.write(

@@ -2,16 +2,11 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { declaredComponents } from '../model/bom/declared.ts';
+import { recordSource } from '../model/recorded-scan.ts';
 import { withoutControls } from '../report/control-characters.ts';
-import {
-  evidencePack,
-  MANIFEST,
-  PUBLIC_KEY,
-  packFileName,
-  SUMS,
-  sha256,
-  sumOf,
-} from '../report/evidence-pack/evidence-pack.ts';
+import { evidencePack, MANIFEST, PUBLIC_KEY, packFileName, SUMS } from '../report/evidence-pack/evidence-pack.ts';
+import { sha256, sumOf } from '../report/evidence-pack/pack-sums.ts';
+import { partsOf } from '../report/layout.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { isAboutSums, SIGNATURE, signedPayload } from '../scan/evidence/signer.ts';
 import { VERSION } from '../version.ts';
@@ -62,7 +57,11 @@ export async function verifyPack(ports: CliPorts, folder: string, keys: readonly
   ]);
   const judgedAgain = reportFromEvidence(recorded, openedPolicy);
   const isStored = recorded.subscriptions.some((one) => one.judgedAt !== undefined);
-  const difference = firstDifference(stated, judgedAgain, isStored ? 'without-earlier-scans' : 'whole');
+  const difference = await firstDifference(
+    partsOf(stated),
+    partsOf(judgedAgain),
+    isStored ? 'without-earlier-scans' : 'whole',
+  );
   const otherVersion =
     stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
   if (difference) return printResult(false, `${difference}${otherVersion}`);
@@ -74,9 +73,9 @@ export async function verifyPack(ports: CliPorts, folder: string, keys: readonly
       `${files}, and the evidence gives the verdicts of the report${otherVersion}${earlier}${signedBy(hashes, keys)}`,
     );
   for (const { name, text } of evidencePack({
-    report: isStored ? stated : judgedAgain,
-    recorded,
-    evidence,
+    report: partsOf(isStored ? stated : judgedAgain),
+    record: recordSource(recorded),
+    evidence: () => evidence,
     policy,
     queries: queriesOf(openedPolicy.policy),
     declared: declaredComponents(openedPolicy.policy, new Date(stated.scan.finishedAt)),

@@ -21,7 +21,7 @@ export async function writeOutput(ports: CliPorts, text: Text, file: string | un
     let last = '';
     for await (const piece of chunksOf(text)) {
       await written(ports.out, piece);
-      last = piece;
+      last = piece || last;
     }
     if (!last.endsWith('\n')) ports.out.write('\n');
     return;

@@ -1,5 +1,6 @@
 import { declaredComponents } from '../model/bom/declared.ts';
 import type { Policy } from '../model/policy.ts';
+import type { InventoryItem } from '../model/report.ts';
 import { bomCsv } from '../report/bom/csv.ts';
 import { cycloneDx } from '../report/bom/cyclonedx.ts';
 import { type BomInput, unreadIn } from '../report/bom/input.ts';
@@ -35,7 +36,7 @@ endpoint('inventory', ROUTES.inventory, async ({ request, query, store, deps, ma
     const content = {
       contentType,
       tagOf: JSON.stringify([VERSION, found.row.id, found.later.map((one) => one.id), format, filter, deps.policy.bom]),
-      open: async () => ({ pieces: [write(await bomOfScan(store, found, filter, deps.policy))] }),
+      open: async () => ({ pieces: write(await bomOfScan(store, found, filter, deps.policy)) }),
       fileName: `ai-bom-${found.row.id}.${extension}`,
     };
     return answer(request, content, make);
@@ -56,7 +57,7 @@ endpoint('inventory', ROUTES.inventory, async ({ request, query, store, deps, ma
 async function bomOfScan(store: Store, { row, later }: Stored, filter: Filter, policy: Policy): Promise<BomInput> {
   const finishedAt = row.finishedAt ?? row.startedAt;
   const subscriptions: BomInput['subscriptions'][number][] = [];
-  const items: BomInput['items'][number][] = [];
+  const items: InventoryItem[] = [];
   const unread: string[] = [];
   for (let shard = 0; shard < partsIn(row, later); shard++)
     for await (const result of resultsIn(store, row, shard, later)) {
@@ -71,7 +72,9 @@ async function bomOfScan(store: Store, { row, later }: Stored, filter: Filter, p
   return {
     scan: { id: row.id, startedAt: row.startedAt, finishedAt, version: row.version, cloud: row.cloud },
     subscriptions,
-    items,
+    async *items() {
+      yield* items;
+    },
     declared: declaredComponents(policy, new Date(finishedAt)).filter((one) =>
       one.subscription === undefined ? whole : ids.has(one.subscription.toLowerCase()),
     ),

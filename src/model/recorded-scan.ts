@@ -28,3 +28,19 @@ export type Recorded = {
     readonly judgedAt?: string | undefined;
   }[];
 };
+
+/** The same, one subscription after the other, and again for each pass: 20,000 are never in memory together. */
+export type RecordSource = {
+  readonly head: Omit<Recorded, 'subscriptions'>;
+  subscriptions(): AsyncIterable<Recorded['subscriptions'][number]>;
+};
+
+/** The same of what is in memory. */
+export function recordSource({ subscriptions, ...head }: Recorded): RecordSource {
+  return {
+    head,
+    async *subscriptions() {
+      yield* subscriptions;
+    },
+  };
+}

@@ -29,8 +29,14 @@ export type HeadlineCounts = {
   readonly later?: { readonly subscriptions: number; readonly at: string };
 };
 
+/** What a headline is made of. */
+export type HeadlineSource = Pick<Report, 'scan' | 'coverage' | 'totals' | 'filter'> & {
+  readonly subscriptions: readonly Pick<Report['subscriptions'][number], 'id' | 'name'>[];
+  readonly findings: readonly Pick<Report['findings'][number], 'subscriptionId' | 'status' | 'waiver'>[];
+};
+
 /** One sentence that sums up the night, and one line of figures. */
-export function headlineOf(report: Report): Headline {
+export function headlineOf(report: HeadlineSource): Headline {
   if (report.filter) return filteredHeadline(report, report.filter);
   const headline = headlineFrom(countsOf(report));
   if (!report.scan.only) return headline;
@@ -41,7 +47,7 @@ export function headlineOf(report: Report): Headline {
 }
 
 /** A filtered report says nothing about the whole: it counts what it shows and names its filters. */
-function filteredHeadline(report: Report, filter: NonNullable<Report['filter']>): Headline {
+function filteredHeadline(report: HeadlineSource, filter: NonNullable<Report['filter']>): Headline {
   const { byStatus } = report.totals;
   const present = STATUSES.filter((status) => byStatus[status] > 0);
   const findings = present.reduce((sum, status) => sum + byStatus[status], 0);
@@ -111,7 +117,7 @@ export function laterOf({ later = [] }: Report['scan']): HeadlineCounts['later']
 export const judgedLater = ({ subscriptions, at }: NonNullable<HeadlineCounts['later']>): string =>
   `${count(subscriptions, 'subscription was', 'subscriptions were')} judged again later, the last at ${clock(at)} UTC on ${dayMonth(at)}.`;
 
-function countsOf(report: Report): HeadlineCounts {
+function countsOf(report: HeadlineSource): HeadlineCounts {
   const worstOf = new Map<string, Status>();
   const withUnknown = new Set<string>();
   for (const { subscriptionId, status, waiver } of report.findings) {

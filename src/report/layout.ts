@@ -34,6 +34,20 @@ export function splitReport(report: Report): { readonly head: Head; readonly par
   };
 }
 
+/** A report that is read part by part, and again for each pass: 20,000 subscriptions are never in memory together. */
+export type ReportParts = { readonly head: Head; parts(withHistory: boolean): AsyncIterable<Part> };
+
+/** The same of a report in memory. */
+export function partsOf(report: Report): ReportParts {
+  const { head, parts } = splitReport(report);
+  return {
+    head,
+    async *parts() {
+      yield* parts;
+    },
+  };
+}
+
 /** Writes a format from parts in memory. */
 export function layoutText(layout: Layout, parts: readonly Part[]): string {
   const lists = layout.lists.map(({ before, of }) => before + parts.flatMap((part) => of(part)).join(layout.between));

@@ -1,17 +1,16 @@
 import type { Finding } from '../model/finding.ts';
-import type { Head, Part, Report } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
 import { PERMISSIONS_CHECK } from '../model/to-fix.ts';
 import { fixRows } from './fix/fix-rows.ts';
+import type { ReportParts } from './layout.ts';
 
 /* What a terminal shows of a report, so that the findings of 20,000 subscriptions fit into memory. */
-
-type Source = { readonly head: Head; parts(withHistory: boolean): AsyncIterable<Part> };
 
 /**
  * The report without inventory and without the texts of its findings, but for those of the first cause, which the
  * terminal shows: its parts are read once more for that.
  */
-export async function terminalReport({ head, parts }: Source): Promise<Report> {
+export async function terminalReport({ head, parts }: ReportParts): Promise<Report> {
   const areaOf = new Map(head.checks.map((check) => [check.id, check.area]));
   const report: Report = { ...head, subscriptions: [], findings: [], inventory: [] };
   for await (const { subscription, findings } of parts(false)) {

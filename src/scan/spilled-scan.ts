@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Recorded } from '../model/recorded-scan.ts';
+import type { RecordSource } from '../model/recorded-scan.ts';
 import type { Part } from '../model/report.ts';
 import { type Progress, readScope } from './in-process.ts';
 import {
@@ -67,7 +67,7 @@ export async function spillScan(
 
 /** Judges what was read, as `reportOf` does. */
 export async function spillReport(
-  { head, subscriptions }: Pick<SpilledRecord, 'head' | 'subscriptions'>,
+  { head, subscriptions }: RecordSource,
   options: ReportOptions,
   progress: Progress = () => {},
 ): Promise<SpilledReport> {
@@ -88,11 +88,4 @@ export async function spillReport(
   }
   progress({ step: 'judge', findings });
   return { head: judge.head(head.recordedAt), parts: () => parts.rows(), close: parts.close };
-}
-
-/** The whole record in memory, for what cannot be written a subscription at a time. */
-export async function recordedIn({ head, subscriptions }: SpilledRecord): Promise<Recorded> {
-  const all: RecordedSubscription[] = [];
-  for await (const one of subscriptions()) all.push(one);
-  return { ...head, subscriptions: all };
 }

@@ -12,27 +12,25 @@ type Row = Readonly<Record<string, string | number | undefined>>;
  * A row for each model deployment, connection, endpoint, registered model, datastore and declared component (`part`
  * says which), and one for a resource without any. RFC 4180 with a byte order mark.
  */
-export function bomCsv(input: Omit<BomInput, 'unread'>): string {
+export async function* bomCsv(input: Omit<BomInput, 'unread'>): AsyncGenerator<string> {
   const names = new Map(input.subscriptions.map((one) => [one.id, one.name]));
   const scan = { scan: input.scan.id, scanned_utc: input.scan.startedAt };
-  const rows = [
-    ...input.items.flatMap((item) => {
-      const own = resourceRow(item, names);
-      const parts = partRows(item);
-      return (parts.length > 0 ? parts : [{}]).map((part): Row => ({ ...own, ...part, ...scan }));
-    }),
-    ...input.declared.map(
-      ({ subscription, reviewBy, overdue, supplier, kind, name, version, owner }): Row => ({
-        ...scan,
-        ...{ subscription_id: subscription, subscription: names.get(subscription ?? ''), part: 'declared' },
-        ...{ kind, name, version, owner, publisher: supplier, review_by: reviewBy },
-        notices: overdue ? 'The review is overdue' : undefined,
-      }),
-    ),
-  ];
-  const cells = rows.map((row) => HEAD.map((name) => String(row[name] ?? '')));
-  return `\ufeff${csvLine(HEAD)}${cells.map(csvLine).join('')}`;
+  yield `\ufeff${csvLine(HEAD)}`;
+  for await (const item of input.items()) {
+    const own = resourceRow(item, names);
+    const parts = partRows(item);
+    for (const part of parts.length > 0 ? parts : [{}]) yield lineOf({ ...own, ...part, ...scan });
+  }
+  for (const { subscription, reviewBy, overdue, supplier, kind, name, version, owner } of input.declared)
+    yield lineOf({
+      ...scan,
+      ...{ subscription_id: subscription, subscription: names.get(subscription ?? ''), part: 'declared' },
+      ...{ kind, name, version, owner, publisher: supplier, review_by: reviewBy },
+      notices: overdue ? 'The review is overdue' : undefined,
+    });
 }
+
+const lineOf = (row: Row): string => csvLine(HEAD.map((name) => String(row[name] ?? '')));
 
 const resourceRow = (item: InventoryItem, names: ReadonlyMap<string, string>): Row => ({
   subscription_id: item.subscriptionId,

@@ -1,27 +1,29 @@
 import { INVENTORY_CHECK } from '../../model/bom/compare.ts';
 import type { Declared } from '../../model/bom/declared.ts';
-import type { InventoryItem, Report, Scan } from '../../model/report.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { InventoryItem, Scan } from '../../model/report.ts';
 
-/** What a bill of materials is made of. `unread`: why resources may be missing, one sentence each. */
+type NamedSubscription = { readonly id: string; readonly name: string };
+/**
+ * What a bill of materials is made of. `items` are read again for each pass; `unread`: why resources may be missing, one
+ * sentence each.
+ */
 export type BomInput = {
   readonly scan: Pick<Scan, 'id' | 'startedAt' | 'finishedAt' | 'version' | 'cloud'>;
-  readonly subscriptions: readonly { readonly id: string; readonly name: string }[];
-  readonly items: readonly InventoryItem[];
+  readonly subscriptions: readonly NamedSubscription[];
+  items(): AsyncIterable<InventoryItem>;
   readonly declared: readonly Declared[];
   readonly unread: readonly string[];
 };
 
-/** The bill of materials of a report. */
-export const bomOf = (report: Report, declared: readonly Declared[]): BomInput => ({
-  scan: report.scan,
-  subscriptions: report.subscriptions,
-  items: report.inventory,
-  declared,
-  unread: unreadIn(report),
-});
-
 /** Why the inventory of a subscription may lack resources, one sentence each. */
-export function unreadIn({ subscriptions, findings }: Pick<Report, 'subscriptions' | 'findings'>): readonly string[] {
+export function unreadIn({
+  subscriptions,
+  findings,
+}: {
+  readonly subscriptions: readonly NamedSubscription[];
+  readonly findings: readonly Finding[];
+}): readonly string[] {
   const names = new Map(subscriptions.map((one) => [one.id, one.name]));
   return findings
     .filter(({ checkId, status }) => checkId === INVENTORY_CHECK && (status === 'unknown' || status === 'fail'))

@@ -1,13 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { Declared } from '../../model/bom/declared.ts';
-import type { Recorded } from '../../model/recorded-scan.ts';
-import type { Report } from '../../model/report.ts';
+import type { RecordSource } from '../../model/recorded-scan.ts';
+import type { InventoryItem } from '../../model/report.ts';
 import { bomCsv } from '../bom/csv.ts';
 import { cycloneDx } from '../bom/cyclonedx.ts';
-import { bomOf } from '../bom/input.ts';
-import { FORMATS, LAYOUTS } from '../formats.ts';
-import { renderPage } from '../html.ts';
-import { splitReport, streamLayout } from '../layout.ts';
+import type { BomInput } from '../bom/input.ts';
+import { LAYOUTS } from '../formats.ts';
+import { streamPage } from '../html.ts';
+import { jsonPieces } from '../json-pieces.ts';
+import { type ReportParts, streamLayout } from '../layout.ts';
+import { renderTerminal } from '../terminal.ts';
+import { terminalReport } from '../terminal-report.ts';
+import { type PackFigures, packFigures } from './pack-figures.ts';
+import { type Made, type PackFile, summed, type Text } from './pack-sums.ts';
 import { attackPathRows, type Queries, readRows, readsOf } from './pack-tables.ts';
 import { attestation, packReadme, validationJson } from './pack-texts.ts';
 
@@ -16,17 +20,12 @@ import { attestation, packReadme, validationJson } from './pack-texts.ts';
  * scan's. Evidence, policy and report come in with personal data already removed.
  */
 
-/**
- * `text` is made anew whenever it is read, the large ones piece by piece, so that the texts of a pack are never in
- * memory together.
- */
-export type PackFile = { readonly name: string; readonly text: Text };
-type Text = string | AsyncIterable<string>;
 export type PackInput = {
-  readonly report: Report;
-  readonly recorded: Recorded;
-  /** As `aispm scan --evidence` and `--policy` take them. */
-  readonly evidence: string;
+  readonly report: ReportParts;
+  readonly record: RecordSource;
+  /** As `aispm scan --evidence` takes it. */
+  evidence(): Text;
+  /** As `--policy` takes it. */
   readonly policy: string;
   readonly queries: Queries;
   /** The components of the AI bill of materials that the policy declares. */
@@ -57,17 +56,26 @@ export const packFileName = (
  * those texts again that were not read to their end yet. Pure.
  */
 export function evidencePack(input: PackInput): readonly PackFile[] {
-  const { report, recorded, environment } = input;
-  const day = report.scan.startedAt.slice(0, 10).replaceAll('-', '');
+  const { report, record, environment } = input;
+  const { scan } = report.head;
+  const day = scan.startedAt.slice(0, 10).replaceAll('-', '');
   const own = (type: Parameters<typeof packFileName>[0], extension: string) =>
     packFileName(type, environment, day, extension);
-  const bom = () => bomOf(report, input.declared);
-  const reads = () => readsOf(recorded, input.queries);
-  const stream = (format: 'json' | 'oscal' | 'csv'): Text => {
-    const { head, parts } = splitReport(report);
-    return inChunks(streamLayout(LAYOUTS[format](head), () => each(parts)));
+  let counted: Promise<PackFigures> | undefined;
+  const figures = (): Promise<PackFigures> => {
+    counted ??= packFigures(report);
+    return counted;
   };
-  const plain = { columns: 120, colour: false, wide: true };
+  async function* counting(write: (figures: PackFigures) => string): AsyncGenerator<string> {
+    yield write(await figures());
+  }
+  async function* bom(write: (input: BomInput) => AsyncIterable<string>): AsyncGenerator<string> {
+    const { subscriptions, unread } = await figures();
+    yield* inChunks(write({ scan, subscriptions, items: () => itemsOf(report), declared: input.declared, unread }));
+  }
+  const reads = () => readsOf(record, input.queries);
+  const stream = (format: 'json' | 'oscal' | 'csv'): Text =>
+    inChunks(streamLayout(LAYOUTS[format](report.head), report.parts));
   const described: readonly (Made & { readonly what: string })[] = [
     {
       name: own('Report', 'json'),
@@ -76,12 +84,12 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     },
     {
       name: own('Report', 'html'),
-      make: () => renderPage(report, { staleAfterHours: NEVER_STALE_HOURS }),
+      make: () => streamPage(report.head, report.parts(true), { staleAfterHours: NEVER_STALE_HOURS }),
       what: 'The same as one page for a browser; it loads nothing',
     },
     {
       name: own('Report', 'txt'),
-      make: () => FORMATS.table.render(report, plain),
+      make: () => terminalText(report),
       what: 'The same in short, as plain text',
     },
     {
@@ -91,7 +99,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     },
     {
       name: `${CONTROL}-Validation-${day}.json`,
-      make: () => validationJson(report),
+      make: () => counting(validationJson),
       what: 'What was to be judged and what was, and how each check came out',
     },
     {
@@ -101,24 +109,24 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     },
     {
       name: `AI-BOM-${day}.csv`,
-      make: () => bomCsv(bom()),
+      make: () => bom(bomCsv),
       what: 'The AI bill of materials: resources, models and parts',
     },
-    { name: `AI-BOM-${day}.cdx.json`, make: () => cycloneDx(bom()), what: 'The same as CycloneDX 1.6' },
+    { name: `AI-BOM-${day}.cdx.json`, make: () => bom(cycloneDx), what: 'The same as CycloneDX 1.6' },
     {
       name: `AttackPaths-${day}.csv`,
-      make: () => attackPathRows(report, recorded),
+      make: () => inChunks(attackPathRows(report, record)),
       what: 'The attack paths that Defender for Cloud listed',
     },
     {
       name: own('Queries', 'json'),
-      make: () => `${JSON.stringify({ queries: input.queries, reads: reads() }, null, 1)}\n`,
+      make: () => inChunks(line(jsonPieces({ queries: input.queries, reads: reads() }, 1))),
       what: 'What was asked of Azure, word for word, and the rows expected and read',
     },
-    { name: `AISPM-Reads-${day}.csv`, make: () => readRows(reads()), what: 'The same reads as a table' },
+    { name: `AISPM-Reads-${day}.csv`, make: () => inChunks(readRows(reads())), what: 'The same reads as a table' },
     {
       name: own('Evidence', 'json'),
-      make: () => input.evidence,
+      make: () => input.evidence(),
       what: 'What Azure answered, without personal data; judged again it gives the verdicts above',
     },
     {
@@ -128,7 +136,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
     },
     {
       name: own('Attestation', 'md'),
-      make: () => attestation(report, environment),
+      make: () => counting((all) => attestation(all, environment)),
       what: 'The quarterly attestation, filled in from this scan, to be reviewed and signed',
     },
     ...(input.publicKey === undefined
@@ -142,7 +150,7 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
         ]),
   ];
   const readme = (): string =>
-    packReadme(report, environment, described, {
+    packReadme(scan, environment, described, {
       evidence: own('Evidence', 'json'),
       policy: own('Policy', 'json'),
       sums: SUMS,
@@ -155,8 +163,8 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
         ` ${JSON.stringify({
           file: name,
           ...(await sum()),
-          generated_utc: report.scan.finishedAt,
-          scanner_version: report.scan.version,
+          generated_utc: scan.finishedAt,
+          scanner_version: scan.version,
         })}`,
       );
     yield `[\n${entries.join(',\n')}\n]\n`;
@@ -168,49 +176,17 @@ export function evidencePack(input: PackInput): readonly PackFile[] {
   return [...all, summed({ name: SUMS, make: sums })];
 }
 
-type Made = { readonly name: string; readonly make: () => Text };
-type Sum = { readonly sha256: string; readonly bytes: number };
-
-/** The checksum and the size of a text. */
-export async function sumOf(text: Text): Promise<Sum> {
-  let sum: Sum = { sha256: '', bytes: 0 };
-  for await (const _piece of counted(text, (whole) => {
-    sum = whole;
-  }));
-  return sum;
+async function* terminalText(report: ReportParts): AsyncGenerator<string> {
+  yield renderTerminal(await terminalReport(report), { columns: 120, colour: false, wide: true });
 }
 
-/** Yields a text in pieces, and tells its sum at its end. */
-async function* counted(text: Text, done: (sum: Sum) => void): AsyncGenerator<string> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of typeof text === 'string' ? [text] : text) {
-    hash.update(piece);
-    bytes += Buffer.byteLength(piece);
-    yield piece;
-  }
-  done({ sha256: hash.digest('hex'), bytes });
+async function* itemsOf({ parts }: ReportParts): AsyncGenerator<InventoryItem> {
+  for await (const part of parts(false)) yield* part.inventory;
 }
 
-/** A file whose checksum is kept and whose text is not. */
-function summed({ name, make }: Made): PackFile & { sum(): Promise<Sum> } {
-  let known: Sum | undefined;
-  return {
-    name,
-    get text() {
-      return counted(make(), (sum) => {
-        known = sum;
-      });
-    },
-    sum: async () => {
-      known ??= await sumOf(make());
-      return known;
-    },
-  };
-}
-
-async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
-  yield* values;
+async function* line(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield* pieces;
+  yield '\n';
 }
 
 const CHUNK_CHARACTERS = 256 * 1024;
@@ -226,5 +202,3 @@ async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
   }
   yield chunk;
 }
-
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,10 +1,12 @@
 import { pathsOver, riskOfPath } from '../../model/attack-paths.ts';
 import { KINDS } from '../../model/evidence.ts';
 import { textField } from '../../model/field.ts';
+import { inPairs } from '../../model/in-pairs.ts';
 import type { Reading } from '../../model/reading.ts';
-import type { Recorded } from '../../model/recorded-scan.ts';
-import type { Report } from '../../model/report.ts';
+import type { Recorded, RecordSource } from '../../model/recorded-scan.ts';
+import type { Part } from '../../model/report.ts';
 import { csvLine } from '../csv.ts';
+import type { ReportParts } from '../layout.ts';
 
 /* The tables of an evidence pack that no other format has. */
 
@@ -27,19 +29,22 @@ export type ReadAttempt = {
   readonly reason: string;
 };
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `\ufeff${csvLine(head)}${rows.map(csvLine).join('')}`;
+async function* table(
+  head: readonly string[],
+  rows: AsyncIterable<readonly (readonly string[])[]>,
+): AsyncGenerator<string> {
+  yield `\ufeff${csvLine(head)}`;
+  for await (const some of rows) yield some.map(csvLine).join('');
+}
 
 /** Every read of a scan, those of the whole scope first. */
-export function readsOf(recorded: Recorded, queries: Queries): readonly ReadAttempt[] {
+export async function* readsOf(record: RecordSource, queries: Queries): AsyncGenerator<ReadAttempt> {
   const of = (subscription: string, readings: object): ReadAttempt[] =>
     Object.entries(readings).flatMap(([kind, reading]: [string, Reading<object>]) =>
       kind === 'history' ? [] : [readOf(subscription, kind, reading, kind in queries)],
     );
-  return [
-    ...of('', recorded.scope),
-    ...recorded.subscriptions.flatMap(({ subject, readings }) => of(subject.id, readings)),
-  ];
+  yield* of('', record.head.scope);
+  for await (const { subject, readings } of record.subscriptions()) yield* of(subject.id, readings);
 }
 
 function readOf(subscription: string, kind: string, reading: Reading<object>, queried: boolean): ReadAttempt {
@@ -80,7 +85,7 @@ function countsOf(value: object): {
   };
 }
 
-export const readRows = (reads: readonly ReadAttempt[]): string =>
+export const readRows = (reads: AsyncIterable<ReadAttempt>): AsyncIterable<string> =>
   table(
     [
       'subscription_id',
@@ -94,59 +99,77 @@ export const readRows = (reads: readonly ReadAttempt[]): string =>
       'complete',
       'reason',
     ],
-    reads.map((read) => [
-      read.subscription,
-      read.kind,
-      KINDS[read.kind as keyof typeof KINDS]?.title ?? read.kind,
-      read.source,
-      read.read_utc,
-      read.time_range,
-      String(read.expected ?? ''),
-      String(read.actual ?? ''),
-      read.complete ? 'yes' : 'no',
-      read.reason,
-    ]),
+    cellsOf(reads),
   );
+
+async function* cellsOf(reads: AsyncIterable<ReadAttempt>): AsyncGenerator<readonly (readonly string[])[]> {
+  for await (const read of reads)
+    yield [
+      [
+        read.subscription,
+        read.kind,
+        KINDS[read.kind as keyof typeof KINDS]?.title ?? read.kind,
+        read.source,
+        read.read_utc,
+        read.time_range,
+        String(read.expected ?? ''),
+        String(read.actual ?? ''),
+        read.complete ? 'yes' : 'no',
+        read.reason,
+      ],
+    ];
+}
 
 /**
  * A row for each path that is listed; `status` and `message` are those of AISPM-030, for a path that touches an AI
  * resource.
  */
-export function attackPathRows(report: Report, recorded: Recorded): string {
-  const names = namesOf(report);
+export const attackPathRows = (report: ReportParts, record: RecordSource): AsyncIterable<string> =>
+  table(
+    'scan scanned_utc subscription_id subscription attack_path_id name risk ai_resources status message'.split(' '),
+    pathCells(report, record),
+  );
+
+async function* pathCells(
+  { head, parts }: ReportParts,
+  record: RecordSource,
+): AsyncGenerator<readonly (readonly string[])[]> {
+  const ids: string[] = [];
+  for await (const { subscription } of parts(false)) ids.push(subscription.id);
+  const pairs = inPairs(record.subscriptions(), parts(false), {
+    ofLeft: (one) => one.subject.id,
+    ofRight: (part) => part.subscription.id,
+    keys: ids,
+  });
+  for await (const [one, part] of pairs)
+    if (one) yield pathsOf(one, part).map((cells) => [head.scan.id, head.scan.startedAt, ...cells]);
+}
+
+function pathsOf(
+  { subject, readings: { attackPaths } }: Recorded['subscriptions'][number],
+  part: Part | undefined,
+): readonly (readonly string[])[] {
   const items = new Map(
-    report.findings
+    (part?.findings ?? [])
       .filter((one) => one.checkId === 'AISPM-030')
       .flatMap((one) => (one.items ?? []).map((item) => [item.resourceId.toLowerCase(), item] as const)),
   );
-  const inventory = Map.groupBy(report.inventory, (item) => item.subscriptionId);
-  const rows = recorded.subscriptions.flatMap(({ subject, readings: { attackPaths } }) =>
-    (attackPaths?.ok ? attackPaths.value.rows : []).map((row) => {
-      const touched = (inventory.get(subject.id) ?? []).filter(
-        (item) =>
-          item.role !== 'related' &&
-          pathsOver([row], [{ id: item.resourceId, name: item.name, type: item.type }]).length > 0,
-      );
-      const item = items.get(row.id.toLowerCase());
-      return [
-        report.scan.id,
-        report.scan.startedAt,
-        subject.id,
-        names.get(subject.id) ?? '',
-        row.id,
-        textField(row.properties, 'displayName') ?? row.name ?? '',
-        riskOfPath(row) ?? '',
-        touched.map((one) => one.resourceId).join(' '),
-        item?.status ?? '',
-        item?.message ?? '',
-      ];
-    }),
-  );
-  return table(
-    'scan scanned_utc subscription_id subscription attack_path_id name risk ai_resources status message'.split(' '),
-    rows,
-  );
+  return (attackPaths?.ok ? attackPaths.value.rows : []).map((row) => {
+    const touched = (part?.inventory ?? []).filter(
+      (item) =>
+        item.role !== 'related' &&
+        pathsOver([row], [{ id: item.resourceId, name: item.name, type: item.type }]).length > 0,
+    );
+    const item = items.get(row.id.toLowerCase());
+    return [
+      subject.id,
+      part?.subscription.name ?? '',
+      row.id,
+      textField(row.properties, 'displayName') ?? row.name ?? '',
+      riskOfPath(row) ?? '',
+      touched.map((one) => one.resourceId).join(' '),
+      item?.status ?? '',
+      item?.message ?? '',
+    ];
+  });
 }
-
-const namesOf = (report: Report): ReadonlyMap<string, string> =>
-  new Map(report.subscriptions.map((one) => [one.id, one.name]));

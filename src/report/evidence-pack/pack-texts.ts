@@ -1,12 +1,12 @@
 import { AREAS } from '../../model/area.ts';
 import { count, thousands } from '../../model/count.ts';
-import { type Finding, STATUSES, type Status } from '../../model/finding.ts';
-import type { Report } from '../../model/report.ts';
+import { STATUSES } from '../../model/finding.ts';
+import type { Head } from '../../model/report.ts';
 import { withoutControls } from '../control-characters.ts';
 import { dayOf } from '../dates.ts';
-import { headlineOf } from '../headline.ts';
 import { STATUS_WORDS } from '../status-words.ts';
 import { wrap } from '../text-wrap.ts';
+import { noStatus, type PackFigures } from './pack-figures.ts';
 
 /* The texts of an evidence pack, and the figures they rest on. */
 
@@ -15,54 +15,41 @@ const SUPPORTS = "It supports the firm's own verification of the control; it doe
 /** Escapes a name so that nothing in it is Markdown. */
 export const escapedMarkdown = (text: string): string =>
   withoutControls(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|<>~&]/g, (mark) => `\\${mark}`);
-const counts = (findings: readonly Finding[]): Record<Status, number> => {
-  const by = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
-  for (const { status } of findings) by[status] += 1;
-  return by;
-};
 /** The scans of the same quarter that the report still holds, including its own. */
-const scansOfQuarter = ({ trend, scan }: Report) =>
+const scansOfQuarter = ({ trend, scan }: Head) =>
   trend.filter((night) => quarterOf(night.at) === quarterOf(scan.startedAt));
 const quarterOf = (iso: string): string => `Q${Math.ceil(Number(iso.slice(5, 7)) / 3)} ${iso.slice(0, 4)}`;
 
 /** What was to be evaluated and what was, as JSON. */
-export function validationJson(report: Report): string {
-  const { scan, coverage, totals } = report;
-  const byCheck = Map.groupBy(report.findings, (one) => one.checkId);
-  const checks = report.checks.map(({ id, title, severity }) => ({
+export function validationJson({ head, headline, subscriptions, findings, byCheck }: PackFigures): string {
+  const { scan, coverage, totals } = head;
+  const checks = head.checks.map(({ id, title, severity }) => ({
     id,
     title,
     severity,
-    ...counts(byCheck.get(id) ?? []),
+    ...(byCheck.get(id) ?? noStatus()),
   }));
   const summary = {
     control: '1.24',
     supports: "the firm's own verification of Control 1.24; it does not replace it",
     scan,
-    result: headlineOf(report).sentence,
+    result: headline.sentence,
     coverage,
-    findings: { expected: report.checks.length * report.subscriptions.length, actual: report.findings.length },
+    findings: { expected: head.checks.length * subscriptions.length, actual: findings },
     totals,
   };
   return `${JSON.stringify({ ...summary, checks }, null, 1)}\n`;
 }
 
 /** The quarterly attestation, with blanks for what only a person can state. */
-export function attestation(report: Report, environment: string): string {
-  const { scan, coverage, totals } = report;
-  const nights = scansOfQuarter(report);
+export function attestation(figures: PackFigures, environment: string): string {
+  const { head, headline, waivers } = figures;
+  const { scan, coverage, totals } = head;
+  const nights = scansOfQuarter(head);
   const complete = nights.filter((night) => night.status === 'complete').length;
-  const waived = report.findings.filter((one) => one.waiver);
-  const byArea = Map.groupBy(
-    report.findings,
-    (one) => report.checks.find((check) => check.id === one.checkId)?.area ?? '',
-  );
-  const severe = report.findings.filter(
-    (one) => one.status === 'fail' && (one.severity === 'critical' || one.severity === 'high'),
-  );
-  const failing = report.checks.flatMap((check) => {
-    const failed = severe.filter((one) => one.checkId === check.id);
-    return failed.length > 0 ? [{ check, failed }] : [];
+  const failing = head.checks.flatMap((check) => {
+    const severe = figures.severe.get(check.id);
+    return severe ? [{ check, ...severe }] : [];
   });
   const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
   const tableHead = (cells: readonly string[]) => [row(cells), row(cells.map(() => '---'))];
@@ -78,7 +65,7 @@ export function attestation(report: Report, environment: string): string {
     '',
     '## What was seen',
     '',
-    `- ${headlineOf(report).sentence}.`,
+    `- ${headline.sentence}.`,
     [
       `- ${thousands(coverage.evaluated)} of ${count(coverage.inScope, 'subscription')} in scope evaluated;`,
       `${thousands(coverage.unknown)} with something unknown. Unknown is not a pass.`,
@@ -94,9 +81,9 @@ export function attestation(report: Report, environment: string): string {
     '',
     ...tableHead(['Area', ...STATUSES.map((status) => STATUS_WORDS[status])]),
     ...Object.entries(AREAS).flatMap(([area, title]) => {
-      const own = byArea.get(area);
-      const by = counts(own ?? []);
-      return own ? [row([title, ...STATUSES.map((status) => by[status])])] : [];
+      const own = head.checks.flatMap((check) => (check.area === area ? (figures.byCheck.get(check.id) ?? []) : []));
+      const sum = (status: (typeof STATUSES)[number]) => own.reduce((all, by) => all + by[status], 0);
+      return own.length > 0 ? [row([title, ...STATUSES.map(sum)])] : [];
     }),
     '',
     '## Critical and high failures',
@@ -105,38 +92,27 @@ export function attestation(report: Report, environment: string): string {
       ? ['None.']
       : [
           ...tableHead(['Check', 'Severity', 'Failure', 'Subscriptions', 'Waived']),
-          ...failing.map(({ check, failed }) =>
-            row([
-              check.id,
-              failed.some((one) => one.severity === 'critical') ? 'critical' : 'high',
-              escapedMarkdown(check.failureTitle),
-              failed.length,
-              failed.filter((one) => one.waiver).length,
-            ]),
+          ...failing.map(({ check, failed, waived, critical }) =>
+            row([check.id, critical ? 'critical' : 'high', escapedMarkdown(check.failureTitle), failed, waived]),
           ),
         ]),
     '',
     '## Waivers relied on',
     '',
-    ...(waived.length === 0
+    ...(waivers.length === 0
       ? ['None.']
       : [
           ...tableHead(['Waiver', 'Check', 'Owner', 'Until', 'Rationale', 'Findings']),
-          ...[...Map.groupBy(waived, (one) => `${one.waiver?.id} ${one.checkId}`).values()].flatMap((group) => {
-            const waiver = group[0]?.waiver;
-            return waiver
-              ? [
-                  row([
-                    escapedMarkdown(waiver.id),
-                    group[0]?.checkId ?? '',
-                    escapedMarkdown(waiver.owner),
-                    waiver.expires,
-                    escapedMarkdown(waiver.rationale),
-                    group.length,
-                  ]),
-                ]
-              : [];
-          }),
+          ...waivers.map(({ waiver, checkId, findings }) =>
+            row([
+              escapedMarkdown(waiver.id),
+              checkId,
+              escapedMarkdown(waiver.owner),
+              waiver.expires,
+              escapedMarkdown(waiver.rationale),
+              findings,
+            ]),
+          ),
         ]),
     '',
     '## To be stated by the signer',
@@ -167,13 +143,13 @@ type DescribedFile = { readonly name: string; readonly what: string };
 
 /** The README of a pack: what each file is, and how to verify the pack. */
 export function packReadme(
-  report: Report,
+  scan: Head['scan'],
   environment: string,
   files: readonly DescribedFile[],
   names: { readonly evidence: string; readonly policy: string; readonly sums: string },
 ): string {
   return [
-    `Evidence pack: Control 1.24 (AI-SPM), scan ${report.scan.id}, environment ${environment}`,
+    `Evidence pack: Control 1.24 (AI-SPM), scan ${scan.id}, environment ${environment}`,
     '',
     ...wrap(`${SUPPORTS} Times are UTC. Mail addresses and secrets are replaced by placeholders.`, 78),
     '',

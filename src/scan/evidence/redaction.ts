@@ -44,6 +44,11 @@ export type Redactor = {
   evidence(recorded: Recorded): unknown;
   /** Redacts what was read once for the scope, or listed: texts, and fields that are private by their names. */
   listed(value: unknown): unknown;
+  /**
+   * Numbers the persons that fields of a subscription's evidence name, and changes nothing: in an evidence file these
+   * come before the addresses within texts, of all subscriptions.
+   */
+  persons(read: Pick<Recorded['subscriptions'][number], 'readings'>): void;
   /** Redacts what was read of one subscription. */
   subscription(read: Pick<Recorded['subscriptions'][number], 'subject' | 'readings'>): unknown;
 };
@@ -86,6 +91,7 @@ export function redactor(): Redactor {
     texts: (value) => walk(value, false),
     evidence: (recorded) => walk({ ...recorded, subscriptions: recorded.subscriptions.map(impersonal) }, true),
     listed: (value) => walk(value, true),
+    persons: ({ readings }) => void withoutPeople(readings, person),
     subscription: (read) => walk(impersonal(read), true),
   };
 }

@@ -29,6 +29,14 @@ const bomSchema = z.looseObject({
   services: z.array(part),
   dependencies: z.array(z.object({ ref: z.string(), dependsOn: z.array(z.string()).optional() })),
 });
+async function* each<T>(rows: readonly T[]): AsyncGenerator<T> {
+  yield* rows;
+}
+async function textOf(of: BomInput): Promise<string> {
+  let text = '';
+  for await (const piece of cycloneDx(of)) text += piece;
+  return text;
+}
 const input = (over: Partial<BomInput> = {}): BomInput => ({
   scan: {
     id: '20261124T010000Z',
@@ -38,7 +46,7 @@ const input = (over: Partial<BomInput> = {}): BomInput => ({
     cloud: 'public',
   },
   subscriptions: [{ id: 's', name: 'One' }],
-  items: [],
+  items: () => each([]),
   declared: [],
   unread: [],
   ...over,
@@ -66,11 +74,12 @@ describe('the bank', () => {
 });
 
 describe('any bill of materials', () => {
-  it('has its serial number and time from the scan and its subscriptions', () => {
-    const serial = (over: Partial<BomInput>) => bomSchema.parse(JSON.parse(cycloneDx(input(over)))).serialNumber;
-    expect(serial({})).toBe(serial({ unread: ['x'] }));
-    expect(serial({})).not.toBe(serial({ subscriptions: [{ id: 't', name: 'One' }] }));
-    expect(bomSchema.parse(JSON.parse(cycloneDx(input()))).metadata.timestamp).toBe('2026-11-24T01:00:09.000Z');
+  it('has its serial number and time from the scan and its subscriptions', async () => {
+    const bom = async (over: Partial<BomInput>) => bomSchema.parse(JSON.parse(await textOf(input(over))));
+    const serial = async (over: Partial<BomInput>) => (await bom(over)).serialNumber;
+    expect(await serial({})).toBe(await serial({ unread: ['x'] }));
+    expect(await serial({})).not.toBe(await serial({ subscriptions: [{ id: 't', name: 'One' }] }));
+    expect((await bom({})).metadata.timestamp).toBe('2026-11-24T01:00:09.000Z');
   });
   it('is valid when empty, hostile or odd, and says what was not read', async () => {
     const hostile = '\u0000\u001b[2J<script>"\u202e';
@@ -91,15 +100,15 @@ describe('any bill of materials', () => {
     }));
     for (const one of [
       input(),
-      input({ items: [item], unread: [hostile] }),
-      input({ items: [{ ...item, materials }, item], declared }),
+      input({ items: () => each([item]), unread: [hostile] }),
+      input({ items: () => each([{ ...item, materials }, item]), declared }),
     ])
-      expect(await validator.validate(cycloneDx(one))).toBeNull();
-    const text = cycloneDx(input({ items: [item], unread: ['One: refused'] }));
+      expect(await validator.validate(await textOf(one))).toBeNull();
+    const text = await textOf(input({ items: () => each([item]), unread: ['One: refused'] }));
     expect(text).toContain('Its connections, endpoints, registered models and datastores were not read.');
     expect(text).toContain('One: refused');
     expect(text).toContain('When the model retires is not known.');
   });
   it('would be refused with a type that CycloneDX does not know', async () =>
-    expect(await validator.validate(cycloneDx(input()).replace('"platform"', '"robot"'))).not.toBeNull());
+    expect(await validator.validate((await textOf(input())).replace('"platform"', '"robot"'))).not.toBeNull());
 });

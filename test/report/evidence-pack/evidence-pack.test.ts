@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
-import { evidencePack, MANIFEST, SUMS, sha256 } from '../../../src/report/evidence-pack/evidence-pack.ts';
+import { type Recorded, recordSource } from '../../../src/model/recorded-scan.ts';
+import { evidencePack, MANIFEST, SUMS } from '../../../src/report/evidence-pack/evidence-pack.ts';
+import { packFigures } from '../../../src/report/evidence-pack/pack-figures.ts';
+import { sha256 } from '../../../src/report/evidence-pack/pack-sums.ts';
 import { attestation, validationJson } from '../../../src/report/evidence-pack/pack-texts.ts';
+import { partsOf } from '../../../src/report/layout.ts';
 import { CHECKS } from '../../../src/scanners/index.ts';
 import { bankReport } from '../bank.ts';
 import { estate } from '../page/fixture.ts';
@@ -14,7 +18,9 @@ it('shows a waiver’s words as words, whatever they are', async () => {
     expires: '2026-12-31',
   };
   const text = attestation(
-    { ...report, findings: report.findings.map((one) => (one.waiver ? { ...one, waiver } : one)) },
+    await packFigures(
+      partsOf({ ...report, findings: report.findings.map((one) => (one.waiver ? { ...one, waiver } : one)) }),
+    ),
     'Test',
   );
   expect(text.split('\n').filter((line) => line.includes('W\\|1'))).toEqual([
@@ -31,11 +37,13 @@ it('counts the scans of the quarter, and failures by the severity that the polic
   const [night] = report.trend;
   if (!night) throw new Error('The bank has no night');
   const text = attestation(
-    {
-      ...report,
-      findings: raised,
-      trend: [{ ...night, at: '2026-09-30T23:00:00Z' }, { ...night, status: 'partial' }, night],
-    },
+    await packFigures(
+      partsOf({
+        ...report,
+        findings: raised,
+        trend: [{ ...night, at: '2026-09-30T23:00:00Z' }, { ...night, status: 'partial' }, night],
+      }),
+    ),
     'Test',
   );
   expect(text).toContain('- 2 scans of this quarter in this report, 1 of them complete.');
@@ -46,7 +54,9 @@ it('counts the scans of the quarter, and failures by the severity that the polic
 
 it('states how many findings there had to be', async () => {
   const report = await bankReport();
-  const said = JSON.parse(validationJson({ ...report, findings: report.findings.slice(1) })) as { findings: unknown };
+  const said = JSON.parse(
+    validationJson(await packFigures(partsOf({ ...report, findings: report.findings.slice(1) }))),
+  ) as { findings: unknown };
   expect(said.findings).toEqual({
     expected: report.subscriptions.length * CHECKS.length,
     actual: report.subscriptions.length * CHECKS.length - 1,
@@ -55,11 +65,16 @@ it('states how many findings there had to be', async () => {
 
 it('makes the large texts in pieces, and states the sums of what was written, in any order', async () => {
   const report = estate(300);
-  const recorded = { ...report.scan, recordedAt: report.scan.startedAt, scope: {}, subscriptions: [] };
+  const record = recordSource({
+    ...report.scan,
+    recordedAt: report.scan.startedAt,
+    scope: {},
+    subscriptions: [],
+  } as unknown as Recorded);
   const files = evidencePack({
-    report,
-    recorded: recorded as unknown as Parameters<typeof evidencePack>[0]['recorded'],
-    evidence: '{}',
+    report: partsOf(report),
+    record,
+    evidence: () => '{}',
     policy: '{}',
     queries: {},
     declared: [],
