@@ -12,6 +12,7 @@ import type { Figures, Sent } from './tenant.ts';
 const { values } = parseArgs({
   args: process.argv.slice(2),
   strict: false,
+  allowNegative: true,
   options: {
     subscriptions: { type: 'string', default: '2000' },
     'latency-ms': { type: 'string', default: '50' },
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     command: { type: 'string', default: 'scan' },
     unlimited: { type: 'boolean', default: false },
     picture: { type: 'boolean', default: false },
+    export: { type: 'boolean', default: false },
+    bare: { type: 'boolean', default: true },
   },
 });
 const SUBSCRIPTIONS = Number(values.subscriptions);
@@ -32,14 +35,15 @@ const ARM_AT_ONCE = 32;
 type Measured = {
   readonly taken: CommandFigures;
   readonly figures: Figures;
-  readonly bare: BareFigures;
+  /** Undefined with `--no-bare`. */
+  readonly bare: BareFigures | undefined;
   readonly bytes: number;
 };
 
 /**
- * `aispm scan` (or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a
+ * `aispm scan` (with `--export` a pack too; or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a
  * generated tenant with latency and Azure's throttling: time against Azure's own floor, against the same requests by
- * undici alone, which no quota holds, and against one request after the other; requests by kind; peak memory.
+ * undici alone (unless `--no-bare`), which no quota holds, and against one request after the other; requests by kind; peak memory.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-bench-'));
@@ -49,7 +53,16 @@ export async function run(): Promise<void> {
     const out = join(folder, 'report');
     const command = fork(
       join(import.meta.dirname, 'command-child.ts'),
-      [endpoint, ca, String(values.command), '--format', String(values.format), '--out', out],
+      [
+        endpoint,
+        ca,
+        String(values.command),
+        '--format',
+        String(values.format),
+        '--out',
+        out,
+        ...(values.export ? ['--export', join(folder, 'pack')] : []),
+      ],
       {
         env: {
           ...process.env,
@@ -63,12 +76,14 @@ export async function run(): Promise<void> {
     const figures = await asked<Figures>(tenant, 'figures');
     const sent = await asked<readonly Sent[]>(tenant, 'sent');
     const times = await asked<readonly (readonly [string, number])[]>(tenant, 'times');
-    const bare = await bareRequests(sent, {
-      world: `generated:${SUBSCRIPTIONS}`,
-      latencyMs: LATENCY_MS,
-      atOnce: ARM_AT_ONCE,
-      processes: 1,
-    });
+    const bare = values.bare
+      ? await bareRequests(sent, {
+          world: `generated:${SUBSCRIPTIONS}`,
+          latencyMs: LATENCY_MS,
+          atOnce: ARM_AT_ONCE,
+          processes: 1,
+        })
+      : undefined;
     print({ taken, figures, bare, bytes: (await stat(out)).size });
     if (values.picture) picture(times);
   } finally {
@@ -112,11 +127,21 @@ function print({ taken, figures, bare, bytes }: Measured): void {
         ? `${times(quotaFloor)}, Resource Graph's quota (of all of it ${times(graph / 3)})`
         : `${times(latencyFloor)}, latency`,
     ],
-    ['(b) against bare undici', `${times(bare.ms / 1000)}, no quota, ${ARM_AT_ONCE} at once`],
+    ...(bare
+      ? [['(b) against bare undici', `${times(bare.ms / 1000)}, no quota, ${ARM_AT_ONCE} at once`] as const]
+      : []),
     ['(c) one after the other', `${times(sequential)}, the latency of all requests`],
     [
       'processor',
-      `${s(taken.processorMs)}, ${each(taken.processorMs)}; bare undici ${s(bare.processorMs)}, ${each(bare.processorMs)}; ${(taken.processorMs / bare.processorMs).toFixed(2)} times`,
+      [
+        `${s(taken.processorMs)}, ${each(taken.processorMs)}`,
+        ...(bare
+          ? [
+              `bare undici ${s(bare.processorMs)}, ${each(bare.processorMs)}`,
+              `${(taken.processorMs / bare.processorMs).toFixed(2)} times`,
+            ]
+          : []),
+      ].join('; '),
     ],
     ['peak memory', `${mib(taken.peakBytes)}; the report (${values.format}) has ${mib(bytes)}`],
     ['ARM', `${arm}, ${(arm / SUBSCRIPTIONS).toFixed(2)} a subscription`],

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CLOUDS } from '../model/cloud.ts';
 import { KINDS, kindsOver } from '../model/evidence.ts';
@@ -8,7 +7,10 @@ import type { Recorded, RecordSource } from '../model/recorded-scan.ts';
 import { leftOutSchema } from '../model/report.ts';
 import { subjectSchema } from '../model/subject.ts';
 import { jsonPieces } from '../report/json-pieces.ts';
+import { spill } from '../scan/spill.ts';
+import type { SpilledRecord } from '../scan/spilled-scan.ts';
 import { CliError } from './errors.ts';
+import { NotJson, NotRead, readJsonFile } from './json-file.ts';
 
 const unread = z.object({
   ok: z.literal(false),
@@ -57,33 +59,43 @@ export async function* evidencePieces({ head, subscriptions }: RecordSource): As
 }
 
 /**
- * Reads an evidence file and checks its shape. Errors: a `CliError` that names the file and its first faults, each with
- * its path in the JSON.
+ * Reads an evidence file a subscription at a time, and checks its shape. Errors: a `CliError` that names the file and its
+ * first faults, each with its path in the JSON; those of the temporary file.
  */
-export async function readEvidence(path: string): Promise<Recorded> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+export async function readEvidence(path: string): Promise<SpilledRecord> {
+  const rows = spill<Recorded['subscriptions'][number]>();
+  const faults: string[] = [];
+  try {
+    const members = await readJsonFile(path, ['subscriptions'], async (_list, value, index) => {
+      if (faults.length >= MOST_FAULTS) return;
+      const parsed = parseSubscription(value, index);
+      if ('faults' in parsed) faults.push(...parsed.faults);
+      else await rows.add(parsed.value);
+    });
+    const whole = parsedBy<Recorded>(fileSchema, members, []);
+    if ('faults' in whole) faults.unshift(...whole.faults);
+    if ('faults' in whole || faults.length > 0)
+      throw new CliError(
+        `The evidence file ${path} does not have the expected shape:\n${faults.slice(0, MOST_FAULTS).join('\n')}`,
+        'Record it again with --save-evidence of this version',
+      );
+    const { subscriptions: _none, ...head } = whole.value;
+    return { head, subscriptions: rows.rows, close: rows.close };
+  } catch (cause) {
+    await rows.close();
+    if (cause instanceof NotJson)
+      throw new CliError(
+        `The evidence file ${path} is not JSON: ${cause.message}`,
+        'Record it again with --save-evidence',
+        { cause },
+      );
+    if (!(cause instanceof NotRead)) throw cause;
     throw new CliError(
       `The evidence file ${path} cannot be read`,
       'Give the path of a file that "aispm scan --save-evidence FILE" wrote',
       { cause },
     );
-  });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new CliError(
-      `The evidence file ${path} is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-      'Record it again with --save-evidence',
-      { cause },
-    );
   }
-  const parsed = parseEvidence(json);
-  if ('recorded' in parsed) return parsed.recorded;
-  throw new CliError(
-    `The evidence file ${path} does not have the expected shape:\n${parsed.faults.join('\n')}`,
-    'Record it again with --save-evidence of this version',
-  );
 }
 
 /** Checks the content of an evidence file: what was recorded, or its first faults, each with its path in the JSON. */

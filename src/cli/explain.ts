@@ -8,10 +8,11 @@ import { SYMPTOMS, type Symptom } from '../model/symptoms.ts';
 import { commandLines } from '../report/command-lines.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { wrap } from '../report/text-wrap.ts';
+import type { SpilledReport } from '../scan/spilled-scan.ts';
 import { CHECKS } from '../scanners/index.ts';
 import { CliError } from './errors.ts';
 import type { CliPorts } from './ports.ts';
-import { readReport } from './report-file.ts';
+import { openReport } from './report-file.ts';
 import { scannedReport } from './scan.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -32,11 +33,13 @@ export async function explainCommand(
   if (options.report && options.world)
     throw new CliError('--report and --world both choose the findings to explain', 'Give only one of them');
   const subject = what === undefined ? undefined : find(what);
-  const report = options.report
-    ? await readReport(options.report)
+  const ids = subject === undefined ? [] : 'slug' in subject ? [subject.id] : subject.checks;
+  const opened = options.report
+    ? await openReport(options.report)
     : options.world
       ? await scannedReport(ports, { world: options.world, cloud: 'public' })
       : undefined;
+  const report = opened && (await findingsOf(opened, ids));
   const lines =
     subject === undefined
       ? symptomList()
@@ -45,6 +48,20 @@ export async function explainCommand(
         : explainSymptom(subject, report);
   await writeOutput(ports, lines.join('\n'), undefined);
   return 0;
+}
+
+/** The report with the findings of some checks alone; it is closed. */
+async function findingsOf({ head, parts, close }: SpilledReport, ids: readonly string[]): Promise<Report> {
+  const report: Report = { ...head, subscriptions: [], findings: [], inventory: [] };
+  try {
+    for await (const { subscription, findings } of parts(false)) {
+      report.subscriptions.push(subscription);
+      report.findings.push(...findings.filter(({ checkId }) => ids.includes(checkId)));
+    }
+    return report;
+  } finally {
+    await close();
+  }
 }
 
 function find(what: string): Check | Symptom {

@@ -17,6 +17,7 @@ import { evidencePieces } from './evidence-file.ts';
 import { exportRange } from './export-range.ts';
 import { openSigner } from './key-file.ts';
 import { openStorage } from './open-storage.ts';
+import { closeAll, type Opened, opening } from './opened.ts';
 import type { CliPorts } from './ports.ts';
 import { type RedactedScan, redactScan } from './redacted-scan.ts';
 import { finishedScan } from './report.ts';
@@ -69,15 +70,9 @@ export async function exportCommand(ports: CliPorts, options: ExportOptions): Pr
     if (difference)
       ports.err.write(differenceNote(difference, stated.head.scan.version, judgedAgain.head.scan.version));
   } finally {
-    await Promise.all(opened.map((one) => one.close()));
+    await closeAll(opened);
   }
   return 0;
-}
-
-type Opened = { close(): Promise<void> };
-function opening<T extends Opened>(opened: Opened[], one: T): T {
-  opened.push(one);
-  return one;
 }
 
 function differenceNote(difference: string, version: string, own: string): string {
@@ -114,7 +109,7 @@ export async function exportPack(
     const signer = options.sign ? await openSigner(options.sign) : undefined;
     await writePack(ports, folder, inputOf(redacted, judgedAgain, options.environment), signer);
   } finally {
-    await Promise.all(opened.map((one) => one.close()));
+    await closeAll(opened);
   }
 }
 

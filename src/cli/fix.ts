@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import { count } from '../model/count.ts';
 import type { Severity } from '../model/finding.ts';
 import { namedSubscriptions } from '../model/pattern.ts';
-import type { Report } from '../model/report.ts';
+import type { Head } from '../model/report.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import type { FixFilter, FixRow } from '../report/fix/fix-row.ts';
-import { fixRows } from '../report/fix/fix-rows.ts';
+import { fixCollector } from '../report/fix/fix-rows.ts';
 import { fixSums, NO_MATCH, sumLine } from '../report/fix/fix-sums.ts';
 import { fixPack, type PackShell, type WrittenPack } from '../report/fix/pack/fix-pack.ts';
 import { ticketCsv } from '../report/fix/pack/ticket-csv.ts';
 import { policiesForRows, policyAz, policyBicep } from '../report/fix/prevention.ts';
 import { wrap } from '../report/text-wrap.ts';
-import { collectReport } from '../scan/stored/report-source.ts';
+import type { SpilledReport } from '../scan/spilled-scan.ts';
 import { alignedColumns } from './aligned-columns.ts';
 import { CliError } from './errors.ts';
 import { openStorage } from './open-storage.ts';
 import type { CliPorts } from './ports.ts';
 import { storedReport } from './report.ts';
-import { readReport } from './report-file.ts';
+import { openReport } from './report-file.ts';
 import { scannedReport } from './scan.ts';
 import { requireWritable, writeOutput } from './write-output.ts';
 
@@ -61,10 +61,9 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
       'Leave them out, or leave out --policy for a script',
     );
   await requireWritable(options.out, options.csv);
-  const report = await reportOf(ports, options);
+  const report = await readFixes(await reportOf(ports, options), options);
+  const { named } = report;
   const filter = { owner: options.owner, subscription: options.subscription, severity: options.severity };
-  const named = namedSubscriptions(options.subscription);
-  for (const one of report.subscriptions) named.add(one);
   if (named.missing().length > 0)
     throw new CliError(
       `The report has no subscription ${withoutControls(named.missing().join(', '))}`,
@@ -97,16 +96,41 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
   return 0;
 }
 
-async function reportOf(ports: CliPorts, { report, world, policyFile, scan }: FixOptions): Promise<Report> {
-  if (report !== undefined) return readReport(report);
+async function reportOf(ports: CliPorts, { report, world, policyFile, scan }: FixOptions): Promise<SpilledReport> {
+  if (report !== undefined) return openReport(report);
   if (world !== undefined)
     return scannedReport(ports, { world, cloud: 'public', ...(policyFile ? { policy: policyFile } : {}) });
-  return collectReport(await storedReport((await openStorage(ports)).store, scan));
+  return { ...(await storedReport((await openStorage(ports)).store, scan)), close: async () => {} };
 }
 
-function chosenRows(report: Report, filter: FixFilter, causes: readonly string[]): readonly FixRow[] {
+/** What fails in a report: only that is held. */
+type Fixes = Pick<Head, 'scan' | 'checks'> & {
+  readonly rows: (filter: FixFilter) => readonly FixRow[];
+  readonly named: ReturnType<typeof namedSubscriptions>;
+  /** Findings with a waiver. */
+  readonly waived: number;
+};
+
+/** Reads a report once, and closes it. */
+async function readFixes({ head, parts, close }: SpilledReport, { subscription }: FixOptions): Promise<Fixes> {
+  const collector = fixCollector(head);
+  const named = namedSubscriptions(subscription);
+  let waived = 0;
+  try {
+    for await (const part of parts(false)) {
+      named.add(part.subscription);
+      collector.add(part.subscription, part.findings);
+      waived += part.findings.filter((one) => one.waiver).length;
+    }
+    return { scan: head.scan, checks: head.checks, rows: collector.rows, named, waived };
+  } finally {
+    await close();
+  }
+}
+
+function chosenRows(report: Fixes, filter: FixFilter, causes: readonly string[]): readonly FixRow[] {
   const wanted = causes.map((one) => one.trim().replace(/^aispm-/i, ''));
-  const all = fixRows(report, filter);
+  const all = report.rows(filter);
   const absent = wanted.filter((one) => !all.some((row) => row.key === one || row.checkId === `AISPM-${one}`));
   if (absent.length > 0)
     throw new CliError(
@@ -115,10 +139,10 @@ function chosenRows(report: Report, filter: FixFilter, causes: readonly string[]
         ? `There is ${all.map((row) => row.key).join(', ')}; "aispm fix" without a cause lists them`
         : 'Nothing fails and nothing is unknown there',
     );
-  return wanted.length > 0 ? fixRows(report, { ...filter, cause: wanted }) : all;
+  return wanted.length > 0 ? report.rows({ ...filter, cause: wanted }) : all;
 }
 
-function listOf(report: Report, rows: readonly FixRow[]): string {
+function listOf({ waived }: Fixes, rows: readonly FixRow[]): string {
   const table = rows.map((row) => [
     row.key,
     row.severity,
@@ -131,7 +155,7 @@ function listOf(report: Report, rows: readonly FixRow[]): string {
     ].join('; '),
   ]);
   return [
-    ...wrap(sumLine(fixSums(rows), report.findings.filter((one) => one.waiver).length), 80),
+    ...wrap(sumLine(fixSums(rows), waived), 80),
     '',
     alignedColumns(['cause', 'severity', 'on', 'what'], table),
     '',

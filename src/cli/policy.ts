@@ -1,8 +1,9 @@
+import type { LeftOut, ReportSubscription } from '../model/report.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { sharedNameWarnings } from '../scan/policy/shared-names.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
-import { readReport } from './report-file.ts';
+import { openReport } from './report-file.ts';
 import { writeOutput } from './write-output.ts';
 
 /**
@@ -15,8 +16,7 @@ export async function policyCheckCommand(
   options: { readonly report?: string } = {},
 ): Promise<number> {
   const { policy, warnings } = await openPolicy(file, ports.now());
-  const report = options.report === undefined ? undefined : await readReport(options.report);
-  const subscriptions = report ? [...report.subscriptions, ...(report.leftOut ?? [])] : [];
+  const subscriptions = options.report === undefined ? [] : await subscriptionsOf(options.report);
   const shared = sharedNameWarnings(policy, subscriptions, ports.now());
   const mapped =
     Object.keys(policy.zones.subscriptions).length +
@@ -38,4 +38,15 @@ export async function policyCheckCommand(
     undefined,
   );
   return 0;
+}
+
+async function subscriptionsOf(file: string): Promise<readonly (ReportSubscription | LeftOut)[]> {
+  const { head, parts, close } = await openReport(file);
+  try {
+    const found: (ReportSubscription | LeftOut)[] = [];
+    for await (const { subscription } of parts(false)) found.push(subscription);
+    return [...found, ...(head.leftOut ?? [])];
+  } finally {
+    await close();
+  }
 }

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { type Recorded, recordSource } from '../model/recorded-scan.ts';
+import type { Finding } from '../model/finding.ts';
+import type { RecordSource } from '../model/recorded-scan.ts';
 import { statusesOf } from '../scan/evidence/compare-reports.ts';
-import { redactor } from '../scan/evidence/redaction.ts';
 import { CliError } from './errors.ts';
-import { evidencePieces, parseEvidence, readEvidence } from './evidence-file.ts';
+import { evidencePieces, readEvidence } from './evidence-file.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
-import { reportFromEvidence } from './report-from-evidence.ts';
+import { redactScan } from './redacted-scan.ts';
+import { reportFromRecord } from './report-from-evidence.ts';
 import { writeOutput } from './write-output.ts';
 
 type Options = { readonly out?: string; readonly policy?: string; readonly force?: boolean };
@@ -22,16 +23,23 @@ export async function redactCommand(ports: CliPorts, file: string, options: Opti
   const out = options.out ?? besideOf(file);
   await requireNew(file, out, options.force ?? false);
   const recorded = await readEvidence(file);
-  const parsed = parseEvidence({ format: 'aispm-evidence/1', ...Object(redactor().evidence(recorded)) });
-  if ('faults' in parsed) throw new Error(`Redacted evidence lost its shape: ${parsed.faults.join('; ')}`);
-  await writeOutput(ports, evidencePieces(recordSource(parsed.recorded)), out);
-  const difference = await differenceOf(recorded, parsed.recorded, options.policy);
-  ports.err.write(
-    difference
-      ? `Redacted: ${out}. Judged again it gives another status, because\n  the policy compares something that was removed:\n  ${difference}.\n`
-      : `Redacted: ${out}. Judged again it gives the same statuses:\n  aispm scan --evidence ${out}\n`,
-  );
-  return 0;
+  try {
+    const { record } = await redactScan(recorded, '{}');
+    try {
+      await writeOutput(ports, evidencePieces(record), out);
+      const difference = await differenceOf(recorded, record, options.policy);
+      ports.err.write(
+        difference
+          ? `Redacted: ${out}. Judged again it gives another status, because\n  the policy compares something that was removed:\n  ${difference}.\n`
+          : `Redacted: ${out}. Judged again it gives the same statuses:\n  aispm scan --evidence ${out}\n`,
+      );
+      return 0;
+    } finally {
+      await record.close();
+    }
+  } finally {
+    await recorded.close();
+  }
 }
 
 function besideOf(file: string): string {
@@ -51,17 +59,31 @@ async function requireNew(file: string, out: string, force: boolean): Promise<vo
 }
 
 /** The first finding whose status is another one afterwards, in words; undefined where there is none. */
-async function differenceOf(before: Recorded, after: Recorded, policyFile: string | undefined) {
-  const policy = await openPolicy(policyFile, new Date(before.startedAt));
-  const [whole, redacted] = [reportFromEvidence(before, policy), reportFromEvidence(after, policy)];
-  if (statusesOf(whole) === statusesOf(redacted)) return undefined;
-  const own = whole.findings.find(
-    (finding, index) =>
-      statusesOf({ ...whole, findings: [finding] }) !==
-      statusesOf({ ...redacted, findings: redacted.findings.slice(index, index + 1) }),
+async function differenceOf(before: RecordSource, after: RecordSource, policyFile: string | undefined) {
+  const policy = await openPolicy(policyFile, new Date(before.head.startedAt));
+  const whole = await reportFromRecord(before, policy);
+  try {
+    const redacted = await reportFromRecord(after, policy);
+    const others = redacted.parts(false);
+    try {
+      for await (const part of whole.parts(false)) {
+        const found = differenceIn(part.findings, (await others.next()).value?.findings ?? []);
+        if (found) return found;
+      }
+      return undefined;
+    } finally {
+      await redacted.close();
+    }
+  } finally {
+    await whole.close();
+  }
+}
+
+/** Both have a finding for each check, in the order of the checks. */
+function differenceIn(before: readonly Finding[], after: readonly Finding[]): string | undefined {
+  const own = before.find(
+    (one, index) => statusesOf({ findings: [one] }) !== statusesOf({ findings: after.slice(index, index + 1) }),
   );
-  const other = redacted.findings.find(
-    (one) => one.checkId === own?.checkId && one.subscriptionId === own.subscriptionId,
-  );
-  return `${own?.checkId} of ${own?.subscriptionId} is ${other?.status}, not ${own?.status}`;
+  const other = after.find((one) => one.checkId === own?.checkId && one.subscriptionId === own.subscriptionId);
+  return own && `${own.checkId} of ${own.subscriptionId} is ${other?.status}, not ${own.status}`;
 }

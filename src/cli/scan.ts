@@ -1,6 +1,4 @@
-import type { Report } from '../model/report.ts';
-import { type SpilledRecord, type SpilledScan, spillScan } from '../scan/spilled-scan.ts';
-import { collectReport } from '../scan/stored/report-source.ts';
+import { type SpilledReport, type SpilledScan, spillScan } from '../scan/spilled-scan.ts';
 import { CliError } from './errors.ts';
 import { evidencePieces, readEvidence } from './evidence-file.ts';
 import { exportPack } from './export.ts';
@@ -74,28 +72,21 @@ export async function scanCommand(ports: CliPorts, options: ScanOptions): Promis
   }
 }
 
-/** A scan's whole report, in memory. Errors: as `runScan`. */
-export async function scannedReport(ports: CliPorts, options: AzureOptions): Promise<Report> {
-  const { report } = await runScan(ports, options);
-  try {
-    return await collectReport(report);
-  } finally {
-    await report.close();
-  }
+/** A scan's report. Errors: as `runScan`. */
+export async function scannedReport(ports: CliPorts, options: AzureOptions): Promise<SpilledReport> {
+  return (await runScan(ports, options)).report;
 }
 
 /** Judges recorded evidence, with the policy as of the time of the recording. */
 async function judgeEvidence(file: string, options: ScanOptions): Promise<SpilledScan> {
-  const { subscriptions, ...head } = await readEvidence(file);
-  const policy = await openPolicy(options.policy, new Date(head.startedAt));
-  const record: SpilledRecord = {
-    head,
-    async *subscriptions() {
-      yield* subscriptions;
-    },
-    close: async () => {},
-  };
-  return { record, report: await reportFromRecord(record, policy) };
+  const record = await readEvidence(file);
+  try {
+    const policy = await openPolicy(options.policy, new Date(record.head.startedAt));
+    return { record, report: await reportFromRecord(record, policy) };
+  } catch (error) {
+    await record.close();
+    throw error;
+  }
 }
 
 /**

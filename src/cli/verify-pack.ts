@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { declaredComponents } from '../model/bom/declared.ts';
-import { recordSource } from '../model/recorded-scan.ts';
+import type { RecordSource } from '../model/recorded-scan.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { evidencePack, MANIFEST, PUBLIC_KEY, packFileName, SUMS } from '../report/evidence-pack/evidence-pack.ts';
-import { sha256, sumOf } from '../report/evidence-pack/pack-sums.ts';
-import { partsOf } from '../report/layout.ts';
+import { sumOf } from '../report/evidence-pack/pack-sums.ts';
 import { firstDifference } from '../scan/evidence/compare-reports.ts';
 import { isAboutSums, SIGNATURE, signedPayload } from '../scan/evidence/signer.ts';
 import { VERSION } from '../version.ts';
@@ -14,9 +15,10 @@ import { CliError } from './errors.ts';
 import { readEvidence } from './evidence-file.ts';
 import { queriesOf } from './export.ts';
 import { openPolicy } from './open-policy.ts';
+import { closeAll, type Opened, opening } from './opened.ts';
 import type { CliPorts } from './ports.ts';
-import { readReport } from './report-file.ts';
-import { reportFromEvidence } from './report-from-evidence.ts';
+import { openReport } from './report-file.ts';
+import { reportFromRecord } from './report-from-evidence.ts';
 
 const manifestSchema = z.array(
   z.object({
@@ -27,8 +29,10 @@ const manifestSchema = z.array(
     scanner_version: z.string(),
   }),
 );
-/** The evidence of a pack is one string, and no file is larger. */
-const MOST_BYTES = 2 ** 30;
+/** A file of a pack is not larger: the OSCAL of 20,000 subscriptions has about half of it. */
+const MOST_BYTES = 2 ** 31 - 1;
+/** One that is read whole is not larger. */
+const MOST_WHOLE_BYTES = 2 ** 28;
 const REPORT = /^Control-1\.24-Report-(.+)-(\d{8})\.json$/;
 
 /**
@@ -48,43 +52,47 @@ export async function verifyPack(ports: CliPorts, folder: string, keys: readonly
     [...hashes.keys()].map((name) => REPORT.exec(name)).find((match) => match !== null) ?? [];
   if (!environment) return printResult(false, 'it has no report');
   const at = (type: 'Report' | 'Evidence' | 'Policy') => join(folder, packFileName(type, environment, day, 'json'));
-  const recorded = await readEvidence(at('Evidence'));
-  const openedPolicy = await openPolicy(at('Policy'), new Date(recorded.startedAt));
-  const [stated, evidence, policy] = await Promise.all([
-    readReport(at('Report')),
-    readFile(at('Evidence'), 'utf8'),
-    readFile(at('Policy'), 'utf8'),
-  ]);
-  const judgedAgain = reportFromEvidence(recorded, openedPolicy);
-  const isStored = recorded.subscriptions.some((one) => one.judgedAt !== undefined);
-  const difference = await firstDifference(
-    partsOf(stated),
-    partsOf(judgedAgain),
-    isStored ? 'without-earlier-scans' : 'whole',
-  );
-  const otherVersion =
-    stated.scan.version === VERSION ? '' : ` (the scan was made by version ${stated.scan.version}, this is ${VERSION})`;
-  if (difference) return printResult(false, `${difference}${otherVersion}`);
-  const files = `${hashes.size} files match their checksums`;
-  const earlier = isStored ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
-  if (otherVersion)
-    return printResult(
-      true,
-      `${files}, and the evidence gives the verdicts of the report${otherVersion}${earlier}${signedBy(hashes, keys)}`,
-    );
-  for (const { name, text } of evidencePack({
-    report: partsOf(isStored ? stated : judgedAgain),
-    record: recordSource(recorded),
-    evidence: () => evidence,
-    policy,
-    queries: queriesOf(openedPolicy.policy),
-    declared: declaredComponents(openedPolicy.policy, new Date(stated.scan.finishedAt)),
-    environment,
-    publicKey: hashes.has(PUBLIC_KEY) ? await readFile(join(folder, PUBLIC_KEY), 'utf8') : undefined,
-  }))
-    if ((await sumOf(text)).sha256 !== (name === SUMS ? sha256(await readFile(join(folder, name))) : hashes.get(name)))
-      return printResult(false, `${name} does not follow from the evidence and the report`);
-  return printResult(true, `${files}, and each follows from the evidence${earlier}${signedBy(hashes, keys)}`);
+  const opened: Opened[] = [];
+  try {
+    const record = opening(opened, await readEvidence(at('Evidence')));
+    const openedPolicy = await openPolicy(at('Policy'), new Date(record.head.startedAt));
+    const stated = opening(opened, await openReport(at('Report')));
+    const policy = await readFile(at('Policy'), 'utf8');
+    const judgedAgain = opening(opened, await reportFromRecord(record, openedPolicy));
+    const isStored = await isJudgedLater(record);
+    const difference = await firstDifference(stated, judgedAgain, isStored ? 'without-earlier-scans' : 'whole');
+    const { version, finishedAt } = stated.head.scan;
+    const otherVersion = version === VERSION ? '' : ` (the scan was made by version ${version}, this is ${VERSION})`;
+    if (difference) return printResult(false, `${difference}${otherVersion}`);
+    const files = `${hashes.size} files match their checksums`;
+    const earlier = isStored ? '; dates of earlier scans, drift and trend are not part of the evidence' : '';
+    if (otherVersion)
+      return printResult(
+        true,
+        `${files}, and the evidence gives the verdicts of the report${otherVersion}${earlier}${signedBy(hashes, keys)}`,
+      );
+    for (const { name, text } of evidencePack({
+      report: isStored ? stated : judgedAgain,
+      record,
+      evidence: () => createReadStream(at('Evidence'), 'utf8'),
+      policy,
+      queries: queriesOf(openedPolicy.policy),
+      declared: declaredComponents(openedPolicy.policy, new Date(finishedAt)),
+      environment,
+      publicKey: hashes.has(PUBLIC_KEY) ? await readFile(join(folder, PUBLIC_KEY), 'utf8') : undefined,
+    }))
+      if ((await sumOf(text)).sha256 !== (name === SUMS ? await hashOf(join(folder, name)) : hashes.get(name)))
+        return printResult(false, `${name} does not follow from the evidence and the report`);
+    return printResult(true, `${files}, and each follows from the evidence${earlier}${signedBy(hashes, keys)}`);
+  } finally {
+    await closeAll(opened);
+  }
+}
+
+/** Whether the evidence is that of a stored scan: each subscription was judged at a time of its own. */
+async function isJudgedLater({ subscriptions }: RecordSource): Promise<boolean> {
+  for await (const one of subscriptions()) if (one.judgedAt !== undefined) return true;
+  return false;
 }
 
 const signedBy = (hashes: ReadonlyMap<string, string>, keys: readonly string[]): string =>
@@ -101,7 +109,7 @@ async function signatureFault(folder: string, given: readonly string[]): Promise
     return given.length > 0 ? `${SIGNATURE} is missing: it is not signed` : undefined;
   if (typeof signature === 'string') return `${SIGNATURE} ${signature}`;
   if (typeof own === 'string') return `${PUBLIC_KEY} ${own}`;
-  const sums = sha256(await readFile(join(folder, SUMS)));
+  const sums = await hashOf(join(folder, SUMS));
   for (const keys of [[own.toString('utf8')], ...(given.length > 0 ? [given] : [])]) {
     const payload = signedPayload(signature.toString('utf8'), keys);
     if (payload === undefined) return `the signature in ${SIGNATURE} is not that of the key`;
@@ -134,10 +142,27 @@ async function hashesOf(folder: string): Promise<ReadonlyMap<string, string>> {
  * what it leads to is not in the folder that is handed on. A pipe would never end.
  */
 async function contentOf(file: string): Promise<Buffer | string> {
+  return readBy<Buffer>(file, (bytes) =>
+    bytes > MOST_WHOLE_BYTES ? 'is larger than a file of a pack can be' : readFile(file),
+  );
+}
+
+/** The checksum of a file of the pack, or what is wrong with it. */
+const sumOfFile = (file: string): Promise<{ readonly hash: string } | string> =>
+  readBy(file, async (bytes) =>
+    bytes > MOST_BYTES ? 'is larger than a file of a pack can be' : { hash: await hashOf(file) },
+  );
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+async function readBy<T>(file: string, read: (bytes: number) => string | Promise<T | string>): Promise<T | string> {
   try {
     const stat = await lstat(file);
-    if (!stat.isFile()) return 'is no file of a pack';
-    return stat.size > MOST_BYTES ? 'is larger than a file of a pack can be' : await readFile(file);
+    return stat.isFile() ? await read(stat.size) : 'is no file of a pack';
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     return code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;
@@ -147,9 +172,9 @@ async function contentOf(file: string): Promise<Buffer | string> {
 /** The first file that is missing, changed or added, or for which the manifest states another checksum. */
 async function firstFault(folder: string, hashes: ReadonlyMap<string, string>): Promise<string | undefined> {
   for (const [name, hash] of hashes) {
-    const content = await contentOf(join(folder, name));
-    if (typeof content === 'string') return `${name} ${content}`;
-    if (sha256(content) !== hash) return `${name} was changed`;
+    const sum = await sumOfFile(join(folder, name));
+    if (typeof sum === 'string') return `${name} ${sum}`;
+    if (sum.hash !== hash) return `${name} was changed`;
   }
   const added = (await readdir(folder)).find((name) => name !== SUMS && name !== SIGNATURE && !hashes.has(name));
   if (added !== undefined) return `${added} is not part of it`;

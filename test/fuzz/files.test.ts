@@ -114,7 +114,8 @@ describe('an evidence file', () => {
         for (const format of Object.values(FORMATS))
           expect(format.render(report, { columns: 80, colour: false, wide: false }).length).toBeGreaterThan(0);
         expect(renderPage(report, { staleAfterHours: 26 })).toContain('</html>');
-        expect(redactor().evidence(read.recorded)).toBeDefined();
+        for (const own of read.recorded.subscriptions) expect(redactor().subscription(own)).toBeDefined();
+        expect(redactor().listed(read.recorded.scope)).toBeDefined();
       }),
       runs(60, 0.5),
     );

@@ -40,8 +40,6 @@ const ALERT_FIELDS = new Set([
 export type Redactor = {
   /** Removes addresses and secrets from every text of a value, and from the names of its properties. */
   texts(value: unknown): unknown;
-  /** Redacts a recorded scan; the result has the shape of an evidence file. */
-  evidence(recorded: Recorded): unknown;
   /** Redacts what was read once for the scope, or listed: texts, and fields that are private by their names. */
   listed(value: unknown): unknown;
   /**
@@ -89,7 +87,6 @@ export function redactor(): Redactor {
   });
   return {
     texts: (value) => walk(value, false),
-    evidence: (recorded) => walk({ ...recorded, subscriptions: recorded.subscriptions.map(impersonal) }, true),
     listed: (value) => walk(value, true),
     persons: ({ readings }) => void withoutPeople(readings, person),
     subscription: (read) => walk(impersonal(read), true),

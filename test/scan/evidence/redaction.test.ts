@@ -4,23 +4,10 @@ import type { Recorded } from '../../../src/model/recorded-scan.ts';
 import { redactor } from '../../../src/scan/evidence/redaction.ts';
 
 const read = { ok: true, source: 's', at: '2026-11-24T01:00:00.000Z' } as const;
-const scope = {
-  completeness: { ...read, value: { proven: true, message: '' } },
-  sentinel: { ...read, value: { workspaces: [], exhaustive: true } },
-};
 const subject = { id: 's', name: 'S', state: 'Enabled', tags: {}, managementGroups: [], inGraph: true };
 const evidence = (readings: Recorded['subscriptions'][number]['readings']) => {
-  const out = redactor().evidence({
-    startedAt: read.at,
-    recordedAt: read.at,
-    cloud: 'public',
-    scope,
-    subscriptions: [{ subject, readings }],
-  }) as Recorded;
-  return JSON.parse(JSON.stringify(out.subscriptions[0]?.readings)) as Record<
-    string,
-    { value: { rows: { properties: unknown }[] } }
-  >;
+  const out = redactor().subscription({ subject, readings }) as Recorded['subscriptions'][number];
+  return JSON.parse(JSON.stringify(out.readings)) as Record<string, { value: { rows: { properties: unknown }[] } }>;
 };
 
 it('leaves nothing of the server’s own words about a refusal, which name who asked', () => {
