@@ -41,9 +41,10 @@ type Measured = {
 };
 
 /**
- * `aispm scan` (with `--export` a pack too; or `--command inventory`, `forecast`) as it is built (npm run build), in a process of its own, over a
- * generated tenant with latency and Azure's throttling: time against Azure's own floor, against the same requests by
- * undici alone (unless `--no-bare`), which no quota holds, and against one request after the other; requests by kind; peak memory.
+ * `aispm scan` (with `--export` a pack too; or `--command inventory`, `forecast`) as it is built (npm run build), in a
+ * process of its own, over a generated tenant with latency and Azure's throttling: time against Azure's own floor,
+ * against the same requests by undici alone (unless `--no-bare`), which no quota holds, and against one request after
+ * the other; requests by kind; peak memory.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aispm-bench-'));

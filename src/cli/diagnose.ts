@@ -9,7 +9,8 @@ import { neededReads } from '../model/reader-actions.ts';
 import type { Subject } from '../model/subject.ts';
 import { withoutControls } from '../report/control-characters.ts';
 import { wrap } from '../report/text-wrap.ts';
-import { recordScope } from '../scan/in-process.ts';
+import { collectGarbage } from '../scan/collect-garbage.ts';
+import { readScope } from '../scan/in-process.ts';
 import type { AzureCounts } from '../scan/ports.ts';
 import { type Connection, connectionOf, connectionRows } from './connection.ts';
 import { diagnoseReads } from './diagnose-reads.ts';
@@ -88,7 +89,14 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       await writeOutput(ports, options.format === 'json' ? JSON.stringify(found, null, 2) : rows.join('\n'), undefined);
       throw refused;
     }
-    const recorded = await recordScope(opened.azure, scope, policy, opened.cloud, ports.now, display.progress);
+    const subscriptions: SubscriptionDiagnosis[] = [];
+    const { azure, cloud } = opened;
+    // What was read of a subscription is let go once its facts are taken.
+    const keep: ReturnType<Parameters<typeof readScope>[6]> = async ({ subject, readings }) => {
+      subscriptions.push(diagnosisOf(subject, readings, policy));
+      collectGarbage();
+    };
+    const recorded = await readScope(azure, scope, policy, cloud, ports.now, display.progress, () => keep);
     display.end();
     const { completeness, sentinel } = recorded.scope;
     const diagnosis: Diagnosis = {
@@ -99,7 +107,7 @@ export async function diagnoseCommand(ports: CliPorts, options: Options): Promis
       requests: opened.azure.counts(),
       scope: completeness.ok ? completeness.value.message : completeness.message,
       sentinel: sentinel.ok ? `${count(sentinel.value.workspaces.length, 'workspace')} found` : sentinel.message,
-      subscriptions: recorded.subscriptions.map(({ subject, readings }) => diagnosisOf(subject, readings, policy)),
+      subscriptions,
       limitations: LIMITATIONS,
     };
     await writeOutput(

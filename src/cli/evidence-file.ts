@@ -59,8 +59,8 @@ export async function* evidencePieces({ head, subscriptions }: RecordSource): As
 }
 
 /**
- * Reads an evidence file a subscription at a time, and checks its shape. Errors: a `CliError` that names the file and its
- * first faults, each with its path in the JSON; those of the temporary file.
+ * Reads an evidence file a subscription at a time, and checks its shape. Errors: a `CliError` that names the file and
+ * its first faults, each with its path in the JSON; those of the temporary file.
  */
 export async function readEvidence(path: string): Promise<SpilledRecord> {
   const rows = spill<Recorded['subscriptions'][number]>();

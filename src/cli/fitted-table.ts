@@ -9,9 +9,9 @@ const GAP = 2;
 const NARROWEST_NAME = 12;
 
 /**
- * Rows as aligned columns within so many characters, row by row: columns that do not fit are left out in their order and
- * named below, then long names in the first column are cut. Without `width` all is shown. `rows` are read again for each
- * pass.
+ * Rows as aligned columns within so many characters, row by row: columns that do not fit are left out in their order
+ * and named below, then long names in the first column are cut. Without `width` all is shown. `rows` are read again for
+ * each pass.
  */
 export async function* fittedTable(
   columns: readonly Column[],

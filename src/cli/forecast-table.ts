@@ -31,7 +31,10 @@ const GROUP_COLUMNS = COLUMNS.filter(({ title }) => title !== 'ZONE' && title !=
   index === 0 ? { title: 'SUM' } : one,
 );
 
-/** A forecast as text, piece by piece, names without control characters; lines of at most `width`, or as long as they are. */
+/**
+ * A forecast as text, piece by piece, names without control characters; lines of at most `width`, or as long as they
+ * are.
+ */
 export async function* forecastTable(forecast: Forecast, width?: number): AsyncGenerator<string> {
   const { days, price, subscriptions, budgets, leftOut } = forecast;
   const labels = subscriptionLabels(subscriptions.map(({ subscriptionId, name }) => ({ id: subscriptionId, name })));

@@ -1,13 +1,14 @@
 import { type Forecast, forecastOf, priceOf, subscriptionForecast } from '../model/forecast.ts';
 import type { SubscriptionForecast } from '../model/forecast-rows.ts';
 import { groupsOf, type Sum, type Sums, sumsOf, usdOf } from '../model/forecast-sums.ts';
+import type { Policy } from '../model/policy.ts';
 import { daysBefore } from '../model/token-use.ts';
 import { jsonPieces } from '../report/json-pieces.ts';
 import { collectGarbage } from '../scan/collect-garbage.ts';
 import { readScope } from '../scan/in-process.ts';
 import { CliError } from './errors.ts';
 import { ASSUMPTIONS, forecastTable } from './forecast-table.ts';
-import { type AzureOptions, openAzure, requireOneScope } from './open-azure.ts';
+import { type AzureOptions, type OpenedAzure, openAzure, requireOneScope } from './open-azure.ts';
 import { openPolicy } from './open-policy.ts';
 import type { CliPorts } from './ports.ts';
 import { requireWritable, writeOutput } from './write-output.ts';
@@ -37,28 +38,38 @@ export async function forecastCommand(ports: CliPorts, options: ForecastOptions)
   try {
     const lacking = opened.cloud.lacksPlans['ai'];
     if (lacking) throw new CliError(lacking, 'There is nothing to forecast in this cloud');
-    const { display, azure, cloud } = opened;
-    const scope = options.subscription ? [options.subscription] : (options.scope ?? []);
-    const context = { policy, cloud, now };
-    const subscriptions: SubscriptionForecast[] = [];
-    // What was read of a subscription is let go once its forecast is made.
-    const keep: ReturnType<Parameters<typeof readScope>[6]> = async ({ subject, readings }) => {
-      const own = subscriptionForecast(subject, readings, context);
-      if (own) subscriptions.push(own);
-      collectGarbage();
-    };
-    const { leftOut = [] } = await readScope(azure, scope, policy, cloud, ports.now, display.progress, () => keep);
-    display.end();
-    const days = daysBefore(now, options.days);
-    const price = priceOf(policy, options.price);
-    const forecast = forecastOf(subscriptions, { days, price, leftOut }, policy);
-    const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
-    const text = options.format === 'json' ? jsonOf(forecast) : forecastTable(forecast, width);
-    await writeOutput(ports, text, options.out);
-    return statusOf(forecast);
+    return await writeForecast(ports, opened, policy, options);
   } finally {
     await opened.close();
   }
+}
+
+/** The same once Azure and the policy are open. */
+export async function writeForecast(
+  ports: CliPorts,
+  { display, azure, cloud }: Pick<OpenedAzure, 'azure' | 'cloud' | 'display'>,
+  policy: Policy,
+  options: ForecastOptions,
+): Promise<number> {
+  const now = ports.now();
+  const scope = options.subscription ? [options.subscription] : (options.scope ?? []);
+  const context = { policy, cloud, now };
+  const subscriptions: SubscriptionForecast[] = [];
+  // What was read of a subscription is let go once its forecast is made.
+  const keep: ReturnType<Parameters<typeof readScope>[6]> = async ({ subject, readings }) => {
+    const own = subscriptionForecast(subject, readings, context);
+    if (own) subscriptions.push(own);
+    collectGarbage();
+  };
+  const { leftOut = [] } = await readScope(azure, scope, policy, cloud, ports.now, display.progress, () => keep);
+  display.end();
+  const days = daysBefore(now, options.days);
+  const price = priceOf(policy, options.price);
+  const forecast = forecastOf(subscriptions, { days, price, leftOut }, policy);
+  const width = options.wide || options.out ? undefined : (ports.out.columns ?? 80);
+  const text = options.format === 'json' ? jsonOf(forecast) : forecastTable(forecast, width);
+  await writeOutput(ports, text, options.out);
+  return statusOf(forecast);
 }
 
 function statusOf({ subscriptions, budgets }: Forecast): number {

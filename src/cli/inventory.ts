@@ -33,6 +33,7 @@ export type InventoryOptions = Omit<AzureOptions, 'bom' | 'forecast' | 'forecast
   readonly wide?: boolean;
   readonly out?: string;
 };
+type Reader = Pick<OpenedAzure, 'azure' | 'cloud' | 'display'>;
 type Found = BomInput & {
   readonly unproven: readonly UnprovenInventory[];
   /** Whether a list that was asked for was not read, or not all of it. */
@@ -54,6 +55,21 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
   const now = ports.now();
   const { policy } = await openPolicy(options.policy, now);
   const opened = await openAzure(ports, { ...options, bom: true });
+  try {
+    return await writeInventory(ports, opened, policy, options, since);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The same once Azure and the policy are open. */
+export async function writeInventory(
+  ports: CliPorts,
+  opened: Reader,
+  policy: Policy,
+  options: InventoryOptions,
+  since?: Date,
+): Promise<number> {
   const items = spill<InventoryItem>();
   try {
     const found = await readBom(ports, opened, policy, options, items);
@@ -63,7 +79,7 @@ export async function inventoryCommand(ports: CliPorts, options: InventoryOption
     await writeOutput(ports, textOf(options.format, found, changes, width), options.out);
     return found.unproven.length > 0 || found.hasGaps ? 3 : 0;
   } finally {
-    await Promise.all([opened.close(), items.close()]);
+    await items.close();
   }
 }
 
@@ -75,10 +91,12 @@ function sinceOf({ since = '', format }: InventoryOptions): Date {
   return new Date(since);
 }
 
-/** Reads the bill of materials; what was read of a subscription is let go once its items are made, which are spilled. */
+/**
+ * Reads the bill of materials; what was read of a subscription is let go once its items are made, which are spilled.
+ */
 async function readBom(
   ports: CliPorts,
-  { azure, cloud, display }: OpenedAzure,
+  { azure, cloud, display }: Reader,
   policy: Policy,
   { subscription, scope = [] }: InventoryOptions,
   items: Spill<InventoryItem>,

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { JSONParser } from '@streamparser/json';
-import { collectGarbage } from '../scan/collect-garbage.ts';
+import { collectGarbage, limitYoungSpace } from '../scan/collect-garbage.ts';
 
 /** The file cannot be opened or read. */
 export class NotRead extends Error {
@@ -15,8 +15,8 @@ export class NotJson extends Error {
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Reads a JSON file of one object, some of whose lists are handed over row by row and never in memory whole. `row`: what
- * is done with one. Returns the members of the object, those lists empty; nothing where it is no object. Errors:
+ * Reads a JSON file of one object, some of whose lists are handed over row by row and never in memory whole. `row`:
+ * what is done with one. Returns the members of the object, those lists empty; nothing where it is no object. Errors:
  * `NotRead`, `NotJson`; what `row` throws.
  */
 export async function readJsonFile(
@@ -24,6 +24,7 @@ export async function readJsonFile(
   lists: readonly string[],
   row: (list: string, value: unknown, index: number) => Promise<void>,
 ): Promise<Readonly<Record<string, unknown>>> {
+  limitYoungSpace();
   const members = new Map<string, unknown>();
   const counts = new Map(lists.map((list) => [list, 0]));
   const waiting: { readonly list: string; readonly value: unknown }[] = [];

@@ -1,5 +1,6 @@
 import type { Recorded } from '../model/recorded-scan.ts';
 import type { Head } from '../model/report.ts';
+import { limitYoungSpace } from '../scan/collect-garbage.ts';
 import { spill } from '../scan/spill.ts';
 import type { SpilledRecord } from '../scan/spilled-scan.ts';
 import type { ScanRow, Store, SubscriptionResult } from '../scan/store.ts';
@@ -12,6 +13,7 @@ type RecordedSubscription = Recorded['subscriptions'][number];
  * where its retention has ended; those of the storage and the temporary file.
  */
 export async function storedRecord(store: Store, row: ScanRow, { scan, coverage }: Head): Promise<SpilledRecord> {
+  limitYoungSpace();
   const deleted = (what: string) =>
     new CliError(
       `${what} of scan ${row.id} is no longer stored`,

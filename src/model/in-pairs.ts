@@ -1,7 +1,7 @@
 /**
- * Each of `left` with the one of `right` that has the same key, or with none; then those of `right` that were left over.
- * `keys`: all keys of `right`. Where both come in the same order nothing is held; what is ahead of its counterpart is
- * held until that comes.
+ * Each of `left` with the one of `right` that has the same key, or with none; then those of `right` that were left
+ * over. `keys`: all keys of `right`. Where both come in the same order nothing is held; what is ahead of its
+ * counterpart is held until that comes.
  */
 export async function* inPairs<L, R>(
   left: AsyncIterable<L>,

@@ -11,7 +11,7 @@ import { recordedOf } from '../scan/recording.ts';
 
 /*
  * A night of the app, each step in a process of its own whose heap is too small for the whole scan: planner, one shard
- * after the other, finisher, the stored report as JSON and as page, and the pack of the night.
+ * after the other, finisher, the stored report as JSON and as page, the pack of the night and the pack of the scan.
  */
 
 const MANY = 1000;
@@ -65,6 +65,15 @@ describe(`a night of ${MANY} subscriptions, ${HEAP_MB} MB of heap a step`, () =>
         '--subscription',
         PACKED.join(','),
       ],
+      { env: { ...process.env, AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: 'bench' } },
+    );
+    expect(await readdir(out)).toContain('SHA256SUMS');
+  });
+  it('is exported', async () => {
+    const out = join(folder, 'export');
+    await promisify(execFile)(
+      process.execPath,
+      [`--max-old-space-size=${HEAP_MB}`, 'bin/aispm.mjs', 'export', '--out', out],
       { env: { ...process.env, AISPM_STORAGE: storage.connectionString, AISPM_TABLE_PREFIX: 'bench' } },
     );
     expect(await readdir(out)).toContain('SHA256SUMS');

@@ -107,8 +107,8 @@ async function referencesIn(all: AsyncIterable<Parts>) {
 }
 
 /**
- * The rows of some references, sorted by these, a group of them at a time. `lists`: where they are; the first that has a
- * reference says what it is.
+ * The rows of some references, sorted by these, a group of them at a time. `lists`: where they are; the first that has
+ * a reference says what it is.
  */
 async function* sorted<T extends { readonly 'bom-ref': string }>(
   references: ReadonlySet<string>,

@@ -5,8 +5,8 @@ import type { InventoryItem, Scan } from '../../model/report.ts';
 
 type NamedSubscription = { readonly id: string; readonly name: string };
 /**
- * What a bill of materials is made of. `items` are read again for each pass; `unread`: why resources may be missing, one
- * sentence each.
+ * What a bill of materials is made of. `items` are read again for each pass; `unread`: why resources may be missing,
+ * one sentence each.
  */
 export type BomInput = {
   readonly scan: Pick<Scan, 'id' | 'startedAt' | 'finishedAt' | 'version' | 'cloud'>;
