@@ -69,7 +69,7 @@ describe(`a night of ${MANY} subscriptions, ${HEAP_MB} MB of heap a step`, () =>
     );
     expect(await readdir(out)).toContain('SHA256SUMS');
   });
-  it('is exported', async () => {
+  it('is exported', { timeout: 300_000 }, async () => {
     const out = join(folder, 'export');
     await promisify(execFile)(
       process.execPath,
