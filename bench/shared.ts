@@ -17,6 +17,7 @@ const LATENCY_MS = 50;
 const WINDOW_S = 5;
 const QUOTA = 15;
 const LINES_AT_ONCE = 4;
+const LINES_WHERE_SLOW = 40;
 
 /** What the workers were answered in each second, and how many answers each had. */
 export type Shared = {
@@ -27,9 +28,14 @@ export type Shared = {
 
 /**
  * Workers that share one principal, each with as much to ask of Resource Graph as it is let, against Azure's quota of
- * 15 requests in 5 seconds, in virtual time.
+ * 15 requests in 5 seconds, in virtual time. `answerMs`: so long after a request came in its answer is sent.
  */
-export async function shareQuota(workers: number, headroom = 0, seconds: number = SECONDS): Promise<Shared> {
+export async function shareQuota(
+  workers: number,
+  headroom = 0,
+  seconds: number = SECONDS,
+  answerMs = 0,
+): Promise<Shared> {
   const timer = virtualTimer();
   const quota = buckets(timer.now);
   const answered: number[] = Array.from({ length: seconds }, () => 0);
@@ -38,6 +44,7 @@ export async function shareQuota(workers: number, headroom = 0, seconds: number 
     sendRequest: (request) =>
       after(timer, LATENCY_MS, request, async () => {
         const limited = quota.graph();
+        if (answerMs > 0) await timer.pause(answerMs);
         const second = Math.floor(timer.now() / 1000);
         const counts = limited.refused ? refused : answered;
         if (second < seconds) counts[second] = (counts[second] ?? 0) + 1;
@@ -67,7 +74,7 @@ export async function shareQuota(workers: number, headroom = 0, seconds: number 
         if (asked) done += 1;
       }
     };
-    await Promise.all(Array.from({ length: LINES_AT_ONCE }, line));
+    await Promise.all(Array.from({ length: answerMs > 0 ? LINES_WHERE_SLOW : LINES_AT_ONCE }, line));
     return done;
   };
   const byWorker = await Promise.all(Array.from({ length: workers }, work));

@@ -91,8 +91,12 @@ export function connect(connection: Connection): Arm {
     (ms) => connection.onWait?.('Resource Graph', ms),
     timer,
   );
+  /** When a request of Resource Graph was last sent again: then it is not known which try was answered. */
+  let repeatedAt = Number.NEGATIVE_INFINITY;
   const pace = {
-    turn: async (request: { readonly url: string }) => (isGraph(request) ? quota.start() : undefined),
+    turn: async (request: { readonly url: string }) => {
+      if (isGraph(request)) repeatedAt = await quota.start();
+    },
     refused: (request: { readonly url: string }, waitMs: number) => {
       if (isGraph(request)) return quota.refused(waitMs);
       lane.refused(request.url, waitMs);
@@ -151,16 +155,21 @@ export function connect(connection: Connection): Arm {
       ),
     graph: async (query, schema) => {
       counts.graphRequests += 1;
-      await quota.start();
+      let startedAt = await quota.start();
       let turns = 0;
       const answer = await patiently(async (timeoutMs) => {
-        if (turns++ > 0) await quota.start();
+        if (turns++ > 0) startedAt = await quota.start();
         return clients.graph(query, timeoutMs);
       }, schema).catch((error: unknown) => {
         throw isThrottling(error) ? throttledFrom(error) : error;
       });
       const remaining = answer.headers.get('x-ms-user-quota-remaining');
-      if (remaining) quota.learn({ remaining: Number(remaining), resetsAfterMs: resetsAfter(answer) ?? 0 });
+      if (remaining)
+        quota.learn({
+          remaining: Number(remaining),
+          resetsAfterMs: resetsAfter(answer) ?? 0,
+          startedAt: repeatedAt > startedAt ? timer.now() : startedAt,
+        });
       return answer;
     },
     counts: () => ({ ...counts }),

@@ -5,12 +5,15 @@ export type Timer = { now(): number; pause(ms: number): Promise<void> };
 
 export const processTimer: Timer = { now: () => performance.now(), pause: (ms) => pause(ms) };
 
-/** What Resource Graph says of the quota with each answer: what is left of it, and when it is full again. */
-export type QuotaLeft = { readonly remaining: number; readonly resetsAfterMs: number };
+/**
+ * What Resource Graph says of the quota with each answer: what is left of it, and when it is full again. It says so of
+ * the time at which the request came in, for a slow answer long ago. `startedAt`: when that request started.
+ */
+export type QuotaLeft = { readonly remaining: number; readonly resetsAfterMs: number; readonly startedAt: number };
 
 export type Pacer = {
-  /** Resolves when it is one's turn, first come, first served; never rejects. */
-  start(): Promise<void>;
+  /** Resolves when it is one's turn, first come, first served, with the time; never rejects. */
+  start(): Promise<number>;
   /** Lets nobody start for so many milliseconds. */
   holdFor(ms: number): void;
   /** What the last answer says of the quota. */
@@ -22,6 +25,10 @@ export type Pacer = {
 /** How much of its share a process keeps after a refusal, and after a quota that others helped to spend. */
 const AFTER_REFUSAL = 0.5;
 const AFTER_SPENT = 0.85;
+/** So long it is known when a request started: longer than an answer may take. */
+const KEPT_MS = 300_000;
+/** A longer way to Azure is not waited for: what comes in a little early is covered by the headroom. */
+const MOST_TRANSIT_MS = 200;
 
 /**
  * Resource Graph's own pace: at most `limit` starts in any `windowMs`, and none before a quota that is spent is full
@@ -48,9 +55,10 @@ export function pacer(
   let share = limit;
   let changedAt = Number.NEGATIVE_INFINITY;
   let heldUntil = 0;
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<number> = Promise.resolve(0);
+  /** How long a request needs to come in: at most what the quickest answer took. */
+  let transitMs = MOST_TRANSIT_MS;
 
-  const recent = (now: number) => starts.filter((at) => at > now - windowMs).length;
   const takeLess = (factor: number): void => {
     if (timer.now() - changedAt < windowMs) return;
     share = Math.max(1, share * factor);
@@ -66,28 +74,39 @@ export function pacer(
     const gap = share < limit ? windowMs / share : 0;
     return Math.max(oldest + windowMs, (starts.at(-1) ?? Number.NEGATIVE_INFINITY) + gap, heldUntil);
   };
-  const turn = async (): Promise<void> => {
+  const turn = async (): Promise<number> => {
     for (let wait = nextStart() - timer.now(); wait > 0; wait = nextStart() - timer.now()) {
       onWait(wait);
       await timer.pause(wait);
     }
-    starts.push(timer.now());
-    if (starts.length > limit) starts.shift();
+    const now = timer.now();
+    starts.push(now);
+    while (starts.length > limit && (starts[0] ?? now) < now - KEPT_MS) starts.shift();
+    return now;
   };
-  const holdFor = (ms: number): void => {
-    heldUntil = Math.max(heldUntil, timer.now() + ms);
+  const holdUntil = (at: number): void => {
+    heldUntil = Math.max(heldUntil, at);
   };
+  const holdFor = (ms: number): void => holdUntil(timer.now() + ms);
+  /** Own starts of a whole window: more than those of Azure's own, so that nobody is seen who is not there. */
+  const startsUpTo = (startedAt: number): readonly number[] =>
+    starts.filter((at) => at >= startedAt - windowMs - transitMs && at <= startedAt + transitMs);
   return {
     start() {
       last = last.then(turn);
       return last;
     },
     holdFor,
-    learn({ remaining, resetsAfterMs }) {
-      if (remaining > headroom) return;
-      holdFor(resetsAfterMs);
-      // Starts of a whole window: more than those of Azure's own, so that nobody is seen who is not there.
-      if (quota - remaining > recent(timer.now())) takeLess(AFTER_SPENT);
+    learn({ remaining, resetsAfterMs, startedAt }) {
+      transitMs = Math.min(transitMs, timer.now() - startedAt);
+      if (!(remaining <= headroom)) return;
+      const spent = quota - remaining;
+      const own = startsUpTo(startedAt);
+      const fullAgain = startedAt + resetsAfterMs;
+      const first = spent > own.length ? undefined : own.at(-spent);
+      // Azure rounds the wait up to whole seconds. What was spent here alone says more closely when its window began.
+      holdUntil(transitMs + (first === undefined ? fullAgain : Math.min(fullAgain, first + windowMs)));
+      if (first === undefined) takeLess(AFTER_SPENT);
     },
     refused(ms) {
       holdFor(ms);

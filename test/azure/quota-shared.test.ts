@@ -23,6 +23,11 @@ describe('workers of one principal', () => {
     const [least, most] = [Math.min(...shared.byWorker), Math.max(...shared.byWorker)];
     expect(most / least).toBeLessThan(3);
   });
+  it.each([3_000, 6_500])('one alone has the quota less its headroom where answers take %i ms', async (answerMs) => {
+    const { answered, refused } = await shareQuota(1, 1, SECONDS, answerMs);
+    expect(sum(answered)).toBeGreaterThanOrEqual((14 / 15) * GRANTED * 0.9);
+    expect(sum(refused)).toBe(0);
+  });
   it('leave the headroom to others', async () => {
     const { answered } = await shareQuota(1, 5, SECONDS);
     expect(sum(answered)).toBeLessThanOrEqual((10 * (SECONDS + 5)) / 5);
