@@ -1,18 +1,20 @@
 import { createReadStream } from 'node:fs';
-import { JSONParser } from '@streamparser/json';
+import { JSONParser, TokenType } from '@streamparser/json';
 import { collectGarbage, limitYoungSpace } from '../scan/collect-garbage.ts';
 
 /** The file cannot be opened or read. */
 export class NotRead extends Error {
   override readonly name = 'NotRead';
 }
-/** What is in the file is no JSON, or has one of the lists twice. */
+/** What is in the file is no JSON, has one of the lists twice, or nests deeper than anything that was written. */
 export class NotJson extends Error {
   override readonly name = 'NotJson';
 }
 
 /** So much of a file is read at a time: its rows are in memory together. */
 const CHUNK_BYTES = 256 * 1024;
+/** Each level takes memory until it ends: a file of nothing else would take all of it. */
+const MOST_LEVELS = 10_000;
 
 /**
  * Reads a JSON file of one object, some of whose lists are handed over row by row and never in memory whole. `row`:
@@ -29,6 +31,12 @@ export async function readJsonFile(
   const counts = new Map(lists.map((list) => [list, 0]));
   const waiting: { readonly list: string; readonly value: unknown }[] = [];
   const parser = new JSONParser({ paths: ['$.*', ...lists.map((list) => `$.${list}.*`)] });
+  let levels = 0;
+  parser.onToken = ({ token }) => {
+    if (token === TokenType.LEFT_BRACKET || token === TokenType.LEFT_BRACE) levels += 1;
+    else if (token === TokenType.RIGHT_BRACKET || token === TokenType.RIGHT_BRACE) levels -= 1;
+    if (levels > MOST_LEVELS) throw new NotJson(`it nests deeper than ${MOST_LEVELS} levels`);
+  };
   parser.onValue = ({ value, key, parent, stack }) => {
     const list = stack[1]?.key;
     if (stack.length === 2 && Array.isArray(parent)) {

@@ -50,6 +50,11 @@ describe('a report file', () => {
     ['{"findings":[{"checkId":1}]}', /does not have the expected shape/],
   ])('is refused: %s', (text, message) => expect(opened(text)).rejects.toThrow(message));
 
+  it('is refused where it nests without end, before its levels fill the memory', async () => {
+    const refused = await opened('['.repeat(400_000)).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ cause: { message: 'it nests deeper than 10000 levels' } });
+  });
+
   it('is refused where a finding is of no subscription in it', async () => {
     const report = await bankReport();
     const text = JSON.stringify({ ...report, subscriptions: report.subscriptions.slice(1) });
