@@ -85,11 +85,15 @@ export async function fixCommand(ports: CliPorts, causes: readonly string[], opt
     dryRun: true,
     onError: options.onError ?? 'stop',
   });
-  if (pack.commands === 0)
-    throw new CliError(
-      `No command fixes this: ${withoutControls(pack.withheld[0]?.because ?? 'nothing is chosen').replace(/\.$/, '')}`,
-      `Do it by hand: ${withoutControls(rows[0]?.remedy ?? '').replace(/\.$/, '')}`,
+  if (pack.commands === 0) {
+    const [because, remedy] = [pack.withheld[0]?.because ?? 'nothing is chosen', rows[0]?.remedy ?? ''].map((text) =>
+      withoutControls(text).replace(/\.$/, ''),
     );
+    throw new CliError(
+      because === remedy ? 'No command fixes this' : `No command fixes this: ${because}`,
+      `Do it by hand: ${remedy}`,
+    );
+  }
   const text = options.dryRun ? dryRunOf(pack) : pack.script;
   await writeOutput(ports, text, options.out);
   ports.err.write(`${notes(pack, text, options).join('\n')}\n`);

@@ -84,7 +84,8 @@ function settingsOf(environment: CliPorts['environment']): Settings {
     throw new CliError(
       `This command reads the scans that the service stored, and it does not know where they are: ${faults}`,
       [
-        'To look at Azure now, without anything stored, run "aispm scan". For stored scans set AISPM_STORAGE__tableServiceUri',
+        'To look at Azure now, without anything stored, run "aispm scan"; to fix what it found, run',
+        '"aispm fix --report FILE" on its report (--format json --out FILE). For stored scans set AISPM_STORAGE__tableServiceUri',
         'and AISPM_STORAGE__queueServiceUri in the environment, to the values that the function app has in its settings',
         '(or AISPM_STORAGE to the connection string of a development storage)',
       ].join(' '),

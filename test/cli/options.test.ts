@@ -53,6 +53,18 @@ describe('a filter that matches nothing', () => {
   });
 });
 
+it('says once what to do where no command fixes a cause', async () => {
+  const ran = await aispm(['fix', '041-unregistered', '--world', 'bank']);
+  expect([ran.status, ran.out]).toEqual([1, '']);
+  expect(ran.err).toMatch(/aispm: No command fixes this\.\n {2}Do it by hand: AISPM-015 says /);
+});
+
+it('leads from where no scan is stored to the report of a scan', async () => {
+  const ran = await aispm(['fix', '007'], { environment: {} });
+  expect([ran.status, ran.out]).toEqual([1, '']);
+  expect(ran.err).toContain('run "aispm fix --report FILE" on its report (--format json --out FILE)');
+});
+
 describe('options that undo each other', () => {
   it.each([
     [['fix', '007', '--world', 'empty', '--bicep'], '--bicep is a form of the policies'],

@@ -17,6 +17,7 @@ export type Given = {
   readonly openWorld?: CliPorts['openWorld'];
   readonly prepare?: (tenant: Tenant) => void;
   readonly live?: boolean;
+  readonly environment?: CliPorts['environment'];
 };
 
 /** Runs one command line at a fixed time. A world is opened afresh for each run, as the command line does it. */
@@ -35,6 +36,7 @@ export async function aispm(args: readonly string[], given: Given = {}): Promise
     now,
     colour: false,
     live: given.live ?? false,
+    ...(given.environment ? { environment: given.environment } : {}),
     openWorld: given.openWorld ?? opened(now, given.prepare),
   });
   return { status, ...written };
