@@ -7,7 +7,7 @@ import { withoutControls } from './control-characters.ts';
 import { dayOf, elapsedWords, nightsBetween } from './dates.ts';
 import type { FixRow } from './fix/fix-row.ts';
 import { fixRows } from './fix/fix-rows.ts';
-import { type FixSums, fixSums } from './fix/fix-sums.ts';
+import { failNote, fixSums } from './fix/fix-sums.ts';
 import { headlineOf, judgedLater, laterOf } from './headline.ts';
 import { areaLines } from './terminal-areas.ts';
 import { causeLines, nextLines } from './terminal-causes.ts';
@@ -110,16 +110,6 @@ function statusLines({ report, columns, colours, label }: TerminalContext, rows:
   ];
 }
 
-/** "34 to fix, 15 follow, 2 are missing reads" */
-function failNote({ failures, followers }: FixSums, failing: number): string {
-  const reads = failing - failures - followers;
-  return [
-    ...(failures > 0 ? [`${failures} to fix`] : []),
-    ...(followers > 0 ? [`${followers} ${followers === 1 ? 'follows' : 'follow'}`] : []),
-    ...(reads > 0 ? [reads === 1 ? '1 is a missing read' : `${reads} are missing reads`] : []),
-  ].join(', ');
-}
-
 /** A letter, a count, a word and, where the count is not zero, a note. */
 function countRow(colours: TerminalColours, status: Status, n: number, words: string, note: string): string {
   const letter = n > 0 ? colours.mark(status) : colours.none(status);
@@ -193,7 +183,7 @@ function warningLines({ report, columns, wide, colours }: TerminalContext): read
     '',
     colours.heading('Warnings'),
     ...shown.flatMap((one) => wrap(withoutControls(one), columns - 2).map((line) => `  ${line}`)),
-    ...(rest > 0 ? [`     ${rest} more warnings: --wide`] : []),
+    ...(rest > 0 ? [`     ${count(rest, 'more warning')}: --wide`] : []),
   ];
 }
 

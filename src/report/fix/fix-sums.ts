@@ -76,6 +76,16 @@ export function sumLine(
   return `${thousands(toFix)} to fix, of ${count(causes, 'cause')}: ${parts.join('; ')}.${seen}${end}`;
 }
 
+/** What so many failures are: "34 to fix, 15 follow, 2 are missing reads" */
+export function failNote({ failures, followers }: FixSums, failing: number): string {
+  const reads = failing - failures - followers;
+  return [
+    ...(failures > 0 ? [`${thousands(failures)} to fix`] : []),
+    ...(followers > 0 ? [count(followers, 'follows', 'follow')] : []),
+    ...(reads > 0 ? [count(reads, 'is a missing read', 'are missing reads')] : []),
+  ].join(', ');
+}
+
 export type FirstThree = {
   readonly rows: readonly { readonly row: FixRow; readonly clears: number }[];
   /** Failing and unknown checks that these rows deal with, of all; what can be seen then may still fail. */

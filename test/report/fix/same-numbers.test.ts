@@ -172,6 +172,12 @@ describe.each(Object.entries(WORLDS))('of %s', (_name, world) => {
     expect(mailLine(report, owner)).toBe(sumLine(sums, waivedIn(report, owner)));
   });
 
+  it('the failures of the page’s tile are all accounted for, as in the terminal', () => {
+    const tile = /fail<\/span><small>([^<]+)<\/small>/.exec(renderPage(report))?.[1];
+    expect(tile).toBeDefined();
+    expect(renderTerminal(report, { columns: 120, colour: false })).toContain(` fail            ${tile}\n`);
+  });
+
   it('every finding that fails or is unknown is a cause or follows from one', () => {
     const counted = report.findings.filter((one) => one.status === 'unknown' || (one.status === 'fail' && !one.waiver));
     const { failures, followers, unknown } = fixSums(fixRows(report));

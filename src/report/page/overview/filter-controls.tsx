@@ -2,7 +2,7 @@ import { count, thousands } from '../../../model/count.ts';
 import { SEVERITIES, STATUSES } from '../../../model/status.ts';
 import { dayMonth } from '../../dates.ts';
 import type { FixRow } from '../../fix/fix-row.ts';
-import { fixSums } from '../../fix/fix-sums.ts';
+import { failNote, fixSums } from '../../fix/fix-sums.ts';
 import { STATUS_WORDS, sentenceCase } from '../../status-words.ts';
 import type { Filters } from '../data/filters.ts';
 import { allOwners } from '../data/owners.ts';
@@ -20,11 +20,10 @@ type Props = {
 
 /** A tile for each status: its count, and a button that filters by it. */
 export function StatusTiles({ model, rows, filters, setFilters }: Props) {
-  const { coverage } = model.encoded;
-  const { failures, followers } = fixSums(rows);
+  const { coverage, totals } = model.encoded;
   const toggleStatus = (status: Filters['status']) => setFilters({ status: filters.status === status ? '' : status });
   const notes: Readonly<Partial<Record<Filters['status'], string>>> = {
-    fail: `${thousands(failures)} to fix, ${thousands(followers)} ${followers === 1 ? 'follows' : 'follow'}`,
+    fail: failNote(fixSums(rows), totals.causes + totals.followers),
     unknown: `on ${count(coverage.unknown, 'subscription')}`,
   };
   return (
