@@ -44,7 +44,7 @@ export async function verifyRange(
       : [
           `The pack does not hold: ${first}.`,
           ...others.slice(0, MOST_SHOWN).map((fault) => `Also: ${fault}.`),
-          ...(more > 0 ? [`And ${count(more, 'difference')} more.`] : []),
+          ...(more > 0 ? [`And ${count(more, 'more difference')}.`] : []),
         ];
   ports.out.write(`${lines.map(withoutControls).join('\n')}\n`);
   return first === undefined ? 0 : 2;

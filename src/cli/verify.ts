@@ -113,7 +113,7 @@ const brokenLines = ([first = '', ...others]: readonly string[], total: number):
 
 function shortened(lines: readonly string[], what: string, total = lines.length): string[] {
   const more = total - Math.min(lines.length, MOST_SHOWN);
-  return [...lines.slice(0, MOST_SHOWN), ...(more > 0 ? [`And ${count(more, what, `${what}s`)} more.`] : [])];
+  return [...lines.slice(0, MOST_SHOWN), ...(more > 0 ? [`And ${count(more, `more ${what}`)}.`] : [])];
 }
 
 function heldText({ scans, manifests, purged, results, head }: Verified): string {

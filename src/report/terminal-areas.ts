@@ -1,4 +1,5 @@
 import { AREAS, type Area } from '../model/check.ts';
+import { count } from '../model/count.ts';
 import { STATUSES, type Status, worst } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { type SharedNames, sharedNames, shortId } from '../model/subscription-label.ts';
@@ -57,7 +58,7 @@ export function areaLines({ report, columns, wide, colours }: TerminalContext): 
         ? [`  ${nameCell(row, columns - 2).trimEnd()}`, `  ${statuses}`.trimEnd()]
         : [`  ${nameCell(row, room)} ${statuses}`.trimEnd()];
     }),
-    ...(rows.length > shown.length ? [`     ${rows.length - shown.length} more subscriptions: --wide`] : []),
+    ...(rows.length > shown.length ? [`     ${count(rows.length - shown.length, 'more subscription')}: --wide`] : []),
     ...(unmapped > 0 ? [colours.dim('  3! no zone in the policy, so it counts as 3')] : []),
   ];
 }

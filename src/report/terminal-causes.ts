@@ -40,7 +40,7 @@ export function causeLines(
     colours.heading('Fix first'),
     ...wrap(sumLine(fixSums(causes), waived), columns - 2).map((line) => `  ${line}`),
     ...rows,
-    ...(causes.length > shown.length ? [`     ${causes.length - shown.length} more causes: --wide`] : []),
+    ...(causes.length > shown.length ? [`     ${count(causes.length - shown.length, 'more cause')}: --wide`] : []),
     ...threeLines(causes, columns),
   ];
 }

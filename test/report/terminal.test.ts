@@ -196,6 +196,24 @@ describe('other endings', () => {
       '1 could not be fully seen. 1 of 1 evaluated, 1 partly unknown. Took less than a second. Unknown is not pass: exit status 3. ',
     );
   });
+  it('one more of what is cut off', () => {
+    const [one] = bank.subscriptions;
+    if (!one) throw new Error('The bank is empty');
+    const failing = only('pass').findings.filter(({ checkId }) => /00[1-6]$|007$/.test(checkId));
+    const text = renderTerminal(
+      {
+        ...only('pass'),
+        findings: failing.slice(0, 6).map(({ cause: _none, ...finding }) => ({ ...finding, status: 'fail' as const })),
+        subscriptions: [
+          one,
+          ...Array.from({ length: 40 }, (_, n) => ({ ...one, id: `${one.id.slice(0, -2)}${n + 10}` })),
+        ],
+        warnings: Array.from({ length: 11 }, (_, n) => `Warning ${n}`),
+      },
+      plain,
+    );
+    for (const what of ['cause', 'warning', 'subscription']) expect(text).toContain(` 1 more ${what}: --wide`);
+  });
   it('the first night of a kept scan', () => {
     expect(renderTerminal({ ...only('pass'), scan: { ...bank.scan, trigger: 'timer' } }, plain)).toContain(
       'This first scan is the baseline.',

@@ -100,6 +100,13 @@ it('finds evidence that gives another verdict, also where a placeholder hides it
   ]);
 });
 
+it('counts the differences that it does not list', async () => {
+  await range('torn');
+  for (const name of readdirSync(at('torn', 'evidence'))) rmSync(at('torn', 'evidence', name));
+  const { status, out } = await run('verify', at('torn'));
+  expect([status, out]).toEqual([2, expect.stringMatching(/\nAnd \d+ more differences\.\n$/)]);
+});
+
 it('lists the findings that the rules of another version give otherwise', async () => {
   await range('other');
   const file = 'scans/20261124T010000Z/results.jsonl.gz';

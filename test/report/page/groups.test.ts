@@ -12,7 +12,7 @@ import { openPages } from './open-pages.ts';
 
 const bank = bankAfterManyNights();
 const idOf = (name: string) => bank.subscriptions.find((one) => one.name === name)?.id ?? '';
-const [prod, wealth, fraud, sandbox] = ['Prod AI', 'Wealth', 'Fraud Models', 'Sandbox'].map((n) =>
+const [prod, wealth, fraud, sandbox, lending] = ['Prod AI', 'Wealth', 'Fraud Models', 'Sandbox', 'Lending'].map((n) =>
   idOf(`Contoso ${n}`),
 );
 let ofProd = 0;
@@ -59,6 +59,18 @@ describe('groups by region of AI resources', () => {
   });
 
   const { openIt } = openPages(renderPage(report));
+
+  it('say of one failure that it follows', async () => {
+    const findings = bank.findings.map((one) =>
+      one.subscriptionId === lending && one.cause && one.checkId !== 'AISPM-008'
+        ? { ...one, status: 'pass' as const, cause: undefined }
+        : one,
+    );
+    const page = await openIt({ hash: '#/?by=group&g=mg-retail-bank' }, renderPage({ ...bank, findings }));
+    await expect
+      .poll(() => page.locator('tr.child', { hasText: 'Contoso Lending' }).innerText())
+      .toContain('1 follows');
+  });
 
   it('are chosen on the page, which says that they do not add up', async () => {
     const page = await openIt();

@@ -1,4 +1,4 @@
-import { thousands } from '../../../model/count.ts';
+import { count, thousands } from '../../../model/count.ts';
 import type { FixPlace, FixRow } from '../../fix/fix-row.ts';
 import type { Group } from '../data/groups.ts';
 import type { Subscription } from '../data/report-model.ts';
@@ -119,7 +119,7 @@ export function SubscriptionRow({ subscription, places, index, columns }: Subscr
         {places.length > MOST_CAUSES ? <span class="kfol">and {places.length - MOST_CAUSES} more</span> : null}
         {follow > 0 ? (
           <span class="kfol">
-            <Mark of={{ status: 'fail', cause: 'AISPM-001' }} /> {follow} follow
+            <Mark of={{ status: 'fail', cause: 'AISPM-001' }} /> {count(follow, 'follows', 'follow')}
           </span>
         ) : null}
         {places.length === 0 ? <span class="dim">Nothing to fix</span> : null}
