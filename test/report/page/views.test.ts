@@ -154,6 +154,22 @@ describe('ways to look at it', () => {
 });
 
 describe('the other views', () => {
+  it('the inventory counts what is not shown within one sentence', async () => {
+    const inventory = report.inventory.map((item, n) =>
+      n === 0 ? { ...item, notSeen: ['It has no API here.'] } : item,
+    );
+    const page = await openIt({ hash: '#/inventory' }, renderPage({ ...report, inventory }));
+    await expect.poll(() => page.locator('.page .foot').innerText()).toContain('It has no API here (1 resource).');
+  });
+
+  it('the trend counts what follows, and calls nothing a cause that the first screen does not', async () => {
+    const page = await openIt({ hash: '#/trend' });
+    const { followers } = report.totals;
+    await expect
+      .poll(() => page.locator('.charts').innerText())
+      .toMatch(new RegExp(`\\d+ failures tonight: [^.]+\\. ${followers} of them follow from a cause\\.`));
+  });
+
   it('the inventory is searched, and marks only what a check judges', async () => {
     const page = await openIt({ hash: '#inventory' });
     await expect.poll(() => page.locator('.inv tbody tr').count()).toBe(report.inventory.length);

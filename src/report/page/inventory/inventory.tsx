@@ -133,7 +133,7 @@ function NotShown({ items }: { items: readonly Item[] }) {
         .sort((a, b) => b[1] - a[1])
         .map(([words, n]) => (
           <span key={words}>
-            {words} ({count(n, 'resource')}).
+            {words.replace(/\.$/, '')} ({count(n, 'resource')}).
           </span>
         ))}
     </div>

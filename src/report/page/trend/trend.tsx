@@ -58,7 +58,7 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
   const bySeverity = LAYERS.filter((severity) => tonight.failingBySeverity[severity] > 0).map(
     (severity) => `${thousands(tonight.failingBySeverity[severity])} ${severity}`,
   );
-  const { causes, followers } = model.encoded.totals;
+  const { followers } = model.encoded.totals;
   return (
     <Chart
       slots={slots}
@@ -71,7 +71,9 @@ function Failing({ slots, tonight, model }: { slots: readonly Slot[]; tonight: N
         bySeverity.length > 0
           ? [
               `${count(failuresIn(tonight, LAYERS), 'failure')} tonight: ${bySeverity.join(', ')}.`,
-              `${count(causes, 'cause')}, ${thousands(followers)} follow.`,
+              ...(followers > 0
+                ? [`${thousands(followers)} of them ${followers === 1 ? 'follows' : 'follow'} from a cause.`]
+                : []),
             ].join(' ')
           : 'Nothing fails tonight.'
       }
