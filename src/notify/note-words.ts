@@ -2,7 +2,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Night } from '../model/report.ts';
 import { type SharedNames, subscriptionLabel } from '../model/subscription-label.ts';
 import type { FixSums } from '../report/fix/fix-sums.ts';
-import { comparisons } from '../report/page/data/nights.ts';
+import { comparisons, differenceWords } from '../report/page/data/nights.ts';
 import { daysLeft, type WaiverNotice } from '../scan/memory/waiver-notices.ts';
 import type { ScanRow, SubscriptionResult } from '../scan/store.ts';
 import type { Digest, DigestWaiver } from './digest.ts';
@@ -62,7 +62,7 @@ export function trendWords({ toFix: now }: FixSums, owner: string, { trend, scan
     .flatMap(({ before, words: span }) => {
       if (before === undefined) return [];
       if (before === now) return [`as many as ${span}`];
-      return [now > before ? `${now - before} more than ${span}` : `${before - now} fewer than ${span}`];
+      return [`${differenceWords(now, before)} than ${span}`];
     })
     .join(', ');
   return words === '' ? undefined : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

@@ -218,6 +218,7 @@ it('compares with nights of other dates, and never with one that was not fully s
   const without = trend.filter((one) => !one.at.startsWith('2026-11-23'));
   expect(comparisons(without, scan.startedAt)[0]).toMatchObject({ before: undefined, why: 'was not scanned' });
   expect([differenceWords(3, 1), differenceWords(1, 3), differenceWords(2, 2)]).toEqual(['2 more', '2 fewer', 'same']);
+  expect([differenceWords(1500, 1), differenceWords(1, 20_001)]).toEqual(['1,499 more', '20,000 fewer']);
 });
 
 it.each(['group', 'owner', 'zone'] as const)('groups by %s, each subscription once, and counts what to fix', (by) => {

@@ -104,7 +104,7 @@ function Lines({ model, now }: { model: ReportModel; now: number }) {
             {thousands(now)}
             {than?.before === undefined
               ? `; no number of ${than?.words ?? 'then'} to compare with.`
-              : `; ${differenceWords(now, than.before)} ${now === than.before ? 'as' : 'than'} ${than.words} (${than.before}).`}
+              : `; ${differenceWords(now, than.before)} ${now === than.before ? 'as' : 'than'} ${than.words} (${thousands(than.before)}).`}
             {onRecord < nights ? ` ${count(onRecord, 'night is', 'nights are')} on record.` : ''}
             {hasGap(trend, nights) ? ' ×: no scan, or not fully seen.' : ''}
           </p>

@@ -1,3 +1,4 @@
+import { thousands } from '../../../model/count.ts';
 import type { Night } from '../../../model/report.ts';
 import { daysBetween } from '../../dates.ts';
 
@@ -59,7 +60,7 @@ export function comparisons(trend: readonly Night[], tonight: string, owner = ''
 /** "2 more", "4 fewer", "same" */
 export function differenceWords(now: number, before: number): string {
   if (now === before) return 'same';
-  return now > before ? `${now - before} more` : `${before - now} fewer`;
+  return now > before ? `${thousands(now - before)} more` : `${thousands(before - now)} fewer`;
 }
 
 /** "Worse than last night, better than a week ago" */
