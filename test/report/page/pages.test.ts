@@ -214,6 +214,20 @@ describe('pages of their own', () => {
     await expect.poll(() => page.locator('.sheet .hash').first().innerText()).toBe(evidence);
   });
 
+  it.each(['#/s/contoso-lending', '#/?f=007/contoso-lending'])(
+    'offers to export what is kept, and a new scan where nothing is: %s',
+    async (hash) => {
+      const subscriptions = report.subscriptions.map((one) => ({ ...one, evidence: 'a'.repeat(64) }));
+      for (const [shown, command] of [
+        [report, 'aispm scan --export FOLDER'],
+        [{ ...report, subscriptions }, 'aispm export --scan 20261124T020004Z --out FOLDER'],
+      ] as const) {
+        const page = await openIt({ hash }, renderPage(shown));
+        await page.getByText(command).waitFor();
+      }
+    },
+  );
+
   it('an owner sees what is theirs, with the number of the button that led there', async () => {
     const page = await openIt();
     await page.getByRole('button', { name: /^Lending IT 2/ }).click();

@@ -3,6 +3,7 @@ import { clock, dayOf } from '../../dates.ts';
 import type { Cell, Subscription } from '../data/report-model.ts';
 import { evidenceHref } from '../shell/served.ts';
 import type { Shown } from '../shell/shown.ts';
+import { PackCommands } from './pack-commands.tsx';
 import { CommandBox } from './remediation.tsx';
 
 /** What the finding rests on: source, time and hash of the evidence, and commands that read and verify it again. */
@@ -108,8 +109,7 @@ function KeptEvidence({ shown, subscription }: { shown: Shown; subscription: Sub
         </p>
       ) : null}
       <p class="dim kept">
-        The kept evidence: <span class="mono">aispm export --scan {scan.id} --out FOLDER</span>, then{' '}
-        <span class="mono">aispm verify FOLDER</span>.
+        <PackCommands shown={shown} subscription={subscription} />
       </p>
     </>
   );

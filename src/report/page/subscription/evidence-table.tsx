@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { clock } from '../../dates.ts';
 import type { Subscription } from '../data/report-model.ts';
+import { PackCommands } from '../sheet/pack-commands.tsx';
 import { StatusMark } from '../shell/marks.tsx';
 import { evidenceHref } from '../shell/served.ts';
 import type { Shown } from '../shell/shown.ts';
@@ -54,8 +55,7 @@ export function EvidenceTable({ shown, subscription }: { shown: Shown; subscript
       <p class="mx-foot">
         {evidence ? null : <span>This report carries no hash of it.</span>}
         <span>
-          Check it: <span class="mono">aispm export --scan {scan.id} --out FOLDER</span>, then{' '}
-          <span class="mono">aispm verify FOLDER</span>
+          <PackCommands shown={shown} subscription={subscription} />
         </span>
       </p>
     </section>
