@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { createGunzip, createInflate } from 'node:zlib';
 import {
   createDefaultHttpClient,
@@ -7,7 +8,7 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 
 /*
  * How requests reach Azure Resource Manager: undici in place of node:https, below the official clients' pipeline. Of a
@@ -16,19 +17,22 @@ import { Agent, type Dispatcher } from 'undici';
 
 /** So long a connection that nobody uses is kept; Azure closes it after some minutes. */
 const IDLE_MS = 30_000;
+/** A connection that is not made by then is given up: no request waits so long for one. */
+const CONNECT_MS = 60_000;
 
 type TlsSettings = NonNullable<PipelineRequest['tlsSettings']>;
 const NO_SETTINGS: TlsSettings = {};
 
 /**
- * A client for requests with a text or nothing as body, whose answer is read to its end. What else the pipeline may ask
- * for (a proxy's agent, an abort signal, a stream) goes through the official clients' own wire. A request ends after
- * its `timeout`; undici's own limits are off.
+ * A client for requests with a time limit and with a text or nothing as body, whose answer is read to its end. What
+ * else the pipeline may ask for (a proxy's agent, an abort signal, a stream) goes through the official clients' own
+ * wire. A request ends after its `timeout`; undici's own limits are off, but for a connection that is not made in
+ * `connectMs`: one that hangs outlives its request.
  *
  * @returns the answer, whatever its status; `bodyAsText` is unpacked. Errors: a `RestError` with the system's code, or
  *   PARSE_ERROR for an answer that breaks off; an `AbortError` after the timeout
  */
-export function undiciClient(): HttpClient {
+export function undiciClient(connectMs = CONNECT_MS): HttpClient {
   const agents = new WeakMap<TlsSettings, Agent>();
   const others = createDefaultHttpClient();
   const agentFor = (settings: TlsSettings): Agent => {
@@ -36,7 +40,7 @@ export function undiciClient(): HttpClient {
       agents.get(settings) ??
       new Agent({
         allowH2: false,
-        connect: { ...settings, timeout: 0 },
+        connect: connectorOf(settings, connectMs),
         headersTimeout: 0,
         bodyTimeout: 0,
         keepAliveTimeout: IDLE_MS,
@@ -50,8 +54,19 @@ export function undiciClient(): HttpClient {
   };
 }
 
+/** A connection that is still being made does not keep the process alive: the request's own timer does. */
+function connectorOf(settings: TlsSettings, timeout: number): buildConnector.connector {
+  const connect = buildConnector({ ...settings, allowH2: false, timeout });
+  return (options, callback) => {
+    const socket: unknown = connect(options, callback);
+    if (socket instanceof Socket) socket.unref();
+    return socket;
+  };
+}
+
 const isPlain = (request: PipelineRequest): boolean =>
   request.url.startsWith('https:') &&
+  request.timeout > 0 &&
   request.method !== 'HEAD' &&
   (request.body === undefined || request.body === null || typeof request.body === 'string') &&
   !request.agent &&
@@ -68,10 +83,8 @@ function exchange(agent: Agent, request: PipelineRequest): Promise<PipelineRespo
     let controller: Dispatcher.DispatchController | undefined;
     let answer: Answer | undefined;
     let ended = false;
-    const timer =
-      request.timeout > 0
-        ? setTimeout(() => fail(aborted(`The request took longer than ${request.timeout} ms`)), request.timeout)
-        : undefined;
+    const { timeout } = request;
+    const timer = setTimeout(() => fail(aborted(`The request took longer than ${timeout} ms`)), timeout);
     const end = (): boolean => {
       if (ended) return false;
       clearTimeout(timer);
@@ -118,7 +131,10 @@ function exchange(agent: Agent, request: PipelineRequest): Promise<PipelineRespo
 /** An answer as it arrives. */
 type Answer = { add(chunk: Buffer): void; end(): void; drop(): void };
 
-/** Gathers a body, unpacked where it came packed, and tells the request's `onDownloadProgress` of every piece. */
+/**
+ * Gathers a body, unpacked where it came packed, and tells the request's `onDownloadProgress` of every piece. What
+ * follows a packed body (zlib takes zeros) is read to its end and ignored.
+ */
 function answerReader(
   request: PipelineRequest,
   encoding: string | undefined,
@@ -140,16 +156,26 @@ function answerReader(
   const whole = () => done((pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)).toString('utf8'));
   const unpack = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined;
   if (!unpack) return { add: keep, end: whole, drop() {} };
+  let isUnpacked = false;
+  let isOver = false;
   unpack
     .on('data', keep)
     .on('drain', () => controller.resume())
-    .on('end', whole)
+    .on('end', () => {
+      isUnpacked = true;
+      if (isOver) whole();
+      else controller.resume();
+    })
     .on('error', (error) => fail(broken(error)));
   return {
     add(chunk) {
-      if (!unpack.write(chunk)) controller.pause();
+      if (!isUnpacked && !unpack.write(chunk)) controller.pause();
     },
-    end: () => void unpack.end(),
+    end() {
+      isOver = true;
+      if (isUnpacked) whole();
+      else unpack.end();
+    },
     drop: () => void unpack.destroy(),
   };
 }
@@ -171,8 +197,13 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const broken = (error: unknown): RestError =>
   new RestError(`The answer broke off: ${messageOf(error)}`, { code: RestError.PARSE_ERROR });
 
-/** undici's word for a connection that the other side closed is the system's. */
+/** undici's words for a connection that the other side closed, or never made. */
+const SYSTEM_CODES: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+};
+
 function unsent(error: Error, request: PipelineRequest): RestError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : RestError.REQUEST_SEND_ERROR;
-  return new RestError(error.message, { code: code === 'UND_ERR_SOCKET' ? 'ECONNRESET' : code, request });
+  return new RestError(error.message, { code: SYSTEM_CODES[code] ?? code, request });
 }

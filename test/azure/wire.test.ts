@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import {
   createDefaultHttpClient,
@@ -18,6 +18,7 @@ import { undiciClient } from '../../src/azure/wire.ts';
 type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
 const TEXT = JSON.stringify({ value: 'Zürich '.repeat(1000) });
 const LARGE = Buffer.alloc(32 * 1024 * 1024);
+const ZEROS = Buffer.alloc(1024 * 1024);
 const half: Answer = (response) => {
   response.writeHead(200, { 'content-length': 40 });
   response.write('{"value":[');
@@ -36,6 +37,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'half a gzip': (response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(TEXT).subarray(0, 40)),
   'an empty gzip': (response) => response.setHeader('content-encoding', 'gzip').end(),
   'a large gzip': (response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(LARGE)),
+  'a gzip and zeros': (response) =>
+    response.setHeader('content-encoding', 'gzip').end(Buffer.concat([gzipSync(TEXT), ZEROS])),
+  'a gzip and zeros without end': (response) =>
+    response.setHeader('content-encoding', 'gzip').write(Buffer.concat([gzipSync(TEXT), Buffer.alloc(8)])),
   large: (response) => response.end(LARGE),
   echo: async (response, request) => response.end(`${request.method} ${request.url} ${await textOf(request)}`),
   'no content': (response) => response.writeHead(204).end(),
@@ -53,7 +58,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 type Asked = Partial<PipelineRequestOptions> & Pick<Partial<PipelineRequest>, 'tlsSettings' | 'agent'>;
 
 const requestOf = ({ tlsSettings, agent, ...options }: Asked): PipelineRequest =>
-  Object.assign(createPipelineRequest({ url: '', ...options }), { tlsSettings, agent });
+  Object.assign(createPipelineRequest({ url: '', timeout: 60_000, ...options }), { tlsSettings, agent });
 
 /** How a request ended, in what the pipeline and `faultOf` read of it. */
 async function endOf(client: HttpClient, options: Asked) {
@@ -154,5 +159,29 @@ describe('requests over undici', () => {
   it('end when their abort signal does', async () => {
     const options = asked('silence', { abortSignal: AbortSignal.abort() });
     await expect(endOf(own, options)).resolves.toMatchObject({ error: 'AbortError' });
+  });
+
+  // The official clients' own wire ends with what was packed, and throws where nobody can catch it.
+  it('end with their answer, not with what was packed in it', async () => {
+    await expect(endOf(own, asked('a gzip and zeros'))).resolves.toMatchObject({ status: 200, text: TEXT });
+    const endless = asked('a gzip and zeros without end', { timeout: 30 });
+    await expect(endOf(own, endless)).resolves.toEqual({ error: 'AbortError', code: undefined });
+  });
+
+  it('leave nothing behind where a connection never comes about', async () => {
+    const connections: Socket[] = [];
+    const silent = createTcpServer((socket) => connections.push(socket.unref()));
+    silent.listen(0, '127.0.0.1').unref();
+    await once(silent, 'listening');
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const held = () => process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length;
+
+    const before = held();
+    await expect(endOf(own, { url, timeout: 30 })).resolves.toEqual({ error: 'AbortError', code: undefined });
+    expect(held()).toBeLessThanOrEqual(before);
+    await expect(endOf(undiciClient(1), { url })).resolves.toEqual({ error: 'RestError', code: 'ETIMEDOUT' });
+
+    for (const connection of connections) connection.destroy();
+    silent.close();
   });
 });
