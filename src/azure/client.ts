@@ -168,7 +168,7 @@ export function connect(connection: Connection): Arm {
         quota.learn({
           remaining: Number(remaining),
           resetsAfterMs: resetsAfter(answer) ?? 0,
-          startedAt: repeatedAt > startedAt ? timer.now() : startedAt,
+          startedAt: repeatedAt > startedAt ? undefined : startedAt,
         });
       return answer;
     },

@@ -7,9 +7,14 @@ export const processTimer: Timer = { now: () => performance.now(), pause: (ms) =
 
 /**
  * What Resource Graph says of the quota with each answer: what is left of it, and when it is full again. It says so of
- * the time at which the request came in, for a slow answer long ago. `startedAt`: when that request started.
+ * the time at which the request came in, for a slow answer long ago. `startedAt`: when that request started, undefined
+ * where that is not known.
  */
-export type QuotaLeft = { readonly remaining: number; readonly resetsAfterMs: number; readonly startedAt: number };
+export type QuotaLeft = {
+  readonly remaining: number;
+  readonly resetsAfterMs: number;
+  readonly startedAt: number | undefined;
+};
 
 export type Pacer = {
   /** Resolves when it is one's turn, first come, first served, with the time; never rejects. */
@@ -29,6 +34,8 @@ const AFTER_SPENT = 0.85;
 const KEPT_MS = 300_000;
 /** A longer way to Azure is not waited for: what comes in a little early is covered by the headroom. */
 const MOST_TRANSIT_MS = 200;
+/** No quota takes longer to be full again, whatever an answer says. */
+const MOST_HELD_MS = 60_000;
 
 /**
  * Resource Graph's own pace: at most `limit` starts in any `windowMs`, and none before a quota that is spent is full
@@ -97,12 +104,13 @@ export function pacer(
       return last;
     },
     holdFor,
-    learn({ remaining, resetsAfterMs, startedAt }) {
-      transitMs = Math.min(transitMs, timer.now() - startedAt);
+    learn({ remaining, resetsAfterMs, startedAt: known }) {
+      const startedAt = known ?? timer.now();
+      if (known !== undefined) transitMs = Math.min(transitMs, timer.now() - known);
       if (!(remaining <= headroom)) return;
       const spent = quota - remaining;
       const own = startsUpTo(startedAt);
-      const fullAgain = startedAt + resetsAfterMs;
+      const fullAgain = startedAt + Math.min(resetsAfterMs, MOST_HELD_MS);
       const first = spent > own.length ? undefined : own.at(-spent);
       // Azure rounds the wait up to whole seconds. What was spent here alone says more closely when its window began.
       holdUntil(transitMs + (first === undefined ? fullAgain : Math.min(fullAgain, first + windowMs)));
