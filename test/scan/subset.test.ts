@@ -89,6 +89,18 @@ describe('a scan of some subscriptions', () => {
     expect(await store.latest()).toBe(before.scan.id);
   });
 
+  it('gives what it saw fixed to the next night, once', async () => {
+    const { day, subset, nightOf, report } = await open();
+    day.as = 2;
+    await subset(A);
+    await subset(A);
+    await nightOf(2);
+    expect((await report()).trend.at(-1)?.fixed).toEqual([['high', 3, 0, 1]]);
+    await nightOf(3);
+    expect((await report()).trend.at(-2)?.fixed).toEqual([['high', 3, 0, 1]]);
+    expect((await report()).trend.at(-1)?.fixed?.filter(([, , days]) => days === 0)).toEqual([]);
+  });
+
   it('leaves the nights of a subscription as they are, however often it is scanned by day', async () => {
     const { subset, report } = await open();
     const [before] = (await report()).subscriptions;

@@ -3,7 +3,7 @@ import type { Scan } from '../../model/report.ts';
 import type { ScanDependencies } from '../dependencies.ts';
 import { headOf } from '../evidence/digests.ts';
 import { malformedCounter, shapeWarnings } from '../judge/malformed.ts';
-import { isWhole, newestClosed, newestWhole } from '../newest-closed.ts';
+import { isWhole, newestClosed, newestWhole, scansBack } from '../newest-closed.ts';
 import { claimedScan, isOpen, minutesOf, resumePlan, sendOpenShards, startFollowing } from '../plan/plan-scan.ts';
 import { warningsCollector } from '../policy/policy-warnings.ts';
 import { CLOCK_SKEW_MS } from '../scan-id.ts';
@@ -144,6 +144,7 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   if (unlisted > 0) warnings.push(unlistedWarning(unlisted, deps));
   const delisted = unlisted === 0 && isWhole(row) ? await recordDelisted(deps, row, known) : [];
   const status = missing.length > 0 || unlisted > 0 || row.state !== 'running' ? 'partial' : 'complete';
+  if (isWhole(row)) for await (const fixed of fixedSinceNight(deps.store, row)) fixes.addCounts(fixed);
   const finishedAt = deps.now().toISOString();
   const totals = counter.totals();
   const coverage = {
@@ -184,6 +185,15 @@ async function closeScan(deps: ScanDependencies, row: ScanRow, marks: ReadonlyMa
   if (!(await deps.store.replaceScan(row, { ...closed, chain }))) return false;
   logClosed(deps, { ...closed, chain }, summary, counter.unknownBy());
   return true;
+}
+
+/** What each subset scan between the night before and this one counted as fixed. */
+async function* fixedSinceNight(store: ScanDependencies['store'], row: ScanRow) {
+  for await (const one of scansBack(store, row.id)) {
+    if (one.id >= row.id || !one.summary) continue;
+    if (isWhole(one)) return;
+    yield one.summary.night.fixed ?? [];
+  }
 }
 
 const unlistedWarning = (unlisted: number, deps: ScanDependencies): string =>
