@@ -65,12 +65,16 @@ export async function* evidencePieces({ head, subscriptions }: RecordSource): As
 export async function readEvidence(path: string): Promise<SpilledRecord> {
   const rows = spill<Recorded['subscriptions'][number]>();
   const faults: string[] = [];
+  const ids = new Set<string>();
   try {
     const members = await readJsonFile(path, ['subscriptions'], async (_list, value, index) => {
       if (faults.length >= MOST_FAULTS) return;
       const parsed = parseSubscription(value, index);
-      if ('faults' in parsed) faults.push(...parsed.faults);
-      else await rows.add(parsed.value);
+      if ('faults' in parsed) return void faults.push(...parsed.faults);
+      const id = parsed.value.subject.id.toLowerCase();
+      if (ids.has(id)) faults.push(`  subscriptions.${index}.subject.id: ${id} is there twice`);
+      ids.add(id);
+      await rows.add(parsed.value);
     });
     const whole = parsedBy<Recorded>(fileSchema, members, []);
     if ('faults' in whole) faults.unshift(...whole.faults);

@@ -31,7 +31,11 @@ export async function openReport(path: string): Promise<SpilledReport> {
       const parsed = reportSchema.shape[name].element.safeParse(value);
       if (!parsed.success) fault = faultIn(parsed.error, [name, index]);
       else {
-        if (name === 'subscriptions') ids.add((parsed.data as ReportSubscription).id);
+        if (name === 'subscriptions') {
+          const { id } = parsed.data as ReportSubscription;
+          if (ids.has(id)) fault = `subscriptions.${index}.id: ${id} is there twice`;
+          ids.add(id);
+        }
         await into[name].add(parsed.data as ReportSubscription & Finding & InventoryItem);
       }
     });

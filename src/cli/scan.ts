@@ -82,7 +82,10 @@ async function judgeEvidence(file: string, options: ScanOptions): Promise<Spille
   const record = await readEvidence(file);
   try {
     const policy = await openPolicy(options.policy, new Date(record.head.startedAt));
-    return { record, report: await reportFromRecord(record, policy) };
+    const report = await reportFromRecord(record, policy);
+    if (report.head.coverage.inScope > 0) return { record, report };
+    await report.close();
+    throw new CliError(`The evidence file ${file} holds no subscription`, 'Record it again with --save-evidence');
   } catch (error) {
     await record.close();
     throw error;

@@ -60,4 +60,10 @@ describe('a report file', () => {
     const text = JSON.stringify({ ...report, subscriptions: report.subscriptions.slice(1) });
     await expect(opened(text)).rejects.toThrow(`subscriptions: ${report.subscriptions[0]?.id} is not among them`);
   });
+
+  it('is refused where a subscription is there twice', async () => {
+    const report = await bankReport();
+    const text = JSON.stringify({ ...report, subscriptions: [...report.subscriptions, report.subscriptions[0]] });
+    await expect(opened(text)).rejects.toThrow('is there twice');
+  });
 });

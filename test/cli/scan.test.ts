@@ -132,6 +132,17 @@ describe('recorded evidence', () => {
     const ran = await aispm(['scan', '--evidence', at(text ? 'bad.json' : 'none.json')]);
     expect(ran).toMatchObject({ status: 1, out: '', err: expect.stringContaining(said) });
   });
+
+  it.each<[string, (rows: readonly unknown[]) => readonly unknown[], string]>([
+    ['has no subscription', () => [], 'holds no subscription'],
+    ['has one twice', (rows) => [...rows, rows[0]], 'is there twice'],
+  ])('that %s is refused', async (_what, changed, said) => {
+    await aispm(['scan', '--world', 'bank', '--save-evidence', at('whole.json')]);
+    const { subscriptions, ...head } = JSON.parse(await readFile(at('whole.json'), 'utf8'));
+    await writeFile(at('changed.json'), JSON.stringify({ ...head, subscriptions: changed(subscriptions) }));
+    const ran = await aispm(['scan', '--evidence', at('changed.json')]);
+    expect(ran).toMatchObject({ status: 1, out: '', err: expect.stringContaining(said) });
+  });
 });
 
 describe('--out', () => {
