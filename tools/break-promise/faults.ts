@@ -232,8 +232,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'what a scan of some subscriptions did not read is told as no longer listed',
     file: finish,
-    from: '  else if (isWhole(row))\n',
-    to: '  else\n',
+    from: 'unlisted === 0 && isWhole(row) ?',
+    to: 'unlisted === 0 ?',
     tests: [SUBSET],
   },
   {
@@ -253,8 +253,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'what left is told by a scan that lost a list',
     file: finish,
-    from: '  else if (isWhole(row))\n',
-    to: '  if (isWhole(row))\n',
+    from: 'unlisted === 0 && isWhole(row) ?',
+    to: 'isWhole(row) ?',
     tests: ['test/store/unreadable.test.ts'],
     only: 'takes a list away',
   },
