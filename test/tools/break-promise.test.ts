@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { EVENT_FAULTS } from '../../tools/break-promise/event-faults.ts';
 import { PLANTED_FAULTS } from '../../tools/break-promise/faults.ts';
 
-/* The faults that `npm run break-promise` plants: running them takes minutes, but each must have its place in the code. */
+/* The faults of `npm run break-promise`: running them takes minutes, but each must have its place in the code. */
 
 it.each([...PLANTED_FAULTS, ...EVENT_FAULTS].map((fault) => [fault.name, fault] as const))(
   'has one place in the code: %s',
